@@ -1,0 +1,136 @@
+/**
+ * The configuration of a site: one object that the notice, the relay dialog and the server all read, so that they cannot
+ * disagree [R2] [R11]. Shared by the browser and the server; the server's file may hold secrets, which never leave it.
+ */
+import * as v from 'valibot';
+import { ConsultError } from './errors.ts';
+
+/** Members of the European Economic Area, ISO 3166-1 alpha-2: where the GDPR applies by itself. */
+export const EEA: ReadonlySet<string> = new Set(
+  'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK'.split(' '),
+);
+
+/** No metadata is kept longer than this, whatever a file says [R12]: 90 days in milliseconds. */
+export const RETENTION_CAP = 90 * 24 * 60 * 60 * 1000;
+
+export const POLICY_NAMES = ['beratung', 'gruppe', 'anlage-31b', 'gewaltschutz'] as const;
+export type PolicyName = (typeof POLICY_NAMES)[number];
+
+const text = (maximum: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(maximum));
+const country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/u, 'two capital letters, ISO 3166-1'));
+const iceUrls = (pattern: RegExp, hint: string) => v.pipe(v.array(v.pipe(v.string(), v.regex(pattern, hint))), v.minLength(1), v.maxLength(8));
+const address = v.pipe(v.string(), v.regex(/^[0-9a-fA-F.:]{2,45}$/u, 'an IP address'));
+/** ISO 8601 duration of days, hours, minutes and seconds. */
+const duration = v.pipe(v.string(), v.regex(/^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/u, 'an ISO 8601 duration such as PT2H'));
+
+const declared = { operator: text(200), country };
+const Signaling = v.strictObject({ role: v.literal('signaling'), ...declared });
+const Stun = v.strictObject({ role: v.literal('stun'), urls: iceUrls(/^stuns?:[^\s]+$/u, 'stun:host:port'), ...declared });
+const relay = {
+  role: v.literal('relay'),
+  urls: iceUrls(/^turns?:[^\s]+$/u, 'turn:host:port?transport=udp'),
+  /** The relay's own addresses, so that a relayed path is recognised whatever it claims to be. */
+  addresses: v.optional(v.pipe(v.array(address), v.maxLength(16)), []),
+  ...declared,
+};
+const Relay = v.strictObject(relay);
+const RelayWithSecret = v.strictObject({ ...relay, secret: v.optional(text(512)) });
+
+const common = {
+  /** Who answers for the counselling: the controller in the sense of Art. 4(7) GDPR. */
+  operator: v.strictObject({
+    name: text(200),
+    address: v.optional(text(400)),
+    email: v.optional(v.pipe(v.string(), v.email())),
+    country,
+    /** The data protection officer, if there is one. */
+    officer: v.optional(text(400)),
+    /** The supervisory authority people can complain to. */
+    authority: v.optional(text(400)),
+  }),
+  policy: v.optional(v.picklist(POLICY_NAMES), 'beratung'),
+  /** Rules that the site sets tighter than its policy preset. */
+  rules: v.optional(
+    v.strictObject({
+      selfView: v.optional(v.picklist(['hidden', 'shown'])),
+      replayRecorders: v.optional(v.picklist(['refuse', 'warn', 'ignore'])),
+      graceSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(10), v.maxValue(600))),
+    }),
+    {},
+  ),
+  /** Countries beside the EEA that the site accepts because of an adequacy decision (Art. 45 GDPR). */
+  countries: v.optional(v.pipe(v.array(country), v.maxLength(64)), []),
+  /** What a person can do when no connection is made [R9]. */
+  alternatives: v.optional(
+    v.strictObject({ telephone: v.optional(text(60)), email: v.optional(v.pipe(v.string(), v.email())), text: v.optional(text(400)) }),
+    {},
+  ),
+  retention: v.optional(v.strictObject({ rooms: v.optional(duration, 'PT2H') }), { rooms: 'PT2H' }),
+};
+
+/** What everybody may read: `GET /config`, `config`, `config-url`. */
+export const PublicConfiguration = v.strictObject({
+  ...common,
+  servers: v.pipe(v.array(v.variant('role', [Signaling, Stun, Relay])), v.minLength(1), v.maxLength(16)),
+});
+/** The server's file: the same, and the relay's secret. */
+export const ServerConfiguration = v.strictObject({
+  ...common,
+  servers: v.pipe(v.array(v.variant('role', [Signaling, Stun, RelayWithSecret])), v.minLength(1), v.maxLength(16)),
+});
+
+export type PublicConfiguration = Readonly<v.InferOutput<typeof PublicConfiguration>>;
+export type ServerConfiguration = Readonly<v.InferOutput<typeof ServerConfiguration>>;
+export type DeclaredServer = PublicConfiguration['servers'][number];
+export type RelayServer = Extract<DeclaredServer, { role: 'relay' }>;
+
+/** Milliseconds of an ISO 8601 duration of days, hours, minutes and seconds, at most {@link RETENTION_CAP} [R12]. */
+export function retentionMilliseconds(iso: string): number {
+  const [, d, h, m, s] = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/u.exec(iso) ?? [];
+  const seconds = Number(d ?? 0) * 86_400 + Number(h ?? 0) * 3_600 + Number(m ?? 0) * 60 + Number(s ?? 0);
+  return Math.min(seconds * 1000, RETENTION_CAP);
+}
+
+function check<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new ConsultError('configuration-invalid', { detail: `${v.getDotPath(issue) ?? '(top)'}: ${issue.message}` });
+}
+
+/** Refuses servers nobody answers for, or that stand where the GDPR does not reach [R11]. */
+function checkServers(configuration: Pick<PublicConfiguration, 'servers' | 'countries'>): void {
+  if (!configuration.servers.some((server) => server.role === 'signaling'))
+    throw new ConsultError('server-undeclared', { detail: 'servers: no entry with role "signaling"' });
+  for (const [index, server] of configuration.servers.entries()) {
+    if (!EEA.has(server.country) && !configuration.countries.includes(server.country))
+      throw new ConsultError('server-country-refused', { detail: `servers.${String(index)}.country` });
+  }
+}
+
+/**
+ * @param value what `GET /config` or the `config` property gave
+ * @throws {ConsultError} `configuration-invalid` (with the path of the bad value), `server-undeclared`, `server-country-refused`
+ */
+export function parsePublicConfiguration(value: unknown): PublicConfiguration {
+  const configuration = check(PublicConfiguration, value);
+  checkServers(configuration);
+  return configuration;
+}
+
+/** As {@link parsePublicConfiguration}, for the server's file. */
+export function parseServerConfiguration(value: unknown): ServerConfiguration {
+  const configuration = check(ServerConfiguration, value);
+  checkServers(configuration);
+  return configuration;
+}
+
+/** The part of a server's configuration that everybody may read: without any secret. */
+export function publicPart(configuration: ServerConfiguration): PublicConfiguration {
+  const servers = configuration.servers.map((server) => {
+    if (server.role !== 'relay') return server;
+    const { secret: _secret, ...rest } = server;
+    return rest;
+  });
+  return { ...configuration, servers };
+}

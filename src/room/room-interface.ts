@@ -1,0 +1,86 @@
+/**
+ * The public face of the headless session: what elements call and sites with their own user interface build on. `Room` is
+ * its implementation; a test may stand another one behind the same face.
+ */
+import type { ErrorCode } from '../errors.ts';
+import type { Consent, DevicesChoice, Path, PauseReason, Phase, RoomState } from './state.ts';
+
+/** Events of a room. None carries a name or content; the snapshot does. */
+export interface RoomEventMap {
+  /** `room.state` is another snapshot. */
+  change: Event;
+  phase: CustomEvent<{ readonly phase: Phase; readonly previous: Phase }>;
+  participant: CustomEvent<{ readonly id: string; readonly change: 'joined' | 'left' | 'updated' }>;
+  path: CustomEvent<{ readonly id: string; readonly path: Path }>;
+  consent: CustomEvent<{ readonly receipt: unknown }>;
+  error: CustomEvent<{ readonly code: ErrorCode; readonly message: string }>;
+}
+
+/** Details for `connection-report`: numbers and protocol names, no addresses of people. */
+export interface PairReport {
+  readonly id: string;
+  readonly path: Path;
+  readonly dtls: { readonly version: string; readonly cipher: string } | null;
+  readonly srtp: string | null;
+  readonly codecs: readonly string[];
+  /** Frames since the start, per direction. */
+  readonly frames: { readonly encrypted: number; readonly decrypted: number; readonly dropped: number };
+  /** Milliseconds; null while unknown. */
+  readonly roundTrip: number | null;
+}
+
+export interface RoomInterface extends EventTarget {
+  readonly state: RoomState;
+
+  addEventListener<K extends keyof RoomEventMap>(
+    type: K,
+    listener: (event: RoomEventMap[K]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
+
+  /** `notice` → `devices`. @throws wrong-phase, browser-unsupported and others arrive as phase `failed`. */
+  acceptNotice(consent: Consent): void;
+  /** `notice` → `ended`: nothing was connected, nothing asked. */
+  declineNotice(): void;
+  /** The pseudonym, before joining: 1 to 64 characters without control characters. Empty falls back to the role's word. */
+  rename(name: string): void;
+  /** Opens camera and microphone for the preview; again after each other choice. Never rejects: problems are in the state. */
+  openDevices(choice: DevicesChoice): Promise<void>;
+  /** `devices` → `occupants` with what is open now; opens `choice` first where it differs. */
+  useDevices(choice: DevicesChoice): Promise<void>;
+  /** Says who is in the room: everyone beside the speaker. Again after «someone came in». @throws argument-invalid */
+  declareOccupants(people: readonly string[]): void;
+  /** `occupants` → `waiting`. */
+  join(): void;
+  /** Host: admits who knocks. */
+  admit(id: string): void;
+  /** Host: refuses who knocks. */
+  refuse(id: string): void;
+  /** Host: removes a participant. */
+  remove(id: string): void;
+  /** Confirms to have read another side's declaration. */
+  acknowledgeOccupants(id: string): void;
+  /** Answers the relay question of one participant, or of all that are open. */
+  answerRelay(accept: boolean, id?: string): void;
+  withdrawRelay(): void;
+  /** Camera and microphone off, for `someone-came-in` on both sides and until declared again. */
+  pause(reason: PauseReason): void;
+  resume(): void;
+  setMicrophone(on: boolean): void;
+  setCamera(on: boolean): void;
+  /** Starts or ends sharing the screen. */
+  setScreen(on: boolean): Promise<void>;
+  sendChat(text: string): void;
+  /** Says that the safety codes were compared, or takes it back. */
+  setCompared(compared: boolean): void;
+  dismissProblem(id: number): void;
+  /** Ends it for this person; as the host, for everyone. */
+  leave(): void;
+
+  /** A participant's stream, or one's own (`self`); null while there is none. Audio comes with `camera`. */
+  stream(id: string, kind: 'camera' | 'screen'): MediaStream | null;
+  /** Own microphone level now, 0 to 1. */
+  microphoneLevel(): number;
+  reports(): Promise<readonly PairReport[]>;
+}

@@ -1,0 +1,180 @@
+/**
+ * What a room is at one moment: one frozen snapshot, a union by phase, so that an impossible state does not type-check.
+ * Only `reduce.ts` makes the next one. Snapshots hold names and are for the page's own eyes; events carry none of it.
+ */
+import type { PublicConfiguration } from '../configuration.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { Policy } from './policy.ts';
+import type { MediaNotice } from './wire.ts';
+
+export type Role = 'host' | 'guest';
+export type Phase = RoomState['phase'];
+export type Path = 'direct' | 'relay' | 'none';
+
+/** Consent to the notice [R1]: which text, in which version and language, and when. */
+export interface Consent {
+  /** Version and SHA-384 (base64url) of the text that was shown. */
+  readonly notice: { readonly version: string; readonly hash: string; readonly lang: string };
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export interface Device {
+  readonly id: string;
+  readonly label: string;
+}
+
+/** A device id, the browser's own choice, or none at all: a call without a camera or microphone is a call. */
+export type DeviceChoice = { readonly kind: 'default' } | { readonly kind: 'none' } | { readonly kind: 'device'; readonly id: string };
+
+export interface DevicesChoice {
+  readonly camera: DeviceChoice;
+  readonly microphone: DeviceChoice;
+}
+
+export interface Devices {
+  readonly access: 'unasked' | 'asking' | 'answered';
+  readonly cameras: readonly Device[];
+  readonly microphones: readonly Device[];
+  readonly choice: DevicesChoice;
+  /** Whether a track of that kind is there. */
+  readonly camera: boolean;
+  readonly microphone: boolean;
+  /** Why a wanted one is not there. */
+  readonly problems: readonly ErrorCode[];
+}
+
+/** What one side says of its room [R13] [R14] [R16]. */
+export interface Occupants {
+  /** Everyone beside the speaker, by name or role; empty means alone. */
+  readonly people: readonly string[];
+  /** base64url SHA-384 of the declaration as sent: what an acknowledgement names. */
+  readonly hash: string;
+}
+
+/** Somebody who waits for admission; known to the host only. */
+export interface Knock {
+  readonly id: string;
+  readonly name: string;
+  /** Proved to be somebody who was in this session before. */
+  readonly returning: boolean;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+}
+
+export type Answer = 'open' | 'yes' | 'no';
+
+/** The question of one pair whether a relay may be used [R8] [R9]. */
+export type RelayQuestion =
+  | { readonly step: 'none' }
+  | { readonly step: 'asked'; readonly ours: Answer; readonly theirs: Answer }
+  | { readonly step: 'granted' }
+  | { readonly step: 'declined' }
+  | { readonly step: 'withdrawn' };
+
+export interface Participant {
+  readonly id: string;
+  readonly name: string;
+  readonly host: boolean;
+  /** Their declaration, once it came. */
+  readonly occupants: Occupants | null;
+  /** Whose declaration has been acknowledged by whom. Both are needed before media [R13]. */
+  readonly acknowledged: { readonly byUs: boolean; readonly byThem: boolean };
+  readonly connection: 'none' | 'connecting' | 'connected' | 'interrupted' | 'failed';
+  readonly encryption: 'pending' | 'running' | 'broken';
+  readonly path: Path;
+  readonly relay: RelayQuestion;
+  /** What they say they show. */
+  readonly media: MediaNotice;
+  /** Which of their streams have arrived; the streams themselves: `room.stream(id, kind)`. */
+  readonly streams: { readonly audio: boolean; readonly camera: boolean; readonly screen: boolean };
+  readonly speaking: boolean;
+  readonly quality: 'unknown' | 'good' | 'weak';
+}
+
+export type PauseReason = 'privacy' | 'someone-came-in';
+
+/** Something that went wrong beside a running session. */
+export interface Problem {
+  readonly id: number;
+  readonly code: ErrorCode;
+}
+
+export interface ChatLine {
+  readonly id: number;
+  /** Participant id, or `self`. */
+  readonly from: string;
+  readonly name: string;
+  readonly text: string;
+  readonly at: number;
+}
+
+/** The epoch that keys and roster are in (protocol.md §5, §11). */
+export interface Encryption {
+  readonly suite: string;
+  readonly epoch: string;
+  /** Six groups of five digits, the same on every side. */
+  readonly safetyCode: readonly string[];
+  /** Whether this person said that the codes were compared; falls with every change of the roster. */
+  readonly compared: boolean;
+}
+
+interface Known {
+  readonly role: Role;
+  readonly policy: Policy;
+  readonly configuration: PublicConfiguration;
+  readonly name: string;
+  readonly problems: readonly Problem[];
+}
+
+interface Prepared extends Known {
+  readonly consent: Consent;
+  readonly devices: Devices;
+}
+
+export interface Session extends Prepared {
+  readonly signaling: 'connecting' | 'online' | 'offline';
+  readonly occupants: Occupants;
+  readonly participants: readonly Participant[];
+  /** Host only; empty for guests. */
+  readonly knocks: readonly Knock[];
+  /** Guest only: whether the host is there and has our knock. */
+  readonly knocking: 'host-absent' | 'sent' | 'admitted';
+  /** What we show. */
+  readonly media: MediaNotice;
+  readonly encryption: Encryption | null;
+  readonly chat: readonly ChatLine[];
+}
+
+export type EndReason = 'left' | 'host-ended' | 'host-lost' | 'declined-notice' | 'expired' | 'quick-exit';
+
+export type RoomState =
+  | { readonly phase: 'idle' }
+  | (Known & { readonly phase: 'notice' })
+  | (Prepared & { readonly phase: 'devices' })
+  | (Prepared & { readonly phase: 'occupants' })
+  | (Session & { readonly phase: 'waiting' | 'connecting' | 'active' })
+  | (Session & { readonly phase: 'paused'; readonly reason: PauseReason })
+  | {
+      readonly phase: 'ended';
+      readonly reason: EndReason;
+      readonly role: Role;
+      readonly configuration: PublicConfiguration;
+    }
+  | {
+      readonly phase: 'failed';
+      readonly code: ErrorCode;
+      /** Absent where it could not be loaded. */
+      readonly configuration: PublicConfiguration | null;
+    };
+
+export type SessionState = Extract<RoomState, Session>;
+
+export function isSession(state: RoomState): state is SessionState {
+  return 'participants' in state;
+}
+
+/** Whether media may flow between us and this person (invariant 2), the encryption of each stream aside. */
+export function mayStream(participant: Participant): boolean {
+  return participant.acknowledged.byUs && participant.acknowledged.byThem;
+}
