@@ -152,7 +152,7 @@ export type RoomState =
   | { readonly phase: 'idle' }
   | (Known & { readonly phase: 'notice' })
   | (Prepared & { readonly phase: 'devices' })
-  | (Prepared & { readonly phase: 'occupants' })
+  | (Prepared & { readonly phase: 'occupants'; readonly declared: Occupants | null })
   | (Session & { readonly phase: 'waiting' | 'connecting' | 'active' })
   | (Session & { readonly phase: 'paused'; readonly reason: PauseReason })
   | {

@@ -172,7 +172,7 @@ const GroupBody = v.variant('type', [
   v.strictObject({ type: v.literal('acknowledgement'), body: v.strictObject({ declaration: hash }) }),
   v.strictObject({
     type: v.literal('description'),
-    body: v.strictObject({ kind: v.picklist(['offer', 'answer', 'rollback']), sdp: v.pipe(v.string(), v.maxLength(LIMITS.sdp)) }),
+    body: v.strictObject({ kind: v.picklist(['offer', 'answer']), sdp: v.pipe(v.string(), v.maxLength(LIMITS.sdp)) }),
   }),
   v.strictObject({
     type: v.literal('candidates'),
@@ -204,7 +204,8 @@ const GroupBody = v.variant('type', [
     body: v.strictObject({ serverNonce: exactly(32), signature: base64url(200) }),
   }),
   v.strictObject({ type: v.literal('relay-withdrawn'), body: v.strictObject({}) }),
-  v.strictObject({ type: v.literal('chat'), body: v.strictObject({ text: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.chat)) }) }),
+  /** The sender's end of the link is lost (its frame worker died): the offerer makes another one (§7). */
+  v.strictObject({ type: v.literal('link-lost'), body: v.strictObject({}) }),
   /** The host's sign of life (§9, freshness). */
   v.strictObject({
     type: v.literal('beacon'),
@@ -213,12 +214,18 @@ const GroupBody = v.variant('type', [
   v.strictObject({ type: v.literal('goodbye'), body: v.strictObject({ whole: v.boolean() }) }),
 ]);
 
+/** On a data channel, sealed as a frame of the stream `data` (§7). */
+const DataMessage = v.variant('type', [
+  v.strictObject({ type: v.literal('chat'), text: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.chat)) }),
+]);
+export type DataMessage = v.InferOutput<typeof DataMessage>;
+
 const Header = v.object({
   /** One leaf, or everyone. Everyone gets every message all the same: a gap would break the ratchet. */
   to: v.union([v.literal('everyone'), leaf]),
   /** The peer connection it is about, chosen by its offerer; empty where it is about none. */
   link: base64url(22),
-  /** Rises by one with every message of its sender in an epoch. */
+  /** Rises by one with every message of its sender. */
   seq: count,
 });
 
@@ -274,4 +281,13 @@ export function parseGroup(plaintext: Uint8Array): GroupMessage {
   const value = json(plaintext);
   const { to, link, seq, ...content } = checked(v.looseObject(Header.entries), value);
   return { to, link, seq, ...checked(GroupBody, content) };
+}
+
+export function encodeData(message: DataMessage): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(message));
+}
+
+/** @throws {ConsultError} `message-invalid` */
+export function parseData(plaintext: Uint8Array): DataMessage {
+  return checked(DataMessage, json(plaintext));
 }

@@ -1,0 +1,130 @@
+/**
+ * Sealed signalling (protocol.md §8): hides from the server who says what before and beside the group, and grants no trust.
+ *
+ * Envelope: version (1) ‖ type (1) ‖ senderSession (32) ‖ recipientSession (32, zeros for everyone) ‖ counter (12) ‖
+ * AES-256-GCM ciphertext. All before the ciphertext, with the room id, is additional authenticated data; the counter is the
+ * nonce. A session is 32 random bytes per page load, and gives its own key: no key and nonce can meet twice.
+ */
+import { ConsultError } from '../errors.ts';
+import { concat, equal, hkdfExpand, label, lp, random, toBase64Url, utf8, type Bytes } from './bytes.ts';
+import type { RoomKeys } from './invite.ts';
+
+const VERSION = 1;
+const HEADER = 1 + 1 + 32 + 32 + 12;
+const TAG = 16;
+/** Plaintexts are padded to one of these, in bytes, so that a length tells little. */
+export const SEAL_CLASSES = [256, 1024, 4096, 16_384, 49_152] as const;
+/** Seal sessions whose counters are remembered. More never meet in one room, unless somebody floods it. */
+const SESSIONS = 1024;
+const EVERYONE: Bytes = new Uint8Array(32);
+
+export type Opened =
+  | { readonly kind: 'opened'; readonly type: number; readonly sender: Bytes; readonly plaintext: Bytes }
+  /** For another recipient: not an error, and nothing was decrypted. */
+  | { readonly kind: 'other' };
+
+export class Seal {
+  /** 32 bytes. */
+  readonly session: Bytes = random(32);
+  readonly #keys: RoomKeys;
+  readonly #own: Promise<CryptoKey>;
+  readonly #senders = new Map<string, { readonly key: Promise<CryptoKey>; last: bigint }>();
+  #counter = 0n;
+
+  constructor(keys: RoomKeys) {
+    this.#keys = keys;
+    this.#own = sessionKey(keys.sealRoot, this.session);
+  }
+
+  /**
+   * @param type 1 to 255
+   * @param recipient a seal session of 32 bytes, or everyone
+   * @throws {ConsultError} `argument-invalid` where the plaintext exceeds the largest class
+   */
+  async seal(type: number, recipient: Uint8Array | 'everyone', plaintext: Uint8Array): Promise<Bytes> {
+    const counter = ++this.#counter;
+    const to = recipient === 'everyone' ? EVERYONE : recipient;
+    const header = concat(Uint8Array.of(VERSION, type), this.session, to, nonceOf(counter));
+    const key = await this.#own;
+    const data = pad(plaintext);
+    const algorithm = { name: 'AES-GCM', iv: nonceOf(counter), additionalData: this.#authenticated(header) };
+    return concat(header, new Uint8Array(await crypto.subtle.encrypt(algorithm, key, data)));
+  }
+
+  /** @throws {ConsultError} `message-invalid` for what is damaged, replayed, reordered or not of this room */
+  async open(envelope: Uint8Array): Promise<Opened> {
+    if (envelope.length < HEADER + TAG + 1 || envelope[0] !== VERSION) throw invalid('envelope');
+    const header = envelope.slice(0, HEADER);
+    const to = header.subarray(34, 66);
+    if (!equal(to, EVERYONE) && !equal(to, this.session)) return { kind: 'other' };
+    const sender = header.slice(2, 34);
+    if (equal(sender, this.session)) throw invalid('own session');
+    const iv = header.slice(66, HEADER);
+    const counter = counterOf(iv);
+    const name = toBase64Url(sender);
+    const known = this.#senders.get(name) ?? { key: sessionKey(this.#keys.sealRoot, sender), last: 0n };
+    if (counter <= known.last) throw invalid('counter');
+    const plaintext = await this.#decrypt(await known.key, { iv, header, ciphertext: envelope.slice(HEADER) });
+    // Again, because another envelope may have been opened meanwhile.
+    if (counter <= known.last) throw invalid('counter');
+    known.last = counter;
+    this.#remember(name, known);
+    return { kind: 'opened', type: header[1] ?? 0, sender, plaintext: unpad(plaintext) };
+  }
+
+  async #decrypt(key: CryptoKey, o: { readonly iv: Bytes; readonly header: Bytes; readonly ciphertext: Bytes }): Promise<Bytes> {
+    try {
+      const algorithm = { name: 'AES-GCM', iv: o.iv, additionalData: this.#authenticated(o.header) };
+      return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, o.ciphertext));
+    } catch (error: unknown) {
+      throw new ConsultError('message-invalid', { detail: 'seal', cause: error });
+    }
+  }
+
+  /**
+   * A session is only remembered once one of its envelopes was authentic. None is ever forgotten, since that would make its
+   * envelopes new again: a room that has seen too many takes no further ones.
+   */
+  #remember(name: string, known: { readonly key: Promise<CryptoKey>; last: bigint }): void {
+    if (!this.#senders.has(name) && this.#senders.size >= SESSIONS) throw invalid('too many sessions');
+    this.#senders.set(name, known);
+  }
+
+  #authenticated(header: Uint8Array): Bytes {
+    return concat(label('seal'), lp(this.#keys.roomId), header);
+  }
+}
+
+async function sessionKey(sealRoot: Uint8Array, session: Uint8Array): Promise<CryptoKey> {
+  const raw = await hkdfExpand(sealRoot, concat(utf8('consult-room v1 seal'), session), 32);
+  return crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
+}
+
+function nonceOf(counter: bigint): Bytes {
+  const bytes = new Uint8Array(12);
+  new DataView(bytes.buffer).setBigUint64(4, counter);
+  return bytes;
+}
+
+function counterOf(nonce: Uint8Array): bigint {
+  const view = new DataView(nonce.buffer, nonce.byteOffset, nonce.byteLength);
+  return (BigInt(view.getUint32(0)) << 64n) | view.getBigUint64(4);
+}
+
+/** ISO/IEC 7816-4: 0x80, then zeros, up to the next class. */
+function pad(plaintext: Uint8Array): Bytes {
+  const length = SEAL_CLASSES.find((size) => size > plaintext.length);
+  if (length === undefined) throw new ConsultError('argument-invalid', { detail: 'too long for a seal' });
+  const padded = new Uint8Array(length);
+  padded.set(plaintext);
+  padded[plaintext.length] = 0x80;
+  return padded;
+}
+
+function unpad(padded: Uint8Array): Bytes {
+  const end = padded.lastIndexOf(0x80);
+  if (end < 0 || padded.subarray(end + 1).some((byte) => byte !== 0)) throw invalid('padding');
+  return new Uint8Array(padded.subarray(0, end));
+}
+
+const invalid = (detail: string): ConsultError => new ConsultError('message-invalid', { detail });

@@ -1,0 +1,153 @@
+/**
+ * The group as the room sees it: typed messages between verified members, in order, and the epochs (protocol.md §5, §6).
+ * Every step runs in one queue, so that no two sends start from one state and no message is read in a half-changed group.
+ */
+import { toBase64Url } from '../e2ee/bytes.ts';
+import type { EpochSecrets, Group, Received } from '../e2ee/group.ts';
+import { ConsultError, type ErrorCode } from '../errors.ts';
+import { Serial } from './serial.ts';
+import { encodeGroup, parseGroup, type GroupContent, type GroupMessage } from './wire.ts';
+
+export interface ConversationEvents {
+  /** Brings raw group messages to everyone: by signalling, and by direct links where they are up. */
+  broadcast(message: Uint8Array, route: 'everywhere' | 'direct'): void;
+  /** A new epoch: keys and roster. Awaited, so that nothing of the new epoch is handled before its keys are installed. */
+  onEpoch(secrets: EpochSecrets): Promise<void>;
+  /** `leaf` is verified by the group, never taken from the message. */
+  onMessage(leaf: number, message: GroupMessage): void;
+  /** We are no longer in the group. */
+  onRemoved(): void;
+  onProblem(code: ErrorCode): void;
+}
+
+/** Commits that the host keeps for members who were away, counted; they are ciphertext. */
+const COMMITS_KEPT = 64;
+
+/** How long a message may be under way, in milliseconds, and how many are kept at most. */
+const UNDER_WAY = 10_000;
+const OUTBOX_KEPT = 64;
+
+export interface SendOptions {
+  readonly to: number | 'everyone';
+  /** The peer connection it is about. */
+  readonly link?: string;
+  /** Beacons go over direct links only (§9). */
+  readonly route?: 'everywhere' | 'direct';
+}
+
+export class Conversation {
+  readonly #group: Group;
+  readonly #events: ConversationEvents;
+  readonly #queue = new Serial();
+  /** Highest `seq` by leaf: a server may reorder and we may send twice, the room must not notice. */
+  readonly #seen = new Map<number, number>();
+  /** Own messages of late, to be sent again in a new epoch: those of the old one that are under way are dropped there (§5). */
+  #outbox: { readonly at: number; readonly message: GroupMessage }[] = [];
+  readonly #commits: { readonly epoch: bigint; readonly message: Uint8Array }[] = [];
+  #seq = 0;
+  #closed = false;
+
+  constructor(group: Group, events: ConversationEvents) {
+    this.#group = group;
+    this.#events = events;
+  }
+
+  get group(): Group {
+    return this.#group;
+  }
+
+  /** Announces the epoch that the group was founded or joined in. */
+  begin(): Promise<void> {
+    return this.#queue.run(() => this.#newEpoch());
+  }
+
+  send(content: GroupContent, { to, link = '', route = 'everywhere' }: SendOptions): Promise<void> {
+    return this.#queue.run(async () => {
+      if (this.#closed) return;
+      const message = { ...content, to, link, seq: this.#seq++ };
+      if (route === 'everywhere') this.#outbox = [...this.#outbox, { at: performance.now(), message }].slice(-OUTBOX_KEPT);
+      this.#events.broadcast(await this.#group.protect(encodeGroup(message)), route);
+    });
+  }
+
+  /**
+   * Host: changes the group. `change` makes the commit; `before` runs first in the new epoch (a Welcome goes out there).
+   */
+  commit<T extends { readonly commit: Uint8Array; readonly replaced: readonly number[] }>(change: (group: Group) => Promise<T>, before?: (made: T) => Promise<void>): Promise<void> {
+    return this.#queue.run(async () => {
+      if (this.#closed) return;
+      const epoch = this.#group.epoch;
+      const made = await change(this.#group);
+      this.#commits.push({ epoch, message: made.commit });
+      if (this.#commits.length > COMMITS_KEPT) this.#commits.shift();
+      this.#events.broadcast(made.commit, 'everywhere');
+      for (const leaf of made.replaced) this.#seen.delete(leaf);
+      await before?.(made);
+      await this.#newEpoch();
+    });
+  }
+
+  /** Host: the commits that a member in `epoch` has missed. */
+  commitsSince(epoch: number): readonly Uint8Array[] {
+    return this.#commits.filter((commit) => commit.epoch >= BigInt(epoch)).map(({ message }) => message);
+  }
+
+  receive(message: Uint8Array): Promise<void> {
+    return this.#queue.run(async () => {
+      if (this.#closed) return;
+      for (const received of await this.#group.receive(message)) await this.#handle(received, message);
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  async #handle(received: Received, raw: Uint8Array): Promise<void> {
+    switch (received.kind) {
+      case 'application':
+        return this.#onApplication(received.leaf, received.plaintext, raw);
+      case 'epoch':
+        // Passed on verbatim to direct neighbours: a server that withholds a removal must withhold it from all (§9).
+        this.#events.broadcast(raw, 'direct');
+        for (const { leaf } of received.added) this.#seen.delete(leaf);
+        return this.#newEpoch();
+      case 'removed':
+        this.#closed = true;
+        return this.#events.onRemoved();
+      case 'pending':
+      case 'duplicate':
+        return;
+      case 'dropped':
+        return this.#events.onProblem('message-invalid');
+    }
+  }
+
+  #onApplication(leaf: number, plaintext: Uint8Array, raw: Uint8Array): void {
+    let message: GroupMessage;
+    try {
+      message = parseGroup(plaintext);
+    } catch (error: unknown) {
+      if (!(error instanceof ConsultError)) throw error;
+      return this.#events.onProblem(error.code);
+    }
+    if (message.seq <= (this.#seen.get(leaf) ?? -1)) return;
+    this.#seen.set(leaf, message.seq);
+    if (message.type === 'beacon') this.#events.broadcast(raw, 'direct');
+    if (message.to === 'everyone' || message.to === this.#group.ownLeaf) this.#events.onMessage(leaf, message);
+  }
+
+  async #newEpoch(): Promise<void> {
+    await this.#events.onEpoch(await this.#group.secrets());
+    const now = performance.now();
+    this.#outbox = this.#outbox.filter(({ at }) => now - at < UNDER_WAY);
+    for (const { message } of this.#outbox)
+      this.#events.broadcast(await this.#group.protect(encodeGroup(message)), 'everywhere');
+  }
+}
+
+/** The stable, opaque id of a member for events and methods: its signature key's hash, shortened. */
+export async function participantId(signatureKey: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-384', new Uint8Array(signatureKey));
+  return toBase64Url(new Uint8Array(digest).subarray(0, 9));
+}

@@ -1,0 +1,87 @@
+/**
+ * What a step from one snapshot to the next asks of the services: pure, and the only place where anything is started or
+ * stopped. `Room` carries the commands out in this order.
+ */
+import { isSession, mayStream, type DevicesChoice, type RoomState, type SessionState } from './state.ts';
+import type { MediaNotice } from './wire.ts';
+
+export type Command =
+  | { readonly type: 'open-devices'; readonly choice: DevicesChoice }
+  | { readonly type: 'close-devices' }
+  | { readonly type: 'start-session' }
+  | { readonly type: 'stop-session'; readonly goodbye: 'none' | 'own' | 'whole' }
+  | { readonly type: 'stop-sharing' }
+  /** Own tracks to one participant; nothing where media may not flow (invariant 2). */
+  | { readonly type: 'stream-to'; readonly id: string; readonly media: Streams }
+  | { readonly type: 'tell-media'; readonly media: MediaNotice }
+  | { readonly type: 'tell-declaration' }
+  | { readonly type: 'keep-awake' }
+  | { readonly type: 'let-sleep' }
+  | { readonly type: 'remember' }
+  | { readonly type: 'forget' };
+
+export interface Streams {
+  readonly audio: boolean;
+  readonly camera: boolean;
+  readonly screen: boolean;
+}
+
+const NOTHING: Streams = { audio: false, camera: false, screen: false };
+
+export function effects(previous: RoomState, next: RoomState): readonly Command[] {
+  return [...ending(previous, next), ...devices(previous, next), ...session(previous, next)];
+}
+
+function ending(previous: RoomState, next: RoomState): readonly Command[] {
+  if (next.phase !== 'ended' && next.phase !== 'failed') return [];
+  if (previous.phase === next.phase) return [];
+  const commands: Command[] = [];
+  // First what others see and hear, then what is remembered.
+  if ('devices' in previous) commands.push({ type: 'close-devices' });
+  if (isSession(previous)) commands.push({ type: 'let-sleep' }, { type: 'stop-session', goodbye: goodbye(previous, next) });
+  return [...commands, { type: 'forget' }];
+}
+
+/** Who ends a session of their own will says so; one that is ended by others or by an error has nobody to tell. */
+function goodbye(previous: SessionState, next: RoomState): 'none' | 'own' | 'whole' {
+  if (next.phase !== 'ended' || (next.reason !== 'left' && next.reason !== 'quick-exit')) return 'none';
+  return previous.role === 'host' ? 'whole' : 'own';
+}
+
+function devices(previous: RoomState, next: RoomState): readonly Command[] {
+  if (!('devices' in next) || next.devices.access !== 'asking') return [];
+  const before = 'devices' in previous ? previous.devices : null;
+  if (before?.access === 'asking' && before.choice === next.devices.choice) return [];
+  return [{ type: 'open-devices', choice: next.devices.choice }];
+}
+
+function session(previous: RoomState, next: RoomState): readonly Command[] {
+  if (!isSession(next)) return [];
+  const before = isSession(previous) ? previous : null;
+  const commands: Command[] = before ? [] : [{ type: 'start-session' }, { type: 'remember' }];
+  if (before && before.occupants !== next.occupants) commands.push({ type: 'tell-declaration' }, { type: 'remember' });
+  if (before?.media.screen && !next.media.screen) commands.push({ type: 'stop-sharing' });
+  for (const participant of next.participants) {
+    const old = before?.participants.find(({ id }) => id === participant.id);
+    const media = streamsTo(next, participant.id);
+    // Devices may have changed under equal wishes, so new tracks are handed on again.
+    if (!old || !before || before.devices !== next.devices || !same(streamsTo(before, participant.id), media))
+      commands.push({ type: 'stream-to', id: participant.id, media });
+  }
+  if (before && before.media !== next.media) commands.push({ type: 'tell-media', media: next.media });
+  const awake = next.phase === 'active' || next.phase === 'connecting' || next.phase === 'paused';
+  const wasAwake = before !== null && before.phase !== 'waiting';
+  if (awake !== wasAwake) commands.push({ type: awake ? 'keep-awake' : 'let-sleep' });
+  return commands;
+}
+
+/** What of ours goes to one participant now: invariant 2, and the pauses. */
+export function streamsTo(state: SessionState, id: string): Streams {
+  const participant = state.participants.find((p) => p.id === id);
+  if (!participant || !mayStream(participant) || state.media.paused !== 'no') return NOTHING;
+  return { audio: state.media.microphone, camera: state.media.camera, screen: state.media.screen };
+}
+
+function same(a: Streams, b: Streams): boolean {
+  return a.audio === b.audio && a.camera === b.camera && a.screen === b.screen;
+}

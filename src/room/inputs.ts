@@ -1,0 +1,92 @@
+/**
+ * What can happen to a room: the inputs of its reducer. People's actions and services' reports alike; a service never
+ * writes state, it reports here.
+ */
+import type { PublicConfiguration } from '../configuration.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { Policy } from './policy.ts';
+import type {
+  ChatLine,
+  Consent,
+  Devices,
+  DevicesChoice,
+  Encryption,
+  EndReason,
+  Knock,
+  Occupants,
+  Participant,
+  Path,
+  PauseReason,
+  RelayQuestion,
+  Role,
+  Session,
+} from './state.ts';
+import type { MediaNotice } from './wire.ts';
+
+/** Who the group says is in the room beside us. */
+export interface RosterEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly host: boolean;
+}
+
+/** Everything that a reload brings back (protocol.md §9). */
+export interface Resumed {
+  readonly consent: Consent;
+  readonly choice: DevicesChoice;
+  readonly occupants: Occupants;
+}
+
+/** Before the session: the ceremony. */
+export type CeremonyInput =
+  | {
+      readonly type: 'configured';
+      readonly role: Role;
+      readonly policy: Policy;
+      readonly configuration: PublicConfiguration;
+      readonly name: string;
+    }
+  | { readonly type: 'notice-accepted'; readonly consent: Consent }
+  | { readonly type: 'resumed'; readonly record: Resumed }
+  | { readonly type: 'named'; readonly name: string }
+  | { readonly type: 'devices-asked'; readonly choice: DevicesChoice }
+  | { readonly type: 'devices-answered'; readonly devices: Pick<Devices, 'cameras' | 'microphones' | 'camera' | 'microphone' | 'problems'> }
+  | { readonly type: 'devices-used' }
+  | { readonly type: 'declared'; readonly occupants: Occupants }
+  | { readonly type: 'joined' };
+
+/** About one participant. */
+export type ParticipantInput =
+  | { readonly type: 'their-occupants'; readonly id: string; readonly occupants: Occupants }
+  | { readonly type: 'acknowledged-by-us'; readonly id: string }
+  | { readonly type: 'acknowledged-by-them'; readonly id: string; readonly hash: string }
+  | { readonly type: 'connection'; readonly id: string; readonly connection: Participant['connection'] }
+  | { readonly type: 'encrypted'; readonly id: string; readonly encryption: Participant['encryption'] }
+  | { readonly type: 'path'; readonly id: string; readonly path: Path }
+  | { readonly type: 'relay'; readonly id: string; readonly relay: RelayQuestion }
+  | { readonly type: 'their-media'; readonly id: string; readonly media: MediaNotice }
+  | { readonly type: 'stream'; readonly id: string; readonly stream: keyof Participant['streams']; readonly there: boolean }
+  | { readonly type: 'speaking'; readonly id: string; readonly speaking: boolean }
+  | { readonly type: 'quality'; readonly id: string; readonly quality: Participant['quality'] };
+
+/** About the session as a whole. */
+export type SessionInput =
+  | ParticipantInput
+  | { readonly type: 'signaling'; readonly signaling: Session['signaling'] }
+  | { readonly type: 'knocking'; readonly knocking: Session['knocking'] }
+  | { readonly type: 'knocked'; readonly knock: Knock }
+  | { readonly type: 'knock-gone'; readonly id: string }
+  | { readonly type: 'roster'; readonly members: readonly RosterEntry[]; readonly encryption: Encryption | null }
+  | { readonly type: 'compared'; readonly compared: boolean }
+  | { readonly type: 'media'; readonly media: Partial<MediaNotice> }
+  | { readonly type: 'paused'; readonly reason: PauseReason }
+  | { readonly type: 'resumed-media' }
+  | { readonly type: 'chat'; readonly line: Omit<ChatLine, 'id'> };
+
+export type RoomInput =
+  | CeremonyInput
+  | SessionInput
+  | { readonly type: 'problem'; readonly code: ErrorCode }
+  | { readonly type: 'problem-dismissed'; readonly id: number }
+  | { readonly type: 'ended'; readonly reason: EndReason }
+  | { readonly type: 'failed'; readonly code: ErrorCode };

@@ -1,0 +1,180 @@
+/**
+ * The host's side of the door (protocol.md §2–§4): says who it is, takes knocks, admits and refuses. Admission itself is
+ * the group's Add commit; nothing here gives anyone a key.
+ */
+import { fromBase64Url, toBase64Url, equal, sha384, u64 } from '../e2ee/bytes.ts';
+import { parseKeyPackage, type KeyPackageInfo } from '../e2ee/group.ts';
+import { signHost } from '../e2ee/host-key.ts';
+import type { Invite, RoomKeys } from '../e2ee/invite.ts';
+import { createHello, openKnock, type HostHello, type Knock } from '../e2ee/knock.ts';
+import { asConsultError, ConsultError, type ErrorCode } from '../errors.ts';
+import { participantId, type Conversation } from './conversation.ts';
+import type { RoomInput } from './inputs.ts';
+import type { Transport } from './transport.ts';
+import type { SealedMessage } from './wire.ts';
+
+/** Waiting people at once; more are dropped (§3). */
+const KNOCKS_AT_ONCE = 16;
+
+interface Waiting {
+  readonly id: string;
+  readonly session: string;
+  readonly knock: Knock;
+  readonly info: KeyPackageInfo;
+  /** A leaf of the present group that this person proved to have held. */
+  readonly replaces: number | null;
+}
+
+export interface HostLobbyOptions {
+  readonly invite: Invite;
+  readonly keys: RoomKeys;
+  readonly transport: Transport;
+  readonly conversation: Conversation;
+  readonly size: number;
+  report(input: RoomInput): void;
+  onProblem(code: ErrorCode): void;
+  /** A member's seal session, so that what it missed can be sent again. */
+  onMember(id: string, session: string): void;
+}
+
+export class HostLobby {
+  readonly #o: HostLobbyOptions;
+  readonly #hostKey: CryptoKey;
+  readonly #spki: Uint8Array;
+  readonly #hello: HostHello;
+  readonly #waiting = new Map<string, Waiting>();
+  /** Key package references ever seen: one package, one attempt (§3). */
+  readonly #seen = new Set<string>();
+  /** Welcomes of the admitted, for one whose connection broke just then. */
+  readonly #welcomes = new Map<string, SealedMessage>();
+
+  private constructor(o: HostLobbyOptions, hostKey: CryptoKey, spki: Uint8Array, hello: HostHello) {
+    this.#o = o;
+    this.#hostKey = hostKey;
+    this.#spki = spki;
+    this.#hello = hello;
+  }
+
+  static async open(o: HostLobbyOptions): Promise<HostLobby> {
+    const { hostKey, hostSpki } = o.invite;
+    if (!hostKey || !hostSpki) throw new ConsultError('invite-damaged', { detail: 'no host key' });
+    const { group } = o.conversation;
+    const hello = await createHello({
+      hostKey,
+      roomId: o.keys.roomId,
+      groupId: group.groupId,
+      leafPublicKey: group.signaturePublicKey,
+      incarnation: Date.now(),
+    });
+    return new HostLobby(o, hostKey, hostSpki, hello);
+  }
+
+  get incarnation(): number {
+    return this.#hello.incarnation;
+  }
+
+  /** Says hello to one seal session or to everyone. */
+  announce(session = 'everyone'): void {
+    const { encoded } = this.#hello;
+    void this.#o.transport.send(session, { type: 'hello', hello: toBase64Url(encoded), spki: toBase64Url(this.#spki) });
+  }
+
+  async receive(session: string, message: SealedMessage): Promise<void> {
+    try {
+      if (message.type === 'present') this.announce(session);
+      else if (message.type === 'knock') await this.#onKnock(session, fromBase64Url(message.nonce), fromBase64Url(message.sealed));
+      else if (message.type === 'withdrawn') this.#onWithdrawn(session, message.ref);
+    } catch (error: unknown) {
+      this.#o.onProblem(asConsultError(error, 'message-invalid').code);
+    }
+  }
+
+  /** A session without a connection waits no longer; it will knock again. */
+  gone(session: string): void {
+    for (const waiting of this.#waiting.values()) if (waiting.session === session) this.#drop(waiting);
+  }
+
+  async admit(ids: readonly string[]): Promise<void> {
+    const admitted = ids.flatMap((id) => this.#waiting.get(id) ?? []);
+    if (admitted.length === 0) return;
+    const leaving = admitted.flatMap(({ replaces }) => (replaces === null ? [] : [replaces]));
+    if (this.#o.conversation.group.members.length - leaving.length + admitted.length > this.#o.size)
+      return this.#o.onProblem('room-full');
+    for (const waiting of admitted) {
+      this.#waiting.delete(waiting.id);
+      this.#o.onMember(waiting.id, waiting.session);
+    }
+    await this.#o.conversation.commit(
+      (group) => group.admit({ keyPackages: admitted.map(({ knock }) => knock.keyPackage), replaceLeaves: leaving }),
+      async ({ welcome, epoch }) => {
+        for (const waiting of admitted) await this.#welcome(waiting, welcome, epoch);
+      },
+    );
+  }
+
+  async refuse(id: string): Promise<void> {
+    const waiting = this.#waiting.get(id);
+    if (!waiting) return;
+    this.#drop(waiting);
+    const { ref } = waiting.info;
+    const fields = [this.#o.keys.roomId, this.#hello.hostSession, ref, waiting.knock.guestNonce];
+    const signature = toBase64Url(await signHost(this.#hostKey, 'refuse', fields));
+    await this.#o.transport.send(waiting.session, { type: 'refused', ref: toBase64Url(ref), signature });
+  }
+
+  async #welcome(waiting: Waiting, welcome: Uint8Array, epoch: bigint): Promise<void> {
+    const { roomId } = this.#o.keys;
+    const { hostSession, groupId } = this.#hello;
+    const { guestNonce } = waiting.knock;
+    const { ref } = waiting.info;
+    const fields = [roomId, hostSession, groupId, u64(epoch), ref, guestNonce, await sha384(welcome)];
+    const message: SealedMessage = {
+      type: 'welcome',
+      welcome: toBase64Url(welcome),
+      epoch: Number(epoch),
+      ref: toBase64Url(ref),
+      signature: toBase64Url(await signHost(this.#hostKey, 'admit', fields)),
+    };
+    this.#welcomes.set(`${waiting.session} ${message.ref}`, message);
+    await this.#o.transport.send(waiting.session, message);
+  }
+
+  async #onKnock(session: string, guestNonce: Uint8Array, sealed: Uint8Array): Promise<void> {
+    const { keys } = this.#o;
+    const knock = await openKnock({ hello: this.#hello, roomId: keys.roomId, guestNonce, sealed });
+    const info = await parseKeyPackage(knock.keyPackage);
+    const ref = toBase64Url(info.ref);
+    const welcome = this.#welcomes.get(`${session} ${ref}`);
+    if (welcome) return this.#o.transport.send(session, welcome);
+    if (this.#seen.has(ref)) return;
+    // One session waits with one knock: the newest is the one it still has the keys for.
+    this.gone(session);
+    if (this.#waiting.size >= KNOCKS_AT_ONCE) return;
+    this.#seen.add(ref);
+    const id = await participantId(info.signatureKey);
+    const replaces = this.#leafOf(knock.provenLeafKey);
+    const waiting: Waiting = { id, session, knock, info, replaces };
+    this.#waiting.set(id, waiting);
+    // Somebody the host has admitted to this very group comes back without being asked about again (§9).
+    if (replaces !== null) return this.admit([id]);
+    const returning = knock.provenAdmission;
+    this.#o.report({ type: 'knocked', knock: { id, name: info.name, returning, since: Date.now() } });
+  }
+
+  #leafOf(key: Uint8Array | null): number | null {
+    const member = key && this.#o.conversation.group.members.find(({ signatureKey }) => equal(signatureKey, key));
+    return member && !member.isHost ? member.leaf : null;
+  }
+
+  #onWithdrawn(session: string, ref: string): void {
+    for (const waiting of this.#waiting.values())
+      if (waiting.session === session && toBase64Url(waiting.info.ref) === ref) this.#drop(waiting);
+  }
+
+  #drop(waiting: Waiting): void {
+    // Gone without an answer, the same package may knock again when its connection is back.
+    this.#seen.delete(toBase64Url(waiting.info.ref));
+    this.#waiting.delete(waiting.id);
+    this.#o.report({ type: 'knock-gone', id: waiting.id });
+  }
+}

@@ -1,0 +1,217 @@
+/**
+ * One participant's link: a peer connection, the frame transforms on it, and the streams that arrive. A link belongs to
+ * one leaf for its whole life (protocol.md §7); when it must begin anew, another `Pair` with another link id is made.
+ */
+import type { FrameCipher, FrameStream } from '../e2ee/frame-cipher.ts';
+import { asConsultError, type ErrorCode } from '../errors.ts';
+import { Peer, type PeerEvent, type PeerSignal, type RelayServer } from '../peer/connection.ts';
+import type { ParticipantInput } from './inputs.ts';
+import type { PairReport } from './room-interface.ts';
+import { encodeData, parseData, type DataMessage, type GroupContent } from './wire.ts';
+
+export interface PairOptions {
+  readonly id: string;
+  readonly leaf: number;
+  readonly linkId: string;
+  readonly role: 'offerer' | 'answerer';
+  readonly frames: FrameCipher;
+  readonly iceServers: readonly { readonly urls: readonly string[] }[];
+  readonly relayAddresses: readonly string[];
+  readonly mode: 'direct-first' | 'relay-only';
+  readonly events: PairEvents;
+}
+
+export interface PairEvents {
+  /** To this participant, through the group. */
+  send(pair: Pair, content: GroupContent): void;
+  report(input: ParticipantInput): void;
+  onGroupMessage(message: Uint8Array): void;
+  onData(pair: Pair, message: DataMessage): void;
+  onChannelOpen(pair: Pair): void;
+  onRelayNeeded(pair: Pair, needed: 'yes' | 'no'): void;
+  onStream(stream: MediaStream): void;
+  onProblem(code: ErrorCode): void;
+}
+
+export interface OwnTracks {
+  readonly audio: MediaStreamTrack | null;
+  readonly camera: MediaStreamTrack | null;
+  readonly screen: MediaStreamTrack | null;
+}
+
+/** First byte of every message on the data channel. */
+const ON_CHANNEL = { group: 1, data: 2 } as const;
+const STREAMS: readonly FrameStream[] = ['audio', 'camera', 'screen'];
+
+/**
+ * Frames that the media engine may count and the worker not yet, before the two are said to have parted: what both have in
+ * flight between two looks.
+ */
+const COUNT_SLACK = 30;
+
+export class Pair {
+  readonly id: string;
+  readonly leaf: number;
+  readonly linkId: string;
+  readonly role: 'offerer' | 'answerer';
+  /** Camera picture and voice together, so that the browser keeps lips and sound in step. */
+  readonly camera = new MediaStream();
+  readonly screen = new MediaStream();
+  readonly #peer: Peer;
+  readonly #frames: FrameCipher;
+  readonly #events: PairEvents;
+  readonly #running = new Set<string>();
+  #closed = false;
+
+  constructor(o: PairOptions) {
+    ({ id: this.id, leaf: this.leaf, linkId: this.linkId, role: this.role } = o);
+    this.#frames = o.frames;
+    this.#events = o.events;
+    o.frames.openLink(o.linkId, o.leaf);
+    this.#peer = new Peer({
+      linkId: o.linkId,
+      role: o.role,
+      iceServers: o.iceServers,
+      relayAddresses: o.relayAddresses,
+      mode: o.mode,
+      createTransform: (stream, direction) => o.frames.createTransform({ linkId: o.linkId, stream, direction }),
+      send: (signal) => this.#events.send(this, contentOf(signal)),
+      onEvent: (event) => this.#onPeerEvent(event),
+    });
+  }
+
+  start(): Promise<void> {
+    return this.#peer.start();
+  }
+
+  receive(signal: PeerSignal): Promise<void> {
+    return this.#peer.receive(signal);
+  }
+
+  restart(): void {
+    this.#peer.restartIce();
+  }
+
+  setTracks(tracks: OwnTracks): void {
+    this.#peer.setTracks(tracks);
+  }
+
+  /** The worker reports that a transform of this link runs; only now may its sender get a track. */
+  transformRunning(stream: FrameStream, direction: 'send' | 'receive'): void {
+    this.#running.add(`${stream} ${direction}`);
+    this.#peer.transformRunning(stream, direction);
+    if (this.#running.size === STREAMS.length * 2)
+      this.#events.report({ type: 'encrypted', id: this.id, encryption: 'running' });
+  }
+
+  /** A raw group message straight to this participant. */
+  sendGroupMessage(message: Uint8Array): boolean {
+    return this.#sendOnChannel(ON_CHANNEL.group, message);
+  }
+
+  /** Something for this participant alone, such as a chat line, encrypted like a frame. */
+  async sendData(message: DataMessage): Promise<boolean> {
+    return this.#sendOnChannel(ON_CHANNEL.data, await this.#frames.sealData(encodeData(message)));
+  }
+
+  allowRelay(servers: readonly RelayServer[]): Promise<void> {
+    return this.#peer.allowRelay(servers);
+  }
+
+  withdrawRelay(): Promise<void> {
+    return this.#peer.withdrawRelay();
+  }
+
+  /**
+   * Compares what the media engine sent with what the worker encrypted. If the engine is ahead, something left that was not
+   * encrypted: the connection is closed (invariant 3).
+   */
+  async audit(): Promise<void> {
+    const [sent, counters] = await Promise.all([this.#peer.framesEncoded(), this.#frames.counters(this.linkId)]);
+    if (this.#closed || STREAMS.every((stream) => sent[stream] <= counters[stream].encrypted + COUNT_SLACK)) return;
+    this.#events.report({ type: 'encrypted', id: this.id, encryption: 'broken' });
+    this.#events.onProblem('encryption-broken');
+    this.close();
+  }
+
+  async report(): Promise<PairReport> {
+    const [report, counters] = await Promise.all([this.#peer.report(), this.#frames.counters(this.linkId)]);
+    const frames = { encrypted: 0, decrypted: 0, dropped: 0 };
+    for (const stream of STREAMS) {
+      frames.encrypted += counters[stream].encrypted;
+      frames.decrypted += counters[stream].decrypted;
+      frames.dropped += Object.values(counters[stream].dropped).reduce((sum, n) => sum + n, 0);
+    }
+    return { id: this.id, frames, ...report };
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#peer.close();
+    this.#frames.closeLink(this.linkId);
+    for (const stream of [this.camera, this.screen]) for (const track of stream.getTracks()) stream.removeTrack(track);
+    for (const stream of STREAMS) this.#events.report({ type: 'stream', id: this.id, stream, there: false });
+  }
+
+  #sendOnChannel(kind: number, payload: Uint8Array): boolean {
+    const framed = new Uint8Array(payload.length + 1);
+    framed[0] = kind;
+    framed.set(payload, 1);
+    return this.#peer.sendChannel(framed);
+  }
+
+  #onPeerEvent(event: PeerEvent): void {
+    const { id } = this;
+    switch (event.type) {
+      case 'connection':
+        if (event.state !== 'closed') this.#events.report({ type: 'connection', id, connection: event.state });
+        return;
+      case 'path':
+        return this.#events.report({ type: 'path', id, path: event.path });
+      case 'track':
+        return this.#onTrack(event.stream, event.track);
+      case 'relay-needed':
+        return this.#events.onRelayNeeded(this, 'yes');
+      case 'relay-not-needed':
+        return this.#events.onRelayNeeded(this, 'no');
+      case 'channel-open':
+        return this.#events.onChannelOpen(this);
+      case 'channel-closed':
+        return;
+      case 'channel-message':
+        return void this.#onChannelMessage(event.data);
+      case 'quality':
+        return this.#events.report({ type: 'quality', id, quality: event.quality });
+      case 'speaking':
+        return this.#events.report({ type: 'speaking', id, speaking: event.speaking });
+      case 'error':
+        return this.#events.onProblem(event.code);
+    }
+  }
+
+  #onTrack(stream: FrameStream, track: MediaStreamTrack): void {
+    const target = stream === 'screen' ? this.screen : this.camera;
+    // A `track` event can come twice for one receiver.
+    if (!target.getTracks().includes(track)) target.addTrack(track);
+    this.#events.onStream(target);
+    this.#events.report({ type: 'stream', id: this.id, stream, there: true });
+  }
+
+  async #onChannelMessage(data: Uint8Array): Promise<void> {
+    const payload = data.subarray(1);
+    if (data[0] === ON_CHANNEL.group) return this.#events.onGroupMessage(payload);
+    try {
+      if (data[0] !== ON_CHANNEL.data) return this.#events.onProblem('message-invalid');
+      this.#events.onData(this, parseData(await this.#frames.openData(this.linkId, payload)));
+    } catch (error: unknown) {
+      this.#events.onProblem(asConsultError(error, 'message-invalid').code);
+    }
+  }
+}
+
+function contentOf(signal: PeerSignal): GroupContent {
+  return signal.kind === 'description'
+    ? { type: 'description', body: { kind: signal.description.kind, sdp: signal.description.sdp } }
+    : { type: 'candidates', body: { candidates: [...signal.candidates] } };
+}

@@ -1,0 +1,118 @@
+/**
+ * The phase machine: (state, input) → state, pure. An input that does not fit the phase changes nothing and returns the
+ * very same snapshot, so that a late report of a service can do no harm; `Room` tells callers of actions about it.
+ */
+import type { CeremonyInput, RoomInput } from './inputs.ts';
+import { reduceSession } from './reduce-session.ts';
+import { isSession, type Devices, type Problem, type RoomState, type Session } from './state.ts';
+
+export const INITIAL: RoomState = Object.freeze({ phase: 'idle' });
+
+const NO_DEVICES: Devices = {
+  access: 'unasked',
+  cameras: [],
+  microphones: [],
+  choice: { camera: { kind: 'default' }, microphone: { kind: 'default' } },
+  camera: false,
+  microphone: false,
+  problems: [],
+};
+
+/** Problems shown at once; older ones fall away, so that a hostile network cannot fill the screen or the memory. */
+const PROBLEMS_KEPT = 4;
+
+export function reduce(state: RoomState, input: RoomInput): RoomState {
+  if (state.phase === 'ended' || state.phase === 'failed') return state;
+  switch (input.type) {
+    case 'failed':
+      return { phase: 'failed', code: input.code, configuration: state.phase === 'idle' ? null : state.configuration };
+    case 'ended':
+      if (state.phase === 'idle') return state;
+      return { phase: 'ended', reason: input.reason, role: state.role, configuration: state.configuration };
+    case 'problem':
+      return state.phase === 'idle' ? state : { ...state, problems: withProblem(state.problems, input.code) };
+    case 'problem-dismissed':
+      if (state.phase === 'idle' || !state.problems.some(({ id }) => id === input.id)) return state;
+      return { ...state, problems: state.problems.filter(({ id }) => id !== input.id) };
+    default:
+      return isCeremony(input) ? reduceCeremony(state, input) : isSession(state) ? reduceSession(state, input) : state;
+  }
+}
+
+function withProblem(problems: readonly Problem[], code: Problem['code']): readonly Problem[] {
+  // The same thing going wrong again is not news.
+  if (problems.some((problem) => problem.code === code)) return problems;
+  const id = (problems.at(-1)?.id ?? 0) + 1;
+  return [...problems, { id, code }].slice(-PROBLEMS_KEPT);
+}
+
+const CEREMONY: ReadonlySet<RoomInput['type']> = new Set<CeremonyInput['type']>([
+  'configured',
+  'notice-accepted',
+  'resumed',
+  'named',
+  'devices-asked',
+  'devices-answered',
+  'devices-used',
+  'declared',
+  'joined',
+]);
+
+function isCeremony(input: RoomInput): input is CeremonyInput {
+  return CEREMONY.has(input.type);
+}
+
+function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
+  switch (input.type) {
+    case 'configured': {
+      const { role, policy, configuration, name } = input;
+      return state.phase === 'idle' ? { phase: 'notice', role, policy, configuration, name, problems: [] } : state;
+    }
+    case 'notice-accepted':
+      return state.phase === 'notice' ? { ...state, phase: 'devices', consent: input.consent, devices: NO_DEVICES } : state;
+    case 'resumed': {
+      if (state.phase !== 'notice') return state;
+      const { consent, choice, occupants } = input.record;
+      const devices: Devices = { ...NO_DEVICES, access: 'asking', choice };
+      return { ...state, ...openSession(choice), phase: 'waiting', consent, devices, occupants };
+    }
+    case 'named':
+      return state.phase === 'notice' || state.phase === 'devices' || state.phase === 'occupants'
+        ? { ...state, name: input.name }
+        : state;
+    case 'devices-asked':
+      if (state.phase === 'idle' || !('devices' in state)) return state;
+      return { ...state, devices: { ...state.devices, access: 'asking', choice: input.choice } };
+    case 'devices-answered':
+      if (state.phase === 'idle' || !('devices' in state)) return state;
+      return { ...state, devices: { ...state.devices, ...input.devices, access: 'answered' } };
+    case 'devices-used':
+      return state.phase === 'devices' ? { ...state, phase: 'occupants', declared: null } : state;
+    case 'declared':
+      if (state.phase === 'occupants') return { ...state, declared: input.occupants };
+      return isSession(state) ? reduceSession(state, input) : state;
+    case 'joined':
+      // Joining without a declaration is not possible, whatever the page calls [R13].
+      if (state.phase !== 'occupants' || !state.declared) return state;
+      return { ...withoutDeclared(state), ...openSession(state.devices.choice), phase: 'waiting', occupants: state.declared };
+  }
+}
+
+type OccupantsState = Extract<RoomState, { phase: 'occupants' }>;
+
+function withoutDeclared(state: OccupantsState): Omit<OccupantsState, 'declared' | 'phase'> {
+  const { declared: _declared, phase: _phase, ...rest } = state;
+  return rest;
+}
+
+function openSession({ camera, microphone }: Devices['choice']): Omit<Session, keyof OccupantsState | 'occupants'> {
+  return {
+    signaling: 'connecting',
+    participants: [],
+    knocks: [],
+    knocking: 'host-absent',
+    media: { microphone: microphone.kind !== 'none', camera: camera.kind !== 'none', screen: false, paused: 'no' },
+    encryption: null,
+    chat: [],
+  };
+}
