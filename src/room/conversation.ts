@@ -3,7 +3,7 @@
  * Every step runs in one queue, so that no two sends start from one state and no message is read in a half-changed group.
  */
 import { toBase64Url } from '../e2ee/bytes.ts';
-import type { EpochSecrets, Group, Received } from '../e2ee/group.ts';
+import type { Change, EpochSecrets, Group, Received } from '../e2ee/group.ts';
 import { ConsultError, type ErrorCode } from '../errors.ts';
 import { Serial } from './serial.ts';
 import { encodeGroup, parseGroup, type GroupContent, type GroupMessage } from './wire.ts';
@@ -71,17 +71,22 @@ export class Conversation {
   }
 
   /**
-   * Host: changes the group. `change` makes the commit; `before` runs first in the new epoch (a Welcome goes out there).
+   * Host: adds and removes members in one commit; `before` runs first in the new epoch (a Welcome goes out there).
+   *
+   * @throws {ConsultError} as `Group.change`
    */
-  commit<T extends { readonly commit: Uint8Array; readonly replaced: readonly number[] }>(change: (group: Group) => Promise<T>, before?: (made: T) => Promise<void>): Promise<void> {
+  commit(
+    change: Parameters<Group['change']>[0],
+    before?: (made: Change) => Promise<void>,
+  ): Promise<void> {
     return this.#queue.run(async () => {
       if (this.#closed) return;
       const epoch = this.#group.epoch;
-      const made = await change(this.#group);
+      const made = await this.#group.change(change);
       this.#commits.push({ epoch, message: made.commit });
       if (this.#commits.length > COMMITS_KEPT) this.#commits.shift();
       this.#events.broadcast(made.commit, 'everywhere');
-      for (const leaf of made.replaced) this.#seen.delete(leaf);
+      for (const leaf of made.removed) this.#seen.delete(leaf);
       await before?.(made);
       await this.#newEpoch();
     });
@@ -116,7 +121,7 @@ export class Conversation {
         this.#closed = true;
         return this.#events.onRemoved();
       case 'pending':
-      case 'duplicate':
+      case 'late':
         return;
       case 'dropped':
         return this.#events.onProblem('message-invalid');

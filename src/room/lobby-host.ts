@@ -2,10 +2,10 @@
  * The host's side of the door (protocol.md §2–§4): says who it is, takes knocks, admits and refuses. Admission itself is
  * the group's Add commit; nothing here gives anyone a key.
  */
-import { fromBase64Url, toBase64Url, equal, sha384, u64 } from '../e2ee/bytes.ts';
-import { parseKeyPackage, type KeyPackageInfo } from '../e2ee/group.ts';
+import { equal, fromBase64Url, sha384, toBase64Url, type Bytes } from '../e2ee/bytes.ts';
 import { signHost } from '../e2ee/host-key.ts';
 import type { Invite, RoomKeys } from '../e2ee/invite.ts';
+import { admitFields } from '../e2ee/join.ts';
 import { createHello, openKnock, type HostHello, type Knock } from '../e2ee/knock.ts';
 import { asConsultError, ConsultError, type ErrorCode } from '../errors.ts';
 import { participantId, type Conversation } from './conversation.ts';
@@ -20,7 +20,6 @@ interface Waiting {
   readonly id: string;
   readonly session: string;
   readonly knock: Knock;
-  readonly info: KeyPackageInfo;
   /** A leaf of the present group that this person proved to have held. */
   readonly replaces: number | null;
 }
@@ -63,7 +62,7 @@ export class HostLobby {
       hostKey,
       roomId: o.keys.roomId,
       groupId: group.groupId,
-      leafPublicKey: group.signaturePublicKey,
+      leafPublicKey: group.leafKey.publicKey,
       incarnation: Date.now(),
     });
     return new HostLobby(o, hostKey, hostSpki, hello);
@@ -105,7 +104,7 @@ export class HostLobby {
       this.#o.onMember(waiting.id, waiting.session);
     }
     await this.#o.conversation.commit(
-      (group) => group.admit({ keyPackages: admitted.map(({ knock }) => knock.keyPackage), replaceLeaves: leaving }),
+      { add: admitted.map(({ knock }) => knock.keyPackage), remove: leaving },
       async ({ welcome, epoch }) => {
         for (const waiting of admitted) await this.#welcome(waiting, welcome, epoch);
       },
@@ -116,7 +115,7 @@ export class HostLobby {
     const waiting = this.#waiting.get(id);
     if (!waiting) return;
     this.#drop(waiting);
-    const { ref } = waiting.info;
+    const { ref } = waiting.knock.info;
     const fields = [this.#o.keys.roomId, this.#hello.hostSession, ref, waiting.knock.guestNonce];
     const signature = toBase64Url(await signHost(this.#hostKey, 'refuse', fields));
     await this.#o.transport.send(waiting.session, { type: 'refused', ref: toBase64Url(ref), signature });
@@ -126,8 +125,8 @@ export class HostLobby {
     const { roomId } = this.#o.keys;
     const { hostSession, groupId } = this.#hello;
     const { guestNonce } = waiting.knock;
-    const { ref } = waiting.info;
-    const fields = [roomId, hostSession, groupId, u64(epoch), ref, guestNonce, await sha384(welcome)];
+    const { ref } = waiting.knock.info;
+    const fields = admitFields({ roomId, hostSession, groupId, epoch, ref, guestNonce, welcomeHash: await sha384(welcome) });
     const message: SealedMessage = {
       type: 'welcome',
       welcome: toBase64Url(welcome),
@@ -139,10 +138,10 @@ export class HostLobby {
     await this.#o.transport.send(waiting.session, message);
   }
 
-  async #onKnock(session: string, guestNonce: Uint8Array, sealed: Uint8Array): Promise<void> {
+  async #onKnock(session: string, guestNonce: Bytes, sealed: Bytes): Promise<void> {
     const { keys } = this.#o;
-    const knock = await openKnock({ hello: this.#hello, roomId: keys.roomId, guestNonce, sealed });
-    const info = await parseKeyPackage(knock.keyPackage);
+    const knock = await openKnock({ hello: this.#hello, roomId: keys.roomId, guestNonce, sealed, spki: this.#spki });
+    const { info } = knock;
     const ref = toBase64Url(info.ref);
     const welcome = this.#welcomes.get(`${session} ${ref}`);
     if (welcome) return this.#o.transport.send(session, welcome);
@@ -153,11 +152,11 @@ export class HostLobby {
     this.#seen.add(ref);
     const id = await participantId(info.signatureKey);
     const replaces = this.#leafOf(knock.provenLeafKey);
-    const waiting: Waiting = { id, session, knock, info, replaces };
+    const waiting: Waiting = { id, session, knock, replaces };
     this.#waiting.set(id, waiting);
     // Somebody the host has admitted to this very group comes back without being asked about again (§9).
     if (replaces !== null) return this.admit([id]);
-    const returning = knock.provenAdmission;
+    const returning = knock.provenLeafKey !== null;
     this.#o.report({ type: 'knocked', knock: { id, name: info.name, returning, since: Date.now() } });
   }
 
@@ -168,12 +167,12 @@ export class HostLobby {
 
   #onWithdrawn(session: string, ref: string): void {
     for (const waiting of this.#waiting.values())
-      if (waiting.session === session && toBase64Url(waiting.info.ref) === ref) this.#drop(waiting);
+      if (waiting.session === session && toBase64Url(waiting.knock.info.ref) === ref) this.#drop(waiting);
   }
 
   #drop(waiting: Waiting): void {
     // Gone without an answer, the same package may knock again when its connection is back.
-    this.#seen.delete(toBase64Url(waiting.info.ref));
+    this.#seen.delete(toBase64Url(waiting.knock.info.ref));
     this.#waiting.delete(waiting.id);
     this.#o.report({ type: 'knock-gone', id: waiting.id });
   }

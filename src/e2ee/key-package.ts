@@ -1,0 +1,87 @@
+/**
+ * Key packages (RFC 9420 §10): what a knock offers and the host's Add commits to. The pseudonym is the basic credential, so
+ * that the tree covers it (protocol.md §3).
+ */
+import { generateKeyPackageWithKey, type CiphersuiteImpl, type Credential, type KeyPackage, type PrivateKeyPackage } from 'ts-mls';
+import { decodeKeyPackage, encodeKeyPackage, makeKeyPackageRef, verifyKeyPackage } from 'ts-mls/keyPackage.js';
+import { defaultLifetime } from 'ts-mls';
+import { ConsultError } from '../errors.ts';
+import { concat, utf8, type Bytes } from './bytes.ts';
+import { generateLeafKey, type LeafKey } from './leaf-key.ts';
+import { SUITE } from './suite.ts';
+
+/** Bytes; a hybrid key package has some 5 kB. */
+export const KEY_PACKAGE_LIMIT = 16 * 1024;
+
+export interface KeyPackageInfo {
+  readonly keyPackage: KeyPackage;
+  /** RFC 9420 §5.2. */
+  readonly ref: Bytes;
+  readonly name: string;
+  readonly signatureKey: Bytes;
+}
+
+export interface OwnKeyPackage {
+  readonly encoded: Bytes;
+  readonly ref: Bytes;
+  readonly publicPackage: KeyPackage;
+  readonly privatePackage: PrivateKeyPackage;
+  readonly leafKey: LeafKey;
+}
+
+/** One name, one spelling: NFC, no control, format or line characters that could make it look like another. */
+export function readName(credential: Credential): string | null {
+  if (credential.credentialType !== 'basic') return null;
+  let name: string;
+  try {
+    name = new TextDecoder('utf-8', { fatal: true }).decode(credential.identity);
+  } catch {
+    return null;
+  }
+  return isName(name) ? name : null;
+}
+
+export function isName(name: string): boolean {
+  return name.length > 0 && name.length <= 64 && name === name.normalize('NFC').trim() && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name);
+}
+
+export async function createKeyPackage(name: string, suite: CiphersuiteImpl): Promise<OwnKeyPackage> {
+  if (!isName(name)) throw new ConsultError('argument-invalid', { detail: 'name' });
+  const leafKey = await generateLeafKey();
+  const credential: Credential = { credentialType: 'basic', identity: utf8(name) };
+  // Only ours: no GREASE, no other suite to be talked down to.
+  const capabilities = { versions: ['mls10' as const], ciphersuites: [SUITE], extensions: [], proposals: [], credentials: ['basic' as const] };
+  const { publicPackage, privatePackage } = await generateKeyPackageWithKey(
+    credential,
+    capabilities,
+    // Infinite: guests' clocks are wrong, and freshness comes from the host's session (§3).
+    defaultLifetime,
+    [],
+    { signKey: leafKey.pkcs8, publicKey: leafKey.publicKey },
+    suite,
+  );
+  const ref = concat(await makeKeyPackageRef(publicPackage, suite.hash));
+  return { encoded: concat(encodeKeyPackage(publicPackage)), ref, publicPackage, privatePackage, leafKey };
+}
+
+/** @throws {ConsultError} `message-invalid` for another suite, anything extra, a bad name or signature, or over 16 KiB */
+export async function readKeyPackage(encoded: Uint8Array, suite: CiphersuiteImpl): Promise<KeyPackageInfo> {
+  const invalid = (detail: string): ConsultError => new ConsultError('message-invalid', { detail: `key package: ${detail}` });
+  if (encoded.length > KEY_PACKAGE_LIMIT) throw invalid('size');
+  let decoded: [KeyPackage, number] | undefined;
+  try {
+    decoded = decodeKeyPackage(encoded, 0);
+  } catch (error: unknown) {
+    throw new ConsultError('message-invalid', { detail: 'key package: encoding', cause: error });
+  }
+  if (!decoded || decoded[1] !== encoded.length) throw invalid('encoding');
+  const [keyPackage] = decoded;
+  const { leafNode } = keyPackage;
+  if (keyPackage.cipherSuite !== SUITE || keyPackage.version !== 'mls10') throw invalid('suite');
+  if (keyPackage.extensions.length > 0 || leafNode.extensions.length > 0) throw invalid('extensions');
+  const name = readName(leafNode.credential);
+  if (name === null) throw invalid('name');
+  if (!(await verifyKeyPackage(keyPackage, suite.signature))) throw invalid('signature');
+  const ref = concat(await makeKeyPackageRef(keyPackage, suite.hash));
+  return { keyPackage, ref, name, signatureKey: concat(leafNode.signaturePublicKey) };
+}
