@@ -1,0 +1,172 @@
+/**
+ * SFrame (RFC 9605) with the one suite that TR-02102-1 recommends: AES_256_GCM_SHA512_128 (0x0005), full tags.
+ *
+ * https://www.rfc-editor.org/rfc/rfc9605
+ */
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** §4.5, table 2: Nh = 64, Nk = 32, Nn = 12, Nt = 16. */
+export const SUITE_ID = 0x0005;
+export const KEY_LENGTH = 32;
+export const NONCE_LENGTH = 12;
+export const TAG_LENGTH = 16;
+/** One configuration byte, up to 8 bytes of key id, up to 8 of counter. */
+export const HEADER_LIMIT = 17;
+
+/** Counters and key ids are kept as numbers, which are exact up to 2^53 − 1; nobody sends that many frames. */
+const SAFE = Number.MAX_SAFE_INTEGER;
+
+export interface SframeHeader {
+  readonly kid: number;
+  readonly ctr: number;
+  /** Bytes of the header. */
+  readonly length: number;
+}
+
+function byteLength(value: number): number {
+  let length = 1;
+  for (let rest = Math.floor(value / 256); rest > 0; rest = Math.floor(rest / 256)) length++;
+  return length;
+}
+
+/**
+ * Writes a header (§4.3) at `offset` and returns its length. Config byte: X(1) K(3) Y(1) C(3); a value below 8 stands in its
+ * three bits, a larger one follows in as few bytes as it takes.
+ */
+export function writeHeader(target: Uint8Array, offset: number, kid: number, ctr: number): number {
+  const kidLength = kid < 8 ? 0 : byteLength(kid);
+  const ctrLength = ctr < 8 ? 0 : byteLength(ctr);
+  const k = kidLength === 0 ? kid : 0x08 | (kidLength - 1);
+  const c = ctrLength === 0 ? ctr : 0x08 | (ctrLength - 1);
+  target[offset] = (k << 4) | c;
+  writeInteger(target, offset + 1, kid, kidLength);
+  writeInteger(target, offset + 1 + kidLength, ctr, ctrLength);
+  return 1 + kidLength + ctrLength;
+}
+
+function writeInteger(target: Uint8Array, offset: number, value: number, length: number): void {
+  let rest = value;
+  for (let index = offset + length - 1; index >= offset; index--) {
+    target[index] = rest % 256;
+    rest = Math.floor(rest / 256);
+  }
+}
+
+/** Reads a header (§4.3); null where it is cut short or beyond 2^53 − 1. */
+export function readHeader(bytes: Uint8Array, offset = 0): SframeHeader | null {
+  const config = bytes[offset];
+  if (config === undefined) return null;
+  const k = config >> 4;
+  const c = config & 0x0f;
+  const kidLength = k & 0x08 ? (k & 0x07) + 1 : 0;
+  const ctrLength = c & 0x08 ? (c & 0x07) + 1 : 0;
+  const length = 1 + kidLength + ctrLength;
+  if (offset + length > bytes.length) return null;
+  const kid = kidLength === 0 ? k : readInteger(bytes, offset + 1, kidLength);
+  const ctr = ctrLength === 0 ? c : readInteger(bytes, offset + 1 + kidLength, ctrLength);
+  return kid > SAFE || ctr > SAFE ? null : { kid, ctr, length };
+}
+
+function readInteger(bytes: Uint8Array, offset: number, length: number): number {
+  let value = 0;
+  for (let index = offset; index < offset + length; index++) value = value * 256 + (bytes[index] ?? 0);
+  return value;
+}
+
+export interface SframeKey {
+  readonly kid: number;
+  readonly key: CryptoKey;
+  /** 12 bytes. */
+  readonly salt: Bytes;
+}
+
+/** Imports a base key for {@link deriveKey}; it cannot be read out again. */
+export function importBaseKey(baseKey: Uint8Array): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', new Uint8Array(baseKey), 'HKDF', false, ['deriveBits', 'deriveKey']);
+}
+
+/** The label that each derivation (§4.4.2) begins with; another one gives keys that have nothing to do with these. */
+export type Purpose = 'SFrame 1.0' | 'consult-room v1 data';
+
+/** `"SFrame 1.0 Secret key " + KID (8 bytes) + cipher suite (2 bytes)`, and the same for the salt (§4.4.2). */
+export function keyLabel(part: 'key' | 'salt', kid: number, purpose: Purpose = 'SFrame 1.0'): Bytes {
+  const text = new TextEncoder().encode(`${purpose} Secret ${part} `);
+  const label = new Uint8Array(text.length + 10);
+  label.set(text);
+  writeInteger(label, text.length, kid, 8);
+  writeInteger(label, text.length + 8, SUITE_ID, 2);
+  return label;
+}
+
+/** §4.4.2: `HKDF-Extract("", base_key)`, then `HKDF-Expand` for key and salt, with SHA-512. */
+export async function deriveKey(baseKey: CryptoKey, kid: number, purpose: Purpose = 'SFrame 1.0'): Promise<SframeKey> {
+  const hkdf = (info: Bytes) => ({ name: 'HKDF', hash: 'SHA-512', salt: new Uint8Array(0), info });
+  const [key, salt] = await Promise.all([
+    crypto.subtle.deriveKey(hkdf(keyLabel('key', kid, purpose)), baseKey, { name: 'AES-GCM', length: KEY_LENGTH * 8 }, false, ['encrypt', 'decrypt']),
+    crypto.subtle.deriveBits(hkdf(keyLabel('salt', kid, purpose)), baseKey, NONCE_LENGTH * 8),
+  ]);
+  return { kid, key, salt: new Uint8Array(salt) };
+}
+
+/** §4.4.3: the salt, exclusive-or the counter in its last bytes. */
+export function nonceOf(salt: Uint8Array, ctr: number): Bytes {
+  const nonce = new Uint8Array(salt);
+  let rest = ctr;
+  for (let index = NONCE_LENGTH - 1; rest > 0; index--) {
+    nonce[index] = (nonce[index] ?? 0) ^ (rest % 256);
+    rest = Math.floor(rest / 256);
+  }
+  return nonce;
+}
+
+/** §4.4.3: the header as sent, then the application's metadata. */
+function authenticated(header: Uint8Array, metadata: Uint8Array): Bytes {
+  const aad = new Uint8Array(header.length + metadata.length);
+  aad.set(header);
+  aad.set(metadata, header.length);
+  return aad;
+}
+
+/**
+ * Encrypts a frame (§4.4.3). The counter must never have been used with this key.
+ *
+ * @param prefix bytes that are put before the SFrame object and are no part of it
+ * @returns prefix ‖ header ‖ ciphertext ‖ tag
+ */
+export async function encryptFrame(
+  { key, salt, kid }: SframeKey,
+  o: { readonly ctr: number; readonly metadata: Uint8Array; readonly plaintext: Bytes; readonly prefix?: Uint8Array },
+): Promise<Bytes> {
+  const header = new Uint8Array(HEADER_LIMIT);
+  const length = writeHeader(header, 0, kid, o.ctr);
+  const own = header.subarray(0, length);
+  const algorithm = { name: 'AES-GCM', iv: nonceOf(salt, o.ctr), additionalData: authenticated(own, o.metadata) };
+  const ciphertext = await crypto.subtle.encrypt(algorithm, key, o.plaintext);
+  const start = o.prefix?.length ?? 0;
+  const frame = new Uint8Array(start + length + ciphertext.byteLength);
+  if (o.prefix) frame.set(o.prefix);
+  frame.set(own, start);
+  frame.set(new Uint8Array(ciphertext), start + length);
+  return frame;
+}
+
+/**
+ * Decrypts an SFrame object (§4.4.4) whose header was read already.
+ *
+ * @param frame header ‖ ciphertext ‖ tag
+ * @returns null where it is not authentic
+ */
+export async function decryptFrame(
+  { key, salt }: SframeKey,
+  o: { readonly header: SframeHeader; readonly metadata: Uint8Array; readonly frame: Bytes },
+): Promise<ArrayBuffer | null> {
+  const own = o.frame.subarray(0, o.header.length);
+  const algorithm = { name: 'AES-GCM', iv: nonceOf(salt, o.header.ctr), additionalData: authenticated(own, o.metadata) };
+  try {
+    return await crypto.subtle.decrypt(algorithm, key, o.frame.subarray(o.header.length));
+  } catch (error: unknown) {
+    if (error instanceof DOMException || (error instanceof Error && error.name === 'OperationError')) return null;
+    throw error;
+  }
+}
