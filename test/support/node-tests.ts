@@ -1,0 +1,66 @@
+/**
+ * Runs tests of `node:test` and records what each showed: `npm run test:node [-- FILE…]`. Options: `--suite node|e2e|lab`
+ * (default node), files instead of the whole suite.
+ */
+import { availableParallelism } from 'node:os';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import process from 'node:process';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { parseArgs } from 'node:util';
+import type { TestRecord } from './results.ts';
+
+const suites = {
+  node: { suffix: '.node.test.ts', concurrency: Math.min(2, availableParallelism()), timeout: 180_000 },
+  // Calls between browsers: one at a time, or they time each other out.
+  e2e: { suffix: '.e2e.ts', concurrency: 1, timeout: 600_000 },
+  lab: { suffix: '.lab.ts', concurrency: 1, timeout: 900_000 },
+} as const;
+
+const { values, positionals } = parseArgs({ options: { suite: { type: 'string' } }, allowPositionals: true });
+const name = (Object.keys(suites) as (keyof typeof suites)[]).find((key) => key === (values.suite ?? 'node'));
+if (name === undefined) throw new Error(`no such suite: ${values.suite}`);
+const suite = suites[name];
+
+const all = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith(suite.suffix) && !path.includes('node_modules'))
+  .map((path) => `test/${path}`)
+  .sort();
+const files = (positionals.length > 0 ? positionals : all).map((path) => resolve(path));
+
+const records: TestRecord[] = [];
+const parents: string[] = [];
+const stream = run({ files, concurrency: suite.concurrency, timeout: suite.timeout });
+
+interface Outcome {
+  readonly name: string;
+  readonly nesting: number;
+  readonly file?: string;
+  readonly skip?: string | boolean;
+  readonly todo?: string | boolean;
+  readonly details: { readonly type?: string; readonly error?: { readonly failureType?: string } };
+}
+
+function record(data: Outcome, verdict: 'passed' | 'failed'): void {
+  if (data.details.type === 'suite' && verdict === 'passed') return;
+  if (data.details.error?.failureType === 'subtestsFailed') return;
+  // A file in which nothing ran reports itself as one passed test.
+  const empty = verdict === 'passed' && data.name.endsWith(suite.suffix);
+  const outcome = data.skip || data.todo || empty ? 'skipped' : verdict;
+  const file = data.file === undefined ? '' : relative(process.cwd(), data.file);
+  const full = [...parents.slice(0, data.nesting), data.name].join(' › ');
+  records.push({ file, name: full, environment: name ?? '', outcome });
+}
+
+stream.on('test:start', (data) => {
+  parents.splice(data.nesting, Infinity, data.name);
+});
+stream.on('test:pass', (data) => record(data as Outcome, 'passed'));
+stream.on('test:fail', (data) => record(data as Outcome, 'failed'));
+stream.compose(new spec()).pipe(process.stdout);
+stream.on('end', () => {
+  mkdirSync('dist/test-results', { recursive: true });
+  writeFileSync(`dist/test-results/${name}.json`, JSON.stringify(records, undefined, 1));
+  if (records.length === 0 || records.some((test) => test.outcome !== 'passed')) process.exitCode = 1;
+});
