@@ -1,0 +1,120 @@
+/**
+ * Five builds, each chosen by `--mode`: `npm` (ES modules that a bundler takes apart), `cdn` (one file that needs nothing
+ * beside it), `worker` (the frame worker alone, for `worker-url`), `server` (Node), and without a mode the demo.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
+
+const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const { dependencies } = JSON.parse(readFileSync(path('package.json'), 'utf8')) as {
+  dependencies: Record<string, string>;
+};
+const external = [/^node:/, ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`))];
+
+/** Files of a folder as build entries, named by the path without ending. */
+const entries = (folder: string, ending: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(path(folder))
+      .filter((file) => file.endsWith(ending))
+      .map((file) => [file.slice(0, -ending.length), path(`${folder}/${file}`)]),
+  );
+
+/** One file, as small as it gets, with the licences of what it contains. */
+const oneFile = {
+  codeSplitting: false,
+  minify: true,
+  comments: { legal: true, annotation: false, jsdoc: false },
+} as const;
+
+/** `@hpke/common` asks Node for `crypto` where the browser has none; every browser has. */
+const quietly: Rolldown.RolldownOptions['onLog'] = (level, log, handler) => {
+  if (!log.message.startsWith('Module "crypto" has been externalized')) handler(level, log);
+};
+
+/** A library's own URL for its worker works in no package, so the worker travels inside (see the two files). */
+const inlineWorker: Plugin = {
+  name: 'consult-room:inline-worker',
+  enforce: 'pre',
+  resolveId(source, importer) {
+    return source.endsWith('/create-frame-worker.ts') && importer !== undefined
+      ? path('src/e2ee/create-frame-worker.inline.ts')
+      : null;
+  },
+};
+
+const shared = { target: 'es2022', emptyOutDir: true, modulePreload: { polyfill: false }, reportCompressedSize: false };
+
+const builds: Readonly<Record<string, UserConfig>> = {
+  npm: {
+    plugins: [inlineWorker],
+    build: {
+      ...shared,
+      outDir: 'dist/npm',
+      minify: false,
+      lib: {
+        entry: {
+          index: path('src/index.ts'),
+          elements: path('src/elements.ts'),
+          define: path('src/define.ts'),
+          'room/room': path('src/room/room.ts'),
+          'e2ee/invite': path('src/e2ee/invite.ts'),
+          ...Object.fromEntries(
+            Object.entries(entries('src/locales', '.ts')).map(([name, file]) => [`locales/${name}`, file]),
+          ),
+        },
+        formats: ['es'],
+      },
+      rolldownOptions: {
+        external,
+        output: { preserveModules: true, preserveModulesRoot: path('src'), entryFileNames: '[name].js' },
+      },
+    },
+  },
+  cdn: {
+    plugins: [inlineWorker],
+    build: {
+      ...shared,
+      outDir: 'dist/cdn',
+      lib: { entry: { 'consult-room': path('src/index.ts') }, formats: ['es'], fileName: '[name]' },
+      rolldownOptions: { onLog: quietly, output: oneFile },
+    },
+  },
+  worker: {
+    build: {
+      ...shared,
+      outDir: 'dist/worker',
+      lib: { entry: { 'frame-worker': path('src/e2ee/frame-worker.ts') }, formats: ['es'], fileName: '[name]' },
+      rolldownOptions: { output: oneFile },
+    },
+  },
+  server: {
+    build: {
+      ...shared,
+      outDir: 'dist/server',
+      target: 'node20',
+      minify: false,
+      ssr: true,
+      rolldownOptions: {
+        external,
+        input: { server: path('src/server/server.ts'), cli: path('src/server/cli.ts') },
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+  production: {
+    root: path('demo'),
+    base: './',
+    build: {
+      ...shared,
+      outDir: path('dist/demo'),
+      rolldownOptions: { onLog: quietly, input: entries('demo', '.html') },
+    },
+  },
+};
+
+export default defineConfig(({ mode }) => ({
+  publicDir: false,
+  logLevel: 'warn',
+  ...(builds[mode] ?? builds['production']),
+}));
