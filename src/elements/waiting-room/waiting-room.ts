@@ -1,0 +1,128 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { icon } from '../../ui/icons.ts';
+import { ConsultElement } from '../../ui/consult-element.ts';
+import { RoomController } from '../../ui/room-controller.ts';
+import { isSession, type Knock, type RoomState, type Session } from '../../room/state.ts';
+import { styles } from './waiting-room.styles.ts';
+
+interface Slice {
+  readonly role: Session['role'];
+  readonly waiting: boolean;
+  readonly knocking: Session['knocking'];
+  readonly knocks: readonly Knock[];
+}
+
+function select(state: RoomState): Slice | undefined {
+  if (!isSession(state)) return undefined;
+  return { role: state.role, waiting: state.phase === 'waiting', knocking: state.knocking, knocks: state.knocks };
+}
+
+/** How often the words for «waiting for 3 minutes» are looked at anew, in milliseconds. */
+const MINUTE = 60_000;
+
+/**
+ * Guests wait here until they are let in, hosts see here who waits. A waiting person holds no key: nobody sees or hears
+ * them, and they see and hear nobody [R13].
+ *
+ * Shows nothing for a guest who is in, and for a host stays small while somebody can still come.
+ *
+ * @tag waiting-room
+ * @csspart admit-button - Host: lets a person in.
+ * @csspart refuse-button - Host: turns a person away.
+ * @since 0.1.0
+ */
+export class WaitingRoom extends ConsultElement {
+  /** @internal */
+  static readonly tag: string = 'waiting-room';
+  /** @internal */
+  static override readonly parts: readonly string[] = ['admit-button', 'refuse-button'];
+  static override readonly styles = [ConsultElement.styles, styles];
+
+  readonly #room = new RoomController(this, select);
+  #clock: ReturnType<typeof setInterval> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#clock = setInterval(() => this.requestUpdate(), MINUTE);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#clock);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const slice = this.#room.value;
+    if (!slice) return nothing;
+    if (slice.role === 'host') return this.#renderHost(slice);
+    return slice.waiting ? this.#renderGuest(slice.knocking) : nothing;
+  }
+
+  #renderGuest(knocking: Session['knocking']): TemplateResult {
+    return html`
+      <div class="stack guest">
+        <div class="lamp">${icon(knocking === 'admitted' ? 'door-open' : 'door-closed')}</div>
+        <h2 tabindex="-1">${this.t('waiting-room.guest.heading')}</h2>
+        <p>${this.t(`waiting-room.guest.${knocking}`)}</p>
+        <p class="small private">${icon('eye-off')} <span>${this.t('waiting-room.guest.private')}</span></p>
+        <p class="small">${this.t('waiting-room.guest.leave')}</p>
+      </div>
+    `;
+  }
+
+  #renderHost({ knocks, waiting }: Slice): TemplateResult | typeof nothing {
+    if (knocks.length === 0 && !waiting) return nothing;
+    return html`
+      <div class="stack">
+        <h2 tabindex="-1">${this.t('waiting-room.host.heading')}</h2>
+        ${
+          knocks.length > 0
+            ? html`<p class="lead">${this.t('waiting-room.host.count', knocks.length)}</p>
+                <ul>
+                  ${knocks.map((knock) => this.#renderKnock(knock))}
+                </ul>`
+            : html`<p class="lead">${this.t('waiting-room.host.empty')}</p>
+                <p class="small">${this.t('waiting-room.host.invite')}</p>`
+        }
+      </div>
+    `;
+  }
+
+  #renderKnock({ id, name, since, returning }: Knock): TemplateResult {
+    const minutes = this.texts.minutesSince(since, Date.now());
+    return html`
+      <li>
+        <div class="who">
+          <p class="name"><bdi>${name}</bdi></p>
+          <p class="small">
+            ${minutes === 0 ? this.t('waiting-room.since.now') : this.t('waiting-room.since.minutes', minutes)}
+          </p>
+          ${returning ? html`<p class="small">${this.t('waiting-room.returning')}</p>` : nothing}
+        </div>
+        <div class="row">
+          <button
+            part="admit-button"
+            class="primary"
+            aria-label=${this.t('waiting-room.admit.label', name)}
+            @click=${() => this.#room.room?.admit(id)}
+          >
+            ${icon('door-open')} ${this.t('waiting-room.admit')}
+          </button>
+          <button
+            part="refuse-button"
+            aria-label=${this.t('waiting-room.refuse.label', name)}
+            @click=${() => this.#room.room?.refuse(id)}
+          >
+            ${this.t('waiting-room.refuse')}
+          </button>
+        </div>
+      </li>
+    `;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'waiting-room': WaitingRoom;
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * What is said to screen readers when something changes by itself: one polite live region per room, text only. Never a
+ * sound, never a notification [R6].
+ */
+import { html, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
+import { isSession, type Participant, type RoomState, type SessionState } from '../room/state.ts';
+import type { Texts } from './texts.ts';
+
+/** The sentences that tell how the next snapshot differs from the previous one; often none. */
+export function announcements(previous: RoomState, next: RoomState, texts: Texts): readonly string[] {
+  const said: string[] = [];
+  if (previous.phase !== next.phase && next.phase !== 'idle') said.push(texts.term(`announce.phase.${next.phase}`));
+  if (!isSession(next)) return said;
+  const before = isSession(previous) ? previous : undefined;
+  return [...said, ...knocks(before, next, texts), ...people(before, next, texts)];
+}
+
+function knocks(before: SessionState | undefined, next: SessionState, texts: Texts): readonly string[] {
+  const known = new Set(before?.knocks.map(({ id }) => id));
+  return next.knocks.filter(({ id }) => !known.has(id)).map(({ name }) => texts.term('announce.knock', name));
+}
+
+function people(before: SessionState | undefined, next: SessionState, texts: Texts): readonly string[] {
+  const known = new Map(before?.participants.map((p) => [p.id, p]));
+  const here = new Set(next.participants.map(({ id }) => id));
+  const left = [...known.values()]
+    .filter(({ id }) => !here.has(id))
+    .map(({ name }) => texts.term('announce.left', name));
+  return [...left, ...next.participants.flatMap((p) => person(known.get(p.id), p, texts))];
+}
+
+function person(before: Participant | undefined, now: Participant, texts: Texts): readonly string[] {
+  if (!before) return [texts.term('announce.joined', now.name)];
+  const said: string[] = [];
+  if (before.connection !== now.connection && (now.connection === 'interrupted' || now.connection === 'failed'))
+    said.push(texts.term(`announce.${now.connection}`, now.name));
+  if (before.connection === 'interrupted' && now.connection === 'connected')
+    said.push(texts.term('announce.reconnected', now.name));
+  if (!before.occupants && now.occupants) said.push(texts.term('announce.declared', now.name));
+  if (before.media.screen !== now.media.screen)
+    said.push(texts.term(now.media.screen ? 'announce.screen' : 'announce.screen-ended', now.name));
+  if (before.media.paused !== 'someone-came-in' && now.media.paused === 'someone-came-in')
+    said.push(texts.term('announce.someone-came-in', now.name));
+  return said;
+}
+
+/** Holds the live region's text of one host element. */
+export class Announcer implements ReactiveController {
+  readonly #host: LitElement;
+  readonly #texts: Texts;
+  #previous: RoomState = { phase: 'idle' };
+  #text = '';
+
+  constructor(host: LitElement, texts: Texts) {
+    this.#host = host;
+    this.#texts = texts;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#text = '';
+  }
+
+  /** Takes the next snapshot and says what is new. */
+  follow(state: RoomState): void {
+    const said = announcements(this.#previous, state, this.#texts);
+    this.#previous = state;
+    if (said.length === 0) return;
+    this.#text = said.join(' ');
+    this.#host.requestUpdate();
+  }
+
+  render(): TemplateResult {
+    return html`<div class="visually-hidden" role="status" aria-live="polite">${this.#text}</div>`;
+  }
+}

@@ -1,0 +1,243 @@
+/** What every element is set in: type, buttons, fields, cards, and the focus ring. */
+import { css } from 'lit';
+
+export const controls = css`
+  :host {
+    display: block;
+    box-sizing: border-box;
+    color: var(--_text);
+    font-family: var(--_font);
+    font-size: var(--_size-m);
+    line-height: 1.55;
+    overflow-wrap: break-word;
+    text-align: start;
+  }
+  :host([hidden]),
+  [hidden] {
+    display: none !important;
+  }
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+
+  h1,
+  h2,
+  h3,
+  p,
+  ul,
+  ol,
+  dl,
+  dd,
+  figure,
+  fieldset {
+    margin: 0;
+    padding: 0;
+  }
+  fieldset {
+    border: 0;
+    min-inline-size: 0;
+  }
+  h1,
+  h2 {
+    font-size: var(--_size-xl);
+    font-weight: 640;
+    letter-spacing: -0.015em;
+    line-height: 1.2;
+    text-wrap: balance;
+  }
+  h3 {
+    font-size: var(--_size-l);
+    font-weight: 620;
+    line-height: 1.3;
+    text-wrap: balance;
+  }
+  p {
+    max-inline-size: 62ch;
+    text-wrap: pretty;
+  }
+  a {
+    color: var(--_accent);
+    text-underline-offset: 0.2em;
+  }
+  .lead {
+    color: var(--_muted);
+  }
+  .small {
+    color: var(--_muted);
+    font-size: var(--_size-s);
+  }
+  .stack {
+    display: grid;
+    gap: var(--_space-4);
+    /* A long word must wrap, not widen the page. */
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .row {
+    align-items: center;
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_space-3);
+  }
+
+  .card {
+    background: var(--_raised);
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius-m);
+    box-shadow: var(--_shadow);
+    padding: clamp(1.125rem, 4cqi, 2.25rem);
+  }
+  .hint {
+    background: var(--_glow);
+    border: 1px solid transparent;
+    border-radius: var(--_radius-s);
+    display: grid;
+    gap: var(--_space-1) var(--_space-3);
+    grid-template-columns: auto minmax(0, 1fr);
+    padding: var(--_space-3) var(--_space-4);
+  }
+  .hint > svg {
+    color: var(--_accent);
+    margin-block-start: 0.15em;
+  }
+  .hint > :not(svg) {
+    grid-column: 2;
+  }
+
+  button,
+  .button {
+    align-items: center;
+    background: var(--_raised);
+    border: 1px solid var(--_control);
+    border-radius: 999px;
+    color: var(--_text);
+    cursor: pointer;
+    display: inline-flex;
+    font: inherit;
+    font-weight: 560;
+    gap: var(--_space-2);
+    justify-content: center;
+    line-height: 1.25;
+    margin: 0;
+    min-block-size: var(--_target);
+    min-inline-size: var(--_target);
+    padding: 0.55em 1.3em;
+    text-align: center;
+    text-decoration: none;
+    transition:
+      background-color var(--_duration),
+      border-color var(--_duration);
+  }
+  button:hover {
+    background: var(--_glow);
+    border-color: var(--_accent);
+  }
+  button.primary {
+    background: var(--_accent);
+    border-color: var(--_accent);
+    color: var(--_on-accent);
+  }
+  button.primary:hover {
+    background: color-mix(in oklab, var(--_accent) 88%, var(--_text));
+  }
+  button.danger {
+    background: var(--_danger);
+    border-color: var(--_danger);
+    color: var(--_on-danger);
+  }
+  button.danger:hover {
+    background: color-mix(in oklab, var(--_danger) 88%, var(--_text));
+  }
+  button.quiet {
+    background: transparent;
+    border-color: transparent;
+    color: var(--_accent);
+  }
+  button.quiet:hover {
+    background: var(--_glow);
+  }
+  button:disabled {
+    background: var(--_sunken);
+    border-color: var(--_line);
+    color: var(--_muted);
+    cursor: default;
+  }
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_space-3);
+  }
+  @container (inline-size < 30rem) {
+    .actions > button {
+      flex: 1 1 100%;
+    }
+  }
+
+  label,
+  .label {
+    display: block;
+    font-weight: 560;
+  }
+  input,
+  select,
+  textarea {
+    background: var(--_raised);
+    border: 1px solid var(--_control);
+    border-radius: var(--_radius-s);
+    color: inherit;
+    font: inherit;
+    inline-size: 100%;
+    max-inline-size: 100%;
+    min-block-size: var(--_target);
+    padding: 0.5em 0.85em;
+  }
+  .field {
+    display: grid;
+    gap: var(--_space-1);
+    grid-template-columns: minmax(0, 1fr);
+  }
+
+  details > summary {
+    border-radius: var(--_radius-s);
+    cursor: pointer;
+    font-weight: 560;
+    min-block-size: var(--_target);
+    padding-block: 0.7em;
+  }
+
+  :focus-visible {
+    outline: 3px solid var(--_focus);
+    outline-offset: 2px;
+  }
+  :focus:not(:focus-visible) {
+    outline: none;
+  }
+
+  svg.icon {
+    block-size: 1.35em;
+    flex: none;
+    inline-size: 1.35em;
+  }
+  .visually-hidden {
+    block-size: 1px;
+    clip-path: inset(50%);
+    inline-size: 1px;
+    overflow: hidden;
+    position: absolute;
+    white-space: nowrap;
+  }
+
+  @media (forced-colors: active) {
+    button,
+    .card,
+    .hint {
+      border: 1px solid ButtonBorder;
+    }
+    button[aria-pressed='true'] {
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
+    }
+  }
+`;

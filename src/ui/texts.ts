@@ -1,0 +1,95 @@
+/** Texts of an element, in the language of its nearest ancestor with a `lang`, shadow roots included. */
+import { LocalizeController, registerTranslation, update, type FunctionParams } from '@shoelace-style/localize';
+import { de, type Texts as TextTable } from '../locales/de.ts';
+import { en } from '../locales/en.ts';
+import type { ErrorCode } from '../errors.ts';
+
+export type { TextTable };
+export type TextKey = keyof TextTable;
+type Translation = TextTable & { readonly $code: string; readonly $name: string; readonly $dir: 'ltr' | 'rtl' };
+
+/** Languages that have every text; others a site adds fall back to German where a key is missing. */
+const complete = new Set<string>();
+
+/**
+ * Adds a language, or a site's own wording of one.
+ *
+ * @param lang BCP 47, such as `de` or `pt-BR`
+ * @param texts some or all texts; those of an earlier call stay where this one has none
+ */
+export function registerTexts(lang: string, texts: Partial<TextTable>): void {
+  const name = new Intl.DisplayNames(['en'], { type: 'language' }).of(lang) ?? lang;
+  const direction = /^(ar|fa|he|ur|ps|yi|ckb)\b/u.test(lang) ? 'rtl' : 'ltr';
+  complete.add(new Intl.Locale(lang).language);
+  // The library merges entries of one code; the other keys are there already or fall back in `term`.
+  const translation: Partial<TextTable> & Pick<Translation, '$code' | '$name' | '$dir'> = {
+    ...texts,
+    $code: lang,
+    $name: name,
+    $dir: direction,
+  };
+  registerTranslation(translation);
+}
+
+/** Renders every connected element anew, for a `lang` that changed below the root element. */
+export const refreshTexts = update;
+
+registerTexts('de', de);
+registerTexts('en', en);
+
+function nearestLang(element: Element): string {
+  let node: Element | null = element;
+  while (node) {
+    const found: Element | null = node.closest('[lang]');
+    if (found) return found.getAttribute('lang') ?? '';
+    const root: Node = node.getRootNode();
+    node = root instanceof ShadowRoot ? root.host : null;
+  }
+  return '';
+}
+
+export class Texts extends LocalizeController<Translation> {
+  override lang(): string {
+    const wanted = nearestLang(this.host);
+    try {
+      return wanted ? new Intl.Locale(wanted.replaceAll('_', '-')).toString().toLowerCase() : super.lang();
+    } catch (error: unknown) {
+      // A page may write anything into `lang`; what is no language tag is none.
+      if (error instanceof RangeError) return 'de';
+      throw error;
+    }
+  }
+
+  /** The language whose texts are shown, for the `lang` of what an element renders. */
+  shown(): string {
+    const lang = this.lang();
+    return complete.has(new Intl.Locale(lang).language) ? lang : 'de';
+  }
+
+  override term<K extends keyof Translation>(key: K, ...args: FunctionParams<Translation[K]>): string {
+    if (this.exists(key, { lang: this.lang() })) return super.term(key, ...args);
+    // The package may be shared with the page's other elements, so its own fallback can be a stranger's.
+    const text: unknown = key in de ? de[key as TextKey] : key;
+    return typeof text === 'function' ? String(text(...args)) : String(text);
+  }
+
+  /** What happened, and what to do about it, for people. */
+  error(code: ErrorCode): { readonly what: string; readonly advice: string } {
+    return { what: this.term(`error.${code}`), advice: this.term(`error.${code}.advice`) };
+  }
+
+  /** A country by its code, in the reader's language. */
+  country(code: string): string {
+    return new Intl.DisplayNames([this.lang()], { type: 'region' }).of(code) ?? code;
+  }
+
+  /** «Mia, Anna und Tom». */
+  list(items: readonly string[]): string {
+    return new Intl.ListFormat(this.lang(), { type: 'conjunction' }).format(items);
+  }
+
+  /** A length of time since then, in words: «gerade eben», «seit 3 Minuten». */
+  minutesSince(then: number, now: number): number {
+    return Math.max(0, Math.floor((now - then) / 60_000));
+  }
+}

@@ -1,0 +1,273 @@
+/** A room that does nothing but hold a snapshot and note what it was asked, behind the face of the real one. */
+import { ContextProvider } from '@lit/context';
+import { html, LitElement, type TemplateResult } from 'lit';
+import { fixture } from '@open-wc/testing';
+import { parsePublicConfiguration } from '../../src/configuration.ts';
+import { roomContext } from '../../src/context.ts';
+import { POLICIES } from '../../src/room/policy.ts';
+import type { PairReport, RoomInterface } from '../../src/room/room-interface.ts';
+import type { Devices, DevicesChoice, Participant, PauseReason, RoomState, Session } from '../../src/room/state.ts';
+
+export const CONFIGURATION = parsePublicConfiguration({
+  operator: { name: 'Beratungsstelle am Park', country: 'DE', email: 'post@beratung.example' },
+  servers: [
+    { role: 'signaling', operator: 'Beratungsstelle am Park', country: 'DE' },
+    { role: 'relay', urls: ['turn:turn.example:3478'], operator: 'Rechenzentrum Nord', country: 'DE' },
+  ],
+  alternatives: { telephone: '+49 30 0000000', email: 'hilfe@beratung.example' },
+});
+
+export const DEVICES: Devices = {
+  access: 'answered',
+  cameras: [
+    { id: 'c1', label: 'Eingebaute Kamera' },
+    { id: 'c2', label: 'USB-Kamera' },
+  ],
+  microphones: [{ id: 'm1', label: 'Eingebautes Mikrofon' }],
+  choice: { camera: { kind: 'default' }, microphone: { kind: 'default' } },
+  camera: true,
+  microphone: true,
+  problems: [],
+};
+
+const known = {
+  role: 'guest',
+  policy: POLICIES.beratung,
+  configuration: CONFIGURATION,
+  name: 'Mond',
+  problems: [],
+} as const;
+const prepared = {
+  ...known,
+  consent: { notice: { version: '1', hash: 'h', lang: 'de' }, at: 1 },
+  devices: DEVICES,
+} as const;
+
+type Of<P extends RoomState['phase']> = Extract<RoomState, { phase: P }>;
+type Changes<P extends RoomState['phase']> = Partial<Omit<Of<P>, 'phase'>>;
+
+export const SESSION: Session = {
+  ...prepared,
+  signaling: 'online',
+  occupants: { people: [], hash: 'ours' },
+  participants: [],
+  knocks: [],
+  knocking: 'sent',
+  media: { microphone: true, camera: true, screen: false, paused: 'no' },
+  encryption: null,
+  chat: [],
+};
+
+/** Snapshots of every phase; each takes what is to be different. */
+export const snapshot = {
+  notice: (changes: Changes<'notice'> = {}): RoomState => ({ ...known, phase: 'notice', ...changes }),
+  devices: (changes: Changes<'devices'> = {}): RoomState => ({ ...prepared, phase: 'devices', ...changes }),
+  occupants: (changes: Changes<'occupants'> = {}): RoomState => ({
+    ...prepared,
+    phase: 'occupants',
+    declared: null,
+    ...changes,
+  }),
+  waiting: (changes: Partial<Session> = {}): RoomState => ({ ...SESSION, phase: 'waiting', ...changes }),
+  connecting: (changes: Partial<Session> = {}): RoomState => ({ ...SESSION, phase: 'connecting', ...changes }),
+  active: (changes: Partial<Session> = {}): RoomState => ({ ...SESSION, phase: 'active', ...changes }),
+  paused: (reason: PauseReason, changes: Partial<Session> = {}): RoomState => ({
+    ...SESSION,
+    media: { microphone: true, camera: true, screen: false, paused: reason },
+    phase: 'paused',
+    reason,
+    ...changes,
+  }),
+  ended: (reason: Of<'ended'>['reason'] = 'left'): RoomState => ({
+    phase: 'ended',
+    reason,
+    role: 'guest',
+    configuration: CONFIGURATION,
+  }),
+  failed: (code: Of<'failed'>['code'] = 'invite-expired'): RoomState => ({
+    phase: 'failed',
+    code,
+    configuration: CONFIGURATION,
+  }),
+};
+
+/** Somebody connected, encrypted and acknowledged on both sides, unless told otherwise. */
+export function participant(changes: Partial<Participant> = {}): Participant {
+  return {
+    id: 'p1',
+    name: 'Frau Sommer',
+    host: true,
+    occupants: { people: [], hash: 'theirs' },
+    acknowledged: { byUs: true, byThem: true },
+    connection: 'connected',
+    encryption: 'running',
+    path: 'direct',
+    relay: { step: 'none' },
+    media: { microphone: true, camera: true, screen: false, paused: 'no' },
+    streams: { audio: true, camera: true, screen: false },
+    speaking: false,
+    quality: 'good',
+    ...changes,
+  };
+}
+
+export class FakeRoom extends EventTarget implements RoomInterface {
+  state: RoomState;
+  /** What was asked, in order: the method's name and its arguments. */
+  readonly calls: (readonly [method: string, ...args: unknown[]])[] = [];
+  readonly streams = new Map<string, MediaStream>();
+  level = 0;
+  pairReports: readonly PairReport[] = [];
+  closed = false;
+
+  constructor(state: RoomState = { phase: 'idle' }) {
+    super();
+    this.state = state;
+  }
+
+  set(state: RoomState): void {
+    this.state = state;
+    this.dispatchEvent(new Event('change'));
+  }
+
+  #note(method: string, ...args: readonly unknown[]): void {
+    this.calls.push([method, ...args]);
+  }
+
+  start(): void {
+    this.#note('start');
+  }
+  close(): void {
+    this.closed = true;
+    this.#note('close');
+  }
+  acceptNotice(consent: unknown): void {
+    this.#note('acceptNotice', consent);
+  }
+  declineNotice(): void {
+    this.#note('declineNotice');
+  }
+  rename(name: string): void {
+    this.#note('rename', name);
+  }
+  openDevices(choice: DevicesChoice): Promise<void> {
+    this.#note('openDevices', choice);
+    return Promise.resolve();
+  }
+  useDevices(choice: DevicesChoice): Promise<void> {
+    this.#note('useDevices', choice);
+    return Promise.resolve();
+  }
+  declareOccupants(people: readonly string[]): void {
+    this.#note('declareOccupants', people);
+  }
+  join(): void {
+    this.#note('join');
+  }
+  admit(id: string): void {
+    this.#note('admit', id);
+  }
+  refuse(id: string): void {
+    this.#note('refuse', id);
+  }
+  remove(id: string): void {
+    this.#note('remove', id);
+  }
+  acknowledgeOccupants(id: string): void {
+    this.#note('acknowledgeOccupants', id);
+  }
+  answerRelay(accept: boolean, id?: string): void {
+    this.#note('answerRelay', accept, id);
+  }
+  withdrawRelay(): void {
+    this.#note('withdrawRelay');
+  }
+  pause(reason: PauseReason): void {
+    this.#note('pause', reason);
+  }
+  resume(): void {
+    this.#note('resume');
+  }
+  setMicrophone(on: boolean): void {
+    this.#note('setMicrophone', on);
+  }
+  setCamera(on: boolean): void {
+    this.#note('setCamera', on);
+  }
+  setScreen(on: boolean): Promise<void> {
+    this.#note('setScreen', on);
+    return Promise.resolve();
+  }
+  sendChat(text: string): void {
+    this.#note('sendChat', text);
+  }
+  setCompared(compared: boolean): void {
+    this.#note('setCompared', compared);
+  }
+  dismissProblem(id: number): void {
+    this.#note('dismissProblem', id);
+  }
+  leave(): void {
+    this.#note('leave');
+  }
+  stream(id: string, kind: 'camera' | 'screen'): MediaStream | null {
+    return this.streams.get(`${id} ${kind}`) ?? null;
+  }
+  microphoneLevel(): number {
+    return this.level;
+  }
+  reports(): Promise<readonly PairReport[]> {
+    return Promise.resolve(this.pairReports);
+  }
+}
+
+/** Provides a room to whatever stands inside it. */
+export class RoomProvider extends LitElement {
+  readonly #provider = new ContextProvider(this, { context: roomContext });
+
+  set room(room: RoomInterface) {
+    this.#provider.setValue(room);
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+}
+if (!customElements.get('test-room-provider')) customElements.define('test-room-provider', RoomProvider);
+
+/** Renders a template inside a provider of the room and waits for its first element. */
+export async function inRoom<T extends LitElement>(
+  room: RoomInterface,
+  template: TemplateResult,
+  lang = 'de',
+): Promise<T> {
+  const provider = await fixture<HTMLElement>(
+    html`<test-room-provider lang=${lang} .room=${room}><div>${template}</div></test-room-provider>`,
+  );
+  const element = provider.firstElementChild?.firstElementChild as T;
+  await element.updateComplete;
+  return element;
+}
+
+/** A stream of a small canvas that draws a quiet picture: no camera needed, and it can be told from black. */
+export function pictureStream(hue = 30): MediaStream {
+  const canvas = document.createElement('canvas');
+  canvas.width = 640;
+  canvas.height = 360;
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('no 2d context');
+  const draw = (): void => {
+    const light = context.createRadialGradient(320, 130, 20, 320, 200, 420);
+    light.addColorStop(0, `hsl(${String(hue)} 45% 72%)`);
+    light.addColorStop(1, `hsl(${String(hue + 140)} 18% 24%)`);
+    context.fillStyle = light;
+    context.fillRect(0, 0, 640, 360);
+    context.fillStyle = `hsl(${String(hue)} 30% 38%)`;
+    context.beginPath();
+    context.arc(320, 160, 62, 0, 7);
+    context.ellipse(320, 350, 130, 110, 0, 0, 7);
+    context.fill();
+  };
+  draw();
+  return canvas.captureStream(5);
+}
