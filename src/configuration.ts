@@ -81,6 +81,8 @@ export const ServerConfiguration = v.strictObject({
 
 export type PublicConfiguration = Readonly<v.InferOutput<typeof PublicConfiguration>>;
 export type ServerConfiguration = Readonly<v.InferOutput<typeof ServerConfiguration>>;
+/** The server's file as it is written, before defaults. */
+export type ServerConfigurationInput = Readonly<v.InferInput<typeof ServerConfiguration>>;
 export type DeclaredServer = PublicConfiguration['servers'][number];
 export type RelayServer = Extract<DeclaredServer, { role: 'relay' }>;
 

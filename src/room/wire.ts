@@ -48,6 +48,8 @@ const joinAsHost = v.strictObject({
   spki: base64url(200),
   roomTag: exactly(32),
   expires: count,
+  /** The person chose to go on here: a host elsewhere is told so and leaves (protocol.md §9). */
+  takeover: v.optional(v.boolean()),
 });
 const prove = v.strictObject({ type: v.literal('prove'), nonce: exactly(32), signature: base64url(200) });
 /** `to` is one peer or everyone else in the room; `data` is opaque to the server. */

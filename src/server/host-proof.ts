@@ -1,0 +1,46 @@
+/**
+ * How a host proves that a room is its own (protocol.md §1, §2): the room id is a hash over its public key, and it signs the
+ * server's nonce together with the name under which it reached the server.
+ */
+import { randomBytes } from 'node:crypto';
+import { equal, fromBase64Url, sha384, utf8 } from '../e2ee/bytes.ts';
+import { verifyHost } from '../e2ee/host-key.ts';
+import { roomIdOf } from '../e2ee/invite.ts';
+import { ConsultError } from '../errors.ts';
+import type { ClientMessage } from '../room/wire.ts';
+import type { RoomProof } from './room.ts';
+
+export type HostJoin = Extract<ClientMessage, { type: 'join'; role: 'host' }>;
+type Prove = Extract<ClientMessage, { type: 'prove' }>;
+
+/** One challenge, good for one answer. */
+export class HostChallenge {
+  readonly nonce = randomBytes(32).toString('base64url');
+  readonly #join: HostJoin;
+  readonly #names: readonly string[];
+
+  /** @param names hosts with port, as in URLs, under which this server may be reached */
+  constructor(join: HostJoin, names: readonly string[]) {
+    this.#join = join;
+    this.#names = names;
+  }
+
+  /** @returns null where it proves nothing */
+  async verify({ nonce, signature }: Prove): Promise<RoomProof | null> {
+    try {
+      const spki = fromBase64Url(this.#join.spki);
+      const room = fromBase64Url(this.#join.room);
+      const expected = await roomIdOf(spki, fromBase64Url(this.#join.roomTag), this.#join.expires);
+      if (!equal(expected, room)) return null;
+      const both = [fromBase64Url(this.nonce), fromBase64Url(nonce)];
+      for (const name of this.#names)
+        if (await verifyHost(spki, 'server auth', [utf8(name), room, ...both], fromBase64Url(signature)))
+          return { thumb: await sha384(spki), expires: this.#join.expires * 1000 };
+      return null;
+    } catch (error: unknown) {
+      // Other spellings of base64url pass the wire's pattern; they prove nothing either.
+      if (error instanceof ConsultError) return null;
+      throw error;
+    }
+  }
+}

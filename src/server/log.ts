@@ -1,0 +1,17 @@
+/**
+ * What the server may say about itself, one JSON object a line. The type is closed: there is no field for an address, a name,
+ * a room or a message [R12].
+ */
+import type { RefusalLabel } from './metrics.ts';
+
+export type LogEntry =
+  | { readonly event: 'start' | 'stop' }
+  | { readonly event: 'refused'; readonly code: RefusalLabel }
+  | { readonly event: 'fault'; readonly where: 'http' | 'signal' };
+
+export type Log = (entry: LogEntry) => void;
+
+/** @param write gets one line without its end */
+export function lineLog(write: (line: string) => void, now: () => number = Date.now): Log {
+  return (entry) => write(JSON.stringify({ time: new Date(now()).toISOString(), ...entry }));
+}

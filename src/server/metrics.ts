@@ -1,0 +1,76 @@
+/** Counts for the operator, in a registry of their own. No label holds an id, an address or a name [R12]. */
+import { Counter, Gauge, Registry } from 'prom-client';
+import type { ServerErrorCode } from '../room/wire.ts';
+import type { Log } from './log.ts';
+
+export type RefusalLabel = ServerErrorCode | 'slow-consumer' | 'origin' | 'address-limit' | 'connection-limit';
+
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #messages: Counter;
+  readonly #bytes: Counter<'direction'>;
+  readonly #refusals: Counter<'code'>;
+  readonly #credentials: Counter;
+
+  readonly #log: Log;
+
+  constructor(current: { readonly connections: () => number; readonly rooms: () => number }, log: Log) {
+    this.#log = log;
+    const registers = [this.#registry];
+    const gauge = (name: string, help: string, value: () => number): Gauge =>
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(value());
+        },
+      });
+    gauge('consult_room_connections', 'Open signalling connections.', current.connections);
+    gauge('consult_room_rooms', 'Rooms held in memory.', current.rooms);
+    this.#messages = new Counter({ name: 'consult_room_messages_total', help: 'Messages delivered.', registers });
+    this.#bytes = new Counter({
+      name: 'consult_room_bytes_total',
+      help: 'Bytes of messages.',
+      labelNames: ['direction'],
+      registers,
+    });
+    this.#refusals = new Counter({
+      name: 'consult_room_refusals_total',
+      help: 'What was refused, by code.',
+      labelNames: ['code'],
+      registers,
+    });
+    this.#credentials = new Counter({
+      name: 'consult_room_relay_credentials_total',
+      help: 'Relay credentials issued.',
+      registers,
+    });
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  received(bytes: number): void {
+    this.#bytes.inc({ direction: 'in' }, bytes);
+  }
+
+  relayed(messages: number, bytes: number): void {
+    this.#messages.inc(messages);
+    this.#bytes.inc({ direction: 'out' }, bytes);
+  }
+
+  refused(code: RefusalLabel): void {
+    this.#refusals.inc({ code });
+    this.#log({ event: 'refused', code });
+  }
+
+  minted(): void {
+    this.#credentials.inc();
+  }
+}

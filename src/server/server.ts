@@ -1,0 +1,140 @@
+/**
+ * The signalling server: carries sealed messages between the browsers of a room and keeps nothing but memory.
+ *
+ * ```js
+ * import { createServer } from 'consult-room/server';
+ * const server = createServer({ configuration });
+ * const { url } = await server.listen({ port: 8787, host: '127.0.0.1' });
+ * ```
+ */
+import { createServer as createHttpServer, STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { parseServerConfiguration, retentionMilliseconds, type ServerConfigurationInput } from '../configuration.ts';
+import { Connection, type Desk } from './connection.ts';
+import { httpHandler } from './http.ts';
+import { Hub } from './hub.ts';
+import { AddressCounter, DEFAULT_LIMITS, type Limits } from './limits.ts';
+import type { Log } from './log.ts';
+import { Metrics, type RefusalLabel } from './metrics.ts';
+import { ownNames, pageAllowed } from './origins.ts';
+import { StaticFiles } from './static-files.ts';
+import { RelayMint } from './turn.ts';
+
+export interface ServerOptions {
+  /** The site's configuration, as in its file. */
+  readonly configuration: ServerConfigurationInput;
+  /** A directory to serve beside the signalling. */
+  readonly static?: string;
+  /** This server's own public origins, such as `https://beratung.example`; default: the `Host` header of each request. */
+  readonly origins?: readonly string[];
+  /** Origins of other sites whose pages may connect. */
+  readonly pages?: readonly string[];
+  /** `x-forwarded-for`: believe the last entry of this header, because a proxy of one's own writes it. */
+  readonly addressFrom?: 'connection' | 'x-forwarded-for';
+  readonly limits?: Partial<Limits>;
+  readonly log?: Log;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+  /** `http://HOST:PORT/` */
+  readonly url: string;
+}
+
+export interface ConsultServer {
+  /** @param options.port 0 for any free one */
+  listen(options: { readonly port: number; readonly host?: string }): Promise<Address>;
+  /** Closes every connection and stops listening. */
+  close(): Promise<void>;
+  /** Null while not listening. */
+  readonly address: Address | null;
+}
+
+/** @throws {ConsultError} `configuration-invalid`, `server-undeclared`, `server-country-refused` */
+export function createServer(options: ServerOptions): ConsultServer {
+  const configuration = parseServerConfiguration(options.configuration);
+  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const now = options.now ?? Date.now;
+  const log = options.log ?? (() => undefined);
+  const hub = new Hub({ limits, retention: retentionMilliseconds(configuration.retention.rooms), now });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.messageBytes, perMessageDeflate: false });
+  const metrics = new Metrics({ connections: () => sockets.clients.size, rooms: () => hub.size }, log);
+  const desk: Desk = { hub, limits, metrics, mint: new RelayMint(configuration, now), now };
+  const files = options.static === undefined ? null : new StaticFiles(options.static);
+  const http = createHttpServer(httpHandler({ configuration, hub, metrics, files, log, now }));
+  const addresses = new AddressCounter(limits.connectionsPerAddress);
+  const origins = { origins: options.origins ?? [], pages: options.pages ?? [] };
+
+  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // A socket without a listener would end the process when its client goes away during the handshake.
+    socket.on('error', () => socket.destroy());
+    const refuse = (status: number, code?: RefusalLabel): void => {
+      if (code) metrics.refused(code);
+      socket.end(
+        `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+      );
+    };
+    if ((request.url ?? '').split('?', 1)[0] !== '/signal') return refuse(404);
+    if (!pageAllowed(request, origins)) return refuse(403, 'origin');
+    if (sockets.clients.size >= limits.connections) return refuse(503, 'connection-limit');
+    const leave = addresses.enter(addressOf(request, options.addressFrom ?? 'connection'));
+    if (!leave) return refuse(429, 'address-limit');
+    socket.once('close', leave);
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      new Connection(webSocket, desk, ownNames(request, origins));
+    });
+  });
+
+  let address: Address | null = null;
+  let clock: ReturnType<typeof setInterval> | undefined;
+  return {
+    get address() {
+      return address;
+    },
+    async listen({ port, host = '127.0.0.1' }) {
+      await new Promise<void>((resolve, reject) => {
+        http.once('error', reject);
+        http.listen(port, host, () => {
+          http.off('error', reject);
+          resolve();
+        });
+      });
+      clock = setInterval(() => hub.sweep(), limits.sweepEvery);
+      address = addressIn(http.address() as AddressInfo);
+      log({ event: 'start' });
+      return address;
+    },
+    async close() {
+      clearInterval(clock);
+      address = null;
+      for (const client of sockets.clients) client.close(1001);
+      http.closeIdleConnections();
+      const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+      // Who does not answer the close frame is not waited for.
+      const impatience = setTimeout(() => {
+        for (const client of sockets.clients) client.terminate();
+        http.closeAllConnections();
+      }, 1000);
+      await closed;
+      clearTimeout(impatience);
+      log({ event: 'stop' });
+    },
+  };
+}
+
+function addressIn({ address, family, port }: AddressInfo): Address {
+  const host = family === 'IPv6' ? `[${address}]` : address;
+  return { host: address, port, url: `http://${host}:${String(port)}/` };
+}
+
+/** The last entry is the one that the nearest proxy wrote; those before it anybody could have made up. */
+function addressOf(request: IncomingMessage, from: 'connection' | 'x-forwarded-for'): string {
+  const header = request.headers['x-forwarded-for'];
+  const forwarded = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').at(-1)?.trim();
+  return (from === 'x-forwarded-for' && forwarded) || (request.socket.remoteAddress ?? 'unknown');
+}

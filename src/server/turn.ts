@@ -1,0 +1,70 @@
+/**
+ * Credentials for the TURN server (protocol.md §10), in the form that coturn's `use-auth-secret` checks
+ * (draft-uberti-behave-turn-rest-00 §2.2): username `expiry:random`, password HMAC-SHA1 of it under the shared secret.
+ * They are issued for a pair of admitted people who both signed their consent; they are not bound to it.
+ */
+import { createHmac, randomBytes } from 'node:crypto';
+import type { RelayServer, ServerConfiguration } from '../configuration.ts';
+import { equal, fromBase64Url } from '../e2ee/bytes.ts';
+import { verifyLeaf } from '../e2ee/leaf-key.ts';
+import { ConsultError } from '../errors.ts';
+import type { ClientMessage } from '../room/wire.ts';
+import type { Room } from './room.ts';
+
+/** Milliseconds in which the browser may allocate; coturn asks no later (protocol.md §10). */
+export const CREDENTIAL_LIFETIME = 10 * 60 * 1000;
+
+export interface Credentials {
+  readonly urls: string[];
+  readonly username: string;
+  readonly credential: string;
+  /** Milliseconds since the epoch. */
+  readonly expires: number;
+}
+
+type Request = Extract<ClientMessage, { type: 'relay-request' }>;
+type Relay = Extract<ServerConfiguration['servers'][number], { role: 'relay' }>;
+
+/** @param now milliseconds since the epoch */
+export function credentialsFor({ urls }: Pick<RelayServer, 'urls'>, secret: string, now: number): Credentials {
+  const seconds = Math.floor((now + CREDENTIAL_LIFETIME) / 1000);
+  const username = `${String(seconds)}:${randomBytes(9).toString('base64url')}`;
+  const credential = createHmac('sha1', secret).update(username).digest('base64');
+  return { urls: [...urls], username, credential, expires: seconds * 1000 };
+}
+
+export class RelayMint {
+  readonly #relay: Relay | undefined;
+  readonly #now: () => number;
+
+  constructor(configuration: ServerConfiguration, now: () => number) {
+    this.#relay = configuration.servers.find((server): server is Relay => server.role === 'relay' && !!server.secret);
+    this.#now = now;
+  }
+
+  /** @returns null for everything that does not prove the consent of two admitted people of this room, now and once */
+  async mint(room: Room, request: Request): Promise<Credentials | null> {
+    const secret = this.#relay?.secret;
+    // Spent first: two requests at the same time must not both find it good.
+    if (!room.relay.spend(request.serverNonce, this.#now())) return null;
+    if (!this.#relay || secret === undefined) return null;
+    if (!request.keys.every((key) => room.relay.admits(key))) return null;
+    return (await bothSigned(room.id, request)) ? credentialsFor(this.#relay, secret, this.#now()) : null;
+  }
+}
+
+/** `relay` over roomId, both leaf keys in ascending order, their nonces in the same order, hash of the text, server nonce. */
+async function bothSigned(roomId: string, { keys, nonces, text, serverNonce, signatures }: Request): Promise<boolean> {
+  try {
+    const [first, second] = [fromBase64Url(keys[0]), fromBase64Url(keys[1])];
+    if (equal(first, second) || Buffer.compare(first, second) > 0) return false;
+    const fields = [roomId, ...keys, ...nonces, text, serverNonce].map(fromBase64Url);
+    return (
+      (await verifyLeaf(first, 'relay', fields, fromBase64Url(signatures[0]))) &&
+      (await verifyLeaf(second, 'relay', fields, fromBase64Url(signatures[1])))
+    );
+  } catch (error: unknown) {
+    if (error instanceof ConsultError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,256 @@
+/**
+ * The channel to the signalling server: joins, proves the host, notices a dead connection and makes another one, until
+ * closed. It carries opaque bytes, and it logs nothing.
+ */
+import { ConsultError } from '../errors.ts';
+import {
+  LIMITS,
+  parseServerMessage,
+  type ClientMessage,
+  type ServerErrorCode,
+  type ServerMessage,
+} from '../room/wire.ts';
+import { Backoff, type BackoffOptions } from './backoff.ts';
+import { decodeBase64Url, encodeBase64Url } from './base64url.ts';
+import type { ChannelOptions, RelayBroker, RelayCredentials, RelayRequest, SignalingChannel } from './channel.ts';
+import { onComeback } from './comeback.ts';
+import { RelayDesk } from './relay-desk.ts';
+import { refusal } from './server-errors.ts';
+
+export interface WebSocketChannelOptions extends ChannelOptions {
+  /** `ws:` or `wss:`; `http:` and `https:` mean the same. */
+  readonly url: string | URL;
+  /** For Node before 22, which has none of its own. */
+  readonly WebSocket?: new (url: string) => WebSocket;
+  readonly backoff?: BackoffOptions;
+}
+
+/** Milliseconds between two signs of life asked for. */
+const PING_EVERY = 15_000;
+/** Milliseconds that an answer to one may take. */
+const PONG_WITHIN = 8_000;
+/** Milliseconds from the first packet to a place in the room. */
+const JOIN_WITHIN = 12_000;
+/** Close code for a message over the server's limit (RFC 6455 §7.4.1). */
+const TOO_BIG = 1009;
+
+export class WebSocketChannel implements SignalingChannel, RelayBroker {
+  readonly #options: WebSocketChannelOptions;
+  readonly #url: URL;
+  readonly #backoff: Backoff;
+  readonly #relay = new RelayDesk((message) => this.#post(message));
+  #socket: WebSocket | null = null;
+  #state: 'closed' | 'connecting' | 'online' | 'waiting' = 'closed';
+  #joinedBefore: 'first-join' | 'rejoin' = 'first-join';
+  /** An outage is told once, not once per attempt. */
+  #told = false;
+  #takeover = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopListening: (() => void) | null = null;
+
+  /** @throws {ConsultError} `argument-invalid` for any other URL */
+  constructor(options: WebSocketChannelOptions) {
+    this.#options = options;
+    this.#url = webSocketUrl(options.url);
+    this.#backoff = new Backoff(options.backoff);
+  }
+
+  open(): void {
+    if (this.#state !== 'closed') return;
+    this.#stopListening = onComeback(() => this.#hurry());
+    this.#connect();
+  }
+
+  /** For the host, after `host-elsewhere`: connects again, and the other window of the host has to go. */
+  takeOver(): void {
+    this.close();
+    this.#takeover = true;
+    this.open();
+  }
+
+  send(to: string, data: Uint8Array): void {
+    if (this.#state !== 'online') return;
+    const message = { type: 'send', to, data: encodeBase64Url(data) } as const;
+    // The server would close the connection over it.
+    if (message.data.length + 128 > LIMITS.message) this.#options.onEvent({ type: 'error', code: 'message-invalid' });
+    else this.#post(message);
+  }
+
+  close(): void {
+    this.#stopListening?.();
+    this.#stopListening = null;
+    this.#drop('closed');
+  }
+
+  admitted(keys: readonly Uint8Array[]): void {
+    this.#relay.admitted(keys);
+  }
+
+  relayNonce(): Promise<Uint8Array> {
+    return this.#relay.nonce();
+  }
+
+  relayCredentials(request: RelayRequest): Promise<RelayCredentials> {
+    return this.#relay.credentials(request);
+  }
+
+  #connect(): void {
+    clearTimeout(this.#timer);
+    this.#state = 'connecting';
+    let socket: WebSocket;
+    try {
+      socket = new (this.#options.WebSocket ?? WebSocket)(this.#url.href);
+    } catch {
+      // A content security policy or mixed content forbids it: to people, the same as a server that does not answer.
+      return this.#lost(null);
+    }
+    this.#socket = socket;
+    // What a socket says after it was given up is not heard.
+    const current = (action: () => void) => () => socket === this.#socket && action();
+    socket.onopen = current(() => this.#join());
+    socket.onclose = (event) => current(() => this.#lost(event.code))();
+    socket.onmessage = (event: MessageEvent<unknown>) => current(() => this.#receive(event.data))();
+    // 'close' follows and tells the same.
+    socket.onerror = () => undefined;
+    this.#timer = setTimeout(() => this.#lost(null), JOIN_WITHIN);
+  }
+
+  #join(): void {
+    const { roomId, host } = this.#options;
+    const common = { type: 'join', version: 1, room: encodeBase64Url(roomId) } as const;
+    if (!host) return this.#post({ ...common, role: 'guest' });
+    this.#post({
+      ...common,
+      role: 'host',
+      spki: encodeBase64Url(host.spki),
+      roomTag: encodeBase64Url(host.roomTag),
+      expires: host.expires,
+      ...(this.#takeover ? { takeover: true } : {}),
+    });
+  }
+
+  #receive(data: unknown): void {
+    let message: ServerMessage;
+    try {
+      if (typeof data !== 'string') throw new ConsultError('message-invalid', { detail: 'binary' });
+      message = parseServerMessage(data);
+    } catch (error: unknown) {
+      if (!(error instanceof ConsultError)) throw error;
+      return this.#options.onEvent({ type: 'error', code: error.code });
+    }
+    // Whatever comes is a sign of life.
+    if (this.#state === 'online') this.#pingLater();
+    this.#handle(message);
+  }
+
+  #handle(message: ServerMessage): void {
+    const { onEvent } = this.#options;
+    switch (message.type) {
+      case 'challenge':
+        return void this.#prove(message.nonce);
+      case 'joined':
+        return this.#joined(message);
+      case 'peer': {
+        const peer = { id: message.id, host: message.host };
+        return onEvent({ type: message.change === 'joined' ? 'peer-joined' : 'peer-left', peer });
+      }
+      case 'message':
+        return onEvent({ type: 'message', from: message.from, data: decodeBase64Url(message.data) });
+      case 'relay-nonce':
+      case 'relay-credentials':
+        return this.#relay.answer(message);
+      case 'error':
+        return this.#refused(message.code);
+      case 'pong':
+    }
+  }
+
+  async #prove(nonce: string): Promise<void> {
+    const socket = this.#socket;
+    const { host } = this.#options;
+    if (!host) return this.#refused('message-invalid');
+    const own = crypto.getRandomValues(new Uint8Array(32));
+    // The name under which the server was reached: a server that only passes on to another cannot use the proof there.
+    // Host and port alone, because a server behind a TLS proxy does not know its scheme.
+    let signature: Uint8Array;
+    try {
+      signature = await host.sign(this.#url.host, decodeBase64Url(nonce), own);
+    } catch {
+      return this.#refused('host-not-proven');
+    }
+    if (socket !== this.#socket) return;
+    this.#post({ type: 'prove', nonce: encodeBase64Url(own), signature: encodeBase64Url(signature) });
+  }
+
+  #joined({ you, peers }: Extract<ServerMessage, { type: 'joined' }>): void {
+    this.#state = 'online';
+    this.#joinedBefore = 'rejoin';
+    this.#takeover = false;
+    this.#told = false;
+    this.#backoff.reset();
+    this.#pingLater();
+    this.#relay.online();
+    this.#options.onEvent({ type: 'online', self: you, peers });
+  }
+
+  #refused(server: ServerErrorCode): void {
+    if (server === 'relay-refused') return this.#relay.refused();
+    const { then, code } = refusal(server, this.#joinedBefore);
+    if (then === 'ignore') return;
+    if (then === 'retry') return this.#lost(null);
+    if (then === 'stop') this.close();
+    this.#options.onEvent({ type: 'error', code });
+  }
+
+  /** The connection is gone, or given up. */
+  #lost(closeCode: number | null): void {
+    this.#drop('waiting');
+    if (closeCode === TOO_BIG) this.#options.onEvent({ type: 'error', code: 'message-invalid' });
+    this.#timer = setTimeout(() => this.#connect(), this.#backoff.next());
+    if (this.#told) return;
+    this.#told = true;
+    this.#options.onEvent({ type: 'error', code: 'signaling-unreachable' });
+  }
+
+  #drop(state: 'closed' | 'waiting'): void {
+    clearTimeout(this.#timer);
+    const socket = this.#socket;
+    const wasOnline = this.#state === 'online';
+    this.#socket = null;
+    this.#state = state;
+    socket?.close();
+    this.#relay.offline();
+    if (wasOnline) this.#options.onEvent({ type: 'offline' });
+  }
+
+  #pingLater(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#ping(), PING_EVERY);
+  }
+
+  #ping(): void {
+    clearTimeout(this.#timer);
+    this.#post({ type: 'ping' });
+    this.#timer = setTimeout(() => this.#lost(null), PONG_WITHIN);
+  }
+
+  /** The network or the page came back: no need to wait, and good reason to doubt the connection. */
+  #hurry(): void {
+    if (this.#state === 'waiting') this.#connect();
+    else if (this.#state === 'online') this.#ping();
+  }
+
+  #post(message: ClientMessage): void {
+    if (this.#socket?.readyState === 1) this.#socket.send(JSON.stringify(message));
+  }
+}
+
+function webSocketUrl(given: string | URL): URL {
+  const url = URL.canParse(given) ? new URL(given) : null;
+  if (!url || !/^(ws|http)s?:$/u.test(url.protocol))
+    throw new ConsultError('argument-invalid', { detail: 'signaling URL' });
+  url.protocol = url.protocol.replace('http', 'ws');
+  // A fragment may hold an invite, and RFC 6455 §3 allows none.
+  url.hash = '';
+  return url;
+}
