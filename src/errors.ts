@@ -41,7 +41,7 @@ export const ERROR_CODES = {
   'message-invalid': { fatal: false, meaning: 'A message did not follow the protocol and was dropped.' },
   // The group
   'host-not-proven': { fatal: false, meaning: 'Somebody claimed to be the host and could not prove it.' },
-  'admission-invalid': { fatal: true, meaning: 'The admission did not prove to come from the host.' },
+  'admission-invalid': { fatal: false, meaning: 'The admission did not prove to come from the host.' },
   'refused-by-host': { fatal: true, meaning: 'The host did not admit this person.' },
   'removed-by-host': { fatal: true, meaning: 'The host removed this person.' },
   'group-stale': { fatal: false, meaning: 'No sign of life from the host reached us; media is paused.' },

@@ -77,6 +77,11 @@ export class GuestLobby {
     if (this.#knocking?.session === session && !this.#joined) this.#o.report({ type: 'knocking', knocking: 'host-absent' });
   }
 
+  /** The host's seal session, as far as we know it. */
+  get hostSession(): string | null {
+    return this.#knocking?.session ?? null;
+  }
+
   /** Takes the knock back. */
   async withdraw(): Promise<void> {
     const { session, own } = this.#knocking ?? {};
@@ -87,8 +92,9 @@ export class GuestLobby {
     const { thumb } = this.#o.invite;
     const hello = await verifyHello({ encoded, spki, thumb, roomId: this.#o.keys.roomId });
     if (hello.incarnation === this.#incarnation) {
-      // The same host on a new connection.
-      if (this.#knocking && !this.#joined) await this.#sendKnock({ ...this.#knocking, session });
+      // The same host on a new connection; or we are the ones who reloaded.
+      if (!this.#knocking) await this.#knock(session, hello);
+      else if (!this.#joined) await this.#sendKnock({ ...this.#knocking, session });
       return;
     }
     if (!acceptsIncarnation(hello.incarnation, { last: this.#incarnation, now: Date.now() })) return;

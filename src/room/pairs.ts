@@ -40,14 +40,10 @@ export class Pairs {
     }, AUDIT_EVERY);
   }
 
-  /** Closes links of who is gone before it opens links to who is new. */
+  /** Opens links to who is new. Who is gone is closed too, though {@link close} should have done it earlier. */
   sync(ownLeaf: number, members: readonly { readonly id: string; readonly leaf: number }[]): void {
     this.#ownLeaf = ownLeaf;
-    for (const entry of this.#entries.values()) {
-      if (members.some(({ id }) => id === entry.id)) continue;
-      entry.pair?.close();
-      this.#entries.delete(entry.id);
-    }
+    this.close([...this.#entries.keys()].filter((id) => !members.some((member) => member.id === id)));
     for (const { id, leaf } of members) {
       if (this.#entries.has(id)) continue;
       const entry: Entry = { id, leaf, pair: null };
@@ -101,12 +97,18 @@ export class Pairs {
     return Promise.all([...this.#entries.values()].flatMap(({ pair }) => (pair ? [pair.report()] : [])));
   }
 
-  close(): void {
+  close(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#entries.get(id)?.pair?.close();
+      this.#entries.delete(id);
+    }
+  }
+
+  closeAll(): void {
     clearInterval(this.#audit);
     this.#frames.removeEventListener('running', this.#onRunning);
     this.#frames.removeEventListener('lost', this.#onLost);
-    for (const { pair } of this.#entries.values()) pair?.close();
-    this.#entries.clear();
+    this.close([...this.#entries.keys()]);
   }
 
   #offer(entry: Entry): void {

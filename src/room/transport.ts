@@ -46,6 +46,11 @@ export class Transport {
     return this.#online;
   }
 
+  /** Whether a seal session has a connection to the channel, as far as the server says. */
+  isPresent(session: string): boolean {
+    return this.#online && this.#peers.has(session);
+  }
+
   open(): void {
     this.#channel.open();
   }

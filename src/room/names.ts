@@ -1,0 +1,22 @@
+/** The name of somebody who gives none: a person needs no name to be helped [R5], but the others need a word to call them. */
+import type { Role } from './state.ts';
+
+const WORDS: Readonly<Record<string, Readonly<Record<Role, string>>>> = {
+  de: { host: 'Beratung', guest: 'Gast' },
+  en: { host: 'Counsellor', guest: 'Guest' },
+};
+
+export function wordFor(role: Role, lang: string): string {
+  const words = WORDS[lang.toLowerCase().split('-')[0] ?? ''] ?? WORDS['de'];
+  return words?.[role] ?? role;
+}
+
+/** What is left of a name when everything is taken out that could make it look like another; empty where nothing is. */
+export function tidyName(name: string): string {
+  return name
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+    .slice(0, 64)
+    .trim();
+}

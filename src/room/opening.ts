@@ -1,0 +1,96 @@
+/**
+ * What a room needs before anybody is asked anything: the invite, the configuration, the policy. Until the notice is accepted
+ * nothing but the configuration of the page's own origin is loaded (invariant 1).
+ */
+import { parsePublicConfiguration, type PolicyName, type PublicConfiguration } from '../configuration.ts';
+import { deriveRoom, parseInvite, type Invite, type RoomKeys } from '../e2ee/invite.ts';
+import { FrameCipher } from '../e2ee/frame-cipher.ts';
+import { asConsultError, ConsultError } from '../errors.ts';
+import { resolvePolicy, type Policy } from './policy.ts';
+import { loadRecord, type SessionRecord } from './record.ts';
+
+export interface RoomOptions {
+  /** WebSocket URL, default `/signal` of the page's origin; or `broadcast:` for pages of one browser, without a server. */
+  readonly signaling?: string;
+  /** A token, or a fragment that holds one. */
+  readonly invite?: string;
+  /** The pseudonym to start with. */
+  readonly name?: string;
+  readonly config?: unknown;
+  /** Default `/config`. */
+  readonly configUrl?: string;
+  readonly policy?: PolicyName;
+  /** BCP 47, for the word that stands for somebody without a name. */
+  readonly lang?: string;
+  /** A same-origin copy of the frame worker, where a CSP forbids `blob:`. */
+  readonly workerUrl?: string;
+}
+
+export interface Opening {
+  readonly invite: Invite;
+  readonly keys: RoomKeys;
+  /** As it came, for the record that a reload needs. */
+  readonly token: string;
+  readonly configuration: PublicConfiguration;
+  readonly policy: Policy;
+  readonly record: SessionRecord | null;
+}
+
+/** The longest grace time of any policy, in seconds: before the configuration is known, a record is read by this one. */
+const LONGEST_GRACE = 180;
+
+/** @throws {ConsultError} any code of the invite or the configuration */
+export async function prepare(options: RoomOptions): Promise<Opening> {
+  const found = loadRecord(LONGEST_GRACE);
+  const token = options.invite ?? found?.invite ?? '';
+  const invite = await parseInvite(token, { origin: location.origin });
+  const configuration = await loadConfiguration(options);
+  const policy = resolvePolicy(options.policy ? { ...configuration, policy: options.policy } : configuration);
+  // A new link is a new beginning, whatever was there before.
+  const record = found?.invite === token ? loadRecord(policy.graceSeconds) : null;
+  return { invite, token, configuration, policy, record, keys: await deriveRoom(invite) };
+}
+
+async function loadConfiguration({ config, configUrl = '/config' }: RoomOptions): Promise<PublicConfiguration> {
+  if (config !== undefined && config !== null) return parsePublicConfiguration(config);
+  const url = new URL(configUrl, location.href);
+  // Before the notice is accepted nothing foreign is asked, not even for a configuration.
+  if (url.origin !== location.origin) throw new ConsultError('configuration-invalid', { detail: 'config-url: another origin' });
+  return parsePublicConfiguration(await fetchJson(url));
+}
+
+async function fetchJson(url: URL): Promise<unknown> {
+  try {
+    const response = await fetch(url, { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' });
+    if (!response.ok) throw new ConsultError('configuration-unavailable', { detail: String(response.status) });
+    return await response.json();
+  } catch (error: unknown) {
+    throw asConsultError(error, 'configuration-unavailable');
+  }
+}
+
+/** @throws {ConsultError} `insecure-context`, `browser-unsupported` */
+export function checkBrowser(): void {
+  if (!isSecureContext) throw new ConsultError('insecure-context');
+  if (typeof RTCPeerConnection === 'undefined' || !FrameCipher.supported) throw new ConsultError('browser-unsupported');
+}
+
+/**
+ * Where the signalling server is on another origin than the page, it serves a configuration of its own; people were shown the
+ * page's, so the two must say the same.
+ *
+ * @throws {ConsultError} `configuration-mismatch`, `signaling-unreachable`
+ */
+export async function compareConfigurations(signaling: URL, shown: PublicConfiguration): Promise<void> {
+  if (signaling.host === location.host) return;
+  const url = new URL('/config', signaling);
+  url.protocol = signaling.protocol === 'wss:' ? 'https:' : 'http:';
+  let theirs: PublicConfiguration;
+  try {
+    theirs = parsePublicConfiguration(await fetchJson(url));
+  } catch (error: unknown) {
+    throw new ConsultError('configuration-mismatch', { cause: error });
+  }
+  const told = ({ operator, servers, retention }: PublicConfiguration): string => JSON.stringify([operator, servers, retention]);
+  if (told(theirs) !== told(shown)) throw new ConsultError('configuration-mismatch');
+}

@@ -1,0 +1,102 @@
+/** Our own camera, microphone and screen: opened and closed as the room asks, shown to ourselves, never heard. */
+import { Capture } from '../media/capture.ts';
+import { MicrophoneLevel } from '../media/level.ts';
+import { openScreen } from '../media/screen.ts';
+import type { RoomInput } from './inputs.ts';
+import type { OwnTracks } from './pair.ts';
+import { Serial } from './serial.ts';
+import type { DevicesChoice } from './state.ts';
+
+export class OwnMedia {
+  readonly #report: (input: RoomInput) => void;
+  readonly #opening = new Serial();
+  readonly #capture: Capture;
+  readonly #level = new MicrophoneLevel();
+  /** For the own picture: video alone, so that nobody ever hears themselves. */
+  readonly #picture = new MediaStream();
+  readonly #shared = new MediaStream();
+  #screen: MediaStreamTrack | null = null;
+  #settled: Promise<void> = Promise.resolve();
+
+  constructor(o: { report(input: RoomInput): void }) {
+    this.#report = (input) => o.report(input);
+    this.#capture = new Capture({ onEvent: (event) => this.#onDevices(event) });
+  }
+
+  /** Resolves when the last choice has been opened, or could not be. */
+  get settled(): Promise<void> {
+    return this.#settled;
+  }
+
+  get tracks(): OwnTracks {
+    return { audio: this.#capture.microphone, camera: this.#capture.camera, screen: this.#screen };
+  }
+
+  open(choice: DevicesChoice): Promise<void> {
+    this.#settled = this.#opening.run(async () => {
+      const { cameras, microphones, problems } = await this.#capture.open(choice);
+      this.#showCamera();
+      this.#level.listenTo(this.#capture.microphone);
+      const { camera, microphone } = this.#capture;
+      this.#report({
+        type: 'devices-answered',
+        devices: { cameras, microphones, problems, camera: camera !== null, microphone: microphone !== null },
+      });
+    });
+    return this.#settled;
+  }
+
+  stream(kind: 'camera' | 'screen'): MediaStream | null {
+    const stream = kind === 'camera' ? this.#picture : this.#shared;
+    return stream.getTracks().length > 0 ? stream : null;
+  }
+
+  level(): number {
+    return this.#level.read();
+  }
+
+  /**
+   * @param allowed lets the one call of `getDisplayMedia` through the recording guard
+   * @throws {ConsultError} `screen-denied`
+   */
+  async startScreen(allowed: <T>(start: () => Promise<T>) => Promise<T>): Promise<void> {
+    const track = await allowed(() => openScreen());
+    this.stopScreen();
+    this.#screen = track;
+    this.#shared.addTrack(track);
+    // The browser's own «stop sharing» button.
+    track.addEventListener('ended', () => this.#report({ type: 'media', media: { screen: false } }));
+  }
+
+  stopScreen(): void {
+    if (!this.#screen) return;
+    this.#screen.stop();
+    this.#shared.removeTrack(this.#screen);
+    this.#screen = null;
+  }
+
+  close(): void {
+    this.stopScreen();
+    this.#level.close();
+    this.#capture.close();
+    this.#showCamera();
+    // A device that is still being opened is closed as soon as it comes.
+    void this.#opening.run(async () => this.#capture.close());
+  }
+
+  #showCamera(): void {
+    for (const track of this.#picture.getTracks()) this.#picture.removeTrack(track);
+    if (this.#capture.camera) this.#picture.addTrack(this.#capture.camera);
+  }
+
+  #onDevices(event: Parameters<ConstructorParameters<typeof Capture>[0]['onEvent']>[0]): void {
+    this.#showCamera();
+    const { cameras, microphones } = event;
+    const { camera, microphone } = this.#capture;
+    this.#report({
+      type: 'devices-answered',
+      devices: { cameras, microphones, problems: event.problems, camera: camera !== null, microphone: microphone !== null },
+    });
+  }
+}
+

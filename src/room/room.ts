@@ -1,0 +1,307 @@
+/**
+ * The headless room: one state, one way to change it, and the services that the state asks for. Elements show it and call it;
+ * so can a site with a user interface of its own.
+ */
+import { asConsultError, ConsultError } from '../errors.ts';
+import { findReplayRecorders } from '../guard/replay.ts';
+import { effects } from './effects.ts';
+import type { RoomInput } from './inputs.ts';
+import { tidyName, wordFor } from './names.ts';
+import { notices } from './notify.ts';
+import { checkBrowser, prepare, type Opening, type RoomOptions } from './opening.ts';
+import { clearRecord } from './record.ts';
+import { INITIAL, reduce } from './reduce.ts';
+import type { PairReport, RoomInterface } from './room-interface.ts';
+import { Serial } from './serial.ts';
+import { Services } from './services.ts';
+import type { Session } from './session.ts';
+import { type Consent, type DevicesChoice, type EndReason, type PauseReason, type Phase, type RoomState } from './state.ts';
+import { LIMITS } from './wire.ts';
+
+export type { RoomOptions } from './opening.ts';
+
+export class Room extends EventTarget implements RoomInterface {
+  readonly #options: RoomOptions;
+  /** Actions that need a digest or a device run one after the other, so that `declareOccupants(); join()` does what it says. */
+  readonly #actions = new Serial();
+  readonly #inputs: RoomInput[] = [];
+  #state: RoomState = INITIAL;
+  #services: Services | null = null;
+  /** Once it is open; for what must answer at once. */
+  #session: Session | null = null;
+  #reducing = false;
+
+  constructor(options: RoomOptions = {}) {
+    super();
+    this.#options = options;
+  }
+
+  get state(): RoomState {
+    return this.#state;
+  }
+
+  /** Reads the invite and the configuration: `idle` → `notice`, or `failed`; after a reload straight to `waiting`. */
+  async start(): Promise<void> {
+    try {
+      this.#begin(await prepare(this.#options));
+      await this.#resume();
+    } catch (error: unknown) {
+      this.#dispatch({ type: 'failed', code: asConsultError(error, 'configuration-unavailable').code });
+    }
+  }
+
+  acceptNotice(consent: Consent): void {
+    this.#require('notice');
+    try {
+      checkBrowser();
+      this.#checkRecorders();
+    } catch (error: unknown) {
+      return this.#dispatch({ type: 'failed', code: asConsultError(error, 'browser-unsupported').code });
+    }
+    this.#dispatch({ type: 'notice-accepted', consent });
+    this.dispatchEvent(new CustomEvent('consent', { detail: { receipt: consent } }));
+  }
+
+  declineNotice(): void {
+    this.#require('notice');
+    this.#dispatch({ type: 'ended', reason: 'declined-notice' });
+  }
+
+  rename(name: string): void {
+    const state = this.#require('notice', 'devices', 'occupants');
+    this.#dispatch({ type: 'named', name: tidyName(name) || wordFor(state.role, this.#lang) });
+  }
+
+  async openDevices(choice: DevicesChoice): Promise<void> {
+    this.#require('devices', 'occupants', 'waiting', 'connecting', 'active', 'paused');
+    this.#dispatch({ type: 'devices-asked', choice });
+    await this.#services?.media.settled;
+  }
+
+  async useDevices(choice: DevicesChoice): Promise<void> {
+    const { devices } = this.#require('devices');
+    if (devices.access !== 'answered' || !sameChoice(devices.choice, choice)) await this.openDevices(choice);
+    this.#dispatch({ type: 'devices-used' });
+  }
+
+  declareOccupants(people: readonly string[]): void {
+    this.#require('occupants', 'waiting', 'connecting', 'active', 'paused');
+    const tidy = people.map(tidyName).filter((name) => name !== '');
+    if (tidy.length > LIMITS.occupants) throw new ConsultError('argument-invalid', { detail: 'too many people' });
+    this.#act(async (services) => {
+      const { occupants } = await services.declare(tidy);
+      this.#dispatch({ type: 'declared', occupants });
+    });
+  }
+
+  join(): void {
+    this.#require('occupants');
+    this.#act(async () => this.#dispatch({ type: 'joined' }));
+  }
+
+  admit(id: string): void {
+    this.#inSession((session) => session.admit([id]));
+  }
+
+  refuse(id: string): void {
+    this.#inSession((session) => session.refuse(id));
+  }
+
+  remove(id: string): void {
+    this.#inSession((session) => session.remove(id));
+  }
+
+  acknowledgeOccupants(id: string): void {
+    this.#inSession(async (session) => {
+      this.#dispatch({ type: 'acknowledged-by-us', id });
+      session.acknowledge(id);
+    });
+  }
+
+  answerRelay(accept: boolean, id?: string): void {
+    this.#inSession(async (session) => session.answerRelay(accept ? 'yes' : 'no', id));
+  }
+
+  withdrawRelay(): void {
+    this.#inSession((session) => session.withdrawRelay());
+  }
+
+  pause(reason: PauseReason): void {
+    this.#requireSession();
+    this.#dispatch({ type: 'paused', reason });
+  }
+
+  resume(): void {
+    this.#requireSession();
+    this.#dispatch({ type: 'resumed-media' });
+  }
+
+  setMicrophone(on: boolean): void {
+    this.#requireSession();
+    this.#dispatch({ type: 'media', media: { microphone: on } });
+  }
+
+  setCamera(on: boolean): void {
+    this.#requireSession();
+    this.#dispatch({ type: 'media', media: { camera: on } });
+  }
+
+  async setScreen(on: boolean): Promise<void> {
+    this.#requireSession();
+    if (!on) return this.#dispatch({ type: 'media', media: { screen: false } });
+    try {
+      await this.#services?.startScreen();
+      this.#dispatch({ type: 'media', media: { screen: true } });
+    } catch (error: unknown) {
+      this.#dispatch({ type: 'problem', code: asConsultError(error, 'screen-denied').code });
+    }
+  }
+
+  sendChat(text: string): void {
+    const state = this.#requireSession();
+    const line = text.trim().slice(0, LIMITS.chat);
+    if (line === '') return;
+    this.#inSession(async (session) => {
+      await session.sendData({ type: 'chat', text: line });
+      this.#dispatch({ type: 'chat', line: { from: 'self', name: state.name, text: line, at: Date.now() } });
+    });
+  }
+
+  setCompared(compared: boolean): void {
+    this.#requireSession();
+    this.#dispatch({ type: 'compared', compared });
+  }
+
+  dismissProblem(id: number): void {
+    this.#dispatch({ type: 'problem-dismissed', id });
+  }
+
+  leave(): void {
+    this.#end('left');
+  }
+
+  /** As `leave`, for a page that is being left in haste: the same, under its own name in the state. */
+  quit(): void {
+    this.#end('quick-exit');
+  }
+
+  stream(id: string, kind: 'camera' | 'screen'): MediaStream | null {
+    if (id === 'self') return this.#services?.media.stream(kind) ?? null;
+    return this.#session?.stream(id, kind) ?? null;
+  }
+
+  microphoneLevel(): number {
+    return this.#services?.media.level() ?? 0;
+  }
+
+  async reports(): Promise<readonly PairReport[]> {
+    return (await this.#services?.session)?.reports() ?? [];
+  }
+
+  get #lang(): string {
+    return this.#options.lang ?? 'de';
+  }
+
+  #begin(opening: Opening): void {
+    const { invite, policy, configuration, record } = opening;
+    this.#services = new Services({
+      opening,
+      options: this.#options,
+      state: () => this.#state,
+      report: (input) => this.#dispatch(input),
+      onSession: (session) => {
+        this.#session = session;
+      },
+    });
+    const name = record?.name ?? (tidyName(this.#options.name ?? '') || wordFor(invite.role, this.#lang));
+    this.#dispatch({ type: 'configured', role: invite.role, policy, configuration, name });
+    this.#expire(invite.expires);
+  }
+
+  /** After a reload: consent and declaration were given in this very session, minutes ago at most (protocol.md §9). */
+  async #resume(): Promise<void> {
+    const record = await this.#services?.record();
+    if (!record) return;
+    try {
+      checkBrowser();
+      this.#checkRecorders();
+    } catch (error: unknown) {
+      return this.#dispatch({ type: 'failed', code: asConsultError(error, 'browser-unsupported').code });
+    }
+    this.#dispatch({ type: 'resumed', record });
+  }
+
+  /** Rooms end with their invite, on every side; the longest timer a browser knows is some 24 days. */
+  #expire(expires: number): void {
+    const left = expires - Date.now();
+    const timer = setTimeout(() => (left > 2 ** 31 - 1 ? this.#expire(expires) : this.#dispatch({ type: 'failed', code: 'invite-expired' })), Math.min(left, 2 ** 31 - 1));
+    this.addEventListener('phase', ({ detail: { phase } }: CustomEvent<{ phase: Phase }>) => {
+      if (phase === 'ended' || phase === 'failed') clearTimeout(timer);
+    });
+  }
+
+  #checkRecorders(): void {
+    const { policy } = this.#require('notice');
+    if (policy.replayRecorders === 'ignore' || findReplayRecorders().length === 0) return;
+    if (policy.replayRecorders === 'refuse') throw new ConsultError('replay-recorder-found');
+    this.#dispatch({ type: 'problem', code: 'replay-recorder-found' });
+  }
+
+  #end(reason: EndReason): void {
+    clearRecord();
+    this.#dispatch({ type: 'ended', reason });
+  }
+
+  #act(action: (services: Services) => Promise<void>): void {
+    const services = this.#services;
+    if (services) void this.#actions.run(() => action(services)).catch((error: unknown) => this.#report(error));
+  }
+
+  #inSession(action: (session: Session) => Promise<void>): void {
+    this.#requireSession();
+    this.#act(async (services) => {
+      const session = await services.session;
+      if (session) await action(session);
+    });
+  }
+
+  #report(error: unknown): void {
+    this.#dispatch({ type: 'problem', code: asConsultError(error, 'message-invalid').code });
+  }
+
+  /** @throws {ConsultError} `wrong-phase` */
+  #require<P extends Phase>(...phases: readonly P[]): Extract<RoomState, { phase: P }> {
+    const state = this.#state;
+    if (!(phases as readonly Phase[]).includes(state.phase)) throw new ConsultError('wrong-phase', { detail: state.phase });
+    return state as Extract<RoomState, { phase: P }>;
+  }
+
+  #requireSession() {
+    return this.#require('waiting', 'connecting', 'active', 'paused');
+  }
+
+  /** Inputs are taken one at a time: a service that reports while it is being started waits its turn. */
+  #dispatch(input: RoomInput): void {
+    this.#inputs.push(input);
+    if (this.#reducing) return;
+    this.#reducing = true;
+    for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) this.#step(next);
+    this.#reducing = false;
+  }
+
+  #step(input: RoomInput): void {
+    const previous = this.#state;
+    const next = reduce(previous, input);
+    if (next === previous) return;
+    this.#state = Object.freeze(next);
+    for (const command of effects(previous, next)) this.#services?.run(command);
+    this.dispatchEvent(new Event('change'));
+    for (const { type, detail } of notices(previous, next)) this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+function sameChoice(a: DevicesChoice, b: DevicesChoice): boolean {
+  return JSON.stringify([a.camera, a.microphone]) === JSON.stringify([b.camera, b.microphone]);
+}
+
+

@@ -1,0 +1,214 @@
+/**
+ * Carries out what `effects.ts` asks: devices, the session, the guard, the wake lock, the record. Each command ends in a report
+ * to the room or in nothing; none changes a state.
+ */
+import { utf8 } from '../e2ee/bytes.ts';
+import { FrameCipher } from '../e2ee/frame-cipher.ts';
+import { signHost } from '../e2ee/host-key.ts';
+import { asConsultError } from '../errors.ts';
+import { RecordingGuard } from '../guard/recording.ts';
+import { WakeLock } from '../media/wake-lock.ts';
+import { BroadcastChannelChannel } from '../signaling/broadcast-channel.ts';
+import type { ChannelOptions, HostProof, SignalingChannel } from '../signaling/channel.ts';
+import { WebSocketChannel } from '../signaling/websocket-channel.ts';
+import { declare, type Declared } from './declaration.ts';
+import { streamsTo, type Command } from './effects.ts';
+import type { Resumed, RoomInput } from './inputs.ts';
+import { compareConfigurations, type Opening, type RoomOptions } from './opening.ts';
+import { OwnMedia } from './own-media.ts';
+import type { OwnTracks } from './pair.ts';
+import { clearRecord, saveRecord, type SessionRecord } from './record.ts';
+import { Session } from './session.ts';
+import { isSession, type RoomState } from './state.ts';
+import type { DataMessage } from './wire.ts';
+
+export interface ServicesOptions {
+  readonly opening: Opening;
+  readonly options: RoomOptions;
+  state(): RoomState;
+  report(input: RoomInput): void;
+  onSession(session: Session | null): void;
+}
+
+const BROADCAST = 'broadcast:';
+
+export class Services {
+  readonly media: OwnMedia;
+  readonly #o: ServicesOptions;
+  readonly #guard = new RecordingGuard({ onRefused: () => this.#o.report({ type: 'problem', code: 'recording-refused' }) });
+  readonly #awake = new WakeLock();
+  #session: Promise<Session> | null = null;
+  #frames: FrameCipher | null = null;
+  #declared: Declared | null = null;
+  #admitted: SessionRecord['admitted'];
+
+  constructor(o: ServicesOptions) {
+    this.#o = o;
+    this.#admitted = o.opening.record?.admitted ?? null;
+    this.media = new OwnMedia({ report: (input) => o.report(input) });
+  }
+
+  /** The running session; null before and after. */
+  get session(): Promise<Session> | null {
+    return this.#session;
+  }
+
+  async declare(people: readonly string[]): Promise<Declared> {
+    this.#declared = await declare(people);
+    return this.#declared;
+  }
+
+  /** What a reload brings back; null where there is nothing, or nothing young enough. */
+  async record(): Promise<Resumed | null> {
+    const { record } = this.#o.opening;
+    if (!record) return null;
+    const { occupants } = await this.declare(record.people);
+    return { consent: record.consent, choice: record.choice, occupants };
+  }
+
+  run(command: Command): void {
+    switch (command.type) {
+      case 'open-devices':
+        return void this.media.open(command.choice);
+      case 'close-devices':
+        return this.media.close();
+      case 'start-session':
+        return this.#start();
+      case 'stop-session':
+        return this.#stop(command.goodbye);
+      case 'stop-sharing':
+        return this.media.stopScreen();
+      case 'stream-to':
+        return void this.#session?.then((session) => session.refreshTracks(command.id));
+      case 'tell-media':
+        return void this.#session?.then((session) => session.tellMedia(command.media));
+      case 'tell-declaration':
+        return void this.#session?.then((session) => session.tellDeclaration());
+      case 'keep-awake':
+        return void this.#awake.acquire();
+      case 'let-sleep':
+        return void this.#awake.release();
+      case 'remember':
+        return this.#remember();
+      case 'forget':
+        return clearRecord();
+    }
+  }
+
+  /** Own tracks as far as they may go to this participant now (invariant 2). */
+  tracksTo(id: string): OwnTracks {
+    const state = this.#o.state();
+    const may = isSession(state) ? streamsTo(state, id) : { audio: false, camera: false, screen: false };
+    const { audio, camera, screen } = this.media.tracks;
+    return { audio: may.audio ? audio : null, camera: may.camera ? camera : null, screen: may.screen ? screen : null };
+  }
+
+  /** Our own share button: the guard lets this one call of `getDisplayMedia` through. */
+  startScreen(): Promise<void> {
+    return this.media.startScreen((start) => this.#guard.allow(start));
+  }
+
+  #start(): void {
+    this.#guard.start();
+    const session = this.#open();
+    this.#session = session;
+    session.then((open) => this.#session === session && this.#o.onSession(open)).catch((error: unknown) => this.#o.report({ type: 'failed', code: asConsultError(error, 'signaling-unreachable').code }));
+  }
+
+  async #open(): Promise<Session> {
+    const { opening, options } = this.#o;
+    const { invite, keys, policy, configuration } = opening;
+    const url = signalingUrl(options.signaling);
+    if (url) await compareConfigurations(url, configuration);
+    const frames = new FrameCipher(options.workerUrl === undefined ? {} : { workerUrl: options.workerUrl });
+    this.#frames = frames;
+    await frames.ready;
+    const state = this.#o.state();
+    return Session.open({
+      invite,
+      keys,
+      policy,
+      configuration,
+      frames,
+      name: 'name' in state ? state.name : '',
+      credentials: this.#admitted?.credentials ?? null,
+      lastIncarnation: this.#admitted?.incarnation ?? null,
+      channel: (onEvent) => this.#channel(url, onEvent),
+      state: () => sessionOf(this.#o.state()),
+      report: (input) => this.#o.report(input),
+      declaration: () => this.#declared?.declaration ?? null,
+      tracksTo: (id) => this.tracksTo(id),
+      onStream: (stream) => this.#guard.protect(stream),
+      onData: (id, message) => this.#onData(id, message),
+      onRemember: (admitted) => {
+        this.#admitted = admitted;
+        this.#remember();
+      },
+    });
+  }
+
+  #stop(goodbye: 'none' | 'own' | 'whole'): void {
+    const frames = this.#frames;
+    const session = this.#session;
+    this.#session = null;
+    this.#o.onSession(null);
+    this.#frames = null;
+    this.#declared = null;
+    this.#admitted = null;
+    this.#guard.stop();
+    // Even where the session never opened, or cannot say goodbye, the keys go.
+    void (session ?? Promise.resolve(null))
+      .then((open) => open?.close(goodbye))
+      .catch(() => undefined)
+      .finally(() => frames?.close());
+  }
+
+  #channel(url: URL | null, onEvent: ChannelOptions['onEvent']): SignalingChannel {
+    const { invite, keys } = this.#o.opening;
+    const { hostKey, hostSpki: spki } = invite;
+    const host: HostProof | null =
+      hostKey && spki
+        ? {
+            spki,
+            roomTag: keys.roomTag,
+            expires: Math.floor(invite.expires / 1000),
+            sign: (origin, serverNonce, clientNonce) =>
+              signHost(hostKey, 'server auth', [utf8(origin), keys.roomId, serverNonce, clientNonce]),
+          }
+        : null;
+    const options: ChannelOptions = { roomId: keys.roomId, onEvent, ...(host ? { host } : {}) };
+    return url ? new WebSocketChannel({ ...options, url: url.href }) : new BroadcastChannelChannel(options);
+  }
+
+  #onData(id: string, message: DataMessage): void {
+    const state = sessionOf(this.#o.state());
+    const from = state?.participants.find((participant) => participant.id === id);
+    if (from) this.#o.report({ type: 'chat', line: { from: id, name: from.name, text: message.text, at: Date.now() } });
+  }
+
+  #remember(): void {
+    const state = sessionOf(this.#o.state());
+    if (!state) return;
+    saveRecord({
+      invite: this.#o.opening.token,
+      name: state.name,
+      consent: state.consent,
+      choice: state.devices.choice,
+      people: state.occupants.people,
+      admitted: this.#admitted,
+    });
+  }
+}
+
+function sessionOf(state: RoomState) {
+  return isSession(state) ? state : null;
+}
+
+/** Null for pages of one browser, which need no server. */
+function signalingUrl(signaling = '/signal'): URL | null {
+  if (signaling === BROADCAST) return null;
+  const url = new URL(signaling, location.href);
+  if (url.protocol === 'https:') url.protocol = 'wss:';
+  if (url.protocol === 'http:') url.protocol = 'ws:';
+  return url;
+}
