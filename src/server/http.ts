@@ -45,6 +45,8 @@ async function route(options: HttpOptions, request: IncomingMessage, response: S
       response.setHeader('Content-Type', options.metrics.contentType);
       return void response.end(await options.metrics.text());
     case '/config':
+      // Pages of other sites compare it with their own, and it is for everybody.
+      response.setHeader('Access-Control-Allow-Origin', '*');
       return json(response, 200, publicPart(options.configuration));
     case '/signal':
       response.setHeader('Upgrade', 'websocket');

@@ -1,0 +1,102 @@
+#!/usr/bin/env node
+/** `consult-room-server`: runs the server, or makes an invite. */
+import { readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import process from 'node:process';
+import { createInvite } from '../e2ee/invite.ts';
+import { readConfiguration } from './configuration-file.ts';
+import { lineLog } from './log.ts';
+import { createServer } from './server.ts';
+import {
+  describeFlags,
+  INVITE_FLAGS,
+  oneOf,
+  originsFrom,
+  readFlags,
+  SERVE_FLAGS,
+  UsageError,
+  wholeNumber,
+} from './settings.ts';
+
+const HELP = `consult-room-server: signalling for private video counselling
+
+consult-room-server [FLAGS]
+${describeFlags(SERVE_FLAGS)}
+
+consult-room-server invite --base URL [FLAGS]
+${describeFlags(INVITE_FLAGS)}
+
+  --help, --version
+
+Every flag is also an environment variable: --port is CONSULT_ROOM_PORT. CONSULT_ROOM_RELAY_SECRET is the relay's secret.
+`;
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+async function serve(argv: readonly string[]): Promise<void> {
+  const flags = readFlags(SERVE_FLAGS, argv, process.env);
+  const configuration = await readConfiguration(flags.config[0], process.env['CONSULT_ROOM_RELAY_SECRET']);
+  const [directory] = flags.static;
+  if (directory !== undefined && !(await stat(directory).catch(() => null))?.isDirectory())
+    throw new UsageError(`--static: "${directory}" is no directory`);
+  const server = createServer({
+    configuration,
+    ...(directory === undefined ? {} : { static: directory }),
+    origins: originsFrom('origin', flags.origin),
+    pages: originsFrom('page-origin', flags['page-origin']),
+    addressFrom: oneOf('address-from', flags['address-from'], ['connection', 'x-forwarded-for']),
+    limits: {
+      connections: wholeNumber('connections', flags.connections, 1, 1_000_000),
+      rooms: wholeNumber('rooms', flags.rooms, 1, 1_000_000),
+    },
+    ...(oneOf('log', flags.log, ['off', 'on']) === 'on'
+      ? { log: lineLog((line) => void process.stderr.write(`${line}\n`)) }
+      : {}),
+  });
+  const port = wholeNumber('port', flags.port, 0, 65_535);
+  const address = await server.listen({ port, host: flags.host[0] ?? '127.0.0.1' }).catch((error: unknown) => {
+    throw new UsageError(`cannot listen on ${flags.host[0] ?? ''}:${String(port)} (${codeOf(error)})`);
+  });
+  print(`consult-room is running: ${address.url}`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close());
+}
+
+async function invite(argv: readonly string[]): Promise<void> {
+  const flags = readFlags(INVITE_FLAGS, argv, process.env);
+  const [base] = flags.base;
+  if (base === undefined || !URL.canParse(base) || !/^https?:$/u.test(new URL(base).protocol))
+    throw new UsageError(
+      '--base: the address of the page that holds the room, such as https://beratung.example/room.html',
+    );
+  const expires = new Date(Date.now() + wholeNumber('hours', flags.hours, 1, 24 * 366) * 3_600_000);
+  const { hostLink, guestLink } = await createInvite({ base, expires });
+  if (flags.json.length > 0)
+    print(JSON.stringify({ host: hostLink, guest: guestLink, expires: expires.toISOString() }));
+  else print(`host:    ${hostLink}\nguest:   ${guestLink}\nexpires: ${expires.toISOString()}`);
+}
+
+async function main([first, ...rest]: readonly string[]): Promise<void> {
+  const all = [first, ...rest];
+  if (all.includes('--help')) return print(HELP.trimEnd());
+  if (all.includes('--version')) return print(version());
+  if (first === 'invite') return invite(rest);
+  return serve(first === undefined ? [] : [first, ...rest]);
+}
+
+/** `package.json` stands two levels up, from `src/server` and from `dist/server` alike. */
+function version(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`consult-room-server: ${error.message}\n`);
+  process.exitCode = 2;
+});
