@@ -8,11 +8,16 @@ import type { TestRecord } from './results.ts';
 function* recordsOf(
   suite: TestSuiteResult,
   parents: readonly string[],
-  base: Omit<TestRecord, 'name' | 'outcome'>,
+  base: Pick<TestRecord, 'file' | 'environment'>,
 ): Iterable<TestRecord> {
   for (const test of suite.tests) {
     const outcome = test.skipped ? 'skipped' : test.passed ? 'passed' : 'failed';
-    yield { ...base, name: [...parents, test.name].join(' › '), outcome };
+    yield {
+      ...base,
+      name: [...parents, test.name].join(' › '),
+      outcome,
+      ...(test.error ? { detail: test.error.stack ?? test.error.message } : {}),
+    };
   }
   for (const child of suite.suites) yield* recordsOf(child, [...parents, child.name], base);
 }
@@ -26,7 +31,9 @@ export function resultWriter(): Reporter {
         const base = { file, environment: session.browser.name.toLowerCase() };
         const found = session.testResults === undefined ? [] : [...recordsOf(session.testResults, [], base)];
         const broken = !session.passed && !found.some((record) => record.outcome === 'failed');
-        return broken || found.length === 0 ? [...found, { ...base, name: 'the file runs', outcome: 'failed' }] : found;
+        if (!broken && found.length > 0) return found;
+        const detail = session.errors.map((error) => error.stack ?? error.message).join('\n');
+        return [...found, { ...base, name: 'the file runs', outcome: 'failed', detail }];
       });
       for (const environment of new Set(records.map((record) => record.environment))) {
         const count = (outcome: TestRecord['outcome']): number =>

@@ -8,7 +8,7 @@ import { relative, resolve } from 'node:path';
 import process from 'node:process';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
-import { parseArgs } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
 import type { TestRecord } from './results.ts';
 
 const suites = {
@@ -39,7 +39,7 @@ interface Outcome {
   readonly file?: string;
   readonly skip?: string | boolean;
   readonly todo?: string | boolean;
-  readonly details: { readonly type?: string; readonly error?: { readonly failureType?: string } };
+  readonly details: { readonly type?: string; readonly error?: Error & { readonly failureType?: string } };
 }
 
 function record(data: Outcome, verdict: 'passed' | 'failed'): void {
@@ -50,14 +50,16 @@ function record(data: Outcome, verdict: 'passed' | 'failed'): void {
   const outcome = data.skip || data.todo || empty ? 'skipped' : verdict;
   const file = data.file === undefined ? '' : relative(process.cwd(), data.file);
   const full = [...parents.slice(0, data.nesting), data.name].join(' › ');
-  records.push({ file, name: full, environment: name ?? '', outcome });
+  const { error } = data.details;
+  const detail = error === undefined ? {} : { detail: inspect(error.cause ?? error) };
+  records.push({ file, name: full, environment: name ?? '', outcome, ...detail });
 }
 
 stream.on('test:start', (data) => {
   parents.splice(data.nesting, Infinity, data.name);
 });
-stream.on('test:pass', (data) => record(data as Outcome, 'passed'));
-stream.on('test:fail', (data) => record(data as Outcome, 'failed'));
+stream.on('test:pass', (data) => record(data, 'passed'));
+stream.on('test:fail', (data) => record(data, 'failed'));
 stream.compose(new spec()).pipe(process.stdout);
 stream.on('end', () => {
   mkdirSync('dist/test-results', { recursive: true });

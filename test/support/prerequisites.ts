@@ -1,0 +1,44 @@
+/** The programs that the suites drive, and how to get them. */
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import process from 'node:process';
+import { findBrowser } from './browsers.ts';
+import { runCommand } from './command.ts';
+
+interface Tool {
+  readonly command: string;
+  readonly debian: string;
+  readonly found: () => boolean;
+}
+
+const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+const onPath = (command: string): boolean => folders.some((folder) => existsSync(join(folder, command)));
+
+const tools: readonly Tool[] = [
+  { command: 'chromium', debian: 'chromium', found: () => findBrowser('chromium') !== undefined },
+  { command: 'firefox', debian: 'firefox-esr', found: () => findBrowser('firefox') !== undefined },
+  ...[
+    ['turnserver', 'coturn'],
+    ['nats-server', 'nats-server'],
+    ['tshark', 'tshark'],
+    ['ip', 'iproute2'],
+  ].map(([command = '', debian = '']) => ({ command, debian, found: () => onPath(command) })),
+];
+
+export const missingTools = (): readonly Tool[] => tools.filter((tool) => !tool.found());
+
+/** Installs what is missing where that can be done without asking: on Debian as root. */
+export async function provideTools(): Promise<void> {
+  const packages = missingTools().map((tool) => tool.debian);
+  if (packages.length === 0) return;
+  if (process.getuid?.() !== 0 || !onPath('apt-get')) {
+    console.log(`missing: ${packages.join(', ')}; on Debian: sudo apt-get install ${packages.join(' ')}`);
+    return;
+  }
+  console.log(`installing ${packages.join(', ')}`);
+  const environment = ['DEBIAN_FRONTEND=noninteractive', 'apt-get'];
+  for (const args of [['update'], ['install', '--yes', '--no-install-recommends', ...packages]]) {
+    const { code, output } = await runCommand('env', [...environment, ...args], { minutes: 15 });
+    if (code !== 0) console.log(output);
+  }
+}
