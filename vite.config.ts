@@ -50,7 +50,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
     plugins: [inlineWorker],
     build: {
       ...shared,
-      outDir: 'dist/npm',
+      outDir: path('dist/npm'),
       minify: false,
       lib: {
         entry: {
@@ -75,7 +75,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
     plugins: [inlineWorker],
     build: {
       ...shared,
-      outDir: 'dist/cdn',
+      outDir: path('dist/cdn'),
       lib: { entry: { 'consult-room': path('src/index.ts') }, formats: ['es'], fileName: '[name]' },
       rolldownOptions: { onLog: quietly, output: oneFile },
     },
@@ -83,7 +83,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
   worker: {
     build: {
       ...shared,
-      outDir: 'dist/worker',
+      outDir: path('dist/worker'),
       lib: { entry: { 'frame-worker': path('src/e2ee/frame-worker.ts') }, formats: ['es'], fileName: '[name]' },
       rolldownOptions: { output: oneFile },
     },
@@ -91,12 +91,13 @@ const builds: Readonly<Record<string, UserConfig>> = {
   server: {
     build: {
       ...shared,
-      outDir: 'dist/server',
+      outDir: path('dist/server'),
       target: 'node20',
       minify: false,
       ssr: true,
       rolldownOptions: {
         external,
+        preserveEntrySignatures: 'strict',
         input: { server: path('src/server/server.ts'), cli: path('src/server/cli.ts') },
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
@@ -114,6 +115,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
 };
 
 export default defineConfig(({ mode }) => ({
+  root: path('.'),
   publicDir: false,
   logLevel: 'warn',
   ...(builds[mode] ?? builds['production']),

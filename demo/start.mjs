@@ -1,0 +1,39 @@
+/**
+ * `npm start`: builds the demo and the server where a source is newer, then serves both on one port. `PORT` and `HOST` choose
+ * where, `CONSULT_ROOM_CONFIG` the configuration; everything else is a flag of `consult-room-server`.
+ */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+const sources = ['src', 'demo', 'package.json', 'vite.config.ts', 'tsconfig.json', 'custom-elements.json'];
+
+/** When a file, or anything in a folder, was last changed; 0 where there is none. */
+function changed(name) {
+  if (!existsSync(name)) return 0;
+  const own = statSync(name);
+  if (!own.isDirectory()) return own.mtimeMs;
+  return Math.max(own.mtimeMs, ...readdirSync(name).map((child) => changed(`${name}/${child}`)));
+}
+
+const newest = Math.max(...sources.map((name) => changed(path(name))));
+const builds = [
+  { mode: 'server', result: path('dist/server/cli.js') },
+  { mode: 'production', result: path('dist/demo/index.html') },
+];
+for (const { mode, result } of builds) {
+  if (changed(result) >= newest) continue;
+  const { build } = await import('vite');
+  await build({ mode, configFile: path('vite.config.ts'), logLevel: 'error' });
+}
+
+const { HOST, PORT, CONSULT_ROOM_CONFIG } = process.env;
+const flags = [
+  ...['--static', path('dist/demo')],
+  ...(PORT ? ['--port', PORT] : []),
+  ...(HOST ? ['--host', HOST] : []),
+  ...(CONSULT_ROOM_CONFIG ? [] : ['--config', path('demo/config.json')]),
+];
+process.argv.splice(1, Infinity, path('dist/server/cli.js'), ...flags, ...process.argv.slice(2));
+await import(new URL('../dist/server/cli.js', import.meta.url).href);
