@@ -235,8 +235,8 @@ export class Room extends EventTarget implements RoomInterface {
   #expire(expires: number): void {
     const left = expires - Date.now();
     const timer = setTimeout(() => (left > 2 ** 31 - 1 ? this.#expire(expires) : this.#dispatch({ type: 'failed', code: 'invite-expired' })), Math.min(left, 2 ** 31 - 1));
-    this.addEventListener('phase', ({ detail: { phase } }: CustomEvent<{ phase: Phase }>) => {
-      if (phase === 'ended' || phase === 'failed') clearTimeout(timer);
+    this.addEventListener('phase', () => {
+      if (this.#state.phase === 'ended' || this.#state.phase === 'failed') clearTimeout(timer);
     });
   }
 

@@ -18,6 +18,7 @@ import { compareConfigurations, type Opening, type RoomOptions } from './opening
 import { OwnMedia } from './own-media.ts';
 import type { OwnTracks } from './pair.ts';
 import { clearRecord, saveRecord, type SessionRecord } from './record.ts';
+import { relayTermsHash } from './relay-terms.ts';
 import { Session } from './session.ts';
 import { isSession, type RoomState } from './state.ts';
 import type { DataMessage } from './wire.ts';
@@ -131,6 +132,7 @@ export class Services {
       configuration,
       frames,
       name: 'name' in state ? state.name : '',
+      relayTerms: await relayTermsHash(configuration),
       credentials: this.#admitted?.credentials ?? null,
       lastIncarnation: this.#admitted?.incarnation ?? null,
       channel: (onEvent) => this.#channel(url, onEvent),

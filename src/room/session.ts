@@ -2,7 +2,7 @@
  * One session: the services of the layers below, wired. It carries out what the room decides and reports what happens; it
  * decides nothing about phases and writes no state.
  */
-import { fromBase64Url, toBase64Url } from '../e2ee/bytes.ts';
+import { fromBase64Url, toBase64Url, type Bytes } from '../e2ee/bytes.ts';
 import type { FrameCipher } from '../e2ee/frame-cipher.ts';
 import { Group, type EpochSecrets } from '../e2ee/group.ts';
 import type { Invite, RoomKeys } from '../e2ee/invite.ts';
@@ -11,7 +11,7 @@ import { Seal } from '../e2ee/seal.ts';
 import { SUITE_NAME } from '../e2ee/suite.ts';
 import type { PublicConfiguration } from '../configuration.ts';
 import { ERROR_CODES, type ErrorCode } from '../errors.ts';
-import type { ChannelOptions, SignalingChannel } from '../signaling/channel.ts';
+import type { ChannelOptions, RelayBroker, SignalingChannel } from '../signaling/channel.ts';
 import { Conversation } from './conversation.ts';
 import { occupantsOf } from './declaration.ts';
 import { Epochs } from './epochs.ts';
@@ -24,6 +24,8 @@ import type { OwnTracks } from './pair.ts';
 import { Pairs } from './pairs.ts';
 import type { Policy } from './policy.ts';
 import { Presence } from './presence.ts';
+import { RelayConsent } from './relay-consent.ts';
+import { relaysOf } from './relay-terms.ts';
 import type { PairReport } from './room-interface.ts';
 import type { SessionState } from './state.ts';
 import { Transport } from './transport.ts';
@@ -39,7 +41,9 @@ export interface SessionOptions {
   /** From before a reload. */
   readonly credentials: Credentials | null;
   readonly lastIncarnation: number | null;
-  channel(onEvent: ChannelOptions['onEvent']): SignalingChannel;
+  /** Hash of what people agree to when they allow a relay. */
+  readonly relayTerms: Bytes;
+  channel(onEvent: ChannelOptions['onEvent']): SignalingChannel & Partial<RelayBroker>;
   state(): SessionState | null;
   report(input: RoomInput): void;
   declaration(): Declaration | null;
@@ -57,6 +61,8 @@ export class Session {
   readonly #pairs: Pairs;
   readonly #presence: Presence;
   readonly #freshness: Freshness;
+  readonly #relay: RelayConsent;
+  readonly #broker: RelayBroker | null;
   /** Participant id → seal session. */
   readonly #sessions = new Map<string, string>();
   #host: HostLobby | null = null;
@@ -69,9 +75,14 @@ export class Session {
   private constructor(o: SessionOptions) {
     this.#o = o;
     this.#epochs = new Epochs(o.frames);
+    let broker: RelayBroker | null = null;
     this.#transport = new Transport({
       seal: new Seal(o.keys),
-      channel: (onEvent) => o.channel(onEvent),
+      channel: (onEvent) => {
+        const channel = o.channel(onEvent);
+        broker = isBroker(channel) ? channel : null;
+        return channel;
+      },
       events: {
         onOnline: () => this.#onOnline(),
         onOffline: () => o.report({ type: 'signaling', signaling: 'offline' }),
@@ -80,6 +91,19 @@ export class Session {
         onMessage: (session, message) => this.#onSealed(session, message),
         onProblem: (code) => o.report({ type: ERROR_CODES[code].fatal ? 'failed' : 'problem', code }),
       },
+    });
+    this.#broker = broker;
+    this.#relay = new RelayConsent({
+      roomId: o.keys.roomId,
+      terms: o.relayTerms,
+      relays: relaysOf(o.configuration),
+      broker,
+      leafKey: () => this.#conversation?.group.leafKey ?? null,
+      member: (id) => this.#members.byId(id),
+      pair: (id) => this.#pairs.get(id),
+      tell: (content, leaf) => this.#tell(content, leaf),
+      report: (input) => o.report(input),
+      onProblem: (code) => this.#onProblem(code),
     });
     this.#pairs = new Pairs({
       frames: o.frames,
@@ -93,7 +117,7 @@ export class Session {
         onGroupMessage: (message) => void this.#conversation?.receive(message),
         onData: (pair, message) => o.onData(pair.id, message),
         onChannelOpen: (pair) => this.#tellState(pair.leaf),
-        onRelayNeeded: () => undefined,
+        onRelayNeeded: (pair, needed) => (needed === 'yes' ? this.#relay.needed(pair.id) : this.#relay.notNeeded(pair.id)),
         onStream: (stream) => o.onStream(stream),
         onProblem: (code) => this.#onProblem(code),
       },
@@ -154,6 +178,14 @@ export class Session {
     if (member) this.#tellAcknowledgement(member);
   }
 
+  answerRelay(answer: 'yes' | 'no', id?: string): void {
+    this.#relay.answer(answer, id);
+  }
+
+  withdrawRelay(): Promise<void> {
+    return this.#relay.withdraw();
+  }
+
   refreshTracks(id: string): void {
     this.#pairs.refreshTracks(id);
   }
@@ -185,6 +217,7 @@ export class Session {
     this.#conversation?.close();
     this.#conversation = null;
     this.#members.clear();
+    this.#relay.clear();
     this.#transport.close();
   }
 
@@ -230,6 +263,7 @@ export class Session {
     this.#conversation = null;
     this.#epoch = null;
     this.#members.clear();
+    this.#relay.clear();
     this.#pairs.sync(-1, []);
     this.#o.report({ type: 'roster', members: [], encryption: null });
   }
@@ -277,7 +311,10 @@ export class Session {
     for (const { id, leaf } of removed) {
       this.#sessions.delete(id);
       this.#epochs.forget(leaf);
+      this.#relay.forget(id);
     }
+    // Strangers cannot use the relay: the server learns which keys were admitted, not whose they are.
+    if (this.#host) this.#broker?.admitted(secrets.members.map(({ signatureKey }) => signatureKey));
     for (const { leaf } of added) this.#epochs.forget(leaf);
     // First what must end, then what may begin (§7).
     this.#pairs.close(removed.map(({ id }) => id));
@@ -312,6 +349,12 @@ export class Session {
         return this.#epochs.installed(leaf, message.body.epoch);
       case 'beacon':
         return member.isHost ? this.#freshness.receive(message.body) : undefined;
+      case 'relay-question':
+      case 'relay-answer':
+      case 'relay-signature':
+      case 'relay-credentials':
+      case 'relay-withdrawn':
+        return void this.#relay.receive(member, message);
       case 'goodbye':
         return this.#onGoodbye(member, message.body.whole);
     }
@@ -389,4 +432,8 @@ export class Session {
 
 function stunServers({ servers }: PublicConfiguration): readonly { readonly urls: readonly string[] }[] {
   return servers.flatMap((server) => (server.role === 'stun' ? [{ urls: server.urls }] : []));
+}
+
+function isBroker(channel: SignalingChannel & Partial<RelayBroker>): channel is SignalingChannel & RelayBroker {
+  return !!channel.admitted && !!channel.relayNonce && !!channel.relayCredentials;
 }

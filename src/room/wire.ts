@@ -205,6 +205,15 @@ const GroupBody = v.variant('type', [
     type: v.literal('relay-signature'),
     body: v.strictObject({ serverNonce: exactly(32), signature: base64url(200) }),
   }),
+  /** From the one who fetched them, for the other of the pair; the relays themselves are in both configurations. */
+  v.strictObject({
+    type: v.literal('relay-credentials'),
+    body: v.strictObject({
+      username: v.pipe(v.string(), v.maxLength(128)),
+      credential: v.pipe(v.string(), v.maxLength(128)),
+      expires: count,
+    }),
+  }),
   v.strictObject({ type: v.literal('relay-withdrawn'), body: v.strictObject({}) }),
   /** The sender's end of the link is lost (its frame worker died): the offerer makes another one (§7). */
   v.strictObject({ type: v.literal('link-lost'), body: v.strictObject({}) }),
