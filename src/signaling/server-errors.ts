@@ -29,10 +29,12 @@ const REFUSALS: Readonly<Record<ServerErrorCode, Refusal>> = {
 };
 
 /**
- * @param before whether this client had a place in the room before. A full room then is no reason to end a running call:
- *   whoever holds the guest link could fill it (protocol.md §9, signalling gone: the call goes on).
+ * @param asked what for. A full room is no reason to end a running call: whoever holds the guest link could fill it
+ *   (protocol.md §9, signalling gone: the call goes on). A join that the server does not understand never will be.
  */
-export function refusal(code: ServerErrorCode, before: 'first-join' | 'rejoin'): Refusal {
-  if (code === 'room-full' && before === 'rejoin') return { then: 'retry', code: 'signaling-unreachable' };
+export function refusal(code: ServerErrorCode, asked: 'first-join' | 'rejoin' | 'seated'): Refusal {
+  if (code === 'room-full' && asked === 'rejoin') return { then: 'retry', code: 'signaling-unreachable' };
+  if (code === 'message-invalid' && asked !== 'seated') return { then: 'stop', code: 'signaling-rejected' };
+  if (code === 'not-joined' && asked !== 'seated') return { then: 'retry', code: 'signaling-unreachable' };
   return REFUSALS[code];
 }

@@ -195,32 +195,39 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
 
   #refused(server: ServerErrorCode): void {
     if (server === 'relay-refused') return this.#relay.refused();
-    const { then, code } = refusal(server, this.#joinedBefore);
+    const asked = this.#state === 'connecting' ? this.#joinedBefore : 'seated';
+    const { then, code } = refusal(server, asked);
     if (then === 'ignore') return;
     if (then === 'retry') return this.#lost(null);
-    if (then === 'stop') this.close();
+    if (then === 'stop') {
+      const was = this.#state;
+      this.close();
+      if (was === 'online') this.#options.onEvent({ type: 'offline' });
+    }
     this.#options.onEvent({ type: 'error', code });
   }
 
   /** The connection is gone, or given up. */
   #lost(closeCode: number | null): void {
+    const was = this.#state;
     this.#drop('waiting');
-    if (closeCode === TOO_BIG) this.#options.onEvent({ type: 'error', code: 'message-invalid' });
+    // First, because who hears of it may close.
     this.#timer = setTimeout(() => this.#connect(), this.#backoff.next());
-    if (this.#told) return;
-    this.#told = true;
-    this.#options.onEvent({ type: 'error', code: 'signaling-unreachable' });
+    if (was === 'online') this.#options.onEvent({ type: 'offline' });
+    if (closeCode === TOO_BIG) this.#options.onEvent({ type: 'error', code: 'message-invalid' });
+    if (!this.#told && this.#state === 'waiting') {
+      this.#told = true;
+      this.#options.onEvent({ type: 'error', code: 'signaling-unreachable' });
+    }
   }
 
   #drop(state: 'closed' | 'waiting'): void {
     clearTimeout(this.#timer);
     const socket = this.#socket;
-    const wasOnline = this.#state === 'online';
     this.#socket = null;
     this.#state = state;
     socket?.close();
     this.#relay.offline();
-    if (wasOnline) this.#options.onEvent({ type: 'offline' });
   }
 
   #pingLater(): void {
