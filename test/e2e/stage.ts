@@ -1,0 +1,234 @@
+/**
+ * What end-to-end tests stand on: the real server with the built demo, and real browsers in which people click the parts that
+ * the contract names. Nothing of the library is imported here: what is tested is what a site gets.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import process from 'node:process';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { launchOptions, type BrowserName } from '../support/browsers.ts';
+
+/** How long anything a person waits for may take here, in milliseconds: a limit for the hopeless case, not a pace. */
+export const PATIENCE = 60_000;
+
+export interface Server {
+  /** `http://HOST:PORT/` */
+  readonly address: string;
+  readonly output: readonly string[];
+  stop(): Promise<void>;
+}
+
+/** `npm start` on a port of the system's choice, or on a given one. */
+export async function startServer(o: { readonly port?: number; readonly env?: Readonly<Record<string, string>> } = {}): Promise<Server> {
+  const child = spawn(process.execPath, ['demo/start.mjs'], {
+    env: { ...process.env, HOST: '127.0.0.1', PORT: String(o.port ?? 0), ...o.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output: string[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => output.push(line));
+  const address = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      output.push(line);
+      const [url] = /http:\/\/[^\s]+\//u.exec(line) ?? [];
+      if (url) resolve(url);
+    });
+    child.once('exit', (code) => reject(new Error(`the server ended (${String(code)}): ${output.join('\n')}`)));
+  });
+  return { address, output, stop: () => stop(child) };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+export function launch(name: BrowserName): Promise<Browser> {
+  return puppeteer.launch({ ...launchOptions(name), headless: true });
+}
+
+/** Makes a room on the landing page as a counsellor would, and gives its two links. */
+export async function makeRoom(browser: Browser, address: string): Promise<{ readonly host: string; readonly guest: string }> {
+  const page = await (await browser.createBrowserContext()).newPage();
+  await page.goto(address);
+  const person = new Person(page);
+  await person.click('create-room');
+  await person.see(() => (document.querySelector('room-invite') as { guestLink?: string } | null)?.guestLink !== undefined);
+  const links = await page.evaluate(() => {
+    const { hostLink, guestLink } = document.querySelector('room-invite') as unknown as { hostLink: string; guestLink: string };
+    return { host: hostLink, guest: guestLink };
+  });
+  await page.close();
+  return links;
+}
+
+export interface WindowOptions {
+  readonly width?: number;
+  readonly height?: number;
+  /** Runs in the page before anything else of it. */
+  readonly before?: () => void;
+}
+
+/** A window of its own, with nothing in common with any other but the browser. */
+export async function openWindow(browser: Browser, url: string, o: WindowOptions = {}): Promise<Person> {
+  const page = await (await browser.createBrowserContext()).newPage();
+  await page.setViewport({ width: o.width ?? 1280, height: o.height ?? 800 });
+  await page.evaluateOnNewDocument(observe);
+  if (o.before) await page.evaluateOnNewDocument(o.before);
+  const person = new Person(page);
+  await page.goto(url);
+  return person;
+}
+
+/** In the page: notes the phases as the site hears of them, the connections that are made, and what must not happen. */
+function observe(): void {
+  const seen = { phases: [] as string[], peers: [] as RTCPeerConnection[], captures: 0, errors: [] as string[] };
+  Object.assign(window, { seen });
+  window.addEventListener('consult-phase', (event) => seen.phases.push((event as CustomEvent<{ phase: string }>).detail.phase));
+  window.addEventListener('consult-error', (event) => seen.errors.push((event as CustomEvent<{ code: string }>).detail.code));
+  const Native = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Native {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      seen.peers.push(this);
+    }
+  };
+  const devices = navigator.mediaDevices as MediaDevices | undefined;
+  if (!devices) return;
+  const getUserMedia = devices.getUserMedia.bind(devices);
+  devices.getUserMedia = (constraints) => {
+    seen.captures++;
+    return getUserMedia(constraints);
+  };
+}
+
+export interface Seen {
+  readonly phases: string[];
+  readonly peers: RTCPeerConnection[];
+  readonly captures: number;
+  readonly errors: string[];
+}
+
+export class Person {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Waits until the page shows that something holds. */
+  async see(condition: () => unknown): Promise<void> {
+    await this.page.waitForFunction(condition, { timeout: PATIENCE, polling: 100 });
+  }
+
+  phase(): Promise<string> {
+    return this.page.evaluate(() => document.querySelector('consult-room')?.getAttribute('phase') ?? '');
+  }
+
+  async seePhase(phase: string): Promise<void> {
+    try {
+      await this.page.waitForFunction((wanted) => document.querySelector('consult-room')?.getAttribute('phase') === wanted, { timeout: PATIENCE, polling: 100 }, phase);
+    } catch (cause: unknown) {
+      throw new Error(`waited for ${phase}, is ${await this.phase()}; ${JSON.stringify(await this.seen())}`, { cause });
+    }
+  }
+
+  /** Clicks the first visible element with this part, through all shadow roots, as soon as it can be clicked. */
+  async click(part: string): Promise<void> {
+    const handle = await this.find(part);
+    await handle.evaluate((element) => (element as HTMLElement).click());
+  }
+
+  async type(part: string, text: string): Promise<void> {
+    const handle = await this.find(part);
+    await handle.evaluate((element) => (element as HTMLElement).focus());
+    await this.page.keyboard.type(text);
+  }
+
+  async find(part: string) {
+    const handle = await this.page.waitForFunction(
+      (wanted) => {
+        const search = (root: ParentNode): Element | null => {
+          for (const element of root.querySelectorAll('*')) {
+            const { part: parts } = element;
+            const visible = element.getClientRects().length > 0 && !(element as HTMLButtonElement).disabled;
+            if (parts.contains(wanted) && visible) return element;
+            const inner = element.shadowRoot && search(element.shadowRoot);
+            if (inner) return inner;
+          }
+          return null;
+        };
+        return search(document);
+      },
+      { timeout: PATIENCE, polling: 100 },
+      part,
+    );
+    const element = handle.asElement();
+    if (!element) throw new Error(`no part ${part}`);
+    return element;
+  }
+
+  seen(): Promise<Omit<Seen, 'peers'> & { readonly peers: number }> {
+    return this.page.evaluate(() => {
+      const { phases, peers, captures, errors } = (window as unknown as { seen: Seen }).seen;
+      return { phases, captures, errors, peers: peers.length };
+    });
+  }
+
+  /** From the link to the waiting room. */
+  async arrive(o: { readonly name: string; readonly occupants?: string } = { name: '' }): Promise<void> {
+    await this.click('accept-button');
+    await this.seePhase('devices');
+    if (o.name) await this.type('name-input', o.name);
+    await this.see(() => {
+      const state = (document.querySelector('consult-room') as unknown as { room: { state: { devices?: { access: string } } } }).room.state;
+      return state.devices?.access === 'answered';
+    });
+    await this.click('continue-button');
+    await this.seePhase('occupants');
+    if (o.occupants) await this.type('occupants-input', o.occupants);
+    await this.click('continue-button');
+    await this.see(() => !['occupants', 'devices', 'notice'].includes(document.querySelector('consult-room')?.getAttribute('phase') ?? 'notice'));
+  }
+
+  /** Video frames decoded and audio received so far, over all connections. */
+  received(): Promise<{ readonly frames: number; readonly audio: number }> {
+    return this.page.evaluate(async () => {
+      const total = { frames: 0, audio: 0 };
+      for (const peer of (window as unknown as { seen: Seen }).seen.peers) {
+        if (peer.connectionState === 'closed') continue;
+        for (const report of (await peer.getStats()).values() as Iterable<RTCInboundRtpStreamStats & { totalSamplesReceived?: number }>) {
+          if (report.type !== 'inbound-rtp') continue;
+          if (report.kind === 'video') total.frames += report.framesDecoded ?? 0;
+          else total.audio += report.packetsReceived ?? 0;
+        }
+      }
+      return total;
+    });
+  }
+
+  /** Waits until this many more frames have been decoded than now. */
+  async seeFrames(more = 20): Promise<void> {
+    const start = await this.received();
+    const deadline = Date.now() + PATIENCE;
+    for (;;) {
+      const now = await this.received();
+      if (now.frames >= start.frames + more && now.audio > start.audio) return;
+      if (Date.now() > deadline) throw new Error(`no frames: ${JSON.stringify({ start, now, seen: await this.seen() })}`);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
+  async picture(name: string): Promise<void> {
+    const directory = process.env['SCREENSHOTS'];
+    if (!directory) return;
+    mkdirSync(directory, { recursive: true });
+    await this.page.screenshot({ path: `${directory}/${name}.png` as const });
+  }
+
+  async leave(): Promise<void> {
+    await this.page.close();
+  }
+}
