@@ -1,0 +1,217 @@
+/** What the package offers, as a site meets it. Needs `npm run build`. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { build, type Rolldown } from 'vite';
+import { VERSION } from '../../src/ui/version.ts';
+
+interface Package {
+  readonly version: string;
+  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
+  readonly sideEffects: readonly string[];
+  readonly bin: Readonly<Record<string, string>>;
+}
+const description = JSON.parse(readFileSync('package.json', 'utf8')) as Package;
+
+/** Entry → what a site imports from it. Taking one away breaks sites. */
+const promised: Readonly<Record<string, readonly string[]>> = {
+  'consult-room': ['define', 'registerTexts', 'ConsultRoom'],
+  'consult-room/elements': ['ConsultRoom', 'PrivacyNotice', 'RelayConsentDialog', 'QuickExit'],
+  'consult-room/define': ['define'],
+  'consult-room/room': ['Room'],
+  'consult-room/invite': ['createInvite'],
+  'consult-room/server': ['createServer'],
+  'consult-room/locales/de': ['de'],
+  'consult-room/locales/en': ['en'],
+};
+
+/** A site with the package in its node_modules. */
+function site(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'consult-room-site-'));
+  mkdirSync(join(folder, 'node_modules'));
+  for (const name of readdirSync('node_modules').filter((entry) => !entry.startsWith('.'))) {
+    symlinkSync(resolve('node_modules', name), join(folder, 'node_modules', name));
+  }
+  symlinkSync(resolve('.'), join(folder, 'node_modules/consult-room'));
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  return folder;
+}
+
+describe('entries', () => {
+  let folder = '';
+  before(() => {
+    folder = site();
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('are exactly these', () => {
+    assert.deepEqual(Object.keys(description.exports), [
+      '.',
+      './elements',
+      './define',
+      './room',
+      './invite',
+      './server',
+      './locales/*',
+      './frame-worker.js',
+      './cdn',
+      './custom-elements.json',
+      './package.json',
+    ]);
+  });
+
+  it('point to files that are there', () => {
+    const files = [
+      ...Object.values(description.exports).flatMap((entry) =>
+        typeof entry === 'string' ? [entry] : [entry.types, entry.default],
+      ),
+      ...description.sideEffects.filter((file) => !file.startsWith('./src/')),
+      ...Object.values(description.bin),
+    ].map((file) => file.replace('*', 'de'));
+    assert.deepEqual(
+      files.filter((file) => !existsSync(file)),
+      [],
+    );
+  });
+
+  for (const [entry, names] of Object.entries(promised)) {
+    it(`${entry} imports on a server, where there is no DOM, and has ${names.join(', ')}`, () => {
+      const code = `const m = await import('${entry}'); if (globalThis.document) throw new Error('a DOM?'); console.log(Object.keys(m).join());`;
+      const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+      assert.equal(status, 0, stderr);
+      const found = stdout.trim().split(',');
+      assert.deepEqual(
+        names.filter((name) => !found.includes(name)),
+        [],
+      );
+      assert.deepEqual(
+        found.filter((name) => name.length < 2),
+        [],
+        'names of the bundler leak',
+      );
+    });
+  }
+
+  for (const [resolution, module] of [
+    ['bundler', 'ESNext'],
+    ['nodenext', 'NodeNext'],
+  ] as const) {
+    it(`have types under moduleResolution ${resolution}`, () => {
+      const uses = Object.entries(promised).map(
+        ([entry, names], index) =>
+          `import * as m${index} from '${entry}';\nexport const n${index} = [${names.map((name) => `m${index}.${name}`).join(', ')}] as const;`,
+      );
+      const code = [
+        ...uses,
+        `const element = document.createElement('consult-room');`,
+        `element.addEventListener('consult-phase', (event) => { const phase: string = event.detail.phase; void phase; });`,
+        `export const room: m0.ConsultRoom = element;`,
+        `// @ts-expect-error There is no such phase, so the types are not \`any\`.`,
+        `export const wrong: 'nothing' = element.phase;`,
+      ];
+      writeFileSync(join(folder, 'site.ts'), code.join('\n'));
+      const flags = [
+        '--noEmit',
+        '--strict',
+        '--target',
+        'ES2022',
+        '--lib',
+        'ES2023,DOM,DOM.Iterable',
+        '--types',
+        'node',
+        '--skipLibCheck',
+      ];
+      const { stdout, status } = spawnSync(
+        process.execPath,
+        [
+          resolve('node_modules/typescript/bin/tsc'),
+          ...flags,
+          '--module',
+          module,
+          '--moduleResolution',
+          resolution,
+          'site.ts',
+        ],
+        { cwd: folder, encoding: 'utf8' },
+      );
+      assert.equal(status, 0, stdout);
+    });
+  }
+
+  it('one element brings no other', async () => {
+    writeFileSync(
+      join(folder, 'one.js'),
+      `import { QuickExit } from 'consult-room/elements'; console.log(QuickExit.tag);`,
+    );
+    const output = (await build({
+      root: folder,
+      configFile: false,
+      logLevel: 'silent',
+      build: { write: false, lib: { entry: join(folder, 'one.js'), formats: ['es'], fileName: 'one' } },
+    })) as Rolldown.RolldownOutput[];
+    const modules = output
+      .flatMap((one) => one.output)
+      .flatMap((chunk) => (chunk.type === 'chunk' ? Object.keys(chunk.modules) : []));
+    const ours = modules.flatMap((id) => /dist\/npm\/(.*)/.exec(id)?.[1] ?? []);
+    assert.ok(ours.includes('elements/quick-exit/quick-exit.js'), ours.join());
+    assert.deepEqual(
+      ours.filter((id) => /^elements\/(?!quick-exit)|^(peer|e2ee|signaling)\//.test(id)),
+      [],
+    );
+  });
+
+  it('carry one version', () => assert.equal(VERSION, description.version));
+
+  it('satisfy publint', async () => {
+    const { messages } = await publint({ pkgDir: resolve('.'), strict: true });
+    assert.deepEqual(
+      messages.map((message) => formatMessage(message, description as never)),
+      [],
+    );
+  });
+});
+
+describe('the CDN file', () => {
+  const code = readFileSync('dist/cdn/consult-room.js', 'utf8');
+
+  it('stands alone', () => {
+    assert.deepEqual(readdirSync('dist/cdn'), ['consult-room.js']);
+    assert.doesNotMatch(code, /\bimport\s*\(|\bimport\s*["'{*]|\bfrom\s*["'][^"']+["'];|import\.meta/);
+  });
+
+  it('[R11] names no host', () => {
+    const addresses = code.match(/\b(?:https?|wss?|stuns?|turns?):\/*[\w.-]+\.[a-z]{2,}[^"'`\s)]*/gi) ?? [];
+    // The name of SVG's namespace is an address only by its look: nothing asks it.
+    assert.deepEqual(
+      addresses.filter((address) => !address.startsWith('http://www.w3.org/')),
+      [],
+    );
+  });
+
+  it('[R16] has no recorder', () => assert.doesNotMatch(code, /new\s+(?:globalThis\.|window\.)?MediaRecorder/));
+
+  it('[R6] cannot make a sound or interrupt', () => {
+    assert.doesNotMatch(code, /new\s+(?:globalThis\.|window\.)?(?:Audio|Notification)\b|\.vibrate\(|createOscillator/);
+  });
+
+  it('[R3] [R5] keeps no cookie, database or local storage', () => {
+    assert.doesNotMatch(code, /document\.cookie\s*=|indexedDB\.open|localStorage\.setItem/);
+  });
+});

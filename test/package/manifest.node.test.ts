@@ -1,0 +1,152 @@
+/** custom-elements.json is current, says everything about every element, and keeps what the contract promises. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { describe, it } from 'node:test';
+import * as elements from '../../src/elements.ts';
+
+interface Described {
+  readonly name: string;
+  readonly description?: string;
+  readonly type?: { readonly text: string };
+  readonly kind?: string;
+}
+interface Declaration {
+  readonly name: string;
+  readonly tagName: string;
+  readonly description?: string;
+  readonly attributes?: readonly Described[];
+  readonly members?: readonly Described[];
+  readonly events?: readonly Described[];
+  readonly slots?: readonly Described[];
+  readonly cssParts?: readonly Described[];
+  readonly cssProperties?: readonly Described[];
+}
+interface Manifest {
+  readonly modules: readonly { readonly path: string; readonly declarations: readonly Declaration[] }[];
+}
+
+const committed = JSON.parse(readFileSync('custom-elements.json', 'utf8')) as Manifest;
+const declarations = committed.modules.flatMap((module) => module.declarations);
+
+/** Parts that scripts and designers may rely on. Removing one breaks sites. */
+const promisedParts: Readonly<Record<string, readonly string[]>> = {
+  'privacy-notice': ['accept-button', 'decline-button'],
+  'relay-consent-dialog': ['accept-button', 'decline-button'],
+  'device-check': ['continue-button', 'name-input'],
+  'room-occupants-notice': ['continue-button', 'acknowledge-button', 'occupants-input'],
+  'waiting-room': ['admit-button', 'refuse-button'],
+  'call-controls': ['leave-button', 'microphone-button', 'camera-button', 'share-button'],
+  'participant-tile': ['video'],
+  'safety-code': ['code'],
+};
+const promisedTags = [
+  'consult-room',
+  'privacy-notice',
+  'device-check',
+  'room-occupants-notice',
+  'waiting-room',
+  'participant-grid',
+  'participant-tile',
+  'call-controls',
+  'relay-consent-dialog',
+  'recording-guard',
+  'safety-code',
+  'connection-report',
+  'room-chat',
+  'room-invite',
+  'quick-exit',
+];
+const promisedAttributes = ['signaling', 'invite', 'display-name', 'config-url', 'policy', 'phase'];
+const promisedEvents = ['consult-phase', 'consult-participant', 'consult-path', 'consult-consent', 'consult-error'];
+
+const names = (list: readonly Described[] | undefined): readonly string[] =>
+  (list ?? []).map((item) => item.name).sort();
+const undescribed = (list: readonly Described[] | undefined): readonly string[] =>
+  (list ?? []).filter((item) => !item.description?.trim()).map((item) => item.name);
+
+describe('custom-elements.json', () => {
+  it('is what `npm run analyze` writes', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'consult-room-manifest-'));
+    const command = ['node_modules/@custom-elements-manifest/analyzer/cem.js', 'analyze'];
+    const { stderr } = spawnSync(process.execPath, [...command, '--outdir', relative(process.cwd(), folder)], {
+      encoding: 'utf8',
+    });
+    const fresh: unknown = JSON.parse(readFileSync(join(folder, 'custom-elements.json'), 'utf8'));
+    rmSync(folder, { recursive: true });
+    assert.deepEqual(committed, fresh, `run \`npm run analyze\` ${stderr}`);
+  });
+
+  it('lists exactly the elements of src/elements.ts', () => {
+    const tags = Object.values(elements).map((element) => element.tag);
+    assert.deepEqual(declarations.map((declaration) => declaration.tagName).sort(), tags.sort());
+  });
+
+  it('has every element of the contract', () => {
+    const tags = declarations.map((declaration) => declaration.tagName);
+    assert.deepEqual(
+      promisedTags.filter((tag) => !tags.includes(tag)),
+      [],
+    );
+  });
+
+  it('has the attributes and events of <consult-room>', () => {
+    const room = declarations.find((declaration) => declaration.tagName === 'consult-room');
+    assert.deepEqual(
+      promisedAttributes.filter((name) => !names(room?.attributes).includes(name)),
+      [],
+    );
+    assert.deepEqual(
+      promisedEvents.filter((name) => !names(room?.events).includes(name)),
+      [],
+    );
+  });
+
+  for (const element of Object.values(elements)) {
+    const declaration = declarations.find((candidate) => candidate.tagName === element.tag);
+
+    describe(`<${element.tag}>`, () => {
+      it('says what it is for', () => assert.ok((declaration?.description ?? '').length > 40));
+
+      it('is defined in the folder of its name', () => {
+        const module = committed.modules.find(({ declarations: [first] }) => first?.tagName === element.tag);
+        assert.equal(module?.path, `dist/npm/elements/${element.tag}/${element.tag}.js`);
+      });
+
+      it('describes attributes, members, events, slots, parts and properties', () => {
+        assert.deepEqual(undescribed(declaration?.attributes), []);
+        assert.deepEqual(undescribed(declaration?.members), []);
+        assert.deepEqual(undescribed(declaration?.events), []);
+        assert.deepEqual(undescribed(declaration?.slots), []);
+        assert.deepEqual(undescribed(declaration?.cssParts), []);
+        assert.deepEqual(undescribed(declaration?.cssProperties), []);
+      });
+
+      it('types its events and attributes', () => {
+        const events = declaration?.events ?? [];
+        assert.deepEqual(
+          events.filter((event) => !event.type?.text.startsWith('CustomEvent<')),
+          [],
+        );
+        assert.deepEqual(
+          (declaration?.attributes ?? []).filter((attribute) => !attribute.type?.text),
+          [],
+        );
+      });
+
+      it('documents exactly its parts, the promised ones among them', () => {
+        const documented = names(declaration?.cssParts);
+        assert.deepEqual(
+          documented.filter((part) => !part.includes(' ')),
+          [...element.parts].sort(),
+        );
+        assert.deepEqual(
+          (promisedParts[element.tag] ?? []).filter((part) => !documented.includes(part)),
+          [],
+        );
+      });
+    });
+  }
+});
