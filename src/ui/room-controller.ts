@@ -60,6 +60,11 @@ export class RoomController<T> implements ReactiveController {
     );
   }
 
+  /** A selector may read the host's own properties, which may have changed. */
+  hostUpdate(): void {
+    if (this.#room) this.#slice = this.#select(this.#room.state);
+  }
+
   hostDisconnected(): void {
     this.#listening.abort();
     this.#listening = new AbortController();

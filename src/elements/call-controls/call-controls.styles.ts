@@ -1,0 +1,58 @@
+import { css } from 'lit';
+
+export const styles = css`
+  .bar {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_space-2);
+    justify-content: center;
+  }
+  .bar button {
+    align-content: center;
+    border-radius: var(--_radius-s);
+    display: grid;
+    flex: 1 1 4.75rem;
+    font-size: 0.8125rem;
+    gap: 0.2rem;
+    justify-items: center;
+    line-height: 1.2;
+    max-inline-size: 7.5rem;
+    min-block-size: 3.75rem;
+    min-inline-size: 0;
+    padding: 0.45rem 0.35rem;
+  }
+  .bar svg.icon {
+    block-size: 1.5rem;
+    inline-size: 1.5rem;
+  }
+  /* On is quiet; off is what people must not overlook. */
+  .bar .device[aria-pressed='false'] {
+    background: var(--_text);
+    border-color: var(--_text);
+    color: var(--_surface);
+  }
+  .bar .option[aria-pressed='true'] {
+    background: var(--_glow);
+    border-color: var(--_accent);
+    color: var(--_accent);
+  }
+  .leave {
+    order: 9;
+  }
+
+  dialog {
+    background: var(--_raised);
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius-m);
+    box-shadow: var(--_shadow);
+    color: var(--_text);
+    inline-size: min(28rem, calc(100% - 2rem));
+    padding: var(--_space-5);
+  }
+  dialog::backdrop {
+    background: rgb(10 16 15 / 55%);
+  }
+  .actions > button {
+    flex: 1 1 auto;
+  }
+`;

@@ -1,0 +1,220 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { isSession, type Phase, type Role, type RoomState } from '../../room/state.ts';
+import type { MediaNotice } from '../../room/wire.ts';
+import { ConsultElement } from '../../ui/consult-element.ts';
+import { icon, type IconName } from '../../ui/icons.ts';
+import { RoomController } from '../../ui/room-controller.ts';
+import { SelfViewController } from '../../ui/self-view.ts';
+import { styles } from './call-controls.styles.ts';
+
+interface Slice {
+  readonly phase: Phase;
+  readonly role: Role;
+  readonly media: MediaNotice;
+  readonly camera: boolean;
+  readonly microphone: boolean;
+  /** Whether others are there for whom leaving means something. */
+  readonly company: boolean;
+}
+
+function select(room: RoomState): Slice | undefined {
+  if (!isSession(room)) return undefined;
+  const { phase, role, media, devices, participants } = room;
+  const { camera, microphone } = devices;
+  return { phase, role, media, camera, microphone, company: participants.length > 0 };
+}
+
+/** Phones cannot share a screen; there the button would only disappoint. */
+const canShare = typeof MediaDevices !== 'undefined' && 'getDisplayMedia' in MediaDevices.prototype;
+
+interface Toggle {
+  readonly part?: string;
+  readonly kind: 'device' | 'option';
+  readonly pressed: boolean;
+  readonly icon: IconName;
+  readonly label: string;
+  /** What pressing does now, in words. */
+  readonly title: string;
+  readonly disabled?: boolean;
+  readonly act: () => void;
+}
+
+/**
+ * What a person can do in the session: microphone, camera, screen, own picture, a pause, «someone came in», and leaving.
+ * Leaving asks nothing; only the host, whose leaving ends it for everyone, is asked once.
+ *
+ * @tag call-controls
+ * @csspart microphone-button - Microphone on and off.
+ * @csspart camera-button - Camera on and off.
+ * @csspart share-button - Starts and ends showing the screen.
+ * @csspart self-view-button - Shows and hides the own picture.
+ * @csspart pause-button - A pause for privacy: camera and microphone off.
+ * @csspart someone-came-in-button - Holds picture and sound on both sides until declared again.
+ * @csspart leave-button - Leaves; for the host, ends the session.
+ * @csspart end-dialog - The host's question.
+ * @since 0.1.0
+ */
+export class CallControls extends ConsultElement {
+  /** @internal */
+  static readonly tag: string = 'call-controls';
+  /** @internal */
+  static override readonly parts: readonly string[] = [
+    'microphone-button',
+    'camera-button',
+    'share-button',
+    'self-view-button',
+    'pause-button',
+    'someone-came-in-button',
+    'leave-button',
+    'end-dialog',
+  ];
+  static override readonly styles = [ConsultElement.styles, styles];
+
+  readonly #room = new RoomController(this, select);
+  readonly #selfView = new SelfViewController(this, () => this.#room.room);
+
+  protected override render(): TemplateResult | typeof nothing {
+    const slice = this.#room.value;
+    if (!slice) return nothing;
+    const { phase } = slice;
+    const talking = phase === 'active' || phase === 'connecting';
+    return html`
+      <div class="bar" role="group" aria-label=${this.t('call-controls.label')}>
+        ${phase === 'paused' ? nothing : this.#renderDevices(slice)}
+        ${phase === 'active' ? this.#renderShare(slice) : nothing} ${talking ? this.#renderPauses() : nothing}
+        ${this.#renderLeave(slice)}
+      </div>
+      ${slice.role === 'host' ? this.#renderDialog() : nothing}
+    `;
+  }
+
+  #renderDevices({ media, camera, microphone }: Slice): TemplateResult {
+    const microphoneOn = media.microphone && microphone;
+    const cameraOn = media.camera && camera;
+    return html`
+      ${this.#renderToggle({
+        part: 'microphone-button',
+        kind: 'device',
+        pressed: microphoneOn,
+        icon: microphoneOn ? 'mic' : 'mic-off',
+        label: this.t('call-controls.microphone'),
+        title: this.t(microphoneOn ? 'call-controls.microphone.on' : 'call-controls.microphone.off'),
+        disabled: !microphone,
+        act: () => this.#room.room?.setMicrophone(!media.microphone),
+      })}
+      ${this.#renderToggle({
+        part: 'camera-button',
+        kind: 'device',
+        pressed: cameraOn,
+        icon: cameraOn ? 'video' : 'video-off',
+        label: this.t('call-controls.camera'),
+        title: this.t(cameraOn ? 'call-controls.camera.on' : 'call-controls.camera.off'),
+        disabled: !camera,
+        act: () => this.#room.room?.setCamera(!media.camera),
+      })}
+    `;
+  }
+
+  #renderShare({ media }: Slice): TemplateResult {
+    const { shown } = this.#selfView;
+    return html`
+      ${
+        canShare
+          ? this.#renderToggle({
+              part: 'share-button',
+              kind: 'option',
+              pressed: media.screen,
+              icon: media.screen ? 'screen-share-off' : 'screen-share',
+              label: this.t('call-controls.share'),
+              title: this.t(media.screen ? 'call-controls.share.on' : 'call-controls.share.off'),
+              act: () => void this.#room.room?.setScreen(!media.screen),
+            })
+          : nothing
+      }
+      ${this.#renderToggle({
+        part: 'self-view-button',
+        kind: 'option',
+        pressed: shown,
+        icon: shown ? 'eye' : 'eye-off',
+        label: this.t('call-controls.self-view'),
+        title: this.t(shown ? 'call-controls.self-view.on' : 'call-controls.self-view.off'),
+        act: () => this.#selfView.toggle(),
+      })}
+    `;
+  }
+
+  #renderToggle(toggle: Toggle): TemplateResult {
+    return html`<button
+      class=${toggle.kind}
+      part=${toggle.part ?? nothing}
+      aria-pressed=${toggle.pressed ? 'true' : 'false'}
+      title=${toggle.title}
+      ?disabled=${toggle.disabled ?? false}
+      @click=${toggle.act}
+    >
+      ${icon(toggle.icon)} <span>${toggle.label}</span>
+    </button>`;
+  }
+
+  #renderPauses(): TemplateResult {
+    return html`
+      <button
+        part="pause-button"
+        title=${this.t('call-controls.pause.label')}
+        @click=${() => this.#room.room?.pause('privacy')}
+      >
+        ${icon('pause')} <span>${this.t('call-controls.pause')}</span>
+      </button>
+      <button
+        part="someone-came-in-button"
+        title=${this.t('call-controls.someone-came-in.label')}
+        @click=${() => this.#room.room?.pause('someone-came-in')}
+      >
+        ${icon('user-round-plus')} <span>${this.t('call-controls.someone-came-in')}</span>
+      </button>
+    `;
+  }
+
+  #renderLeave({ role, company }: Slice): TemplateResult {
+    const asks = role === 'host' && company;
+    return html`<button
+      class="danger leave"
+      part="leave-button"
+      title=${this.t(role === 'host' ? 'call-controls.leave.host.label' : 'call-controls.leave.label')}
+      aria-haspopup=${asks ? 'dialog' : nothing}
+      @click=${asks ? this.#onAsk : this.#onLeave}
+    >
+      ${icon('log-out')}
+      <span>${this.t(role === 'host' ? 'call-controls.leave.host' : 'call-controls.leave')}</span>
+    </button>`;
+  }
+
+  #renderDialog(): TemplateResult {
+    return html`
+      <dialog part="end-dialog" aria-labelledby="end-heading">
+        <form method="dialog" class="stack">
+          <h2 id="end-heading">${this.t('call-controls.end.heading')}</h2>
+          <p>${this.t('call-controls.end.text')}</p>
+          <div class="actions">
+            <button value="stay" autofocus>${this.t('call-controls.end.cancel')}</button>
+            <button value="end" class="danger" @click=${this.#onLeave}>${this.t('call-controls.end.confirm')}</button>
+          </div>
+        </form>
+      </dialog>
+    `;
+  }
+
+  readonly #onAsk = (): void => {
+    this.renderRoot.querySelector('dialog')?.showModal();
+  };
+
+  readonly #onLeave = (): void => {
+    this.#room.room?.leave();
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'call-controls': CallControls;
+  }
+}

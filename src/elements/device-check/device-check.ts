@@ -1,0 +1,255 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import { wordFor } from '../../room/names.ts';
+import type { Policy } from '../../room/policy.ts';
+import type { Device, DeviceChoice, Devices, DevicesChoice, Role, RoomState } from '../../room/state.ts';
+import { ConsultElement } from '../../ui/consult-element.ts';
+import { icon } from '../../ui/icons.ts';
+import { LevelMeter } from '../../ui/level-meter.ts';
+import { mediaSource } from '../../ui/media-source.ts';
+import { RoomController } from '../../ui/room-controller.ts';
+import { styles } from './device-check.styles.ts';
+
+interface Slice {
+  readonly devices: Devices;
+  readonly naming: Policy['naming'];
+  readonly name: string;
+  readonly role: Role;
+}
+
+function select(room: RoomState): Slice | undefined {
+  if (room.phase !== 'devices') return undefined;
+  return { devices: room.devices, naming: room.policy.naming, name: room.name, role: room.role };
+}
+
+type Kind = keyof DevicesChoice;
+const AUTOMATIC: DevicesChoice = { camera: { kind: 'default' }, microphone: { kind: 'default' } };
+
+function valueOf(choice: DeviceChoice): string {
+  return choice.kind === 'device' ? `device:${choice.id}` : choice.kind;
+}
+
+function choiceOf(value: string): DeviceChoice {
+  if (value === 'none' || value === 'default') return { kind: value };
+  return { kind: 'device', id: value.slice('device:'.length) };
+}
+
+/**
+ * Camera, microphone and the name to be called by. The picture is seen by oneself only, and every step works without a
+ * camera, a microphone, a permission or a name [R1] [R5]. Who does not want to see themselves hides their picture [R15].
+ *
+ * Shown in phase `devices`; opens camera and microphone when it appears.
+ *
+ * @tag device-check
+ * @csspart name-input - The pseudonym.
+ * @csspart continue-button - Goes on with what is chosen.
+ * @since 0.1.0
+ */
+export class DeviceCheck extends ConsultElement {
+  /** @internal */
+  static readonly tag: string = 'device-check';
+  /** @internal */
+  static override readonly parts: readonly string[] = ['name-input', 'continue-button'];
+  static override readonly styles = [ConsultElement.styles, styles];
+
+  readonly #room = new RoomController(this, select);
+  /** Devices are opened once by themselves, and again only by a person's choice. */
+  #opened = false;
+
+  @state() private pictureShown = true;
+  @state() private leaving = false;
+
+  constructor() {
+    super();
+    new LevelMeter(
+      this,
+      () => this.#room.room?.microphoneLevel() ?? 0,
+      () => this.renderRoot.querySelector('[role="meter"]'),
+    );
+  }
+
+  protected override updated(): void {
+    const slice = this.#room.value;
+    if (slice?.devices.access !== 'unasked' || this.#opened) return;
+    this.#opened = true;
+    void this.#room.room?.openDevices(AUTOMATIC);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const slice = this.#room.value;
+    if (!slice) return nothing;
+    const { devices } = slice;
+    return html`
+      <form class="check" @submit=${this.#onSubmit} novalidate>
+        <div class="head stack">
+          <h2 tabindex="-1">${this.t('device-check.heading')}</h2>
+          <p class="lead">${this.t('device-check.lead')}</p>
+        </div>
+        ${this.#renderPicture(devices)}
+        <div class="stack">
+          ${this.#renderName(slice)} ${this.#renderPicker('camera', devices.cameras, devices.choice.camera)}
+          ${this.#renderPicker('microphone', devices.microphones, devices.choice.microphone)}
+          ${this.#renderLevel(devices)}
+        </div>
+        ${this.#renderProblems(devices)}
+        <div class="actions">
+          <button part="continue-button" class="primary" type="submit" ?disabled=${this.leaving}>
+            ${
+              devices.access === 'answered' && !devices.camera && !devices.microphone
+                ? this.t('device-check.continue.neither')
+                : this.t('device-check.continue')
+            }
+          </button>
+        </div>
+      </form>
+    `;
+  }
+
+  #renderPicture(devices: Devices): TemplateResult {
+    return html`
+      <div class="picture">
+        ${devices.camera && this.pictureShown ? this.#renderVideo() : this.#renderNoPicture(devices)}
+        ${
+          devices.camera
+            ? html`<button class="own-picture" type="button" @click=${this.#onPicture}>
+                ${icon(this.pictureShown ? 'eye-off' : 'eye')}
+                ${this.t(this.pictureShown ? 'device-check.hide' : 'device-check.show')}
+              </button>`
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #renderVideo(): TemplateResult {
+    return html`<video
+      autoplay
+      playsinline
+      disablepictureinpicture
+      .muted=${true}
+      aria-label=${this.t('device-check.preview')}
+      ${mediaSource(this.#room.room?.stream('self', 'camera') ?? null)}
+    ></video>`;
+  }
+
+  #renderNoPicture({ access, camera }: Devices): TemplateResult {
+    if (access !== 'answered')
+      return html`<div class="empty">
+        ${icon('video')}
+        <p>${this.t('device-check.asking')}</p>
+        <p>${this.t('device-check.ask.text')}</p>
+      </div>`;
+    return html`<div class="empty">
+      ${icon(camera ? 'eye-off' : 'video-off')}
+      <p>${this.t(camera ? 'device-check.hidden' : 'device-check.no-picture')}</p>
+    </div>`;
+  }
+
+  #renderName({ naming, name, role }: Slice): TemplateResult {
+    // The word that stands for somebody without a name is not a name to begin with.
+    const given = name === wordFor(role, 'de') || name === wordFor(role, 'en') ? '' : name;
+    return html`
+      <div class="field">
+        <label for="name">${this.t(`device-check.name.${naming}`)}</label>
+        <input
+          part="name-input"
+          id="name"
+          name="name"
+          maxlength="64"
+          autocomplete=${naming === 'full-name' ? 'name' : 'off'}
+          spellcheck="false"
+          aria-describedby="name-hint"
+          .defaultValue=${given}
+        />
+        <p class="small" id="name-hint">${this.t(`device-check.name.${naming}.hint`)}</p>
+      </div>
+    `;
+  }
+
+  #renderPicker(kind: Kind, found: readonly Device[], choice: DeviceChoice): TemplateResult {
+    const chosen = valueOf(choice);
+    const option = (value: string, label: string): TemplateResult =>
+      html`<option value=${value} ?selected=${value === chosen}>${label}</option>`;
+    return html`
+      <div class="field">
+        <label for=${kind}>${this.t(`device-check.${kind}`)}</label>
+        <select id=${kind} @change=${(event: Event) => this.#onChoice(kind, event)}>
+          ${option('default', this.t('device-check.default'))}
+          ${found.map(({ id, label }, index) => option(`device:${id}`, label || this.t('device-check.device', index + 1)))}
+          ${option('none', this.t(`device-check.none.${kind}`))}
+        </select>
+      </div>
+    `;
+  }
+
+  #renderLevel({ microphone }: Devices): TemplateResult | typeof nothing {
+    if (!microphone) return nothing;
+    return html`
+      <div class="field">
+        <div
+          class="level-track"
+          role="meter"
+          aria-label=${this.t('device-check.level')}
+          aria-valuemin="0"
+          aria-valuemax="100"
+          aria-valuenow="0"
+        >
+          <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+            <rect class="level" width="0" height="10"></rect>
+          </svg>
+        </div>
+        <p class="small">${this.t('device-check.level.hint')}</p>
+      </div>
+    `;
+  }
+
+  #renderProblems({ problems, choice }: Devices): TemplateResult | typeof nothing {
+    if (problems.length === 0) return nothing;
+    return html`
+      <div class="problems stack" role="status">
+        ${problems.map((code) => {
+          const { what, advice } = this.texts.error(code);
+          return html`<div class="hint">
+            ${icon('info')}
+            <p>${what}</p>
+            <p class="small">${advice}</p>
+          </div>`;
+        })}
+        <div class="actions">
+          <button type="button" @click=${() => this.#room.room?.openDevices(choice)}>
+            ${icon('refresh-cw')} ${this.t('device-check.retry')}
+          </button>
+        </div>
+      </div>
+    `;
+  }
+
+  #onPicture(): void {
+    this.pictureShown = !this.pictureShown;
+  }
+
+  #onChoice(kind: Kind, event: Event): void {
+    const choice = this.#room.value?.devices.choice ?? AUTOMATIC;
+    void this.#room.room?.openDevices({ ...choice, [kind]: choiceOf((event.target as HTMLSelectElement).value) });
+  }
+
+  async #onSubmit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const { room, value: slice } = this.#room;
+    if (!room || !slice || this.leaving) return;
+    const name = new FormData(event.target as HTMLFormElement).get('name');
+    room.rename(typeof name === 'string' ? name : '');
+    this.leaving = true;
+    try {
+      await room.useDevices(slice.devices.choice);
+    } finally {
+      this.leaving = false;
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'device-check': DeviceCheck;
+  }
+}

@@ -1,0 +1,87 @@
+import { css } from 'lit';
+
+export const styles = css`
+  .entry {
+    display: grid;
+    gap: var(--_space-2);
+    grid-template-columns: minmax(0, 1fr) auto;
+  }
+  .people {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_space-2);
+    list-style: none;
+  }
+  .person {
+    align-items: center;
+    background: var(--_glow);
+    border: 1px solid transparent;
+    border-radius: 999px;
+    display: inline-flex;
+    max-inline-size: 100%;
+    padding-inline-start: 1em;
+  }
+  .person bdi {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .person button {
+    flex: none;
+    padding: 0;
+  }
+  .statement {
+    background: var(--_sunken);
+    border-radius: var(--_radius-s);
+    display: grid;
+    gap: var(--_space-2);
+    padding: var(--_space-4);
+  }
+  .statement ul,
+  .others {
+    display: grid;
+    gap: var(--_space-2);
+    list-style: none;
+  }
+  .statement li {
+    display: grid;
+    gap: var(--_space-3);
+    grid-template-columns: auto minmax(0, 1fr);
+  }
+  .statement svg {
+    color: var(--_good);
+    margin-block-start: 0.1em;
+  }
+  .others {
+    gap: var(--_space-3);
+  }
+  .other {
+    background: var(--_raised);
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius-s);
+    display: grid;
+    gap: var(--_space-2);
+    justify-items: start;
+    padding: var(--_space-4);
+  }
+  .said {
+    font-weight: 560;
+  }
+  .state {
+    align-items: start;
+    display: flex;
+    gap: var(--_space-2);
+  }
+  .state svg {
+    margin-block-start: 0.05em;
+  }
+  .state.done svg {
+    color: var(--_good);
+  }
+  @media (forced-colors: active) {
+    .statement,
+    .person {
+      border: 1px solid CanvasText;
+    }
+  }
+`;

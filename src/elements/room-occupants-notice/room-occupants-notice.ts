@@ -1,0 +1,259 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import { isSession, type Occupants, type Participant, type Phase, type RoomState } from '../../room/state.ts';
+import { ConsultElement } from '../../ui/consult-element.ts';
+import { icon } from '../../ui/icons.ts';
+import { RoomController } from '../../ui/room-controller.ts';
+import { EMPTY, finish, fits, without, write, type Draft } from './occupants-form.ts';
+import { styles } from './room-occupants-notice.styles.ts';
+
+interface Slice {
+  readonly phase: Phase;
+  /** Somebody came in here: what was declared is no longer so. */
+  readonly again: boolean;
+  readonly ours: Occupants | null;
+  readonly others: readonly Participant[];
+}
+
+const NOBODY: readonly Participant[] = [];
+
+function select(room: RoomState): Slice | undefined {
+  if (room.phase === 'occupants') return { phase: room.phase, again: false, ours: room.declared, others: NOBODY };
+  if (!isSession(room)) return undefined;
+  const again = room.media.paused === 'someone-came-in';
+  return { phase: room.phase, again, ours: room.occupants, others: room.participants };
+}
+
+/**
+ * Each side names everyone in its room and states that the room is closed and that nobody records; each other side
+ * acknowledges; only then does media flow [R13] [R14] [R16].
+ *
+ * In phase `occupants`, and again after «someone came in», it asks. In a session it lists what the others declared.
+ *
+ * @tag room-occupants-notice
+ * @csspart occupants-input - Who else is in the room; names are separated by commas or Enter.
+ * @csspart continue-button - Makes the declaration; it says what is declared.
+ * @csspart acknowledge-button - Confirms another side's declaration.
+ * @since 0.1.0
+ */
+export class RoomOccupantsNotice extends ConsultElement {
+  /** @internal */
+  static readonly tag: string = 'room-occupants-notice';
+  /** @internal */
+  static override readonly parts: readonly string[] = ['occupants-input', 'continue-button', 'acknowledge-button'];
+  static override readonly styles = [ConsultElement.styles, styles];
+
+  readonly #room = new RoomController(this, select);
+
+  @state() private draft: Draft = EMPTY;
+
+  protected override render(): TemplateResult | typeof nothing {
+    const slice = this.#room.value;
+    if (!slice) return nothing;
+    if (slice.phase === 'occupants' || slice.again) return this.#renderForm(slice);
+    return slice.others.length > 0 ? this.#renderOthers(slice) : nothing;
+  }
+
+  #renderForm({ again }: Slice): TemplateResult {
+    const { people } = finish(this.draft);
+    const named = this.texts.list([...people, this.t('room-occupants-notice.me')]);
+    const possible = fits(people);
+    return html`
+      <form class="stack" @submit=${this.#onSubmit} novalidate>
+        <h2 tabindex="-1">
+          ${this.t(again ? 'room-occupants-notice.again.heading' : 'room-occupants-notice.heading')}
+        </h2>
+        <p class="lead">${this.t(again ? 'room-occupants-notice.again.lead' : 'room-occupants-notice.lead')}</p>
+        <div class="field">
+          <label for="occupants">${this.t('room-occupants-notice.input')}</label>
+          ${this.#renderInput(possible)}
+          <p class="small" id="hint">
+            ${this.t(possible ? 'room-occupants-notice.hint' : 'room-occupants-notice.limit')}
+          </p>
+          ${this.#renderPeople()}
+        </div>
+        ${this.#renderStatement()}
+        <div class="actions">
+          <button part="continue-button" class="primary" type="submit" ?disabled=${!possible}>
+            ${
+              people.length === 0
+                ? this.t('room-occupants-notice.continue.alone')
+                : this.t('room-occupants-notice.continue.people', named)
+            }
+          </button>
+        </div>
+      </form>
+    `;
+  }
+
+  #renderInput(possible: boolean): TemplateResult {
+    return html`
+      <div class="entry">
+        <input
+          part="occupants-input"
+          id="occupants"
+          autocomplete="off"
+          spellcheck="false"
+          enterkeyhint="done"
+          aria-describedby="hint"
+          aria-invalid=${possible ? 'false' : 'true'}
+          .value=${this.draft.writing}
+          @input=${this.#onInput}
+          @keydown=${this.#onKeyDown}
+        />
+        <button type="button" ?hidden=${this.draft.writing.trim() === ''} @click=${this.#onAdd}>
+          ${icon('plus')} ${this.t('room-occupants-notice.add')}
+        </button>
+      </div>
+    `;
+  }
+
+  #renderPeople(): TemplateResult | typeof nothing {
+    if (this.draft.people.length === 0) return nothing;
+    return html`
+      <ul class="people" aria-label=${this.t('room-occupants-notice.list')}>
+        ${this.draft.people.map(
+          (name) => html`
+            <li class="person">
+              <bdi>${name}</bdi>
+              <button
+                type="button"
+                class="quiet"
+                aria-label=${this.t('room-occupants-notice.remove', name)}
+                @click=${() => this.#onRemove(name)}
+              >
+                ${icon('x')}
+              </button>
+            </li>
+          `,
+        )}
+      </ul>
+    `;
+  }
+
+  #renderStatement(): TemplateResult {
+    const points = ['closed', 'screen', 'recording'] as const;
+    return html`
+      <div class="statement">
+        <p class="label">${this.t('room-occupants-notice.statement')}</p>
+        <ul>
+          ${points.map((point) => html`<li>${icon('check')} ${this.t(`room-occupants-notice.statement.${point}`)}</li>`)}
+        </ul>
+      </div>
+    `;
+  }
+
+  #renderOthers({ others, ours }: Slice): TemplateResult {
+    return html`
+      <div class="stack">
+        <h3 tabindex="-1">${this.t('room-occupants-notice.others')}</h3>
+        <ul class="others">
+          ${others.map((other) => this.#renderOther(other))}
+        </ul>
+        ${
+          ours
+            ? html`<p class="small">
+                <span class="label">${this.t('room-occupants-notice.ours')}</span>
+                ${
+                  ours.people.length === 0
+                    ? this.t('room-occupants-notice.ours.alone')
+                    : this.t('room-occupants-notice.ours.people', this.texts.list(ours.people))
+                }
+              </p>`
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #renderOther(other: Participant): TemplateResult {
+    const { name, acknowledged } = other;
+    return html`
+      <li class="other">
+        ${this.#renderTheirs(other)}
+        ${
+          acknowledged.byThem
+            ? html`<p class="small state done">
+                ${icon('check')} ${this.t('room-occupants-notice.ours.acknowledged', name)}
+              </p>`
+            : html`<p class="small state">${icon('clock')} ${this.t('room-occupants-notice.ours.awaited', name)}</p>`
+        }
+      </li>
+    `;
+  }
+
+  #renderTheirs({ id, name, occupants, acknowledged, media }: Participant): TemplateResult {
+    if (media.paused === 'someone-came-in')
+      return html`<p class="said">${this.t('room-occupants-notice.theirs.someone-came-in', name)}</p>`;
+    if (!occupants) return html`<p>${this.t('room-occupants-notice.theirs.awaited', name)}</p>`;
+    return html`
+      <p class="said">
+        ${
+          occupants.people.length === 0
+            ? this.t('room-occupants-notice.theirs.alone', name)
+            : this.t('room-occupants-notice.theirs.people', name, this.texts.list(occupants.people))
+        }
+      </p>
+      <p class="small">${this.t('room-occupants-notice.theirs.rules')}</p>
+      ${
+        acknowledged.byUs
+          ? html`<p class="small state done">${icon('check')} ${this.t('room-occupants-notice.acknowledged')}</p>`
+          : html`<button
+              part="acknowledge-button"
+              class="primary"
+              aria-label=${this.t('room-occupants-notice.acknowledge.label', name)}
+              @click=${() => this.#room.room?.acknowledgeOccupants(id)}
+            >
+              ${this.t('room-occupants-notice.acknowledge')}
+            </button>`
+      }
+    `;
+  }
+
+  #onInput(event: InputEvent): void {
+    // Not while an input method composes: a separator may be part of what is being written.
+    const text = (event.target as HTMLInputElement).value;
+    this.draft = event.isComposing ? { ...this.draft, writing: text } : write(this.draft, text);
+  }
+
+  #onKeyDown(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    if (event.key === 'Enter' && this.draft.writing.trim() !== '') {
+      event.preventDefault();
+      this.#onAdd();
+    }
+    const last = this.draft.people.at(-1);
+    if (event.key === 'Backspace' && this.draft.writing === '' && last !== undefined)
+      this.draft = without(this.draft, last);
+  }
+
+  #onAdd(): void {
+    this.draft = finish(this.draft);
+    this.#focusInput();
+  }
+
+  #onRemove(name: string): void {
+    this.draft = without(this.draft, name);
+    this.#focusInput();
+  }
+
+  #focusInput(): void {
+    this.renderRoot.querySelector('input')?.focus();
+  }
+
+  #onSubmit(event: SubmitEvent): void {
+    event.preventDefault();
+    const { room, value: slice } = this.#room;
+    const { people } = finish(this.draft);
+    if (!room || !slice || !fits(people)) return;
+    room.declareOccupants(people);
+    if (slice.phase === 'occupants') room.join();
+    this.draft = EMPTY;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'room-occupants-notice': RoomOccupantsNotice;
+  }
+}

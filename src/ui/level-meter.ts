@@ -1,0 +1,44 @@
+/** Shows how loud the own microphone is, frame by frame, without rendering the element anew. */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** The meter's value moves in tenths, so that assistive technology is not flooded. */
+const STEPS = 10;
+
+export class LevelMeter implements ReactiveController {
+  readonly #level: () => number;
+  readonly #meter: () => Element | null;
+  #frame = 0;
+
+  /**
+   * @param level the level now, 0 to 1
+   * @param meter the element with role `meter` that holds an SVG `rect` for its bar
+   */
+  constructor(host: ReactiveControllerHost, level: () => number, meter: () => Element | null) {
+    this.#level = level;
+    this.#meter = meter;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    const draw = (): void => {
+      this.#draw();
+      this.#frame = requestAnimationFrame(draw);
+    };
+    this.#frame = requestAnimationFrame(draw);
+  }
+
+  hostDisconnected(): void {
+    cancelAnimationFrame(this.#frame);
+  }
+
+  #draw(): void {
+    const meter = this.#meter();
+    const bar = meter?.querySelector('rect.level');
+    if (!meter || !bar) return;
+    // Voices live in the lowest tenth of full scale; the square root brings them to where a bar can be seen.
+    const shown = Math.sqrt(Math.min(1, Math.max(0, this.#level())));
+    bar.setAttribute('width', String(Math.round(shown * 100)));
+    const step = String(Math.round(shown * STEPS) * (100 / STEPS));
+    if (meter.getAttribute('aria-valuenow') !== step) meter.setAttribute('aria-valuenow', step);
+  }
+}
