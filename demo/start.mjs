@@ -30,7 +30,8 @@ for (const { mode, result } of builds) {
 
 const { HOST, PORT, CONSULT_ROOM_CONFIG } = process.env;
 const flags = [
-  ...['--static', path('dist/demo')],
+  '--static',
+  path('dist/demo'),
   ...(PORT ? ['--port', PORT] : []),
   ...(HOST ? ['--host', HOST] : []),
   ...(CONSULT_ROOM_CONFIG ? [] : ['--config', path('demo/config.json')]),

@@ -2,7 +2,7 @@
  * `npm test [-- STEP…]`: every check and every suite, then `N passed, N failed` alone on the last line. A check counts as one
  * test; a skipped test, a suite in which nothing ran and a missing browser count as failed.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { runCommand } from './command.ts';
@@ -97,7 +97,6 @@ for (const step of chosen) {
   console.log(`  ${passed} of ${mine.length} passed, ${((performance.now() - start) / 1000).toFixed(1)} s`);
 }
 
-writeFileSync(`${folder}/all.json`, JSON.stringify(records, undefined, 1));
 const passed = records.filter((record) => record.outcome === 'passed').length;
 const failed = records.length - passed;
 if (failed > 0 || records.length === 0) process.exitCode = 1;
