@@ -51,9 +51,15 @@ function record(data: Outcome, verdict: 'passed' | 'failed'): void {
   const file = data.file === undefined ? '' : relative(process.cwd(), data.file);
   const full = [...parents.slice(0, data.nesting), data.name].join(' › ');
   const { error } = data.details;
-  const detail = error === undefined ? {} : { detail: inspect(error.cause ?? error) };
+  const detail = error === undefined ? {} : { detail: withoutInternals(inspect(error.cause ?? error)) };
   records.push({ file, name: full, environment: name ?? '', outcome, ...detail });
 }
+
+const withoutInternals = (text: string): string =>
+  text
+    .split('\n')
+    .filter((line) => !/^\s+at .*node:internal/.test(line))
+    .join('\n');
 
 stream.on('test:start', (data) => {
   parents.splice(data.nesting, Infinity, data.name);
