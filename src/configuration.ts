@@ -18,14 +18,22 @@ export type PolicyName = (typeof POLICY_NAMES)[number];
 
 const text = (maximum: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(maximum));
 const country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/u, 'two capital letters, ISO 3166-1'));
-const iceUrls = (pattern: RegExp, hint: string) => v.pipe(v.array(v.pipe(v.string(), v.regex(pattern, hint))), v.minLength(1), v.maxLength(8));
+const iceUrls = (pattern: RegExp, hint: string) =>
+  v.pipe(v.array(v.pipe(v.string(), v.regex(pattern, hint))), v.minLength(1), v.maxLength(8));
 const address = v.pipe(v.string(), v.regex(/^[0-9a-fA-F.:]{2,45}$/u, 'an IP address'));
 /** ISO 8601 duration of days, hours, minutes and seconds. */
-const duration = v.pipe(v.string(), v.regex(/^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/u, 'an ISO 8601 duration such as PT2H'));
+const duration = v.pipe(
+  v.string(),
+  v.regex(/^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/u, 'an ISO 8601 duration such as PT2H'),
+);
 
 const declared = { operator: text(200), country };
 const Signaling = v.strictObject({ role: v.literal('signaling'), ...declared });
-const Stun = v.strictObject({ role: v.literal('stun'), urls: iceUrls(/^stuns?:[^\s]+$/u, 'stun:host:port'), ...declared });
+const Stun = v.strictObject({
+  role: v.literal('stun'),
+  urls: iceUrls(/^stuns?:[^\s]+$/u, 'stun:host:port'),
+  ...declared,
+});
 const relay = {
   role: v.literal('relay'),
   urls: iceUrls(/^turns?:[^\s]+$/u, 'turn:host:port?transport=udp'),
@@ -62,7 +70,11 @@ const common = {
   countries: v.optional(v.pipe(v.array(country), v.maxLength(64)), []),
   /** What a person can do when no connection is made [R9]. */
   alternatives: v.optional(
-    v.strictObject({ telephone: v.optional(text(60)), email: v.optional(v.pipe(v.string(), v.email())), text: v.optional(text(400)) }),
+    v.strictObject({
+      telephone: v.optional(text(60)),
+      email: v.optional(v.pipe(v.string(), v.email())),
+      text: v.optional(text(400)),
+    }),
     {},
   ),
   retention: v.optional(v.strictObject({ rooms: v.optional(duration, 'PT2H') }), { rooms: 'PT2H' }),

@@ -14,16 +14,31 @@ export const ERROR_CODES = {
   'invite-expired': { fatal: true, meaning: 'The time for which the invite was made is over.' },
   'invite-foreign': { fatal: true, meaning: 'The invite was made for another site.' },
   // The page and the browser
-  'browser-unsupported': { fatal: true, meaning: 'The browser lacks WebRTC encoded transforms, or another required interface.' },
+  'browser-unsupported': {
+    fatal: true,
+    meaning: 'The browser lacks WebRTC encoded transforms, or another required interface.',
+  },
   'insecure-context': { fatal: true, meaning: 'The page was not loaded over HTTPS.' },
-  'worker-blocked': { fatal: true, meaning: 'The frame worker could not start; most often the CSP lacks worker-src blob:.' },
+  'worker-blocked': {
+    fatal: true,
+    meaning: 'The frame worker could not start; most often the CSP lacks worker-src blob:.',
+  },
   'replay-recorder-found': { fatal: true, meaning: 'A session replay or analytics recorder runs in the page.' },
   // The configuration
   'configuration-unavailable': { fatal: true, meaning: 'The configuration could not be loaded.' },
-  'configuration-invalid': { fatal: true, meaning: 'The configuration does not follow the schema; `cause` names the path.' },
-  'configuration-mismatch': { fatal: true, meaning: 'The page and the signalling server use different configurations.' },
+  'configuration-invalid': {
+    fatal: true,
+    meaning: 'The configuration does not follow the schema; `cause` names the path.',
+  },
+  'configuration-mismatch': {
+    fatal: true,
+    meaning: 'The page and the signalling server use different configurations.',
+  },
   'server-undeclared': { fatal: true, meaning: 'A server has no operator or no country.' },
-  'server-country-refused': { fatal: true, meaning: 'A server stands outside the EEA and the countries the site lists.' },
+  'server-country-refused': {
+    fatal: true,
+    meaning: 'A server stands outside the EEA and the countries the site lists.',
+  },
   'policy-loosened': { fatal: true, meaning: 'The site loosens a rule that its policy preset fixes.' },
   // Devices
   'camera-missing': { fatal: false, meaning: 'No camera was found.' },
@@ -47,8 +62,14 @@ export const ERROR_CODES = {
   'group-stale': { fatal: false, meaning: 'No sign of life from the host reached us; media is paused.' },
   // The pair
   'connection-failed': { fatal: false, meaning: 'No direct connection to a participant was possible.' },
-  'encryption-unavailable': { fatal: false, meaning: 'Frame encryption did not start for a participant; nothing was sent.' },
-  'encryption-broken': { fatal: false, meaning: 'Frame encryption and the media engine disagree; the connection was closed.' },
+  'encryption-unavailable': {
+    fatal: false,
+    meaning: 'Frame encryption did not start for a participant; nothing was sent.',
+  },
+  'encryption-broken': {
+    fatal: false,
+    meaning: 'Frame encryption and the media engine disagree; the connection was closed.',
+  },
   'session-description-refused': { fatal: false, meaning: 'A session description broke a rule of the protocol.' },
   'relay-undeclared': { fatal: false, meaning: 'A path led over a relay without consent and was closed.' },
   'relay-credentials-refused': { fatal: false, meaning: 'The server issued no relay credentials.' },

@@ -12,7 +12,11 @@ export interface ConsultEventDetails {
 
 export type ConsultEventName = keyof ConsultEventDetails;
 
-export function dispatchConsultEvent<K extends ConsultEventName>(target: EventTarget, type: K, detail: ConsultEventDetails[K]): void {
+export function dispatchConsultEvent<K extends ConsultEventName>(
+  target: EventTarget,
+  type: K,
+  detail: ConsultEventDetails[K],
+): void {
   target.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
 }
 

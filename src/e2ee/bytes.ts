@@ -79,7 +79,8 @@ export function toBase64Url(bytes: Uint8Array): string {
  * @throws {ConsultError} `message-invalid`
  */
 export function fromBase64Url(text: string): Bytes {
-  if (!/^[A-Za-z0-9_-]*$/u.test(text) || text.length % 4 === 1) throw new ConsultError('message-invalid', { detail: 'base64url' });
+  if (!/^[A-Za-z0-9_-]*$/u.test(text) || text.length % 4 === 1)
+    throw new ConsultError('message-invalid', { detail: 'base64url' });
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
   if (toBase64Url(bytes) !== text) throw new ConsultError('message-invalid', { detail: 'base64url' });
@@ -91,7 +92,9 @@ export async function sha384(bytes: Uint8Array): Promise<Bytes> {
 }
 
 async function hmac(key: Uint8Array, data: Uint8Array): Promise<Bytes> {
-  const imported = await crypto.subtle.importKey('raw', new Uint8Array(key), { name: 'HMAC', hash: 'SHA-384' }, false, ['sign']);
+  const imported = await crypto.subtle.importKey('raw', new Uint8Array(key), { name: 'HMAC', hash: 'SHA-384' }, false, [
+    'sign',
+  ]);
   return new Uint8Array(await crypto.subtle.sign('HMAC', imported, new Uint8Array(data)));
 }
 

@@ -61,7 +61,12 @@ export class FrameKeys {
     this.#generation = generation;
   }
 
-  install(o: { readonly epoch: bigint; readonly leaves: readonly number[]; readonly baseKey: CryptoKey; readonly now: number }): void {
+  install(o: {
+    readonly epoch: bigint;
+    readonly leaves: readonly number[];
+    readonly baseKey: CryptoKey;
+    readonly now: number;
+  }): void {
     if (this.#newest && o.epoch <= this.#newest.epoch) return;
     if (this.#newest) this.#newest.replaced = o.now;
     this.#newest = { epoch: o.epoch, leaves: new Set(o.leaves), baseKey: o.baseKey, replaced: null };
@@ -75,9 +80,13 @@ export class FrameKeys {
     const from = this.#epochs.get(epoch);
     if (!from || (this.#sender && epoch <= this.#sender.epoch)) return;
     const kid = kidOf({ generation: this.#generation, leaf: ownLeaf, epoch });
-    const [media, data] = await Promise.all([deriveKey(from.baseKey, kid), deriveKey(from.baseKey, kid, 'consult-room v1 data')]);
+    const [media, data] = await Promise.all([
+      deriveKey(from.baseKey, kid),
+      deriveKey(from.baseKey, kid, 'consult-room v1 data'),
+    ]);
     // Again, because another switch may have finished meanwhile.
-    if (!this.#sender || epoch > this.#sender.epoch) this.#sender = { epoch, media: new Counter(media), data: new Counter(data) };
+    if (!this.#sender || epoch > this.#sender.epoch)
+      this.#sender = { epoch, media: new Counter(media), data: new Counter(data) };
   }
 
   /** A key and a counter that was never used with it; null while there is none. */
@@ -99,7 +108,11 @@ export class FrameKeys {
     const epoch = [...this.#epochs.values()].find((e) => e.epoch >= link.since && Number(e.epoch % 256n) === low);
     if (!epoch) return this.#isNewer(low) ? { kind: 'unknown-newer' } : { kind: 'refused' };
     const id = `${purpose} ${String(kid)} ${String(epoch.epoch)}`;
-    const known = link.keys.get(id) ?? { key: await deriveKey(epoch.baseKey, kid, purpose), replay: new ReplayWindow(), proven: false };
+    const known = link.keys.get(id) ?? {
+      key: await deriveKey(epoch.baseKey, kid, purpose),
+      replay: new ReplayWindow(),
+      proven: false,
+    };
     // Another frame of the same key may have come in meanwhile; two windows for one key would let a frame in twice.
     const kept = link.keys.get(id) ?? this.#keep(link, id, known);
     const prove = (): void => {

@@ -2,7 +2,13 @@
  * The gate before the MLS library (protocol.md §5): what may reach it at all. Pure checks, each of which closes an attack that
  * was carried out against the library without it; SECURITY.md lists them.
  */
-import { decodeMlsMessage, type CiphersuiteImpl, type ClientState, type IncomingMessageCallback, type PrivateMessage } from 'ts-mls';
+import {
+  decodeMlsMessage,
+  type CiphersuiteImpl,
+  type ClientState,
+  type IncomingMessageCallback,
+  type PrivateMessage,
+} from 'ts-mls';
 import { decryptSenderData } from 'ts-mls/privateMessage.js';
 import { equal, label } from './bytes.ts';
 
@@ -39,7 +45,11 @@ export function gate(bytes: Uint8Array, state: ClientState): Gated {
 }
 
 /** Whether a commit claims the host's leaf as its sender, before the library works on it. Its signature is verified there. */
-export async function isFromHost(message: PrivateMessage, state: ClientState, o: { suite: CiphersuiteImpl; hostLeaf: number }): Promise<boolean> {
+export async function isFromHost(
+  message: PrivateMessage,
+  state: ClientState,
+  o: { suite: CiphersuiteImpl; hostLeaf: number },
+): Promise<boolean> {
   const sender = await decryptSenderData(message, state.keySchedule.senderDataSecret, o.suite);
   return sender?.leafIndex === o.hostLeaf;
 }
@@ -49,7 +59,9 @@ export function commitRules(hostLeaf: number): IncomingMessageCallback {
   return (incoming) => {
     if (incoming.kind !== 'commit' || incoming.senderLeafIndex !== hostLeaf) return 'reject';
     const proposals = incoming.proposals.map(({ proposal }) => proposal);
-    const psks = proposals.flatMap((proposal) => (proposal.proposalType === 'psk' ? [proposal.psk.preSharedKeyId] : []));
+    const psks = proposals.flatMap((proposal) =>
+      proposal.proposalType === 'psk' ? [proposal.psk.preSharedKeyId] : [],
+    );
     const adds = proposals.filter(({ proposalType }) => proposalType === 'add').length;
     const removes = proposals.filter(({ proposalType }) => proposalType === 'remove').length;
     if (adds + removes + psks.length !== proposals.length || adds + removes === 0) return 'reject';

@@ -174,25 +174,36 @@ export class Group {
    * @throws {ConsultError} `message-invalid` for a bad key package, `room-full`, `argument-invalid` for anyone but the host
    */
   async change(o: { readonly add: readonly Uint8Array[]; readonly remove: readonly number[] }): Promise<Change> {
-    if (!this.members.some(({ isHost, leaf }) => isHost && leaf === this.ownLeaf)) throw new ConsultError('argument-invalid', { detail: 'not the host' });
+    if (!this.members.some(({ isHost, leaf }) => isHost && leaf === this.ownLeaf))
+      throw new ConsultError('argument-invalid', { detail: 'not the host' });
     if (this.members.length + o.add.length - o.remove.length > GROUP_LIMIT) throw new ConsultError('room-full');
     // A stored proposal would ride in this commit: the gate lets none in, and this makes sure of it (§5).
-    if (Object.keys(this.#state.unappliedProposals).length > 0) throw new ConsultError('message-invalid', { detail: 'pending proposal' });
+    if (Object.keys(this.#state.unappliedProposals).length > 0)
+      throw new ConsultError('message-invalid', { detail: 'pending proposal' });
     const proposals: Proposal[] = o.remove.map((removed) => ({ proposalType: 'remove', remove: { removed } }));
     for (const encoded of o.add) {
       const { keyPackage } = await readKeyPackage(encoded, this.#suite);
       proposals.push({ proposalType: 'add', add: { keyPackage } });
     }
     if (o.add.length > 0) {
-      const preSharedKeyId = { psktype: 'external' as const, pskId: ROOM_PSK_ID, pskNonce: random(this.#suite.kdf.size) };
+      const preSharedKeyId = {
+        psktype: 'external' as const,
+        pskId: ROOM_PSK_ID,
+        pskNonce: random(this.#suite.kdf.size),
+      };
       proposals.push({ proposalType: 'psk', psk: { preSharedKeyId } });
     }
     const context = { state: this.#state, cipherSuite: this.#suite, pskIndex: this.#psk };
-    const { commit, welcome, newState, consumed } = await createCommit(context, { extraProposals: proposals, ratchetTreeExtension: true });
+    const { commit, welcome, newState, consumed } = await createCommit(context, {
+      extraProposals: proposals,
+      ratchetTreeExtension: true,
+    });
     this.#become(newState, consumed);
     return {
       commit: concat(encodeMlsMessage(commit)),
-      welcome: welcome ? concat(encodeMlsMessage({ version: 'mls10', wireformat: 'mls_welcome', welcome })) : new Uint8Array(0),
+      welcome: welcome
+        ? concat(encodeMlsMessage({ version: 'mls10', wireformat: 'mls_welcome', welcome }))
+        : new Uint8Array(0),
       epoch: this.epoch,
       removed: o.remove,
     };
@@ -202,7 +213,11 @@ export class Group {
   async receive(bytes: Uint8Array): Promise<readonly Received[]> {
     const results: Received[] = [await this.#receive(concat(bytes))];
     if (results[0]?.kind !== 'epoch') return results;
-    for (let waiting = this.#takePending(); waiting.length > 0; waiting = results.at(-1)?.kind === 'epoch' ? this.#takePending() : [])
+    for (
+      let waiting = this.#takePending();
+      waiting.length > 0;
+      waiting = results.at(-1)?.kind === 'epoch' ? this.#takePending() : []
+    )
       for (const message of waiting) results.push(await this.#receive(message));
     return results;
   }
@@ -218,7 +233,8 @@ export class Group {
     const id = bytesToBase64(concat(u64(gated.message.epoch), gated.message.encryptedSenderData));
     if (this.#seen.has(id)) return { kind: 'late' };
     try {
-      const received = gated.kind === 'commit' ? await this.#commit(gated.message) : await this.#application(gated.message);
+      const received =
+        gated.kind === 'commit' ? await this.#commit(gated.message) : await this.#application(gated.message);
       if (received.kind !== 'dropped') this.#remember(id);
       return received;
     } catch {
@@ -240,7 +256,8 @@ export class Group {
       this.#suite,
     );
     const { sender } = content.content;
-    if (content.content.contentType !== 'application' || sender.senderType !== 'member') return { kind: 'dropped', reason: 'content' };
+    if (content.content.contentType !== 'application' || sender.senderType !== 'member')
+      return { kind: 'dropped', reason: 'content' };
     this.#become({ ...this.#state, secretTree: tree }, consumed);
     return { kind: 'application', leaf: sender.leafIndex, plaintext: concat(content.content.applicationData) };
   }
@@ -251,7 +268,8 @@ export class Group {
     if (!host || !(await isFromHost(message, this.#state, { suite: this.#suite, hostLeaf: host.leaf })))
       return { kind: 'dropped', reason: 'commit not from the host' };
     const result = await processPrivateMessage(this.#state, message, this.#psk, this.#suite, commitRules(host.leaf));
-    if (result.kind !== 'newState' || result.actionTaken === 'reject') return { kind: 'dropped', reason: 'commit against the rules' };
+    if (result.kind !== 'newState' || result.actionTaken === 'reject')
+      return { kind: 'dropped', reason: 'commit against the rules' };
     const { newState, consumed } = result;
     if (newState.groupActiveState.kind === 'removedFromGroup') return { kind: 'removed' };
     const after = membersOf(newState, this.#hostKey);
@@ -259,7 +277,8 @@ export class Group {
     if (after.length > GROUP_LIMIT || !after.some(({ isHost, leaf }) => isHost && leaf === host.leaf))
       return { kind: 'dropped', reason: 'roster against the rules' };
     this.#become(newState, consumed);
-    const isNew = (list: readonly Member[]) => (member: Member) => !list.some(({ signatureKey }) => equal(signatureKey, member.signatureKey));
+    const isNew = (list: readonly Member[]) => (member: Member) =>
+      !list.some(({ signatureKey }) => equal(signatureKey, member.signatureKey));
     return { kind: 'epoch', added: after.filter(isNew(before)), removed: before.filter(isNew(after)) };
   }
 

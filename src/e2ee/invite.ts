@@ -6,7 +6,22 @@
  * host its private key as PKCS#8 and public key as SPKI, both lp ‖ checksum (4).
  */
 import { ConsultError } from '../errors.ts';
-import { concat, equal, fromBase64Url, hkdfExpand, hkdfExtract, label, lp, random, readFields, sha384, toBase64Url, u64, utf8, type Bytes } from './bytes.ts';
+import {
+  concat,
+  equal,
+  fromBase64Url,
+  hkdfExpand,
+  hkdfExtract,
+  label,
+  lp,
+  random,
+  readFields,
+  sha384,
+  toBase64Url,
+  u64,
+  utf8,
+  type Bytes,
+} from './bytes.ts';
 import { generateHostKey, importHostKey, signHost, verifyHost } from './host-key.ts';
 
 export interface Invite {
@@ -49,13 +64,21 @@ const DAY = 24 * 60 * 60 * 1000;
  * @param options.base the page that holds `<consult-room>`; its own fragment is replaced
  * @param options.expires until when the invite works; default: 24 hours from now
  */
-export async function createInvite(options: { readonly base: string | URL; readonly expires?: Date }): Promise<{ hostLink: string; guestLink: string }> {
+export async function createInvite(options: {
+  readonly base: string | URL;
+  readonly expires?: Date;
+}): Promise<{ hostLink: string; guestLink: string }> {
   const base = new URL(options.base);
   const { privateKey, publicKey } = await generateHostKey();
   const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey));
   const pkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', privateKey));
   const expires = options.expires?.getTime() ?? Date.now() + DAY;
-  const fixed = concat(u64(BigInt(Math.floor(expires / 1000))), await siteOf(base.origin), random(32), await sha384(spki));
+  const fixed = concat(
+    u64(BigInt(Math.floor(expires / 1000))),
+    await siteOf(base.origin),
+    random(32),
+    await sha384(spki),
+  );
   return {
     hostLink: await link(base, concat(Uint8Array.of(VERSION, HOST), fixed, lp(pkcs8), lp(spki))),
     guestLink: await link(base, concat(Uint8Array.of(VERSION, GUEST), fixed)),
@@ -101,7 +124,8 @@ export async function parseInvite(
   return host ? { ...guest, role: 'host', ...host } : { ...guest, role: 'guest' };
 }
 
-const damaged = (detail: string, cause?: unknown): ConsultError => new ConsultError('invite-damaged', { detail, cause });
+const damaged = (detail: string, cause?: unknown): ConsultError =>
+  new ConsultError('invite-damaged', { detail, cause });
 
 async function readToken(invite: string): Promise<Bytes> {
   const token = invite.startsWith('#') || invite.includes('=') ? FRAGMENT.exec(invite)?.groups?.['token'] : invite;
@@ -143,7 +167,11 @@ function roomIdOfThumb(thumb: Uint8Array, roomTag: Uint8Array, expiresSeconds: n
 }
 
 /** The key schedule of §1. */
-export async function deriveRoom({ secret, thumb, expires }: Pick<Invite, 'secret' | 'thumb' | 'expires'>): Promise<RoomKeys> {
+export async function deriveRoom({
+  secret,
+  thumb,
+  expires,
+}: Pick<Invite, 'secret' | 'thumb' | 'expires'>): Promise<RoomKeys> {
   const prk = await hkdfExtract(utf8('consult-room v1'), secret);
   const roomTag = await hkdfExpand(prk, label('room tag'), 32);
   return {

@@ -4,7 +4,15 @@
  *
  * The library's own `joinGroup` returns no signer and accepts a Welcome without PSK, so both are read here first.
  */
-import { decodeMlsMessage, joinGroup, type CiphersuiteImpl, type ClientState, type GroupInfo, type PskIndex, type Welcome } from 'ts-mls';
+import {
+  decodeMlsMessage,
+  joinGroup,
+  type CiphersuiteImpl,
+  type ClientState,
+  type GroupInfo,
+  type PskIndex,
+  type Welcome,
+} from 'ts-mls';
 import { decryptGroupInfo, decryptGroupSecrets } from 'ts-mls/welcome.js';
 import { accumulatePskSecret } from 'ts-mls/pskIndex.js';
 import { asConsultError, ConsultError } from '../errors.ts';
@@ -70,8 +78,17 @@ export async function join(o: JoinOptions): Promise<Group> {
 async function checkAdmission({ admission, hello, guestNonce, own, roomKeys }: JoinOptions): Promise<void> {
   const { hostSession, groupId, spki } = hello;
   const { epoch, ref, signature, welcome } = admission;
-  const fields = admitFields({ roomId: roomKeys.roomId, hostSession, groupId, epoch, ref, guestNonce, welcomeHash: await sha384(welcome) });
-  if (!(await verifyHost(spki, 'admit', fields, signature))) throw new ConsultError('host-not-proven', { detail: 'admit' });
+  const fields = admitFields({
+    roomId: roomKeys.roomId,
+    hostSession,
+    groupId,
+    epoch,
+    ref,
+    guestNonce,
+    welcomeHash: await sha384(welcome),
+  });
+  if (!(await verifyHost(spki, 'admit', fields, signature)))
+    throw new ConsultError('host-not-proven', { detail: 'admit' });
   if (!equal(ref, own.ref)) throw new ConsultError('host-not-proven', { detail: 'another key package' });
 }
 
@@ -87,7 +104,16 @@ async function joinChecked({ admission, hello, own, roomKeys }: JoinOptions): Pr
   if (info.groupContext.epoch !== admission.epoch) throw invalid('epoch');
   if (info.groupContext.extensions.length > 0) throw invalid('group extensions');
   if (info.extensions.some(({ extensionType }) => extensionType !== 'ratchet_tree')) throw invalid('extensions');
-  const state = await joinGroup(welcome, own.publicPackage, own.privatePackage, psk, suite, undefined, undefined, CLIENT_CONFIG);
+  const state = await joinGroup(
+    welcome,
+    own.publicPackage,
+    own.privatePackage,
+    psk,
+    suite,
+    undefined,
+    undefined,
+    CLIENT_CONFIG,
+  );
   checkRoster(state, info.signer, hello.leafPublicKey);
   return new Group({ suite, keys: roomKeys, psk, hostKey: hello.leafPublicKey, leafKey: own.leafKey, state });
 }

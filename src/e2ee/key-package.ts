@@ -2,7 +2,13 @@
  * Key packages (RFC 9420 §10): what a knock offers and the host's Add commits to. The pseudonym is the basic credential, so
  * that the tree covers it (protocol.md §3).
  */
-import { generateKeyPackageWithKey, type CiphersuiteImpl, type Credential, type KeyPackage, type PrivateKeyPackage } from 'ts-mls';
+import {
+  generateKeyPackageWithKey,
+  type CiphersuiteImpl,
+  type Credential,
+  type KeyPackage,
+  type PrivateKeyPackage,
+} from 'ts-mls';
 import { decodeKeyPackage, encodeKeyPackage, makeKeyPackageRef, verifyKeyPackage } from 'ts-mls/keyPackage.js';
 import { defaultLifetime } from 'ts-mls';
 import { ConsultError } from '../errors.ts';
@@ -42,7 +48,12 @@ export function readName(credential: Credential): string | null {
 }
 
 export function isName(name: string): boolean {
-  return name.length > 0 && name.length <= 64 && name === name.normalize('NFC').trim() && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name);
+  return (
+    name.length > 0 &&
+    name.length <= 64 &&
+    name === name.normalize('NFC').trim() &&
+    !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name)
+  );
 }
 
 export async function createKeyPackage(name: string, suite: CiphersuiteImpl): Promise<OwnKeyPackage> {
@@ -50,7 +61,13 @@ export async function createKeyPackage(name: string, suite: CiphersuiteImpl): Pr
   const leafKey = await generateLeafKey();
   const credential: Credential = { credentialType: 'basic', identity: utf8(name) };
   // Only ours: no GREASE, no other suite to be talked down to.
-  const capabilities = { versions: ['mls10' as const], ciphersuites: [SUITE], extensions: [], proposals: [], credentials: ['basic' as const] };
+  const capabilities = {
+    versions: ['mls10' as const],
+    ciphersuites: [SUITE],
+    extensions: [],
+    proposals: [],
+    credentials: ['basic' as const],
+  };
   const { publicPackage, privatePackage } = await generateKeyPackageWithKey(
     credential,
     capabilities,
@@ -66,7 +83,8 @@ export async function createKeyPackage(name: string, suite: CiphersuiteImpl): Pr
 
 /** @throws {ConsultError} `message-invalid` for another suite, anything extra, a bad name or signature, or over 16 KiB */
 export async function readKeyPackage(encoded: Uint8Array, suite: CiphersuiteImpl): Promise<KeyPackageInfo> {
-  const invalid = (detail: string): ConsultError => new ConsultError('message-invalid', { detail: `key package: ${detail}` });
+  const invalid = (detail: string): ConsultError =>
+    new ConsultError('message-invalid', { detail: `key package: ${detail}` });
   if (encoded.length > KEY_PACKAGE_LIMIT) throw invalid('size');
   let decoded: [KeyPackage, number] | undefined;
   try {

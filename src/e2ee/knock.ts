@@ -59,7 +59,10 @@ export interface Knock {
 const AHEAD = 5 * 60 * 1000;
 
 /** Whether a guest accepts a host's incarnation: above the last one it knew, and not far in the future. */
-export function acceptsIncarnation(incarnation: number, { last, now }: { readonly last: number | null; readonly now: number }): boolean {
+export function acceptsIncarnation(
+  incarnation: number,
+  { last, now }: { readonly last: number | null; readonly now: number },
+): boolean {
   return (last === null || incarnation > last) && incarnation <= now + AHEAD;
 }
 
@@ -119,8 +122,11 @@ export async function verifyHello(o: {
   return { hostSession, incarnation: milliseconds, groupId, leafPublicKey, hpkePublicKey, spki: concat(o.spki) };
 }
 
-const knockInfo = (o: { readonly roomId: Uint8Array; readonly hostSession: Uint8Array; readonly guestNonce: Uint8Array }): Bytes =>
-  concat(label('knock'), lp(o.roomId), lp(o.hostSession), lp(o.guestNonce));
+const knockInfo = (o: {
+  readonly roomId: Uint8Array;
+  readonly hostSession: Uint8Array;
+  readonly guestNonce: Uint8Array;
+}): Bytes => concat(label('knock'), lp(o.roomId), lp(o.hostSession), lp(o.guestNonce));
 
 /** @returns the sealed knock; plaintext: lp of key package, old leaf key, its signature, old admission (empty on a first visit) */
 export async function sealKnock(o: {
@@ -133,7 +139,9 @@ export async function sealKnock(o: {
   const { hpke } = await createSuite();
   const nothing = new Uint8Array(0);
   const { hostSession } = o.hello;
-  const signature = o.credentials && (await signLeaf(o.credentials.leafKey, 'return', [o.roomId, hostSession, o.own.ref, o.guestNonce]));
+  const signature =
+    o.credentials &&
+    (await signLeaf(o.credentials.leafKey, 'return', [o.roomId, hostSession, o.own.ref, o.guestNonce]));
   const fields = [
     o.own.encoded,
     o.credentials?.leafKey.publicKey ?? nothing,
@@ -187,7 +195,10 @@ async function wasAdmitted(o: {
 }): Promise<boolean> {
   const past = decodeAdmission(o.admission);
   const { ref, signatureKey } = await readKeyPackage(past.keyPackage, await createSuite());
-  return equal(signatureKey, o.oldKey) && verifyHost(o.spki, 'admit', admitFields({ ...past, ref, roomId: o.roomId }), past.signature);
+  return (
+    equal(signatureKey, o.oldKey) &&
+    verifyHost(o.spki, 'admit', admitFields({ ...past, ref, roomId: o.roomId }), past.signature)
+  );
 }
 
 function encodeAdmission(past: PastAdmission): Bytes {
@@ -197,7 +208,16 @@ function encodeAdmission(past: PastAdmission): Bytes {
 
 function decodeAdmission(bytes: Uint8Array): PastAdmission {
   const [hostSession, groupId, epoch, guestNonce, welcomeHash, signature, keyPackage] = readFields(bytes, 7);
-  if (!hostSession || !groupId || !epoch || epoch.length !== 8 || !guestNonce || !welcomeHash || !signature || !keyPackage)
+  if (
+    !hostSession ||
+    !groupId ||
+    !epoch ||
+    epoch.length !== 8 ||
+    !guestNonce ||
+    !welcomeHash ||
+    !signature ||
+    !keyPackage
+  )
     throw new ConsultError('message-invalid', { detail: 'admission' });
   return {
     hostSession,

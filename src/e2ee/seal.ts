@@ -72,7 +72,10 @@ export class Seal {
     return { kind: 'opened', type: header[1] ?? 0, sender, plaintext: unpad(plaintext) };
   }
 
-  async #decrypt(key: CryptoKey, o: { readonly iv: Bytes; readonly header: Bytes; readonly ciphertext: Bytes }): Promise<Bytes> {
+  async #decrypt(
+    key: CryptoKey,
+    o: { readonly iv: Bytes; readonly header: Bytes; readonly ciphertext: Bytes },
+  ): Promise<Bytes> {
     try {
       const algorithm = { name: 'AES-GCM', iv: o.iv, additionalData: this.#authenticated(o.header) };
       return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, o.ciphertext));

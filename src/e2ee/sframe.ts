@@ -103,7 +103,13 @@ export function keyLabel(part: 'key' | 'salt', kid: number, purpose: Purpose = '
 export async function deriveKey(baseKey: CryptoKey, kid: number, purpose: Purpose = 'SFrame 1.0'): Promise<SframeKey> {
   const hkdf = (info: Bytes) => ({ name: 'HKDF', hash: 'SHA-512', salt: new Uint8Array(0), info });
   const [key, salt] = await Promise.all([
-    crypto.subtle.deriveKey(hkdf(keyLabel('key', kid, purpose)), baseKey, { name: 'AES-GCM', length: KEY_LENGTH * 8 }, false, ['encrypt', 'decrypt']),
+    crypto.subtle.deriveKey(
+      hkdf(keyLabel('key', kid, purpose)),
+      baseKey,
+      { name: 'AES-GCM', length: KEY_LENGTH * 8 },
+      false,
+      ['encrypt', 'decrypt'],
+    ),
     crypto.subtle.deriveBits(hkdf(keyLabel('salt', kid, purpose)), baseKey, NONCE_LENGTH * 8),
   ]);
   return { kid, key, salt: new Uint8Array(salt) };
@@ -162,7 +168,11 @@ export async function decryptFrame(
   o: { readonly header: SframeHeader; readonly metadata: Uint8Array; readonly frame: Bytes },
 ): Promise<ArrayBuffer | null> {
   const own = o.frame.subarray(0, o.header.length);
-  const algorithm = { name: 'AES-GCM', iv: nonceOf(salt, o.header.ctr), additionalData: authenticated(own, o.metadata) };
+  const algorithm = {
+    name: 'AES-GCM',
+    iv: nonceOf(salt, o.header.ctr),
+    additionalData: authenticated(own, o.metadata),
+  };
   try {
     return await crypto.subtle.decrypt(algorithm, key, o.frame.subarray(o.header.length));
   } catch (error: unknown) {

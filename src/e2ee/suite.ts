@@ -39,7 +39,11 @@ class HybridKey {
   }
 }
 
-const { publicKey: PUBLIC, secretKey: PRIVATE, cipherText: ENC } = QSFMLKEM1024P384.lengths as Readonly<Record<string, number>>;
+const {
+  publicKey: PUBLIC,
+  secretKey: PRIVATE,
+  cipherText: ENC,
+} = QSFMLKEM1024P384.lengths as Readonly<Record<string, number>>;
 
 function bytesOf(key: unknown, type: HybridKey['type']): Bytes {
   if (!(key instanceof HybridKey) || key.type !== type) throw new TypeError(`not a ${type} hybrid key`);
@@ -56,7 +60,10 @@ function toBytes(source: ArrayBufferLike | ArrayBufferView, length: number | und
 
 function keyPair(seed: Uint8Array): { publicKey: HybridKey; privateKey: HybridKey } {
   const { publicKey, secretKey } = QSFMLKEM1024P384.keygen(seed);
-  return { publicKey: new HybridKey('public', new Uint8Array(publicKey)), privateKey: new HybridKey('private', new Uint8Array(secretKey)) };
+  return {
+    publicKey: new HybridKey('public', new Uint8Array(publicKey)),
+    privateKey: new HybridKey('private', new Uint8Array(secretKey)),
+  };
 }
 
 function hybridKem(): KemInterface {
@@ -75,7 +82,9 @@ function hybridKem(): KemInterface {
     generateKeyPair: async () => keyPair(random(32)),
     // Any secret of MLS's tree becomes the 32-byte seed, as RFC 9180 §7.1.3 does for its own KEMs.
     deriveKeyPair: async (ikm: ArrayBufferLike) =>
-      keyPair(await hkdfExpand(await hkdfExtract(new Uint8Array(48), toBytes(ikm, ikm.byteLength)), label('kem seed'), 32)),
+      keyPair(
+        await hkdfExpand(await hkdfExtract(new Uint8Array(48), toBytes(ikm, ikm.byteLength)), label('kem seed'), 32),
+      ),
     encap: async ({ recipientPublicKey }: { recipientPublicKey: unknown }) => {
       const { sharedSecret, cipherText } = QSFMLKEM1024P384.encapsulate(bytesOf(recipientPublicKey, 'public'));
       return { sharedSecret: sharedSecret.slice().buffer, enc: cipherText.slice().buffer };
@@ -106,8 +115,10 @@ const signature: CiphersuiteImpl['signature'] = {
 };
 
 const aead = {
-  encrypt: (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array) => gcm('encrypt', { key, nonce, aad, data: plaintext }),
-  decrypt: (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array) => gcm('decrypt', { key, nonce, aad, data: ciphertext }),
+  encrypt: (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array) =>
+    gcm('encrypt', { key, nonce, aad, data: plaintext }),
+  decrypt: (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array) =>
+    gcm('decrypt', { key, nonce, aad, data: ciphertext }),
 };
 
 interface GcmInput {

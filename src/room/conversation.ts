@@ -65,7 +65,8 @@ export class Conversation {
     return this.#queue.run(async () => {
       if (this.#closed) return;
       const message = { ...content, to, link, seq: this.#seq++ };
-      if (route === 'everywhere') this.#outbox = [...this.#outbox, { at: performance.now(), message }].slice(-OUTBOX_KEPT);
+      if (route === 'everywhere')
+        this.#outbox = [...this.#outbox, { at: performance.now(), message }].slice(-OUTBOX_KEPT);
       this.#events.broadcast(await this.#group.protect(encodeGroup(message)), route);
     });
   }
@@ -75,10 +76,7 @@ export class Conversation {
    *
    * @throws {ConsultError} as `Group.change`
    */
-  commit(
-    change: Parameters<Group['change']>[0],
-    before?: (made: Change) => Promise<void>,
-  ): Promise<void> {
+  commit(change: Parameters<Group['change']>[0], before?: (made: Change) => Promise<void>): Promise<void> {
     return this.#queue.run(async () => {
       if (this.#closed) return;
       const epoch = this.#group.epoch;

@@ -5,7 +5,13 @@ import type { Declaration } from './wire.ts';
 
 /** SHA-384 over every field of a declaration, base64url. */
 async function declarationHash({ people, closed, noRecording, nonce }: Declaration): Promise<string> {
-  const fields = [u32(people.length), ...people.map(utf8), utf8(String(closed)), utf8(String(noRecording)), utf8(nonce)];
+  const fields = [
+    u32(people.length),
+    ...people.map(utf8),
+    utf8(String(closed)),
+    utf8(String(noRecording)),
+    utf8(nonce),
+  ];
   return toBase64Url(await sha384(concat(utf8('consult-room v1 declaration'), ...fields.map(lp))));
 }
 

@@ -38,7 +38,8 @@ function ending(previous: RoomState, next: RoomState): readonly Command[] {
   const commands: Command[] = [];
   // First what others see and hear, then what is remembered.
   if ('devices' in previous) commands.push({ type: 'close-devices' });
-  if (isSession(previous)) commands.push({ type: 'let-sleep' }, { type: 'stop-session', goodbye: goodbye(previous, next) });
+  if (isSession(previous))
+    commands.push({ type: 'let-sleep' }, { type: 'stop-session', goodbye: goodbye(previous, next) });
   return [...commands, { type: 'forget' }];
 }
 

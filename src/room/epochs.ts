@@ -24,7 +24,9 @@ export class Epochs {
     const { epoch, ownLeaf, frameBaseKey: baseKey } = secrets;
     const leaves = secrets.members.map(({ leaf }) => leaf);
     await this.#frames.installEpoch({ epoch, ownLeaf, leaves, baseKey });
-    const awaited = new Set(leaves.filter((leaf) => leaf !== ownLeaf && (this.#reported.get(leaf) ?? -1) < Number(epoch)));
+    const awaited = new Set(
+      leaves.filter((leaf) => leaf !== ownLeaf && (this.#reported.get(leaf) ?? -1) < Number(epoch)),
+    );
     this.#current = { epoch, awaited };
     clearTimeout(this.#timer);
     if (urgency === 'now' || awaited.size === 0) return this.#switch();

@@ -33,7 +33,11 @@ export class Freshness {
   /** A beacon from the host's verified leaf. One that does not describe our epoch is no sign of life to us. */
   receive(beacon: Beacon): void {
     const own = this.#o.current();
-    const matches = own && beacon.epoch === own.epoch && beacon.incarnation === own.incarnation && beacon.transcript === own.transcript;
+    const matches =
+      own &&
+      beacon.epoch === own.epoch &&
+      beacon.incarnation === own.incarnation &&
+      beacon.transcript === own.transcript;
     if (!matches || beacon.seq <= this.#last.seq) return;
     this.#last = { seq: beacon.seq, at: performance.now() };
     this.#become('fresh');

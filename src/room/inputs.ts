@@ -50,7 +50,10 @@ export type CeremonyInput =
   | { readonly type: 'resumed'; readonly record: Resumed }
   | { readonly type: 'named'; readonly name: string }
   | { readonly type: 'devices-asked'; readonly choice: DevicesChoice }
-  | { readonly type: 'devices-answered'; readonly devices: Pick<Devices, 'cameras' | 'microphones' | 'camera' | 'microphone' | 'problems'> }
+  | {
+      readonly type: 'devices-answered';
+      readonly devices: Pick<Devices, 'cameras' | 'microphones' | 'camera' | 'microphone' | 'problems'>;
+    }
   | { readonly type: 'devices-used' }
   | { readonly type: 'declared'; readonly occupants: Occupants }
   | { readonly type: 'joined' };
@@ -65,7 +68,12 @@ export type ParticipantInput =
   | { readonly type: 'path'; readonly id: string; readonly path: Path }
   | { readonly type: 'relay'; readonly id: string; readonly relay: RelayQuestion }
   | { readonly type: 'their-media'; readonly id: string; readonly media: MediaNotice }
-  | { readonly type: 'stream'; readonly id: string; readonly stream: keyof Participant['streams']; readonly there: boolean }
+  | {
+      readonly type: 'stream';
+      readonly id: string;
+      readonly stream: keyof Participant['streams'];
+      readonly there: boolean;
+    }
   | { readonly type: 'speaking'; readonly id: string; readonly speaking: boolean }
   | { readonly type: 'quality'; readonly id: string; readonly quality: Participant['quality'] };
 
@@ -81,6 +89,9 @@ export type SessionInput =
   | { readonly type: 'media'; readonly media: Partial<MediaNotice> }
   | { readonly type: 'paused'; readonly reason: PauseReason }
   | { readonly type: 'resumed-media' }
+  /** No sign of life from the host (protocol.md §9), and its return, which ends that pause and no other. */
+  | { readonly type: 'stale' }
+  | { readonly type: 'fresh' }
   | { readonly type: 'chat'; readonly line: Omit<ChatLine, 'id'> };
 
 export type RoomInput =

@@ -8,7 +8,14 @@ import { verifyHost } from '../e2ee/host-key.ts';
 import type { Invite, RoomKeys } from '../e2ee/invite.ts';
 import { join } from '../e2ee/join.ts';
 import type { OwnKeyPackage } from '../e2ee/key-package.ts';
-import { acceptsIncarnation, rememberAdmission, sealKnock, verifyHello, type Credentials, type VerifiedHello } from '../e2ee/knock.ts';
+import {
+  acceptsIncarnation,
+  rememberAdmission,
+  sealKnock,
+  verifyHello,
+  type Credentials,
+  type VerifiedHello,
+} from '../e2ee/knock.ts';
 import { asConsultError, type ErrorCode } from '../errors.ts';
 import type { RoomInput } from './inputs.ts';
 import { Serial } from './serial.ts';
@@ -27,7 +34,10 @@ export interface GuestLobbyOptions {
   onProblem(code: ErrorCode): void;
   /** The proven host begins anew: the group we are in, if any, is over. */
   onNewHost(): void;
-  onJoined(group: Group, remembered: { readonly credentials: Credentials; readonly incarnation: number }): Promise<void>;
+  onJoined(
+    group: Group,
+    remembered: { readonly credentials: Credentials; readonly incarnation: number },
+  ): Promise<void>;
 }
 
 interface Knocking {
@@ -63,9 +73,11 @@ export class GuestLobby {
   receive(session: string, message: SealedMessage): Promise<void> {
     return this.#queue.run(async () => {
       try {
-        if (message.type === 'hello') await this.#onHello(session, fromBase64Url(message.hello), fromBase64Url(message.spki));
+        if (message.type === 'hello')
+          await this.#onHello(session, fromBase64Url(message.hello), fromBase64Url(message.spki));
         else if (message.type === 'welcome') await this.#onWelcome(message);
-        else if (message.type === 'refused') await this.#onRefused(fromBase64Url(message.ref), fromBase64Url(message.signature));
+        else if (message.type === 'refused')
+          await this.#onRefused(fromBase64Url(message.ref), fromBase64Url(message.signature));
       } catch (error: unknown) {
         this.#o.onProblem(asConsultError(error, 'message-invalid').code);
       }
@@ -74,7 +86,8 @@ export class GuestLobby {
 
   /** The host's connection is gone; it may come back, the knock stays. */
   gone(session: string): void {
-    if (this.#knocking?.session === session && !this.#joined) this.#o.report({ type: 'knocking', knocking: 'host-absent' });
+    if (this.#knocking?.session === session && !this.#joined)
+      this.#o.report({ type: 'knocking', knocking: 'host-absent' });
   }
 
   /** The host's seal session, as far as we know it. */
@@ -85,7 +98,8 @@ export class GuestLobby {
   /** Takes the knock back. */
   async withdraw(): Promise<void> {
     const { session, own } = this.#knocking ?? {};
-    if (session && own && !this.#joined) await this.#o.transport.send(session, { type: 'withdrawn', ref: toBase64Url(own.ref) });
+    if (session && own && !this.#joined)
+      await this.#o.transport.send(session, { type: 'withdrawn', ref: toBase64Url(own.ref) });
   }
 
   async #onHello(session: string, encoded: Bytes, spki: Bytes): Promise<void> {
@@ -107,14 +121,24 @@ export class GuestLobby {
   async #knock(session: string, hello: VerifiedHello): Promise<void> {
     const own = await Group.prepareGuest({ name: this.#o.name });
     const guestNonce = random(32);
-    const sealed = await sealKnock({ hello, roomId: this.#o.keys.roomId, guestNonce, own, credentials: this.#credentials });
+    const sealed = await sealKnock({
+      hello,
+      roomId: this.#o.keys.roomId,
+      guestNonce,
+      own,
+      credentials: this.#credentials,
+    });
     await this.#sendKnock({ hello, session, own, guestNonce, sealed });
   }
 
   async #sendKnock(knocking: Knocking): Promise<void> {
     this.#knocking = knocking;
     const { session, guestNonce, sealed } = knocking;
-    await this.#o.transport.send(session, { type: 'knock', nonce: toBase64Url(guestNonce), sealed: toBase64Url(sealed) });
+    await this.#o.transport.send(session, {
+      type: 'knock',
+      nonce: toBase64Url(guestNonce),
+      sealed: toBase64Url(sealed),
+    });
     this.#o.report({ type: 'knocking', knocking: 'sent' });
   }
 

@@ -30,6 +30,8 @@ export interface HostLobbyOptions {
   readonly transport: Transport;
   readonly conversation: Conversation;
   readonly size: number;
+  /** Milliseconds since the epoch, above that of every earlier page load. */
+  readonly incarnation: number;
   report(input: RoomInput): void;
   onProblem(code: ErrorCode): void;
   /** A member's seal session, so that what it missed can be sent again. */
@@ -63,13 +65,9 @@ export class HostLobby {
       roomId: o.keys.roomId,
       groupId: group.groupId,
       leafPublicKey: group.leafKey.publicKey,
-      incarnation: Date.now(),
+      incarnation: o.incarnation,
     });
     return new HostLobby(o, hostKey, hostSpki, hello);
-  }
-
-  get incarnation(): number {
-    return this.#hello.incarnation;
   }
 
   /** Says hello to one seal session or to everyone. */
@@ -81,7 +79,8 @@ export class HostLobby {
   async receive(session: string, message: SealedMessage): Promise<void> {
     try {
       if (message.type === 'present') this.announce(session);
-      else if (message.type === 'knock') await this.#onKnock(session, fromBase64Url(message.nonce), fromBase64Url(message.sealed));
+      else if (message.type === 'knock')
+        await this.#onKnock(session, fromBase64Url(message.nonce), fromBase64Url(message.sealed));
       else if (message.type === 'withdrawn') this.#onWithdrawn(session, message.ref);
     } catch (error: unknown) {
       this.#o.onProblem(asConsultError(error, 'message-invalid').code);
@@ -126,7 +125,15 @@ export class HostLobby {
     const { hostSession, groupId } = this.#hello;
     const { guestNonce } = waiting.knock;
     const { ref } = waiting.knock.info;
-    const fields = admitFields({ roomId, hostSession, groupId, epoch, ref, guestNonce, welcomeHash: await sha384(welcome) });
+    const fields = admitFields({
+      roomId,
+      hostSession,
+      groupId,
+      epoch,
+      ref,
+      guestNonce,
+      welcomeHash: await sha384(welcome),
+    });
     const message: SealedMessage = {
       type: 'welcome',
       welcome: toBase64Url(welcome),

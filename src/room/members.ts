@@ -11,12 +11,18 @@ export class Members {
   #own: KnownMember | null = null;
 
   /** Takes over the roster of an epoch and says who is new and who is gone, ourselves left out. */
-  async update(members: readonly Member[], ownLeaf: number): Promise<{ readonly added: readonly KnownMember[]; readonly removed: readonly KnownMember[] }> {
-    const known = await Promise.all(members.map(async (member) => ({ ...member, id: await participantId(member.signatureKey) })));
+  async update(
+    members: readonly Member[],
+    ownLeaf: number,
+  ): Promise<{ readonly added: readonly KnownMember[]; readonly removed: readonly KnownMember[] }> {
+    const known = await Promise.all(
+      members.map(async (member) => ({ ...member, id: await participantId(member.signatureKey) })),
+    );
     const before = this.#all;
     this.#own = known.find(({ leaf }) => leaf === ownLeaf) ?? null;
     this.#all = known.filter(({ leaf }) => leaf !== ownLeaf);
-    const absentIn = (list: readonly KnownMember[]) => (member: KnownMember) => !list.some(({ id }) => id === member.id);
+    const absentIn = (list: readonly KnownMember[]) => (member: KnownMember) =>
+      !list.some(({ id }) => id === member.id);
     return { added: this.#all.filter(absentIn(before)), removed: before.filter(absentIn(this.#all)) };
   }
 

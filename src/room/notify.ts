@@ -4,15 +4,25 @@ import type { RoomEventMap } from './room-interface.ts';
 import { isSession, type Participant, type RoomState } from './state.ts';
 
 type Detail<K extends keyof RoomEventMap> = RoomEventMap[K] extends CustomEvent<infer D> ? D : never;
-export type Notice = { [K in 'phase' | 'participant' | 'path' | 'error']: { readonly type: K; readonly detail: Detail<K> } }['phase' | 'participant' | 'path' | 'error'];
+export type Notice = {
+  [K in 'phase' | 'participant' | 'path' | 'error']: { readonly type: K; readonly detail: Detail<K> };
+}['phase' | 'participant' | 'path' | 'error'];
 
 export function notices(previous: RoomState, next: RoomState): readonly Notice[] {
   const list: Notice[] = [];
-  if (previous.phase !== next.phase) list.push({ type: 'phase', detail: { phase: next.phase, previous: previous.phase } });
+  if (previous.phase !== next.phase)
+    list.push({ type: 'phase', detail: { phase: next.phase, previous: previous.phase } });
   const before = isSession(previous) ? previous.participants : [];
   const after = isSession(next) ? next.participants : [];
-  for (const p of after) list.push(...about(before.find(({ id }) => id === p.id), p));
-  for (const { id } of before) if (!after.some((p) => p.id === id)) list.push({ type: 'participant', detail: { id, change: 'left' } });
+  for (const p of after)
+    list.push(
+      ...about(
+        before.find(({ id }) => id === p.id),
+        p,
+      ),
+    );
+  for (const { id } of before)
+    if (!after.some((p) => p.id === id)) list.push({ type: 'participant', detail: { id, change: 'left' } });
   return [...list, ...errors(previous, next)];
 }
 

@@ -55,7 +55,8 @@ async function loadConfiguration({ config, configUrl = '/config' }: RoomOptions)
   if (config !== undefined && config !== null) return parsePublicConfiguration(config);
   const url = new URL(configUrl, location.href);
   // Before the notice is accepted nothing foreign is asked, not even for a configuration.
-  if (url.origin !== location.origin) throw new ConsultError('configuration-invalid', { detail: 'config-url: another origin' });
+  if (url.origin !== location.origin)
+    throw new ConsultError('configuration-invalid', { detail: 'config-url: another origin' });
   return parsePublicConfiguration(await fetchJson(url));
 }
 
@@ -91,6 +92,7 @@ export async function compareConfigurations(signaling: URL, shown: PublicConfigu
   } catch (error: unknown) {
     throw new ConsultError('configuration-mismatch', { cause: error });
   }
-  const told = ({ operator, servers, retention }: PublicConfiguration): string => JSON.stringify([operator, servers, retention]);
+  const told = ({ operator, servers, retention }: PublicConfiguration): string =>
+    JSON.stringify([operator, servers, retention]);
   if (told(theirs) !== told(shown)) throw new ConsultError('configuration-mismatch');
 }

@@ -95,8 +95,13 @@ export class OwnMedia {
     const { camera, microphone } = this.#capture;
     this.#report({
       type: 'devices-answered',
-      devices: { cameras, microphones, problems: event.problems, camera: camera !== null, microphone: microphone !== null },
+      devices: {
+        cameras,
+        microphones,
+        problems: event.problems,
+        camera: camera !== null,
+        microphone: microphone !== null,
+      },
     });
   }
 }
-

@@ -64,7 +64,8 @@ export class Pairs {
     if (!signal) return;
     const isOffer = signal.kind === 'description' && signal.description.kind === 'offer';
     // Only the offerer names a new link; whatever is about another one is late.
-    if (isOffer && entry.pair?.linkId !== message.link && this.#ownLeaf > entry.leaf) this.#make(entry, message.link, 'answerer');
+    if (isOffer && entry.pair?.linkId !== message.link && this.#ownLeaf > entry.leaf)
+      this.#make(entry, message.link, 'answerer');
     if (entry.pair?.linkId === message.link) void entry.pair.receive(signal);
   }
 
@@ -129,7 +130,8 @@ export class Pairs {
 
   readonly #onRunning = (event: Event): void => {
     const { linkId, stream, direction } = (event as CustomEvent<Parameters<FrameCipher['createTransform']>[0]>).detail;
-    for (const { pair } of this.#entries.values()) if (pair?.linkId === linkId) pair.transformRunning(stream, direction);
+    for (const { pair } of this.#entries.values())
+      if (pair?.linkId === linkId) pair.transformRunning(stream, direction);
   };
 
   /** The worker died: media has stopped by itself, and one transform per sender means new connections (§7). */

@@ -79,12 +79,16 @@ const STRICTNESS = { refuse: 2, warn: 1, ignore: 0 } as const;
  */
 export function resolvePolicy(configuration: Pick<PublicConfiguration, 'policy' | 'rules'>): Policy {
   const preset = POLICIES[configuration.policy];
-  const { replayRecorders = preset.replayRecorders, selfView = preset.selfView, graceSeconds = preset.graceSeconds } =
-    configuration.rules;
+  const {
+    replayRecorders = preset.replayRecorders,
+    selfView = preset.selfView,
+    graceSeconds = preset.graceSeconds,
+  } = configuration.rules;
   if (STRICTNESS[replayRecorders] < STRICTNESS[preset.replayRecorders])
     throw new ConsultError('policy-loosened', { detail: 'rules.replayRecorders' });
   // A longer grace keeps a room open without its counsellor for longer.
   if (graceSeconds > preset.graceSeconds) throw new ConsultError('policy-loosened', { detail: 'rules.graceSeconds' });
-  if (preset.selfView === 'hidden' && selfView === 'shown') throw new ConsultError('policy-loosened', { detail: 'rules.selfView' });
+  if (preset.selfView === 'hidden' && selfView === 'shown')
+    throw new ConsultError('policy-loosened', { detail: 'rules.selfView' });
   return { ...preset, replayRecorders, selfView, graceSeconds };
 }

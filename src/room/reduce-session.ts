@@ -54,9 +54,11 @@ function change(state: SessionState, input: Input): SessionState {
             : state.participants,
       };
     case 'resumed-media':
-      return state.media.paused === 'privacy' || state.media.paused === 'stale'
-        ? { ...state, media: { ...state.media, paused: 'no' } }
-        : state;
+      return state.media.paused === 'privacy' ? { ...state, media: { ...state.media, paused: 'no' } } : state;
+    case 'stale':
+      return state.media.paused === 'no' ? { ...state, media: { ...state.media, paused: 'stale' } } : state;
+    case 'fresh':
+      return state.media.paused === 'stale' ? { ...state, media: { ...state.media, paused: 'no' } } : state;
     case 'chat': {
       const id = (state.chat.at(-1)?.id ?? 0) + 1;
       return { ...state, chat: [...state.chat, { ...input.line, id }].slice(-CHAT_KEPT) };
@@ -70,7 +72,9 @@ function withParticipant(state: SessionState, input: ParticipantInput): SessionS
   const before = state.participants.find(({ id }) => id === input.id);
   if (!before) return state;
   const after = changeParticipant(before, input, state);
-  return after === before ? state : { ...state, participants: state.participants.map((p) => (p === before ? after : p)) };
+  return after === before
+    ? state
+    : { ...state, participants: state.participants.map((p) => (p === before ? after : p)) };
 }
 
 function changeParticipant(p: Participant, input: ParticipantInput, state: SessionState): Participant {
@@ -79,7 +83,9 @@ function changeParticipant(p: Participant, input: ParticipantInput, state: Sessi
       if (p.occupants?.hash === input.occupants.hash) return p;
       return { ...p, occupants: input.occupants, acknowledged: { ...p.acknowledged, byUs: false } };
     case 'acknowledged-by-us':
-      return p.occupants && p.media.paused !== 'someone-came-in' ? { ...p, acknowledged: { ...p.acknowledged, byUs: true } } : p;
+      return p.occupants && p.media.paused !== 'someone-came-in'
+        ? { ...p, acknowledged: { ...p.acknowledged, byUs: true } }
+        : p;
     case 'acknowledged-by-them':
       // An acknowledgement of another declaration than the present one acknowledges nothing.
       return input.hash === state.occupants.hash && state.media.paused !== 'someone-came-in'
@@ -99,7 +105,9 @@ function changeParticipant(p: Participant, input: ParticipantInput, state: Sessi
         ? { ...p, media: input.media, acknowledged: { ...p.acknowledged, byUs: false } }
         : { ...p, media: input.media };
     case 'stream':
-      return p.streams[input.stream] === input.there ? p : { ...p, streams: { ...p.streams, [input.stream]: input.there } };
+      return p.streams[input.stream] === input.there
+        ? p
+        : { ...p, streams: { ...p.streams, [input.stream]: input.there } };
     case 'speaking':
       return p.speaking === input.speaking ? p : { ...p, speaking: input.speaking };
     case 'quality':
@@ -107,16 +115,22 @@ function changeParticipant(p: Participant, input: ParticipantInput, state: Sessi
   }
 }
 
-function withRoster(state: SessionState, members: readonly RosterEntry[], encryption: SessionState['encryption']): SessionState {
+function withRoster(
+  state: SessionState,
+  members: readonly RosterEntry[],
+  encryption: SessionState['encryption'],
+): SessionState {
   const participants = members.map(
     (member) => state.participants.find(({ id }) => id === member.id) ?? newParticipant(member),
   );
   // Whoever the group holds waits no longer.
   const knocks = state.knocks.filter(({ id }) => !members.some((member) => member.id === id));
   const changed =
-    participants.length !== state.participants.length || participants.some((p, index) => p !== state.participants[index]);
+    participants.length !== state.participants.length ||
+    participants.some((p, index) => p !== state.participants[index]);
   // Comparing holds until the roster changes (protocol.md §11).
-  const kept = encryption && !changed && state.encryption ? { ...encryption, compared: state.encryption.compared } : encryption;
+  const kept =
+    encryption && !changed && state.encryption ? { ...encryption, compared: state.encryption.compared } : encryption;
   return { ...state, participants, knocks, encryption: kept };
 }
 

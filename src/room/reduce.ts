@@ -69,7 +69,9 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
       return state.phase === 'idle' ? { phase: 'notice', role, policy, configuration, name, problems: [] } : state;
     }
     case 'notice-accepted':
-      return state.phase === 'notice' ? { ...state, phase: 'devices', consent: input.consent, devices: NO_DEVICES } : state;
+      return state.phase === 'notice'
+        ? { ...state, phase: 'devices', consent: input.consent, devices: NO_DEVICES }
+        : state;
     case 'resumed': {
       if (state.phase !== 'notice') return state;
       const { consent, choice, occupants } = input.record;
@@ -94,7 +96,12 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
     case 'joined':
       // Joining without a declaration is not possible, whatever the page calls [R13].
       if (state.phase !== 'occupants' || !state.declared) return state;
-      return { ...withoutDeclared(state), ...openSession(state.devices.choice), phase: 'waiting', occupants: state.declared };
+      return {
+        ...withoutDeclared(state),
+        ...openSession(state.devices.choice),
+        phase: 'waiting',
+        occupants: state.declared,
+      };
   }
 }
 

@@ -118,9 +118,19 @@ export class RelayConsent {
   }
 
   #ask(id: string): Question {
-    const question: Question = { ourNonce: random(32), theirNonce: null, ours: 'open', theirs: 'open', step: 'asked', serverNonce: null };
+    const question: Question = {
+      ourNonce: random(32),
+      theirNonce: null,
+      ours: 'open',
+      theirs: 'open',
+      step: 'asked',
+      serverNonce: null,
+    };
     this.#questions.set(id, question);
-    this.#tell(id, { type: 'relay-question', body: { nonce: toBase64Url(question.ourNonce), text: toBase64Url(this.#o.terms) } });
+    this.#tell(id, {
+      type: 'relay-question',
+      body: { nonce: toBase64Url(question.ourNonce), text: toBase64Url(this.#o.terms) },
+    });
     this.#report(id, question);
     return question;
   }
@@ -134,9 +144,18 @@ export class RelayConsent {
     if (question.ours !== 'open') this.#tellAnswer(id, question);
   }
 
-  #onAnswer(id: string, question: Question, { nonce, text, accept }: { nonce: string; text: string; accept: boolean }): void {
+  #onAnswer(
+    id: string,
+    question: Question,
+    { nonce, text, accept }: { nonce: string; text: string; accept: boolean },
+  ): void {
     // An answer to no open question, or to another text, is no answer.
-    if (question.step !== 'asked' || !equal(fromBase64Url(nonce), question.ourNonce) || !equal(fromBase64Url(text), this.#o.terms)) return;
+    if (
+      question.step !== 'asked' ||
+      !equal(fromBase64Url(nonce), question.ourNonce) ||
+      !equal(fromBase64Url(text), this.#o.terms)
+    )
+      return;
     question.theirs = accept ? 'yes' : 'no';
     this.#settle(id, question);
   }
@@ -147,7 +166,10 @@ export class RelayConsent {
     question.step = 'granted';
     this.#report(id, question);
     // One of the two fetches for both: the one whose key comes first.
-    if (this.#isFirst(id)) void this.#fetch(id, question).catch((error: unknown) => this.#o.onProblem(asConsultError(error, 'relay-credentials-refused').code));
+    if (this.#isFirst(id))
+      void this.#fetch(id, question).catch((error: unknown) =>
+        this.#o.onProblem(asConsultError(error, 'relay-credentials-refused').code),
+      );
   }
 
   async #fetch(id: string, question: Question): Promise<void> {
@@ -157,12 +179,17 @@ export class RelayConsent {
     await this.#tellSignature(id, question, question.serverNonce);
   }
 
-  async #onSignature(member: KnownMember, question: Question, body: { serverNonce: string; signature: string }): Promise<void> {
+  async #onSignature(
+    member: KnownMember,
+    question: Question,
+    body: { serverNonce: string; signature: string },
+  ): Promise<void> {
     if (question.step !== 'granted') return;
     const serverNonce = fromBase64Url(body.serverNonce);
     const signature = fromBase64Url(body.signature);
     const fields = this.#fields(member.id, question, serverNonce);
-    if (!fields || !(await verifyLeaf(member.signatureKey, 'relay', fields, signature))) return this.#o.onProblem('message-invalid');
+    if (!fields || !(await verifyLeaf(member.signatureKey, 'relay', fields, signature)))
+      return this.#o.onProblem('message-invalid');
     // The second signs what the first proposes; the first takes both to the server.
     if (!this.#isFirst(member.id)) return this.#tellSignature(member.id, question, serverNonce);
     if (!question.serverNonce || !equal(serverNonce, question.serverNonce)) return;

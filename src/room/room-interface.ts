@@ -37,7 +37,11 @@ export interface RoomInterface extends EventTarget {
     listener: (event: RoomEventMap[K]) => void,
     options?: boolean | AddEventListenerOptions,
   ): void;
-  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
 
   /** `notice` → `devices`. @throws wrong-phase, browser-unsupported and others arrive as phase `failed`. */
   acceptNotice(consent: Consent): void;

@@ -15,7 +15,14 @@ import type { PairReport, RoomInterface } from './room-interface.ts';
 import { Serial } from './serial.ts';
 import { Services } from './services.ts';
 import type { Session } from './session.ts';
-import { type Consent, type DevicesChoice, type EndReason, type PauseReason, type Phase, type RoomState } from './state.ts';
+import {
+  type Consent,
+  type DevicesChoice,
+  type EndReason,
+  type PauseReason,
+  type Phase,
+  type RoomState,
+} from './state.ts';
 import { LIMITS } from './wire.ts';
 
 export type { RoomOptions } from './opening.ts';
@@ -234,7 +241,10 @@ export class Room extends EventTarget implements RoomInterface {
   /** Rooms end with their invite, on every side; the longest timer a browser knows is some 24 days. */
   #expire(expires: number): void {
     const left = expires - Date.now();
-    const timer = setTimeout(() => (left > 2 ** 31 - 1 ? this.#expire(expires) : this.#dispatch({ type: 'failed', code: 'invite-expired' })), Math.min(left, 2 ** 31 - 1));
+    const timer = setTimeout(
+      () => (left > 2 ** 31 - 1 ? this.#expire(expires) : this.#dispatch({ type: 'failed', code: 'invite-expired' })),
+      Math.min(left, 2 ** 31 - 1),
+    );
     this.addEventListener('phase', () => {
       if (this.#state.phase === 'ended' || this.#state.phase === 'failed') clearTimeout(timer);
     });
@@ -272,7 +282,8 @@ export class Room extends EventTarget implements RoomInterface {
   /** @throws {ConsultError} `wrong-phase` */
   #require<P extends Phase>(...phases: readonly P[]): Extract<RoomState, { phase: P }> {
     const state = this.#state;
-    if (!(phases as readonly Phase[]).includes(state.phase)) throw new ConsultError('wrong-phase', { detail: state.phase });
+    if (!(phases as readonly Phase[]).includes(state.phase))
+      throw new ConsultError('wrong-phase', { detail: state.phase });
     return state as Extract<RoomState, { phase: P }>;
   }
 
@@ -303,5 +314,3 @@ export class Room extends EventTarget implements RoomInterface {
 function sameChoice(a: DevicesChoice, b: DevicesChoice): boolean {
   return JSON.stringify([a.camera, a.microphone]) === JSON.stringify([b.camera, b.microphone]);
 }
-
-

@@ -36,7 +36,9 @@ const BROADCAST = 'broadcast:';
 export class Services {
   readonly media: OwnMedia;
   readonly #o: ServicesOptions;
-  readonly #guard = new RecordingGuard({ onRefused: () => this.#o.report({ type: 'problem', code: 'recording-refused' }) });
+  readonly #guard = new RecordingGuard({
+    onRefused: () => this.#o.report({ type: 'problem', code: 'recording-refused' }),
+  });
   readonly #awake = new WakeLock();
   #session: Promise<Session> | null = null;
   #frames: FrameCipher | null = null;
@@ -113,7 +115,11 @@ export class Services {
     this.#guard.start();
     const session = this.#open();
     this.#session = session;
-    session.then((open) => this.#session === session && this.#o.onSession(open)).catch((error: unknown) => this.#o.report({ type: 'failed', code: asConsultError(error, 'signaling-unreachable').code }));
+    session
+      .then((open) => this.#session === session && this.#o.onSession(open))
+      .catch((error: unknown) =>
+        this.#o.report({ type: 'failed', code: asConsultError(error, 'signaling-unreachable').code }),
+      );
   }
 
   async #open(): Promise<Session> {

@@ -4,7 +4,7 @@
  */
 import { fromBase64Url, toBase64Url, type Bytes } from '../e2ee/bytes.ts';
 import type { FrameCipher } from '../e2ee/frame-cipher.ts';
-import { Group, type EpochSecrets } from '../e2ee/group.ts';
+import type { EpochSecrets, Group } from '../e2ee/group.ts';
 import type { Invite, RoomKeys } from '../e2ee/invite.ts';
 import type { Credentials } from '../e2ee/knock.ts';
 import { Seal } from '../e2ee/seal.ts';
@@ -14,11 +14,10 @@ import { ERROR_CODES, type ErrorCode } from '../errors.ts';
 import type { ChannelOptions, RelayBroker, SignalingChannel } from '../signaling/channel.ts';
 import { Conversation } from './conversation.ts';
 import { occupantsOf } from './declaration.ts';
+import { Door } from './door.ts';
 import { Epochs } from './epochs.ts';
 import { Freshness } from './freshness.ts';
 import type { RoomInput } from './inputs.ts';
-import { GuestLobby } from './lobby-guest.ts';
-import { HostLobby } from './lobby-host.ts';
 import { Members, type KnownMember } from './members.ts';
 import type { OwnTracks } from './pair.ts';
 import { Pairs } from './pairs.ts';
@@ -28,8 +27,11 @@ import { RelayConsent } from './relay-consent.ts';
 import { relaysOf } from './relay-terms.ts';
 import type { PairReport } from './room-interface.ts';
 import type { SessionState } from './state.ts';
+import { Telling } from './telling.ts';
 import { Transport } from './transport.ts';
-import type { DataMessage, Declaration, GroupContent, GroupMessage, MediaNotice, SealedMessage } from './wire.ts';
+import type { DataMessage, Declaration, GroupMessage, MediaNotice, SealedMessage } from './wire.ts';
+
+type Channel = SignalingChannel & Partial<RelayBroker>;
 
 export interface SessionOptions {
   readonly invite: Invite;
@@ -38,12 +40,12 @@ export interface SessionOptions {
   readonly policy: Policy;
   readonly configuration: PublicConfiguration;
   readonly frames: FrameCipher;
+  /** Hash of what people agree to when they allow a relay. */
+  readonly relayTerms: Bytes;
   /** From before a reload. */
   readonly credentials: Credentials | null;
   readonly lastIncarnation: number | null;
-  /** Hash of what people agree to when they allow a relay. */
-  readonly relayTerms: Bytes;
-  channel(onEvent: ChannelOptions['onEvent']): SignalingChannel & Partial<RelayBroker>;
+  channel(onEvent: ChannelOptions['onEvent']): Channel;
   state(): SessionState | null;
   report(input: RoomInput): void;
   declaration(): Declaration | null;
@@ -55,18 +57,16 @@ export interface SessionOptions {
 
 export class Session {
   readonly #o: SessionOptions;
-  readonly #transport: Transport;
   readonly #members = new Members();
+  readonly #transport: Transport;
+  readonly #telling: Telling;
   readonly #epochs: Epochs;
+  readonly #relay: RelayConsent;
   readonly #pairs: Pairs;
   readonly #presence: Presence;
   readonly #freshness: Freshness;
-  readonly #relay: RelayConsent;
-  readonly #broker: RelayBroker | null;
-  /** Participant id → seal session. */
-  readonly #sessions = new Map<string, string>();
-  #host: HostLobby | null = null;
-  #guest: GuestLobby | null = null;
+  #broker: RelayBroker | null = null;
+  #door: Door | null = null;
   #conversation: Conversation | null = null;
   #epoch: EpochSecrets | null = null;
   #incarnation = 0;
@@ -75,53 +75,15 @@ export class Session {
   private constructor(o: SessionOptions) {
     this.#o = o;
     this.#epochs = new Epochs(o.frames);
-    let broker: RelayBroker | null = null;
-    this.#transport = new Transport({
-      seal: new Seal(o.keys),
-      channel: (onEvent) => {
-        const channel = o.channel(onEvent);
-        broker = isBroker(channel) ? channel : null;
-        return channel;
-      },
-      events: {
-        onOnline: () => this.#onOnline(),
-        onOffline: () => o.report({ type: 'signaling', signaling: 'offline' }),
-        onPeerJoined: (peer) => this.#onPeerJoined(peer.host),
-        onSessionLeft: (session) => this.#onSessionLeft(session),
-        onMessage: (session, message) => this.#onSealed(session, message),
-        onProblem: (code) => o.report({ type: ERROR_CODES[code].fatal ? 'failed' : 'problem', code }),
-      },
+    this.#transport = this.#openTransport();
+    this.#telling = new Telling({
+      members: this.#members,
+      conversation: () => this.#conversation,
+      state: () => o.state(),
+      declaration: () => o.declaration(),
     });
-    this.#broker = broker;
-    this.#relay = new RelayConsent({
-      roomId: o.keys.roomId,
-      terms: o.relayTerms,
-      relays: relaysOf(o.configuration),
-      broker,
-      leafKey: () => this.#conversation?.group.leafKey ?? null,
-      member: (id) => this.#members.byId(id),
-      pair: (id) => this.#pairs.get(id),
-      tell: (content, leaf) => this.#tell(content, leaf),
-      report: (input) => o.report(input),
-      onProblem: (code) => this.#onProblem(code),
-    });
-    this.#pairs = new Pairs({
-      frames: o.frames,
-      iceServers: stunServers(o.configuration),
-      relayAddresses: o.configuration.servers.flatMap((server) => (server.role === 'relay' ? server.addresses : [])),
-      mode: o.policy.relay === 'always' ? 'relay-only' : 'direct-first',
-      tracksTo: (id) => o.tracksTo(id),
-      events: {
-        send: (pair, content) => this.#tell(content, pair.leaf, pair.linkId),
-        report: (input) => o.report(input),
-        onGroupMessage: (message) => void this.#conversation?.receive(message),
-        onData: (pair, message) => o.onData(pair.id, message),
-        onChannelOpen: (pair) => this.#tellState(pair.leaf),
-        onRelayNeeded: (pair, needed) => (needed === 'yes' ? this.#relay.needed(pair.id) : this.#relay.notNeeded(pair.id)),
-        onStream: (stream) => o.onStream(stream),
-        onProblem: (code) => this.#onProblem(code),
-      },
-    });
+    this.#relay = this.#openRelay();
+    this.#pairs = this.#openPairs();
     this.#presence = new Presence({
       graceSeconds: o.policy.graceSeconds,
       watched: () => this.#watched(),
@@ -132,50 +94,46 @@ export class Session {
       current: () => this.#sign(),
       send: (body) => void this.#conversation?.send({ type: 'beacon', body }, { to: 'everyone', route: 'direct' }),
       onStale: () => {
-        o.report({ type: 'media', media: { paused: 'stale' } });
+        o.report({ type: 'stale' });
         this.#onProblem('group-stale');
       },
-      onFresh: () => o.report({ type: 'resumed-media' }),
+      onFresh: () => o.report({ type: 'fresh' }),
     });
   }
 
   static async open(o: SessionOptions): Promise<Session> {
     const session = new Session(o);
-    if (o.invite.role === 'host') await session.#openHost();
-    else session.#openGuest();
-    session.#transport.open();
+    await session.#open();
     return session;
   }
 
   admit(ids: readonly string[]): Promise<void> {
-    return this.#host?.admit(ids) ?? Promise.resolve();
+    return this.#door?.admit(ids) ?? Promise.resolve();
   }
 
   refuse(id: string): Promise<void> {
-    return this.#host?.refuse(id) ?? Promise.resolve();
+    return this.#door?.refuse(id) ?? Promise.resolve();
   }
 
   async remove(id: string): Promise<void> {
     const member = this.#members.byId(id);
-    if (!member || !this.#host) return;
+    if (!member || this.#door?.role !== 'host') return;
     // The link to who goes is closed before anything else (§7).
-    this.#pairs.get(id)?.close();
+    this.#pairs.close([id]);
     await this.#conversation?.commit({ add: [], remove: [member.leaf] });
   }
 
-  /** Tells everyone who is in our room now. */
   tellDeclaration(): void {
-    const declaration = this.#o.declaration();
-    if (declaration) this.#tell({ type: 'declaration', body: declaration }, 'everyone');
+    this.#telling.declaration();
   }
 
   tellMedia(media: MediaNotice): void {
-    this.#tell({ type: 'media', body: media }, 'everyone');
+    this.#telling.media(media);
   }
 
   acknowledge(id: string): void {
     const member = this.#members.byId(id);
-    if (member) this.#tellAcknowledgement(member);
+    if (member) this.#telling.acknowledgement(member);
   }
 
   answerRelay(answer: 'yes' | 'no', id?: string): void {
@@ -202,63 +160,121 @@ export class Session {
     return this.#pairs.reports();
   }
 
-  /** Media and keys go first and at once; the goodbye is sealed with what is left, and awaited by nobody. */
+  /** Timers and links end at once; a goodbye is awaited only as long as it takes to be sealed. */
   async close(goodbye: 'none' | 'own' | 'whole'): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     this.#presence.close();
     this.#freshness.close();
     this.#epochs.close();
-    // Before the links close, so that it can take the direct way as well.
-    const said = goodbye === 'none' ? null : this.#conversation?.send({ type: 'goodbye', body: { whole: goodbye === 'whole' } }, { to: 'everyone' });
-    if (goodbye !== 'none') await this.#guest?.withdraw();
-    await said;
+    this.#relay.clear();
+    if (goodbye !== 'none') await this.#sayGoodbye(goodbye === 'whole');
     this.#pairs.closeAll();
     this.#conversation?.close();
     this.#conversation = null;
     this.#members.clear();
-    this.#relay.clear();
-    this.#transport.close();
+    await this.#transport.close();
   }
 
-  async #openHost(): Promise<void> {
-    const { keys, invite, name, policy } = this.#o;
-    const conversation = this.#converse(await Group.found({ roomKeys: keys, name }));
-    this.#host = await HostLobby.open({
-      invite,
-      keys,
-      transport: this.#transport,
-      conversation,
-      size: policy.size,
-      report: (input) => this.#o.report(input),
-      onProblem: (code) => this.#onProblem(code),
-      onMember: (id, session) => this.#sessions.set(id, session),
-    });
-    this.#incarnation = this.#host.incarnation;
-    await conversation.begin();
+  async #sayGoodbye(whole: boolean): Promise<void> {
+    // Before the links close, so that it can take the direct way as well.
+    await this.#conversation?.send({ type: 'goodbye', body: { whole } }, { to: 'everyone' });
+    await this.#door?.withdraw();
   }
 
-  #openGuest(): void {
-    this.#guest = new GuestLobby({
-      invite: this.#o.invite,
-      keys: this.#o.keys,
-      transport: this.#transport,
-      name: this.#o.name,
-      credentials: this.#o.credentials,
-      lastIncarnation: this.#o.lastIncarnation,
-      report: (input) => this.#o.report(input),
-      onProblem: (code) => this.#onProblem(code),
-      onNewHost: () => this.#dropGroup(),
-      onJoined: async (group, remembered) => {
-        this.#incarnation = remembered.incarnation;
-        this.#o.onRemember(remembered);
-        await this.#converse(group).begin();
+  #openTransport(): Transport {
+    const { keys, channel, report } = this.#o;
+    return new Transport({
+      seal: new Seal(keys),
+      channel: (onEvent) => {
+        const opened = channel(onEvent);
+        this.#broker = isBroker(opened) ? opened : null;
+        return opened;
+      },
+      events: {
+        onOnline: () => this.#onOnline(),
+        onOffline: () => report({ type: 'signaling', signaling: 'offline' }),
+        onPeerJoined: (peer) => (peer.host && this.#door?.role === 'guest' ? this.#door.announce() : undefined),
+        onSessionLeft: (session) => this.#door?.gone(session),
+        onMessage: (session, message) => this.#onSealed(session, message),
+        onProblem: (code) => report({ type: ERROR_CODES[code].fatal ? 'failed' : 'problem', code }),
       },
     });
   }
 
-  /** A host that begins anew has another group; nobody is ever in two (§9). */
-  #dropGroup(): void {
+  #openRelay(): RelayConsent {
+    const { keys, relayTerms: terms, configuration, report } = this.#o;
+    return new RelayConsent({
+      roomId: keys.roomId,
+      terms,
+      relays: relaysOf(configuration),
+      broker: this.#broker,
+      leafKey: () => this.#conversation?.group.leafKey ?? null,
+      member: (id) => this.#members.byId(id),
+      pair: (id) => this.#pairs.get(id),
+      tell: (content, leaf) => this.#telling.tell(content, leaf),
+      report,
+      onProblem: (code) => this.#onProblem(code),
+    });
+  }
+
+  #openPairs(): Pairs {
+    const { frames, configuration, policy, tracksTo, report, onStream, onData } = this.#o;
+    return new Pairs({
+      frames,
+      iceServers: configuration.servers.flatMap((server) => (server.role === 'stun' ? [{ urls: server.urls }] : [])),
+      relayAddresses: relaysOf(configuration).flatMap(({ addresses }) => addresses),
+      mode: policy.relay === 'always' ? 'relay-only' : 'direct-first',
+      tracksTo,
+      events: {
+        send: (pair, content) => this.#telling.tell(content, pair.leaf, pair.linkId),
+        report,
+        onGroupMessage: (message) => void this.#conversation?.receive(message),
+        onData: (pair, message) => onData(pair.id, message),
+        onChannelOpen: (pair) => this.#telling.all(pair.leaf),
+        onRelayNeeded: (pair, needed) =>
+          needed === 'yes' ? this.#relay.needed(pair.id) : this.#relay.notNeeded(pair.id),
+        onStream,
+        onProblem: (code) => this.#onProblem(code),
+      },
+    });
+  }
+
+  async #open(): Promise<void> {
+    const { invite, keys, name, policy, credentials, lastIncarnation, report, onRemember } = this.#o;
+    this.#door = await Door.open({
+      invite,
+      keys,
+      name,
+      size: policy.size,
+      transport: this.#transport,
+      credentials,
+      lastIncarnation,
+      report,
+      onRemember,
+      onProblem: (code) => this.#onProblem(code),
+      onGroup: (group, incarnation) => this.#enter(group, incarnation),
+      onGroupOver: () => this.#leaveGroup(),
+    });
+    if (!this.#closed) this.#transport.open();
+  }
+
+  async #enter(group: Group, incarnation: number): Promise<Conversation> {
+    this.#incarnation = incarnation;
+    const conversation = new Conversation(group, {
+      broadcast: (message, route) => this.#broadcast(message, route),
+      onEpoch: (secrets) => this.#onEpoch(secrets),
+      onMessage: (leaf, message) => this.#onMessage(leaf, message),
+      onRemoved: () => this.#o.report({ type: 'failed', code: 'removed-by-host' }),
+      onProblem: (code) => this.#onProblem(code),
+    });
+    this.#conversation = conversation;
+    await conversation.begin();
+    return conversation;
+  }
+
+  /** Nobody is ever in two groups (§9). */
+  #leaveGroup(): void {
     this.#conversation?.close();
     this.#conversation = null;
     this.#epoch = null;
@@ -268,79 +284,52 @@ export class Session {
     this.#o.report({ type: 'roster', members: [], encryption: null });
   }
 
-  #converse(group: Group): Conversation {
-    this.#conversation = new Conversation(group, {
-      broadcast: (message, route) => this.#broadcast(message, route),
-      onEpoch: (secrets) => this.#onEpoch(secrets),
-      onMessage: (leaf, message) => this.#onMessage(leaf, message),
-      onRemoved: () => this.#o.report({ type: 'failed', code: 'removed-by-host' }),
-      onProblem: (code) => this.#onProblem(code),
-    });
-    return this.#conversation;
-  }
-
   #broadcast(message: Uint8Array, route: 'everywhere' | 'direct'): void {
     if (route === 'everywhere') void this.#transport.send('everyone', { type: 'group', message: toBase64Url(message) });
     this.#pairs.broadcast(message);
-  }
-
-  #tell(content: GroupContent, to: number | 'everyone', link = ''): void {
-    if (this.#members.others.length > 0) void this.#conversation?.send(content, { to, link });
-  }
-
-  /** All that somebody needs to know of us; telling it twice does no harm. */
-  #tellState(leaf: number): void {
-    const state = this.#o.state();
-    const declaration = this.#o.declaration();
-    const member = this.#members.byLeaf(leaf);
-    if (!state || !declaration || !member) return;
-    this.#tell({ type: 'declaration', body: declaration }, leaf);
-    this.#tell({ type: 'media', body: state.media }, leaf);
-    if (state.participants.find(({ id }) => id === member.id)?.acknowledged.byUs) this.#tellAcknowledgement(member);
-  }
-
-  #tellAcknowledgement({ id, leaf }: KnownMember): void {
-    const occupants = this.#o.state()?.participants.find((participant) => participant.id === id)?.occupants;
-    if (occupants) this.#tell({ type: 'acknowledgement', body: { declaration: occupants.hash } }, leaf);
   }
 
   async #onEpoch(secrets: EpochSecrets): Promise<void> {
     if (this.#closed) return;
     const { added, removed } = await this.#members.update(secrets.members, secrets.ownLeaf);
     this.#epoch = secrets;
-    for (const { id, leaf } of removed) {
-      this.#sessions.delete(id);
-      this.#epochs.forget(leaf);
-      this.#relay.forget(id);
-    }
-    // Strangers cannot use the relay: the server learns which keys were admitted, not whose they are.
-    if (this.#host) this.#broker?.admitted(secrets.members.map(({ signatureKey }) => signatureKey));
-    for (const { leaf } of added) this.#epochs.forget(leaf);
     // First what must end, then what may begin (§7).
     this.#pairs.close(removed.map(({ id }) => id));
+    for (const { id, leaf } of removed) this.#forget(id, leaf);
+    // A leaf index may have belonged to somebody else.
+    for (const { leaf } of added) this.#epochs.forget(leaf);
     await this.#epochs.enter(secrets, removed.length > 0 ? 'now' : 'when-ready');
     this.#o.report({
       type: 'roster',
       members: this.#members.others.map(({ id, name, isHost }) => ({ id, name, host: isHost })),
       encryption: { suite: SUITE_NAME, epoch: String(secrets.epoch), safetyCode: secrets.safetyCode, compared: false },
     });
+    // Strangers cannot use the relay: the server learns which keys were admitted, not whose they are.
+    if (this.#o.invite.role === 'host') this.#broker?.admitted(secrets.members.map(({ signatureKey }) => signatureKey));
     this.#pairs.sync(secrets.ownLeaf, this.#members.others);
     this.#freshness.renew();
-    this.#tell({ type: 'installed', body: { epoch: Number(secrets.epoch) } }, 'everyone');
-    for (const { leaf } of added) this.#tellState(leaf);
+    this.#telling.tell({ type: 'installed', body: { epoch: Number(secrets.epoch) } }, 'everyone');
+    for (const { leaf } of added) this.#telling.all(leaf);
+  }
+
+  #forget(id: string, leaf: number): void {
+    this.#door?.forget(id);
+    this.#relay.forget(id);
+    this.#epochs.forget(leaf);
   }
 
   #onMessage(leaf: number, message: GroupMessage): void {
     const member = this.#members.byLeaf(leaf);
     if (!member || this.#closed) return;
     const { id } = member;
+    const { report } = this.#o;
     switch (message.type) {
       case 'declaration':
-        return void occupantsOf(message.body).then((occupants) => this.#o.report({ type: 'their-occupants', id, occupants }));
+        return void occupantsOf(message.body).then((occupants) => report({ type: 'their-occupants', id, occupants }));
       case 'acknowledgement':
-        return this.#o.report({ type: 'acknowledged-by-them', id, hash: message.body.declaration });
+        return report({ type: 'acknowledged-by-them', id, hash: message.body.declaration });
       case 'media':
-        return this.#o.report({ type: 'their-media', id, media: message.body });
+        return report({ type: 'their-media', id, media: message.body });
       case 'description':
       case 'candidates':
       case 'link-lost':
@@ -363,58 +352,44 @@ export class Session {
   #onGoodbye(member: KnownMember, whole: boolean): void {
     if (member.isHost) return this.#o.report({ type: 'ended', reason: whole ? 'host-ended' : 'host-lost' });
     this.#pairs.close([member.id]);
-    if (this.#host) void this.remove(member.id);
+    void this.remove(member.id);
   }
 
   #onSealed(session: string, message: SealedMessage): void {
     if (message.type === 'group') return void this.#conversation?.receive(fromBase64Url(message.message));
     if (message.type === 'present') this.#catchUp(session);
-    void (this.#host ?? this.#guest)?.receive(session, message);
+    this.#door?.receive(session, message);
   }
 
-  /** Host: somebody is back on the channel; what was committed meanwhile is sent again. */
+  /** Host: a member is back on the channel; what was committed meanwhile is sent again. */
   #catchUp(session: string): void {
-    const [id] = [...this.#sessions].find(([, known]) => known === session) ?? [];
-    const member = id === undefined ? null : this.#members.byId(id);
+    const member = this.#members.byId(this.#door?.memberOf(session) ?? '');
     if (!member || !this.#conversation) return;
     for (const commit of this.#conversation.commitsSince(this.#epochs.reported(member.leaf)))
       void this.#transport.send(session, { type: 'group', message: toBase64Url(commit) });
-    this.#tellState(member.leaf);
+    this.#telling.all(member.leaf);
   }
 
   #onOnline(): void {
     this.#o.report({ type: 'signaling', signaling: 'online' });
-    this.#host?.announce();
-    this.#guest?.announce();
+    this.#door?.announce();
     const { participants = [] } = this.#o.state() ?? {};
-    this.#pairs.retry((id) => participants.some((p) => p.id === id && (p.connection === 'connected' || p.connection === 'connecting')));
-    for (const { leaf } of this.#members.others) this.#tellState(leaf);
-  }
-
-  #onPeerJoined(isHost: boolean): void {
-    if (this.#guest && isHost) this.#guest.announce();
-  }
-
-  #onSessionLeft(session: string): void {
-    this.#host?.gone(session);
-    this.#guest?.gone(session);
+    this.#pairs.retry((id) =>
+      participants.some((p) => p.id === id && (p.connection === 'connected' || p.connection === 'connecting')),
+    );
+    for (const { leaf } of this.#members.others) this.#telling.all(leaf);
   }
 
   #watched(): readonly { readonly id: string; readonly present: boolean }[] {
     const { participants = [] } = this.#o.state() ?? {};
     // The host looks after everyone; a guest only after the host.
     return participants
-      .filter((p) => this.#host !== null || p.host)
-      .map((p) => ({ id: p.id, present: p.connection === 'connected' || this.#isOnChannel(p.id) }));
-  }
-
-  #isOnChannel(id: string): boolean {
-    const session = this.#sessions.get(id) ?? (this.#members.host?.id === id ? this.#guest?.hostSession : undefined);
-    return session !== undefined && session !== null && this.#transport.isPresent(session);
+      .filter((p) => this.#door?.role === 'host' || p.host)
+      .map((p) => ({ id: p.id, present: p.connection === 'connected' || (this.#door?.isPresent(p.id) ?? false) }));
   }
 
   #onLost(id: string): void {
-    if (this.#host) void this.remove(id);
+    if (this.#door?.role === 'host') void this.remove(id);
     else this.#o.report({ type: 'ended', reason: 'host-lost' });
   }
 
@@ -430,10 +405,6 @@ export class Session {
   }
 }
 
-function stunServers({ servers }: PublicConfiguration): readonly { readonly urls: readonly string[] }[] {
-  return servers.flatMap((server) => (server.role === 'stun' ? [{ urls: server.urls }] : []));
-}
-
-function isBroker(channel: SignalingChannel & Partial<RelayBroker>): channel is SignalingChannel & RelayBroker {
+function isBroker(channel: Channel): channel is SignalingChannel & RelayBroker {
   return !!channel.admitted && !!channel.relayNonce && !!channel.relayCredentials;
 }

@@ -25,7 +25,8 @@ export interface Device {
 }
 
 /** A device id, the browser's own choice, or none at all: a call without a camera or microphone is a call. */
-export type DeviceChoice = { readonly kind: 'default' } | { readonly kind: 'none' } | { readonly kind: 'device'; readonly id: string };
+export type DeviceChoice =
+  { readonly kind: 'default' } | { readonly kind: 'none' } | { readonly kind: 'device'; readonly id: string };
 
 export interface DevicesChoice {
   readonly camera: DeviceChoice;

@@ -55,9 +55,9 @@ export class Transport {
     this.#channel.open();
   }
 
-  close(): void {
-    // Behind what is still being sealed, so that a goodbye goes out.
-    void this.#sending.run(async () => this.#channel.close());
+  /** Behind what is still being sealed, so that a goodbye goes out. */
+  close(): Promise<void> {
+    return this.#sending.run(async () => this.#channel.close());
   }
 
   /** @param session a seal session in base64url, or everyone */

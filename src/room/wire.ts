@@ -28,7 +28,8 @@ export const LIMITS = {
 // --- building blocks ---------------------------------------------------------------------------------------------
 
 const base64url = (maximum: number) => v.pipe(v.string(), v.maxLength(maximum), v.regex(/^[A-Za-z0-9_-]*$/u));
-const exactly = (bytes: number) => v.pipe(v.string(), v.length(Math.ceil((bytes * 4) / 3)), v.regex(/^[A-Za-z0-9_-]+$/u));
+const exactly = (bytes: number) =>
+  v.pipe(v.string(), v.length(Math.ceil((bytes * 4) / 3)), v.regex(/^[A-Za-z0-9_-]+$/u));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 // Control and bidirectional-override characters could make one name look like another in the waiting room.
 const plain = (maximum: number) =>
@@ -38,7 +39,12 @@ const peerId = exactly(16);
 // --- browser → signalling server ----------------------------------------------------------------------------------
 
 /** A guest needs only the room id: it proves nothing, because being in the room at the server grants nothing. */
-const joinAsGuest = v.strictObject({ type: v.literal('join'), version: v.literal(1), role: v.literal('guest'), room: exactly(48) });
+const joinAsGuest = v.strictObject({
+  type: v.literal('join'),
+  version: v.literal(1),
+  role: v.literal('guest'),
+  room: exactly(48),
+});
 /** A host shows what the room id was made of (protocol.md §1) and then answers a challenge (§2). */
 const joinAsHost = v.strictObject({
   type: v.literal('join'),
@@ -259,7 +265,8 @@ function json(data: string | Uint8Array): unknown {
 function checked<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
   const result = v.safeParse(schema, value, { abortEarly: true });
   // The issue's path is told, never its input: it may hold a name.
-  if (!result.success) throw new ConsultError('message-invalid', { detail: v.getDotPath(result.issues[0]) ?? 'message' });
+  if (!result.success)
+    throw new ConsultError('message-invalid', { detail: v.getDotPath(result.issues[0]) ?? 'message' });
   return result.output;
 }
 

@@ -21,7 +21,9 @@ export interface Server {
 }
 
 /** `npm start` on a port of the system's choice, or on a given one. */
-export async function startServer(o: { readonly port?: number; readonly env?: Readonly<Record<string, string>> } = {}): Promise<Server> {
+export async function startServer(
+  o: { readonly port?: number; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Server> {
   const child = spawn(process.execPath, ['demo/start.mjs'], {
     env: { ...process.env, HOST: '127.0.0.1', PORT: String(o.port ?? 0), ...o.env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -50,14 +52,22 @@ export function launch(name: BrowserName): Promise<Browser> {
 }
 
 /** Makes a room on the landing page as a counsellor would, and gives its two links. */
-export async function makeRoom(browser: Browser, address: string): Promise<{ readonly host: string; readonly guest: string }> {
+export async function makeRoom(
+  browser: Browser,
+  address: string,
+): Promise<{ readonly host: string; readonly guest: string }> {
   const page = await (await browser.createBrowserContext()).newPage();
   await page.goto(address);
   const person = new Person(page);
   await person.click('create-room');
-  await person.see(() => (document.querySelector('room-invite') as { guestLink?: string } | null)?.guestLink !== undefined);
+  await person.see(
+    () => (document.querySelector('room-invite') as { guestLink?: string } | null)?.guestLink !== undefined,
+  );
   const links = await page.evaluate(() => {
-    const { hostLink, guestLink } = document.querySelector('room-invite') as unknown as { hostLink: string; guestLink: string };
+    const { hostLink, guestLink } = document.querySelector('room-invite') as unknown as {
+      hostLink: string;
+      guestLink: string;
+    };
     return { host: hostLink, guest: guestLink };
   });
   await page.close();
@@ -86,8 +96,12 @@ export async function openWindow(browser: Browser, url: string, o: WindowOptions
 function observe(): void {
   const seen = { phases: [] as string[], peers: [] as RTCPeerConnection[], captures: 0, errors: [] as string[] };
   Object.assign(window, { seen });
-  window.addEventListener('consult-phase', (event) => seen.phases.push((event as CustomEvent<{ phase: string }>).detail.phase));
-  window.addEventListener('consult-error', (event) => seen.errors.push((event as CustomEvent<{ code: string }>).detail.code));
+  window.addEventListener('consult-phase', (event) =>
+    seen.phases.push((event as CustomEvent<{ phase: string }>).detail.phase),
+  );
+  window.addEventListener('consult-error', (event) =>
+    seen.errors.push((event as CustomEvent<{ code: string }>).detail.code),
+  );
   const Native = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Native {
     constructor(configuration?: RTCConfiguration) {
@@ -129,7 +143,11 @@ export class Person {
 
   async seePhase(phase: string): Promise<void> {
     try {
-      await this.page.waitForFunction((wanted) => document.querySelector('consult-room')?.getAttribute('phase') === wanted, { timeout: PATIENCE, polling: 100 }, phase);
+      await this.page.waitForFunction(
+        (wanted) => document.querySelector('consult-room')?.getAttribute('phase') === wanted,
+        { timeout: PATIENCE, polling: 100 },
+        phase,
+      );
     } catch (cause: unknown) {
       throw new Error(`waited for ${phase}, is ${await this.phase()}; ${JSON.stringify(await this.seen())}`, { cause });
     }
@@ -183,14 +201,21 @@ export class Person {
     await this.seePhase('devices');
     if (o.name) await this.type('name-input', o.name);
     await this.see(() => {
-      const state = (document.querySelector('consult-room') as unknown as { room: { state: { devices?: { access: string } } } }).room.state;
+      const state = (
+        document.querySelector('consult-room') as unknown as { room: { state: { devices?: { access: string } } } }
+      ).room.state;
       return state.devices?.access === 'answered';
     });
     await this.click('continue-button');
     await this.seePhase('occupants');
     if (o.occupants) await this.type('occupants-input', o.occupants);
     await this.click('continue-button');
-    await this.see(() => !['occupants', 'devices', 'notice'].includes(document.querySelector('consult-room')?.getAttribute('phase') ?? 'notice'));
+    await this.see(
+      () =>
+        !['occupants', 'devices', 'notice'].includes(
+          document.querySelector('consult-room')?.getAttribute('phase') ?? 'notice',
+        ),
+    );
   }
 
   /** Video frames decoded and audio received so far, over all connections. */
@@ -199,7 +224,9 @@ export class Person {
       const total = { frames: 0, audio: 0 };
       for (const peer of (window as unknown as { seen: Seen }).seen.peers) {
         if (peer.connectionState === 'closed') continue;
-        for (const report of (await peer.getStats()).values() as Iterable<RTCInboundRtpStreamStats & { totalSamplesReceived?: number }>) {
+        for (const report of (await peer.getStats()).values() as Iterable<
+          RTCInboundRtpStreamStats & { totalSamplesReceived?: number }
+        >) {
           if (report.type !== 'inbound-rtp') continue;
           if (report.kind === 'video') total.frames += report.framesDecoded ?? 0;
           else total.audio += report.packetsReceived ?? 0;
@@ -216,7 +243,8 @@ export class Person {
     for (;;) {
       const now = await this.received();
       if (now.frames >= start.frames + more && now.audio > start.audio) return;
-      if (Date.now() > deadline) throw new Error(`no frames: ${JSON.stringify({ start, now, seen: await this.seen() })}`);
+      if (Date.now() > deadline)
+        throw new Error(`no frames: ${JSON.stringify({ start, now, seen: await this.seen() })}`);
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }

@@ -11,7 +11,12 @@ const types = (state: RoomState, input: RoomInput) => step(state, input).map(({ 
 
 describe('[R1] before the notice is accepted', () => {
   it('nothing is started, whatever is reported', () => {
-    for (const input of [{ type: 'devices-asked', choice }, { type: 'joined' }, { type: 'devices-used' }, roster('host')] as const)
+    for (const input of [
+      { type: 'devices-asked', choice },
+      { type: 'joined' },
+      { type: 'devices-used' },
+      roster('host'),
+    ] as const)
       assert.deepEqual(step(STATES.notice, input), []);
     assert.deepEqual(step(STATES.notice, { type: 'notice-accepted', consent }), []);
   });
@@ -78,7 +83,10 @@ describe('the session', () => {
   });
 
   it('invariant 6: ending stops devices first, then the session, then forgets', () => {
-    for (const input of [{ type: 'ended', reason: 'left' }, { type: 'failed', code: 'removed-by-host' }] as const)
+    for (const input of [
+      { type: 'ended', reason: 'left' },
+      { type: 'failed', code: 'removed-by-host' },
+    ] as const)
       assert.deepEqual(types(STATES.active, input), ['close-devices', 'let-sleep', 'stop-session', 'forget']);
   });
 

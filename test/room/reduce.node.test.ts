@@ -16,26 +16,46 @@ const TABLE: readonly (readonly [RoomInput, Partial<Record<keyof typeof STATES, 
   [{ type: 'joined' }, { declared: 'waiting' }],
   [roster('host'), { waiting: 'connecting' }],
   [roster(), { connecting: 'waiting', active: 'waiting' }],
-  [{ type: 'paused', reason: 'privacy' }, { waiting: 'paused', connecting: 'paused', active: 'paused' }],
-  [{ type: 'paused', reason: 'someone-came-in' }, { waiting: 'paused', connecting: 'paused', active: 'paused' }],
+  [
+    { type: 'paused', reason: 'privacy' },
+    { waiting: 'paused', connecting: 'paused', active: 'paused' },
+  ],
+  [
+    { type: 'paused', reason: 'someone-came-in' },
+    { waiting: 'paused', connecting: 'paused', active: 'paused' },
+  ],
   [{ type: 'resumed-media' }, { paused: 'active' }],
-  [{ type: 'declared', occupants: alone('again') }, { intruded: 'connecting', active: 'connecting' }],
+  [
+    { type: 'declared', occupants: alone('again') },
+    { intruded: 'connecting', active: 'connecting' },
+  ],
   [{ type: 'connection', id: 'host', connection: 'failed' }, { active: 'connecting' }],
   [{ type: 'connection', id: 'host', connection: 'interrupted' }, {}],
   [{ type: 'encrypted', id: 'host', encryption: 'broken' }, { active: 'connecting' }],
-  [{ type: 'their-media', id: 'host', media: { ...quiet, paused: 'someone-came-in' } }, { connecting: 'paused', active: 'paused' }],
+  [
+    { type: 'their-media', id: 'host', media: { ...quiet, paused: 'someone-came-in' } },
+    { connecting: 'paused', active: 'paused' },
+  ],
   [{ type: 'their-occupants', id: 'host', occupants: alone('other') }, { active: 'connecting' }],
   [{ type: 'acknowledged-by-us', id: 'host' }, {}],
   [{ type: 'acknowledged-by-them', id: 'host', hash: 'own' }, {}],
   [{ type: 'named', name: 'Mia' }, {}],
   [{ type: 'devices-asked', choice }, {}],
-  [{ type: 'devices-answered', devices: { cameras: [], microphones: [], camera: true, microphone: true, problems: [] } }, {}],
+  [
+    {
+      type: 'devices-answered',
+      devices: { cameras: [], microphones: [], camera: true, microphone: true, problems: [] },
+    },
+    {},
+  ],
   [{ type: 'signaling', signaling: 'offline' }, {}],
   [{ type: 'knocking', knocking: 'sent' }, {}],
   [{ type: 'knocked', knock: { id: 'k', name: 'Mia', returning: false, since: 1 } }, {}],
   [{ type: 'knock-gone', id: 'k' }, {}],
   [{ type: 'compared', compared: true }, {}],
   [{ type: 'media', media: { camera: false } }, {}],
+  [{ type: 'stale' }, {}],
+  [{ type: 'fresh' }, {}],
   [{ type: 'chat', line: { from: 'host', name: 'host', text: 'hallo', at: 1 } }, {}],
   [{ type: 'path', id: 'host', path: 'direct' }, {}],
   [{ type: 'relay', id: 'host', relay: { step: 'declined' } }, {}],
@@ -51,14 +71,18 @@ const NAMES = Object.keys(STATES) as (keyof typeof STATES)[];
 describe('the phase machine', () => {
   for (const [input, moves] of TABLE) {
     it(`${input.type}${'reason' in input ? ` ${input.reason}` : ''}: moves ${JSON.stringify(moves)} and nothing else`, () => {
-      for (const name of NAMES) assert.equal(reduce(STATES[name], input).phase, moves[name] ?? STATES[name].phase, name);
+      for (const name of NAMES)
+        assert.equal(reduce(STATES[name], input).phase, moves[name] ?? STATES[name].phase, name);
     });
   }
 
   it('ends and fails from every phase but the last two, and never leaves those', () => {
     for (const name of NAMES) {
       const over = (OVER as readonly string[]).includes(STATES[name].phase);
-      assert.equal(reduce(STATES[name], { type: 'failed', code: 'room-full' }).phase, over ? STATES[name].phase : 'failed');
+      assert.equal(
+        reduce(STATES[name], { type: 'failed', code: 'room-full' }).phase,
+        over ? STATES[name].phase : 'failed',
+      );
       const ended = reduce(STATES[name], { type: 'ended', reason: 'left' }).phase;
       assert.equal(ended, over || name === 'idle' ? STATES[name].phase : 'ended');
     }
@@ -90,13 +114,22 @@ describe('the pair', () => {
   });
 
   it('[R13] an acknowledgement of an old declaration counts for nothing', () => {
-    const state = run([...opening('host').filter(({ type }) => type !== 'acknowledged-by-them'), { type: 'acknowledged-by-them', id: 'host', hash: 'old' }], STATES.connecting);
+    const state = run(
+      [
+        ...opening('host').filter(({ type }) => type !== 'acknowledged-by-them'),
+        { type: 'acknowledged-by-them', id: 'host', hash: 'old' },
+      ],
+      STATES.connecting,
+    );
     assert.equal(state.phase, 'connecting');
   });
 
   it('[R14] somebody coming in voids the acknowledgement, and it cannot be given again before a new declaration', () => {
     const state = run(
-      [{ type: 'their-media', id: 'host', media: { ...quiet, paused: 'someone-came-in' } }, { type: 'acknowledged-by-us', id: 'host' }],
+      [
+        { type: 'their-media', id: 'host', media: { ...quiet, paused: 'someone-came-in' } },
+        { type: 'acknowledged-by-us', id: 'host' },
+      ],
       STATES.active,
     );
     assert.ok(isSession(state) && !state.participants[0]?.acknowledged.byUs);
@@ -146,7 +179,11 @@ describe('whatever happens', () => {
     );
 
   it('active means an open pair, and no pause of our own', () => {
-    check((state) => state.phase !== 'active' || (state.participants.some(isOpen) && !['privacy', 'someone-came-in'].includes(state.media.paused)));
+    check(
+      (state) =>
+        state.phase !== 'active' ||
+        (state.participants.some(isOpen) && !['privacy', 'someone-came-in'].includes(state.media.paused)),
+    );
   });
 
   it('[R1] every phase past the notice carries the consent', () => {

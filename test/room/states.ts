@@ -14,7 +14,13 @@ export const alone = (hash = 'own'): Occupants => ({ people: [], hash });
 export const choice = { camera: { kind: 'default' }, microphone: { kind: 'default' } } as const;
 export const quiet = { microphone: true, camera: true, screen: false, paused: 'no' } as const;
 
-export const guest: RoomInput = { type: 'configured', role: 'guest', policy: POLICIES.beratung, configuration, name: 'Gast' };
+export const guest: RoomInput = {
+  type: 'configured',
+  role: 'guest',
+  policy: POLICIES.beratung,
+  configuration,
+  name: 'Gast',
+};
 export const host: RoomInput = { ...guest, role: 'host', name: 'Beratung' };
 export const roster = (...ids: readonly string[]): RoomInput => ({
   type: 'roster',
