@@ -25,12 +25,16 @@ export interface Credentials {
 type Request = Extract<ClientMessage, { type: 'relay-request' }>;
 type Relay = Extract<ServerConfiguration['servers'][number], { role: 'relay' }>;
 
+/** coturn computes the same and compares. */
+export function passwordFor(username: string, secret: string): string {
+  return createHmac('sha1', secret).update(username).digest('base64');
+}
+
 /** @param now milliseconds since the epoch */
 export function credentialsFor({ urls }: Pick<RelayServer, 'urls'>, secret: string, now: number): Credentials {
   const seconds = Math.floor((now + CREDENTIAL_LIFETIME) / 1000);
   const username = `${String(seconds)}:${randomBytes(9).toString('base64url')}`;
-  const credential = createHmac('sha1', secret).update(username).digest('base64');
-  return { urls: [...urls], username, credential, expires: seconds * 1000 };
+  return { urls: [...urls], username, credential: passwordFor(username, secret), expires: seconds * 1000 };
 }
 
 export class RelayMint {

@@ -23,14 +23,20 @@ export interface WebSocketChannelOptions extends ChannelOptions {
   /** For Node before 22, which has none of its own. */
   readonly WebSocket?: new (url: string) => WebSocket;
   readonly backoff?: BackoffOptions;
+  readonly patience?: Partial<Patience>;
 }
 
-/** Milliseconds between two signs of life asked for. */
-const PING_EVERY = 15_000;
-/** Milliseconds that an answer to one may take. */
-const PONG_WITHIN = 8_000;
-/** Milliseconds from the first packet to a place in the room. */
-const JOIN_WITHIN = 12_000;
+/** How long a connection may be silent, in milliseconds. */
+export interface Patience {
+  /** Between two signs of life asked for. */
+  readonly pingEvery: number;
+  /** For an answer to one. */
+  readonly pongWithin: number;
+  /** From the first packet to a place in the room. */
+  readonly joinWithin: number;
+}
+
+const PATIENCE: Patience = { pingEvery: 15_000, pongWithin: 8_000, joinWithin: 12_000 };
 /** Close code for a message over the server's limit (RFC 6455 §7.4.1). */
 const TOO_BIG = 1009;
 
@@ -38,6 +44,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
   readonly #options: WebSocketChannelOptions;
   readonly #url: URL;
   readonly #backoff: Backoff;
+  readonly #patience: Patience;
   readonly #relay = new RelayDesk((message) => this.#post(message));
   #socket: WebSocket | null = null;
   #state: 'closed' | 'connecting' | 'online' | 'waiting' = 'closed';
@@ -53,6 +60,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
     this.#options = options;
     this.#url = webSocketUrl(options.url);
     this.#backoff = new Backoff(options.backoff);
+    this.#patience = { ...PATIENCE, ...options.patience };
   }
 
   open(): void {
@@ -112,7 +120,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
     socket.onmessage = (event: MessageEvent<unknown>) => current(() => this.#receive(event.data))();
     // 'close' follows and tells the same.
     socket.onerror = () => undefined;
-    this.#timer = setTimeout(() => this.#lost(null), JOIN_WITHIN);
+    this.#timer = setTimeout(() => this.#lost(null), this.#patience.joinWithin);
   }
 
   #join(): void {
@@ -232,13 +240,13 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
 
   #pingLater(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#ping(), PING_EVERY);
+    this.#timer = setTimeout(() => this.#ping(), this.#patience.pingEvery);
   }
 
   #ping(): void {
     clearTimeout(this.#timer);
     this.#post({ type: 'ping' });
-    this.#timer = setTimeout(() => this.#lost(null), PONG_WITHIN);
+    this.#timer = setTimeout(() => this.#lost(null), this.#patience.pongWithin);
   }
 
   /** The network or the page came back: no need to wait, and good reason to doubt the connection. */

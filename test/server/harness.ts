@@ -67,6 +67,7 @@ export class Client {
   }
 
   async open(): Promise<this> {
+    // Rejects with the 'error' of a refused upgrade.
     if (this.socket.readyState !== WebSocket.OPEN) await once(this.socket, 'open');
     return this;
   }
@@ -172,3 +173,15 @@ export async function pair(address: Address, identity: Identity) {
 }
 
 export const base64url = (text: string): string => toBase64Url(concat(utf8(text)));
+
+/** The server hears of a closed socket a moment after its client: asks again until it is so. */
+export async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
+  const patience = Date.now() + 5000;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error: unknown) {
+      if (Date.now() > patience) throw error;
+    }
+  }
+}

@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
+import { describe, it } from 'node:test';
+import { LIMITS } from '../../src/room/wire.ts';
+import { base64url, Client, eventually, guest, host, Identity, pair, start } from './harness.ts';
+
+/** Proves that the two can still talk. */
+async function stillTalking(room: Awaited<ReturnType<typeof pair>>, words: string): Promise<void> {
+  room.guest.say({ type: 'send', to: room.hostId, data: base64url(words) });
+  assert.equal((await room.host.take('message')).data, base64url(words));
+  room.host.say({ type: 'send', to: room.guestId, data: base64url(words) });
+  assert.equal((await room.guest.take('message')).data, base64url(words));
+}
+
+describe('what does not follow the protocol', () => {
+  it('answers garbage with message-invalid and goes on', async (t) => {
+    const address = await start(t);
+    const room = await pair(address, await Identity.make());
+    const garbage: readonly (string | Uint8Array)[] = [
+      '',
+      'null',
+      '[]',
+      '{}',
+      '{"type":"send"}',
+      '{"type":"joined","you":"x","peers":[]}',
+      '{"type":"__proto__"}',
+      `{"type":"send","to":"everyone","data":"${base64url('x')}","extra":1}`,
+      '{"type":"send","to":"everyone","data":"<not base64url>"}',
+      '{"type":"send","to":"everyone","data":""}',
+      `{"type":"send","to":"somebody","data":"${base64url('x')}"}`,
+      '\u0000\u0000',
+      '{'.repeat(1000),
+      randomBytes(100),
+    ];
+    for (const bad of garbage) {
+      room.guest.raw(bad);
+      assert.equal((await room.guest.take('error')).code, 'message-invalid', String(bad));
+    }
+    await stillTalking(room, 'after garbage');
+  });
+
+  it('ends the connection of who sends more than the limit, and nobody else’s', async (t) => {
+    const address = await start(t);
+    const room = await pair(address, await Identity.make());
+    const rude = await new Client(address.url).open();
+    rude.raw('x'.repeat(LIMITS.message + 1));
+    assert.equal(await rude.gone(), 1009);
+    await stillTalking(room, 'after a large one');
+  });
+
+  it('carries the largest message that the wire allows', async (t) => {
+    const address = await start(t);
+    const room = await pair(address, await Identity.make());
+    const data = 'A'.repeat(LIMITS.message - 128);
+    room.guest.say({ type: 'send', to: room.hostId, data });
+    assert.equal((await room.host.take('message')).data, data);
+  });
+
+  it('takes messages from guests that are the host’s to send for nothing', async (t) => {
+    const address = await start(t);
+    const room = await pair(address, await Identity.make());
+    room.guest.say({ type: 'admitted', keys: ['AAAA'] });
+    assert.equal((await room.guest.take('error')).code, 'host-not-proven');
+  });
+
+  it('survives clients that vanish in the middle of the handshake', async (t) => {
+    const address = await start(t);
+    const identity = await Identity.make();
+    const room = await pair(address, identity);
+    for (const words of [
+      '',
+      'GET /sig',
+      'GET /signal HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
+    ]) {
+      const socket = connect(address.port, address.host, () => socket.write(words, () => socket.destroy()));
+      await new Promise((resolve) => socket.on('close', resolve));
+    }
+    // Challenged, and gone before the answer; the seat of the host stays whose it is.
+    const half = await new Client(address.url).open();
+    half.say(identity.asHost);
+    await half.take('challenge');
+    half.socket.terminate();
+    await half.gone();
+    await stillTalking(room, 'after all those');
+  });
+
+  it('does not wait for ever for somebody to join', async (t) => {
+    const address = await start(t, { limits: { joinWithin: 30 } });
+    const silent = await new Client(address.url).open();
+    assert.equal((await silent.take('error')).code, 'not-joined');
+    assert.equal(await silent.gone(), 1008);
+    const challenged = await new Client(address.url).open();
+    challenged.say((await Identity.make()).asHost);
+    await challenged.take('challenge');
+    assert.equal(await challenged.gone(), 1008);
+  });
+});
+
+describe('who takes more than a share', () => {
+  it('a thousand connections to one room leave its people and the other rooms talking', async (t) => {
+    const address = await start(t);
+    const identity = await Identity.make();
+    const room = await pair(address, identity);
+    const elsewhere = await pair(address, await Identity.make());
+    const crowd: Client[] = [];
+    // In portions, because the kernel's queue of new connections is short.
+    for (let portion = 0; portion < 20; portion++) {
+      const clients = Array.from({ length: 50 }, () => new Client(address.url));
+      await Promise.all(clients.map((client) => client.open()));
+      for (const client of clients) client.say(identity.asGuest);
+      crowd.push(...clients);
+    }
+    const answers = await Promise.all(
+      crowd.map(async (client) =>
+        client.until(() => client.inbox.find(({ type }) => type === 'joined' || type === 'error'), 'an answer'),
+      ),
+    );
+    assert.equal(answers.filter(({ type }) => type === 'joined').length, 31);
+    assert.equal(answers.filter((answer) => answer.type === 'error' && answer.code === 'room-full').length, 969);
+    await stillTalking(room, 'in the crowded room');
+    await stillTalking(elsewhere, 'in another room');
+    for (const client of crowd) client.socket.terminate();
+  });
+
+  it('a flood ends its own connection only', async (t) => {
+    const address = await start(t, { limits: { messageBurst: 50, messagesPerSecond: 10 } });
+    const identity = await Identity.make();
+    const room = await pair(address, identity);
+    const flooder = await guest(address, identity);
+    await flooder.take('joined');
+    for (let count = 0; count < 200; count++) flooder.say({ type: 'ping' });
+    assert.equal((await flooder.take('error')).code, 'too-many-messages');
+    assert.equal(await flooder.gone(), 1008);
+    await stillTalking(room, 'after the flood');
+  });
+
+  it('a flood of bytes to everyone is counted once for each receiver', async (t) => {
+    const address = await start(t, { limits: { byteBurst: 100_000, bytesPerSecond: 1 } });
+    const identity = await Identity.make();
+    const others = await Promise.all([guest(address, identity), guest(address, identity), guest(address, identity)]);
+    await Promise.all(others.map((client) => client.take('joined')));
+    const flooder = await guest(address, identity);
+    await flooder.take('joined');
+    flooder.say({ type: 'send', to: 'everyone', data: 'A'.repeat(50_000) });
+    assert.equal((await flooder.take('error')).code, 'too-many-messages');
+  });
+
+  it('a receiver that does not read is dropped instead of filling the memory', async (t) => {
+    const address = await start(t, { limits: { bufferedBytes: 200_000 } });
+    const identity = await Identity.make();
+    const room = await pair(address, identity);
+    const slow = await guest(address, identity);
+    const { you } = await slow.take('joined');
+    slow.socket.pause();
+    const left = room.host.until(
+      () =>
+        room.host.inbox.find((message) => message.type === 'peer' && message.change === 'left' && message.id === you),
+      'the slow one leaving',
+    );
+    const chunk = 'A'.repeat(60_000);
+    for (let count = 0; count < 120; count++) room.host.say({ type: 'send', to: you, data: chunk });
+    await left;
+    await stillTalking(room, 'after the slow one');
+    slow.socket.terminate();
+  });
+
+  it('one address cannot take all connections, and a proxy’s visitors are told apart', async (t) => {
+    const address = await start(t, { addressFrom: 'x-forwarded-for', limits: { connectionsPerAddress: 2 } });
+    const identity = await Identity.make();
+    const from = (ip: string) => ({ 'X-Forwarded-For': `10.9.9.9, ${ip}` });
+    const greedy = await Promise.all([
+      guest(address, identity, from('203.0.113.5')),
+      guest(address, identity, from('203.0.113.5')),
+    ]);
+    await Promise.all(greedy.map((client) => client.take('joined')));
+    const third = new Client(address.url, from('203.0.113.5'));
+    assert.equal(await third.gone(), 1006);
+    await (await guest(address, identity, from('203.0.113.6'))).take('joined');
+    greedy[0]?.socket.close();
+    await eventually(async () => new Client(address.url, from('203.0.113.5')).open());
+  });
+
+  it('a full server refuses at the door', async (t) => {
+    const address = await start(t, { limits: { connections: 1 } });
+    const identity = await Identity.make();
+    await (await host(address, identity)).take('joined');
+    assert.equal(await new Client(address.url).gone(), 1006);
+  });
+
+  it('rooms that cannot be held are refused, empty ones give way', async (t) => {
+    const address = await start(t, { limits: { rooms: 1 } });
+    const first = await host(address, await Identity.make());
+    await first.take('joined');
+    const second = await guest(address, await Identity.make());
+    assert.equal((await second.take('error')).code, 'server-full');
+    first.socket.close();
+    await eventually(async () => (await guest(address, await Identity.make())).take('joined'));
+  });
+
+  it('who answers no ping is gone', async (t) => {
+    const address = await start(t, { limits: { pingEvery: 20 } });
+    const identity = await Identity.make();
+    const first = await guest(address, identity);
+    const { you } = await first.take('joined');
+    const second = await guest(address, identity);
+    await second.take('joined');
+    first.socket.pause();
+    assert.deepEqual(await second.take('peer'), { type: 'peer', change: 'left', id: you, host: false });
+    first.socket.terminate();
+  });
+});
+
+describe('pages of other sites', () => {
+  const refused = async (client: Client) => assert.equal(await client.gone(), 1006);
+
+  it('cannot connect unless they are configured', async (t) => {
+    const address = await start(t, { pages: ['https://site.example'] });
+    await refused(new Client(address.url, { Origin: 'https://evil.example' }));
+    await refused(new Client(address.url, { Origin: 'null' }));
+    await new Client(address.url, { Origin: 'https://site.example' }).open();
+    await new Client(address.url, { Origin: `http://${address.host}:${String(address.port)}` }).open();
+  });
+
+  it('are not let in by a Host header of their choice once the server knows its name', async (t) => {
+    const address = await start(t, { origins: ['https://beratung.example'] });
+    await refused(new Client(address.url, { Origin: 'https://evil.example', Host: 'evil.example' }));
+    await new Client(address.url, { Origin: 'https://beratung.example' }).open();
+  });
+});

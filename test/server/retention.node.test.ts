@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { RETENTION_CAP, retentionMilliseconds } from '../../src/configuration.ts';
+import { Hub } from '../../src/server/hub.ts';
+import type { Seat } from '../../src/server/room.ts';
+import type { ServerErrorCode } from '../../src/room/wire.ts';
+import { guest, Identity, pair, start } from './harness.ts';
+
+const HOUR = 3_600_000;
+
+class FakeSeat implements Seat {
+  readonly id: string;
+  readonly role: Seat['role'];
+  readonly since = 0;
+  readonly gone = false;
+  dismissed: ServerErrorCode | null | 'no' = 'no';
+
+  constructor(id: string, role: Seat['role']) {
+    this.id = id;
+    this.role = role;
+  }
+
+  deliver(): void {}
+
+  dismiss(code: ServerErrorCode | null): void {
+    this.dismissed = code;
+  }
+
+  responds(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+}
+
+function hubAt(start: number, retention = 2 * HOUR) {
+  const clock = { now: start };
+  const hub = new Hub({ limits: { rooms: 10, guests: 4 }, retention, now: () => clock.now });
+  return { clock, hub };
+}
+
+const proofUntil = (expires: number) => ({ proof: { thumb: new Uint8Array(48), expires }, takeover: 'ask' }) as const;
+
+describe('[R3] [R12] the deletion clock', () => {
+  it('deletes an empty room after the configured time, and not before', async () => {
+    const { clock, hub } = hubAt(0);
+    const host = new FakeSeat('h', 'host');
+    await hub.joinHost('room', host, proofUntil(100 * HOUR));
+    clock.now = HOUR;
+    hub.leave('room', host);
+    clock.now = 3 * HOUR - 1;
+    hub.sweep();
+    assert.equal(hub.size, 1);
+    clock.now = 3 * HOUR;
+    hub.sweep();
+    assert.equal(hub.size, 0);
+  });
+
+  it('keeps nothing of a room that no host proved, once its last guest left', () => {
+    const { hub } = hubAt(0);
+    const guest = new FakeSeat('g', 'guest');
+    hub.joinGuest('room', guest);
+    hub.leave('room', guest);
+    assert.equal(hub.size, 0);
+  });
+
+  it('ends a room when its invite expires and tells the people in it', async () => {
+    const { clock, hub } = hubAt(0);
+    const seats = [new FakeSeat('h', 'host'), new FakeSeat('g', 'guest')] as const;
+    await hub.joinHost('room', seats[0], proofUntil(HOUR));
+    hub.joinGuest('room', seats[1]);
+    clock.now = HOUR;
+    hub.sweep();
+    assert.equal(hub.size, 0);
+    assert.deepEqual(
+      seats.map((seat) => seat.dismissed),
+      ['room-expired', 'room-expired'],
+    );
+  });
+
+  it('lets a guest into no expired room', async () => {
+    const { clock, hub } = hubAt(0);
+    await hub.joinHost('room', new FakeSeat('h', 'host'), proofUntil(HOUR));
+    clock.now = HOUR;
+    assert.equal(hub.joinGuest('room', new FakeSeat('g', 'guest')), 'room-expired');
+  });
+
+  it('knows no room longer than 90 days, whatever its invite or the configuration says', async () => {
+    const { clock, hub } = hubAt(0, 10 * RETENTION_CAP);
+    await hub.joinHost('room', new FakeSeat('h', 'host'), proofUntil(10 * RETENTION_CAP));
+    clock.now = RETENTION_CAP;
+    hub.sweep();
+    assert.equal(hub.size, 0);
+    assert.equal(retentionMilliseconds('P900D'), RETENTION_CAP);
+  });
+
+  it('puts out guests whom no host came to, without calling their invite expired', () => {
+    const { clock, hub } = hubAt(0);
+    const guest = new FakeSeat('g', 'guest');
+    hub.joinGuest('room', guest);
+    clock.now = 2 * HOUR;
+    hub.sweep();
+    assert.equal(guest.dismissed, null);
+    assert.equal(hub.size, 0);
+  });
+});
+
+describe('[R12] POST /transparency', () => {
+  const ask = async (url: string, body: unknown) => {
+    const response = await fetch(`${url}transparency`, { method: 'POST', body: JSON.stringify(body) });
+    return { status: response.status, body: (await response.json()) as { held: Record<string, unknown>[] } };
+  };
+
+  it('lists everything held on a room, each with its deletion time', async (t) => {
+    const address = await start(t);
+    const identity = await Identity.make();
+    const room = await pair(address, identity);
+    room.host.say({ type: 'admitted', keys: ['AAAA', 'BBBB'] });
+    room.host.say({ type: 'relay-nonce' });
+    await room.host.take('relay-nonce');
+    const { roomTag } = identity.asHost;
+    const { status, body } = await ask(address.url, { room: identity.roomId, roomTag });
+    assert.equal(status, 200);
+    assert.deepEqual(
+      body.held.map(({ item }) => item),
+      ['room', 'host proof', 'connection', 'connection', 'admitted keys', 'relay nonce'],
+    );
+    for (const { deleted } of body.held) {
+      const at = Date.parse(String(deleted));
+      assert.ok(at > Date.now() && at <= identity.expires * 1000);
+    }
+  });
+
+  it('tells a stranger nothing, not even whether the room exists', async (t) => {
+    const address = await start(t);
+    const identity = await Identity.make();
+    await pair(address, identity);
+    const stranger = await Identity.make();
+    const unknown = await ask(address.url, { room: stranger.roomId, roomTag: stranger.asHost.roomTag });
+    const wrongTag = await ask(address.url, { room: identity.roomId, roomTag: stranger.asHost.roomTag });
+    assert.deepEqual(wrongTag, unknown);
+    assert.equal(unknown.status, 404);
+    for (const bad of [null, [], 'x', { room: identity.roomId }, { room: 1, roomTag: 2 }, 'x'.repeat(5000)])
+      assert.deepEqual(await ask(address.url, bad), unknown);
+  });
+
+  it('answers a guest whose host has not come yet, by the invite alone', async (t) => {
+    const address = await start(t);
+    const identity = await Identity.make();
+    await (await guest(address, identity)).take('joined');
+    const thumb = Buffer.from(await crypto.subtle.digest('SHA-384', identity.spki)).toString('base64url');
+    const question = { room: identity.roomId, roomTag: identity.asHost.roomTag, thumb, expires: identity.expires };
+    const { status, body } = await ask(address.url, question);
+    assert.equal(status, 200);
+    assert.deepEqual(
+      body.held.map(({ item }) => item),
+      ['room', 'connection'],
+    );
+    const lie = await ask(address.url, { ...question, expires: identity.expires + 1 });
+    assert.equal(lie.status, 404);
+  });
+
+  it('does not take the room id in the address', async (t) => {
+    const address = await start(t);
+    const response = await fetch(`${address.url}transparency?room=x`);
+    assert.equal(response.status, 405);
+    assert.equal(response.headers.get('allow'), 'POST');
+  });
+});
