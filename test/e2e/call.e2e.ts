@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
 import type { BrowserName } from '../support/browsers.ts';
-import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
+import { meet } from './meet.ts';
+import { launch, makeRoom, openWindow, startServer, type Server } from './stage.ts';
 
 const PAIRINGS = [
   ['chromium', 'chromium'],
@@ -12,15 +13,6 @@ const PAIRINGS = [
   ['firefox', 'firefox'],
 ] as const;
 const CEREMONY = ['notice', 'devices', 'occupants', 'waiting', 'connecting', 'active'];
-
-/** Both from their links to a running call. */
-export async function meet(host: Person, guest: Person): Promise<void> {
-  await host.arrive({ name: 'Frau Berger' });
-  await guest.arrive({ name: 'Mia', occupants: 'meine Schwester' });
-  await host.click('admit-button');
-  await Promise.all([host.click('acknowledge-button'), guest.click('acknowledge-button')]);
-  await Promise.all([host.seePhase('active'), guest.seePhase('active')]);
-}
 
 describe('a call', () => {
   const browsers = new Map<BrowserName, Browser>();

@@ -1,0 +1,150 @@
+/** The invariants that only a whole page in a real browser can show. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, CDPSession } from 'puppeteer-core';
+import { meet } from './meet.ts';
+import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
+
+/** In the page, from its first line on: what it stores, opens and asks for. */
+function watch(): void {
+  const watched = { tracks: [] as MediaStreamTrack[], sockets: [] as string[], sounds: 0 };
+  Object.assign(window, { watched });
+  const { mediaDevices } = navigator;
+  const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.getUserMedia = async (constraints) => {
+    const stream = await getUserMedia(constraints);
+    watched.tracks.push(...stream.getTracks());
+    return stream;
+  };
+  const Socket = window.WebSocket;
+  window.WebSocket = class extends Socket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      watched.sockets.push(String(url));
+    }
+  };
+}
+
+interface Watched {
+  readonly tracks: readonly MediaStreamTrack[];
+  readonly sockets: readonly string[];
+}
+
+/** What is left in the browser of a page. */
+const residue = (person: Person) =>
+  person.page.evaluate(async () => ({
+    session: { ...sessionStorage },
+    local: { ...localStorage },
+    databases: typeof indexedDB.databases === 'function' ? (await indexedDB.databases()).length : 0,
+    caches: (await caches.keys()).length,
+    cookies: document.cookie,
+    hash: location.hash,
+    title: document.title,
+    live: (window as unknown as { watched: Watched }).watched.tracks.filter(({ readyState }) => readyState === 'live').length,
+    open: (window as unknown as { seen: { peers: RTCPeerConnection[] } }).seen.peers.filter(({ signalingState }) => signalingState !== 'closed').length,
+  }));
+
+/** Everything that crosses a page's WebSockets, in both directions. */
+async function tap(person: Person): Promise<{ readonly frames: string[]; readonly session: CDPSession }> {
+  const session = await person.page.createCDPSession();
+  const frames: string[] = [];
+  await session.send('Network.enable');
+  session.on('Network.webSocketFrameSent', ({ response }) => frames.push(response.payloadData));
+  session.on('Network.webSocketFrameReceived', ({ response }) => frames.push(response.payloadData));
+  return { frames, session };
+}
+
+/** A text as it is, and as anything that is base64url in it decodes. */
+function spellings(frame: string): string {
+  const inner = [...frame.matchAll(/[A-Za-z0-9_-]{16,}/gu)].map(([text]) => Buffer.from(text, 'base64url').toString('latin1'));
+  return [frame, ...inner].join('\n');
+}
+
+describe('invariants', () => {
+  let chromium: Browser;
+  let server: Server;
+
+  before(async () => {
+    server = await startServer();
+    chromium = await launch('chromium');
+  });
+
+  after(async () => {
+    await chromium.close();
+    await server.stop();
+  });
+
+  it('[R1] invariant 1: before the notice is accepted the page asks for its own files and nothing else', async () => {
+    const { guest: link } = await makeRoom(chromium, server.address);
+    const page = await (await chromium.createBrowserContext()).newPage();
+    await page.close();
+    const guest = await openWindow(chromium, 'about:blank', { before: watch });
+    const requests: { url: string; type: string }[] = [];
+    guest.page.on('request', (request) => requests.push({ url: request.url(), type: request.resourceType() }));
+    await guest.page.goto(link);
+    await guest.seePhase('notice');
+    await guest.find('accept-button');
+    const origin = new URL(server.address).origin;
+    const files = new Set(['document', 'script', 'stylesheet', 'image', 'font', 'other', 'manifest']);
+    for (const { url, type } of requests) {
+      assert.equal(new URL(url).origin, origin, url);
+      assert.ok(files.has(type) || new URL(url).pathname === '/config', `${type} ${url}`);
+    }
+    const seen = await guest.seen();
+    assert.equal(seen.captures, 0);
+    assert.equal(seen.peers, 0);
+    assert.deepEqual(await guest.page.evaluate(() => (window as unknown as { watched: Watched }).watched.sockets), []);
+    await guest.leave();
+  });
+
+  it('[R5] the invite leaves the address bar at once, and declining leaves nothing behind', async () => {
+    const { guest: link } = await makeRoom(chromium, server.address);
+    const guest = await openWindow(chromium, link, { before: watch });
+    await guest.seePhase('notice');
+    assert.equal(await guest.page.evaluate(() => location.href), new URL('room.html', server.address).href);
+    await guest.click('decline-button');
+    await guest.seePhase('ended');
+    const left = await residue(guest);
+    assert.deepEqual([left.session, left.local, left.databases, left.caches, left.cookies, left.hash], [{}, {}, 0, 0, '', '']);
+    assert.equal((await guest.seen()).captures, 0);
+    await guest.leave();
+  });
+
+  it('invariants 5, 6 and 7: nothing readable crosses the server, nothing foreign is asked, nothing is left', async () => {
+    const links = await makeRoom(chromium, server.address);
+    const host = await openWindow(chromium, 'about:blank', { before: watch });
+    const guest = await openWindow(chromium, 'about:blank', { before: watch });
+    const requests: string[] = [];
+    const tapped = [];
+    for (const person of [host, guest]) {
+      person.page.on('request', (request) => requests.push(request.url()));
+      tapped.push(await tap(person));
+    }
+    await host.page.goto(links.host);
+    await guest.page.goto(links.guest);
+    await meet(host, guest);
+    await Promise.all([host.seeFrames(), guest.seeFrames()]);
+
+    const origin = new URL(server.address).origin;
+    for (const url of requests) assert.ok(url.startsWith(origin) || url.startsWith('blob:') || url.startsWith('data:') || url === 'about:blank', url);
+    for (const person of [host, guest]) {
+      const sockets = await person.page.evaluate(() => (window as unknown as { watched: Watched }).watched.sockets);
+      assert.ok(sockets.length > 0);
+      for (const url of sockets) assert.equal(new URL(url).host, new URL(origin).host);
+    }
+
+    const crossed = tapped.flatMap(({ frames }) => frames).map(spellings).join('\n');
+    assert.ok(crossed.length > 10_000, 'the tap saw the signalling');
+    for (const secret of ['Mia', 'Frau Berger', 'Schwester', 'v=0', 'candidate:', 'fingerprint', 'a=mid', 'declaration', 'acknowledgement'])
+      assert.ok(!crossed.includes(secret), `«${secret}» crossed the server readably`);
+
+    assert.notDeepEqual((await residue(guest)).session, {}, 'a running session remembers itself for a reload');
+    await guest.click('leave-button');
+    await guest.seePhase('ended');
+    await guest.see(() => (window as unknown as { seen: { peers: RTCPeerConnection[] } }).seen.peers.every(({ signalingState }) => signalingState === 'closed'));
+    const left = await residue(guest);
+    assert.deepEqual(left, { session: {}, local: {}, databases: 0, caches: 0, cookies: '', hash: '', title: left.title, live: 0, open: 0 });
+    await host.leave();
+    await guest.leave();
+  });
+});

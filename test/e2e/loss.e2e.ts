@@ -1,0 +1,66 @@
+/** Reloads and outages: the call goes on, or comes back by itself. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'puppeteer-core';
+import { acknowledge, meet } from './meet.ts';
+import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
+
+describe('loss', () => {
+  let chromium: Browser;
+  let server: Server;
+  let host: Person;
+  let guest: Person;
+
+  before(async () => {
+    chromium = await launch('chromium');
+    server = await startServer();
+    const links = await makeRoom(chromium, server.address);
+    host = await openWindow(chromium, links.host);
+    guest = await openWindow(chromium, links.guest);
+    await meet(host, guest);
+  });
+
+  after(async () => {
+    await chromium.close();
+    await server.stop();
+  });
+
+  it('a guest that reloads is let in again without being asked for its name', async () => {
+    await guest.page.reload();
+    await acknowledge(host, guest);
+    await Promise.all([host.seeFrames(), guest.seeFrames()]);
+  });
+
+  it('a host that reloads sees who is waiting to come back, and admits with one tap', async () => {
+    await host.page.reload();
+    await host.click('admit-button');
+    await acknowledge(host, guest);
+    await Promise.all([host.seeFrames(), guest.seeFrames()]);
+  });
+
+  it('an outage of signalling does not interrupt the call, and its return changes nothing', async () => {
+    const port = Number(new URL(server.address).port);
+    await server.stop();
+    const signaling = (person: Person, wanted: string) =>
+      person.page.waitForFunction(
+        (status) => (document.querySelector('consult-room') as unknown as { room: { state: { signaling: string } } }).room.state.signaling === status,
+        { timeout: 60_000 },
+        wanted,
+      );
+    await Promise.all([signaling(host, 'offline'), signaling(guest, 'offline')]);
+    await Promise.all([host.seeFrames(60), guest.seeFrames(60)]);
+    server = await startServer({ port });
+    await Promise.all([signaling(host, 'online'), signaling(guest, 'online')]);
+    await Promise.all([host.seeFrames(60), guest.seeFrames(60)]);
+    assert.equal(await host.phase(), 'active');
+    assert.equal(await guest.phase(), 'active');
+  });
+
+  it('when the host ends it, it is over for both, and the guest is told by whom', async () => {
+    await host.click('leave-button');
+    await host.click('confirm-button');
+    await Promise.all([host.seePhase('ended'), guest.seePhase('ended')]);
+    const reason = await guest.page.evaluate(() => (document.querySelector('consult-room') as unknown as { room: { state: { reason: string } } }).room.state.reason);
+    assert.equal(reason, 'host-ended');
+  });
+});

@@ -1,0 +1,15 @@
+/** How two people in a test come together: everything from their links to a running call. */
+import type { Person } from './stage.ts';
+
+export async function meet(host: Person, guest: Person): Promise<void> {
+  await host.arrive({ name: 'Frau Berger' });
+  await guest.arrive({ name: 'Mia', occupants: 'meine Schwester' });
+  await host.click('admit-button');
+  await acknowledge(host, guest);
+}
+
+/** Each confirms what the other declared, and the call begins. */
+export async function acknowledge(host: Person, guest: Person): Promise<void> {
+  await Promise.all([host.click('acknowledge-button'), guest.click('acknowledge-button')]);
+  await Promise.all([host.seePhase('active'), guest.seePhase('active')]);
+}
