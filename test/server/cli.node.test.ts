@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { parseInvite } from '../../src/e2ee/invite.ts';
+import { CONFIGURATION } from './harness.ts';
+
+const CLI = ['--import', './test/support/typescript.mjs', 'src/server/cli.ts'];
+
+function launch(args: readonly string[], variables: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, [...CLI, ...args], { env: { PATH: process.env['PATH'], ...variables } });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (err += data.toString()));
+  return {
+    child,
+    line: async () => {
+      while (!out.includes('\n')) await once(child.stdout, 'data');
+      return out;
+    },
+    end: async () => {
+      if (child.exitCode === null) await once(child, 'close');
+      return { code: child.exitCode, out, err };
+    },
+  };
+}
+
+const run = (args: readonly string[], variables?: Readonly<Record<string, string>>) => launch(args, variables).end();
+
+function file(t: TestContext, content: string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'consult-room-'));
+  t.after(() => rmSync(directory, { recursive: true }));
+  const path = join(directory, 'config.json');
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('consult-room-server', () => {
+  it('prints one line with its address, serves, and ends cleanly on SIGTERM', async () => {
+    const server = launch(['--port', '0']);
+    const line = await server.line();
+    const url = /http:\/\/127\.0\.0\.1:\d+\//u.exec(line)?.[0] ?? '';
+    assert.equal((await fetch(`${url}healthz`)).status, 200);
+    const { operator } = (await (await fetch(`${url}config`)).json()) as {
+      operator: { name: string; country: string };
+    };
+    assert.deepEqual(operator, { name: 'Demo-Beratungsstelle', country: 'DE' });
+    server.child.kill('SIGTERM');
+    assert.deepEqual(await server.end(), { code: 0, out: line, err: '' });
+    assert.equal(line.trim().split('\n').length, 1);
+  });
+
+  it('takes every flag from the environment too, and the relay’s secret from there alone', async (t) => {
+    const servers = [
+      ...CONFIGURATION.servers,
+      { role: 'relay', urls: ['turn:t.example'], operator: 'R', country: 'DE' },
+    ];
+    const config = file(t, JSON.stringify({ ...CONFIGURATION, servers }));
+    const variables = {
+      CONSULT_ROOM_PORT: '0',
+      CONSULT_ROOM_CONFIG: config,
+      CONSULT_ROOM_RELAY_SECRET: 'hush',
+      CONSULT_ROOM_LOG: 'on',
+    };
+    const server = launch([], variables);
+    const url = /http:\/\/[^\s]+/u.exec(await server.line())?.[0] ?? '';
+    const text = await (await fetch(`${url}config`)).text();
+    assert.ok(text.includes('turn:t.example') && !text.includes('hush'));
+    server.child.kill('SIGINT');
+    const { code, err } = await server.end();
+    assert.equal(code, 0);
+    assert.deepEqual(
+      err
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { event: string }).event),
+      ['start', 'stop'],
+    );
+  });
+
+  it('names the path of a bad value and exits with 2', async (t) => {
+    const cases: readonly (readonly [unknown, RegExp])[] = [
+      [{ ...CONFIGURATION, operator: { name: 'x', country: 'Germany' } }, /operator\.country/u],
+      [{ ...CONFIGURATION, servers: [] }, /servers/u],
+      [{ ...CONFIGURATION, servers: [{ role: 'signaling', operator: 'x', country: 'US' }] }, /servers\.0\.country/u],
+      [{ ...CONFIGURATION, servers: [{ role: 'signaling', country: 'DE' }] }, /servers\.0\.operator/u],
+      [{ ...CONFIGURATION, retention: { rooms: 'for ever' } }, /retention\.rooms/u],
+      [{ ...CONFIGURATION, colour: 'red' }, /colour/u],
+    ];
+    for (const [configuration, path] of cases) {
+      const { code, out, err } = await run(['--config', file(t, JSON.stringify(configuration))]);
+      assert.deepEqual([code, out], [2, '']);
+      assert.match(err, path);
+      assert.equal(err.trim().split('\n').length, 1);
+    }
+  });
+
+  it('names a file that is missing or no JSON, without quoting it', async (t) => {
+    const broken = await run(['--config', file(t, '{"secret": "hush-hush" oops')]);
+    assert.equal(broken.code, 2);
+    assert.match(broken.err, /config\.json: not JSON/u);
+    assert.ok(!broken.err.includes('hush'));
+    const missing = await run(['--config', '/nowhere/config.json']);
+    assert.equal(missing.code, 2);
+    assert.match(missing.err, /cannot be read/u);
+  });
+
+  it('explains bad flags and exits with 2', async () => {
+    const cases: readonly (readonly [readonly string[], RegExp])[] = [
+      [['--port', 'many'], /--port/u],
+      [['--port', '70000'], /--port/u],
+      [['--static', '/nowhere'], /--static/u],
+      [['--origin', 'beratung.example'], /--origin/u],
+      [['--origin', 'https://beratung.example/room'], /--origin/u],
+      [['--log', 'loud'], /off, on/u],
+      [['--colour'], /--colour/u],
+      [['--port', '0', '--port', '1'], /more than once/u],
+      [['invite'], /--base/u],
+      [['invite', '--base', 'https://x.example/', '--hours', '0'], /--hours/u],
+    ];
+    await Promise.all(
+      cases.map(async ([args, message]) => {
+        const { code, err } = await run(args);
+        assert.equal(code, 2, args.join(' '));
+        assert.match(err, message);
+        assert.ok(!err.includes('    at '));
+      }),
+    );
+  });
+
+  it('says which port is taken', async () => {
+    const server = launch(['--port', '0']);
+    const port = /:(\d+)\//u.exec(await server.line())?.[1] ?? '';
+    const { code, err } = await run(['--port', port]);
+    assert.equal(code, 2);
+    assert.match(err, /EADDRINUSE/u);
+    server.child.kill('SIGTERM');
+    await server.end();
+  });
+
+  it('tells its version and its flags', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    assert.equal((await run(['--version'])).out, `${version}\n`);
+    const { code, out } = await run(['--help']);
+    assert.equal(code, 0);
+    for (const flag of ['--config', '--port', '--host', '--static', '--origin', '--log', '--base', '--hours', '--json'])
+      assert.ok(out.includes(flag), flag);
+  });
+});
+
+describe('consult-room-server invite', () => {
+  const base = 'https://beratung.example/room.html';
+
+  it('prints both links, the host’s first', async () => {
+    const { code, out } = await run(['invite', '--base', base]);
+    assert.equal(code, 0);
+    const [first = '', second = ''] = out.split('\n');
+    assert.ok(first.startsWith('host: ') && second.startsWith('guest: '));
+    const links = [first, second].map((line) => new URL(line.replace(/^\w+:\s+/u, '')));
+    const [host, guest] = await Promise.all(links.map((link) => parseInvite(link.hash, { origin: link.origin })));
+    assert.deepEqual([host?.role, guest?.role], ['host', 'guest']);
+    assert.deepEqual(host?.secret, guest?.secret);
+  });
+
+  it('prints JSON for programs, and links that work as long as asked for', async () => {
+    const { out } = await run(['invite', '--base', base, '--hours', '3', '--json']);
+    const { guest, expires } = JSON.parse(out) as { host: string; guest: string; expires: string };
+    const link = new URL(guest);
+    const invite = await parseInvite(link.hash, { origin: link.origin });
+    assert.ok(Math.abs(invite.expires - Date.parse(expires)) < 1000);
+    assert.ok(Math.abs(invite.expires - Date.now() - 3 * 3_600_000) < 60_000);
+  });
+});

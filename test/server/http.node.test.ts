@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { parsePublicConfiguration } from '../../src/configuration.ts';
+import { CONFIGURATION, start } from './harness.ts';
+
+function site(t: TestContext): string {
+  const outer = mkdtempSync(join(tmpdir(), 'consult-room-'));
+  t.after(() => rmSync(outer, { recursive: true }));
+  const root = join(outer, 'site');
+  mkdirSync(join(root, 'assets'), { recursive: true });
+  mkdirSync(join(root, '.git'));
+  mkdirSync(join(outer, 'site-secret'));
+  writeFileSync(join(root, 'index.html'), '<!doctype html><title>start</title>');
+  writeFileSync(join(root, 'a b.txt'), 'space');
+  writeFileSync(join(root, 'assets/room-Ab3dE6gH.js'), 'export {};');
+  writeFileSync(join(root, 'model.wasm'), 'wasm');
+  writeFileSync(join(root, '.env'), 'SECRET');
+  writeFileSync(join(root, '.git/config'), 'SECRET');
+  writeFileSync(join(outer, 'secret.txt'), 'SECRET');
+  writeFileSync(join(outer, 'site-secret/x.txt'), 'SECRET');
+  symlinkSync(join(outer, 'secret.txt'), join(root, 'link.txt'));
+  return root;
+}
+
+/** `fetch` would tidy the path before asking. */
+function rawGet(port: number, path: string): Promise<{ status: number | undefined; body: string }> {
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path }, (response) => {
+      let body = '';
+      response.on('data', (part: Buffer) => (body += part.toString()));
+      response.on('end', () => resolve({ status: response.statusCode, body }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+describe('the HTTP side of the server', () => {
+  it('answers /healthz', async (t) => {
+    const { url } = await start(t);
+    const response = await fetch(`${url}healthz`);
+    assert.deepEqual([response.status, await response.text()], [200, 'ok\n']);
+  });
+
+  it('[R2] serves the configuration that it uses itself, without any secret', async (t) => {
+    const relay = {
+      role: 'relay',
+      urls: ['turn:turn.example'],
+      operator: 'R',
+      country: 'DE',
+      secret: 'hush-hush',
+    } as const;
+    const configuration = {
+      ...CONFIGURATION,
+      servers: [...CONFIGURATION.servers, { ...relay, urls: [...relay.urls] }],
+    };
+    const { url } = await start(t, { configuration });
+    const response = await fetch(`${url}config`);
+    const text = await response.text();
+    assert.ok(!text.includes('hush-hush') && !text.includes('secret'));
+    const parsed = parsePublicConfiguration(JSON.parse(text));
+    assert.equal(parsed.operator.name, CONFIGURATION.operator.name);
+    assert.equal(parsed.servers.length, 2);
+    // Pages of other sites compare it with their own.
+    assert.equal(response.headers.get('access-control-allow-origin'), '*');
+  });
+
+  it('refuses other methods, unknown paths and a plain request for the WebSocket', async (t) => {
+    const { url } = await start(t);
+    assert.equal((await fetch(`${url}config`, { method: 'POST' })).status, 405);
+    assert.equal((await fetch(`${url}nowhere`)).status, 404);
+    assert.equal((await fetch(`${url}signal`)).status, 426);
+  });
+
+  it('[R11] sends a policy that lets a page ask nobody but this server', async (t) => {
+    const { url, port } = await start(t, { static: site(t) });
+    const { headers } = await fetch(url);
+    const policy = new Map(
+      (headers.get('content-security-policy') ?? '').split('; ').map((line) => {
+        const [name = '', ...sources] = line.split(' ');
+        return [name, sources] as const;
+      }),
+    );
+    assert.deepEqual(policy.get('default-src'), ["'none'"]);
+    assert.deepEqual(policy.get('connect-src'), [
+      "'self'",
+      `ws://127.0.0.1:${String(port)}`,
+      `wss://127.0.0.1:${String(port)}`,
+    ]);
+    assert.deepEqual(policy.get('script-src'), ["'self'"]);
+    const own = /^('none'|'self'|data:|blob:|mediastream:|wss?:\/\/127\.0\.0\.1:\d+)$/u;
+    for (const source of [...policy.values()].flat()) assert.match(source, own);
+    assert.match(
+      headers.get('permissions-policy') ?? '',
+      /camera=\(self\), microphone=\(self\), display-capture=\(self\)/u,
+    );
+    assert.match(headers.get('permissions-policy') ?? '', /geolocation=\(\)/u);
+    assert.equal(headers.get('referrer-policy'), 'no-referrer');
+    assert.equal(headers.get('x-content-type-options'), 'nosniff');
+    assert.equal(headers.get('cross-origin-opener-policy'), 'same-origin');
+  });
+
+  it('lets no Host header write into the policy', async (t) => {
+    const { port } = await start(t, { static: site(t) });
+    const policy = await new Promise<string>((resolve, reject) => {
+      request({ host: '127.0.0.1', port, path: '/', headers: { Host: 'x; script-src *' } }, (response) => {
+        response.resume();
+        resolve(String(response.headers['content-security-policy']));
+      })
+        .on('error', reject)
+        .end();
+    });
+    assert.ok(!policy.includes('*'));
+  });
+});
+
+describe('the files of the site', () => {
+  it('come with their type, and change only where they may be cached', async (t) => {
+    const { url } = await start(t, { static: site(t) });
+    const index = await fetch(url);
+    assert.equal(index.headers.get('content-type'), 'text/html; charset=utf-8');
+    assert.equal(index.headers.get('cache-control'), 'no-cache');
+    assert.match(await index.text(), /start/u);
+    const asset = await fetch(`${url}assets/room-Ab3dE6gH.js`);
+    assert.equal(asset.headers.get('content-type'), 'text/javascript; charset=utf-8');
+    assert.match(asset.headers.get('cache-control') ?? '', /immutable/u);
+    assert.equal((await fetch(`${url}model.wasm`)).headers.get('content-type'), 'application/wasm');
+    assert.equal(await (await fetch(`${url}a%20b.txt`)).text(), 'space');
+    const again = await fetch(url, { headers: { 'If-None-Match': index.headers.get('etag') ?? '' } });
+    assert.equal(again.status, 304);
+    const head = await fetch(url, { method: 'HEAD' });
+    assert.equal(head.headers.get('content-length'), String('<!doctype html><title>start</title>'.length));
+  });
+
+  it('are no way out of their directory', async (t) => {
+    const { port } = await start(t, { static: site(t) });
+    const paths = [
+      '/../secret.txt',
+      '/..%2fsecret.txt',
+      '/%2e%2e/secret.txt',
+      '/%2e%2e%2fsecret.txt',
+      '/assets/../../secret.txt',
+      '/..\\secret.txt',
+      '/%5c..%5csecret.txt',
+      '//../secret.txt',
+      '/../site-secret/x.txt',
+      '/link.txt',
+      '/.env',
+      '/.git/config',
+      '/%2eenv',
+      '/index.html%00.txt',
+      '/%',
+      '/assets',
+      '/assets/',
+      '/index.html/',
+    ];
+    for (const path of paths) {
+      const { status, body } = await rawGet(port, path);
+      assert.equal(status, 404, path);
+      assert.ok(!body.includes('SECRET'), path);
+    }
+  });
+});
