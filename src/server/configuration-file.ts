@@ -18,7 +18,7 @@ export async function readConfiguration(
   file: string | undefined,
   secret: string | undefined,
 ): Promise<ServerConfiguration> {
-  const given = file === undefined ? TRIAL : await readJson(file);
+  const given = file === undefined ? TRIAL : withoutSchema(await readJson(file));
   let configuration: ServerConfiguration;
   try {
     configuration = parseServerConfiguration(given);
@@ -47,4 +47,11 @@ async function readJson(file: string): Promise<unknown> {
     const place = error instanceof Error ? /(?:line \d+ column \d+|position \d+)/u.exec(error.message)?.[0] : undefined;
     throw new UsageError(`${file}: not JSON${place === undefined ? '' : ` (${place})`}`);
   }
+}
+
+/** `$schema` tells editors where the JSON Schema is; it is no part of the configuration. */
+function withoutSchema(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('$schema' in value)) return value;
+  const { $schema: _schema, ...rest } = value;
+  return rest;
 }

@@ -22,6 +22,9 @@ import { ownNames, pageAllowed } from './origins.ts';
 import { StaticFiles } from './static-files.ts';
 import { RelayMint } from './turn.ts';
 
+export { DEFAULT_LIMITS, type Limits } from './limits.ts';
+export { lineLog, type Log, type LogEntry } from './log.ts';
+
 export interface ServerOptions {
   /** The site's configuration, as in its file. */
   readonly configuration: ServerConfigurationInput;

@@ -117,6 +117,7 @@ export class BroadcastChannelChannel implements SignalingChannel {
   }
 
   #say({ bus }: Presence, note: Note): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel never leaves its origin
     bus.postMessage(note);
   }
 }

@@ -163,7 +163,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
         return onEvent({ type: message.change === 'joined' ? 'peer-joined' : 'peer-left', peer });
       }
       case 'message':
-        return onEvent({ type: 'message', from: message.from, data: decodeBase64Url(message.data) });
+        return this.#deliver(message);
       case 'relay-nonce':
       case 'relay-credentials':
         return this.#relay.answer(message);
@@ -171,6 +171,16 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
         return this.#refused(message.code);
       case 'pong':
     }
+  }
+
+  #deliver({ from, data }: Extract<ServerMessage, { type: 'message' }>): void {
+    let bytes: Uint8Array<ArrayBuffer>;
+    try {
+      bytes = decodeBase64Url(data);
+    } catch {
+      return this.#options.onEvent({ type: 'error', code: 'message-invalid' });
+    }
+    this.#options.onEvent({ type: 'message', from, data: bytes });
   }
 
   async #prove(nonce: string): Promise<void> {
