@@ -142,7 +142,7 @@ export const de = {
   'consult-room.connecting.heading': 'Gleich geht es los',
   'consult-room.connecting.text': 'Bevor Bild und Ton beginnen, bestätigen sich alle gegenseitig, wer mit im Raum ist.',
   'consult-room.session.heading': 'Gespräch',
-  'consult-room.session.people': 'Wer ist im Raum?',
+  'consult-room.session.people': 'Personen',
   'consult-room.paused.heading.privacy': 'Pause',
   'consult-room.paused.text.privacy':
     'Ihre Kamera und Ihr Mikrofon sind aus. Niemand sieht oder hört Sie. Nehmen Sie sich die Zeit, die Sie brauchen.',
@@ -176,7 +176,7 @@ export const de = {
   'consult-room.offline': 'Der Server ist gerade nicht erreichbar. Der Raum verbindet sich von selbst wieder.',
   'consult-room.encrypted': 'Ende-zu-Ende verschlüsselt',
   'consult-room.encrypting': 'Verschlüsselung wird aufgebaut',
-  'consult-room.more': 'Sicherheit und Verbindung',
+  'consult-room.more': 'Sicherheit',
   'consult-room.chat': 'Schreiben',
 
   // --- privacy-notice
@@ -229,7 +229,7 @@ export const de = {
     'Alle sagen vor dem Gespräch, wer bei ihnen im Raum ist. So kann jede Person offen sprechen.',
   'room-occupants-notice.input': 'Wer ist außer Ihnen im Raum?',
   'room-occupants-notice.hint':
-    'Name oder Rolle, zum Beispiel «Mia» oder «meine Schwester». Sind Sie allein, lassen Sie das Feld leer.',
+    'Name oder Rolle, zum Beispiel „Mia“ oder „meine Schwester“. Sind Sie allein, lassen Sie das Feld leer.',
   'room-occupants-notice.add': 'Hinzufügen',
   'room-occupants-notice.remove': (name: string) => `${name} entfernen`,
   'room-occupants-notice.list': 'Mit Ihnen im Raum',
@@ -298,6 +298,7 @@ export const de = {
   'participant-tile.connection.none': 'Noch nicht verbunden',
   'participant-tile.connection.connecting': 'Verbindung wird aufgebaut',
   'participant-tile.connection.interrupted': 'Verbindung unterbrochen. Es geht von selbst weiter.',
+  'participant-tile.connection.interrupted.short': 'Unterbrochen',
   'participant-tile.connection.failed': 'Keine Verbindung',
   'participant-tile.encryption.broken': 'Verschlüsselung gestört. Verbindung getrennt.',
   'participant-tile.encryption.pending': 'Verschlüsselung wird aufgebaut',

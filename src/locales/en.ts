@@ -120,7 +120,7 @@ export const en = {
   'consult-room.connecting.text':
     'Before picture and sound begin, everyone confirms who is in the room with the others.',
   'consult-room.session.heading': 'Conversation',
-  'consult-room.session.people': 'Who is in the room?',
+  'consult-room.session.people': 'People',
   'consult-room.paused.heading.privacy': 'Pause',
   'consult-room.paused.text.privacy':
     'Your camera and microphone are off. Nobody sees or hears you. Take the time you need.',
@@ -153,7 +153,7 @@ export const en = {
   'consult-room.offline': 'The server cannot be reached right now. The room reconnects by itself.',
   'consult-room.encrypted': 'End-to-end encrypted',
   'consult-room.encrypting': 'Setting up encryption',
-  'consult-room.more': 'Security and connection',
+  'consult-room.more': 'Security',
   'consult-room.chat': 'Write',
 
   // --- privacy-notice
@@ -268,6 +268,7 @@ export const en = {
   'participant-tile.connection.none': 'Not connected yet',
   'participant-tile.connection.connecting': 'Connecting',
   'participant-tile.connection.interrupted': 'Connection interrupted. It goes on by itself.',
+  'participant-tile.connection.interrupted.short': 'Interrupted',
   'participant-tile.connection.failed': 'No connection',
   'participant-tile.encryption.broken': 'Encryption failed. Connection closed.',
   'participant-tile.encryption.pending': 'Setting up encryption',

@@ -47,6 +47,11 @@ export const controls = css`
     line-height: 1.2;
     text-wrap: balance;
   }
+  h4 {
+    font-size: var(--_size-m);
+    font-weight: 620;
+    margin: 0;
+  }
   h3 {
     font-size: var(--_size-l);
     font-weight: 620;
@@ -206,6 +211,10 @@ export const controls = css`
     padding-block: 0.7em;
   }
 
+  /* Headings take the focus so that a new screen is read from its beginning; they are no control. */
+  [tabindex='-1']:focus {
+    outline: none;
+  }
   :focus-visible {
     outline: 3px solid var(--_focus);
     outline-offset: 2px;

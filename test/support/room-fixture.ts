@@ -118,7 +118,6 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   readonly streams = new Map<string, MediaStream>();
   level = 0;
   pairReports: readonly PairReport[] = [];
-  closed = false;
 
   constructor(state: RoomState = { phase: 'idle' }) {
     super();
@@ -134,12 +133,9 @@ export class FakeRoom extends EventTarget implements RoomInterface {
     this.calls.push([method, ...args]);
   }
 
-  start(): void {
+  start(): Promise<void> {
     this.#note('start');
-  }
-  close(): void {
-    this.closed = true;
-    this.#note('close');
+    return Promise.resolve();
   }
   acceptNotice(consent: unknown): void {
     this.#note('acceptNotice', consent);

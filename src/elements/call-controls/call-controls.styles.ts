@@ -36,8 +36,14 @@ export const styles = css`
     border-color: var(--_accent);
     color: var(--_accent);
   }
-  .leave {
+  .bar .leave {
+    border-color: var(--_danger);
+    color: var(--_danger);
     order: 9;
+  }
+  .bar .leave:hover {
+    background: var(--_danger);
+    color: var(--_on-danger);
   }
 
   dialog {

@@ -77,11 +77,10 @@ export class CallControls extends ConsultElement {
     const slice = this.#room.value;
     if (!slice) return nothing;
     const { phase } = slice;
-    const talking = phase === 'active' || phase === 'connecting';
     return html`
       <div class="bar" role="group" aria-label=${this.t('call-controls.label')}>
         ${phase === 'paused' ? nothing : this.#renderDevices(slice)}
-        ${phase === 'active' ? this.#renderShare(slice) : nothing} ${talking ? this.#renderPauses() : nothing}
+        ${phase === 'active' ? this.#renderShare(slice) : nothing} ${this.#renderPauses(phase)}
         ${this.#renderLeave(slice)}
       </div>
       ${slice.role === 'host' ? this.#renderDialog() : nothing}
@@ -156,15 +155,20 @@ export class CallControls extends ConsultElement {
     </button>`;
   }
 
-  #renderPauses(): TemplateResult {
+  #renderPauses(phase: Phase): TemplateResult | typeof nothing {
+    if (phase !== 'active' && phase !== 'connecting') return nothing;
     return html`
-      <button
-        part="pause-button"
-        title=${this.t('call-controls.pause.label')}
-        @click=${() => this.#room.room?.pause('privacy')}
-      >
-        ${icon('pause')} <span>${this.t('call-controls.pause')}</span>
-      </button>
+      ${
+        phase === 'active'
+          ? html`<button
+              part="pause-button"
+              title=${this.t('call-controls.pause.label')}
+              @click=${() => this.#room.room?.pause('privacy')}
+            >
+              ${icon('pause')} <span>${this.t('call-controls.pause')}</span>
+            </button>`
+          : nothing
+      }
       <button
         part="someone-came-in-button"
         title=${this.t('call-controls.someone-came-in.label')}
@@ -178,7 +182,7 @@ export class CallControls extends ConsultElement {
   #renderLeave({ role, company }: Slice): TemplateResult {
     const asks = role === 'host' && company;
     return html`<button
-      class="danger leave"
+      class="leave"
       part="leave-button"
       title=${this.t(role === 'host' ? 'call-controls.leave.host.label' : 'call-controls.leave.label')}
       aria-haspopup=${asks ? 'dialog' : nothing}

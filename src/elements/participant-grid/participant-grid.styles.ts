@@ -60,38 +60,41 @@ export const styles = css`
     }
   }
 
-  /* What somebody shows comes first and takes the room; people stand beside it. */
+  /* What somebody shows comes first and takes the room; people stand below or beside it. */
   .showing {
-    grid-auto-flow: column;
-    grid-auto-columns: minmax(7rem, 1fr);
-    grid-template-columns: none;
-    grid-template-rows: repeat(var(--_screens, 1), minmax(0, 3fr)) minmax(5.5rem, 1fr);
-    overflow-x: auto;
-  }
-  .showing .screen {
-    grid-column: 1 / -1;
+    align-content: flex-start;
+    display: flex;
+    flex-wrap: wrap;
+    overflow: auto;
   }
   .showing .cell {
-    grid-row: -2;
+    block-size: max(5.5rem, 26%);
+    flex: 1 1 5rem;
+    min-inline-size: 5rem;
   }
   .showing .screen {
-    grid-row: auto;
+    block-size: calc(72% / var(--_screens, 1));
+    flex: 1 0 100%;
     order: -1;
+  }
+  .screens-2 {
+    --_screens: 2;
   }
   @container (min-aspect-ratio: 11 / 10) {
     .showing {
-      grid-auto-flow: row;
-      grid-auto-rows: minmax(5.5rem, 1fr);
-      grid-template: none / minmax(0, 4fr) minmax(8rem, 1fr);
-      overflow: auto;
+      flex-direction: column;
     }
     .showing .cell {
-      grid-column: 2;
-      grid-row: auto;
+      block-size: auto;
+      flex: 1 1 4.5rem;
+      inline-size: calc(20% - var(--_space-2));
+      max-block-size: 11rem;
+      min-block-size: 4.5rem;
     }
     .showing .screen {
-      grid-column: 1;
-      grid-row: 1 / span 9;
+      flex: 0 0 calc((100% - (var(--_screens, 1) - 1) * var(--_space-2)) / var(--_screens, 1));
+      inline-size: 80%;
+      max-block-size: none;
     }
   }
 

@@ -33,6 +33,7 @@ function split(ids: string): readonly string[] {
  * many who come here [R15].
  *
  * @tag participant-grid
+ * @csspart video - The pictures of its tiles.
  * @since 0.1.0
  */
 export class ParticipantGrid extends ConsultElement {
@@ -40,6 +41,8 @@ export class ParticipantGrid extends ConsultElement {
   static readonly tag: string = 'participant-grid';
   /** @internal */
   static override readonly uses: readonly ConsultElementClass[] = [ParticipantTile];
+  /** @internal */
+  static override readonly parts: readonly string[] = ParticipantTile.parts;
   static override readonly styles = [ConsultElement.styles, styles];
 
   readonly #room = new RoomController(this, select);
@@ -57,7 +60,10 @@ export class ParticipantGrid extends ConsultElement {
       ...screens.map((id) => ({ id, kind: 'screen' as const })),
       ...people.map((id) => ({ id, kind: 'camera' as const })),
     ];
-    const layout = screens.length > 0 ? 'showing' : `of-${String(Math.min(9, people.length))}`;
+    const layout =
+      screens.length > 0
+        ? `showing screens-${String(Math.min(2, screens.length))}`
+        : `of-${String(Math.min(9, people.length))}`;
     return html`
       <ul class="grid ${layout}" aria-label=${this.t('participant-grid.label')}>
         ${repeat(

@@ -3,7 +3,7 @@ import { css } from 'lit';
 export const styles = css`
   :host {
     block-size: 100%;
-    container-type: inline-size;
+    container-type: size;
     inline-size: 100%;
     min-block-size: 0;
     min-inline-size: 0;
@@ -59,7 +59,7 @@ export const styles = css`
     border: 1px solid color-mix(in oklab, var(--_on-tile) 22%, transparent);
     border-radius: 50%;
     display: flex;
-    font-size: clamp(2.75rem, 24cqi, 6.5rem);
+    font-size: clamp(2.75rem, 24cqmin, 6.5rem);
     inline-size: 1em;
     justify-content: center;
   }
@@ -108,12 +108,14 @@ export const styles = css`
     background: #f2b964;
     color: #2b1a02;
   }
+  @container (block-size < 9.5rem) {
+    .initial {
+      display: none;
+    }
+  }
   @container (inline-size < 15rem) {
     .chip.path:not(.relay) {
       display: none;
-    }
-    .initial + p {
-      font-size: 0.875rem;
     }
   }
   .sound {

@@ -148,9 +148,9 @@ export class ParticipantTile extends ConsultElement {
 
   #renderConnection({ connection, path, quality }: Participant): TemplateResult | typeof nothing {
     if (connection === 'interrupted')
-      return html`<span class="chip weak"
-        >${icon('wifi-off')} ${this.t('participant-tile.connection.interrupted')}</span
-      >`;
+      return html`<span class="chip weak" title=${this.t('participant-tile.connection.interrupted')}>
+        ${icon('wifi-off')} ${this.t('participant-tile.connection.interrupted.short')}
+      </span>`;
     if (connection !== 'connected' || path === 'none') return nothing;
     return html`
       <span class="chip path ${path}" title=${this.t(`participant-tile.path.${path}`)}>

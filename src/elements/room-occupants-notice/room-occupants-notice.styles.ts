@@ -2,9 +2,14 @@ import { css } from 'lit';
 
 export const styles = css`
   .entry {
-    display: grid;
+    display: flex;
+    flex-wrap: wrap;
     gap: var(--_space-2);
-    grid-template-columns: minmax(0, 1fr) auto;
+  }
+  .entry input {
+    flex: 1 1 12rem;
+    inline-size: auto;
+    min-inline-size: 0;
   }
   .people {
     display: flex;

@@ -61,6 +61,9 @@ export const styles = css`
     flex: 1 1 10rem;
     min-inline-size: 0;
   }
+  li button {
+    padding-inline: 1em;
+  }
   .name {
     font-weight: 620;
   }

@@ -72,6 +72,11 @@ export class WaitingRoom extends ConsultElement {
 
   #renderHost({ knocks, waiting }: Slice): TemplateResult | typeof nothing {
     if (knocks.length === 0 && !waiting) return nothing;
+    // Beside a running session it is a short list; before one it is the screen.
+    if (!waiting)
+      return html`<ul aria-label=${this.t('waiting-room.host.heading')}>
+        ${this.#renderKnocks(knocks)}
+      </ul>`;
     return html`
       <div class="stack">
         <h2 tabindex="-1">${this.t('waiting-room.host.heading')}</h2>
@@ -79,13 +84,17 @@ export class WaitingRoom extends ConsultElement {
           knocks.length > 0
             ? html`<p class="lead">${this.t('waiting-room.host.count', knocks.length)}</p>
                 <ul>
-                  ${knocks.map((knock) => this.#renderKnock(knock))}
+                  ${this.#renderKnocks(knocks)}
                 </ul>`
             : html`<p class="lead">${this.t('waiting-room.host.empty')}</p>
                 <p class="small">${this.t('waiting-room.host.invite')}</p>`
         }
       </div>
     `;
+  }
+
+  #renderKnocks(knocks: readonly Knock[]): readonly TemplateResult[] {
+    return knocks.map((knock) => this.#renderKnock(knock));
   }
 
   #renderKnock({ id, name, since, returning }: Knock): TemplateResult {

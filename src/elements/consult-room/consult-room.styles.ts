@@ -1,0 +1,270 @@
+import { css } from 'lit';
+
+export const styles = css`
+  :host {
+    background: var(--_surface);
+    block-size: 100%;
+    container-type: inline-size;
+    min-block-size: 20rem;
+  }
+  .room {
+    display: flex;
+    flex-direction: column;
+    gap: var(--_space-4);
+    min-block-size: 100%;
+    padding: clamp(0.75rem, 2.5cqi, 1.5rem);
+    /* Notches of phones held sideways. */
+    padding-inline: max(clamp(0.75rem, 2.5cqi, 1.5rem), env(safe-area-inset-left), env(safe-area-inset-right));
+  }
+  .session.room {
+    gap: var(--_space-3);
+  }
+  .top {
+    align-items: center;
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_space-2) var(--_space-4);
+    justify-content: space-between;
+  }
+  .ceremony .top {
+    inline-size: 100%;
+    margin-inline: auto;
+    max-inline-size: 56rem;
+  }
+  .top > ::slotted(*),
+  .exit {
+    margin-inline-start: auto;
+  }
+  .view {
+    display: flex;
+    flex: 1 1 auto;
+    flex-direction: column;
+    min-block-size: 0;
+  }
+  /* The way out stays in sight, however long the page gets. */
+  .controls {
+    background: var(--_surface);
+    inset-block-end: 0;
+    padding-block: var(--_space-2);
+    position: sticky;
+    z-index: 3;
+  }
+  .narrow {
+    align-self: center;
+    container-type: inline-size;
+    inline-size: 100%;
+    margin-block: auto;
+    max-inline-size: 42rem;
+  }
+  .narrow.wide {
+    max-inline-size: 56rem;
+  }
+  [tabindex='-1']:focus {
+    outline: none;
+  }
+
+  .steps {
+    display: flex;
+    flex: 1 1 auto;
+    flex-wrap: wrap;
+    gap: var(--_space-2) var(--_space-4);
+    list-style: none;
+  }
+  .steps li {
+    align-items: center;
+    color: var(--_muted);
+    display: inline-flex;
+    font-size: var(--_size-s);
+    gap: var(--_space-2);
+  }
+  .steps .number {
+    align-items: center;
+    block-size: 1.75rem;
+    border: 1px solid var(--_control);
+    border-radius: 50%;
+    display: inline-flex;
+    flex: none;
+    font-variant-numeric: tabular-nums;
+    inline-size: 1.75rem;
+    justify-content: center;
+  }
+  .steps .now {
+    color: var(--_text);
+    font-weight: 620;
+  }
+  .steps .now .number {
+    background: var(--_accent);
+    border-color: var(--_accent);
+    color: var(--_on-accent);
+  }
+  .steps .done .number {
+    border-color: var(--_good);
+    color: var(--_good);
+  }
+  .steps .number svg {
+    block-size: 1rem;
+    inline-size: 1rem;
+  }
+  @container (inline-size < 34rem) {
+    .steps li:not(.now) .step-name {
+      display: none;
+    }
+    .steps {
+      gap: var(--_space-2);
+    }
+  }
+
+  .calm {
+    display: grid;
+    gap: var(--_space-4);
+    justify-items: center;
+    padding-block: var(--_space-6);
+    text-align: center;
+  }
+  .sign {
+    aspect-ratio: 1;
+    background: radial-gradient(circle, var(--_glow) 0 45%, transparent 72%);
+    border-radius: 50%;
+    color: var(--_accent);
+    display: grid;
+    inline-size: 7.5rem;
+    place-items: center;
+  }
+  .sign svg.icon {
+    block-size: 2.5rem;
+    inline-size: 2.5rem;
+    stroke-width: 1.5;
+  }
+  .alternatives {
+    border-block-start: 1px solid var(--_line);
+    display: grid;
+    gap: var(--_space-2);
+    inline-size: 100%;
+    justify-items: center;
+    padding-block-start: var(--_space-4);
+  }
+  .way {
+    align-items: center;
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_space-1) var(--_space-2);
+    justify-content: center;
+    min-block-size: var(--_target);
+  }
+  .way a {
+    align-items: center;
+    display: inline-flex;
+    min-block-size: var(--_target);
+  }
+
+  .problems {
+    display: grid;
+    gap: var(--_space-2);
+    list-style: none;
+  }
+  .problem {
+    align-items: center;
+    background: var(--_glow);
+    border: 1px solid transparent;
+    border-radius: var(--_radius-s);
+    display: grid;
+    gap: var(--_space-3);
+    grid-template-columns: auto minmax(0, 1fr) auto;
+    padding: var(--_space-2) var(--_space-2) var(--_space-2) var(--_space-4);
+  }
+  .problem > svg {
+    color: var(--_accent);
+  }
+  .problem button {
+    padding: 0;
+  }
+
+  .session .view {
+    display: grid;
+    gap: var(--_space-3);
+    grid-template: auto minmax(14rem, 1fr) / minmax(0, 1fr);
+  }
+  .inbox {
+    display: grid;
+    gap: var(--_space-3);
+  }
+  .inbox .card {
+    padding: var(--_space-3);
+  }
+  .stage {
+    display: grid;
+    grid-row: 2;
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
+    min-block-size: 0;
+    position: relative;
+  }
+  .aside {
+    background: var(--_raised);
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius-m);
+    container-type: inline-size;
+    display: flex;
+    flex-direction: column;
+    gap: var(--_space-5);
+    grid-area: 1 / 1 / -1 / -1;
+    min-block-size: 0;
+    overflow: auto;
+    padding: var(--_space-4);
+    z-index: 2;
+  }
+  .aside-head {
+    align-items: center;
+    display: flex;
+    gap: var(--_space-2);
+    justify-content: space-between;
+  }
+  @container (inline-size >= 60rem) {
+    .session.open .view {
+      grid-template-columns: minmax(0, 1fr) minmax(19rem, 24rem);
+    }
+    .session.open .aside {
+      grid-area: 1 / 2 / -1 / 3;
+    }
+  }
+  .panels {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_space-2);
+  }
+  .panels button {
+    font-size: var(--_size-s);
+    padding-inline: 1em;
+  }
+  .panels button[aria-expanded='true'] {
+    background: var(--_glow);
+    border-color: var(--_accent);
+  }
+  .safe {
+    align-items: center;
+    color: var(--_good);
+    display: inline-flex;
+    font-size: var(--_size-s);
+    font-weight: 560;
+    gap: var(--_space-2);
+  }
+  .safe.pending {
+    color: var(--_muted);
+  }
+  @container (inline-size < 34rem) {
+    .panels {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(6.25rem, 1fr));
+      inline-size: 100%;
+    }
+    .panels button {
+      font-size: 0.875rem;
+      gap: 0.35rem;
+      padding-inline: 0.25em;
+    }
+  }
+  @media (forced-colors: active) {
+    .problem {
+      border-color: CanvasText;
+    }
+  }
+`;

@@ -1,0 +1,219 @@
+import { ContextProvider } from '@lit/context';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { POLICY_NAMES, type PolicyName } from '../../configuration.ts';
+import { roomContext } from '../../context.ts';
+import { Room, type RoomOptions } from '../../room/room.ts';
+import type { RoomInterface } from '../../room/room-interface.ts';
+import { isSession, type Phase, type RoomState } from '../../room/state.ts';
+import { Announcer } from '../../ui/announce.ts';
+import { sameSlice } from '../../ui/room-controller.ts';
+import { ConsultElement, type ConsultElementClass } from '../../ui/consult-element.ts';
+import { refreshTexts } from '../../ui/texts.ts';
+import { styles } from './consult-room.styles.ts';
+import { holdsInvite, takeInvite } from './invite-fragment.ts';
+import { forwardEvents } from './forward-events.ts';
+import { RoomView, VIEW_CLASSES, VIEW_PARTS } from './room-view.ts';
+
+/**
+ * A private room for video counselling: the whole way from the notice to goodbye. Nothing happens before the notice is accepted;
+ * media goes directly and end-to-end encrypted; nobody records.
+ *
+ * The invite is read from the page's fragment and removed from the address bar at once. An element that is moved in the page
+ * keeps its call; one that is removed leaves it.
+ *
+ * @tag consult-room
+ * @slot - A layout of the site's own, made of this library's elements; it replaces the built-in one.
+ * @slot top - Beside the steps: a brand line or a link of the site.
+ * @slot notice - Instead of the built-in privacy notice.
+ * @slot devices - Instead of the built-in device check.
+ * @slot occupants - Instead of the built-in question who is in the room.
+ * @slot waiting - Below the waiting room: something calm to read.
+ * @slot stage - Instead of the pictures.
+ * @slot controls - Instead of the call controls.
+ * @slot ended - Below the goodbye.
+ * @csspart steps - Where one is on the way in.
+ * @csspart problems - What went wrong beside a running session.
+ * @csspart alternatives - How people are helped who get no connection.
+ * @csspart reload-button - Loads the page anew after a failure.
+ * @csspart resume-button - Ends a pause for privacy.
+ * @fires {CustomEvent<{ phase: Phase, previous: Phase }>} consult-phase - The room is in another phase.
+ * @fires {CustomEvent<{ id: string, change: 'joined' | 'left' | 'updated' }>} consult-participant - Somebody came, went or changed.
+ * @fires {CustomEvent<{ id: string, path: Path }>} consult-path - How a participant is connected: direct, relay or none.
+ * @fires {CustomEvent<{ receipt: unknown }>} consult-consent - A consent was given or withdrawn; the person's receipt.
+ * @fires {CustomEvent<{ code: ErrorCode, message: string }>} consult-error - Something went wrong; a code without personal data.
+ * @cssproperty [--consult-color-surface=light-dark(#f5f4ef, #141a19)] - Behind everything.
+ * @cssproperty [--consult-color-raised=light-dark(#fffefb, #1d2624)] - Cards and fields.
+ * @cssproperty [--consult-color-sunken=light-dark(#eae9e1, #0e1312)] - What lies back.
+ * @cssproperty [--consult-color-text=light-dark(#1e2a28, #edf1ec)] - Text.
+ * @cssproperty [--consult-color-muted=light-dark(#52605d, #aab7b2)] - Text of lesser weight.
+ * @cssproperty [--consult-color-line=light-dark(#d6d6cb, #35413e)] - Lines that part.
+ * @cssproperty [--consult-color-control=light-dark(#78837f, #7d8c87)] - Outlines of what can be operated.
+ * @cssproperty [--consult-color-accent=light-dark(#8a4a10, #f2b964)] - What is to be done.
+ * @cssproperty [--consult-color-on-accent=light-dark(#ffffff, #2b1a02)] - Text on it.
+ * @cssproperty [--consult-color-glow=light-dark(#fbeed8, #33291a)] - The warm ground of hints.
+ * @cssproperty [--consult-color-good=light-dark(#1c664e, #86d3b2)] - What is in order.
+ * @cssproperty [--consult-color-danger=light-dark(#a3233d, #ff9caa)] - Leaving and ending.
+ * @cssproperty [--consult-color-on-danger=light-dark(#ffffff, #33060f)] - Text on it.
+ * @cssproperty [--consult-color-tile=light-dark(#24322f, #1f2a28)] - Behind pictures.
+ * @cssproperty [--consult-color-on-tile=#f1f4ef] - Text on it.
+ * @cssproperty [--consult-color-focus=light-dark(#0b5d7e, #9bd8f3)] - The focus ring.
+ * @cssproperty [--consult-font-family=system-ui] - Type.
+ * @cssproperty [--consult-font-size-s=0.9375rem] - Small text; also `-m`, `-l` and `-xl`.
+ * @cssproperty [--consult-space-4=1.125rem] - The common distance; `-1` to `-6`.
+ * @cssproperty [--consult-radius-s=0.625rem] - Corners of fields; `-m` those of cards.
+ * @cssproperty [--consult-target-size=3rem] - The least size of what can be pressed.
+ * @cssproperty [--consult-duration=180ms] - Of transitions.
+ * @since 0.1.0
+ */
+export class ConsultRoom extends ConsultElement {
+  /** @internal */
+  static readonly tag: string = 'consult-room';
+  /** @internal */
+  static override readonly uses: readonly ConsultElementClass[] = VIEW_CLASSES;
+  /** @internal */
+  static override readonly parts: readonly string[] = VIEW_PARTS;
+  static override readonly styles = [ConsultElement.styles, styles];
+
+  /** WebSocket URL of the signalling server; default `/signal` of the page's origin. */
+  @property() signaling: string | undefined;
+
+  /** Invite token; default: the page's fragment. Never reflected. */
+  @property() invite: string | undefined;
+
+  /** The pseudonym to start with. */
+  @property({ attribute: 'display-name' }) displayName: string | undefined;
+
+  /** The public configuration as an object. */
+  @property({ attribute: false }) config: unknown;
+
+  /** Where the public configuration is, on the page's own origin; default `/config`. */
+  @property({ attribute: 'config-url' }) configUrl: string | undefined;
+
+  /** The preset of rules, where it is to differ from the configuration's: `beratung`, `gruppe`, `anlage-31b`, `gewaltschutz`. */
+  @property() policy: PolicyName | undefined;
+
+  /** A same-origin copy of the frame worker, for sites whose CSP forbids `blob:`. */
+  @property({ attribute: 'worker-url' }) workerUrl: string | undefined;
+
+  @state() private snapshot: RoomState = { phase: 'idle' };
+
+  readonly #provider = new ContextProvider(this, { context: roomContext });
+  readonly #announcer = new Announcer(this, this.texts);
+  readonly #view = new RoomView(this, this.texts);
+  #room: RoomInterface | undefined;
+  #token: string | undefined;
+  #opened: RoomOptions = {};
+  #listening = new AbortController();
+
+  /** The headless room, for sites with a user interface of their own. */
+  get room(): RoomInterface | undefined {
+    return this.#room;
+  }
+
+  /** Where the session is: `idle`, `notice`, `devices`, `occupants`, `waiting`, `connecting`, `active`, `paused`, `ended` or `failed`. */
+  get phase(): Phase {
+    return this.snapshot.phase;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#token = takeInvite() ?? this.#token;
+    this.setAttribute('phase', this.phase);
+    window.addEventListener('hashchange', this.#onHashChange, { signal: this.#listening.signal });
+    // Removed and put back later: what was left is over, and this is a new beginning.
+    if (this.hasUpdated && !this.#room) this.#open();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#listening.abort();
+    this.#listening = new AbortController();
+    // Frameworks move elements by removing and inserting them: only who is still away a microtask later has left.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#close();
+    });
+  }
+
+  /** Makes the session that this element shows. Tests and sites with another one override it. */
+  protected createRoom(options: RoomOptions): RoomInterface & { start(): Promise<void> } {
+    return new Room(options);
+  }
+
+  protected override firstUpdated(): void {
+    // Not earlier: `config` is often set in the same task in which the element appears.
+    this.#open();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('lang')) refreshTexts();
+    // Whoever sets an option a little late gets what they asked for, as long as nobody has been asked anything.
+    const early = this.phase === 'idle' || this.phase === 'notice' || this.phase === 'failed';
+    if (this.#room && early && !sameSlice(this.#opened, this.#options())) this.#open();
+    void this.#view.updated();
+  }
+
+  protected override render(): TemplateResult {
+    return html`${this.#announcer.render()}${this.#view.render(this.snapshot, this.#room)}`;
+  }
+
+  #options(): RoomOptions {
+    const policy = POLICY_NAMES.find((name) => name === this.policy);
+    const invite = this.invite ?? this.#token;
+    return {
+      ...(this.signaling ? { signaling: this.signaling } : {}),
+      ...(invite ? { invite } : {}),
+      ...(this.displayName ? { name: this.displayName } : {}),
+      ...(this.config ? { config: this.config } : {}),
+      ...(this.configUrl ? { configUrl: this.configUrl } : {}),
+      ...(policy ? { policy } : {}),
+      ...(this.workerUrl ? { workerUrl: this.workerUrl } : {}),
+    };
+  }
+
+  #open(): void {
+    this.#close();
+    this.#opened = this.#options();
+    const room = this.createRoom({ ...this.#opened, lang: this.texts.lang() });
+    this.#room = room;
+    room.addEventListener('change', this.#onChange);
+    forwardEvents(room, this);
+    this.#provider.setValue(room);
+    this.#onChange();
+    void room.start();
+  }
+
+  #close(): void {
+    const room = this.#room;
+    if (!room) return;
+    room.leave();
+    room.removeEventListener('change', this.#onChange);
+    this.#room = undefined;
+  }
+
+  readonly #onChange = (): void => {
+    const room = this.#room;
+    if (!room) return;
+    this.#view.before(this.snapshot, room.state);
+    this.snapshot = room.state;
+    this.#announcer.follow(room.state);
+    this.setAttribute('phase', room.state.phase);
+  };
+
+  /** Another link pasted into the same window loads no page; it only changes the fragment. */
+  readonly #onHashChange = (): void => {
+    if (!holdsInvite()) return;
+    const token = takeInvite();
+    const { phase } = this.snapshot;
+    if (isSession(this.snapshot) || phase === 'devices' || phase === 'occupants') return;
+    this.#token = token;
+    this.invite = undefined;
+    this.#open();
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'consult-room': ConsultRoom;
+  }
+}

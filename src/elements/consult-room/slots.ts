@@ -1,0 +1,29 @@
+/** Which of an element's slots a site has filled: what stands in for them must not be rendered unseen (it could play sound). */
+import { html, nothing, type LitElement, type TemplateResult } from 'lit';
+
+export class Slots {
+  readonly #host: LitElement;
+
+  constructor(host: LitElement) {
+    this.#host = host;
+  }
+
+  /** Whether the default slot holds an element. */
+  get filled(): boolean {
+    return [...this.#host.children].some((child) => !child.hasAttribute('slot'));
+  }
+
+  /** The slot, with what is shown where the site has put nothing into it. */
+  render(name: string, fallback: () => unknown): TemplateResult {
+    const assigned = [...this.#host.children].some((child) => child.slot === name);
+    return html`<slot name=${name} @slotchange=${this.#onChange}>${assigned ? nothing : fallback()}</slot>`;
+  }
+
+  renderDefault(fallback: () => unknown): TemplateResult {
+    return html`<slot @slotchange=${this.#onChange}>${this.filled ? nothing : fallback()}</slot>`;
+  }
+
+  readonly #onChange = (): void => {
+    this.#host.requestUpdate();
+  };
+}

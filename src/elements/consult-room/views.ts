@@ -1,0 +1,131 @@
+/** The screens of a room that ask nothing of it: loading, the steps on the way in, how it ended, why it failed. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { PublicConfiguration } from '../../configuration.ts';
+import type { Phase, Problem, RoomState } from '../../room/state.ts';
+import { icon } from '../../ui/icons.ts';
+import type { Texts } from '../../ui/texts.ts';
+
+type Of<P extends Phase> = Extract<RoomState, { phase: P }>;
+type Rendered = TemplateResult | typeof nothing;
+
+const STEPS = ['notice', 'devices', 'occupants'] as const;
+
+/** Where one is on the way in: three steps, and then the room. */
+export function renderSteps(texts: Texts, phase: Phase): Rendered {
+  const at = STEPS.findIndex((step) => step === phase);
+  if (at < 0) return nothing;
+  return html`
+    <ol class="steps" part="steps">
+      ${STEPS.map(
+        (step, index) => html`
+          <li class=${index < at ? 'done' : index === at ? 'now' : ''} aria-current=${index === at ? 'step' : nothing}>
+            <span class="number" aria-hidden="true">${index < at ? icon('check') : index + 1}</span>
+            <span class="visually-hidden">${texts.term('consult-room.step', index + 1, STEPS.length)}:</span>
+            <span class="step-name">${texts.term(`consult-room.step.${step}`)}</span>
+          </li>
+        `,
+      )}
+    </ol>
+  `;
+}
+
+export function renderIdle(texts: Texts): TemplateResult {
+  return html`
+    <div class="card calm">
+      <div class="sign still">${icon('door-closed')}</div>
+      <h2 tabindex="-1">${texts.term('consult-room.idle.heading')}</h2>
+      <p class="lead">${texts.term('consult-room.idle.text')}</p>
+    </div>
+  `;
+}
+
+/** How people are helped who get no connection [R9]. */
+export function renderAlternatives(texts: Texts, configuration: PublicConfiguration | null): Rendered {
+  const { telephone, email, text } = configuration?.alternatives ?? {};
+  if (!telephone && !email && !text) return nothing;
+  return html`
+    <div class="alternatives" part="alternatives">
+      <h3>${texts.term('consult-room.alternatives')}</h3>
+      ${text ? html`<p>${text}</p>` : nothing}
+      ${
+        telephone
+          ? html`<p class="way">
+              ${icon('phone')} <span>${texts.term('consult-room.alternatives.telephone')}:</span>
+              <a href="tel:${telephone.replaceAll(/[^+\d]/gu, '')}"><bdi>${telephone}</bdi></a>
+            </p>`
+          : nothing
+      }
+      ${
+        email
+          ? html`<p class="way">
+              ${icon('mail')} <span>${texts.term('consult-room.alternatives.email')}:</span>
+              <a href="mailto:${email}"><bdi>${email}</bdi></a>
+            </p>`
+          : nothing
+      }
+    </div>
+  `;
+}
+
+export function renderEnded(texts: Texts, { reason, configuration }: Of<'ended'>): TemplateResult {
+  const unfinished = reason === 'declined-notice' || reason === 'host-lost' || reason === 'expired';
+  return html`
+    <div class="card calm">
+      <div class="sign still">${icon(unfinished ? 'door-closed' : 'check')}</div>
+      <h2 tabindex="-1">${texts.term(`consult-room.ended.heading.${reason}`)}</h2>
+      <p>${texts.term(`consult-room.ended.text.${reason}`)}</p>
+      <p class="small">${texts.term('consult-room.ended.close')}</p>
+      ${unfinished ? renderAlternatives(texts, configuration) : nothing}
+    </div>
+  `;
+}
+
+export function renderFailed(
+  texts: Texts,
+  { code, configuration }: Of<'failed'>,
+  onReload: () => void,
+): TemplateResult {
+  const { what, advice } = texts.error(code);
+  return html`
+    <div class="card calm">
+      <div class="sign still">${icon('info')}</div>
+      <h2 tabindex="-1">${texts.term('consult-room.failed.heading')}</h2>
+      <p>${what}</p>
+      <p class="lead">${advice}</p>
+      <div class="actions">
+        <button part="reload-button" @click=${onReload}>
+          ${icon('refresh-cw')} ${texts.term('consult-room.failed.reload')}
+        </button>
+      </div>
+      ${renderAlternatives(texts, configuration)}
+    </div>
+  `;
+}
+
+/** What went wrong beside a running session: said once, in words, until it is closed. */
+export function renderProblems(texts: Texts, problems: readonly Problem[], onDismiss: (id: number) => void): Rendered {
+  if (problems.length === 0) return nothing;
+  return html`
+    <ul class="problems" part="problems">
+      ${problems.map(({ id, code }) => {
+        const { what, advice } = texts.error(code);
+        return html`
+          <li class="problem">
+            ${icon('info')}
+            <div>
+              <p>${what}</p>
+              <p class="small">${advice}</p>
+            </div>
+            <button
+              class="quiet"
+              aria-label=${texts.term('consult-room.problem.dismiss')}
+              @click=${() => onDismiss(id)}
+            >
+              ${icon('x')}
+            </button>
+          </li>
+        `;
+      })}
+    </ul>
+  `;
+}
