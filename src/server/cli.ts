@@ -45,6 +45,7 @@ async function serve(argv: readonly string[]): Promise<void> {
     origins: originsFrom('origin', flags.origin),
     pages: originsFrom('page-origin', flags['page-origin']),
     addressFrom: oneOf('address-from', flags['address-from'], ['connection', 'x-forwarded-for']),
+    metricsFor: oneOf('metrics', flags.metrics, ['local', 'everyone']),
     limits: {
       connections: wholeNumber('connections', flags.connections, 1, 1_000_000),
       rooms: wholeNumber('rooms', flags.rooms, 1, 1_000_000),

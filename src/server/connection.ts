@@ -95,7 +95,7 @@ export class Connection {
         if (stage.seat.role !== 'host') return this.#tell('host-not-proven');
         return stage.room.relay.register(message.keys);
       case 'relay-nonce': {
-        const nonce = stage.room.relay.issue(this.#desk.now());
+        const nonce = stage.room.relay.issue(stage.seat.id, this.#desk.now());
         return nonce === null ? this.#tell('relay-refused') : this.#post({ type: 'relay-nonce', nonce });
       }
       case 'relay-request': {

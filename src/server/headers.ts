@@ -11,11 +11,9 @@ const USED = [
   'fullscreen',
   'picture-in-picture',
 ];
+// Only names that a browser knows: of the others Chromium complains in everybody's console.
 const UNUSED = [
   'accelerometer',
-  'ambient-light-sensor',
-  'battery',
-  'bluetooth',
   'browsing-topics',
   'gamepad',
   'geolocation',
@@ -32,7 +30,6 @@ const UNUSED = [
   'serial',
   'storage-access',
   'usb',
-  'web-share',
   'window-management',
   'xr-spatial-tracking',
 ];

@@ -3,16 +3,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { publicPart, type ServerConfiguration } from '../configuration.ts';
 import { securityHeaders } from './headers.ts';
 import type { Hub } from './hub.ts';
+import { isLoopback } from './limits.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { StaticFiles } from './static-files.ts';
 import { disclose } from './transparency.ts';
+
+/** Even a count tells on a small site: «somebody is in counselling now». So by default only programs on this machine get it. */
+export type MetricsAudience = 'local' | 'everyone';
 
 export interface HttpOptions {
   readonly configuration: ServerConfiguration;
   readonly hub: Hub;
   readonly metrics: Metrics;
   readonly files: StaticFiles | null;
+  readonly metricsFor: MetricsAudience;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -42,6 +47,7 @@ async function route(options: HttpOptions, request: IncomingMessage, response: S
     case '/healthz':
       return text(response, 200, 'ok');
     case '/metrics':
+      if (options.metricsFor === 'local' && !isLocal(request)) return text(response, 404, 'not found');
       response.setHeader('Content-Type', options.metrics.contentType);
       return void response.end(await options.metrics.text());
     case '/config':
@@ -53,6 +59,12 @@ async function route(options: HttpOptions, request: IncomingMessage, response: S
       return text(response, 426, 'upgrade required');
   }
   if (!(await options.files?.serve(request, response, pathname))) text(response, 404, 'not found');
+}
+
+/** A proxy on this machine speaks for others, and says so in one of these. */
+function isLocal({ headers, socket }: IncomingMessage): boolean {
+  const forwarded = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'].some((name) => headers[name] !== undefined);
+  return !forwarded && isLoopback(socket.remoteAddress ?? '');
 }
 
 async function transparency(options: HttpOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {

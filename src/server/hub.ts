@@ -77,6 +77,7 @@ export class Hub {
     if (!room || seatById(room, seat.id) !== seat) return;
     if (room.host === seat) room.host = null;
     else room.guests.delete(seat.id);
+    room.relay.forget(seat.id);
     this.#tellOthers(room, seat, 'left');
     if (!room.host && room.guests.size === 0) this.#emptied(room);
   }

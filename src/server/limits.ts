@@ -103,7 +103,7 @@ export class AddressCounter {
   }
 }
 
-const isLoopback = (address: string): boolean => /^(?:::ffff:)?127\.|^::1$/u.test(address);
+export const isLoopback = (address: string): boolean => /^(?:::ffff:)?127\.|^::1$/u.test(address);
 
 /** An IPv6 customer has a whole /64: counting single addresses would count nothing. */
 function networkOf(address: string): string {

@@ -6,19 +6,25 @@ import { randomBytes } from 'node:crypto';
 
 /** Milliseconds between the nonce and its use: two browsers sign it in between, no person is asked any more. */
 const NONCE_LIFETIME = 60_000;
-/** Nonces open at a time: more than all pairs of nine people. */
-const NONCES = 64;
+/** Nonces that one seat may hold open: one for each other person of the largest room. */
+const NONCES_PER_SEAT = 8;
+
+interface OpenNonce {
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+  /** Id of the seat that asked for it. */
+  readonly seat: string;
+}
 
 export class RelayLedger {
   #keys: ReadonlySet<string> = new Set();
-  /** Nonce → until when it is good, in milliseconds since the epoch. */
-  readonly #nonces = new Map<string, number>();
+  readonly #nonces = new Map<string, OpenNonce>();
 
   get keys(): number {
     return this.#keys.size;
   }
 
-  get nonces(): ReadonlyMap<string, number> {
+  get nonces(): ReadonlyMap<string, OpenNonce> {
     return this.#nonces;
   }
 
@@ -31,23 +37,29 @@ export class RelayLedger {
     return this.#keys.has(key);
   }
 
-  /** @returns 32 bytes in base64url, or null when too many are open */
-  issue(now: number): string | null {
+  /** @returns 32 bytes in base64url, or null when the seat holds too many open */
+  issue(seat: string, now: number): string | null {
     this.sweep(now);
-    if (this.#nonces.size >= NONCES) return null;
+    const held = [...this.#nonces.values()].filter((open) => open.seat === seat).length;
+    if (held >= NONCES_PER_SEAT) return null;
     const nonce = randomBytes(32).toString('base64url');
-    this.#nonces.set(nonce, now + NONCE_LIFETIME);
+    this.#nonces.set(nonce, { until: now + NONCE_LIFETIME, seat });
     return nonce;
+  }
+
+  /** A seat that is left takes its open nonces along: whoever comes and goes cannot pile them up. */
+  forget(seat: string): void {
+    for (const [nonce, open] of this.#nonces) if (open.seat === seat) this.#nonces.delete(nonce);
   }
 
   /** Each nonce is good once, whatever comes of it. */
   spend(nonce: string, now: number): boolean {
-    const until = this.#nonces.get(nonce);
+    const open = this.#nonces.get(nonce);
     this.#nonces.delete(nonce);
-    return until !== undefined && until > now;
+    return open !== undefined && open.until > now;
   }
 
   sweep(now: number): void {
-    for (const [nonce, until] of this.#nonces) if (until <= now) this.#nonces.delete(nonce);
+    for (const [nonce, { until }] of this.#nonces) if (until <= now) this.#nonces.delete(nonce);
   }
 }

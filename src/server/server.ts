@@ -13,7 +13,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { parseServerConfiguration, retentionMilliseconds, type ServerConfigurationInput } from '../configuration.ts';
 import { Connection, type Desk } from './connection.ts';
-import { httpHandler } from './http.ts';
+import { httpHandler, type MetricsAudience } from './http.ts';
 import { Hub } from './hub.ts';
 import { AddressCounter, DEFAULT_LIMITS, type Limits } from './limits.ts';
 import type { Log } from './log.ts';
@@ -36,6 +36,8 @@ export interface ServerOptions {
   readonly pages?: readonly string[];
   /** `x-forwarded-for`: believe the last entry of this header, because a proxy of one's own writes it. */
   readonly addressFrom?: 'connection' | 'x-forwarded-for';
+  /** Who may read `/metrics`; default: programs on this machine. */
+  readonly metricsFor?: MetricsAudience;
   readonly limits?: Partial<Limits>;
   readonly log?: Log;
   /** Milliseconds since the epoch. */
@@ -58,6 +60,9 @@ export interface ConsultServer {
   readonly address: Address | null;
 }
 
+/** Connections for plain requests, beside those of the WebSockets. */
+const HTTP_CONNECTIONS = 512;
+
 /** @throws {ConsultError} `configuration-invalid`, `server-undeclared`, `server-country-refused` */
 export function createServer(options: ServerOptions): ConsultServer {
   const configuration = parseServerConfiguration(options.configuration);
@@ -69,7 +74,13 @@ export function createServer(options: ServerOptions): ConsultServer {
   const metrics = new Metrics({ connections: () => sockets.clients.size, rooms: () => hub.size }, log);
   const desk: Desk = { hub, limits, metrics, mint: new RelayMint(configuration, now), now };
   const files = options.static === undefined ? null : new StaticFiles(options.static);
-  const http = createHttpServer(httpHandler({ configuration, hub, metrics, files, log, now }));
+  const metricsFor = options.metricsFor ?? 'local';
+  // Requests here are small: who needs longer keeps a connection from others.
+  const http = createHttpServer(
+    { requestTimeout: 15_000, headersTimeout: 10_000 },
+    httpHandler({ configuration, hub, metrics, files, metricsFor, log, now }),
+  );
+  http.maxConnections = limits.connections + HTTP_CONNECTIONS;
   const addresses = new AddressCounter(limits.connectionsPerAddress);
   const origins = { origins: options.origins ?? [], pages: options.pages ?? [] };
 

@@ -30,6 +30,7 @@ export const SERVE_FLAGS = {
   },
   connections: { value: 'N', help: 'connections over all rooms', initial: '4000' },
   rooms: { value: 'N', help: 'rooms held in memory', initial: '1000' },
+  metrics: { value: 'local|everyone', help: 'who may read /metrics', initial: 'local' },
   log: { value: 'off|on', help: 'one JSON object a line on standard error', initial: 'off' },
 } as const satisfies Record<string, Flag>;
 

@@ -65,7 +65,7 @@ function itemsOf(room: Room, end: number): readonly HeldItem[] {
   for (const { id, role, since } of seatsOf(room))
     items.push({ item: 'connection', holds: { id, role, since: iso(since), until: 'it closes' }, deleted });
   if (room.relay.keys > 0) items.push({ item: 'admitted keys', holds: { count: room.relay.keys }, deleted });
-  for (const until of room.relay.nonces.values())
+  for (const { until } of room.relay.nonces.values())
     items.push({ item: 'relay nonce', holds: { uses: 1 }, deleted: iso(until) });
   return items;
 }

@@ -199,7 +199,7 @@ describe('who takes more than a share', () => {
   });
 
   it('who answers no ping is gone', async (t) => {
-    const address = await start(t, { limits: { pingEvery: 20 } });
+    const address = await start(t, { limits: { pingEvery: 100 } });
     const identity = await Identity.make();
     const first = await guest(address, identity);
     const { you } = await first.take('joined');

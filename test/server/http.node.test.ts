@@ -69,6 +69,15 @@ describe('the HTTP side of the server', () => {
     assert.equal(response.headers.get('access-control-allow-origin'), '*');
   });
 
+  it('[R12] shows its counts to programs on this machine only, and not to those behind a proxy on it', async (t) => {
+    const local = await start(t);
+    assert.equal((await fetch(`${local.url}metrics`)).status, 200);
+    for (const name of ['X-Forwarded-For', 'X-Real-IP', 'Forwarded', 'Via'])
+      assert.equal((await fetch(`${local.url}metrics`, { headers: { [name]: '203.0.113.9' } })).status, 404);
+    const open = await start(t, { metricsFor: 'everyone' });
+    assert.equal((await fetch(`${open.url}metrics`, { headers: { Via: '1.1 proxy' } })).status, 200);
+  });
+
   it('refuses other methods, unknown paths and a plain request for the WebSocket', async (t) => {
     const { url } = await start(t);
     assert.equal((await fetch(`${url}config`, { method: 'POST' })).status, 405);

@@ -122,6 +122,23 @@ describe('[R8] relay credentials', () => {
     await refused(guest, await consent(identity.room, leaves, toBase64Url(random(32))));
   });
 
+  it('cannot be kept from others by asking for nonces', async (t) => {
+    const { guest, host, identity, leaves } = await admittedPair(t);
+    for (let count = 0; count < 8; count++) await nonceOf(guest);
+    guest.say({ type: 'relay-nonce' });
+    assert.equal((await guest.take('error')).code, 'relay-refused');
+    host.say(await consent(identity.room, leaves, await nonceOf(host)));
+    await host.take('relay-credentials');
+  });
+
+  it('are not issued for a nonce whose asker has left', async (t) => {
+    const { guest, host, identity, leaves } = await admittedPair(t);
+    const request = await consent(identity.room, leaves, await nonceOf(guest));
+    guest.socket.close();
+    await host.take('peer');
+    await refused(host, request);
+  });
+
   it('are not issued for a nonce that has expired', async (t) => {
     const { guest, identity, leaves, clock } = await admittedPair(t);
     const request = await consent(identity.room, leaves, await nonceOf(guest));
