@@ -69,7 +69,6 @@ export class Pair {
     this.#events = o.events;
     o.frames.openLink(o.linkId, o.leaf);
     this.#peer = new Peer({
-      linkId: o.linkId,
       role: o.role,
       iceServers: o.iceServers,
       relayAddresses: o.relayAddresses,
@@ -127,7 +126,7 @@ export class Pair {
    * encrypted: the connection is closed (invariant 3).
    */
   async audit(): Promise<void> {
-    const [sent, counters] = await Promise.all([this.#peer.framesEncoded(), this.#frames.counters(this.linkId)]);
+    const [sent, counters] = await Promise.all([this.#peer.sent(), this.#frames.counters(this.linkId)]);
     if (this.#closed || STREAMS.every((stream) => sent[stream] <= counters[stream].encrypted + COUNT_SLACK)) return;
     this.#events.report({ type: 'encrypted', id: this.id, encryption: 'broken' });
     this.#events.onProblem('encryption-broken');
@@ -198,7 +197,7 @@ export class Pair {
     this.#events.report({ type: 'stream', id: this.id, stream, there: true });
   }
 
-  async #onChannelMessage(data: Uint8Array): Promise<void> {
+  async #onChannelMessage(data: Uint8Array<ArrayBuffer>): Promise<void> {
     const payload = data.subarray(1);
     if (data[0] === ON_CHANNEL.group) return this.#events.onGroupMessage(payload);
     try {

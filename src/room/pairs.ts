@@ -1,7 +1,7 @@
 /**
  * All links of a mesh: opened and closed with the roster, one per participant, the lower leaf offering (protocol.md §7).
  */
-import type { FrameCipher } from '../e2ee/frame-cipher.ts';
+import type { FrameCipher, TransformName } from '../e2ee/frame-cipher.ts';
 import { toBase64Url } from '../e2ee/bytes.ts';
 import type { PeerSignal } from '../peer/connection.ts';
 import { Pair, type OwnTracks, type PairEvents, type PairOptions } from './pair.ts';
@@ -128,8 +128,8 @@ export class Pairs {
     return pair;
   }
 
-  readonly #onRunning = (event: Event): void => {
-    const { linkId, stream, direction } = (event as CustomEvent<Parameters<FrameCipher['createTransform']>[0]>).detail;
+  readonly #onRunning = ({ detail }: CustomEvent<TransformName>): void => {
+    const { linkId, stream, direction } = detail;
     for (const { pair } of this.#entries.values())
       if (pair?.linkId === linkId) pair.transformRunning(stream, direction);
   };

@@ -1,0 +1,134 @@
+/**
+ * The media of a connection: three lines in one order on both sides, audio, camera, screen. Their transforms are set in the task in
+ * which the transceivers appear, because Chromium ignores a later one; a sender gets its track only when its transform
+ * runs (protocol.md §7).
+ */
+import { neededExtension } from './session-description.ts';
+import { statsOf } from './path.ts';
+
+export type Stream = 'audio' | 'camera' | 'screen';
+export type Direction = 'send' | 'receive';
+export const STREAMS: readonly Stream[] = ['audio', 'camera', 'screen'];
+
+/** Bits per second: enough for a face at 640×480 and for reading a shared page. */
+const MAX_BITRATE: Readonly<Record<Stream, number>> = { audio: 64_000, camera: 1_200_000, screen: 1_500_000 };
+/** What the codecs of version 1 are called; no RED, no ULPFEC: they would carry frames past the transform. */
+const CODECS: Readonly<Record<'audio' | 'video', readonly string[]>> = {
+  audio: ['audio/opus'],
+  video: ['video/vp8', 'video/rtx'],
+};
+
+/** Not in every browser, and not in the compiler's types yet (W3C webrtc-extensions). */
+interface HeaderExtensionControl {
+  getHeaderExtensionsToNegotiate?(): readonly { readonly uri: string; readonly direction: string }[];
+  setHeaderExtensionsToNegotiate?(extensions: readonly { readonly uri: string; readonly direction: string }[]): void;
+}
+
+/** W3C webrtc-encoded-transform. */
+interface Transformable {
+  transform: RTCRtpScriptTransform | null;
+}
+
+export interface MediaLinesOptions {
+  createTransform(stream: Stream, direction: Direction): RTCRtpScriptTransform;
+}
+
+export type OwnTracks = Readonly<Record<Stream, MediaStreamTrack | null>>;
+
+export class MediaLines {
+  readonly #createTransform: MediaLinesOptions['createTransform'];
+  readonly #transceivers = new Map<Stream, RTCRtpTransceiver>();
+  readonly #running = new Set<Stream>();
+  #wanted: OwnTracks = { audio: null, camera: null, screen: null };
+
+  constructor(o: MediaLinesOptions) {
+    this.#createTransform = (stream, direction) => o.createTransform(stream, direction);
+  }
+
+  /** Offerer: makes the lines. */
+  add(pc: RTCPeerConnection): void {
+    for (const stream of STREAMS)
+      this.#attach(stream, pc.addTransceiver(stream === 'audio' ? 'audio' : 'video', { direction: 'sendrecv' }));
+  }
+
+  /** Answerer: takes the lines of the first offer over, right after it was applied and before anything is awaited. */
+  adopt(pc: RTCPeerConnection): void {
+    if (this.#transceivers.size > 0) return;
+    for (const [index, transceiver] of pc.getTransceivers().entries()) {
+      const stream = STREAMS[index];
+      if (!stream) continue;
+      transceiver.direction = 'sendrecv';
+      this.#attach(stream, transceiver);
+    }
+  }
+
+  /** A transform cannot be set twice, so each line is attached once. */
+  #attach(stream: Stream, transceiver: RTCRtpTransceiver): void {
+    this.#transceivers.set(stream, transceiver);
+    (transceiver.sender as RTCRtpSender & Transformable).transform = this.#createTransform(stream, 'send');
+    (transceiver.receiver as RTCRtpReceiver & Transformable).transform = this.#createTransform(stream, 'receive');
+    const kind = stream === 'audio' ? 'audio' : 'video';
+    const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
+    transceiver.setCodecPreferences(codecs.filter(({ mimeType }) => CODECS[kind].includes(mimeType.toLowerCase())));
+    const control = transceiver as RTCRtpTransceiver & HeaderExtensionControl;
+    const extensions = control.getHeaderExtensionsToNegotiate?.();
+    if (extensions)
+      control.setHeaderExtensionsToNegotiate?.(
+        extensions.map((e) => ({ ...e, direction: neededExtension(e.uri) ? e.direction : 'stopped' })),
+      );
+  }
+
+  streamOf(transceiver: RTCRtpTransceiver): Stream | null {
+    return [...this.#transceivers].find(([, known]) => known === transceiver)?.[0] ?? null;
+  }
+
+  transformRunning(stream: Stream): void {
+    this.#running.add(stream);
+    void this.#apply(stream);
+  }
+
+  setTracks(tracks: OwnTracks): void {
+    this.#wanted = tracks;
+    for (const stream of STREAMS) void this.#apply(stream);
+  }
+
+  async limitBitrates(): Promise<void> {
+    for (const [stream, { sender }] of this.#transceivers) {
+      const parameters = sender.getParameters();
+      const [encoding] = parameters.encodings;
+      if (!encoding) continue;
+      encoding.maxBitrate = MAX_BITRATE[stream];
+      // A sender whose parameters changed meanwhile takes the limit with the next negotiation.
+      await sender.setParameters(parameters).catch(() => undefined);
+    }
+  }
+
+  /** Frames that the engine has sent, per stream: pictures, and for sound packets. */
+  async sent(): Promise<Readonly<Record<Stream, number>>> {
+    const totals = { audio: 0, camera: 0, screen: 0 };
+    for (const [stream, { sender }] of this.#transceivers)
+      for (const stat of statsOf(await sender.getStats())) {
+        const { type, framesSent, packetsSent } = stat;
+        const count = stream === 'audio' ? packetsSent : framesSent;
+        if (type === 'outbound-rtp' && typeof count === 'number') totals[stream] += count;
+      }
+    return totals;
+  }
+
+  /** How loud the other side is now, 0 to 1: measured at our own end, so that nothing on the wire tells it. */
+  async loudness(): Promise<number> {
+    const receiver = this.#transceivers.get('audio')?.receiver;
+    if (!receiver) return 0;
+    const stat = statsOf(await receiver.getStats()).find(({ type }) => type === 'inbound-rtp');
+    return typeof stat?.['audioLevel'] === 'number' ? stat['audioLevel'] : 0;
+  }
+
+  /** Never `transform = null`: Firefox would send in clear. Off is no track. */
+  async #apply(stream: Stream): Promise<void> {
+    const sender = this.#transceivers.get(stream)?.sender;
+    const track = this.#running.has(stream) ? this.#wanted[stream] : null;
+    if (!sender || sender.track === track) return;
+    // A closed connection has nothing to send.
+    await sender.replaceTrack(track).catch(() => undefined);
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * How well it goes: measured and told, never acted upon. When it is weak people choose: smaller video, audio only, or stop [R18].
+ */
+import type { Stat } from './path.ts';
+import { selectedPair } from './path.ts';
+
+export type Quality = 'good' | 'weak';
+
+/** Shares and seconds beyond which people notice (ITU-T G.114 for the round trip). */
+const LOSS = 0.05;
+const ROUND_TRIP = 0.6;
+/** Looks that must agree before the word changes, so that it does not flicker. */
+const LOOKS = 3;
+
+interface Totals {
+  readonly received: number;
+  readonly lost: number;
+  readonly frozen: number;
+}
+
+export class QualityMeter {
+  #before: Totals | null = null;
+  #said: Quality = 'good';
+  #against = 0;
+
+  /** @returns the word for now, or null where it is the same as before */
+  look(stats: readonly Stat[]): Quality | null {
+    const now = totals(stats);
+    const before = this.#before;
+    this.#before = now;
+    if (!before) return null;
+    const received = now.received - before.received;
+    const lost = now.lost - before.lost;
+    const share = received + lost > 0 ? lost / (received + lost) : 0;
+    const roundTrip = number(selectedPair(stats), 'currentRoundTripTime');
+    const seen: Quality = share > LOSS || roundTrip > ROUND_TRIP || now.frozen > before.frozen ? 'weak' : 'good';
+    this.#against = seen === this.#said ? 0 : this.#against + 1;
+    if (this.#against < LOOKS) return null;
+    this.#against = 0;
+    this.#said = seen;
+    return seen;
+  }
+}
+
+function totals(stats: readonly Stat[]): Totals {
+  const inbound = stats.filter(({ type }) => type === 'inbound-rtp');
+  const sum = (name: string): number => inbound.reduce((total, stat) => total + number(stat, name), 0);
+  return { received: sum('packetsReceived'), lost: sum('packetsLost'), frozen: sum('freezeCount') };
+}
+
+export function number(stat: Stat | undefined, name: string): number {
+  const value = stat?.[name];
+  return typeof value === 'number' ? value : 0;
+}

@@ -1,0 +1,88 @@
+/**
+ * Rules on session descriptions (protocol.md §7): one SHA-256 fingerprint, the same on all sections and for the connection's
+ * life; no header extension that tells who speaks; Opus at a constant bit rate. Applied to what we send and to what we get.
+ */
+import { ConsultError } from '../errors.ts';
+
+/**
+ * RTP header extensions that a call needs: demultiplexing in a bundle (RFC 9143), congestion control. Everything else stays in clear
+ * on the wire for nothing, audio levels (RFC 6464, RFC 6465) above all.
+ */
+const NEEDED_EXTENSIONS: readonly string[] = [
+  'urn:ietf:params:rtp-hdrext:sdes:mid',
+  'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time',
+  'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
+];
+
+/** Lines that describe a candidate; candidates travel apart, through the relay gate. */
+const CANDIDATE = /^a=(candidate:|end-of-candidates)/u;
+const EXTENSION = /^a=extmap:\d+(?:\/\w+)? (?<uri>\S+)/u;
+const EXTMAP_MIXED = 'a=extmap-allow-mixed';
+
+export function neededExtension(uri: string): boolean {
+  return NEEDED_EXTENSIONS.includes(uri);
+}
+
+function lines(sdp: string): readonly string[] {
+  return sdp.split(/\r?\n/u).filter((line) => line !== '');
+}
+
+const join = (kept: readonly string[]): string => `${kept.join('\r\n')}\r\n`;
+
+/** What leaves: without candidates and without header extensions that a call does not need. */
+export function outgoing(sdp: string): string {
+  return join(lines(sdp).filter((line) => !CANDIDATE.test(line) && line !== EXTMAP_MIXED && keepsExtension(line)));
+}
+
+/** What a description that came in is given to the engine as: the same cuts, and the constant bit rate for our own sender. */
+export function incoming(sdp: string): string {
+  return constantBitRate(outgoing(sdp));
+}
+
+function keepsExtension(line: string): boolean {
+  const uri = EXTENSION.exec(line)?.groups?.['uri'];
+  return uri === undefined || neededExtension(uri);
+}
+
+/** `cbr=1;usedtx=0` (RFC 7587 §6.1) on every Opus payload: lengths of variable-rate speech tell what is said (RFC 6562). */
+function constantBitRate(sdp: string): string {
+  const all = lines(sdp);
+  const opus = new Set(all.flatMap((line) => /^a=rtpmap:(\d+) opus\/48000/iu.exec(line)?.[1] ?? []));
+  const described = new Set<string>();
+  const changed = all.map((line) => {
+    const [, payload, parameters] = /^a=fmtp:(\d+) (.*)$/u.exec(line) ?? [];
+    if (payload === undefined || parameters === undefined || !opus.has(payload)) return line;
+    described.add(payload);
+    const others = parameters.split(';').filter((parameter) => !/^\s*(cbr|usedtx)=/u.test(parameter));
+    return `a=fmtp:${payload} ${[...others, 'cbr=1', 'usedtx=0'].join(';')}`;
+  });
+  const missing = [...opus].filter((payload) => !described.has(payload));
+  return join(
+    changed.flatMap((line) => {
+      const payload = missing.find((candidate) => line.startsWith(`a=rtpmap:${candidate} `));
+      return payload === undefined ? [line] : [line, `a=fmtp:${payload} cbr=1;usedtx=0`];
+    }),
+  );
+}
+
+/**
+ * The one DTLS fingerprint of a description, lower case.
+ *
+ * @throws {ConsultError} `session-description-refused` for none, another hash than SHA-256, or two that differ
+ */
+export function fingerprintOf(sdp: string): string {
+  const all = lines(sdp).flatMap((line) => /^a=fingerprint:(?<rest>.*)$/u.exec(line)?.groups?.['rest'] ?? []);
+  const [first] = all;
+  const value = first?.trim().toLowerCase() ?? '';
+  if (!/^sha-256 [0-9a-f]{2}(:[0-9a-f]{2}){31}$/u.test(value)) throw refused('fingerprint');
+  if (all.some((other) => other.trim().toLowerCase() !== value)) throw refused('two fingerprints');
+  return value;
+}
+
+/** The media sections in order, such as `audio`, `video`, `video`, `application`. */
+export function sectionsOf(sdp: string): readonly string[] {
+  return lines(sdp).flatMap((line) => /^m=(\w+) /u.exec(line)?.[1] ?? []);
+}
+
+export const refused = (detail: string, cause?: unknown): ConsultError =>
+  new ConsultError('session-description-refused', { detail, cause });
