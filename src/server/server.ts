@@ -7,20 +7,19 @@
  * const { url } = await server.listen({ port: 8787, host: '127.0.0.1' });
  * ```
  */
-import { createServer as createHttpServer, STATUS_CODES, type IncomingMessage } from 'node:http';
+import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { parseServerConfiguration, retentionMilliseconds, type ServerConfigurationInput } from '../configuration.ts';
-import { Connection, type Desk } from './connection.ts';
+import type { Desk } from './connection.ts';
 import { httpHandler, type MetricsAudience } from './http.ts';
 import { Hub } from './hub.ts';
-import { AddressCounter, DEFAULT_LIMITS, type Limits } from './limits.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import type { Log } from './log.ts';
-import { Metrics, type RefusalLabel } from './metrics.ts';
-import { ownNames, pageAllowed } from './origins.ts';
+import { Metrics } from './metrics.ts';
 import { StaticFiles } from './static-files.ts';
 import { RelayMint } from './turn.ts';
+import { upgradeHandler, type AddressSource } from './upgrade.ts';
 
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { lineLog, type Log, type LogEntry } from './log.ts';
@@ -35,7 +34,7 @@ export interface ServerOptions {
   /** Origins of other sites whose pages may connect. */
   readonly pages?: readonly string[];
   /** `x-forwarded-for`: believe the last entry of this header, because a proxy of one's own writes it. */
-  readonly addressFrom?: 'connection' | 'x-forwarded-for';
+  readonly addressFrom?: AddressSource;
   /** Who may read `/metrics`; default: programs on this machine. */
   readonly metricsFor?: MetricsAudience;
   readonly limits?: Partial<Limits>;
@@ -81,28 +80,8 @@ export function createServer(options: ServerOptions): ConsultServer {
     httpHandler({ configuration, hub, metrics, files, metricsFor, log, now }),
   );
   http.maxConnections = limits.connections + HTTP_CONNECTIONS;
-  const addresses = new AddressCounter(limits.connectionsPerAddress);
   const origins = { origins: options.origins ?? [], pages: options.pages ?? [] };
-
-  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    // A socket without a listener would end the process when its client goes away during the handshake.
-    socket.on('error', () => socket.destroy());
-    const refuse = (status: number, code?: RefusalLabel): void => {
-      if (code) metrics.refused(code);
-      socket.end(
-        `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
-      );
-    };
-    if ((request.url ?? '').split('?', 1)[0] !== '/signal') return refuse(404);
-    if (!pageAllowed(request, origins)) return refuse(403, 'origin');
-    if (sockets.clients.size >= limits.connections) return refuse(503, 'connection-limit');
-    const leave = addresses.enter(addressOf(request, options.addressFrom ?? 'connection'));
-    if (!leave) return refuse(429, 'address-limit');
-    socket.once('close', leave);
-    sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      new Connection(webSocket, desk, ownNames(request, origins));
-    });
-  });
+  http.on('upgrade', upgradeHandler({ sockets, desk, origins, addressFrom: options.addressFrom ?? 'connection' }));
 
   let address: Address | null = null;
   let clock: ReturnType<typeof setInterval> | undefined;
@@ -144,11 +123,4 @@ export function createServer(options: ServerOptions): ConsultServer {
 function addressIn({ address, family, port }: AddressInfo): Address {
   const host = family === 'IPv6' ? `[${address}]` : address;
   return { host: address, port, url: `http://${host}:${String(port)}/` };
-}
-
-/** The last entry is the one that the nearest proxy wrote; those before it anybody could have made up. */
-function addressOf(request: IncomingMessage, from: 'connection' | 'x-forwarded-for'): string {
-  const header = request.headers['x-forwarded-for'];
-  const forwarded = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').at(-1)?.trim();
-  return (from === 'x-forwarded-for' && forwarded) || (request.socket.remoteAddress ?? 'unknown');
 }

@@ -41,7 +41,11 @@ describe('the JSON Schema of the configuration', () => {
   it('has a form for each role of a server, the relay’s with its secret', () => {
     const { items } = schema.properties?.['servers'] ?? {};
     const forms = items?.oneOf ?? items?.anyOf ?? [];
-    assert.deepEqual(forms.map(({ properties }) => properties?.['role']?.const).sort(), ['relay', 'signaling', 'stun']);
+    assert.deepEqual(forms.map(({ properties }) => String(properties?.['role']?.const)).sort(), [
+      'relay',
+      'signaling',
+      'stun',
+    ]);
     const relay = forms.find(({ properties }) => properties?.['role']?.const === 'relay');
     assert.ok(relay?.properties?.['secret'] && !relay.required?.includes('secret'));
   });
