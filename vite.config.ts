@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { configurationSchema } from './src/server/configuration-schema.ts';
 import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
@@ -40,6 +41,15 @@ const inlineWorker: Plugin = {
     return source.endsWith('/create-frame-worker.ts') && importer !== undefined
       ? path('src/e2ee/create-frame-worker.inline.ts')
       : null;
+  },
+};
+
+/** Puts the JSON Schema of the configuration file beside the server that checks it. */
+const schema: Plugin = {
+  name: 'consult-room:configuration-schema',
+  generateBundle() {
+    const source = `${JSON.stringify(configurationSchema(), undefined, 2)}\n`;
+    this.emitFile({ type: 'asset', fileName: 'config.schema.json', source });
   },
 };
 
@@ -89,6 +99,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
     },
   },
   server: {
+    plugins: [schema],
     build: {
       ...shared,
       outDir: path('dist/server'),

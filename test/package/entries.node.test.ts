@@ -69,6 +69,7 @@ describe('entries', () => {
       './locales/*',
       './frame-worker.js',
       './cdn',
+      './config.schema.json',
       './custom-elements.json',
       './package.json',
     ]);
