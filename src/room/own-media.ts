@@ -1,5 +1,5 @@
 /** Our own camera, microphone and screen: opened and closed as the room asks, shown to ourselves, never heard. */
-import { Capture } from '../media/capture.ts';
+import { Capture, type CaptureResult } from '../media/capture.ts';
 import { MicrophoneLevel } from '../media/level.ts';
 import { openScreen } from '../media/screen.ts';
 import type { RoomInput } from './inputs.ts';
@@ -20,7 +20,7 @@ export class OwnMedia {
 
   constructor(o: { report(input: RoomInput): void }) {
     this.#report = (input) => o.report(input);
-    this.#capture = new Capture({ onEvent: (event) => this.#onDevices(event) });
+    this.#capture = new Capture((result) => this.#onDevices(result));
   }
 
   /** Resolves when the last choice has been opened, or could not be. */
@@ -34,14 +34,9 @@ export class OwnMedia {
 
   open(choice: DevicesChoice): Promise<void> {
     this.#settled = this.#opening.run(async () => {
-      const { cameras, microphones, problems } = await this.#capture.open(choice);
-      this.#showCamera();
+      const result = await this.#capture.open(choice);
       this.#level.listenTo(this.#capture.microphone);
-      const { camera, microphone } = this.#capture;
-      this.#report({
-        type: 'devices-answered',
-        devices: { cameras, microphones, problems, camera: camera !== null, microphone: microphone !== null },
-      });
+      this.#onDevices(result);
     });
     return this.#settled;
   }
@@ -89,19 +84,12 @@ export class OwnMedia {
     if (this.#capture.camera) this.#picture.addTrack(this.#capture.camera);
   }
 
-  #onDevices(event: Parameters<ConstructorParameters<typeof Capture>[0]['onEvent']>[0]): void {
+  #onDevices(result: CaptureResult): void {
     this.#showCamera();
-    const { cameras, microphones } = event;
     const { camera, microphone } = this.#capture;
     this.#report({
       type: 'devices-answered',
-      devices: {
-        cameras,
-        microphones,
-        problems: event.problems,
-        camera: camera !== null,
-        microphone: microphone !== null,
-      },
+      devices: { ...result, camera: camera !== null, microphone: microphone !== null },
     });
   }
 }

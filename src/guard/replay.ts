@@ -1,0 +1,85 @@
+/**
+ * Session replay and analytics recorders in the page [R16]: they would send away what people write and what their faces do. Found by
+ * the marks they leave on the page; the list names tools, not sites.
+ */
+export interface ReplayRecorder {
+  readonly tool: string;
+}
+
+/** Global names that each tool creates, and whether it can run without recording. */
+const GLOBALS: readonly (readonly [string, readonly string[]])[] = [
+  ['rrweb', ['rrweb', 'rrwebRecord', '__rrMutationObserver', '__rrweb_original__MutationObserver']],
+  ['PostHog', ['posthog', '__PosthogExtensions__']],
+  ['Sentry Replay', ['__SENTRY_REPLAY__']],
+  ['Datadog RUM', ['DD_RUM']],
+  ['Matomo', ['Matomo', 'Piwik', '_paq']],
+  ['Hotjar', ['hj', '_hjSettings']],
+  ['Microsoft Clarity', ['clarity']],
+  ['FullStory', ['FS', '_fs_org', '_fs_namespace']],
+  ['LogRocket', ['LogRocket', '_LRLogger', '_lr_loaded']],
+  ['Smartlook', ['smartlook']],
+  ['Mouseflow', ['mouseflow', '_mfq']],
+  ['Contentsquare', ['CS_CONF', '_uxa']],
+  ['OpenReplay', ['OpenReplay', '__OPENREPLAY__']],
+];
+
+/**
+ * Attributes and classes by which replay tools are asked to leave an element alone. `ui/consult-element.ts` puts them on every
+ * element: a second line behind refusing the tools.
+ */
+export const OPT_OUT = {
+  attributes: {
+    'data-private': '',
+    'data-sentry-block': '',
+    'data-sentry-mask': '',
+    'data-dd-privacy': 'hidden',
+    'data-matomo-mask': '',
+    'data-hj-suppress': '',
+    'data-clarity-mask': 'true',
+    'data-openreplay-hidden': '',
+    'data-cs-mask': '',
+  },
+  classes: [
+    'rr-block',
+    'rr-ignore',
+    'rr-mask',
+    'ph-no-capture',
+    'sentry-block',
+    'fs-exclude',
+    '_lr-hide',
+    'smartlook-hide',
+    'no-mouseflow',
+  ],
+} as const;
+
+/** The recorders that run in this page now, by the marks they leave. */
+export function findReplayRecorders(page: object = window): readonly ReplayRecorder[] {
+  const here = page as Readonly<Record<string, unknown>>;
+  const byGlobal = GLOBALS.filter(([, names]) => names.some((name) => isThere(here, name)));
+  return [...byGlobal.map(([tool]) => ({ tool })), ...sentry(here)];
+}
+
+/** An element's id becomes a global as well; a tool is a function or an object of its own. */
+function isThere(page: Readonly<Record<string, unknown>>, name: string): boolean {
+  const value = page[name];
+  return (
+    (typeof value === 'object' || typeof value === 'function') &&
+    value !== null &&
+    !(value instanceof Element) &&
+    !(value instanceof HTMLCollection)
+  );
+}
+
+/** Sentry without its replay integration reports errors only: it stands in the same global. */
+function sentry({ __SENTRY__: carrier }: Readonly<Record<string, unknown>>): readonly ReplayRecorder[] {
+  if (typeof carrier !== 'object' || carrier === null) return [];
+  const text = Object.values(carrier).map((version: unknown) => integrationsOf(version));
+  return text.some((names) => names.includes('Replay')) ? [{ tool: 'Sentry Replay' }] : [];
+}
+
+function integrationsOf(version: unknown): readonly string[] {
+  const client = (
+    version as { defaultCurrentScope?: { getClient?(): { _integrations?: object } | undefined } } | null
+  )?.defaultCurrentScope?.getClient?.();
+  return Object.keys(client?._integrations ?? {});
+}

@@ -1,0 +1,35 @@
+/** Keeps the screen awake during a session (W3C screen-wake-lock) [R6]. A comfort: where it is refused, nothing else changes. */
+export class WakeLock {
+  #wanted = false;
+  #lock: WakeLockSentinel | null = null;
+
+  async acquire(): Promise<void> {
+    if (this.#wanted) return;
+    this.#wanted = true;
+    document.addEventListener('visibilitychange', this.#onVisible);
+    await this.#request();
+  }
+
+  async release(): Promise<void> {
+    this.#wanted = false;
+    document.removeEventListener('visibilitychange', this.#onVisible);
+    const lock = this.#lock;
+    this.#lock = null;
+    await lock?.release().catch(() => undefined);
+  }
+
+  /** Browsers release it with every change to another tab. */
+  readonly #onVisible = (): void => {
+    if (document.visibilityState === 'visible' && this.#wanted) void this.#request();
+  };
+
+  async #request(): Promise<void> {
+    try {
+      const lock = await navigator.wakeLock.request('screen');
+      if (this.#wanted) this.#lock = lock;
+      else await lock.release();
+    } catch {
+      // Not there, not allowed, or the battery is low.
+    }
+  }
+}
