@@ -248,9 +248,9 @@ export const en = {
   'waiting-room.since.now': 'just arrived',
   'waiting-room.since.minutes': (n) => (n === 1 ? 'waiting for 1 minute' : `waiting for ${String(n)} minutes`),
   'waiting-room.admit': 'Let in',
-  'waiting-room.admit.label': (name) => `Let ${name} in`,
+  'waiting-room.admit.label': (name) => `Let in: ${name}`,
   'waiting-room.refuse': 'Turn away',
-  'waiting-room.refuse.label': (name) => `Turn ${name} away`,
+  'waiting-room.refuse.label': (name) => `Turn away: ${name}`,
 
   // --- participant-grid, participant-tile
   'participant-grid.label': 'People in the conversation',

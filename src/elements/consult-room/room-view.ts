@@ -80,7 +80,8 @@ export class RoomView {
   }
 
   render(state: RoomState, room: RoomInterface | undefined): TemplateResult {
-    const kind = isSession(state) && this.#isStage(state) ? 'session' : 'ceremony';
+    // Who came in somewhere must not see the others [R14]: pictures are shown in phase `active` only.
+    const kind = state.phase === 'active' ? 'session' : 'ceremony';
     return html`
       <section
         class="room ${kind} ${this.#panel === 'none' ? '' : 'open'}"
@@ -102,10 +103,12 @@ export class RoomView {
       <div class="view">${this.#renderView(state, room)}</div>
       ${
         isSession(state)
-          ? this.#slots.render(
-              'controls',
-              () => html`<call-controls exportparts=${exported(CallControls)}></call-controls>`,
-            )
+          ? html`<div class="controls">
+              ${this.#slots.render(
+                'controls',
+                () => html`<call-controls exportparts=${exported(CallControls)}></call-controls>`,
+              )}
+            </div>`
           : nothing
       }
     `;
@@ -145,11 +148,6 @@ export class RoomView {
     }
   }
 
-  /** Who came in somewhere must not see the others [R14]: then, and before anybody is there, no pictures are shown. */
-  #isStage(state: SessionState): boolean {
-    return state.phase === 'active';
-  }
-
   #narrow(content: unknown): TemplateResult {
     return html`<div class="narrow">${content}</div>`;
   }
@@ -186,20 +184,21 @@ export class RoomView {
 
   #renderPaused(state: Extract<RoomState, { phase: 'paused' }>, room: RoomInterface | undefined): TemplateResult {
     const { reason } = state;
+    // Who said so is asked again; the others are told.
+    if (state.media.paused === 'someone-came-in')
+      return this.#narrow(html`<div class="card">${this.#renderOccupants()}</div>`);
     return this.#narrow(html`
-      <div class="stack">
-        <div class="card ${reason === 'privacy' ? 'calm' : 'stack'}">
-          ${reason === 'privacy' ? html`<div class="sign">${icon('pause')}</div>` : nothing}
-          <h2 tabindex="-1">${this.#texts.term(`consult-room.paused.heading.${reason}`)}</h2>
-          <p>${this.#texts.term(`consult-room.paused.text.${reason}`)}</p>
-          ${
-            reason === 'privacy'
-              ? html`<button part="resume-button" class="primary" @click=${() => room?.resume()}>
-                  ${icon('play')} ${this.#texts.term('consult-room.paused.resume')}
-                </button>`
-              : html`<room-occupants-notice exportparts=${exported(RoomOccupantsNotice)}></room-occupants-notice>`
-          }
-        </div>
+      <div class="card ${reason === 'privacy' ? 'calm' : 'stack'}">
+        ${reason === 'privacy' ? html`<div class="sign">${icon('pause')}</div>` : nothing}
+        <h2 tabindex="-1">${this.#texts.term(`consult-room.paused.heading.${reason}`)}</h2>
+        <p>${this.#texts.term(`consult-room.paused.text.${reason}`)}</p>
+        ${
+          reason === 'privacy'
+            ? html`<button part="resume-button" class="primary" @click=${() => room?.resume()}>
+                ${icon('play')} ${this.#texts.term('consult-room.paused.resume')}
+              </button>`
+            : html`<room-occupants-notice exportparts=${exported(RoomOccupantsNotice)}></room-occupants-notice>`
+        }
       </div>
     `);
   }

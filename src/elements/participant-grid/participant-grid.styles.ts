@@ -69,8 +69,8 @@ export const styles = css`
   }
   .showing .cell {
     block-size: max(5.5rem, 26%);
-    flex: 1 1 5rem;
-    min-inline-size: 5rem;
+    flex: 1 1 min(5rem, 20cqi);
+    min-inline-size: min(5rem, 20cqi);
   }
   .showing .screen {
     block-size: calc(72% / var(--_screens, 1));
@@ -86,10 +86,12 @@ export const styles = css`
     }
     .showing .cell {
       block-size: auto;
-      flex: 1 1 4.5rem;
+      /* Eight people fit beside a screen at any text size. */
+      flex: 1 1 min(4.5rem, 10cqb);
       inline-size: calc(20% - var(--_space-2));
       max-block-size: 11rem;
-      min-block-size: 4.5rem;
+      min-inline-size: 0;
+      min-block-size: min(4.5rem, 10cqb);
     }
     .showing .screen {
       flex: 0 0 calc((100% - (var(--_screens, 1) - 1) * var(--_space-2)) / var(--_screens, 1));
@@ -100,6 +102,7 @@ export const styles = css`
 
   .own {
     aspect-ratio: 4 / 3;
+    block-size: auto;
     border-radius: var(--_radius-m);
     box-shadow: var(--_shadow);
     inline-size: clamp(6.5rem, 22cqmin, 13rem);

@@ -20,8 +20,8 @@ function select(room: RoomState): Slice | undefined {
   return { configuration: room.configuration, policy: room.policy, role: room.role };
 }
 
-/** A sign beside each main point; where the text has another point, a plain tick. */
-const SIGNS: Readonly<Record<string, IconName>> = {
+/** A sign beside each main point. */
+const SIGNS: Readonly<Record<Notice['summary'][number]['id'], IconName>> = {
   direct: 'arrow-left-right',
   encryption: 'lock',
   recording: 'video-off',
@@ -89,7 +89,7 @@ export class PrivacyNotice extends ConsultElement {
       <div class="summary">
         <h3>${this.t('privacy-notice.summary')}</h3>
         <ul class="points">
-          ${summary.map(({ id, text }) => html`<li>${icon(SIGNS[id] ?? 'check')} <span>${text}</span></li>`)}
+          ${summary.map(({ id, text }) => html`<li>${icon(SIGNS[id])} <span>${text}</span></li>`)}
         </ul>
       </div>
     `;

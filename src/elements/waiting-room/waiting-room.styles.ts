@@ -55,7 +55,7 @@ export const styles = css`
     flex-wrap: wrap;
     gap: var(--_space-3);
     justify-content: space-between;
-    padding: var(--_space-3) var(--_space-4);
+    padding: var(--_space-3);
   }
   .who {
     flex: 1 1 10rem;

@@ -1,0 +1,122 @@
+import { expect } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import { CallControls } from '../../src/elements/call-controls/call-controls.ts';
+import type { Session } from '../../src/room/state.ts';
+import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
+import { DEVICES, FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
+
+const company = { participants: [participant()] };
+const active = (changes: Partial<Session> = {}): FakeRoom => new FakeRoom(snapshot.active({ ...company, ...changes }));
+const cases: readonly ElementCase[] = [
+  { name: 'guest', room: () => active() },
+  {
+    name: 'everything off',
+    room: () => active({ media: { microphone: false, camera: false, screen: false, paused: 'no' } }),
+  },
+  {
+    name: 'showing the screen',
+    room: () => active({ media: { microphone: true, camera: true, screen: true, paused: 'no' } }),
+  },
+  { name: 'without devices', room: () => active({ devices: { ...DEVICES, camera: false, microphone: false } }) },
+  { name: 'waiting', room: () => new FakeRoom(snapshot.waiting()) },
+  { name: 'in a pause', room: () => new FakeRoom(snapshot.paused('privacy', company)) },
+  {
+    name: 'host, asked whether to end',
+    room: () => active({ role: 'host' }),
+    prepare: (element) => byPart(element, 'leave-button').click(),
+  },
+];
+const render = (room: FakeRoom) => show(CallControls, { name: '', room: () => room });
+
+describe('<call-controls>', () => {
+  elementSuite(CallControls, cases);
+
+  it('asks the room for the opposite of what is', async () => {
+    const room = active();
+    const element = await render(room);
+    byPart(element, 'microphone-button').click();
+    byPart(element, 'camera-button').click();
+    byPart(element, 'share-button').click();
+    expect(room.calls).to.deep.equal([
+      ['setMicrophone', false],
+      ['setCamera', false],
+      ['setScreen', true],
+    ]);
+  });
+
+  it('shows what the room says, not what was pressed', async () => {
+    const room = active();
+    const element = await render(room);
+    const button = byPart(element, 'microphone-button');
+    button.click();
+    await settled(element);
+    expect(button.ariaPressed).to.equal('true');
+    room.set(snapshot.active({ ...company, media: { microphone: false, camera: true, screen: false, paused: 'no' } }));
+    await settled(element);
+    expect(button.ariaPressed).to.equal('false');
+  });
+
+  it('is worked by keyboard alone, in the order in which it is seen', async () => {
+    const room = active();
+    const element = await render(room);
+    byPart(element, 'microphone-button').focus();
+    await sendKeys({ press: 'Enter' });
+    await sendKeys({ press: 'Tab' });
+    await sendKeys({ press: 'Space' });
+    expect(room.calls).to.deep.equal([
+      ['setMicrophone', false],
+      ['setCamera', false],
+    ]);
+  });
+
+  it('[R14] [R15] pauses for privacy and because somebody came in', async () => {
+    const room = active();
+    const element = await render(room);
+    byPart(element, 'pause-button').click();
+    byPart(element, 'someone-came-in-button').click();
+    expect(room.calls).to.deep.equal([
+      ['pause', 'privacy'],
+      ['pause', 'someone-came-in'],
+    ]);
+  });
+
+  it('lets a guest leave without a question', async () => {
+    const room = active();
+    byPart(await render(room), 'leave-button').click();
+    expect(room.calls).to.deep.equal([['leave']]);
+  });
+
+  it('asks a host once before it ends for everyone', async () => {
+    const room = active({ role: 'host' });
+    const element = await render(room);
+    byPart(element, 'leave-button').click();
+    const dialog = byPart<HTMLDialogElement>(element, 'end-dialog');
+    expect(dialog.matches(':modal')).to.equal(true);
+    expect(room.calls).to.deep.equal([]);
+    expect(textOf(element)).to.include('Gespräch für alle beenden?');
+    dialog.querySelector<HTMLButtonElement>('[value="end"]')!.click();
+    expect(room.calls).to.deep.equal([['leave']]);
+    expect(dialog.open).to.equal(false);
+  });
+
+  it('stays in the session when the host says so, by button or Escape', async () => {
+    const room = active({ role: 'host' });
+    const element = await render(room);
+    const dialog = byPart<HTMLDialogElement>(element, 'end-dialog');
+    byPart(element, 'leave-button').click();
+    await sendKeys({ press: 'Escape' });
+    expect(dialog.open).to.equal(false);
+    byPart(element, 'leave-button').click();
+    dialog.querySelector<HTMLButtonElement>('[value="stay"]')!.click();
+    expect(dialog.open).to.equal(false);
+    expect(room.calls).to.deep.equal([]);
+  });
+
+  it('has targets of at least 44 pixels', async () => {
+    const element = await show(CallControls, cases[0]!, { width: 320 });
+    for (const button of element.renderRoot.querySelectorAll('.bar button')) {
+      const { width, height } = button.getBoundingClientRect();
+      expect(Math.min(width, height)).to.be.at.least(44);
+    }
+  });
+});

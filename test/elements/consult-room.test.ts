@@ -1,0 +1,332 @@
+import { expect, fixture, oneEvent, waitUntil } from '@open-wc/testing';
+import { html } from 'lit';
+import { ConsultRoom } from '../../src/elements/consult-room/consult-room.ts';
+import type { RoomOptions } from '../../src/room/room.ts';
+import type { RoomState } from '../../src/room/state.ts';
+import { byPart, elementSuite, everything, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
+import { FakeRoom, participant, pictureStream, snapshot } from '../support/room-fixture.ts';
+
+let next = new FakeRoom();
+let options: RoomOptions[] = [];
+
+class TestRoom extends ConsultRoom {
+  protected override createRoom(given: RoomOptions): FakeRoom {
+    options.push(given);
+    return next;
+  }
+}
+
+function roomIn(state: RoomState): FakeRoom {
+  next = new FakeRoom(state);
+  next.streams.set('self camera', pictureStream());
+  next.streams.set('p1 camera', pictureStream());
+  return next;
+}
+const encryption = {
+  suite: 's',
+  epoch: '1',
+  safetyCode: ['12345', '67890', '13579', '24680', '11223', '44556'],
+  compared: false,
+};
+const unconfirmed = participant({ acknowledged: { byUs: false, byThem: false } });
+const knocks = [{ id: 'k', name: 'Mond', returning: false, since: Date.now() }];
+const problems = [{ id: 1, code: 'signaling-unreachable' as const }];
+const states: Readonly<Record<string, () => RoomState>> = {
+  idle: () => ({ phase: 'idle' }),
+  notice: () => snapshot.notice(),
+  devices: () => snapshot.devices(),
+  occupants: () => snapshot.occupants(),
+  waiting: () => snapshot.waiting(),
+  'waiting as host': () => snapshot.waiting({ role: 'host', knocks }),
+  connecting: () => snapshot.connecting({ participants: [unconfirmed], encryption }),
+  active: () => snapshot.active({ participants: [participant()], encryption }),
+  'active with all that can happen': () =>
+    snapshot.active({
+      role: 'host',
+      participants: [participant(), { ...unconfirmed, id: 'p2', name: 'Stern' }],
+      knocks,
+      problems,
+      encryption,
+    }),
+  'paused for privacy': () => snapshot.paused('privacy', { participants: [participant()] }),
+  'paused because somebody came in': () => snapshot.paused('someone-came-in', { participants: [participant()] }),
+  ended: () => snapshot.ended('left'),
+  'ended by declining': () => snapshot.ended('declined-notice'),
+  failed: () => snapshot.failed('invite-expired'),
+};
+const cases: readonly ElementCase[] = Object.entries(states).map(([name, state]) => ({
+  name,
+  room: () => roomIn(state()),
+}));
+
+async function render(state: RoomState, template = html`<consult-room></consult-room>`): Promise<TestRoom> {
+  roomIn(state);
+  options = [];
+  const box = await fixture<HTMLElement>(html`<div lang="de">${template}</div>`);
+  const element = box.querySelector<TestRoom>('consult-room')!;
+  await settled(element);
+  return element;
+}
+const within = (element: TestRoom, selector: string): Element | null => element.renderRoot.querySelector(selector);
+async function to(element: TestRoom, state: RoomState): Promise<void> {
+  next.set(state);
+  await settled(element);
+}
+
+describe('<consult-room>', () => {
+  elementSuite(TestRoom, cases);
+
+  it('reflects its phase and starts the room once', async () => {
+    const element = await render({ phase: 'idle' });
+    expect(element.getAttribute('phase')).to.equal('idle');
+    await to(element, snapshot.notice());
+    expect(element.getAttribute('phase')).to.equal('notice');
+    expect(element.phase).to.equal('notice');
+    expect(element.room).to.equal(next);
+    expect(next.calls).to.deep.equal([['start']]);
+  });
+
+  it('gives the room what its attributes and properties say', async () => {
+    const config = { any: 'thing' };
+    await render(
+      { phase: 'idle' },
+      html`<consult-room
+        signaling="wss://signal.example/signal"
+        invite="token"
+        display-name="Mond"
+        config-url="/public.json"
+        policy="gruppe"
+        worker-url="/worker.js"
+        .config=${config}
+      ></consult-room>`,
+    );
+    expect(options).to.deep.equal([
+      {
+        lang: 'de',
+        signaling: 'wss://signal.example/signal',
+        invite: 'token',
+        name: 'Mond',
+        config,
+        configUrl: '/public.json',
+        policy: 'gruppe',
+        workerUrl: '/worker.js',
+      },
+    ]);
+  });
+
+  it('begins anew when an option comes late, before anybody was asked anything', async () => {
+    const element = await render({ phase: 'idle' });
+    element.config = { late: true };
+    await settled(element);
+    expect(options.map(({ config }) => config)).to.deep.equal([undefined, { late: true }]);
+    await to(element, snapshot.devices());
+    element.config = { tooLate: true };
+    await settled(element);
+    expect(options.length).to.equal(2);
+  });
+
+  it('[R5] takes the invite out of the address bar as soon as it has read it', async () => {
+    history.replaceState(null, '', '#consult=secret');
+    await render({ phase: 'idle' });
+    expect(location.hash).to.equal('');
+    expect(location.href).to.not.include('secret');
+    expect(options[0]?.invite).to.equal('#consult=secret');
+  });
+
+  it('leaves a fragment alone that is no invite', async () => {
+    history.replaceState(null, '', '#chapter');
+    await render({ phase: 'idle' });
+    expect(location.hash).to.equal('#chapter');
+    history.replaceState(null, '', location.pathname + location.search);
+  });
+
+  it('takes another link that is pasted into the same window, but not during a session', async () => {
+    const element = await render(snapshot.failed());
+    location.hash = '#consult=another';
+    await waitUntil(() => options.length === 2);
+    expect(options[1]?.invite).to.equal('#consult=another');
+    expect(location.hash).to.equal('');
+    await to(element, snapshot.active({ participants: [participant()] }));
+    location.hash = '#consult=third';
+    await waitUntil(() => location.hash === '');
+    expect(options.length).to.equal(2);
+  });
+
+  it('passes the room’s events on, bubbling and composed, without names', async () => {
+    const element = await render({ phase: 'idle' });
+    for (const [type, detail] of [
+      ['phase', { phase: 'notice', previous: 'idle' }],
+      ['participant', { id: 'p1', change: 'joined' }],
+      ['path', { id: 'p1', path: 'direct' }],
+      ['consent', { receipt: {} }],
+      ['error', { code: 'camera-denied', message: 'm' }],
+    ] as const) {
+      const heard = oneEvent(document, `consult-${type}`);
+      next.dispatchEvent(new CustomEvent(type, { detail }));
+      const event = (await heard) as CustomEvent;
+      expect(event.target).to.equal(element);
+      expect(event.detail).to.deep.equal(detail);
+    }
+  });
+
+  it('keeps its call when it is moved', async () => {
+    const element = await render(snapshot.active({ participants: [participant()] }));
+    const elsewhere = document.createElement('div');
+    element.parentElement!.append(elsewhere);
+    elsewhere.append(element);
+    await settled(element);
+    expect(next.calls).to.deep.equal([['start']]);
+    expect(within(element, 'participant-grid')).to.not.equal(null);
+  });
+
+  it('leaves the call a microtask after it is removed', async () => {
+    const element = await render(snapshot.active({ participants: [participant()] }));
+    element.remove();
+    expect(next.calls).to.deep.equal([['start']]);
+    await Promise.resolve();
+    expect(next.calls).to.deep.equal([['start'], ['leave']]);
+  });
+
+  it('begins anew when it is put back after it left', async () => {
+    const element = await render(snapshot.active({ participants: [participant()] }));
+    const parent = element.parentElement!;
+    element.remove();
+    await Promise.resolve();
+    roomIn(snapshot.notice());
+    parent.append(element);
+    await settled(element);
+    expect(element.phase).to.equal('notice');
+  });
+
+  it('shows one screen for each phase', async () => {
+    const element = await render({ phase: 'idle' });
+    for (const [state, selector] of [
+      ['notice', 'privacy-notice'],
+      ['devices', 'device-check'],
+      ['occupants', 'room-occupants-notice'],
+      ['waiting', 'waiting-room'],
+      ['connecting', 'room-occupants-notice'],
+      ['active', 'participant-grid'],
+    ] as const) {
+      await to(element, states[state]!());
+      expect(within(element, selector), state).to.not.equal(null);
+      expect(textOf(element), state).to.not.equal('');
+    }
+  });
+
+  it('begins to read each new screen at its heading', async () => {
+    await render(snapshot.notice());
+    const active = (): string => {
+      let at = document.activeElement;
+      while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+      return at?.textContent?.trim() ?? '';
+    };
+    for (const [state, heading] of [
+      [snapshot.devices(), 'Kamera und Mikrofon'],
+      [snapshot.occupants(), 'Wer ist bei Ihnen im Raum?'],
+      [snapshot.waiting(), 'Schön, dass Sie da sind'],
+      [snapshot.active({ participants: [participant()] }), 'Gespräch'],
+      [snapshot.ended(), 'Sie haben den Raum verlassen'],
+    ] as const) {
+      next.set(state);
+      await waitUntil(() => active() === heading, heading);
+    }
+  });
+
+  it('does not pull the focus from another part of the page', async () => {
+    const element = await render(snapshot.notice(), html`<input /><consult-room></consult-room>`);
+    const input = element.parentElement!.querySelector('input')!;
+    input.focus();
+    await to(element, snapshot.devices());
+    expect(document.activeElement).to.equal(input);
+  });
+
+  it('[R6] tells changes in one polite live region', async () => {
+    const element = await render(snapshot.waiting({ role: 'host' }));
+    await to(element, snapshot.waiting({ role: 'host', knocks }));
+    const regions = [...everything(element.renderRoot)].filter((found) => found.getAttribute('aria-live') !== null);
+    expect(regions.length).to.equal(1);
+    expect(regions[0]!.textContent).to.equal('Mond wartet vor dem Raum.');
+  });
+
+  it('[R14] shows no pictures while somebody is in the room who should not see them', async () => {
+    const element = await render(snapshot.paused('someone-came-in', { participants: [participant()] }));
+    expect([...everything(element.renderRoot)].some(({ localName }) => localName === 'video')).to.equal(false);
+    expect(textOf(element)).to.include('Wer ist jetzt bei Ihnen im Raum?');
+  });
+
+  it('[R15] resumes a pause for privacy by its button', async () => {
+    const element = await render(snapshot.paused('privacy'));
+    byPart(element, 'resume-button').click();
+    expect(next.calls).to.deep.include(['resume']);
+  });
+
+  it('[R9] says what a person can do instead when there is no connection', async () => {
+    for (const state of [snapshot.failed(), snapshot.ended('declined-notice')]) {
+      const text = textOf(await render(state));
+      expect(text).to.include('+49 30 0000000').and.include('hilfe@beratung.example');
+    }
+  });
+
+  it('says a problem in words until it is closed', async () => {
+    const element = await render(snapshot.active({ problems, participants: [participant()] }));
+    expect(textOf(element)).to.include('Der Server antwortet gerade nicht.');
+    within(element, '.problem button')!.dispatchEvent(new MouseEvent('click'));
+    expect(next.calls).to.deep.include(['dismissProblem', 1]);
+  });
+
+  it('shows knocks and open declarations above the pictures', async () => {
+    const element = await render(states['active with all that can happen']!());
+    const inbox = within(element, '.inbox')!;
+    expect(inbox.querySelector('waiting-room')).to.not.equal(null);
+    expect(inbox.querySelector('room-occupants-notice')).to.not.equal(null);
+  });
+
+  it('gives way to a layout of the site’s own', async () => {
+    const element = await render(
+      snapshot.active({ participants: [participant()] }),
+      html`<consult-room
+        ><main><participant-grid></participant-grid></main
+      ></consult-room>`,
+    );
+    expect(within(element, 'participant-grid')).to.equal(null);
+    const own = element.querySelector('participant-grid')!;
+    await settled(own);
+    expect(textOf(own)).to.include('Frau Sommer');
+  });
+
+  it('takes a site’s own element for one screen', async () => {
+    const element = await render(
+      snapshot.notice(),
+      html`<consult-room><privacy-notice slot="notice" class="own"></privacy-notice></consult-room>`,
+    );
+    expect(within(element, 'privacy-notice')).to.equal(null);
+    expect(textOf(element.querySelector('privacy-notice.own')!)).to.include('Bevor wir beginnen');
+  });
+
+  it('lets the page style the parts of the elements inside', async () => {
+    const style = document.createElement('style');
+    style.textContent = 'consult-room::part(privacy-notice-accept-button) { outline: 7px solid rgb(1, 2, 3); }';
+    document.head.append(style);
+    const element = await render(snapshot.notice());
+    expect(getComputedStyle(byPart(element, 'accept-button')).outlineWidth).to.equal('7px');
+    style.remove();
+  });
+
+  it('[R6] makes no sound, no notification, no vibration and leaves the title alone', async () => {
+    const { title } = document;
+    const element = await render(snapshot.waiting({ role: 'host' }));
+    await to(element, snapshot.waiting({ role: 'host', knocks }));
+    await to(element, snapshot.active({ participants: [participant()] }));
+    expect(document.title).to.equal(title);
+    expect([...everything(element.renderRoot)].some(({ localName }) => localName === 'audio')).to.equal(false);
+  });
+
+  it('names nobody in its own attributes', async () => {
+    const element = await show(
+      TestRoom,
+      cases.find(({ name }) => name === 'active')!,
+    );
+    expect(element.getAttributeNames().sort()).to.deep.equal(['phase']);
+  });
+});

@@ -1,0 +1,128 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import { DeviceCheck } from '../../src/elements/device-check/device-check.ts';
+import type { Devices } from '../../src/room/state.ts';
+import { POLICIES } from '../../src/room/policy.ts';
+import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
+import { DEVICES, FakeRoom, pictureStream, snapshot } from '../support/room-fixture.ts';
+
+const NOTHING: Devices = { ...DEVICES, cameras: [], microphones: [], camera: false, microphone: false };
+
+function roomWith(devices: Partial<Devices> = {}): FakeRoom {
+  const room = new FakeRoom(snapshot.devices({ devices: { ...DEVICES, ...devices } }));
+  room.streams.set('self camera', pictureStream());
+  return room;
+}
+const withDevices = (name: string, devices: Partial<Devices>): ElementCase => ({ name, room: () => roomWith(devices) });
+const cases: readonly ElementCase[] = [
+  withDevices('camera and microphone', {}),
+  withDevices('asking', { ...NOTHING, access: 'asking' }),
+  withDevices('nothing allowed', { ...NOTHING, problems: ['camera-denied', 'microphone-denied'] }),
+  {
+    name: 'full name',
+    room: () => new FakeRoom(snapshot.devices({ devices: NOTHING, policy: POLICIES['anlage-31b'] })),
+  },
+];
+const render = (room: FakeRoom) => show(DeviceCheck, { name: '', room: () => room });
+const nameInput = (element: DeviceCheck | Awaited<ReturnType<typeof render>>) =>
+  byPart<HTMLInputElement>(element, 'name-input');
+
+describe('<device-check>', () => {
+  elementSuite(DeviceCheck, cases);
+
+  it('opens the devices once by itself', async () => {
+    const room = roomWith({ ...NOTHING, access: 'unasked' });
+    const element = await render(room);
+    room.set(snapshot.devices({ devices: { ...NOTHING, access: 'asking' } }));
+    await settled(element);
+    expect(room.calls.map(([method]) => method)).to.deep.equal(['openDevices']);
+  });
+
+  it('shows the own picture mirrored, silent and to oneself only', async () => {
+    const element = await render(roomWith());
+    const video = element.renderRoot.querySelector('video')!;
+    await waitUntil(() => video.videoWidth > 0);
+    expect(video.muted).to.equal(true);
+    expect(getComputedStyle(video).transform).to.equal('matrix(-1, 0, 0, 1, 0, 0)');
+  });
+
+  it('[R15] hides the own picture on request', async () => {
+    const element = await render(roomWith());
+    element.renderRoot.querySelector<HTMLButtonElement>('.own-picture')!.click();
+    await settled(element);
+    expect(element.renderRoot.querySelector('video')).to.equal(null);
+    expect(textOf(element)).to.include('Ihr Bild ist ausgeblendet');
+  });
+
+  it('[R5] goes on with a pseudonym, and with none', async () => {
+    for (const name of ['Abendstern', '']) {
+      const room = roomWith();
+      const element = await render(room);
+      nameInput(element).value = name;
+      byPart(element, 'continue-button').click();
+      expect(room.calls).to.deep.include(['rename', name]);
+      expect(room.calls).to.deep.include(['useDevices', DEVICES.choice]);
+    }
+  });
+
+  it('goes on with Enter in the name', async () => {
+    const room = roomWith();
+    const element = await render(room);
+    nameInput(element).focus();
+    await sendKeys({ type: 'o' });
+    await sendKeys({ press: 'Enter' });
+    expect(room.calls.map(([method]) => method)).to.deep.equal(['rename', 'useDevices']);
+  });
+
+  it('does not take the word for nobody as a name', async () => {
+    const room = new FakeRoom(snapshot.devices({ name: 'Gast' }));
+    expect(nameInput(await render(room)).value).to.equal('');
+  });
+
+  it('says what is missing, what to do, and goes on without', async () => {
+    const room = roomWith({ ...NOTHING, problems: ['camera-denied', 'microphone-denied'] });
+    const element = await render(room);
+    expect(textOf(element)).to.include('Der Browser darf die Kamera nicht benutzen.');
+    const button = byPart<HTMLButtonElement>(element, 'continue-button');
+    expect(button.textContent.trim()).to.equal('Ohne Kamera und Mikrofon weiter');
+    expect(button.disabled).to.equal(false);
+  });
+
+  it('asks the room for another camera, or for none', async () => {
+    const room = roomWith();
+    const element = await render(room);
+    const select = element.renderRoot.querySelector<HTMLSelectElement>('#camera')!;
+    for (const value of ['device:c2', 'none']) {
+      select.value = value;
+      select.dispatchEvent(new Event('change'));
+    }
+    const { microphone } = DEVICES.choice;
+    expect(room.calls).to.deep.equal([
+      ['openDevices', { camera: { kind: 'device', id: 'c2' }, microphone }],
+      ['openDevices', { camera: { kind: 'none' }, microphone }],
+    ]);
+  });
+
+  it('shows how loud the microphone is, in a meter', async () => {
+    const room = roomWith();
+    const element = await render(room);
+    const meter = element.renderRoot.querySelector('[role="meter"]')!;
+    const bar = meter.querySelector('rect.level')!;
+    room.level = 0.25;
+    await waitUntil(() => bar.getAttribute('width') === '50');
+    expect(meter.getAttribute('aria-valuenow')).to.equal('50');
+    room.level = 0;
+    await waitUntil(() => bar.getAttribute('width') === '0');
+  });
+
+  it('stops drawing when it is gone', async () => {
+    const room = roomWith();
+    const element = await render(room);
+    const bar = element.renderRoot.querySelector('rect.level')!;
+    element.remove();
+    room.level = 1;
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    expect(bar.getAttribute('width')).to.equal('0');
+  });
+});

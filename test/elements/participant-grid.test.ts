@@ -1,0 +1,115 @@
+import { expect } from '@open-wc/testing';
+import { ParticipantGrid } from '../../src/elements/participant-grid/participant-grid.ts';
+import { CallControls } from '../../src/elements/call-controls/call-controls.ts';
+import { define } from '../../src/define.ts';
+import type { Participant } from '../../src/room/state.ts';
+import { POLICIES } from '../../src/room/policy.ts';
+import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
+import { FakeRoom, inRoom, participant, pictureStream, snapshot } from '../support/room-fixture.ts';
+import { html, type LitElement } from 'lit';
+
+const SCREEN = { microphone: true, camera: true, screen: true, paused: 'no' } as const;
+
+function people(count: number, changes: Partial<Participant> = {}): readonly Participant[] {
+  return Array.from({ length: count }, (_, index) =>
+    participant({ id: `p${String(index)}`, name: `Person ${String(index)}`, ...(index === 1 ? changes : {}) }),
+  );
+}
+function roomOf(participants: readonly Participant[]): FakeRoom {
+  const room = new FakeRoom(snapshot.active({ participants, policy: POLICIES.gruppe }));
+  room.streams.set('self camera', pictureStream());
+  for (const { id } of participants) room.streams.set(`${id} camera`, pictureStream());
+  return room;
+}
+const sized = (element: HTMLElement): void => {
+  element.style.blockSize = '480px';
+};
+const showing = { media: SCREEN, streams: { audio: true, camera: true, screen: true } };
+const cases: readonly ElementCase[] = [
+  ...[0, 1, 3, 8].map((count): ElementCase => ({
+    name: `${String(count)} people`,
+    room: () => roomOf(people(count)),
+    prepare: sized,
+  })),
+  { name: 'somebody shows a screen', room: () => roomOf(people(4, showing)), prepare: sized },
+];
+const tiles = (element: LitElement): readonly HTMLElement[] => [
+  ...element.renderRoot.querySelectorAll<HTMLElement>('participant-tile'),
+];
+
+describe('<participant-grid>', () => {
+  elementSuite(ParticipantGrid, cases);
+
+  for (const count of [1, 2, 3, 4, 5, 6, 7, 8])
+    for (const [width, height] of [
+      [320, 480],
+      [800, 500],
+    ] as const)
+      it(`[R17] shows ${String(count)} others inside ${String(width)}×${String(height)}, each whole and none over another`, async () => {
+        const element = await show(ParticipantGrid, { name: '', room: () => roomOf(people(count)) }, { width });
+        element.style.blockSize = `${String(height)}px`;
+        const box = element.getBoundingClientRect();
+        const boxes = tiles(element).map((tile) => tile.getBoundingClientRect());
+        expect(boxes.length).to.equal(count);
+        for (const [index, tile] of boxes.entries()) {
+          expect(tile.width, 'width').to.be.greaterThan(60);
+          expect(tile.height, 'height').to.be.greaterThan(60);
+          expect(tile.bottom).to.be.at.most(box.bottom + 1);
+          for (const next of boxes.slice(index + 1)) {
+            const apart =
+              tile.right <= next.left + 1 ||
+              next.right <= tile.left + 1 ||
+              tile.bottom <= next.top + 1 ||
+              next.bottom <= tile.top + 1;
+            expect(apart).to.equal(true);
+          }
+        }
+      });
+
+  it('shows a screen first and larger than any person', async () => {
+    for (const width of [320, 800]) {
+      const element = await show(ParticipantGrid, { name: '', room: () => roomOf(people(4, showing)) }, { width });
+      element.style.blockSize = '500px';
+      const area = (tile: Element): number => tile.getBoundingClientRect().width * tile.getBoundingClientRect().height;
+      const [screen, ...rest] = tiles(element);
+      expect(screen!.getAttribute('kind')).to.equal('screen');
+      for (const person of rest) expect(area(screen!)).to.be.greaterThan(2 * area(person));
+    }
+  });
+
+  it('keeps the elements of those who stay when somebody comes, goes or shows a screen', async () => {
+    const three = people(3);
+    const room = roomOf(three);
+    const element = await show(ParticipantGrid, { name: '', room: () => room });
+    const first = tiles(element)[0]!;
+    room.set(snapshot.active({ participants: three.slice(0, 2) }));
+    await settled(element);
+    expect(tiles(element).length).to.equal(2);
+    room.set(snapshot.active({ participants: [three[0]!, { ...three[1]!, ...showing }] }));
+    await settled(element);
+    expect(tiles(element)).to.include(first);
+  });
+
+  it('[R15] hides the own picture until its person asks for it', async () => {
+    define(CallControls);
+    const room = roomOf(people(1));
+    const both = await inRoom<LitElement>(
+      room,
+      html`<div><participant-grid></participant-grid><call-controls></call-controls></div>`,
+    );
+    const grid = both.querySelector<ParticipantGrid>('participant-grid')!;
+    const controls = both.querySelector<CallControls>('call-controls')!;
+    await Promise.all([settled(grid), settled(controls)]);
+    expect(grid.renderRoot.querySelector('.own')).to.equal(null);
+    const button = byPart(controls, 'self-view-button');
+    expect(button.ariaPressed).to.equal('false');
+    button.click();
+    await Promise.all([settled(grid), settled(controls)]);
+    expect(grid.renderRoot.querySelector('.own')).to.not.equal(null);
+    expect(button.ariaPressed).to.equal('true');
+  });
+
+  it('says so when nobody else is there', async () => {
+    expect(textOf(await show(ParticipantGrid, cases[0]!))).to.include('noch niemand sonst');
+  });
+});

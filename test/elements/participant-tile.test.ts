@@ -1,0 +1,127 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { html } from 'lit';
+import { ParticipantTile } from '../../src/elements/participant-tile/participant-tile.ts';
+import type { Participant, Session } from '../../src/room/state.ts';
+import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
+import { FakeRoom, participant, pictureStream, snapshot } from '../support/room-fixture.ts';
+
+const QUIET = { microphone: false, camera: false, screen: false, paused: 'no' } as const;
+const TALKING = { microphone: true, camera: true, screen: false, paused: 'no' } as const;
+
+function roomWith(changes: Partial<Participant> = {}, session: Partial<Session> = {}): FakeRoom {
+  const room = new FakeRoom(snapshot.active({ participants: [participant(changes)], ...session }));
+  for (const of of ['p1 camera', 'p1 screen', 'self camera', 'self screen']) room.streams.set(of, pictureStream());
+  return room;
+}
+const tile = (id = 'p1', kind: 'camera' | 'screen' = 'camera') =>
+  html`<participant-tile class="test" participant-id=${id} kind=${kind}></participant-tile>`;
+const other = (name: string, changes: Partial<Participant>): ElementCase => ({
+  name,
+  room: () => roomWith(changes),
+  template: tile(),
+  prepare: sized,
+});
+/** A tile fills what it stands in; here that is this. */
+function sized(element: HTMLElement): void {
+  element.style.blockSize = '240px';
+}
+const cases: readonly ElementCase[] = [
+  other('with a picture', {}),
+  other('speaking', { speaking: true }),
+  other('silent, without a picture', { media: QUIET }),
+  other('relayed and weak', { path: 'relay', quality: 'weak' }),
+  other('interrupted', { connection: 'interrupted' }),
+  other('failed', { connection: 'failed' }),
+  other('not acknowledged', { acknowledged: { byUs: true, byThem: false } }),
+  other('encryption broken', { encryption: 'broken' }),
+  other('in a pause', { media: { ...TALKING, paused: 'privacy' } }),
+  { name: 'a screen', room: () => roomWith(), template: tile('p1', 'screen'), prepare: sized },
+  { name: 'oneself', room: () => roomWith(), template: tile('self'), prepare: sized },
+];
+const render = (room: FakeRoom, template = tile()) => show(ParticipantTile, { name: '', room: () => room, template });
+
+describe('<participant-tile>', () => {
+  elementSuite(ParticipantTile, cases);
+
+  it('plays a participant’s stream with sound', async () => {
+    const room = roomWith();
+    const video = byPart<HTMLVideoElement>(await render(room), 'video');
+    await waitUntil(() => video.videoWidth > 0 && !video.paused);
+    expect(video.srcObject).to.equal(room.streams.get('p1 camera'));
+    expect(video.muted).to.equal(false);
+  });
+
+  it('shows oneself mirrored and silent', async () => {
+    const video = byPart<HTMLVideoElement>(await render(roomWith(), tile('self')), 'video');
+    expect(video.muted).to.equal(true);
+    expect(getComputedStyle(video).transform).to.equal('matrix(-1, 0, 0, 1, 0, 0)');
+  });
+
+  it('[R16] offers no picture-in-picture, no download and no remote playback', async () => {
+    const video = byPart<HTMLVideoElement>(await render(roomWith()), 'video');
+    expect(video.controls).to.equal(false);
+    expect(video.hasAttribute('disablepictureinpicture')).to.equal(true);
+    expect(video.hasAttribute('disableremoteplayback')).to.equal(true);
+    expect(video.getAttribute('controlslist')).to.include('nodownload');
+  });
+
+  it('keeps the sound of somebody whose camera is off', async () => {
+    const element = await render(roomWith({ media: { ...QUIET, microphone: true } }));
+    const video = byPart<HTMLVideoElement>(element, 'video');
+    expect(video.srcObject).to.not.equal(null);
+    expect(getComputedStyle(video).visibility).to.equal('hidden');
+    expect(textOf(element)).to.include('Kamera aus');
+  });
+
+  it('says in words why there is no picture', async () => {
+    const said: readonly (readonly [Partial<Participant>, string])[] = [
+      [{ encryption: 'broken' }, 'Verschlüsselung gestört'],
+      [{ connection: 'failed' }, 'Keine Verbindung'],
+      [{ media: { ...TALKING, paused: 'privacy' } }, 'macht eine Pause'],
+      [{ acknowledged: { byUs: false, byThem: true } }, 'wenn beide Seiten bestätigt haben'],
+      [{ connection: 'connecting' }, 'Verbindung wird aufgebaut'],
+      [{ encryption: 'pending' }, 'Verschlüsselung wird aufgebaut'],
+    ];
+    for (const [changes, words] of said) expect(textOf(await render(roomWith(changes)))).to.include(words);
+  });
+
+  it('[R8] shows a relayed path as such', async () => {
+    expect(textOf(await render(roomWith({ path: 'relay' })))).to.include('Weiterleitung');
+    expect(textOf(await render(roomWith({ path: 'direct' })))).to.include('Direkt');
+  });
+
+  it('offers a button where the browser wants a gesture before it plays sound', async () => {
+    const native = HTMLMediaElement.prototype.play;
+    // The one answer of a browser that a test page cannot bring about: it has the permission to play.
+    HTMLMediaElement.prototype.play = () => Promise.reject(new DOMException('no gesture', 'NotAllowedError'));
+    const element = await render(roomWith());
+    await waitUntil(() => element.renderRoot.querySelector('.sound'));
+    HTMLMediaElement.prototype.play = native;
+    const video = byPart<HTMLVideoElement>(element, 'video');
+    video.pause();
+    element.renderRoot.querySelector<HTMLButtonElement>('.sound')!.click();
+    await settled(element);
+    await waitUntil(() => !video.paused);
+    expect(element.renderRoot.querySelector('.sound')).to.equal(null);
+  });
+
+  it('follows another participant when its id changes', async () => {
+    const second = participant({ id: 'p2', name: 'Stern' });
+    const room = roomWith({}, { participants: [participant(), second] });
+    const element = (await render(room)) as ParticipantTile;
+    element.participantId = 'p2';
+    await settled(element);
+    expect(textOf(element)).to.include('Stern');
+  });
+
+  it('renders only when its own person changes', async () => {
+    const first = participant();
+    const second = participant({ id: 'p2' });
+    const room = roomWith({}, { participants: [first, second] });
+    const element = await render(room);
+    room.set(snapshot.active({ participants: [first, { ...second, speaking: true }] }));
+    expect(element.isUpdatePending).to.equal(false);
+    room.set(snapshot.active({ participants: [{ ...first, speaking: true }, second] }));
+    expect(element.isUpdatePending).to.equal(true);
+  });
+});

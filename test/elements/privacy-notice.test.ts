@@ -1,0 +1,80 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import { PrivacyNotice } from '../../src/elements/privacy-notice/privacy-notice.ts';
+import { buildNotice, noticeHash } from '../../src/room/notice.ts';
+import { POLICIES } from '../../src/room/policy.ts';
+import { byPart, elementSuite, show, textOf, type ElementCase } from '../support/element-suite.ts';
+import { CONFIGURATION, FakeRoom, snapshot } from '../support/room-fixture.ts';
+
+const cases: readonly ElementCase[] = [
+  { name: 'the main points', room: () => new FakeRoom(snapshot.notice()) },
+  {
+    name: 'the whole text',
+    room: () => new FakeRoom(snapshot.notice()),
+    prepare: (element) => {
+      element.renderRoot.querySelector('details')!.open = true;
+    },
+  },
+];
+const render = (room: FakeRoom, lang: 'de' | 'en' = 'de') =>
+  show(PrivacyNotice, { name: '', room: () => room }, { lang });
+
+describe('<privacy-notice>', () => {
+  elementSuite(PrivacyNotice, cases);
+
+  for (const lang of ['de', 'en'] as const)
+    it(`[R1] gives a consent to exactly the text that was shown, in ${lang}`, async () => {
+      const room = new FakeRoom(snapshot.notice());
+      byPart(await render(room, lang), 'accept-button').click();
+      await waitUntil(() => room.calls.length > 0);
+      const shown = buildNotice({ configuration: CONFIGURATION, policy: POLICIES.beratung, role: 'guest', lang });
+      const [[method, consent]] = room.calls as [[string, { notice: object; at: number }]];
+      expect(method).to.equal('acceptNotice');
+      expect(consent.notice).to.deep.equal({ version: shown.version, hash: await noticeHash(shown), lang });
+      expect(Math.abs(Date.now() - consent.at)).to.be.lessThan(60_000);
+    });
+
+  it('[R1] asks the room for nothing before a button is pressed', async () => {
+    const room = new FakeRoom(snapshot.notice());
+    await render(room);
+    expect(room.calls).to.deep.equal([]);
+  });
+
+  it('[R9] declines as easily as it accepts', async () => {
+    const room = new FakeRoom(snapshot.notice());
+    const element = await render(room);
+    const [accept, decline] = [byPart(element, 'accept-button'), byPart(element, 'decline-button')];
+    expect(decline.getBoundingClientRect().height).to.equal(accept.getBoundingClientRect().height);
+    decline.click();
+    expect(room.calls).to.deep.equal([['declineNotice']]);
+  });
+
+  it('has no box to tick and nothing chosen beforehand', async () => {
+    const element = await render(new FakeRoom(snapshot.notice()));
+    expect(element.renderRoot.querySelector('input, select')).to.equal(null);
+    expect(element.renderRoot.querySelector('[autofocus]')).to.equal(null);
+  });
+
+  it('[R2] shows the real operator and every word of the notice', async () => {
+    const room = new FakeRoom(snapshot.notice());
+    const text = textOf(await render(room));
+    const notice = buildNotice({ configuration: CONFIGURATION, policy: POLICIES.beratung, role: 'guest', lang: 'de' });
+    expect(text).to.include('Beratungsstelle am Park');
+    const words = [
+      ...notice.summary.map((point) => point.text),
+      ...notice.sections.flatMap((s) => [s.title, ...s.paragraphs]),
+    ];
+    for (const word of words) expect(text).to.include(word.replaceAll(/\s+/gu, ' '));
+  });
+
+  it('opens the whole text and comes to the buttons by keyboard', async () => {
+    const room = new FakeRoom(snapshot.notice());
+    const element = await render(room);
+    element.renderRoot.querySelector('summary')!.focus();
+    await sendKeys({ press: 'Enter' });
+    expect(element.renderRoot.querySelector('details')!.open).to.equal(true);
+    await sendKeys({ press: 'Tab' });
+    await sendKeys({ press: 'Tab' });
+    expect((element.renderRoot as ShadowRoot).activeElement).to.equal(byPart(element, 'accept-button'));
+  });
+});

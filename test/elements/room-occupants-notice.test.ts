@@ -1,0 +1,146 @@
+import { expect } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import { RoomOccupantsNotice } from '../../src/elements/room-occupants-notice/room-occupants-notice.ts';
+import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
+import { FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
+
+const unconfirmed = { byUs: false, byThem: false };
+const cases: readonly ElementCase[] = [
+  { name: 'asks', room: () => new FakeRoom(snapshot.occupants()) },
+  {
+    name: 'asks, with people',
+    room: () => new FakeRoom(snapshot.occupants()),
+    prepare: async (element) =>
+      write(element as RoomOccupantsNotice, 'Mia, meine Schwester mit einem langen Namen, To'),
+  },
+  {
+    name: 'to be acknowledged',
+    room: () =>
+      new FakeRoom(
+        snapshot.connecting({
+          participants: [
+            participant({ acknowledged: unconfirmed, occupants: { people: ['Tom', 'Dolmetscherin'], hash: 'x' } }),
+            participant({ id: 'p2', name: 'Stern', acknowledged: unconfirmed, occupants: null }),
+          ],
+        }),
+      ),
+  },
+  { name: 'all acknowledged', room: () => new FakeRoom(snapshot.active({ participants: [participant()] })) },
+  { name: 'somebody came in here', room: () => new FakeRoom(snapshot.paused('someone-came-in')) },
+  {
+    name: 'somebody came in there',
+    room: () =>
+      new FakeRoom(
+        snapshot.connecting({
+          participants: [
+            participant({ media: { microphone: true, camera: true, screen: false, paused: 'someone-came-in' } }),
+          ],
+        }),
+      ),
+  },
+];
+
+async function write(element: RoomOccupantsNotice, text: string): Promise<void> {
+  const input = byPart<HTMLInputElement>(element, 'occupants-input');
+  input.value = text;
+  input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  await settled(element);
+}
+async function asking(room = new FakeRoom(snapshot.occupants())) {
+  return { room, element: (await show(RoomOccupantsNotice, { name: '', room: () => room })) as RoomOccupantsNotice };
+}
+const said = (element: RoomOccupantsNotice): string => byPart(element, 'continue-button').textContent.trim();
+
+describe('<room-occupants-notice>', () => {
+  elementSuite(RoomOccupantsNotice, cases);
+
+  it('[R13] declares to be alone by a button that says so, and joins', async () => {
+    const { room, element } = await asking();
+    expect(said(element)).to.equal('Ich bin allein im Raum');
+    byPart(element, 'continue-button').click();
+    expect(room.calls).to.deep.equal([['declareOccupants', []], ['join']]);
+  });
+
+  it('[R13] names everyone in the button, finished or still being written', async () => {
+    const { room, element } = await asking();
+    await write(element, 'Mia, mein Bruder');
+    expect(said(element)).to.equal('Ja, so ist es: Mia, mein Bruder und ich');
+    byPart(element, 'continue-button').click();
+    expect(room.calls).to.deep.equal([['declareOccupants', ['Mia', 'mein Bruder']], ['join']]);
+  });
+
+  it('[R14] [R16] states the closed room, the screen and that nobody records', async () => {
+    const text = textOf((await asking()).element);
+    expect(text).to.include('Die Tür ist zu.').and.include('auf den Bildschirm').and.include('nimmt das Gespräch auf');
+  });
+
+  it('takes names by comma and Enter, and the last one back by Backspace', async () => {
+    const { element } = await asking();
+    byPart(element, 'occupants-input').focus();
+    await sendKeys({ type: 'Mia,Tom' });
+    await sendKeys({ press: 'Enter' });
+    await settled(element);
+    expect(said(element)).to.equal('Ja, so ist es: Mia, Tom und ich');
+    await sendKeys({ press: 'Backspace' });
+    await settled(element);
+    expect(said(element)).to.equal('Ja, so ist es: Mia und ich');
+  });
+
+  it('sends with Enter in an empty field', async () => {
+    const { room, element } = await asking();
+    byPart(element, 'occupants-input').focus();
+    await sendKeys({ press: 'Enter' });
+    expect(room.calls).to.deep.equal([['declareOccupants', []], ['join']]);
+  });
+
+  it('removes a person by a button with the name', async () => {
+    const { element } = await asking();
+    await write(element, 'Mia,');
+    const remove = element.renderRoot.querySelector<HTMLButtonElement>('.person button')!;
+    expect(remove.ariaLabel).to.equal('Mia entfernen');
+    remove.click();
+    await settled(element);
+    expect(said(element)).to.equal('Ich bin allein im Raum');
+  });
+
+  it('refuses more than twelve people, and says so', async () => {
+    const { element } = await asking();
+    await write(element, Array.from({ length: 13 }, (_, index) => `Person ${String(index)}`).join(','));
+    expect(byPart<HTMLButtonElement>(element, 'continue-button').disabled).to.equal(true);
+    expect(textOf(element)).to.include('höchstens 12 Personen');
+  });
+
+  it('[R13] acknowledges the declaration of one side, with its words beside the button', async () => {
+    const other = participant({ id: 'p7', acknowledged: unconfirmed, occupants: { people: ['Tom'], hash: 'x' } });
+    const { room, element } = await asking(new FakeRoom(snapshot.connecting({ participants: [other] })));
+    expect(textOf(element)).to.include('Bei Frau Sommer sind außerdem im Raum: Tom.');
+    byPart(element, 'acknowledge-button').click();
+    expect(room.calls).to.deep.equal([['acknowledgeOccupants', 'p7']]);
+  });
+
+  it('says whose acknowledgement is awaited', async () => {
+    const { element } = await asking(
+      new FakeRoom(
+        snapshot.connecting({ participants: [participant({ acknowledged: { byUs: true, byThem: false } })] }),
+      ),
+    );
+    expect(textOf(element)).to.include('Frau Sommer muss Ihre Angabe noch bestätigen.');
+  });
+
+  it('[R14] asks anew after somebody came in, without joining anew', async () => {
+    const { room, element } = await asking(new FakeRoom(snapshot.paused('someone-came-in')));
+    await write(element, 'meine Mutter');
+    byPart(element, 'continue-button').click();
+    expect(room.calls).to.deep.equal([['declareOccupants', ['meine Mutter']]]);
+  });
+
+  it('[R14] offers no acknowledgement while somebody is in the room there', async () => {
+    const other = participant({
+      acknowledged: unconfirmed,
+      media: { microphone: true, camera: true, screen: false, paused: 'someone-came-in' },
+    });
+    const { element } = await asking(new FakeRoom(snapshot.connecting({ participants: [other] })));
+    expect(() => byPart(element, 'acknowledge-button')).to.throw();
+    expect(textOf(element)).to.include('jemand hereingekommen');
+  });
+});

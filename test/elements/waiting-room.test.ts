@@ -1,0 +1,55 @@
+import { expect } from '@open-wc/testing';
+import { WaitingRoom } from '../../src/elements/waiting-room/waiting-room.ts';
+import { byPart, elementSuite, show, textOf, type ElementCase } from '../support/element-suite.ts';
+import { FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
+
+const knock = { id: 'k1', name: 'Lea-Sophie von der Heide', returning: true, since: Date.now() - 130_000 };
+const guest = (knocking: 'host-absent' | 'sent' | 'admitted'): ElementCase => ({
+  name: `guest, ${knocking}`,
+  room: () => new FakeRoom(snapshot.waiting({ knocking })),
+});
+const host: ElementCase = {
+  name: 'host, somebody waits',
+  room: () => new FakeRoom(snapshot.waiting({ role: 'host', knocks: [knock] })),
+};
+const empty: ElementCase = { name: 'host, nobody waits', room: () => new FakeRoom(snapshot.waiting({ role: 'host' })) };
+const during: ElementCase = {
+  name: 'host, during a session',
+  room: () => new FakeRoom(snapshot.active({ role: 'host', knocks: [knock], participants: [participant()] })),
+};
+
+describe('<waiting-room>', () => {
+  elementSuite(WaitingRoom, [guest('host-absent'), guest('sent'), guest('admitted'), host, empty, during]);
+
+  it('tells a guest that nobody sees or hears them yet', async () => {
+    expect(textOf(await show(WaitingRoom, guest('sent')))).to.include('Noch sieht und hört Sie niemand.');
+  });
+
+  it('[R13] admits and refuses by the button of that person', async () => {
+    const room = new FakeRoom(snapshot.waiting({ role: 'host', knocks: [knock] }));
+    const element = await show(WaitingRoom, { name: '', room: () => room });
+    byPart(element, 'admit-button').click();
+    byPart(element, 'refuse-button').click();
+    expect(room.calls).to.deep.equal([
+      ['admit', 'k1'],
+      ['refuse', 'k1'],
+    ]);
+  });
+
+  it('names the person in each button', async () => {
+    const element = await show(WaitingRoom, host);
+    expect(byPart(element, 'admit-button').ariaLabel).to.include(knock.name);
+    expect(byPart(element, 'refuse-button').ariaLabel).to.include(knock.name);
+  });
+
+  it('says how long somebody waits, and that they were here before', async () => {
+    const text = textOf(await show(WaitingRoom, host));
+    expect(text).to.include('wartet seit 2 Minuten');
+    expect(text).to.include('War in diesem Gespräch schon dabei');
+  });
+
+  it('shows a guest who is in nothing', async () => {
+    const element = await show(WaitingRoom, { name: '', room: () => new FakeRoom(snapshot.active()) });
+    expect(textOf(element)).to.equal('');
+  });
+});

@@ -1,0 +1,67 @@
+import { expect } from '@open-wc/testing';
+import { LitElement } from 'lit';
+import type { RoomState } from '../../src/room/state.ts';
+import { announcements } from '../../src/ui/announce.ts';
+import { Texts } from '../../src/ui/texts.ts';
+import { participant, snapshot } from '../support/room-fixture.ts';
+
+class Speaker extends LitElement {
+  override lang = 'de';
+}
+customElements.define('test-speaker', Speaker);
+const speaker = new Speaker();
+speaker.setAttribute('lang', 'de');
+const texts = new Texts(speaker);
+const said = (previous: RoomState, next: RoomState): readonly string[] => announcements(previous, next, texts);
+
+describe('announcements', () => {
+  it('tell each new phase', () => {
+    expect(said(snapshot.notice(), snapshot.devices())).to.deep.equal(['Kamera und Mikrofon einstellen.']);
+  });
+
+  it('say nothing where nothing is new', () => {
+    const state = snapshot.active({ participants: [participant()] });
+    expect(said(state, { ...state })).to.deep.equal([]);
+  });
+
+  it('[R6] tell who comes and who goes, in words', () => {
+    const alone = snapshot.waiting();
+    const both = snapshot.waiting({ participants: [participant()] });
+    expect(said(alone, both)).to.deep.equal(['Frau Sommer ist dazugekommen.']);
+    expect(said(both, alone)).to.deep.equal(['Frau Sommer ist gegangen.']);
+  });
+
+  it('tell a host who knocks, once', () => {
+    const knocks = [{ id: 'k', name: 'Mond', returning: false, since: 1 }];
+    const one = snapshot.waiting({ role: 'host', knocks });
+    expect(said(snapshot.waiting({ role: 'host' }), one)).to.deep.equal(['Mond wartet vor dem Raum.']);
+    expect(said(one, snapshot.waiting({ role: 'host', knocks: [...knocks] }))).to.deep.equal([]);
+  });
+
+  it('tell that a connection breaks and comes back', () => {
+    const well = snapshot.active({ participants: [participant()] });
+    const broken = snapshot.active({ participants: [participant({ connection: 'interrupted' })] });
+    expect(said(well, broken)).to.deep.equal([
+      'Die Verbindung zu Frau Sommer ist unterbrochen. Sie wird von selbst wieder aufgebaut.',
+    ]);
+    expect(said(broken, well)).to.deep.equal(['Die Verbindung zu Frau Sommer ist wieder da.']);
+  });
+
+  it('[R14] tell that somebody came in', () => {
+    const media = { microphone: true, camera: true, screen: false, paused: 'someone-came-in' } as const;
+    const [sentence] = said(
+      snapshot.active({ participants: [participant()] }),
+      snapshot.active({ participants: [participant({ media })] }),
+    );
+    expect(sentence).to.include('jemand hereingekommen');
+  });
+
+  it('do not tell who speaks: that would never end', () => {
+    expect(
+      said(
+        snapshot.active({ participants: [participant()] }),
+        snapshot.active({ participants: [participant({ speaking: true })] }),
+      ),
+    ).to.deep.equal([]);
+  });
+});

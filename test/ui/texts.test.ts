@@ -1,0 +1,80 @@
+import { expect, fixture } from '@open-wc/testing';
+import { html, LitElement, type TemplateResult } from 'lit';
+import { ERROR_CODES, type ErrorCode } from '../../src/errors.ts';
+import { de } from '../../src/locales/de.ts';
+import { en } from '../../src/locales/en.ts';
+import { refreshTexts, registerTexts, Texts } from '../../src/ui/texts.ts';
+
+class TextElement extends LitElement {
+  readonly texts = new Texts(this);
+  protected override render(): TemplateResult {
+    return html`${this.texts.term('device-check.continue')}`;
+  }
+}
+customElements.define('test-texts', TextElement);
+class Outer extends LitElement {
+  protected override render(): TemplateResult {
+    return html`<test-texts></test-texts>`;
+  }
+}
+customElements.define('test-texts-outer', Outer);
+
+const shown = async (element: TextElement): Promise<string> => {
+  await element.updateComplete;
+  return element.renderRoot.textContent ?? '';
+};
+
+describe('texts', () => {
+  it('follow the nearest lang, through shadow roots', async () => {
+    const outer = await fixture<Outer>(html`<div lang="en"><test-texts-outer></test-texts-outer></div>`);
+    const inner = outer.querySelector('test-texts-outer')!.shadowRoot!.querySelector<TextElement>('test-texts')!;
+    expect(await shown(inner)).to.equal('Continue');
+  });
+
+  it('fall back to German for a language nobody gave, and for what is no language', async () => {
+    for (const lang of ['xh', 'not a language!']) {
+      const box = await fixture(html`<div lang=${lang}><test-texts></test-texts></div>`);
+      const element = box.querySelector<TextElement>('test-texts')!;
+      expect(await shown(element)).to.equal('Weiter');
+      expect(element.texts.shown()).to.equal('de');
+    }
+  });
+
+  it('change with the lang of an ancestor', async () => {
+    const box = await fixture<HTMLElement>(html`<div lang="de"><test-texts></test-texts></div>`);
+    box.lang = 'en';
+    refreshTexts();
+    expect(await shown(box.querySelector('test-texts')!)).to.equal('Continue');
+  });
+
+  it('take a site’s own wording of one text and keep the others', async () => {
+    registerTexts('en-GB', { 'device-check.continue': 'Carry on' });
+    const box = await fixture(html`<div lang="en-GB"><test-texts></test-texts></div>`);
+    const element = box.querySelector<TextElement>('test-texts')!;
+    expect(await shown(element)).to.equal('Carry on');
+    expect(element.texts.term('waiting-room.admit')).to.equal('Let in');
+  });
+
+  it('say for every error what happened and what to do, in every language', async () => {
+    for (const [lang, table] of [
+      ['de', de],
+      ['en', en],
+    ] as const) {
+      const box = await fixture(html`<div lang=${lang}><test-texts></test-texts></div>`);
+      const { texts } = box.querySelector<TextElement>('test-texts')!;
+      for (const code of Object.keys(ERROR_CODES) as ErrorCode[]) {
+        const { what, advice } = texts.error(code);
+        expect(what, code).to.match(/[.!?]$/u);
+        expect(advice, code).to.match(/[.!?]$/u);
+        expect(table[`error.${code}`]).to.equal(what);
+      }
+    }
+  });
+
+  it('have no words of one language in the other', () => {
+    const words = (table: object): readonly string[] =>
+      Object.values(table).map((text) => (typeof text === 'function' ? String(text) : String(text)));
+    expect(words(en).filter((text) => /\b(und|nicht|Sie|bitte)\b/u.test(text))).to.deep.equal([]);
+    expect(words(de).filter((text) => /\b(the|and|please|you)\b/u.test(text))).to.deep.equal([]);
+  });
+});
