@@ -46,6 +46,7 @@ export class Capture {
   readonly #tracks: Record<Kind, MediaStreamTrack | null> = { camera: null, microphone: null };
   #choice: DevicesChoice | null = null;
   #problems: readonly ErrorCode[] = [];
+  #found: readonly MediaDeviceInfo[] = [];
 
   /** @param onChange a device came, went, or stopped by itself */
   constructor(onChange: (result: CaptureResult) => void) {
@@ -71,6 +72,8 @@ export class Capture {
       this.#open('microphone', choice.microphone),
     ]);
     this.#problems = opened.filter((problem) => problem !== null);
+    // Not awaited: Firefox tells no list while its window is in the background.
+    void this.#look();
     return this.#result();
   }
 
@@ -109,7 +112,7 @@ export class Capture {
       if (this.#tracks[kind] !== track) return;
       this.#tracks[kind] = null;
       this.#problems = [...this.#problems, PROBLEMS[kind].missing];
-      void this.#tell();
+      this.#tell();
     });
   }
 
@@ -118,17 +121,20 @@ export class Capture {
     this.#tracks[kind] = null;
   }
 
-  readonly #onDeviceChange = (): void => void this.#tell();
+  readonly #onDeviceChange = (): void => void this.#look();
 
-  async #tell(): Promise<void> {
-    const result = await this.#result();
-    if (this.#choice) this.#onChange(result);
+  async #look(): Promise<void> {
+    this.#found = await navigator.mediaDevices.enumerateDevices().catch(() => []);
+    this.#tell();
   }
 
-  async #result(): Promise<CaptureResult> {
-    const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
+  #tell(): void {
+    if (this.#choice) this.#onChange(this.#result());
+  }
+
+  #result(): CaptureResult {
     const of = (kind: MediaDeviceKind): readonly Device[] =>
-      devices
+      this.#found
         .filter((device) => device.kind === kind && device.deviceId !== '')
         .map(({ deviceId: id, label }) => ({ id, label }));
     return { cameras: of('videoinput'), microphones: of('audioinput'), problems: this.#problems };

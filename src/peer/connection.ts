@@ -89,12 +89,12 @@ export class Peer {
       gate: this.#gate,
       lines: this.#lines,
       send: (signal) => o.send(signal),
+      onDescribed: () => this.#tellTracks(),
       onError: (code) => o.onEvent({ type: 'error', code }),
     });
     if (o.role === 'offerer') this.#lines.add(this.#pc);
     this.#channel = this.#openChannel();
     this.#pc.addEventListener('connectionstatechange', this.#onState);
-    this.#pc.addEventListener('track', this.#onTrack);
     this.#looks = setInterval(() => void this.#lookAround(), LOOK_EVERY);
     this.#ask = setTimeout(() => this.#needRelay(), o.mode === 'relay-only' ? 0 : (o.askAfter ?? ASK_AFTER));
   }
@@ -180,7 +180,6 @@ export class Peer {
     clearInterval(this.#looks);
     this.#negotiation.close();
     this.#pc.removeEventListener('connectionstatechange', this.#onState);
-    this.#pc.removeEventListener('track', this.#onTrack);
     for (const { track } of this.#pc.getReceivers()) track.stop();
     this.#channel.close();
     this.#pc.close();
@@ -201,13 +200,10 @@ export class Peer {
     return channel;
   }
 
-  readonly #onTrack = ({ transceiver, track }: RTCTrackEvent): void => {
-    // The answerer's lines are named once the description is applied, which is in this very task.
-    queueMicrotask(() => {
-      const stream = this.#lines.streamOf(transceiver);
-      if (stream && !this.#closed) this.#o.onEvent({ type: 'track', stream, track });
-    });
-  };
+  /** All lines have their receivers from the first description on; `track` events would come before they are named. */
+  #tellTracks(): void {
+    for (const { stream, track } of this.#lines.received()) this.#o.onEvent({ type: 'track', stream, track });
+  }
 
   readonly #onState = (): void => {
     const { connectionState } = this.#pc;

@@ -78,8 +78,9 @@ export class MediaLines {
       );
   }
 
-  streamOf(transceiver: RTCRtpTransceiver): Stream | null {
-    return [...this.#transceivers].find(([, known]) => known === transceiver)?.[0] ?? null;
+  /** What can arrive on each line. */
+  received(): readonly { readonly stream: Stream; readonly track: MediaStreamTrack }[] {
+    return [...this.#transceivers].map(([stream, { receiver }]) => ({ stream, track: receiver.track }));
   }
 
   transformRunning(stream: Stream): void {

@@ -24,6 +24,8 @@ export interface NegotiationOptions {
   readonly gate: RelayGate;
   readonly lines: MediaLines;
   send(signal: PeerSignal): void;
+  /** The other side's first description has been applied. */
+  onDescribed(): void;
   onError(code: ErrorCode): void;
 }
 
@@ -104,7 +106,10 @@ export class Negotiation {
     await pc.setRemoteDescription({ type: kind, sdp: incoming(sdp) });
     // Synchronously after it: Chromium ignores a transform that is set one task later.
     lines.adopt(pc);
-    this.#fingerprint ??= fingerprintOf(sdp);
+    if (this.#fingerprint === null) {
+      this.#fingerprint = fingerprintOf(sdp);
+      this.#o.onDescribed();
+    }
     if (kind === 'offer') {
       await pc.setLocalDescription();
       this.#tellDescription('answer');

@@ -29,9 +29,20 @@ function lines(sdp: string): readonly string[] {
 
 const join = (kept: readonly string[]): string => `${kept.join('\r\n')}\r\n`;
 
-/** What leaves: without candidates and without header extensions that a call does not need. */
+/**
+ * What leaves: without candidates, without header extensions that a call does not need, and without attributes of payloads that no
+ * section offers, which Firefox leaves behind when codecs are chosen and Chromium refuses to read.
+ */
 export function outgoing(sdp: string): string {
-  return join(lines(sdp).filter((line) => !CANDIDATE.test(line) && line !== EXTMAP_MIXED && keepsExtension(line)));
+  let payloads: ReadonlySet<string> = new Set();
+  const kept = lines(sdp).filter((line) => {
+    const [, offered] = /^m=\w+ \d+ \S+ (.*)$/u.exec(line) ?? [];
+    if (offered !== undefined) payloads = new Set(offered.split(' '));
+    const [, payload] = /^a=(?:rtpmap|fmtp|rtcp-fb):(\d+) /u.exec(line) ?? [];
+    if (payload !== undefined && !payloads.has(payload)) return false;
+    return !CANDIDATE.test(line) && line !== EXTMAP_MIXED && keepsExtension(line);
+  });
+  return join(kept);
 }
 
 /** What a description that came in is given to the engine as: the same cuts, and the constant bit rate for our own sender. */

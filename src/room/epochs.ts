@@ -27,9 +27,11 @@ export class Epochs {
     const awaited = new Set(
       leaves.filter((leaf) => leaf !== ownLeaf && (this.#reported.get(leaf) ?? -1) < Number(epoch)),
     );
+    // Who sends nothing yet has no older key to go on with while waiting.
+    const first = this.#current === null;
     this.#current = { epoch, awaited };
     clearTimeout(this.#timer);
-    if (urgency === 'now' || awaited.size === 0) return this.#switch();
+    if (first || urgency === 'now' || awaited.size === 0) return this.#switch();
     this.#timer = setTimeout(() => void this.#switch(), PATIENCE);
   }
 

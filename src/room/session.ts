@@ -55,6 +55,9 @@ export interface SessionOptions {
   onRemember(remembered: { readonly credentials: Credentials; readonly incarnation: number }): void;
 }
 
+/** Group messages kept while a Welcome is being taken in. */
+const EARLY_KEPT = 64;
+
 export class Session {
   readonly #o: SessionOptions;
   readonly #members = new Members();
@@ -69,6 +72,7 @@ export class Session {
   #door: Door | null = null;
   #conversation: Conversation | null = null;
   #epoch: EpochSecrets | null = null;
+  #early: Bytes[] = [];
   #incarnation = 0;
   #closed = false;
 
@@ -229,7 +233,7 @@ export class Session {
       events: {
         send: (pair, content) => this.#telling.tell(content, pair.leaf, pair.linkId),
         report,
-        onGroupMessage: (message) => void this.#conversation?.receive(message),
+        onGroupMessage: (message) => this.#onGroupMessage(message),
         onData: (pair, message) => onData(pair.id, message),
         onChannelOpen: (pair) => this.#telling.all(pair.leaf),
         onRelayNeeded: (pair, needed) =>
@@ -270,6 +274,9 @@ export class Session {
     });
     this.#conversation = conversation;
     await conversation.begin();
+    const early = this.#early;
+    this.#early = [];
+    for (const message of early) await conversation.receive(message);
     return conversation;
   }
 
@@ -356,9 +363,15 @@ export class Session {
   }
 
   #onSealed(session: string, message: SealedMessage): void {
-    if (message.type === 'group') return void this.#conversation?.receive(fromBase64Url(message.message));
+    if (message.type === 'group') return this.#onGroupMessage(fromBase64Url(message.message));
     if (message.type === 'present') this.#catchUp(session);
     this.#door?.receive(session, message);
+  }
+
+  /** What comes for a group that we are just joining waits for it: it was said to us as well. */
+  #onGroupMessage(message: Bytes): void {
+    if (this.#conversation) void this.#conversation.receive(message);
+    else if (this.#early.length < EARLY_KEPT) this.#early.push(message);
   }
 
   /** Host: a member is back on the channel; what was committed meanwhile is sent again. */
