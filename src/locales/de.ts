@@ -129,6 +129,7 @@ export const de = {
   'announce.declared': (name: string) => `${name} hat gesagt, wer dort im Raum ist. Bitte bestätigen Sie das.`,
   'announce.screen': (name: string) => `${name} zeigt den Bildschirm.`,
   'announce.screen-ended': (name: string) => `${name} zeigt den Bildschirm nicht mehr.`,
+  'announce.chat': (name: string) => `${name} hat etwas geschrieben.`,
   'announce.someone-came-in': (name: string) => `Bei ${name} ist jemand hereingekommen. Bild und Ton sind angehalten.`,
 
   // --- consult-room
@@ -142,7 +143,6 @@ export const de = {
   'consult-room.connecting.heading': 'Gleich geht es los',
   'consult-room.connecting.text': 'Bevor Bild und Ton beginnen, bestätigen sich alle gegenseitig, wer mit im Raum ist.',
   'consult-room.session.heading': 'Gespräch',
-  'consult-room.session.people': 'Personen',
   'consult-room.paused.heading.privacy': 'Pause',
   'consult-room.paused.text.privacy':
     'Ihre Kamera und Ihr Mikrofon sind aus. Niemand sieht oder hört Sie. Nehmen Sie sich die Zeit, die Sie brauchen.',
@@ -173,11 +173,12 @@ export const de = {
   'consult-room.alternatives.telephone': 'Telefon',
   'consult-room.alternatives.email': 'E-Mail',
   'consult-room.problem.dismiss': 'Hinweis schließen',
-  'consult-room.offline': 'Der Server ist gerade nicht erreichbar. Der Raum verbindet sich von selbst wieder.',
   'consult-room.encrypted': 'Ende-zu-Ende verschlüsselt',
   'consult-room.encrypting': 'Verschlüsselung wird aufgebaut',
-  'consult-room.more': 'Sicherheit',
-  'consult-room.chat': 'Schreiben',
+  'consult-room.panel.chat': 'Schreiben',
+  'consult-room.panel.people': 'Personen',
+  'consult-room.panel.security': 'Sicherheit',
+  'consult-room.panel.unread': 'neue Nachricht',
 
   // --- privacy-notice
   'privacy-notice.heading': 'Bevor wir beginnen',
@@ -194,11 +195,8 @@ export const de = {
   // --- device-check
   'device-check.heading': 'Kamera und Mikrofon',
   'device-check.lead': 'Nur Sie sehen dieses Bild. Es wird nichts übertragen.',
-  'device-check.ask.heading': 'Darf der Browser Kamera und Mikrofon benutzen?',
   'device-check.ask.text':
     'Der Browser fragt Sie gleich danach. Sie können auch nur mit Ton sprechen, oder nur zuhören und schreiben.',
-  'device-check.ask.both': 'Kamera und Mikrofon einschalten',
-  'device-check.ask.microphone': 'Nur Mikrofon',
   'device-check.asking': 'Bitte erlauben Sie es im Browser …',
   'device-check.name.pseudonym': 'Wie sollen wir Sie nennen?',
   'device-check.name.pseudonym.hint':
@@ -255,6 +253,12 @@ export const de = {
   'room-occupants-notice.acknowledged': 'Von Ihnen bestätigt',
   'room-occupants-notice.ours.awaited': (name: string) => `${name} muss Ihre Angabe noch bestätigen.`,
   'room-occupants-notice.ours.acknowledged': (name: string) => `${name} hat Ihre Angabe bestätigt.`,
+  'room-occupants-notice.take-out': 'Aus dem Raum nehmen',
+  'room-occupants-notice.take-out.label': (name: string) => `${name} aus dem Raum nehmen`,
+  'room-occupants-notice.take-out.heading': (name: string) => `${name} aus dem Raum nehmen?`,
+  'room-occupants-notice.take-out.text':
+    'Die Verbindung endet sofort. Ein neuer Besuch ist nur möglich, wenn Sie wieder hereinlassen.',
+  'room-occupants-notice.take-out.cancel': 'Im Raum lassen',
   'room-occupants-notice.again.heading': 'Wer ist jetzt bei Ihnen im Raum?',
   'room-occupants-notice.again.lead':
     'Kamera und Mikrofon bleiben aus, bis Sie es sagen und die anderen es bestätigen.',

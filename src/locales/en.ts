@@ -106,6 +106,7 @@ export const en = {
   'announce.declared': (name) => `${name} has said who is in the room there. Please confirm.`,
   'announce.screen': (name) => `${name} is showing their screen.`,
   'announce.screen-ended': (name) => `${name} is no longer showing their screen.`,
+  'announce.chat': (name) => `${name} has written something.`,
   'announce.someone-came-in': (name) => `Someone came in at ${name}’s. Picture and sound are on hold.`,
 
   // --- consult-room
@@ -120,7 +121,6 @@ export const en = {
   'consult-room.connecting.text':
     'Before picture and sound begin, everyone confirms who is in the room with the others.',
   'consult-room.session.heading': 'Conversation',
-  'consult-room.session.people': 'People',
   'consult-room.paused.heading.privacy': 'Pause',
   'consult-room.paused.text.privacy':
     'Your camera and microphone are off. Nobody sees or hears you. Take the time you need.',
@@ -150,11 +150,12 @@ export const en = {
   'consult-room.alternatives.telephone': 'Telephone',
   'consult-room.alternatives.email': 'E-mail',
   'consult-room.problem.dismiss': 'Close this message',
-  'consult-room.offline': 'The server cannot be reached right now. The room reconnects by itself.',
   'consult-room.encrypted': 'End-to-end encrypted',
   'consult-room.encrypting': 'Setting up encryption',
-  'consult-room.more': 'Security',
-  'consult-room.chat': 'Write',
+  'consult-room.panel.chat': 'Write',
+  'consult-room.panel.people': 'People',
+  'consult-room.panel.security': 'Security',
+  'consult-room.panel.unread': 'new message',
 
   // --- privacy-notice
   'privacy-notice.heading': 'Before we begin',
@@ -170,11 +171,8 @@ export const en = {
   // --- device-check
   'device-check.heading': 'Camera and microphone',
   'device-check.lead': 'Only you can see this picture. Nothing is transmitted.',
-  'device-check.ask.heading': 'May the browser use your camera and microphone?',
   'device-check.ask.text':
     'The browser is about to ask you. You can also talk with sound only, or just listen and write.',
-  'device-check.ask.both': 'Turn on camera and microphone',
-  'device-check.ask.microphone': 'Microphone only',
   'device-check.asking': 'Please allow it in the browser …',
   'device-check.name.pseudonym': 'What should we call you?',
   'device-check.name.pseudonym.hint': 'A first name or an invented name is enough. You can also leave this empty.',
@@ -227,6 +225,12 @@ export const en = {
   'room-occupants-notice.acknowledged': 'Confirmed by you',
   'room-occupants-notice.ours.awaited': (name) => `${name} still has to confirm what you stated.`,
   'room-occupants-notice.ours.acknowledged': (name) => `${name} has confirmed what you stated.`,
+  'room-occupants-notice.take-out': 'Take out of the room',
+  'room-occupants-notice.take-out.label': (name) => `Take out of the room: ${name}`,
+  'room-occupants-notice.take-out.heading': (name) => `Take ${name} out of the room?`,
+  'room-occupants-notice.take-out.text':
+    'The connection ends at once. They can only come back if you let them in again.',
+  'room-occupants-notice.take-out.cancel': 'Leave in the room',
   'room-occupants-notice.again.heading': 'Who is in the room with you now?',
   'room-occupants-notice.again.lead': 'Camera and microphone stay off until you say so and the others confirm it.',
   'room-occupants-notice.ours': 'What you stated',

@@ -6,18 +6,33 @@ import { html, type LitElement, type ReactiveController, type TemplateResult } f
 import { isSession, type Participant, type RoomState, type SessionState } from '../room/state.ts';
 import type { Texts } from './texts.ts';
 
+/** Whether the chat is open and tells its lines by itself. */
+export type Chat = 'seen' | 'unseen';
+
 /** The sentences that tell how the next snapshot differs from the previous one; often none. */
-export function announcements(previous: RoomState, next: RoomState, texts: Texts): readonly string[] {
+export function announcements(
+  previous: RoomState,
+  next: RoomState,
+  texts: Texts,
+  chat: Chat = 'unseen',
+): readonly string[] {
   const said: string[] = [];
   if (previous.phase !== next.phase && next.phase !== 'idle') said.push(texts.term(`announce.phase.${next.phase}`));
   if (!isSession(next)) return said;
   const before = isSession(previous) ? previous : undefined;
-  return [...said, ...knocks(before, next, texts), ...people(before, next, texts)];
+  const lines = chat === 'unseen' ? written(before, next, texts) : [];
+  return [...said, ...knocks(before, next, texts), ...people(before, next, texts), ...lines];
 }
 
 function knocks(before: SessionState | undefined, next: SessionState, texts: Texts): readonly string[] {
   const known = new Set(before?.knocks.map(({ id }) => id));
   return next.knocks.filter(({ id }) => !known.has(id)).map(({ name }) => texts.term('announce.knock', name));
+}
+
+function written(before: SessionState | undefined, next: SessionState, texts: Texts): readonly string[] {
+  const last = before?.chat.at(-1)?.id ?? 0;
+  const names = next.chat.filter(({ id, from }) => id > last && from !== 'self').map(({ name }) => name);
+  return [...new Set(names)].map((name) => texts.term('announce.chat', name));
 }
 
 function people(before: SessionState | undefined, next: SessionState, texts: Texts): readonly string[] {
@@ -62,8 +77,8 @@ export class Announcer implements ReactiveController {
   }
 
   /** Takes the next snapshot and says what is new. */
-  follow(state: RoomState): void {
-    const said = announcements(this.#previous, state, this.#texts);
+  follow(state: RoomState, chat: Chat): void {
+    const said = announcements(this.#previous, state, this.#texts, chat);
     this.#previous = state;
     if (said.length === 0) return;
     this.#text = said.join(' ');

@@ -211,6 +211,22 @@ export const controls = css`
     padding-block: 0.7em;
   }
 
+  dialog {
+    background: var(--_raised);
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius-m);
+    box-shadow: var(--_shadow);
+    color: var(--_text);
+    inline-size: min(28rem, calc(100% - 2rem));
+    padding: var(--_space-5);
+  }
+  dialog::backdrop {
+    background: rgb(10 16 15 / 55%);
+  }
+  dialog .actions > button {
+    flex: 1 1 auto;
+  }
+
   /* Headings take the focus so that a new screen is read from its beginning; they are no control. */
   [tabindex='-1']:focus {
     outline: none;

@@ -88,7 +88,7 @@ export class Texts extends LocalizeController<Translation> {
     return new Intl.ListFormat(this.lang(), { type: 'conjunction' }).format(items);
   }
 
-  /** A length of time since then, in words: «gerade eben», «seit 3 Minuten». */
+  /** Whole minutes since then, never negative: clocks differ. */
   minutesSince(then: number, now: number): number {
     return Math.max(0, Math.floor((now - then) / 60_000));
   }

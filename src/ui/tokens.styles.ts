@@ -10,7 +10,7 @@ export const tokens = css`
   :host {
     --_surface: var(--consult-color-surface, light-dark(#f5f4ef, #141a19));
     --_raised: var(--consult-color-raised, light-dark(#fffefb, #1d2624));
-    --_sunken: var(--consult-color-sunken, light-dark(#eae9e1, #0e1312));
+    --_sunken: var(--consult-color-sunken, light-dark(#eae9e1, #131918));
     --_text: var(--consult-color-text, light-dark(#1e2a28, #edf1ec));
     --_muted: var(--consult-color-muted, light-dark(#52605d, #aab7b2));
     --_line: var(--consult-color-line, light-dark(#d6d6cb, #35413e));

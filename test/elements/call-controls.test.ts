@@ -62,7 +62,7 @@ describe('<call-controls>', () => {
     byPart(element, 'microphone-button').focus();
     await sendKeys({ press: 'Enter' });
     await sendKeys({ press: 'Tab' });
-    await sendKeys({ press: 'Space' });
+    await sendKeys({ press: ' ' });
     expect(room.calls).to.deep.equal([
       ['setMicrophone', false],
       ['setCamera', false],
@@ -94,7 +94,7 @@ describe('<call-controls>', () => {
     expect(dialog.matches(':modal')).to.equal(true);
     expect(room.calls).to.deep.equal([]);
     expect(textOf(element)).to.include('Gespräch für alle beenden?');
-    dialog.querySelector<HTMLButtonElement>('[value="end"]')!.click();
+    dialog.querySelector<HTMLButtonElement>('[value="yes"]')!.click();
     expect(room.calls).to.deep.equal([['leave']]);
     expect(dialog.open).to.equal(false);
   });
@@ -107,7 +107,7 @@ describe('<call-controls>', () => {
     await sendKeys({ press: 'Escape' });
     expect(dialog.open).to.equal(false);
     byPart(element, 'leave-button').click();
-    dialog.querySelector<HTMLButtonElement>('[value="stay"]')!.click();
+    dialog.querySelector<HTMLButtonElement>('[value="no"]')!.click();
     expect(dialog.open).to.equal(false);
     expect(room.calls).to.deep.equal([]);
   });

@@ -282,6 +282,29 @@ describe('<consult-room>', () => {
     expect(inbox.querySelector('room-occupants-notice')).to.not.equal(null);
   });
 
+  it('leaves the focus on a button that stays while the room goes on', async () => {
+    const element = await render(snapshot.connecting({ participants: [unconfirmed], encryption }));
+    const button = byPart(element, 'leave-button');
+    button.focus();
+    await to(element, snapshot.active({ participants: [participant()], encryption }));
+    expect(button.matches(':focus')).to.equal(true);
+  });
+
+  it('marks that something was written, until the chat is opened', async () => {
+    const chat = [{ id: 1, from: 'p1', name: 'Frau Sommer', text: 'Hallo', at: 1 }];
+    const element = await render(snapshot.active({ participants: [participant()], encryption, chat }));
+    expect(textOf(element)).to.include('neue Nachricht');
+    const button = within(element, '.panels button') as HTMLButtonElement;
+    button.click();
+    await settled(element);
+    expect(button.ariaExpanded).to.equal('true');
+    expect(textOf(element)).to.not.include('neue Nachricht');
+    button.click();
+    await settled(element);
+    expect(within(element, '.aside')).to.equal(null);
+    expect(textOf(element)).to.not.include('neue Nachricht');
+  });
+
   it('gives way to a layout of the site’s own', async () => {
     const element = await render(
       snapshot.active({ participants: [participant()] }),

@@ -26,6 +26,11 @@ const cases: readonly ElementCase[] = [
       ),
   },
   { name: 'all acknowledged', room: () => new FakeRoom(snapshot.active({ participants: [participant()] })) },
+  {
+    name: 'host',
+    room: () => new FakeRoom(snapshot.active({ role: 'host', participants: [participant()] })),
+    prepare: (element) => byPart(element, 'take-out-button').click(),
+  },
   { name: 'somebody came in here', room: () => new FakeRoom(snapshot.paused('someone-came-in')) },
   {
     name: 'somebody came in there',
@@ -125,6 +130,25 @@ describe('<room-occupants-notice>', () => {
       ),
     );
     expect(textOf(element)).to.include('Frau Sommer muss Ihre Angabe noch bestätigen.');
+  });
+
+  it('lets the host take a person out, after one question', async () => {
+    const { room, element } = await asking(
+      new FakeRoom(snapshot.active({ role: 'host', participants: [participant()] })),
+    );
+    byPart(element, 'take-out-button').click();
+    await settled(element);
+    const dialog = byPart<HTMLDialogElement>(element, 'take-out-dialog');
+    expect(dialog.matches(':modal')).to.equal(true);
+    expect(dialog.textContent).to.include('Frau Sommer aus dem Raum nehmen?');
+    expect(room.calls).to.deep.equal([]);
+    dialog.querySelector<HTMLButtonElement>('[value="yes"]')!.click();
+    expect(room.calls).to.deep.equal([['remove', 'p1']]);
+  });
+
+  it('lets a guest take nobody out', async () => {
+    const { element } = await asking(new FakeRoom(snapshot.active({ participants: [participant()] })));
+    expect(() => byPart(element, 'take-out-button')).to.throw();
   });
 
   it('[R14] asks anew after somebody came in, without joining anew', async () => {

@@ -4,7 +4,8 @@ import { html, type LitElement, type TemplateResult } from 'lit';
 import { define } from '../../src/define.ts';
 import type { ConsultElementClass } from '../../src/ui/consult-element.ts';
 import type { RoomInterface } from '../../src/room/room-interface.ts';
-import { RoomProvider } from './room-fixture.ts';
+import './room-fixture.ts';
+import type { RoomProvider } from './room-fixture.ts';
 
 export interface ElementCase {
   readonly name: string;

@@ -56,6 +56,14 @@ describe('announcements', () => {
     expect(sentence).to.include('jemand hereingekommen');
   });
 
+  it('tell that somebody wrote, once, unless the chat is being read', () => {
+    const line = (id: number, from: string) => ({ id, from, name: 'Stern', text: 't', at: 1 });
+    const quiet = snapshot.active({ chat: [line(1, 'p2')] });
+    const written = snapshot.active({ chat: [line(1, 'p2'), line(2, 'p2'), line(3, 'p2'), line(4, 'self')] });
+    expect(said(quiet, written)).to.deep.equal(['Stern hat etwas geschrieben.']);
+    expect(announcements(quiet, written, texts, 'seen')).to.deep.equal([]);
+  });
+
   it('do not tell who speaks: that would never end', () => {
     expect(
       said(

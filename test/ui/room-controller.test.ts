@@ -3,7 +3,7 @@ import { expect, fixture } from '@open-wc/testing';
 import { html, LitElement, type TemplateResult } from 'lit';
 import { roomContext } from '../../src/context.ts';
 import { RoomController, sameSlice } from '../../src/ui/room-controller.ts';
-import { FakeRoom, RoomProvider, snapshot } from '../support/room-fixture.ts';
+import { FakeRoom, type RoomProvider, snapshot } from '../support/room-fixture.ts';
 
 class Follower extends LitElement {
   renders = 0;

@@ -45,20 +45,4 @@ export const styles = css`
     background: var(--_danger);
     color: var(--_on-danger);
   }
-
-  dialog {
-    background: var(--_raised);
-    border: 1px solid var(--_line);
-    border-radius: var(--_radius-m);
-    box-shadow: var(--_shadow);
-    color: var(--_text);
-    inline-size: min(28rem, calc(100% - 2rem));
-    padding: var(--_space-5);
-  }
-  dialog::backdrop {
-    background: rgb(10 16 15 / 55%);
-  }
-  .actions > button {
-    flex: 1 1 auto;
-  }
 `;

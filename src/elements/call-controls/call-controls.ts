@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { isSession, type Phase, type Role, type RoomState } from '../../room/state.ts';
 import type { MediaNotice } from '../../room/wire.ts';
+import { renderQuestion } from '../../ui/confirm.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon, type IconName } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';
@@ -194,18 +195,14 @@ export class CallControls extends ConsultElement {
   }
 
   #renderDialog(): TemplateResult {
-    return html`
-      <dialog part="end-dialog" aria-labelledby="end-heading">
-        <form method="dialog" class="stack">
-          <h2 id="end-heading">${this.t('call-controls.end.heading')}</h2>
-          <p>${this.t('call-controls.end.text')}</p>
-          <div class="actions">
-            <button value="stay" autofocus>${this.t('call-controls.end.cancel')}</button>
-            <button value="end" class="danger" @click=${this.#onLeave}>${this.t('call-controls.end.confirm')}</button>
-          </div>
-        </form>
-      </dialog>
-    `;
+    return renderQuestion({
+      part: 'end-dialog',
+      heading: this.t('call-controls.end.heading'),
+      text: this.t('call-controls.end.text'),
+      yes: this.t('call-controls.end.confirm'),
+      no: this.t('call-controls.end.cancel'),
+      act: this.#onLeave,
+    });
   }
 
   readonly #onAsk = (): void => {

@@ -3,15 +3,17 @@ import { css } from 'lit';
 export const styles = css`
   :host {
     background: var(--_surface);
-    block-size: 100%;
     container-type: inline-size;
-    min-block-size: 20rem;
+    display: flex;
+    flex-direction: column;
+    /* As tall as what it stands in, and taller where there is more to read. */
+    min-block-size: max(20rem, 100%);
   }
   .room {
     display: flex;
+    flex: 1 1 auto;
     flex-direction: column;
     gap: var(--_space-4);
-    min-block-size: 100%;
     padding: clamp(0.75rem, 2.5cqi, 1.5rem);
     /* Notches of phones held sideways. */
     padding-inline: max(clamp(0.75rem, 2.5cqi, 1.5rem), env(safe-area-inset-left), env(safe-area-inset-right));
@@ -238,6 +240,13 @@ export const styles = css`
   .panels button[aria-expanded='true'] {
     background: var(--_glow);
     border-color: var(--_accent);
+  }
+  .unread {
+    background: var(--_accent);
+    block-size: 0.65rem;
+    border: 1px solid transparent;
+    border-radius: 50%;
+    inline-size: 0.65rem;
   }
   .safe {
     align-items: center;

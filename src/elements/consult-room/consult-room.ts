@@ -13,7 +13,8 @@ import { refreshTexts } from '../../ui/texts.ts';
 import { styles } from './consult-room.styles.ts';
 import { holdsInvite, takeInvite } from './invite-fragment.ts';
 import { forwardEvents } from './forward-events.ts';
-import { RoomView, VIEW_CLASSES, VIEW_PARTS } from './room-view.ts';
+import { RoomView } from './room-view.ts';
+import { VIEW_CLASSES, VIEW_PARTS } from './view-classes.ts';
 
 /**
  * A private room for video counselling: the whole way from the notice to goodbye. Nothing happens before the notice is accepted;
@@ -44,7 +45,7 @@ import { RoomView, VIEW_CLASSES, VIEW_PARTS } from './room-view.ts';
  * @fires {CustomEvent<{ code: ErrorCode, message: string }>} consult-error - Something went wrong; a code without personal data.
  * @cssproperty [--consult-color-surface=light-dark(#f5f4ef, #141a19)] - Behind everything.
  * @cssproperty [--consult-color-raised=light-dark(#fffefb, #1d2624)] - Cards and fields.
- * @cssproperty [--consult-color-sunken=light-dark(#eae9e1, #0e1312)] - What lies back.
+ * @cssproperty [--consult-color-sunken=light-dark(#eae9e1, #131918)] - What lies back.
  * @cssproperty [--consult-color-text=light-dark(#1e2a28, #edf1ec)] - Text.
  * @cssproperty [--consult-color-muted=light-dark(#52605d, #aab7b2)] - Text of lesser weight.
  * @cssproperty [--consult-color-line=light-dark(#d6d6cb, #35413e)] - Lines that part.
@@ -196,7 +197,7 @@ export class ConsultRoom extends ConsultElement {
     if (!room) return;
     this.#view.before(this.snapshot, room.state);
     this.snapshot = room.state;
-    this.#announcer.follow(room.state);
+    this.#announcer.follow(room.state, this.#view.readingChat ? 'seen' : 'unseen');
     this.setAttribute('phase', room.state.phase);
   };
 

@@ -1,74 +1,46 @@
-/** What `<consult-room>` shows in each phase. It holds nothing of the session, only which panel is open and where the focus goes. */
+/** What `<consult-room>` shows in each phase. It holds nothing of the session, only where the focus goes. */
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
 import type { RoomInterface } from '../../room/room-interface.ts';
-import { isSession, type Participant, type Phase, type RoomState, type SessionState } from '../../room/state.ts';
-import { type ConsultElementClass, exportedParts } from '../../ui/consult-element.ts';
-import { icon, type IconName } from '../../ui/icons.ts';
-import type { Texts, TextKey } from '../../ui/texts.ts';
+import { isSession, type Phase, type RoomState, type SessionState } from '../../room/state.ts';
+import { icon } from '../../ui/icons.ts';
+import type { Texts } from '../../ui/texts.ts';
 import { CallControls } from '../call-controls/call-controls.ts';
 import { DeviceCheck } from '../device-check/device-check.ts';
-import { ParticipantGrid } from '../participant-grid/participant-grid.ts';
 import { PrivacyNotice } from '../privacy-notice/privacy-notice.ts';
 import { RoomOccupantsNotice } from '../room-occupants-notice/room-occupants-notice.ts';
 import { WaitingRoom } from '../waiting-room/waiting-room.ts';
+import { SessionView } from './session-view.ts';
 import { Slots } from './slots.ts';
+import { exported } from './view-classes.ts';
 import { renderEnded, renderFailed, renderIdle, renderProblems, renderSteps } from './views.ts';
-
-/** The elements that the built-in layout is made of. */
-export const VIEW_CLASSES: readonly ConsultElementClass[] = [
-  PrivacyNotice,
-  DeviceCheck,
-  RoomOccupantsNotice,
-  WaitingRoom,
-  ParticipantGrid,
-  CallControls,
-];
-
-/** Own parts, and those of all elements inside, as they can be reached from the page. */
-export const VIEW_PARTS: readonly string[] = [
-  ...new Set([
-    ...['steps', 'problems', 'alternatives', 'reload-button', 'resume-button'],
-    ...VIEW_CLASSES.flatMap(({ tag, parts }) => parts.flatMap((part) => [part, `${tag}-${part}`])),
-  ]),
-];
-
-const EXPORTED = new Map(VIEW_CLASSES.map((cls) => [cls.tag, exportedParts(cls)]));
-const exported = (cls: ConsultElementClass): string => EXPORTED.get(cls.tag) ?? '';
-
-type Panel = 'none' | 'people' | 'chat' | 'security';
-type Rendered = TemplateResult | typeof nothing;
-
-const PANELS: readonly { readonly panel: Panel; readonly icon: IconName; readonly text: TextKey }[] = [
-  { panel: 'chat', icon: 'message-circle', text: 'consult-room.chat' },
-  { panel: 'people', icon: 'users-round', text: 'consult-room.session.people' },
-  { panel: 'security', icon: 'shield-check', text: 'consult-room.more' },
-];
-
-/** Somebody whose declaration waits for this person. */
-function waitsForUs(p: Participant): boolean {
-  return !p.acknowledged.byUs && (p.occupants !== null || p.media.paused === 'someone-came-in');
-}
 
 export class RoomView {
   readonly #host: LitElement;
   readonly #texts: Texts;
   readonly #slots: Slots;
-  #panel: Panel = 'none';
+  readonly #session: SessionView;
   #focusHeading = false;
 
   constructor(host: LitElement, texts: Texts) {
     this.#host = host;
     this.#texts = texts;
     this.#slots = new Slots(host);
+    this.#session = new SessionView(host, texts, this.#slots);
+  }
+
+  /** Whether chat lines are being read as they come. */
+  get readingChat(): boolean {
+    return this.#session.reading;
   }
 
   /** Before the next snapshot is rendered: a screen that goes takes the focus along unless its heading gets it. */
   before(previous: RoomState, next: RoomState): void {
     if (previous.phase === next.phase) return;
-    const elsewhere = document.activeElement !== document.body && !this.#host.matches(':focus-within');
-    // The first screen does not pull the page to itself.
-    this.#focusHeading = !elsewhere && previous.phase !== 'idle';
-    if (!isSession(next)) this.#panel = 'none';
+    const nowhere = document.activeElement === document.body;
+    const inView = this.#host.renderRoot.querySelector('.view')?.matches(':focus-within') ?? false;
+    // The first screen does not pull the page to itself, and a button that stays keeps its focus.
+    this.#focusHeading = previous.phase !== 'idle' && (nowhere || inView);
+    if (!isSession(next)) this.#session.close();
   }
 
   async updated(): Promise<void> {
@@ -84,7 +56,7 @@ export class RoomView {
     const kind = state.phase === 'active' ? 'session' : 'ceremony';
     return html`
       <section
-        class="room ${kind} ${this.#panel === 'none' ? '' : 'open'}"
+        class="room ${kind} ${this.#session.open ? 'open' : ''}"
         lang=${this.#texts.shown()}
         aria-label=${this.#texts.term('consult-room.label')}
       >
@@ -96,25 +68,21 @@ export class RoomView {
   #renderBuiltIn(state: RoomState, room: RoomInterface | undefined): TemplateResult {
     return html`
       <div class="top">
-        ${renderSteps(this.#texts, state.phase)} ${isSession(state) ? this.#renderStatus(state) : nothing}
+        ${renderSteps(this.#texts, state.phase)} ${isSession(state) ? this.#session.renderStatus(state) : nothing}
         <slot name="top"></slot>
       </div>
       ${'problems' in state ? renderProblems(this.#texts, state.problems, (id) => room?.dismissProblem(id)) : nothing}
       <div class="view">${this.#renderView(state, room)}</div>
-      ${
-        isSession(state)
-          ? html`<div class="controls">
-              ${this.#slots.render(
-                'controls',
-                () => html`<call-controls exportparts=${exported(CallControls)}></call-controls>`,
-              )}
-            </div>`
-          : nothing
-      }
+      ${isSession(state) ? this.#renderControls() : nothing}
     `;
   }
 
-  #renderView(state: RoomState, room: RoomInterface | undefined): Rendered {
+  #renderControls(): TemplateResult {
+    const controls = (): TemplateResult => html`<call-controls exportparts=${exported(CallControls)}></call-controls>`;
+    return html`<div class="controls">${this.#slots.render('controls', controls)}</div>`;
+  }
+
+  #renderView(state: RoomState, room: RoomInterface | undefined): TemplateResult {
     switch (state.phase) {
       case 'idle':
         return this.#narrow(renderIdle(this.#texts));
@@ -132,7 +100,7 @@ export class RoomView {
         return this.#step('occupants', () => this.#renderOccupants());
       case 'waiting':
         return this.#narrow(
-          html`<div class="card stack">${this.#renderWaiting()}</div>
+          html`<div class="card">${this.#renderWaiting()}</div>
             <slot name="waiting"></slot>`,
         );
       case 'connecting':
@@ -140,7 +108,7 @@ export class RoomView {
       case 'paused':
         return this.#renderPaused(state, room);
       case 'active':
-        return this.#renderSession(state);
+        return this.#session.render(state);
       case 'ended':
         return this.#narrow(html`${renderEnded(this.#texts, state)}<slot name="ended"></slot>`);
       case 'failed':
@@ -175,7 +143,7 @@ export class RoomView {
         <div class="card stack">
           <h2 tabindex="-1">${this.#texts.term('consult-room.connecting.heading')}</h2>
           <p class="lead">${this.#texts.term('consult-room.connecting.text')}</p>
-          <room-occupants-notice exportparts=${exported(RoomOccupantsNotice)}></room-occupants-notice>
+          ${this.#renderOccupants()}
         </div>
         ${state.knocks.length > 0 ? html`<div class="card">${this.#renderWaiting()}</div>` : nothing}
       </div>
@@ -197,70 +165,9 @@ export class RoomView {
             ? html`<button part="resume-button" class="primary" @click=${() => room?.resume()}>
                 ${icon('play')} ${this.#texts.term('consult-room.paused.resume')}
               </button>`
-            : html`<room-occupants-notice exportparts=${exported(RoomOccupantsNotice)}></room-occupants-notice>`
+            : this.#renderOccupants()
         }
       </div>
     `);
-  }
-
-  #renderSession(state: SessionState): TemplateResult {
-    return html`
-      <h2 class="visually-hidden" tabindex="-1">${this.#texts.term('consult-room.session.heading')}</h2>
-      <div class="inbox">
-        ${state.knocks.length > 0 ? html`<div class="card">${this.#renderWaiting()}</div>` : nothing}
-        ${
-          state.participants.some(waitsForUs) && this.#panel !== 'people'
-            ? html`<div class="card">${this.#renderOccupants()}</div>`
-            : nothing
-        }
-      </div>
-      <div class="stage">
-        ${this.#slots.render('stage', () => html`<participant-grid exportparts=${exported(ParticipantGrid)}></participant-grid>`)}
-      </div>
-      ${this.#panel === 'none' ? nothing : this.#renderPanel(this.#panel)}
-    `;
-  }
-
-  #renderPanel(panel: Panel): TemplateResult {
-    return html`<div class="aside" id="panel">${panel === 'people' ? this.#renderOccupants() : nothing}</div>`;
-  }
-
-  #renderStatus({ encryption, participants, phase }: SessionState): TemplateResult {
-    const running =
-      encryption !== null && participants.length > 0 && participants.every((p) => p.encryption === 'running');
-    return html`
-      ${
-        participants.length === 0
-          ? nothing
-          : html`<span class="safe ${running ? '' : 'pending'}">
-              ${icon(running ? 'lock' : 'key-round')}
-              ${this.#texts.term(running ? 'consult-room.encrypted' : 'consult-room.encrypting')}
-            </span>`
-      }
-      ${phase === 'active' ? this.#renderPanelButtons() : nothing}
-    `;
-  }
-
-  #renderPanelButtons(): TemplateResult {
-    return html`
-      <div class="panels">
-        ${PANELS.map(
-          ({ panel, icon: name, text }) => html`
-            <button
-              aria-expanded=${this.#panel === panel ? 'true' : 'false'}
-              aria-controls="panel"
-              @click=${() => this.#toggle(panel)}
-            >
-              ${icon(name)} ${this.#texts.term(text as 'consult-room.more')}
-            </button>
-          `,
-        )}
-      </div>
-    `;
-  }
-
-  #toggle(panel: Panel): void {
-    this.#panel = this.#panel === panel ? 'none' : panel;
-    this.#host.requestUpdate();
   }
 }

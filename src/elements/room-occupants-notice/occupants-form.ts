@@ -1,7 +1,5 @@
 /** What somebody is writing down about their room, before they say it. */
-
-/** The limits of a declaration: people in one room, characters of a name. */
-export const OCCUPANTS_LIMITS = { people: 12, name: 64 } as const;
+import { LIMITS } from '../../room/wire.ts';
 
 export interface Draft {
   /** Names that are finished. */
@@ -37,5 +35,5 @@ export function without({ people, writing }: Draft, name: string): Draft {
 
 /** Whether a declaration of these people can be made. */
 export function fits(people: readonly string[]): boolean {
-  return people.length <= OCCUPANTS_LIMITS.people && people.every((name) => [...name].length <= OCCUPANTS_LIMITS.name);
+  return people.length <= LIMITS.occupants && people.every((name) => name.length <= LIMITS.name);
 }

@@ -1,14 +1,24 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import { isSession, type Occupants, type Participant, type Phase, type RoomState } from '../../room/state.ts';
+import {
+  isSession,
+  type Occupants,
+  type Participant,
+  type Phase,
+  type Role,
+  type RoomState,
+} from '../../room/state.ts';
+import { renderQuestion } from '../../ui/confirm.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';
+import { renderDeclarations } from './declarations.ts';
 import { EMPTY, finish, fits, without, write, type Draft } from './occupants-form.ts';
 import { styles } from './room-occupants-notice.styles.ts';
 
 interface Slice {
   readonly phase: Phase;
+  readonly role: Role;
   /** Somebody came in here: what was declared is no longer so. */
   readonly again: boolean;
   readonly ours: Occupants | null;
@@ -18,10 +28,11 @@ interface Slice {
 const NOBODY: readonly Participant[] = [];
 
 function select(room: RoomState): Slice | undefined {
-  if (room.phase === 'occupants') return { phase: room.phase, again: false, ours: room.declared, others: NOBODY };
+  if (room.phase === 'occupants')
+    return { phase: room.phase, role: room.role, again: false, ours: room.declared, others: NOBODY };
   if (!isSession(room)) return undefined;
   const again = room.media.paused === 'someone-came-in';
-  return { phase: room.phase, again, ours: room.occupants, others: room.participants };
+  return { phase: room.phase, role: room.role, again, ours: room.occupants, others: room.participants };
 }
 
 /**
@@ -34,18 +45,29 @@ function select(room: RoomState): Slice | undefined {
  * @csspart occupants-input - Who else is in the room; names are separated by commas or Enter.
  * @csspart continue-button - Makes the declaration; it says what is declared.
  * @csspart acknowledge-button - Confirms another side's declaration.
+ * @csspart take-out-button - Host: takes a person out of the room.
+ * @csspart take-out-dialog - The question before it.
  * @since 0.1.0
  */
 export class RoomOccupantsNotice extends ConsultElement {
   /** @internal */
   static readonly tag: string = 'room-occupants-notice';
   /** @internal */
-  static override readonly parts: readonly string[] = ['occupants-input', 'continue-button', 'acknowledge-button'];
+  static override readonly parts: readonly string[] = [
+    'occupants-input',
+    'continue-button',
+    'acknowledge-button',
+    'take-out-button',
+    'take-out-dialog',
+  ];
   static override readonly styles = [ConsultElement.styles, styles];
 
   readonly #room = new RoomController(this, select);
 
   @state() private draft: Draft = EMPTY;
+
+  /** Whom the host is asked about. */
+  @state() private leaving: Participant | null = null;
 
   protected override render(): TemplateResult | typeof nothing {
     const slice = this.#room.value;
@@ -143,71 +165,30 @@ export class RoomOccupantsNotice extends ConsultElement {
     `;
   }
 
-  #renderOthers({ others, ours }: Slice): TemplateResult {
-    return html`
-      <div class="stack">
-        <h3 tabindex="-1">${this.t('room-occupants-notice.others')}</h3>
-        <ul class="others">
-          ${others.map((other) => this.#renderOther(other))}
-        </ul>
-        ${
-          ours
-            ? html`<p class="small">
-                <span class="label">${this.t('room-occupants-notice.ours')}</span>
-                ${
-                  ours.people.length === 0
-                    ? this.t('room-occupants-notice.ours.alone')
-                    : this.t('room-occupants-notice.ours.people', this.texts.list(ours.people))
-                }
-              </p>`
-            : nothing
-        }
-      </div>
-    `;
+  #renderOthers(slice: Slice): TemplateResult {
+    const declarations = renderDeclarations(this.texts, slice, {
+      acknowledge: (id) => this.#room.room?.acknowledgeOccupants(id),
+      takeOut: (person) => void this.#onTakeOut(person),
+    });
+    return slice.role === 'host' ? html`${declarations} ${this.#renderQuestion()}` : declarations;
   }
 
-  #renderOther(other: Participant): TemplateResult {
-    const { name, acknowledged } = other;
-    return html`
-      <li class="other">
-        ${this.#renderTheirs(other)}
-        ${
-          acknowledged.byThem
-            ? html`<p class="small state done">
-                ${icon('check')} ${this.t('room-occupants-notice.ours.acknowledged', name)}
-              </p>`
-            : html`<p class="small state">${icon('clock')} ${this.t('room-occupants-notice.ours.awaited', name)}</p>`
-        }
-      </li>
-    `;
+  #renderQuestion(): TemplateResult {
+    const { id = '', name = '' } = this.leaving ?? {};
+    return renderQuestion({
+      part: 'take-out-dialog',
+      heading: this.t('room-occupants-notice.take-out.heading', name),
+      text: this.t('room-occupants-notice.take-out.text'),
+      yes: this.t('room-occupants-notice.take-out'),
+      no: this.t('room-occupants-notice.take-out.cancel'),
+      act: () => this.#room.room?.remove(id),
+    });
   }
 
-  #renderTheirs({ id, name, occupants, acknowledged, media }: Participant): TemplateResult {
-    if (media.paused === 'someone-came-in')
-      return html`<p class="said">${this.t('room-occupants-notice.theirs.someone-came-in', name)}</p>`;
-    if (!occupants) return html`<p>${this.t('room-occupants-notice.theirs.awaited', name)}</p>`;
-    return html`
-      <p class="said">
-        ${
-          occupants.people.length === 0
-            ? this.t('room-occupants-notice.theirs.alone', name)
-            : this.t('room-occupants-notice.theirs.people', name, this.texts.list(occupants.people))
-        }
-      </p>
-      <p class="small">${this.t('room-occupants-notice.theirs.rules')}</p>
-      ${
-        acknowledged.byUs
-          ? html`<p class="small state done">${icon('check')} ${this.t('room-occupants-notice.acknowledged')}</p>`
-          : html`<button
-              part="acknowledge-button"
-              class="primary"
-              aria-label=${this.t('room-occupants-notice.acknowledge.label', name)}
-              @click=${() => this.#room.room?.acknowledgeOccupants(id)}
-            >
-              ${this.t('room-occupants-notice.acknowledge')}
-            </button>`
-      }
-    `;
+  async #onTakeOut(person: Participant): Promise<void> {
+    this.leaving = person;
+    await this.updateComplete;
+    this.renderRoot.querySelector('dialog')?.showModal();
   }
 
   #onInput(event: InputEvent): void {

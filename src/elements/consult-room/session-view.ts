@@ -1,0 +1,145 @@
+/** The running session: pictures, what waits for an answer above them, and a panel beside them. */
+import { html, nothing, type LitElement, type TemplateResult } from 'lit';
+import type { Participant, SessionState } from '../../room/state.ts';
+import { icon, type IconName } from '../../ui/icons.ts';
+import type { Texts } from '../../ui/texts.ts';
+import { ParticipantGrid } from '../participant-grid/participant-grid.ts';
+import { RoomOccupantsNotice } from '../room-occupants-notice/room-occupants-notice.ts';
+import { WaitingRoom } from '../waiting-room/waiting-room.ts';
+import type { Slots } from './slots.ts';
+import { exported } from './view-classes.ts';
+
+type Panel = 'chat' | 'people' | 'security';
+type Rendered = TemplateResult | typeof nothing;
+
+const PANELS: readonly (readonly [panel: Panel, icon: IconName])[] = [
+  ['chat', 'message-circle'],
+  ['people', 'users-round'],
+  ['security', 'shield-check'],
+];
+
+/** Somebody whose declaration waits for this person. */
+function waitsForUs(p: Participant): boolean {
+  return !p.acknowledged.byUs && (p.occupants !== null || p.media.paused === 'someone-came-in');
+}
+
+export class SessionView {
+  readonly #host: LitElement;
+  readonly #texts: Texts;
+  readonly #slots: Slots;
+  #panel: Panel | null = null;
+  /** The last chat line that was there while the panel was open. */
+  #read = 0;
+
+  constructor(host: LitElement, texts: Texts, slots: Slots) {
+    this.#host = host;
+    this.#texts = texts;
+    this.#slots = slots;
+  }
+
+  /** Whether a panel stands beside the pictures. */
+  get open(): boolean {
+    return this.#panel !== null;
+  }
+
+  /** Whether chat lines are being read as they come. */
+  get reading(): boolean {
+    return this.#panel === 'chat';
+  }
+
+  close(): void {
+    this.#panel = null;
+    this.#read = 0;
+  }
+
+  render(state: SessionState): TemplateResult {
+    if (this.reading) this.#read = state.chat.at(-1)?.id ?? 0;
+    return html`
+      <h2 class="visually-hidden" tabindex="-1">${this.#texts.term('consult-room.session.heading')}</h2>
+      <div class="inbox">
+        ${
+          state.knocks.length > 0
+            ? html`<div class="card"><waiting-room exportparts=${exported(WaitingRoom)}></waiting-room></div>`
+            : nothing
+        }
+        ${
+          state.participants.some(waitsForUs) && this.#panel !== 'people'
+            ? html`<div class="card">${this.#renderOccupants()}</div>`
+            : nothing
+        }
+      </div>
+      <div class="stage">
+        ${this.#slots.render(
+          'stage',
+          () => html`<participant-grid exportparts=${exported(ParticipantGrid)}></participant-grid>`,
+        )}
+      </div>
+      ${this.#panel ? html`<div class="aside" id="panel">${this.#renderPanel(this.#panel)}</div>` : nothing}
+    `;
+  }
+
+  /** Whether everyone is reached by encryption, and in a running session the buttons of the panels. */
+  renderStatus(state: SessionState): TemplateResult {
+    const { encryption, participants, phase } = state;
+    const running = encryption !== null && participants.every((p) => p.encryption === 'running');
+    return html`
+      ${
+        participants.length === 0
+          ? nothing
+          : html`<span class="safe ${running ? '' : 'pending'}">
+              ${icon(running ? 'lock' : 'key-round')}
+              ${this.#texts.term(running ? 'consult-room.encrypted' : 'consult-room.encrypting')}
+            </span>`
+      }
+      ${phase === 'active' ? this.#renderPanelButtons(state) : nothing}
+    `;
+  }
+
+  #renderPanelButtons(state: SessionState): TemplateResult {
+    return html`
+      <div class="panels">
+        ${PANELS.map(
+          ([panel, name]) => html`
+            <button
+              aria-expanded=${this.#panel === panel ? 'true' : 'false'}
+              aria-controls="panel"
+              @click=${() => this.#toggle(panel)}
+            >
+              ${icon(name)} ${this.#texts.term(`consult-room.panel.${panel}`)}
+              ${
+                panel === 'chat' && this.#unread(state)
+                  ? html`<span class="unread"
+                      ><span class="visually-hidden">${this.#texts.term('consult-room.panel.unread')}</span></span
+                    >`
+                  : nothing
+              }
+            </button>
+          `,
+        )}
+      </div>
+    `;
+  }
+
+  #renderPanel(panel: Panel): Rendered {
+    switch (panel) {
+      case 'people':
+        return this.#renderOccupants();
+      case 'chat':
+      case 'security':
+        return nothing;
+    }
+  }
+
+  #renderOccupants(): TemplateResult {
+    return html`<room-occupants-notice exportparts=${exported(RoomOccupantsNotice)}></room-occupants-notice>`;
+  }
+
+  #unread({ chat }: SessionState): boolean {
+    return !this.reading && chat.some(({ id, from }) => id > this.#read && from !== 'self');
+  }
+
+  #toggle(panel: Panel): void {
+    this.#panel = this.#panel === panel ? null : panel;
+    this.#host.requestUpdate();
+  }
+}

@@ -1,0 +1,96 @@
+/** What the others declared of their rooms, and how far everybody has acknowledged everybody [R13]. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Occupants, Participant, Role } from '../../room/state.ts';
+import { icon } from '../../ui/icons.ts';
+import type { Texts } from '../../ui/texts.ts';
+
+export interface DeclarationActions {
+  readonly acknowledge: (id: string) => void;
+  readonly takeOut: (person: Participant) => void;
+}
+
+export interface Declarations {
+  readonly role: Role;
+  readonly ours: Occupants | null;
+  readonly others: readonly Participant[];
+}
+
+export function renderDeclarations(
+  texts: Texts,
+  { role, ours, others }: Declarations,
+  act: DeclarationActions,
+): TemplateResult {
+  return html`
+    <div class="stack">
+      <h3 tabindex="-1">${texts.term('room-occupants-notice.others')}</h3>
+      <ul class="others">
+        ${others.map(
+          (other) => html`
+            <li class="other">
+              ${renderTheirs(texts, other, act)} ${renderOurs(texts, other)}
+              ${role === 'host' ? renderTakeOut(texts, other, act) : nothing}
+            </li>
+          `,
+        )}
+      </ul>
+      ${ours ? html`<p class="small">${renderOwn(texts, ours)}</p>` : nothing}
+    </div>
+  `;
+}
+
+function renderTheirs(texts: Texts, other: Participant, act: DeclarationActions): TemplateResult {
+  const { id, name, occupants, acknowledged, media } = other;
+  if (media.paused === 'someone-came-in')
+    return html`<p class="said">${texts.term('room-occupants-notice.theirs.someone-came-in', name)}</p>`;
+  if (!occupants) return html`<p>${texts.term('room-occupants-notice.theirs.awaited', name)}</p>`;
+  const said =
+    occupants.people.length === 0
+      ? texts.term('room-occupants-notice.theirs.alone', name)
+      : texts.term('room-occupants-notice.theirs.people', name, texts.list(occupants.people));
+  return html`
+    <p class="said">${said}</p>
+    <p class="small">${texts.term('room-occupants-notice.theirs.rules')}</p>
+    ${
+      acknowledged.byUs
+        ? html`<p class="small state done">${icon('check')} ${texts.term('room-occupants-notice.acknowledged')}</p>`
+        : html`<button
+            part="acknowledge-button"
+            class="primary"
+            aria-label=${texts.term('room-occupants-notice.acknowledge.label', name)}
+            @click=${() => act.acknowledge(id)}
+          >
+            ${texts.term('room-occupants-notice.acknowledge')}
+          </button>`
+    }
+  `;
+}
+
+function renderOurs(texts: Texts, { name, acknowledged }: Participant): TemplateResult {
+  return acknowledged.byThem
+    ? html`<p class="small state done">
+        ${icon('check')} ${texts.term('room-occupants-notice.ours.acknowledged', name)}
+      </p>`
+    : html`<p class="small state">${icon('clock')} ${texts.term('room-occupants-notice.ours.awaited', name)}</p>`;
+}
+
+function renderTakeOut(texts: Texts, other: Participant, act: DeclarationActions): TemplateResult {
+  return html`<button
+    part="take-out-button"
+    class="quiet"
+    aria-label=${texts.term('room-occupants-notice.take-out.label', other.name)}
+    @click=${() => act.takeOut(other)}
+  >
+    ${icon('door-open')} ${texts.term('room-occupants-notice.take-out')}
+  </button>`;
+}
+
+function renderOwn(texts: Texts, { people }: Occupants): TemplateResult {
+  return html`
+    <span class="label">${texts.term('room-occupants-notice.ours')}</span>
+    ${
+      people.length === 0
+        ? texts.term('room-occupants-notice.ours.alone')
+        : texts.term('room-occupants-notice.ours.people', texts.list(people))
+    }
+  `;
+}
