@@ -339,6 +339,79 @@ export const de = {
   'call-controls.end.text': 'Ohne Sie bleibt der Raum nicht offen. Für alle anderen endet das Gespräch auch.',
   'call-controls.end.confirm': 'Für alle beenden',
   'call-controls.end.cancel': 'Im Gespräch bleiben',
+
+  // --- room-invite
+  'room-invite.host.heading': 'Ihr Link',
+  'room-invite.host.text':
+    'Damit öffnen Sie den Raum und lassen andere herein. Geben Sie ihn nicht weiter: Wer ihn hat, führt das Gespräch.',
+  'room-invite.host.open': 'Meinen Raum öffnen',
+  'room-invite.guest.heading': 'Link für Ihren Gast',
+  'room-invite.guest.text':
+    'Diesen Link geben Sie weiter. Er gilt für diesen einen Termin. Ihr Gast braucht kein Konto.',
+  'room-invite.guest.open': 'Als Gast öffnen',
+  'room-invite.copy': 'Kopieren',
+  'room-invite.copied': 'Kopiert',
+  'room-invite.copy.failed':
+    'Das Kopieren ist hier nicht erlaubt. Markieren Sie den Link und kopieren Sie ihn von Hand.',
+  'room-invite.qr': 'QR-Code mit dem Link für Ihren Gast',
+  'room-invite.qr.hint': 'Mit dem Telefon aufnehmen',
+
+  // --- safety-code
+  'safety-code.heading': 'Sicherheitscode',
+  'safety-code.compared': 'Verglichen und gleich',
+  'safety-code.not-compared': 'Verschlüsselt, noch nicht verglichen',
+  'safety-code.text': 'Lesen Sie sich die Zahlen gegenseitig vor. Sind sie bei allen gleich, ist niemand dazwischen.',
+  'safety-code.people': (count: number, names: string) => `${String(count)} Personen: ${names}`,
+  'safety-code.you': 'Sie',
+  'safety-code.confirm': 'Wir haben verglichen: gleich',
+  'safety-code.undo': 'Doch nicht verglichen',
+  'safety-code.differ.summary': 'Und wenn die Zahlen verschieden sind?',
+  'safety-code.differ.text':
+    'Dann sprechen Sie nicht weiter. Verlassen Sie beide den Raum und verabreden Sie auf einem anderen Weg einen neuen Termin. Die Zahlen ändern sich, wenn jemand dazukommt oder geht; vergleichen Sie dann neu.',
+
+  // --- connection-report
+  'connection-report.heading': 'Ihre Verbindung',
+  'connection-report.path.direct': (name: string) => `Mit ${name}: direkt, ohne Umweg über andere Rechner.`,
+  'connection-report.path.relay': (name: string) =>
+    `Mit ${name}: über eine Weiterleitung, der Sie beide zugestimmt haben.`,
+  'connection-report.path.none': (name: string) => `Mit ${name}: noch nicht verbunden.`,
+  'connection-report.encryption':
+    'Bild, Ton und Text sind Ende-zu-Ende verschlüsselt. Nur die Personen in diesem Raum können sie entschlüsseln.',
+  'connection-report.details': 'Technische Einzelheiten',
+  'connection-report.suite': 'Verfahren',
+  'connection-report.epoch': 'Epoche der Gruppe',
+  'connection-report.frames': 'Bilder und Ton',
+  'connection-report.encrypted': 'Verschlüsselt gesendet',
+  'connection-report.decrypted': 'Entschlüsselt empfangen',
+  'connection-report.dropped': 'Verworfen',
+  'connection-report.dtls': 'DTLS',
+  'connection-report.srtp': 'SRTP',
+  'connection-report.codecs': 'Codecs',
+  'connection-report.round-trip': 'Laufzeit hin und zurück',
+
+  // --- room-chat
+  'room-chat.heading': 'Schreiben',
+  'room-chat.empty': 'Hier können Sie sich schreiben. Nichts davon wird gespeichert.',
+  'room-chat.input': 'Ihre Nachricht',
+  'room-chat.send': 'Senden',
+  'room-chat.you': 'Sie',
+
+  // --- relay-consent-dialog
+  'relay-consent-dialog.heading': 'Darf weitergeleitet werden?',
+  'relay-consent-dialog.text': (name: string) =>
+    `Eine direkte Verbindung zu ${name} gelingt gerade nicht. Wir können die verschlüsselten Daten über einen Server weiterleiten.`,
+  'relay-consent-dialog.always': (name: string) =>
+    `Damit ${name} Ihre Internet-Adresse nicht erfährt, laufen Bild und Ton über einen Server, der sie weiterleitet.`,
+  'relay-consent-dialog.operator': (operator: string, country: string) =>
+    `Den Server betreibt ${operator} (${country}).`,
+  'relay-consent-dialog.sees':
+    'Er sieht die Internet-Adressen von Ihnen beiden, wann Sie sprechen und wie viele Daten fließen.',
+  'relay-consent-dialog.never': 'Er sieht und hört niemals, worum es geht: Alles bleibt Ende-zu-Ende verschlüsselt.',
+  'relay-consent-dialog.both': 'Beide Seiten müssen zustimmen. Ihr Gegenüber erfährt nur Ja oder Nein.',
+  'relay-consent-dialog.free':
+    'Nein ist eine gute Antwort. Dann kommt über das Video keine Verbindung zustande, und Sie können uns anders erreichen. Solange Sie überlegen, versuchen wir es weiter direkt.',
+  'relay-consent-dialog.accept': 'Ja, weiterleiten',
+  'relay-consent-dialog.decline': 'Nein, nicht weiterleiten',
 };
 
 /** Every text of the library. Another language `satisfies Texts`. */

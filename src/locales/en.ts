@@ -309,4 +309,74 @@ export const en = {
   'call-controls.end.text': 'Without you the room does not stay open. The conversation ends for everyone else, too.',
   'call-controls.end.confirm': 'End for everyone',
   'call-controls.end.cancel': 'Stay in the conversation',
+
+  // --- room-invite
+  'room-invite.host.heading': 'Your link',
+  'room-invite.host.text':
+    'With it you open the room and let others in. Do not pass it on: whoever has it leads the conversation.',
+  'room-invite.host.open': 'Open my room',
+  'room-invite.guest.heading': 'Link for your guest',
+  'room-invite.guest.text': 'Pass this link on. It is for this one appointment. Your guest needs no account.',
+  'room-invite.guest.open': 'Open as a guest',
+  'room-invite.copy': 'Copy',
+  'room-invite.copied': 'Copied',
+  'room-invite.copy.failed': 'Copying is not allowed here. Select the link and copy it by hand.',
+  'room-invite.qr': 'QR code with the link for your guest',
+  'room-invite.qr.hint': 'Scan it with a telephone',
+
+  // --- safety-code
+  'safety-code.heading': 'Safety code',
+  'safety-code.compared': 'Compared and the same',
+  'safety-code.not-compared': 'Encrypted, not yet compared',
+  'safety-code.text': 'Read the numbers to each other. If they are the same for everyone, nobody is in between.',
+  'safety-code.people': (count: number, names: string) => `${String(count)} people: ${names}`,
+  'safety-code.you': 'you',
+  'safety-code.confirm': 'We compared: the same',
+  'safety-code.undo': 'Not compared after all',
+  'safety-code.differ.summary': 'And if the numbers differ?',
+  'safety-code.differ.text':
+    'Then do not go on talking. Both leave the room and arrange a new appointment in another way. The numbers change when somebody comes or goes; compare again then.',
+
+  // --- connection-report
+  'connection-report.heading': 'Your connection',
+  'connection-report.path.direct': (name: string) =>
+    `With ${name}: directly, without a detour through other computers.`,
+  'connection-report.path.relay': (name: string) => `With ${name}: through a relay that both of you agreed to.`,
+  'connection-report.path.none': (name: string) => `With ${name}: not connected yet.`,
+  'connection-report.encryption':
+    'Picture, sound and text are end-to-end encrypted. Only the people in this room can decrypt them.',
+  'connection-report.details': 'Technical details',
+  'connection-report.suite': 'Algorithms',
+  'connection-report.epoch': 'Epoch of the group',
+  'connection-report.frames': 'Pictures and sound',
+  'connection-report.encrypted': 'Sent encrypted',
+  'connection-report.decrypted': 'Received and decrypted',
+  'connection-report.dropped': 'Dropped',
+  'connection-report.dtls': 'DTLS',
+  'connection-report.srtp': 'SRTP',
+  'connection-report.codecs': 'Codecs',
+  'connection-report.round-trip': 'Round trip',
+
+  // --- room-chat
+  'room-chat.heading': 'Write',
+  'room-chat.empty': 'You can write to each other here. None of it is stored.',
+  'room-chat.input': 'Your message',
+  'room-chat.send': 'Send',
+  'room-chat.you': 'You',
+
+  // --- relay-consent-dialog
+  'relay-consent-dialog.heading': 'May it be relayed?',
+  'relay-consent-dialog.text': (name: string) =>
+    `A direct connection to ${name} does not work at the moment. We can pass the encrypted data on through a server.`,
+  'relay-consent-dialog.always': (name: string) =>
+    `So that ${name} does not learn your internet address, picture and sound go through a server that passes them on.`,
+  'relay-consent-dialog.operator': (operator: string, country: string) =>
+    `The server is run by ${operator} (${country}).`,
+  'relay-consent-dialog.sees': 'It sees the internet addresses of both of you, when you talk and how much data flows.',
+  'relay-consent-dialog.never': 'It never sees or hears what it is about: everything stays end-to-end encrypted.',
+  'relay-consent-dialog.both': 'Both sides must agree. The other side learns only yes or no.',
+  'relay-consent-dialog.free':
+    'No is a good answer. Then there is no connection by video, and you can reach us in other ways. While you think about it, we go on trying directly.',
+  'relay-consent-dialog.accept': 'Yes, relay it',
+  'relay-consent-dialog.decline': 'No, do not relay it',
 } satisfies Texts;

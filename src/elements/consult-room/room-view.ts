@@ -7,6 +7,7 @@ import type { Texts } from '../../ui/texts.ts';
 import { CallControls } from '../call-controls/call-controls.ts';
 import { DeviceCheck } from '../device-check/device-check.ts';
 import { PrivacyNotice } from '../privacy-notice/privacy-notice.ts';
+import { RelayConsentDialog } from '../relay-consent-dialog/relay-consent-dialog.ts';
 import { RoomOccupantsNotice } from '../room-occupants-notice/room-occupants-notice.ts';
 import { WaitingRoom } from '../waiting-room/waiting-room.ts';
 import { SessionView } from './session-view.ts';
@@ -79,7 +80,10 @@ export class RoomView {
 
   #renderControls(): TemplateResult {
     const controls = (): TemplateResult => html`<call-controls exportparts=${exported(CallControls)}></call-controls>`;
-    return html`<div class="controls">${this.#slots.render('controls', controls)}</div>`;
+    return html`
+      <relay-consent-dialog exportparts=${exported(RelayConsentDialog)}></relay-consent-dialog>
+      <div class="controls">${this.#slots.render('controls', controls)}</div>
+    `;
   }
 
   #renderView(state: RoomState, room: RoomInterface | undefined): TemplateResult {

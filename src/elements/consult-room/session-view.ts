@@ -3,14 +3,16 @@ import { html, nothing, type LitElement, type TemplateResult } from 'lit';
 import type { Participant, SessionState } from '../../room/state.ts';
 import { icon, type IconName } from '../../ui/icons.ts';
 import type { Texts } from '../../ui/texts.ts';
+import { ConnectionReport } from '../connection-report/connection-report.ts';
 import { ParticipantGrid } from '../participant-grid/participant-grid.ts';
+import { RoomChat } from '../room-chat/room-chat.ts';
 import { RoomOccupantsNotice } from '../room-occupants-notice/room-occupants-notice.ts';
+import { SafetyCode } from '../safety-code/safety-code.ts';
 import { WaitingRoom } from '../waiting-room/waiting-room.ts';
 import type { Slots } from './slots.ts';
 import { exported } from './view-classes.ts';
 
 type Panel = 'chat' | 'people' | 'security';
-type Rendered = TemplateResult | typeof nothing;
 
 const PANELS: readonly (readonly [panel: Panel, icon: IconName])[] = [
   ['chat', 'message-circle'],
@@ -120,13 +122,17 @@ export class SessionView {
     `;
   }
 
-  #renderPanel(panel: Panel): Rendered {
+  #renderPanel(panel: Panel): TemplateResult {
     switch (panel) {
       case 'people':
         return this.#renderOccupants();
       case 'chat':
+        return html`<room-chat exportparts=${exported(RoomChat)}></room-chat>`;
       case 'security':
-        return nothing;
+        return html`<div class="stack">
+          <safety-code exportparts=${exported(SafetyCode)}></safety-code>
+          <connection-report exportparts=${exported(ConnectionReport)}></connection-report>
+        </div>`;
     }
   }
 

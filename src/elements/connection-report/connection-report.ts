@@ -1,0 +1,130 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import type { PairReport } from '../../room/room-interface.ts';
+import { isSession, type Encryption, type Path, type RoomState } from '../../room/state.ts';
+import { ConsultElement } from '../../ui/consult-element.ts';
+import { icon } from '../../ui/icons.ts';
+import { RoomController } from '../../ui/room-controller.ts';
+import { styles } from './connection-report.styles.ts';
+
+interface Slice {
+  readonly encryption: Encryption | null;
+  /** Ids, names and paths as one string, so that only a change of these renders anew. */
+  readonly people: string;
+}
+
+interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly path: Path;
+}
+
+function select(room: RoomState): Slice | undefined {
+  if (!isSession(room)) return undefined;
+  const people: readonly Person[] = room.participants.map(({ id, name, path }) => ({ id, name, path }));
+  return { encryption: room.encryption, people: JSON.stringify(people) };
+}
+
+/** How often the figures are read while they are shown, in milliseconds. */
+const EVERY = 2_000;
+
+/** DTLS versions as they stand on the wire (RFC 9147 §5.3, RFC 6347 §4.1). */
+const DTLS: Readonly<Record<string, string>> = { FEFC: '1.3', FEFD: '1.2' };
+
+/**
+ * How this person is connected, in plain words first: directly or through a relay, encrypted with what. The technical detail is folded.
+ *
+ * @tag connection-report
+ * @csspart details - The technical detail.
+ * @since 0.1.0
+ */
+export class ConnectionReport extends ConsultElement {
+  /** @internal */
+  static readonly tag: string = 'connection-report';
+  /** @internal */
+  static override readonly parts: readonly string[] = ['details'];
+  static override readonly styles = [ConsultElement.styles, styles];
+
+  readonly #room = new RoomController(this, select);
+  @state() private reports: readonly PairReport[] = [];
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#timer);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const slice = this.#room.value;
+    if (!slice) return nothing;
+    const people = JSON.parse(slice.people) as readonly Person[];
+    return html`
+      <section class="stack">
+        <h3>${this.t('connection-report.heading')}</h3>
+        <ul class="paths">
+          ${people.map(
+            ({ name, path }) =>
+              html`<li>
+                ${icon(path === 'direct' ? 'arrow-left-right' : path === 'relay' ? 'route' : 'wifi-off')}
+                <span>${this.t(`connection-report.path.${path}`, name)}</span>
+              </li>`,
+          )}
+        </ul>
+        <p class="small">${this.t('connection-report.encryption')}</p>
+        <details part="details" @toggle=${this.#onToggle}>
+          <summary>${this.t('connection-report.details')}</summary>
+          ${this.#renderGroup(slice.encryption)} ${this.reports.map((report) => this.#renderReport(report, people))}
+        </details>
+      </section>
+    `;
+  }
+
+  #renderGroup(encryption: Encryption | null): TemplateResult | typeof nothing {
+    if (!encryption) return nothing;
+    return html`<dl>
+      ${this.#row('connection-report.suite', encryption.suite)}
+      ${this.#row('connection-report.epoch', encryption.epoch)}
+      ${this.#row('connection-report.frames', 'SFrame (RFC 9605), AES-256-GCM')}
+    </dl>`;
+  }
+
+  #renderReport(report: PairReport, people: readonly Person[]): TemplateResult {
+    const { frames, dtls, srtp, codecs, roundTrip } = report;
+    const number = (value: number): string => this.texts.number(value);
+    return html`
+      <h4><bdi>${people.find(({ id }) => id === report.id)?.name ?? ''}</bdi></h4>
+      <dl>
+        ${this.#row('connection-report.encrypted', number(frames.encrypted))}
+        ${this.#row('connection-report.decrypted', number(frames.decrypted))}
+        ${this.#row('connection-report.dropped', number(frames.dropped))}
+        ${dtls ? this.#row('connection-report.dtls', `${DTLS[dtls.version.toUpperCase()] ?? dtls.version}, ${dtls.cipher}`) : nothing}
+        ${srtp ? this.#row('connection-report.srtp', srtp) : nothing}
+        ${codecs.length > 0 ? this.#row('connection-report.codecs', codecs.join(', ')) : nothing}
+        ${roundTrip === null ? nothing : this.#row('connection-report.round-trip', `${number(roundTrip)} ms`)}
+      </dl>
+    `;
+  }
+
+  #row(label: Parameters<typeof this.t>[0] & `connection-report.${string}`, value: string): TemplateResult {
+    return html`<div>
+      <dt>${this.texts.term(label as 'connection-report.suite')}</dt>
+      <dd><bdi>${value}</bdi></dd>
+    </div>`;
+  }
+
+  #onToggle(event: Event): void {
+    clearInterval(this.#timer);
+    if (!(event.target as HTMLDetailsElement).open) return;
+    const read = async (): Promise<void> => {
+      this.reports = (await this.#room.room?.reports()) ?? [];
+    };
+    void read();
+    this.#timer = setInterval(() => void read(), EVERY);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'connection-report': ConnectionReport;
+  }
+}

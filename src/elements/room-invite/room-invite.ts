@@ -1,0 +1,116 @@
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { ConsultElement } from '../../ui/consult-element.ts';
+import { icon } from '../../ui/icons.ts';
+import { qrPath } from './qr.ts';
+import { styles } from './room-invite.styles.ts';
+
+type Kind = 'host' | 'guest';
+
+/**
+ * The two links of a room: one for the person who opens it, one for whoever is invited. Each can be copied, opened and shown as a QR
+ * code. The secret of a link is in its fragment and goes to no server.
+ *
+ * Works by itself; a site sets `hostLink` and `guestLink` with what `createInvite` gave.
+ *
+ * @tag room-invite
+ * @csspart link - A link as text.
+ * @csspart copy-button - Copies a link.
+ * @csspart open-button - Opens a link in a new window.
+ * @csspart qr - The QR code of the guest link.
+ * @since 0.1.0
+ */
+export class RoomInvite extends ConsultElement {
+  /** @internal */
+  static readonly tag: string = 'room-invite';
+  /** @internal */
+  static override readonly parts: readonly string[] = ['link', 'copy-button', 'open-button', 'qr'];
+  static override readonly styles = [ConsultElement.styles, styles];
+
+  /** The link of the person who opens the room; it holds the key to it. */
+  @property({ attribute: 'host-link' }) hostLink: string | undefined;
+
+  /** The link for whoever is invited. */
+  @property({ attribute: 'guest-link' }) guestLink: string | undefined;
+
+  @state() private copied: Kind | undefined;
+  @state() private failed: Kind | undefined;
+
+  protected override render(): TemplateResult | typeof nothing {
+    if (!this.hostLink && !this.guestLink) return nothing;
+    return html`
+      <div class="stack">
+        ${this.#renderLink('host', this.hostLink)} ${this.#renderLink('guest', this.guestLink)}
+        <p class="visually-hidden" role="status">${this.copied ? this.t('room-invite.copied') : ''}</p>
+      </div>
+    `;
+  }
+
+  #renderLink(kind: Kind, link: string | undefined): TemplateResult | typeof nothing {
+    if (!link) return nothing;
+    return html`
+      <section class="link ${kind}">
+        <div class="stack words">
+          <h3>${this.t(`room-invite.${kind}.heading`)}</h3>
+          <p class="small">${this.t(`room-invite.${kind}.text`)}</p>
+          <input
+            part="link"
+            readonly
+            aria-label=${this.t(`room-invite.${kind}.heading`)}
+            .value=${link}
+            @focus=${this.#onFocus}
+          />
+          <div class="row">
+            <button
+              part="copy-button"
+              class=${kind === 'guest' ? 'primary' : ''}
+              @click=${() => this.#copy(kind, link)}
+            >
+              ${icon(this.copied === kind ? 'check' : 'copy')}
+              ${this.t(this.copied === kind ? 'room-invite.copied' : 'room-invite.copy')}
+            </button>
+            <a part="open-button" class="button" href=${link} target="_blank" rel="noopener noreferrer">
+              ${icon('door-open')} ${this.t(`room-invite.${kind}.open`)}
+            </a>
+          </div>
+          ${this.failed === kind ? html`<p class="small" role="alert">${this.t('room-invite.copy.failed')}</p>` : nothing}
+        </div>
+        ${kind === 'guest' ? this.#renderQr(link) : nothing}
+      </section>
+    `;
+  }
+
+  #renderQr(link: string): TemplateResult {
+    const { side, path } = qrPath(link);
+    return html`
+      <figure>
+        <svg part="qr" class="qr" viewBox="0 0 ${side} ${side}" role="img" aria-label=${this.t('room-invite.qr')}>
+          ${svg`<rect width=${side} height=${side} fill="#fff"></rect><path d=${path} fill="#000" shape-rendering="crispEdges"></path>`}
+        </svg>
+        <figcaption class="small">${this.t('room-invite.qr.hint')}</figcaption>
+      </figure>
+    `;
+  }
+
+  #onFocus(event: FocusEvent): void {
+    (event.target as HTMLInputElement).select();
+  }
+
+  async #copy(kind: Kind, link: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(link);
+      this.copied = kind;
+      this.failed = undefined;
+    } catch {
+      // Not allowed here: the field can be copied by hand.
+      this.copied = undefined;
+      this.failed = kind;
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'room-invite': RoomInvite;
+  }
+}

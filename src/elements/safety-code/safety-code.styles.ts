@@ -1,0 +1,33 @@
+import { css } from 'lit';
+
+export const styles = css`
+  .state {
+    align-items: center;
+    color: var(--_muted);
+    display: flex;
+    font-weight: 600;
+    gap: var(--_space-2);
+  }
+  .state.done {
+    color: var(--_good);
+  }
+  .code {
+    background: var(--_sunken);
+    border-radius: var(--_radius-s);
+    direction: ltr;
+    display: grid;
+    font-size: var(--_size-l);
+    font-variant-numeric: tabular-nums;
+    font-weight: 620;
+    gap: var(--_space-2) var(--_space-4);
+    grid-template-columns: repeat(3, auto);
+    justify-content: center;
+    letter-spacing: 0.08em;
+    padding: var(--_space-4);
+  }
+  summary {
+    cursor: pointer;
+    font-weight: 560;
+    min-block-size: 2rem;
+  }
+`;
