@@ -175,6 +175,17 @@ export const de = {
   'consult-room.problem.dismiss': 'Hinweis schließen',
   'consult-room.encrypted': 'Ende-zu-Ende verschlüsselt',
   'consult-room.encrypting': 'Verschlüsselung wird aufgebaut',
+  'consult-room.without.heading': 'Es wurde keine Verbindung aufgebaut',
+  'consult-room.without.declined':
+    'Eine direkte Verbindung war nicht möglich, und einer Weiterleitung wurde nicht zugestimmt. Das ist in Ordnung. Es wurden kein Bild und kein Ton übertragen.',
+  'consult-room.without.withdrawn':
+    'Die Weiterleitung wurde beendet. Das ist in Ordnung. Es werden kein Bild und kein Ton mehr übertragen.',
+  'consult-room.without.leave': 'Sie können den Raum jetzt verlassen.',
+  'consult-room.relay.awaited': (name: string) =>
+    `Sie haben der Weiterleitung zugestimmt. ${name} muss noch antworten.`,
+  'consult-room.relay.granted':
+    'Ihre Verbindung darf weitergeleitet werden. Sie können das jederzeit zurücknehmen; dann endet die weitergeleitete Verbindung sofort.',
+  'consult-room.relay.withdraw': 'Zustimmung zurücknehmen',
   'consult-room.panel.chat': 'Schreiben',
   'consult-room.panel.people': 'Personen',
   'consult-room.panel.security': 'Sicherheit',
@@ -306,6 +317,7 @@ export const de = {
   'participant-tile.connection.failed': 'Keine Verbindung',
   'participant-tile.encryption.broken': 'Verschlüsselung gestört. Verbindung getrennt.',
   'participant-tile.encryption.pending': 'Verschlüsselung wird aufgebaut',
+  'participant-tile.relay.none': 'Keine Verbindung, weil nicht weitergeleitet wird.',
   'participant-tile.path.direct': 'Direkt verbunden',
   'participant-tile.path.relay': 'Über Weiterleitung verbunden, weiter Ende-zu-Ende verschlüsselt',
   'participant-tile.path.relay.short': 'Weiterleitung',

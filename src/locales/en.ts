@@ -152,6 +152,16 @@ export const en = {
   'consult-room.problem.dismiss': 'Close this message',
   'consult-room.encrypted': 'End-to-end encrypted',
   'consult-room.encrypting': 'Setting up encryption',
+  'consult-room.without.heading': 'No connection was made',
+  'consult-room.without.declined':
+    'A direct connection was not possible, and a relay was not agreed to. That is all right. No picture and no sound were transmitted.',
+  'consult-room.without.withdrawn':
+    'The relay was ended. That is all right. No picture and no sound are transmitted any more.',
+  'consult-room.without.leave': 'You can leave the room now.',
+  'consult-room.relay.awaited': (name) => `You agreed to the relay. ${name} still has to answer.`,
+  'consult-room.relay.granted':
+    'Your connection may be relayed. You can take this back at any time; the relayed connection then ends at once.',
+  'consult-room.relay.withdraw': 'Take back my consent',
   'consult-room.panel.chat': 'Write',
   'consult-room.panel.people': 'People',
   'consult-room.panel.security': 'Security',
@@ -276,6 +286,7 @@ export const en = {
   'participant-tile.connection.failed': 'No connection',
   'participant-tile.encryption.broken': 'Encryption failed. Connection closed.',
   'participant-tile.encryption.pending': 'Setting up encryption',
+  'participant-tile.relay.none': 'No connection, because nothing is relayed.',
   'participant-tile.path.direct': 'Connected directly',
   'participant-tile.path.relay': 'Connected through a relay, still end-to-end encrypted',
   'participant-tile.path.relay.short': 'Relay',

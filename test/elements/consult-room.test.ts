@@ -48,6 +48,14 @@ const states: Readonly<Record<string, () => RoomState>> = {
       problems,
       encryption,
     }),
+  'connecting, a relay asked': () =>
+    snapshot.connecting({
+      participants: [participant({ connection: 'connecting', relay: { step: 'asked', ours: 'yes', theirs: 'open' } })],
+      encryption,
+    }),
+  'without a connection': () =>
+    snapshot.connecting({ participants: [participant({ connection: 'failed', relay: { step: 'declined' } })] }),
+  relayed: () => snapshot.connecting({ participants: [participant({ relay: { step: 'granted' } })], encryption }),
   'paused for privacy': () => snapshot.paused('privacy', { participants: [participant()] }),
   'paused because somebody came in': () => snapshot.paused('someone-came-in', { participants: [participant()] }),
   ended: () => snapshot.ended('left'),
@@ -266,6 +274,45 @@ describe('<consult-room>', () => {
       const text = textOf(await render(state));
       expect(text).to.include('+49 30 0000000').and.include('hilfe@beratung.example');
     }
+  });
+
+  for (const step of ['declined', 'withdrawn'] as const)
+    it(`[R9] ends calmly when a relay is ${step} and nobody can be reached`, async () => {
+      const other = participant({ relay: { step }, connection: 'failed', path: 'none' });
+      const text = textOf(await render(snapshot.connecting({ participants: [other], encryption })));
+      expect(text).to.include('Es wurde keine Verbindung aufgebaut').and.include('+49 30 0000000');
+    });
+
+  it('[R8] asks for the relay in every layout, once', async () => {
+    const asked = participant({ relay: { step: 'asked', ours: 'open', theirs: 'open' }, connection: 'connecting' });
+    for (const layout of [
+      html`<consult-room></consult-room>`,
+      html`<consult-room><participant-grid></participant-grid></consult-room>`,
+      html`<consult-room><relay-consent-dialog></relay-consent-dialog></consult-room>`,
+    ]) {
+      const element = await render(snapshot.connecting({ participants: [asked], encryption }), layout);
+      for (const child of element.querySelectorAll<TestRoom>('*')) await settled(child);
+      const dialogs = [...everything(element.parentElement!)].filter(({ localName }) => localName === 'dialog');
+      expect(dialogs.filter((dialog) => (dialog as HTMLDialogElement).open).length).to.equal(1);
+    }
+  });
+
+  it('[R8] takes a consent to the relay back by one press', async () => {
+    const other = participant({ relay: { step: 'granted' }, path: 'relay' });
+    const element = await render(snapshot.connecting({ participants: [other], encryption }));
+    byPart(element, 'withdraw-button').click();
+    expect(next.calls).to.deep.include(['withdrawRelay']);
+  });
+
+  it('shows the safety code and the report in the panel for security', async () => {
+    const element = await render(
+      snapshot.active({ participants: [participant({ relay: { step: 'granted' } })], encryption }),
+    );
+    (within(element, '.panels button:last-child') as HTMLButtonElement).click();
+    await settled(element);
+    expect(within(element, '.aside safety-code')).to.not.equal(null);
+    expect(within(element, '.aside connection-report')).to.not.equal(null);
+    expect(byPart(element, 'withdraw-button')).to.not.equal(null);
   });
 
   it('says a problem in words until it is closed', async () => {

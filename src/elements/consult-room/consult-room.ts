@@ -38,6 +38,7 @@ import { VIEW_CLASSES, VIEW_PARTS } from './view-classes.ts';
  * @csspart alternatives - How people are helped who get no connection.
  * @csspart reload-button - Loads the page anew after a failure.
  * @csspart resume-button - Ends a pause for privacy.
+ * @csspart withdraw-button - Takes the consent to a relay back.
  * @fires {CustomEvent<{ phase: Phase, previous: Phase }>} consult-phase - The room is in another phase.
  * @fires {CustomEvent<{ id: string, change: 'joined' | 'left' | 'updated' }>} consult-participant - Somebody came, went or changed.
  * @fires {CustomEvent<{ id: string, path: Path }>} consult-path - How a participant is connected: direct, relay or none.

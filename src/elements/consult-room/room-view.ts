@@ -10,6 +10,7 @@ import { PrivacyNotice } from '../privacy-notice/privacy-notice.ts';
 import { RelayConsentDialog } from '../relay-consent-dialog/relay-consent-dialog.ts';
 import { RoomOccupantsNotice } from '../room-occupants-notice/room-occupants-notice.ts';
 import { WaitingRoom } from '../waiting-room/waiting-room.ts';
+import { renderRelayState, renderWithoutConnection } from './relay-views.ts';
 import { SessionView } from './session-view.ts';
 import { Slots } from './slots.ts';
 import { exported } from './view-classes.ts';
@@ -62,6 +63,7 @@ export class RoomView {
         aria-label=${this.#texts.term('consult-room.label')}
       >
         ${this.#slots.renderDefault(() => this.#renderBuiltIn(state, room))}
+        ${isSession(state) ? this.#renderRelay() : nothing}
       </section>
     `;
   }
@@ -80,10 +82,13 @@ export class RoomView {
 
   #renderControls(): TemplateResult {
     const controls = (): TemplateResult => html`<call-controls exportparts=${exported(CallControls)}></call-controls>`;
-    return html`
-      <relay-consent-dialog exportparts=${exported(RelayConsentDialog)}></relay-consent-dialog>
-      <div class="controls">${this.#slots.render('controls', controls)}</div>
-    `;
+    return html`<div class="controls">${this.#slots.render('controls', controls)}</div>`;
+  }
+
+  /** The question is never missing, whatever the layout: without it some people would get no connection [R8]. */
+  #renderRelay(): TemplateResult | typeof nothing {
+    if (this.#host.querySelector('relay-consent-dialog')) return nothing;
+    return html`<relay-consent-dialog exportparts=${exported(RelayConsentDialog)}></relay-consent-dialog>`;
   }
 
   #renderView(state: RoomState, room: RoomInterface | undefined): TemplateResult {
@@ -108,11 +113,11 @@ export class RoomView {
             <slot name="waiting"></slot>`,
         );
       case 'connecting':
-        return this.#renderConnecting(state);
+        return this.#renderConnecting(state, room);
       case 'paused':
         return this.#renderPaused(state, room);
       case 'active':
-        return this.#session.render(state);
+        return this.#session.render(state, room);
       case 'ended':
         return this.#narrow(html`${renderEnded(this.#texts, state)}<slot name="ended"></slot>`);
       case 'failed':
@@ -141,13 +146,15 @@ export class RoomView {
     return html`<waiting-room class="primary-view" exportparts=${exported(WaitingRoom)}></waiting-room>`;
   }
 
-  #renderConnecting(state: SessionState): TemplateResult {
+  #renderConnecting(state: SessionState, room: RoomInterface | undefined): TemplateResult {
+    const without = renderWithoutConnection(this.#texts, state);
+    if (without) return this.#narrow(without);
     return this.#narrow(html`
       <div class="stack">
         <div class="card stack">
           <h2 tabindex="-1">${this.#texts.term('consult-room.connecting.heading')}</h2>
           <p class="lead">${this.#texts.term('consult-room.connecting.text')}</p>
-          ${this.#renderOccupants()}
+          ${this.#renderOccupants()} ${renderRelayState(this.#texts, state, () => room?.withdrawRelay())}
         </div>
         ${state.knocks.length > 0 ? html`<div class="card">${this.#renderWaiting()}</div>` : nothing}
       </div>

@@ -1,5 +1,6 @@
 /** The running session: pictures, what waits for an answer above them, and a panel beside them. */
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
+import type { RoomInterface } from '../../room/room-interface.ts';
 import type { Participant, SessionState } from '../../room/state.ts';
 import { icon, type IconName } from '../../ui/icons.ts';
 import type { Texts } from '../../ui/texts.ts';
@@ -9,6 +10,7 @@ import { RoomChat } from '../room-chat/room-chat.ts';
 import { RoomOccupantsNotice } from '../room-occupants-notice/room-occupants-notice.ts';
 import { SafetyCode } from '../safety-code/safety-code.ts';
 import { WaitingRoom } from '../waiting-room/waiting-room.ts';
+import { renderRelayState } from './relay-views.ts';
 import type { Slots } from './slots.ts';
 import { exported } from './view-classes.ts';
 
@@ -54,7 +56,7 @@ export class SessionView {
     this.#read = 0;
   }
 
-  render(state: SessionState): TemplateResult {
+  render(state: SessionState, room: RoomInterface | undefined): TemplateResult {
     if (this.reading) this.#read = state.chat.at(-1)?.id ?? 0;
     return html`
       <h2 class="visually-hidden" tabindex="-1">${this.#texts.term('consult-room.session.heading')}</h2>
@@ -76,7 +78,7 @@ export class SessionView {
           () => html`<participant-grid exportparts=${exported(ParticipantGrid)}></participant-grid>`,
         )}
       </div>
-      ${this.#panel ? html`<div class="aside" id="panel">${this.#renderPanel(this.#panel)}</div>` : nothing}
+      ${this.#panel ? html`<div class="aside" id="panel">${this.#renderPanel(this.#panel, state, room)}</div>` : nothing}
     `;
   }
 
@@ -122,7 +124,7 @@ export class SessionView {
     `;
   }
 
-  #renderPanel(panel: Panel): TemplateResult {
+  #renderPanel(panel: Panel, state: SessionState, room: RoomInterface | undefined): TemplateResult {
     switch (panel) {
       case 'people':
         return this.#renderOccupants();
@@ -130,6 +132,7 @@ export class SessionView {
         return html`<room-chat exportparts=${exported(RoomChat)}></room-chat>`;
       case 'security':
         return html`<div class="stack">
+          ${renderRelayState(this.#texts, state, () => room?.withdrawRelay())}
           <safety-code exportparts=${exported(SafetyCode)}></safety-code>
           <connection-report exportparts=${exported(ConnectionReport)}></connection-report>
         </div>`;

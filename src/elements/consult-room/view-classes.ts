@@ -32,6 +32,7 @@ export const VIEW_PARTS: readonly string[] = [
     'alternatives',
     'reload-button',
     'resume-button',
+    'withdraw-button',
     ...VIEW_CLASSES.flatMap(({ tag, parts }) => parts.flatMap((part) => [part, `${tag}-${part}`])),
   ]),
 ];

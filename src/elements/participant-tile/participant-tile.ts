@@ -19,6 +19,8 @@ type Slice =
 /** Why there is no picture to see, in the order in which it matters; null where there is one. */
 function reasonOf(p: Participant): TextKey | null {
   if (p.encryption === 'broken') return 'participant-tile.encryption.broken';
+  if ((p.relay.step === 'declined' || p.relay.step === 'withdrawn') && p.connection !== 'connected')
+    return 'participant-tile.relay.none';
   if (p.connection === 'failed') return 'participant-tile.connection.failed';
   if (p.media.paused !== 'no') return `participant-tile.paused.${p.media.paused}`;
   if (!mayStream(p)) return 'participant-tile.awaiting';
