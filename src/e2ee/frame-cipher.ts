@@ -118,6 +118,14 @@ export class FrameCipher extends EventTarget {
     await this.#ask({ type: 'switch', epoch, ownLeaf: this.#epoch.ownLeaf });
   }
 
+  /** Another group: its epochs are counted anew, so nothing of the old ones may be left. Links and transforms end with them. */
+  reset(): void {
+    this.#epoch = null;
+    this.#sending = null;
+    this.#transforms.clear();
+    this.#post({ type: 'start', generation: this.#generation++ });
+  }
+
   /** A link belongs to one leaf: frames of any other are dropped before decryption. */
   openLink(linkId: string, leaf: number): void {
     this.#post({ type: 'open-link', linkId, leaf });

@@ -42,6 +42,7 @@ async function onMessage(message: ToWorker): Promise<void> {
   switch (message.type) {
     case 'start':
       keys = new FrameKeys(message.generation);
+      links.clear();
       return;
     case 'open-link':
       links.set(message.linkId, { link: keys.openLink(message.leaf), counters: emptyCounters() });

@@ -52,6 +52,13 @@ export class Epochs {
     this.#reported.delete(leaf);
   }
 
+  /** The group is over; another one counts its epochs from the beginning. */
+  reset(): void {
+    this.close();
+    this.#reported.clear();
+    this.#frames.reset();
+  }
+
   close(): void {
     clearTimeout(this.#timer);
     this.#current = null;

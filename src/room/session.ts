@@ -288,6 +288,7 @@ export class Session {
     this.#members.clear();
     this.#relay.clear();
     this.#pairs.sync(-1, []);
+    this.#epochs.reset();
     this.#o.report({ type: 'roster', members: [], encryption: null });
   }
 

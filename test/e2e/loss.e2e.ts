@@ -58,7 +58,6 @@ describe('loss', () => {
 
   it('when the host ends it, it is over for both, and the guest is told by whom', async () => {
     await host.click('leave-button');
-    await host.click('confirm-button');
     await Promise.all([host.seePhase('ended'), guest.seePhase('ended')]);
     const reason = await guest.page.evaluate(() => (document.querySelector('consult-room') as unknown as { room: { state: { reason: string } } }).room.state.reason);
     assert.equal(reason, 'host-ended');

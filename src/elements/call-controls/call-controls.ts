@@ -22,7 +22,7 @@ function select(room: RoomState): Slice | undefined {
   if (!isSession(room)) return undefined;
   const { phase, role, media, devices, participants } = room;
   const { camera, microphone } = devices;
-  return { phase, role, media, camera, microphone, company: participants.length > 0 };
+  return { phase, role, media, camera, microphone, company: participants.length > 1 };
 }
 
 /** Phones cannot share a screen; there the button would only disappoint. */
@@ -42,7 +42,7 @@ interface Toggle {
 
 /**
  * What a person can do in the session: microphone, camera, screen, own picture, a pause, «someone came in», and leaving.
- * Leaving asks nothing; only the host, whose leaving ends it for everyone, is asked once.
+ * Leaving asks nothing; only the host of a group, whose leaving ends it for all the others too, is asked once.
  *
  * @tag call-controls
  * @csspart microphone-button - Microphone on and off.
