@@ -217,7 +217,7 @@ export const controls = css`
     border-radius: var(--_radius-m);
     box-shadow: var(--_shadow);
     color: var(--_text);
-    inline-size: min(28rem, calc(100% - 2rem));
+    max-inline-size: min(28rem, calc(100% - 2rem));
     padding: var(--_space-5);
   }
   dialog::backdrop {

@@ -188,6 +188,7 @@ export const styles = css`
   }
   .inbox {
     display: grid;
+    grid-area: 1 / 1;
     gap: var(--_space-3);
   }
   .inbox .card {
@@ -195,7 +196,7 @@ export const styles = css`
   }
   .stage {
     display: grid;
-    grid-row: 2;
+    grid-area: 2 / 1;
     grid-template: minmax(0, 1fr) / minmax(0, 1fr);
     min-block-size: 0;
     position: relative;
@@ -209,16 +210,15 @@ export const styles = css`
     flex-direction: column;
     gap: var(--_space-5);
     grid-area: 1 / 1 / -1 / -1;
-    min-block-size: 0;
+    /* As tall as the pictures, and scrolls by itself: it must not push them away. */
+    block-size: 0;
+    min-block-size: 100%;
     overflow: auto;
     padding: var(--_space-4);
     z-index: 2;
   }
-  .aside-head {
-    align-items: center;
-    display: flex;
-    gap: var(--_space-2);
-    justify-content: space-between;
+  .open .stage {
+    min-block-size: 22rem;
   }
   @container (inline-size >= 60rem) {
     .session.open .view {

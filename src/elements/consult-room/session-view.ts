@@ -78,7 +78,7 @@ export class SessionView {
           () => html`<participant-grid exportparts=${exported(ParticipantGrid)}></participant-grid>`,
         )}
       </div>
-      ${this.#panel ? html`<div class="aside" id="panel">${this.#renderPanel(this.#panel, state, room)}</div>` : nothing}
+      ${this.#panel ? this.#renderAside(this.#panel, state, room) : nothing}
     `;
   }
 
@@ -122,6 +122,18 @@ export class SessionView {
         )}
       </div>
     `;
+  }
+
+  #renderAside(panel: Panel, state: SessionState, room: RoomInterface | undefined): TemplateResult {
+    return html`<div
+      class="aside"
+      id="panel"
+      role="region"
+      tabindex="0"
+      aria-label=${this.#texts.term(`consult-room.panel.${panel}`)}
+    >
+      ${this.#renderPanel(panel, state, room)}
+    </div>`;
   }
 
   #renderPanel(panel: Panel, state: SessionState, room: RoomInterface | undefined): TemplateResult {
