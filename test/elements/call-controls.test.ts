@@ -21,8 +21,8 @@ const cases: readonly ElementCase[] = [
   { name: 'waiting', room: () => new FakeRoom(snapshot.waiting()) },
   { name: 'in a pause', room: () => new FakeRoom(snapshot.paused('privacy', company)) },
   {
-    name: 'host, asked whether to end',
-    room: () => active({ role: 'host' }),
+    name: 'host of a group, asked whether to end',
+    room: () => active({ role: 'host', participants: [participant(), participant({ id: 'p2', name: 'Tom' })] }),
     prepare: (element) => byPart(element, 'leave-button').click(),
   },
 ];
@@ -86,8 +86,8 @@ describe('<call-controls>', () => {
     expect(room.calls).to.deep.equal([['leave']]);
   });
 
-  it('asks a host once before it ends for everyone', async () => {
-    const room = active({ role: 'host' });
+  it('asks the host of a group once before it ends for everyone', async () => {
+    const room = active({ role: 'host', participants: [participant(), participant({ id: 'p2', name: 'Tom' })] });
     const element = await render(room);
     byPart(element, 'leave-button').click();
     const dialog = byPart<HTMLDialogElement>(element, 'end-dialog');
@@ -99,8 +99,14 @@ describe('<call-controls>', () => {
     expect(dialog.open).to.equal(false);
   });
 
-  it('stays in the session when the host says so, by button or Escape', async () => {
+  it('lets the host of two end it without a question', async () => {
     const room = active({ role: 'host' });
+    byPart(await render(room), 'leave-button').click();
+    expect(room.calls).to.deep.equal([['leave']]);
+  });
+
+  it('stays in the session when the host says so, by button or Escape', async () => {
+    const room = active({ role: 'host', participants: [participant(), participant({ id: 'p2', name: 'Tom' })] });
     const element = await render(room);
     const dialog = byPart<HTMLDialogElement>(element, 'end-dialog');
     byPart(element, 'leave-button').click();

@@ -53,7 +53,7 @@ export class RelayConsentDialog extends ConsultElement {
     if (!slice) return nothing;
     const relays = slice.servers.filter(({ role }) => role === 'relay');
     return html`
-      <dialog aria-labelledby="heading" @cancel=${this.#onCancel}>
+      <dialog aria-labelledby="heading" closedby="none" @cancel=${this.#onCancel} @close=${() => this.requestUpdate()}>
         <div class="stack">
           <h2 id="heading" tabindex="-1">${this.t('relay-consent-dialog.heading')}</h2>
           <p>
@@ -85,7 +85,10 @@ export class RelayConsentDialog extends ConsultElement {
     `;
   }
 
-  /** Escape is no answer: the question stays until it is answered or nobody needs it any more. */
+  /**
+   * Escape is no answer: the question stays until it is answered or nobody needs it any more. Browsers let a dialog be closed all the
+   * same when nobody has touched the page; then it is shown again.
+   */
   #onCancel(event: Event): void {
     event.preventDefault();
   }

@@ -1,0 +1,37 @@
+import { expect } from '@open-wc/testing';
+import { RoomInvite } from '../../src/elements/room-invite/room-invite.ts';
+import { byPart, elementSuite, show, textOf, type ElementCase } from '../support/element-suite.ts';
+import { FakeRoom, snapshot } from '../support/room-fixture.ts';
+
+const links = {
+  hostLink: `https://beratung.example/room#consult=${'h'.repeat(540)}`,
+  guestLink: `https://beratung.example/room#consult=${'g'.repeat(136)}`,
+};
+const made: ElementCase = {
+  name: 'both links',
+  room: () => new FakeRoom(snapshot.waiting()),
+  prepare: (element) => void Object.assign(element, links),
+};
+
+describe('<room-invite>', () => {
+  elementSuite(RoomInvite, [made]);
+
+  it('shows nothing without links', async () => {
+    expect(textOf(await show(RoomInvite, { name: '', room: () => new FakeRoom(snapshot.waiting()) }))).to.equal('');
+  });
+
+  it('opens each link in a window that knows nothing of this one', async () => {
+    const element = await show(RoomInvite, made);
+    await element.updateComplete;
+    const anchors = [...element.renderRoot.querySelectorAll<HTMLAnchorElement>('a')];
+    expect(anchors.map(({ href }) => href)).to.deep.equal([links.hostLink, links.guestLink]);
+    for (const { rel } of anchors) expect(rel).to.equal('noopener noreferrer');
+  });
+
+  it('draws the guest link as a QR code, never the host link', async () => {
+    const element = await show(RoomInvite, made);
+    await element.updateComplete;
+    expect(element.renderRoot.querySelectorAll('.qr').length).to.equal(1);
+    expect(byPart(element, 'qr').closest('.guest')).to.not.equal(null);
+  });
+});
