@@ -133,6 +133,16 @@ describe('<consult-room>', () => {
     expect(options.length).to.equal(2);
   });
 
+  it('changes its language with its lang, down to the last element', async () => {
+    const element = await render(snapshot.devices());
+    expect(textOf(element)).to.include('Weiter');
+    element.lang = 'en';
+    await settled(element);
+    await settled(element);
+    expect(textOf(element)).to.include('Continue');
+    expect(textOf(element)).to.not.include('Weiter');
+  });
+
   it('[R5] takes the invite out of the address bar as soon as it has read it', async () => {
     history.replaceState(null, '', '#consult=secret');
     await render({ phase: 'idle' });

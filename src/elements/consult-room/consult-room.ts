@@ -1,5 +1,5 @@
 import { ContextProvider } from '@lit/context';
-import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { POLICY_NAMES, type PolicyName } from '../../configuration.ts';
 import { roomContext } from '../../context.ts';
@@ -14,7 +14,7 @@ import { styles } from './consult-room.styles.ts';
 import { holdsInvite, takeInvite } from './invite-fragment.ts';
 import { forwardEvents } from './forward-events.ts';
 import { RoomView } from './room-view.ts';
-import { VIEW_CLASSES, VIEW_PARTS } from './view-classes.ts';
+import { VIEW_CLASSES } from './view-classes.ts';
 
 /**
  * A private room for video counselling: the whole way from the notice to goodbye. Nothing happens before the notice is accepted;
@@ -23,7 +23,12 @@ import { VIEW_CLASSES, VIEW_PARTS } from './view-classes.ts';
  * The invite is read from the page's fragment and removed from the address bar at once. An element that is moved in the page
  * keeps its call; one that is removed leaves it.
  *
+ * Parts of the elements inside are reached by their own name, or prefixed with their tag where two have the same:
+ * `consult-room::part(privacy-notice-accept-button)`.
+ *
  * @tag consult-room
+ * @attr {string} lang - BCP 47; default: the closest ancestor's `lang`.
+ * @attr {string} phase - Where the session is; read-only: `idle` `notice` `devices` `occupants` `waiting` `connecting` `active` `paused` `ended` `failed`.
  * @slot - A layout of the site's own, made of this library's elements; it replaces the built-in one.
  * @slot top - Beside the steps: a brand line or a link of the site.
  * @slot notice - Instead of the built-in privacy notice.
@@ -74,7 +79,14 @@ export class ConsultRoom extends ConsultElement {
   /** @internal */
   static override readonly uses: readonly ConsultElementClass[] = VIEW_CLASSES;
   /** @internal */
-  static override readonly parts: readonly string[] = VIEW_PARTS;
+  static override readonly parts: readonly string[] = [
+    'steps',
+    'problems',
+    'alternatives',
+    'reload-button',
+    'resume-button',
+    'withdraw-button',
+  ];
   static override readonly styles = [ConsultElement.styles, styles];
 
   /** WebSocket URL of the signalling server; default `/signal` of the page's origin. */
@@ -107,6 +119,17 @@ export class ConsultRoom extends ConsultElement {
   #token: string | undefined;
   #opened: RoomOptions = {};
   #listening = new AbortController();
+
+  /** @internal */
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, 'lang'];
+  }
+
+  override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
+    super.attributeChangedCallback(name, old, value);
+    // The elements inside take their language from here; the page's own observer looks at the root element only.
+    if (name === 'lang' && old !== value) refreshTexts();
+  }
 
   /** The headless room, for sites with a user interface of their own. */
   get room(): RoomInterface | undefined {
@@ -147,8 +170,7 @@ export class ConsultRoom extends ConsultElement {
     this.#open();
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('lang')) refreshTexts();
+  protected override updated(): void {
     // Whoever sets an option a little late gets what they asked for, as long as nobody has been asked anything.
     const early = this.phase === 'idle' || this.phase === 'notice' || this.phase === 'failed';
     if (this.#room && early && !sameSlice(this.#opened, this.#options())) this.#open();

@@ -1,4 +1,4 @@
-/** The elements that the built-in layout is made of, and their parts as they can be reached from the page. */
+/** The elements that the built-in layout is made of, and how their parts are reached from the page. */
 import { type ConsultElementClass, exportedParts } from '../../ui/consult-element.ts';
 import { CallControls } from '../call-controls/call-controls.ts';
 import { ConnectionReport } from '../connection-report/connection-report.ts';
@@ -23,19 +23,6 @@ export const VIEW_CLASSES = [
   SafetyCode,
   ConnectionReport,
 ] as const satisfies readonly ConsultElementClass[];
-
-/** Own parts, and those of all elements inside: under their own name, and prefixed with their tag. */
-export const VIEW_PARTS: readonly string[] = [
-  ...new Set([
-    'steps',
-    'problems',
-    'alternatives',
-    'reload-button',
-    'resume-button',
-    'withdraw-button',
-    ...VIEW_CLASSES.flatMap(({ tag, parts }) => parts.flatMap((part) => [part, `${tag}-${part}`])),
-  ]),
-];
 
 const EXPORTED: ReadonlyMap<string, string> = new Map(VIEW_CLASSES.map((cls) => [cls.tag, exportedParts(cls)]));
 
