@@ -25,6 +25,26 @@ export const styles = css`
     block-size: 1.5rem;
     inline-size: 1.5rem;
   }
+  @container (inline-size < 22rem) {
+    .bar {
+      gap: 0.375rem;
+    }
+    .bar button {
+      flex-basis: 3.9rem;
+      font-size: 0.75rem;
+      padding-inline: 0;
+    }
+  }
+  /* A phone held sideways: the height belongs to the picture. */
+  @media (max-height: 30rem) {
+    .bar button {
+      flex-basis: 4rem;
+      font-size: 0.75rem;
+      gap: 0;
+      min-block-size: var(--_target);
+      padding-block: 0.15rem;
+    }
+  }
   /* On is quiet; off is what people must not overlook. */
   .bar .device[aria-pressed='false'] {
     background: var(--_text);

@@ -217,7 +217,8 @@ export const styles = css`
     padding: var(--_space-4);
     z-index: 2;
   }
-  .open .stage {
+  .open .stage,
+  .stage.many {
     min-block-size: 22rem;
   }
   @container (inline-size >= 60rem) {
@@ -262,13 +263,27 @@ export const styles = css`
   @container (inline-size < 34rem) {
     .panels {
       display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(6.25rem, 1fr));
+      grid-template-columns: repeat(3, minmax(0, 1fr));
       inline-size: 100%;
     }
     .panels button {
       font-size: 0.875rem;
       gap: 0.35rem;
       padding-inline: 0.25em;
+    }
+  }
+  @container (inline-size < 24rem) {
+    .panels svg {
+      display: none;
+    }
+  }
+  @media (max-height: 30rem) {
+    .session.room {
+      gap: var(--_space-2);
+      padding-block: var(--_space-2) 0;
+    }
+    .session .view {
+      grid-template-rows: auto minmax(11rem, 1fr);
     }
   }
   @media (forced-colors: active) {

@@ -6,6 +6,7 @@ import { icon, type IconName } from '../../ui/icons.ts';
 import type { Texts } from '../../ui/texts.ts';
 import { ConnectionReport } from '../connection-report/connection-report.ts';
 import { ParticipantGrid } from '../participant-grid/participant-grid.ts';
+import { RecordingGuard } from '../recording-guard/recording-guard.ts';
 import { RoomChat } from '../room-chat/room-chat.ts';
 import { RoomOccupantsNotice } from '../room-occupants-notice/room-occupants-notice.ts';
 import { SafetyCode } from '../safety-code/safety-code.ts';
@@ -72,7 +73,7 @@ export class SessionView {
             : nothing
         }
       </div>
-      <div class="stage">
+      <div class="stage ${state.participants.length > 4 ? 'many' : ''}">
         ${this.#slots.render(
           'stage',
           () => html`<participant-grid exportparts=${exported(ParticipantGrid)}></participant-grid>`,
@@ -147,6 +148,7 @@ export class SessionView {
           ${renderRelayState(this.#texts, state, () => room?.withdrawRelay())}
           <safety-code exportparts=${exported(SafetyCode)}></safety-code>
           <connection-report exportparts=${exported(ConnectionReport)}></connection-report>
+          <recording-guard exportparts=${exported(RecordingGuard)}></recording-guard>
         </div>`;
     }
   }

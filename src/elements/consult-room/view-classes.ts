@@ -5,6 +5,7 @@ import { ConnectionReport } from '../connection-report/connection-report.ts';
 import { DeviceCheck } from '../device-check/device-check.ts';
 import { ParticipantGrid } from '../participant-grid/participant-grid.ts';
 import { PrivacyNotice } from '../privacy-notice/privacy-notice.ts';
+import { RecordingGuard } from '../recording-guard/recording-guard.ts';
 import { RelayConsentDialog } from '../relay-consent-dialog/relay-consent-dialog.ts';
 import { RoomChat } from '../room-chat/room-chat.ts';
 import { RoomOccupantsNotice } from '../room-occupants-notice/room-occupants-notice.ts';
@@ -21,6 +22,7 @@ export const VIEW_CLASSES = [
   RelayConsentDialog,
   RoomChat,
   SafetyCode,
+  RecordingGuard,
   ConnectionReport,
 ] as const satisfies readonly ConsultElementClass[];
 

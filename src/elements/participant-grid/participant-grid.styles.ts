@@ -4,7 +4,7 @@ export const styles = css`
   :host {
     block-size: 100%;
     container-type: size;
-    min-block-size: 14rem;
+    min-block-size: 11rem;
     position: relative;
   }
   .grid {

@@ -113,6 +113,23 @@ export const styles = css`
       display: none;
     }
   }
+  @container (block-size < 7rem) {
+    .instead {
+      padding: var(--_space-1);
+      padding-block-end: 2.5rem;
+    }
+    .instead p {
+      font-size: 0.8125rem;
+      line-height: 1.25;
+    }
+  }
+  @container (inline-size < 10rem) {
+    .bar {
+      font-size: 0.8125rem;
+      gap: var(--_space-1);
+      padding: var(--_space-1);
+    }
+  }
   @container (inline-size < 15rem) {
     .chip.path:not(.relay) {
       display: none;

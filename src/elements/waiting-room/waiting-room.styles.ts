@@ -36,10 +36,9 @@ export const styles = css`
       transform: scale(1.04);
     }
   }
-  .private {
-    align-items: center;
-    display: inline-flex;
-    gap: var(--_space-2);
+  .private svg {
+    margin-inline-end: 0.3em;
+    vertical-align: -0.3em;
   }
   ul {
     display: grid;
