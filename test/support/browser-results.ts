@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import process from 'node:process';
+import { inspect } from 'node:util';
 import type { Reporter, TestSuiteResult } from '@web/test-runner';
 import type { TestRecord } from './results.ts';
 
@@ -32,7 +33,9 @@ export function resultWriter(): Reporter {
         const found = session.testResults === undefined ? [] : [...recordsOf(session.testResults, [], base)];
         const broken = !session.passed && !found.some((record) => record.outcome === 'failed');
         if (!broken && found.length > 0) return found;
-        const detail = session.errors.map((error) => error.stack ?? error.message).join('\n');
+        const errors = session.errors.map((error) => error.stack ?? error.message);
+        const missing = session.request404s.map((url) => `not found: ${url}`);
+        const detail = [...errors, ...missing, ...session.logs.map((line) => inspect(line))].join('\n');
         return [...found, { ...base, name: 'the file runs', outcome: 'failed', detail }];
       });
       for (const environment of new Set(records.map((record) => record.environment))) {
