@@ -186,6 +186,9 @@ export const de = {
   'consult-room.relay.granted':
     'Ihre Verbindung darf weitergeleitet werden. Sie können das jederzeit zurücknehmen; dann endet die weitergeleitete Verbindung sofort.',
   'consult-room.relay.withdraw': 'Zustimmung zurücknehmen',
+  'consult-room.quality.text': 'Die Verbindung ist gerade schwach. Ohne Ihr Bild wird der Ton besser. Sie entscheiden.',
+  'consult-room.quality.audio-only': 'Nur Ton',
+  'consult-room.quality.keep': 'So lassen',
   'consult-room.panel.chat': 'Schreiben',
   'consult-room.panel.people': 'Personen',
   'consult-room.panel.security': 'Sicherheit',
@@ -424,6 +427,19 @@ export const de = {
     'Nein ist eine gute Antwort. Dann kommt über das Video keine Verbindung zustande, und Sie können uns anders erreichen. Solange Sie überlegen, versuchen wir es weiter direkt.',
   'relay-consent-dialog.accept': 'Ja, weiterleiten',
   'relay-consent-dialog.decline': 'Nein, nicht weiterleiten',
+
+  // --- quick-exit
+  'quick-exit.button': 'Sofort verlassen',
+  'quick-exit.hint':
+    'Oder dreimal die Escape-Taste drücken. Im Verlauf des Browsers kann die Adresse dieser Seite stehen bleiben.',
+
+  // --- recording-guard
+  'recording-guard.heading': 'Keine Aufzeichnung',
+  'recording-guard.own': 'Sie haben erklärt, dass Sie nichts aufzeichnen.',
+  'recording-guard.agreed': (names: string) => `Sie und ${names} haben erklärt, dass niemand aufzeichnet.`,
+  'recording-guard.refused': 'Etwas auf dieser Seite wollte aufzeichnen. Das wurde verhindert.',
+  'recording-guard.limits':
+    'Diese Seite sperrt bekannte Wege zum Aufzeichnen. Ein Programm auf dem Gerät oder eine zweite Kamera im Zimmer kann keine Internetseite verhindern.',
 };
 
 /** Every text of the library. Another language `satisfies Texts`. */

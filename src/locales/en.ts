@@ -162,6 +162,10 @@ export const en = {
   'consult-room.relay.granted':
     'Your connection may be relayed. You can take this back at any time; the relayed connection then ends at once.',
   'consult-room.relay.withdraw': 'Take back my consent',
+  'consult-room.quality.text':
+    'The connection is weak right now. Without your picture the sound gets better. It is your choice.',
+  'consult-room.quality.audio-only': 'Sound only',
+  'consult-room.quality.keep': 'Leave it as it is',
   'consult-room.panel.chat': 'Write',
   'consult-room.panel.people': 'People',
   'consult-room.panel.security': 'Security',
@@ -390,4 +394,16 @@ export const en = {
     'No is a good answer. Then there is no connection by video, and you can reach us in other ways. While you think about it, we go on trying directly.',
   'relay-consent-dialog.accept': 'Yes, relay it',
   'relay-consent-dialog.decline': 'No, do not relay it',
+
+  // --- quick-exit
+  'quick-exit.button': 'Leave at once',
+  'quick-exit.hint': 'Or press Escape three times. The browser’s history may still hold the address of this page.',
+
+  // --- recording-guard
+  'recording-guard.heading': 'No recording',
+  'recording-guard.own': 'You have declared that you record nothing.',
+  'recording-guard.agreed': (names: string) => `You and ${names} have declared that nobody records.`,
+  'recording-guard.refused': 'Something in this page tried to record. It was prevented.',
+  'recording-guard.limits':
+    'This page blocks the known ways of recording. No web page can prevent a program on the device or a second camera in the room.',
 } satisfies Texts;

@@ -56,6 +56,7 @@ const states: Readonly<Record<string, () => RoomState>> = {
   'without a connection': () =>
     snapshot.connecting({ participants: [participant({ connection: 'failed', relay: { step: 'declined' } })] }),
   relayed: () => snapshot.connecting({ participants: [participant({ relay: { step: 'granted' } })], encryption }),
+  weak: () => snapshot.active({ participants: [participant({ quality: 'weak' })], encryption }),
   'paused for privacy': () => snapshot.paused('privacy', { participants: [participant()] }),
   'paused because somebody came in': () => snapshot.paused('someone-came-in', { participants: [participant()] }),
   ended: () => snapshot.ended('left'),
@@ -323,6 +324,21 @@ describe('<consult-room>', () => {
     expect(within(element, '.aside safety-code')).to.not.equal(null);
     expect(within(element, '.aside connection-report')).to.not.equal(null);
     expect(byPart(element, 'withdraw-button')).to.not.equal(null);
+  });
+
+  it('[R18] lets people choose when the connection is weak, and changes nothing by itself', async () => {
+    const weak = participant({ quality: 'weak' });
+    const well = snapshot.active({ participants: [participant()], encryption });
+    const element = await render(snapshot.active({ participants: [weak], encryption }));
+    expect(next.calls).to.deep.equal([['start']]);
+    byPart(element, 'keep-button').click();
+    await settled(element);
+    expect(within(element, '.quality')).to.equal(null);
+    expect(next.calls).to.deep.equal([['start']]);
+    await to(element, well);
+    await to(element, snapshot.active({ participants: [weak], encryption }));
+    byPart(element, 'audio-only-button').click();
+    expect(next.calls).to.deep.equal([['start'], ['setCamera', false]]);
   });
 
   it('says a problem in words until it is closed', async () => {

@@ -43,6 +43,8 @@ import { VIEW_CLASSES } from './view-classes.ts';
  * @csspart alternatives - How people are helped who get no connection.
  * @csspart reload-button - Loads the page anew after a failure.
  * @csspart resume-button - Ends a pause for privacy.
+ * @csspart audio-only-button - Turns the own camera off when the connection is weak.
+ * @csspart keep-button - Leaves everything as it is.
  * @csspart withdraw-button - Takes the consent to a relay back.
  * @fires {CustomEvent<{ phase: Phase, previous: Phase }>} consult-phase - The room is in another phase.
  * @fires {CustomEvent<{ id: string, change: 'joined' | 'left' | 'updated' }>} consult-participant - Somebody came, went or changed.
@@ -85,6 +87,8 @@ export class ConsultRoom extends ConsultElement {
     'alternatives',
     'reload-button',
     'resume-button',
+    'audio-only-button',
+    'keep-button',
     'withdraw-button',
   ];
   static override readonly styles = [ConsultElement.styles, styles];

@@ -11,6 +11,7 @@ import { RoomChat } from '../room-chat/room-chat.ts';
 import { RoomOccupantsNotice } from '../room-occupants-notice/room-occupants-notice.ts';
 import { SafetyCode } from '../safety-code/safety-code.ts';
 import { WaitingRoom } from '../waiting-room/waiting-room.ts';
+import { QualityChoice } from './quality-choice.ts';
 import { renderRelayState } from './relay-views.ts';
 import type { Slots } from './slots.ts';
 import { exported } from './view-classes.ts';
@@ -32,6 +33,7 @@ export class SessionView {
   readonly #host: LitElement;
   readonly #texts: Texts;
   readonly #slots: Slots;
+  readonly #quality: QualityChoice;
   #panel: Panel | null = null;
   /** The last chat line that was there while the panel was open. */
   #read = 0;
@@ -40,6 +42,7 @@ export class SessionView {
     this.#host = host;
     this.#texts = texts;
     this.#slots = slots;
+    this.#quality = new QualityChoice(host, texts);
   }
 
   /** Whether a panel stands beside the pictures. */
@@ -62,6 +65,7 @@ export class SessionView {
     return html`
       <h2 class="visually-hidden" tabindex="-1">${this.#texts.term('consult-room.session.heading')}</h2>
       <div class="inbox">
+        ${this.#quality.render(state, room)}
         ${
           state.knocks.length > 0
             ? html`<div class="card"><waiting-room exportparts=${exported(WaitingRoom)}></waiting-room></div>`

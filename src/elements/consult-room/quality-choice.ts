@@ -1,0 +1,43 @@
+/** When the connection gets weak, people choose what happens to their picture; nothing is turned down behind their back [R18]. */
+import { html, nothing, type LitElement, type TemplateResult } from 'lit';
+import type { RoomInterface } from '../../room/room-interface.ts';
+import type { SessionState } from '../../room/state.ts';
+import { icon } from '../../ui/icons.ts';
+import type { Texts } from '../../ui/texts.ts';
+
+export class QualityChoice {
+  readonly #host: LitElement;
+  readonly #texts: Texts;
+  /** Answered for this spell of weakness; the next one asks again. */
+  #answered = false;
+
+  constructor(host: LitElement, texts: Texts) {
+    this.#host = host;
+    this.#texts = texts;
+  }
+
+  render(state: SessionState, room: RoomInterface | undefined): TemplateResult | typeof nothing {
+    const weak = state.participants.some(({ quality }) => quality === 'weak');
+    if (!weak) this.#answered = false;
+    if (!weak || this.#answered || !state.media.camera || !state.devices.camera) return nothing;
+    const answer = (act: () => void) => (): void => {
+      this.#answered = true;
+      act();
+      this.#host.requestUpdate();
+    };
+    return html`
+      <div class="hint quality" role="group" aria-labelledby="quality">
+        ${icon('wifi-off')}
+        <p id="quality">${this.#texts.term('consult-room.quality.text')}</p>
+        <div class="row">
+          <button part="audio-only-button" @click=${answer(() => room?.setCamera(false))}>
+            ${icon('video-off')} ${this.#texts.term('consult-room.quality.audio-only')}
+          </button>
+          <button part="keep-button" @click=${answer(() => undefined)}>
+            ${this.#texts.term('consult-room.quality.keep')}
+          </button>
+        </div>
+      </div>
+    `;
+  }
+}
