@@ -7,24 +7,19 @@ import { applyTexts, language } from './texts.ts';
 define(RoomInvite);
 applyTexts();
 
-function required<T extends Element>(selector: string): T {
-  const element = document.querySelector<T>(selector);
-  if (!element) throw new Error(`the page lacks ${selector}`);
-  return element;
-}
+const links = document.querySelector<HTMLElement>('#links');
+const invite = document.querySelector('room-invite');
 
-const links = required<HTMLElement>('#links');
-const invite = required<RoomInvite>('room-invite');
-
-required<HTMLButtonElement>('#create').addEventListener('click', () => void makeRoom());
+document.querySelector('#create')?.addEventListener('click', () => void makeRoom());
 
 async function makeRoom(): Promise<void> {
   const room = new URL('room.html', location.href);
   if (language !== 'de') room.searchParams.set('lang', language);
   const { hostLink, guestLink } = await createInvite({ base: room });
+  if (!invite || !links) return;
   invite.hostLink = hostLink;
   invite.guestLink = guestLink;
   links.hidden = false;
-  required<HTMLElement>('#links h2').focus();
+  links.querySelector('h2')?.focus();
   links.scrollIntoView({ block: 'start' });
 }

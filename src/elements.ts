@@ -6,6 +6,8 @@ export { DeviceCheck } from './elements/device-check/device-check.ts';
 export { ParticipantGrid } from './elements/participant-grid/participant-grid.ts';
 export { ParticipantTile } from './elements/participant-tile/participant-tile.ts';
 export { PrivacyNotice } from './elements/privacy-notice/privacy-notice.ts';
+export { QuickExit } from './elements/quick-exit/quick-exit.ts';
+export { RecordingGuard } from './elements/recording-guard/recording-guard.ts';
 export { RelayConsentDialog } from './elements/relay-consent-dialog/relay-consent-dialog.ts';
 export { RoomChat } from './elements/room-chat/room-chat.ts';
 export { RoomInvite } from './elements/room-invite/room-invite.ts';

@@ -114,7 +114,7 @@ function parts(iso: string): { days: number; hours: number; minutes: number; sec
 }
 
 /** Every word of a notice in one order: what its hash is taken over. */
-export function canonicalText(notice: Notice): string {
+function canonicalText(notice: Notice): string {
   const lines = [
     `consult-room notice ${notice.version} ${notice.lang}`,
     notice.title,

@@ -28,17 +28,10 @@ import { concat, equal, random, u64, type Bytes } from './bytes.ts';
 import { commitRules, gate, isFromHost, ROOM_PSK_ID } from './gate.ts';
 import type { RoomKeys } from './invite.ts';
 import { createKeyPackage, readKeyPackage, readName, type OwnKeyPackage } from './key-package.ts';
+import { membersOf, type Member } from './members.ts';
 import type { LeafKey } from './leaf-key.ts';
 import { SAFETY_LABEL, safetyCode } from './safety-code.ts';
 import { createSuite } from './suite.ts';
-
-export interface Member {
-  readonly leaf: number;
-  readonly name: string;
-  /** Uncompressed P-384 point, 97 bytes; unique in the group. */
-  readonly signatureKey: Bytes;
-  readonly isHost: boolean;
-}
 
 /** What an epoch gives to the rest of the session. */
 export interface EpochSecrets {
@@ -299,15 +292,6 @@ export class Group {
     const oldest = this.#seen.size > SEEN_KEPT ? this.#seen.values().next().value : undefined;
     if (oldest !== undefined) this.#seen.delete(oldest);
   }
-}
-
-export function membersOf(state: ClientState, hostKey: Uint8Array): readonly Member[] {
-  return state.ratchetTree.flatMap((node, index) => {
-    if (node?.nodeType !== 'leaf') return [];
-    const signatureKey = concat(node.leaf.signaturePublicKey);
-    const name = readName(node.leaf.credential) ?? '';
-    return [{ leaf: index / 2, name, signatureKey, isHost: equal(signatureKey, hostKey) }];
-  });
 }
 
 export async function roomPsk(keys: RoomKeys, groupId: Uint8Array): Promise<PskIndex> {

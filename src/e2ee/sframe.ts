@@ -6,11 +6,10 @@
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** §4.5, table 2: Nh = 64, Nk = 32, Nn = 12, Nt = 16. */
+/** §4.5, table 2: Nh = 64, Nk = 32, Nn = 12, Nt = 16 (full tags, which WebCrypto gives by default). */
 export const SUITE_ID = 0x0005;
 export const KEY_LENGTH = 32;
 export const NONCE_LENGTH = 12;
-export const TAG_LENGTH = 16;
 /** One configuration byte, up to 8 bytes of key id, up to 8 of counter. */
 export const HEADER_LIMIT = 17;
 

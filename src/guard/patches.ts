@@ -65,7 +65,7 @@ export class Patches {
   }
 
   restore(): void {
-    for (const { target, name, before, ours } of this.#applied.reverse()) {
+    for (const { target, name, before, ours } of this.#applied.toReversed()) {
       // A script that replaced ours keeps what it put there: undoing it would break the page.
       if (Object.getOwnPropertyDescriptor(target, name)?.value === ours) Object.defineProperty(target, name, before);
     }

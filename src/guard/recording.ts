@@ -7,21 +7,21 @@ import { ConsultError } from '../errors.ts';
 import { Patches } from './patches.ts';
 import { isRoomMedia, leadsToRoomMedia, protect, protectTrack } from './room-media.ts';
 
-export interface RecordingGuardOptions {
+export interface CaptureGuardOptions {
   /** Some code was refused; which one it was is not told, since its name may say more than it should. */
   onRefused(): void;
 }
 
 /** Guards of all sessions of the page: the first puts the patches in place, the last takes them away. */
-const running = new Set<RecordingGuard>();
+const running = new Set<CaptureGuard>();
 const patches = new Patches();
 /** How many of our own share buttons are being answered just now. */
 let allowed = 0;
 
-export class RecordingGuard {
+export class CaptureGuard {
   readonly #onRefused: () => void;
 
-  constructor(o: RecordingGuardOptions) {
+  constructor(o: CaptureGuardOptions) {
     this.#onRefused = () => o.onRefused();
   }
 

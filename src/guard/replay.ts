@@ -23,35 +23,6 @@ const GLOBALS: readonly (readonly [string, readonly string[]])[] = [
   ['OpenReplay', ['OpenReplay', '__OPENREPLAY__']],
 ];
 
-/**
- * Attributes and classes by which replay tools are asked to leave an element alone. `ui/consult-element.ts` puts them on every
- * element: a second line behind refusing the tools.
- */
-export const OPT_OUT = {
-  attributes: {
-    'data-private': '',
-    'data-sentry-block': '',
-    'data-sentry-mask': '',
-    'data-dd-privacy': 'hidden',
-    'data-matomo-mask': '',
-    'data-hj-suppress': '',
-    'data-clarity-mask': 'true',
-    'data-openreplay-hidden': '',
-    'data-cs-mask': '',
-  },
-  classes: [
-    'rr-block',
-    'rr-ignore',
-    'rr-mask',
-    'ph-no-capture',
-    'sentry-block',
-    'fs-exclude',
-    '_lr-hide',
-    'smartlook-hide',
-    'no-mouseflow',
-  ],
-} as const;
-
 /** The recorders that run in this page now, by the marks they leave. */
 export function findReplayRecorders(page: object = window): readonly ReplayRecorder[] {
   const here = page as Readonly<Record<string, unknown>>;

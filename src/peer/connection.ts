@@ -2,6 +2,8 @@
  * One peer connection to one person: direct first, encrypted frames only, and nothing through a relay before both consented
  * (protocol.md §7, §10). Knows no keys: transforms come from outside, and the room decides which tracks may go.
  */
+// Evens out what browsers do differently; it sends nothing and changes no address.
+import 'webrtc-adapter';
 import type { ErrorCode } from '../errors.ts';
 import { MediaLines, type Direction, type OwnTracks, type Stream } from './media-lines.ts';
 import { Negotiation, type PeerSignal } from './negotiation.ts';
@@ -10,7 +12,7 @@ import { number, QualityMeter, type Quality } from './quality.ts';
 import { RelayGate, type RelayServer, type StunServer } from './relay-gate.ts';
 
 export type { RelayServer } from './relay-gate.ts';
-export type { CandidateInit, PeerSignal } from './negotiation.ts';
+export type { PeerSignal } from './negotiation.ts';
 
 export interface PeerOptions {
   readonly role: 'offerer' | 'answerer';

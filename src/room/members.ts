@@ -1,5 +1,5 @@
 /** Who is in the group, under the ids that the rest of the session uses. */
-import type { Member } from '../e2ee/group.ts';
+import type { Member } from '../e2ee/members.ts';
 import { participantId } from './conversation.ts';
 
 export interface KnownMember extends Member {

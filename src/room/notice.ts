@@ -1,2 +1,2 @@
 /** The notice, for elements: they reach the layers below through the room. */
-export { buildNotice, canonicalText, noticeHash, type Notice, type NoticeOptions } from '../consent/notice.ts';
+export { buildNotice, noticeHash, type Notice } from '../consent/notice.ts';

@@ -114,6 +114,9 @@ export class RelayConsent {
       case 'relay-withdrawn':
         if (question) this.#end(member.id, question, 'withdrawn');
         await this.#o.pair(member.id)?.withdrawRelay();
+        return;
+      default:
+      // Not about a relay.
     }
   }
 

@@ -81,6 +81,8 @@ export interface RoomInterface extends EventTarget {
   dismissProblem(id: number): void;
   /** Ends it for this person; as the host, for everyone. */
   leave(): void;
+  /** As `leave`, in haste. */
+  quit(): void;
 
   /** A participant's stream, or one's own (`self`); null while there is none. Audio comes with `camera`. */
   stream(id: string, kind: 'camera' | 'screen'): MediaStream | null;

@@ -9,6 +9,7 @@ import type { RoomInput } from './inputs.ts';
 import { tidyName, wordFor } from './names.ts';
 import { notices } from './notify.ts';
 import { checkBrowser, prepare, type Opening, type RoomOptions } from './opening.ts';
+import { atTime } from './at-time.ts';
 import { clearRecord } from './record.ts';
 import { INITIAL, reduce } from './reduce.ts';
 import type { PairReport, RoomInterface } from './room-interface.ts';
@@ -16,6 +17,7 @@ import { Serial } from './serial.ts';
 import { Services } from './services.ts';
 import type { Session } from './session.ts';
 import {
+  sameChoice,
   type Consent,
   type DevicesChoice,
   type EndReason,
@@ -37,6 +39,8 @@ export class Room extends EventTarget implements RoomInterface {
   /** Once it is open; for what must answer at once. */
   #session: Session | null = null;
   #reducing = false;
+  /** Rooms end with their invite, on every side. */
+  #expiry: (() => void) | null = null;
 
   constructor(options: RoomOptions = {}) {
     super();
@@ -126,11 +130,11 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   answerRelay(accept: boolean, id?: string): void {
-    this.#inSession(async (session) => session.answerRelay(accept ? 'yes' : 'no', id));
+    this.#inSession(async (session) => session.relay.answer(accept ? 'yes' : 'no', id));
   }
 
   withdrawRelay(): void {
-    this.#inSession((session) => session.withdrawRelay());
+    this.#inSession((session) => session.relay.withdraw());
   }
 
   pause(reason: PauseReason): void {
@@ -187,7 +191,6 @@ export class Room extends EventTarget implements RoomInterface {
     this.#end('left');
   }
 
-  /** As `leave`, for a page that is being left in haste: the same, under its own name in the state. */
   quit(): void {
     this.#end('quick-exit');
   }
@@ -222,7 +225,7 @@ export class Room extends EventTarget implements RoomInterface {
     });
     const name = record?.name ?? (tidyName(this.#options.name ?? '') || wordFor(invite.role, this.#lang));
     this.#dispatch({ type: 'configured', role: invite.role, policy, configuration, name });
-    this.#expire(invite.expires);
+    this.#expiry = atTime(invite.expires, () => this.#dispatch({ type: 'failed', code: 'invite-expired' }));
   }
 
   /** After a reload: consent and declaration were given in this very session, minutes ago at most (protocol.md §9). */
@@ -236,18 +239,6 @@ export class Room extends EventTarget implements RoomInterface {
       return this.#dispatch({ type: 'failed', code: asConsultError(error, 'browser-unsupported').code });
     }
     this.#dispatch({ type: 'resumed', record });
-  }
-
-  /** Rooms end with their invite, on every side; the longest timer a browser knows is some 24 days. */
-  #expire(expires: number): void {
-    const left = expires - Date.now();
-    const timer = setTimeout(
-      () => (left > 2 ** 31 - 1 ? this.#expire(expires) : this.#dispatch({ type: 'failed', code: 'invite-expired' })),
-      Math.min(left, 2 ** 31 - 1),
-    );
-    this.addEventListener('phase', () => {
-      if (this.#state.phase === 'ended' || this.#state.phase === 'failed') clearTimeout(timer);
-    });
   }
 
   #checkRecorders(): void {
@@ -305,12 +296,9 @@ export class Room extends EventTarget implements RoomInterface {
     const next = reduce(previous, input);
     if (next === previous) return;
     this.#state = Object.freeze(next);
+    if (next.phase === 'ended' || next.phase === 'failed') this.#expiry?.();
     for (const command of effects(previous, next)) this.#services?.run(command);
     this.dispatchEvent(new Event('change'));
     for (const { type, detail } of notices(previous, next)) this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-function sameChoice(a: DevicesChoice, b: DevicesChoice): boolean {
-  return JSON.stringify([a.camera, a.microphone]) === JSON.stringify([b.camera, b.microphone]);
 }

@@ -6,7 +6,7 @@ import { utf8 } from '../e2ee/bytes.ts';
 import { FrameCipher } from '../e2ee/frame-cipher.ts';
 import { signHost } from '../e2ee/host-key.ts';
 import { asConsultError } from '../errors.ts';
-import { RecordingGuard } from '../guard/recording.ts';
+import { CaptureGuard } from '../guard/recording.ts';
 import { WakeLock } from '../media/wake-lock.ts';
 import { BroadcastChannelChannel } from '../signaling/broadcast-channel.ts';
 import type { ChannelOptions, HostProof, SignalingChannel } from '../signaling/channel.ts';
@@ -36,7 +36,7 @@ const BROADCAST = 'broadcast:';
 export class Services {
   readonly media: OwnMedia;
   readonly #o: ServicesOptions;
-  readonly #guard = new RecordingGuard({
+  readonly #guard = new CaptureGuard({
     onRefused: () => this.#o.report({ type: 'problem', code: 'recording-refused' }),
   });
   readonly #awake = new WakeLock();
@@ -84,9 +84,9 @@ export class Services {
       case 'stream-to':
         return void this.#session?.then((session) => session.refreshTracks(command.id));
       case 'tell-media':
-        return void this.#session?.then((session) => session.tellMedia(command.media));
+        return void this.#session?.then((session) => session.telling.media(command.media));
       case 'tell-declaration':
-        return void this.#session?.then((session) => session.tellDeclaration());
+        return void this.#session?.then((session) => session.telling.declaration());
       case 'keep-awake':
         return void this.#awake.acquire();
       case 'let-sleep':

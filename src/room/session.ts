@@ -3,57 +3,26 @@
  * decides nothing about phases and writes no state.
  */
 import { fromBase64Url, toBase64Url, type Bytes } from '../e2ee/bytes.ts';
-import type { FrameCipher } from '../e2ee/frame-cipher.ts';
-import type { EpochSecrets, Group } from '../e2ee/group.ts';
-import type { Invite, RoomKeys } from '../e2ee/invite.ts';
-import type { Credentials } from '../e2ee/knock.ts';
+import type { Group } from '../e2ee/group.ts';
 import { Seal } from '../e2ee/seal.ts';
-import { SUITE_NAME } from '../e2ee/suite.ts';
-import type { PublicConfiguration } from '../configuration.ts';
 import { ERROR_CODES, type ErrorCode } from '../errors.ts';
-import type { ChannelOptions, RelayBroker, SignalingChannel } from '../signaling/channel.ts';
+import { isBroker, type RelayBroker } from '../signaling/channel.ts';
 import { Conversation } from './conversation.ts';
-import { occupantsOf } from './declaration.ts';
 import { Door } from './door.ts';
 import { Epochs } from './epochs.ts';
 import { Freshness } from './freshness.ts';
-import type { RoomInput } from './inputs.ts';
+import { Inbox } from './inbox.ts';
 import { Members, type KnownMember } from './members.ts';
-import type { OwnTracks } from './pair.ts';
-import { Pairs } from './pairs.ts';
-import type { Policy } from './policy.ts';
+import type { Pairs } from './pairs.ts';
 import { Presence } from './presence.ts';
-import { RelayConsent } from './relay-consent.ts';
-import { relaysOf } from './relay-terms.ts';
+import type { RelayConsent } from './relay-consent.ts';
 import type { PairReport } from './room-interface.ts';
-import type { SessionState } from './state.ts';
+import { Roster } from './roster.ts';
+import type { SessionOptions } from './session-options.ts';
+import { createParts } from './session-parts.ts';
 import { Telling } from './telling.ts';
 import { Transport } from './transport.ts';
-import type { DataMessage, Declaration, GroupMessage, MediaNotice, SealedMessage } from './wire.ts';
-
-type Channel = SignalingChannel & Partial<RelayBroker>;
-
-export interface SessionOptions {
-  readonly invite: Invite;
-  readonly keys: RoomKeys;
-  readonly name: string;
-  readonly policy: Policy;
-  readonly configuration: PublicConfiguration;
-  readonly frames: FrameCipher;
-  /** Hash of what people agree to when they allow a relay. */
-  readonly relayTerms: Bytes;
-  /** From before a reload. */
-  readonly credentials: Credentials | null;
-  readonly lastIncarnation: number | null;
-  channel(onEvent: ChannelOptions['onEvent']): Channel;
-  state(): SessionState | null;
-  report(input: RoomInput): void;
-  declaration(): Declaration | null;
-  tracksTo(id: string): OwnTracks;
-  onStream(stream: MediaStream): void;
-  onData(id: string, message: DataMessage): void;
-  onRemember(remembered: { readonly credentials: Credentials; readonly incarnation: number }): void;
-}
+import type { DataMessage, SealedMessage } from './wire.ts';
 
 /** Group messages kept while a Welcome is being taken in. */
 const EARLY_KEPT = 64;
@@ -62,16 +31,19 @@ export class Session {
   readonly #o: SessionOptions;
   readonly #members = new Members();
   readonly #transport: Transport;
-  readonly #telling: Telling;
+  /** What the room says to the others. */
+  readonly telling: Telling;
   readonly #epochs: Epochs;
-  readonly #relay: RelayConsent;
+  /** The question of a relay. */
+  readonly relay: RelayConsent;
   readonly #pairs: Pairs;
   readonly #presence: Presence;
   readonly #freshness: Freshness;
+  readonly #roster: Roster;
+  readonly #inbox: Inbox;
   #broker: RelayBroker | null = null;
   #door: Door | null = null;
   #conversation: Conversation | null = null;
-  #epoch: EpochSecrets | null = null;
   #early: Bytes[] = [];
   #incarnation = 0;
   #closed = false;
@@ -80,14 +52,43 @@ export class Session {
     this.#o = o;
     this.#epochs = new Epochs(o.frames);
     this.#transport = this.#openTransport();
-    this.#telling = new Telling({
+    this.telling = new Telling({
       members: this.#members,
       conversation: () => this.#conversation,
       state: () => o.state(),
       declaration: () => o.declaration(),
     });
-    this.#relay = this.#openRelay();
-    this.#pairs = this.#openPairs();
+    const { pairs, relay } = createParts({
+      session: o,
+      members: this.#members,
+      telling: this.telling,
+      broker: this.#broker,
+      conversation: () => this.#conversation,
+      onGroupMessage: (message) => this.#onGroupMessage(message),
+      onProblem: (code) => this.#onProblem(code),
+    });
+    this.relay = relay;
+    this.#pairs = pairs;
+    const common = {
+      members: this.#members,
+      epochs: this.#epochs,
+      pairs: this.#pairs,
+      relay: this.relay,
+      report: o.report,
+    };
+    this.#roster = new Roster({
+      ...common,
+      role: o.invite.role,
+      freshness: () => this.#freshness,
+      telling: this.telling,
+      broker: this.#broker,
+      door: () => this.#door,
+    });
+    this.#inbox = new Inbox({
+      ...common,
+      freshness: () => this.#freshness,
+      onGoodbye: (member, whole) => this.#onGoodbye(member, whole),
+    });
     this.#presence = new Presence({
       graceSeconds: o.policy.graceSeconds,
       watched: () => this.#watched(),
@@ -95,7 +96,7 @@ export class Session {
     });
     this.#freshness = new Freshness({
       role: o.invite.role,
-      current: () => this.#sign(),
+      current: () => this.#roster.sign(this.#incarnation),
       send: (body) => void this.#conversation?.send({ type: 'beacon', body }, { to: 'everyone', route: 'direct' }),
       onStale: () => {
         o.report({ type: 'stale' });
@@ -127,25 +128,9 @@ export class Session {
     await this.#conversation?.commit({ add: [], remove: [member.leaf] });
   }
 
-  tellDeclaration(): void {
-    this.#telling.declaration();
-  }
-
-  tellMedia(media: MediaNotice): void {
-    this.#telling.media(media);
-  }
-
   acknowledge(id: string): void {
     const member = this.#members.byId(id);
-    if (member) this.#telling.acknowledgement(member);
-  }
-
-  answerRelay(answer: 'yes' | 'no', id?: string): void {
-    this.#relay.answer(answer, id);
-  }
-
-  withdrawRelay(): Promise<void> {
-    return this.#relay.withdraw();
+    if (member) this.telling.acknowledgement(member);
   }
 
   refreshTracks(id: string): void {
@@ -171,7 +156,7 @@ export class Session {
     this.#presence.close();
     this.#freshness.close();
     this.#epochs.close();
-    this.#relay.clear();
+    this.relay.clear();
     if (goodbye !== 'none') await this.#sayGoodbye(goodbye === 'whole');
     this.#pairs.closeAll();
     this.#conversation?.close();
@@ -206,44 +191,6 @@ export class Session {
     });
   }
 
-  #openRelay(): RelayConsent {
-    const { keys, relayTerms: terms, configuration, report } = this.#o;
-    return new RelayConsent({
-      roomId: keys.roomId,
-      terms,
-      relays: relaysOf(configuration),
-      broker: this.#broker,
-      leafKey: () => this.#conversation?.group.leafKey ?? null,
-      member: (id) => this.#members.byId(id),
-      pair: (id) => this.#pairs.get(id),
-      tell: (content, leaf) => this.#telling.tell(content, leaf),
-      report,
-      onProblem: (code) => this.#onProblem(code),
-    });
-  }
-
-  #openPairs(): Pairs {
-    const { frames, configuration, policy, tracksTo, report, onStream, onData } = this.#o;
-    return new Pairs({
-      frames,
-      iceServers: configuration.servers.flatMap((server) => (server.role === 'stun' ? [{ urls: server.urls }] : [])),
-      relayAddresses: relaysOf(configuration).flatMap(({ addresses }) => addresses),
-      mode: policy.relay === 'always' ? 'relay-only' : 'direct-first',
-      tracksTo,
-      events: {
-        send: (pair, content) => this.#telling.tell(content, pair.leaf, pair.linkId),
-        report,
-        onGroupMessage: (message) => this.#onGroupMessage(message),
-        onData: (pair, message) => onData(pair.id, message),
-        onChannelOpen: (pair) => this.#telling.all(pair.leaf),
-        onRelayNeeded: (pair, needed) =>
-          needed === 'yes' ? this.#relay.needed(pair.id) : this.#relay.notNeeded(pair.id),
-        onStream,
-        onProblem: (code) => this.#onProblem(code),
-      },
-    });
-  }
-
   async #open(): Promise<void> {
     const { invite, keys, name, policy, credentials, lastIncarnation, report, onRemember } = this.#o;
     this.#door = await Door.open({
@@ -267,8 +214,8 @@ export class Session {
     this.#incarnation = incarnation;
     const conversation = new Conversation(group, {
       broadcast: (message, route) => this.#broadcast(message, route),
-      onEpoch: (secrets) => this.#onEpoch(secrets),
-      onMessage: (leaf, message) => this.#onMessage(leaf, message),
+      onEpoch: async (secrets) => (this.#closed ? undefined : this.#roster.enter(secrets)),
+      onMessage: (leaf, message) => (this.#closed ? undefined : this.#inbox.receive(leaf, message)),
       onRemoved: () => this.#o.report({ type: 'failed', code: 'removed-by-host' }),
       onProblem: (code) => this.#onProblem(code),
     });
@@ -280,81 +227,15 @@ export class Session {
     return conversation;
   }
 
-  /** Nobody is ever in two groups (§9). */
   #leaveGroup(): void {
     this.#conversation?.close();
     this.#conversation = null;
-    this.#epoch = null;
-    this.#members.clear();
-    this.#relay.clear();
-    this.#pairs.sync(-1, []);
-    this.#epochs.reset();
-    this.#o.report({ type: 'roster', members: [], encryption: null });
+    this.#roster.leave();
   }
 
   #broadcast(message: Uint8Array, route: 'everywhere' | 'direct'): void {
     if (route === 'everywhere') void this.#transport.send('everyone', { type: 'group', message: toBase64Url(message) });
     this.#pairs.broadcast(message);
-  }
-
-  async #onEpoch(secrets: EpochSecrets): Promise<void> {
-    if (this.#closed) return;
-    const { added, removed } = await this.#members.update(secrets.members, secrets.ownLeaf);
-    this.#epoch = secrets;
-    // First what must end, then what may begin (§7).
-    this.#pairs.close(removed.map(({ id }) => id));
-    for (const { id, leaf } of removed) this.#forget(id, leaf);
-    // A leaf index may have belonged to somebody else.
-    for (const { leaf } of added) this.#epochs.forget(leaf);
-    await this.#epochs.enter(secrets, removed.length > 0 ? 'now' : 'when-ready');
-    this.#o.report({
-      type: 'roster',
-      members: this.#members.others.map(({ id, name, isHost }) => ({ id, name, host: isHost })),
-      encryption: { suite: SUITE_NAME, epoch: String(secrets.epoch), safetyCode: secrets.safetyCode, compared: false },
-    });
-    // Strangers cannot use the relay: the server learns which keys were admitted, not whose they are.
-    if (this.#o.invite.role === 'host') this.#broker?.admitted(secrets.members.map(({ signatureKey }) => signatureKey));
-    this.#pairs.sync(secrets.ownLeaf, this.#members.others);
-    this.#freshness.renew();
-    this.#telling.tell({ type: 'installed', body: { epoch: Number(secrets.epoch) } }, 'everyone');
-    for (const { leaf } of added) this.#telling.all(leaf);
-  }
-
-  #forget(id: string, leaf: number): void {
-    this.#door?.forget(id);
-    this.#relay.forget(id);
-    this.#epochs.forget(leaf);
-  }
-
-  #onMessage(leaf: number, message: GroupMessage): void {
-    const member = this.#members.byLeaf(leaf);
-    if (!member || this.#closed) return;
-    const { id } = member;
-    const { report } = this.#o;
-    switch (message.type) {
-      case 'declaration':
-        return void occupantsOf(message.body).then((occupants) => report({ type: 'their-occupants', id, occupants }));
-      case 'acknowledgement':
-        return report({ type: 'acknowledged-by-them', id, hash: message.body.declaration });
-      case 'media':
-        return report({ type: 'their-media', id, media: message.body });
-      case 'description':
-      case 'candidates':
-      case 'link-lost':
-        return this.#pairs.receive(id, message);
-      case 'installed':
-        return this.#epochs.installed(leaf, message.body.epoch);
-      case 'beacon':
-        return member.isHost ? this.#freshness.receive(message.body) : undefined;
-      case 'relay-question':
-      case 'relay-answer':
-      case 'relay-signature':
-      case 'relay-credentials':
-      case 'relay-withdrawn':
-        return void this.#relay.receive(member, message);
-      case 'goodbye':
-        return this.#onGoodbye(member, message.body.whole);
-    }
   }
 
   #onGoodbye(member: KnownMember, whole: boolean): void {
@@ -381,7 +262,7 @@ export class Session {
     if (!member || !this.#conversation) return;
     for (const commit of this.#conversation.commitsSince(this.#epochs.reported(member.leaf)))
       void this.#transport.send(session, { type: 'group', message: toBase64Url(commit) });
-    this.#telling.all(member.leaf);
+    this.telling.all(member.leaf);
   }
 
   #onOnline(): void {
@@ -391,7 +272,7 @@ export class Session {
     this.#pairs.retry((id) =>
       participants.some((p) => p.id === id && (p.connection === 'connected' || p.connection === 'connecting')),
     );
-    for (const { leaf } of this.#members.others) this.#telling.all(leaf);
+    for (const { leaf } of this.#members.others) this.telling.all(leaf);
   }
 
   #watched(): readonly { readonly id: string; readonly present: boolean }[] {
@@ -407,18 +288,7 @@ export class Session {
     else this.#o.report({ type: 'ended', reason: 'host-lost' });
   }
 
-  /** What a beacon says; null while fewer than three are here. */
-  #sign(): { incarnation: number; epoch: number; transcript: string } | null {
-    if (!this.#epoch || this.#epoch.members.length < 3) return null;
-    const { epoch, transcript } = this.#epoch;
-    return { incarnation: this.#incarnation, epoch: Number(epoch), transcript: toBase64Url(transcript) };
-  }
-
   #onProblem(code: ErrorCode): void {
     this.#o.report({ type: 'problem', code });
   }
-}
-
-function isBroker(channel: Channel): channel is SignalingChannel & RelayBroker {
-  return !!channel.admitted && !!channel.relayNonce && !!channel.relayCredentials;
 }

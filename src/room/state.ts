@@ -179,3 +179,7 @@ export function isSession(state: RoomState): state is SessionState {
 export function mayStream(participant: Participant): boolean {
   return participant.acknowledged.byUs && participant.acknowledged.byThem;
 }
+
+export function sameChoice(a: DevicesChoice, b: DevicesChoice): boolean {
+  return JSON.stringify([a.camera, a.microphone]) === JSON.stringify([b.camera, b.microphone]);
+}

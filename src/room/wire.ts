@@ -250,7 +250,6 @@ export type GroupContent = v.InferOutput<typeof GroupBody>;
 export type GroupMessage = GroupContent & v.InferOutput<typeof Header>;
 export type Declaration = v.InferOutput<typeof Declaration>;
 export type MediaNotice = Extract<GroupContent, { type: 'media' }>['body'];
-export type CandidateInit = v.InferOutput<typeof candidate>;
 
 // --- parsing -------------------------------------------------------------------------------------------------------
 

@@ -69,3 +69,7 @@ export interface RelayCredentials {
   /** Milliseconds since the epoch. */
   readonly expires: number;
 }
+
+export function isBroker(channel: SignalingChannel & Partial<RelayBroker>): channel is SignalingChannel & RelayBroker {
+  return !!channel.admitted && !!channel.relayNonce && !!channel.relayCredentials;
+}

@@ -40,8 +40,11 @@ const residue = (person: Person) =>
     cookies: document.cookie,
     hash: location.hash,
     title: document.title,
-    live: (window as unknown as { watched: Watched }).watched.tracks.filter(({ readyState }) => readyState === 'live').length,
-    open: (window as unknown as { seen: { peers: RTCPeerConnection[] } }).seen.peers.filter(({ signalingState }) => signalingState !== 'closed').length,
+    live: (window as unknown as { watched: Watched }).watched.tracks.filter(({ readyState }) => readyState === 'live')
+      .length,
+    open: (window as unknown as { seen: { peers: RTCPeerConnection[] } }).seen.peers.filter(
+      ({ signalingState }) => signalingState !== 'closed',
+    ).length,
   }));
 
 /** Everything that crosses a page's WebSockets, in both directions. */
@@ -56,7 +59,9 @@ async function tap(person: Person): Promise<{ readonly frames: string[]; readonl
 
 /** A text as it is, and as anything that is base64url in it decodes. */
 function spellings(frame: string): string {
-  const inner = [...frame.matchAll(/[A-Za-z0-9_-]{16,}/gu)].map(([text]) => Buffer.from(text, 'base64url').toString('latin1'));
+  const inner = [...frame.matchAll(/[A-Za-z0-9_-]{16,}/gu)].map(([text]) =>
+    Buffer.from(text, 'base64url').toString('latin1'),
+  );
   return [frame, ...inner].join('\n');
 }
 
@@ -105,7 +110,10 @@ describe('invariants', () => {
     await guest.click('decline-button');
     await guest.seePhase('ended');
     const left = await residue(guest);
-    assert.deepEqual([left.session, left.local, left.databases, left.caches, left.cookies, left.hash], [{}, {}, 0, 0, '', '']);
+    assert.deepEqual(
+      [left.session, left.local, left.databases, left.caches, left.cookies, left.hash],
+      [{}, {}, 0, 0, '', ''],
+    );
     assert.equal((await guest.seen()).captures, 0);
     await guest.leave();
   });
@@ -126,24 +134,55 @@ describe('invariants', () => {
     await Promise.all([host.seeFrames(), guest.seeFrames()]);
 
     const origin = new URL(server.address).origin;
-    for (const url of requests) assert.ok(url.startsWith(origin) || url.startsWith('blob:') || url.startsWith('data:') || url === 'about:blank', url);
+    for (const url of requests)
+      assert.ok(
+        url.startsWith(origin) || url.startsWith('blob:') || url.startsWith('data:') || url === 'about:blank',
+        url,
+      );
     for (const person of [host, guest]) {
       const sockets = await person.page.evaluate(() => (window as unknown as { watched: Watched }).watched.sockets);
       assert.ok(sockets.length > 0);
       for (const url of sockets) assert.equal(new URL(url).host, new URL(origin).host);
     }
 
-    const crossed = tapped.flatMap(({ frames }) => frames).map(spellings).join('\n');
+    const crossed = tapped
+      .flatMap(({ frames }) => frames)
+      .map(spellings)
+      .join('\n');
     assert.ok(crossed.length > 10_000, 'the tap saw the signalling');
-    for (const secret of ['Mia', 'Frau Berger', 'Schwester', 'v=0', 'candidate:', 'fingerprint', 'a=mid', 'declaration', 'acknowledgement'])
+    for (const secret of [
+      'Mia',
+      'Frau Berger',
+      'Schwester',
+      'v=0',
+      'candidate:',
+      'fingerprint',
+      'a=mid',
+      'declaration',
+      'acknowledgement',
+    ])
       assert.ok(!crossed.includes(secret), `«${secret}» crossed the server readably`);
 
     assert.notDeepEqual((await residue(guest)).session, {}, 'a running session remembers itself for a reload');
     await guest.click('leave-button');
     await guest.seePhase('ended');
-    await guest.see(() => (window as unknown as { seen: { peers: RTCPeerConnection[] } }).seen.peers.every(({ signalingState }) => signalingState === 'closed'));
+    await guest.see(() =>
+      (window as unknown as { seen: { peers: RTCPeerConnection[] } }).seen.peers.every(
+        ({ signalingState }) => signalingState === 'closed',
+      ),
+    );
     const left = await residue(guest);
-    assert.deepEqual(left, { session: {}, local: {}, databases: 0, caches: 0, cookies: '', hash: '', title: left.title, live: 0, open: 0 });
+    assert.deepEqual(left, {
+      session: {},
+      local: {},
+      databases: 0,
+      caches: 0,
+      cookies: '',
+      hash: '',
+      title: left.title,
+      live: 0,
+      open: 0,
+    });
     await host.leave();
     await guest.leave();
   });

@@ -43,7 +43,9 @@ describe('loss', () => {
     await server.stop();
     const signaling = (person: Person, wanted: string) =>
       person.page.waitForFunction(
-        (status) => (document.querySelector('consult-room') as unknown as { room: { state: { signaling: string } } }).room.state.signaling === status,
+        (status) =>
+          (document.querySelector('consult-room') as unknown as { room: { state: { signaling: string } } }).room.state
+            .signaling === status,
         { timeout: 60_000 },
         wanted,
       );
@@ -59,7 +61,11 @@ describe('loss', () => {
   it('when the host ends it, it is over for both, and the guest is told by whom', async () => {
     await host.click('leave-button');
     await Promise.all([host.seePhase('ended'), guest.seePhase('ended')]);
-    const reason = await guest.page.evaluate(() => (document.querySelector('consult-room') as unknown as { room: { state: { reason: string } } }).room.state.reason);
+    const reason = await guest.page.evaluate(
+      () =>
+        (document.querySelector('consult-room') as unknown as { room: { state: { reason: string } } }).room.state
+          .reason,
+    );
     assert.equal(reason, 'host-ended');
   });
 });

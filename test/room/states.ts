@@ -21,7 +21,6 @@ export const guest: RoomInput = {
   configuration,
   name: 'Gast',
 };
-export const host: RoomInput = { ...guest, role: 'host', name: 'Beratung' };
 export const roster = (...ids: readonly string[]): RoomInput => ({
   type: 'roster',
   members: ids.map((id) => ({ id, name: id, host: id === 'host' })),

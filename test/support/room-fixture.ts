@@ -206,6 +206,9 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   leave(): void {
     this.#note('leave');
   }
+  quit(): void {
+    this.#note('quit');
+  }
   stream(id: string, kind: 'camera' | 'screen'): MediaStream | null {
     return this.streams.get(`${id} ${kind}`) ?? null;
   }

@@ -75,7 +75,7 @@ export class SafetyCode extends ConsultElement {
 
   /** Digit by digit, with a pause between the groups: a number of five digits cannot be compared by ear. */
   #spoken(groups: readonly string[]): string {
-    return groups.map((group) => [...group].join(' ')).join(', ');
+    return groups.map((group) => Array.from(group).join(' ')).join(', ');
   }
 }
 

@@ -1,0 +1,59 @@
+/** What the others say in the group, each message to whom it concerns. `leaf` is the verified sender, never a field of a message. */
+import { occupantsOf } from './declaration.ts';
+import type { Epochs } from './epochs.ts';
+import type { Freshness } from './freshness.ts';
+import type { RoomInput } from './inputs.ts';
+import type { KnownMember, Members } from './members.ts';
+import type { Pairs } from './pairs.ts';
+import type { RelayConsent } from './relay-consent.ts';
+import type { GroupMessage } from './wire.ts';
+
+export interface InboxOptions {
+  readonly members: Members;
+  readonly pairs: Pairs;
+  readonly epochs: Epochs;
+  readonly relay: RelayConsent;
+  freshness(): Freshness;
+  report(input: RoomInput): void;
+  /** A member said goodbye. */
+  onGoodbye(member: KnownMember, whole: boolean): void;
+}
+
+export class Inbox {
+  readonly #o: InboxOptions;
+
+  constructor(o: InboxOptions) {
+    this.#o = o;
+  }
+
+  receive(leaf: number, message: GroupMessage): void {
+    const { members, pairs, epochs, relay, report } = this.#o;
+    const member = members.byLeaf(leaf);
+    if (!member) return;
+    const { id } = member;
+    switch (message.type) {
+      case 'declaration':
+        return void occupantsOf(message.body).then((occupants) => report({ type: 'their-occupants', id, occupants }));
+      case 'acknowledgement':
+        return report({ type: 'acknowledged-by-them', id, hash: message.body.declaration });
+      case 'media':
+        return report({ type: 'their-media', id, media: message.body });
+      case 'description':
+      case 'candidates':
+      case 'link-lost':
+        return pairs.receive(id, message);
+      case 'installed':
+        return epochs.installed(leaf, message.body.epoch);
+      case 'beacon':
+        return member.isHost ? this.#o.freshness().receive(message.body) : undefined;
+      case 'relay-question':
+      case 'relay-answer':
+      case 'relay-signature':
+      case 'relay-credentials':
+      case 'relay-withdrawn':
+        return void relay.receive(member, message);
+      case 'goodbye':
+        return this.#o.onGoodbye(member, message.body.whole);
+    }
+  }
+}

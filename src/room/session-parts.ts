@@ -1,0 +1,56 @@
+/** The parts of a session that need the configuration: the links of the mesh, and the question of a relay. */
+import type { RelayBroker } from '../signaling/channel.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { Conversation } from './conversation.ts';
+import type { Members } from './members.ts';
+import { Pairs } from './pairs.ts';
+import { RelayConsent } from './relay-consent.ts';
+import { relaysOf } from './relay-terms.ts';
+import type { SessionOptions } from './session-options.ts';
+import type { Telling } from './telling.ts';
+
+export interface PartsOptions {
+  readonly session: SessionOptions;
+  readonly members: Members;
+  readonly telling: Telling;
+  readonly broker: RelayBroker | null;
+  conversation(): Conversation | null;
+  onGroupMessage(message: Uint8Array<ArrayBuffer>): void;
+  onProblem(code: ErrorCode): void;
+}
+
+export function createParts(o: PartsOptions): { readonly pairs: Pairs; readonly relay: RelayConsent } {
+  const { configuration, frames, keys, onData, onStream, policy, relayTerms, report, tracksTo } = o.session;
+  const relays = relaysOf(configuration);
+  const onProblem = (code: ErrorCode): void => o.onProblem(code);
+  const relay = new RelayConsent({
+    roomId: keys.roomId,
+    terms: relayTerms,
+    relays,
+    broker: o.broker,
+    leafKey: () => o.conversation()?.group.leafKey ?? null,
+    member: (id) => o.members.byId(id),
+    pair: (id) => pairs.get(id),
+    tell: (content, leaf) => o.telling.tell(content, leaf),
+    report,
+    onProblem,
+  });
+  const pairs = new Pairs({
+    frames,
+    iceServers: configuration.servers.flatMap((server) => (server.role === 'stun' ? [{ urls: server.urls }] : [])),
+    relayAddresses: relays.flatMap(({ addresses }) => addresses),
+    mode: policy.relay === 'always' ? 'relay-only' : 'direct-first',
+    tracksTo,
+    events: {
+      send: (pair, content) => o.telling.tell(content, pair.leaf, pair.linkId),
+      report,
+      onGroupMessage: (message) => o.onGroupMessage(message),
+      onData: (pair, message) => onData(pair.id, message),
+      onChannelOpen: (pair) => o.telling.all(pair.leaf),
+      onRelayNeeded: (pair, needed) => (needed === 'yes' ? relay.needed(pair.id) : relay.notNeeded(pair.id)),
+      onStream,
+      onProblem,
+    },
+  });
+  return { pairs, relay };
+}

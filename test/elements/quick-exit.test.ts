@@ -1,0 +1,47 @@
+import { expect } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import { QuickExit } from '../../src/elements/quick-exit/quick-exit.ts';
+import { byPart, elementSuite, show, type ElementCase } from '../support/element-suite.ts';
+import { FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
+
+/** The same element; only the page of the test stays where it is. */
+class StayingExit extends QuickExit {
+  static override readonly tag = 'staying-exit';
+  readonly went: string[] = [];
+  protected override leaveFor(href: string): void {
+    this.went.push(href);
+  }
+}
+const session = () => new FakeRoom(snapshot.active({ participants: [participant()] }));
+const running: ElementCase = { name: 'in a session', room: session };
+
+describe('<quick-exit>', () => {
+  elementSuite(QuickExit, [running]);
+
+  afterEach(() => {
+    document.documentElement.hidden = false;
+  });
+
+  const open = async (room: FakeRoom): Promise<StayingExit> =>
+    (await show(StayingExit, { name: '', room: () => room })) as StayingExit;
+
+  it('hides the page, leaves the room, then goes to the neutral page', async () => {
+    const room = session();
+    const element = await open(room);
+    byPart(element, 'exit-button').click();
+    expect(document.documentElement.hidden).to.equal(true);
+    expect(room.calls).to.deep.equal([['quit']]);
+    expect(element.went).to.deep.equal(['about:blank']);
+  });
+
+  it('does the same for Escape three times, and not for twice', async () => {
+    const room = session();
+    const element = await open(room);
+    await sendKeys({ press: 'Escape' });
+    await sendKeys({ press: 'Escape' });
+    expect(element.went).to.deep.equal([]);
+    await sendKeys({ press: 'Escape' });
+    expect(element.went).to.deep.equal(['about:blank']);
+    expect(room.calls).to.deep.equal([['quit']]);
+  });
+});

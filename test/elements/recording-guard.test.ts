@@ -1,0 +1,29 @@
+import { expect } from '@open-wc/testing';
+import { RecordingGuard } from '../../src/elements/recording-guard/recording-guard.ts';
+import { elementSuite, show, textOf, type ElementCase } from '../support/element-suite.ts';
+import { FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
+
+const quiet: ElementCase = {
+  name: 'agreed',
+  room: () => new FakeRoom(snapshot.active({ participants: [participant()] })),
+};
+const tried: ElementCase = {
+  name: 'something tried to record',
+  room: () =>
+    new FakeRoom(snapshot.active({ participants: [participant()], problems: [{ id: 1, code: 'recording-refused' }] })),
+};
+
+describe('<recording-guard>', () => {
+  elementSuite(RecordingGuard, [quiet, tried]);
+
+  it('[R16] shows that the other side agreed, and what no page can prevent', async () => {
+    const text = textOf(await show(RecordingGuard, quiet));
+    expect(text).to.include(participant().name);
+    expect(text).to.include('zweite Kamera');
+  });
+
+  it('[R16] tells when something in the page tried', async () => {
+    expect(textOf(await show(RecordingGuard, quiet))).to.not.include('wurde verhindert');
+    expect(textOf(await show(RecordingGuard, tried))).to.include('wurde verhindert');
+  });
+});
