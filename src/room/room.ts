@@ -173,7 +173,7 @@ export class Room extends EventTarget implements RoomInterface {
     const line = text.trim().slice(0, LIMITS.chat);
     if (line === '') return;
     this.#inSession(async (session) => {
-      await session.sendData({ type: 'chat', text: line });
+      await session.pairs.sendData({ type: 'chat', text: line });
       this.#dispatch({ type: 'chat', line: { from: 'self', name: state.name, text: line, at: Date.now() } });
     });
   }
@@ -205,7 +205,7 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   async reports(): Promise<readonly PairReport[]> {
-    return (await this.#services?.session)?.reports() ?? [];
+    return (await this.#services?.session)?.pairs.reports() ?? [];
   }
 
   get #lang(): string {

@@ -82,7 +82,7 @@ export class Services {
       case 'stop-sharing':
         return this.media.stopScreen();
       case 'stream-to':
-        return void this.#session?.then((session) => session.refreshTracks(command.id));
+        return void this.#session?.then((session) => session.pairs.refreshTracks(command.id));
       case 'tell-media':
         return void this.#session?.then((session) => session.telling.media(command.media));
       case 'tell-declaration':

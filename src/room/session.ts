@@ -16,13 +16,12 @@ import { Members, type KnownMember } from './members.ts';
 import type { Pairs } from './pairs.ts';
 import { Presence } from './presence.ts';
 import type { RelayConsent } from './relay-consent.ts';
-import type { PairReport } from './room-interface.ts';
 import { Roster } from './roster.ts';
 import type { SessionOptions } from './session-options.ts';
 import { createParts } from './session-parts.ts';
 import { Telling } from './telling.ts';
 import { Transport } from './transport.ts';
-import type { DataMessage, SealedMessage } from './wire.ts';
+import type { SealedMessage } from './wire.ts';
 
 /** Group messages kept while a Welcome is being taken in. */
 const EARLY_KEPT = 64;
@@ -36,7 +35,8 @@ export class Session {
   readonly #epochs: Epochs;
   /** The question of a relay. */
   readonly relay: RelayConsent;
-  readonly #pairs: Pairs;
+  /** The links of the mesh. */
+  readonly pairs: Pairs;
   readonly #presence: Presence;
   readonly #freshness: Freshness;
   readonly #roster: Roster;
@@ -68,11 +68,11 @@ export class Session {
       onProblem: (code) => this.#onProblem(code),
     });
     this.relay = relay;
-    this.#pairs = pairs;
+    this.pairs = pairs;
     const common = {
       members: this.#members,
       epochs: this.#epochs,
-      pairs: this.#pairs,
+      pairs: this.pairs,
       relay: this.relay,
       report: o.report,
     };
@@ -124,7 +124,7 @@ export class Session {
     const member = this.#members.byId(id);
     if (!member || this.#door?.role !== 'host') return;
     // The link to who goes is closed before anything else (§7).
-    this.#pairs.close([id]);
+    this.pairs.close([id]);
     await this.#conversation?.commit({ add: [], remove: [member.leaf] });
   }
 
@@ -133,20 +133,8 @@ export class Session {
     if (member) this.telling.acknowledgement(member);
   }
 
-  refreshTracks(id: string): void {
-    this.#pairs.refreshTracks(id);
-  }
-
   stream(id: string, kind: 'camera' | 'screen'): MediaStream | null {
-    return this.#pairs.get(id)?.[kind] ?? null;
-  }
-
-  sendData(message: DataMessage): Promise<void> {
-    return this.#pairs.sendData(message);
-  }
-
-  reports(): Promise<readonly PairReport[]> {
-    return this.#pairs.reports();
+    return this.pairs.get(id)?.[kind] ?? null;
   }
 
   /** Timers and links end at once; a goodbye is awaited only as long as it takes to be sealed. */
@@ -158,7 +146,7 @@ export class Session {
     this.#epochs.close();
     this.relay.clear();
     if (goodbye !== 'none') await this.#sayGoodbye(goodbye === 'whole');
-    this.#pairs.closeAll();
+    this.pairs.closeAll();
     this.#conversation?.close();
     this.#conversation = null;
     this.#members.clear();
@@ -235,12 +223,12 @@ export class Session {
 
   #broadcast(message: Uint8Array, route: 'everywhere' | 'direct'): void {
     if (route === 'everywhere') void this.#transport.send('everyone', { type: 'group', message: toBase64Url(message) });
-    this.#pairs.broadcast(message);
+    this.pairs.broadcast(message);
   }
 
   #onGoodbye(member: KnownMember, whole: boolean): void {
     if (member.isHost) return this.#o.report({ type: 'ended', reason: whole ? 'host-ended' : 'host-lost' });
-    this.#pairs.close([member.id]);
+    this.pairs.close([member.id]);
     void this.remove(member.id);
   }
 
@@ -269,7 +257,7 @@ export class Session {
     this.#o.report({ type: 'signaling', signaling: 'online' });
     this.#door?.announce();
     const { participants = [] } = this.#o.state() ?? {};
-    this.#pairs.retry((id) =>
+    this.pairs.retry((id) =>
       participants.some((p) => p.id === id && (p.connection === 'connected' || p.connection === 'connecting')),
     );
     for (const { leaf } of this.#members.others) this.telling.all(leaf);
