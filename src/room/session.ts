@@ -44,7 +44,7 @@ export class Session {
   #broker: RelayBroker | null = null;
   #door: Door | null = null;
   #conversation: Conversation | null = null;
-  #early: Bytes[] = [];
+  readonly #early: Bytes[] = [];
   #incarnation = 0;
   #closed = false;
 
@@ -208,10 +208,11 @@ export class Session {
       onProblem: (code) => this.#onProblem(code),
     });
     this.#conversation = conversation;
-    await conversation.begin();
-    const early = this.#early;
-    this.#early = [];
-    for (const message of early) await conversation.receive(message);
+    const begun = conversation.begin();
+    // In the order in which they were said: before anything that comes from now on.
+    const early = this.#early.splice(0);
+    for (const message of early) void conversation.receive(message);
+    await begun;
     return conversation;
   }
 

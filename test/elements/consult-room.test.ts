@@ -268,6 +268,18 @@ describe('<consult-room>', () => {
     expect(regions[0]!.textContent).to.equal('Mond wartet vor dem Raum.');
   });
 
+  it('[R15] has a quick exit for guests in every phase but the last, and none of its own beside the site’s', async () => {
+    const element = await render(snapshot.notice());
+    for (const state of [snapshot.notice(), snapshot.waiting(), snapshot.active({ participants: [participant()] })]) {
+      await to(element, state);
+      expect(within(element, 'quick-exit'), state.phase).to.not.equal(null);
+    }
+    await to(element, snapshot.ended());
+    expect(within(element, 'quick-exit')).to.equal(null);
+    const site = html`<consult-room><quick-exit slot="top" href="/weather"></quick-exit></consult-room>`;
+    expect(within(await render(snapshot.waiting(), site), 'quick-exit')).to.equal(null);
+  });
+
   it('[R14] shows no pictures while somebody is in the room who should not see them', async () => {
     const element = await render(snapshot.paused('someone-came-in', { participants: [participant()] }));
     expect([...everything(element.renderRoot)].some(({ localName }) => localName === 'video')).to.equal(false);

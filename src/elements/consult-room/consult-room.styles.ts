@@ -37,6 +37,24 @@ export const styles = css`
   .exit {
     margin-inline-start: auto;
   }
+  /* The button alone; what it cannot do is said once, below the notice. */
+  .exit::part(exit-hint) {
+    clip-path: inset(50%);
+    position: absolute;
+  }
+  .exit::part(exit-button) {
+    background: transparent;
+    border-color: var(--_danger);
+    color: var(--_danger);
+    font-size: var(--_size-s);
+    padding-inline: 0.9em;
+    white-space: nowrap;
+  }
+  .foot {
+    align-self: center;
+    max-inline-size: 56rem;
+    text-align: center;
+  }
   .view {
     display: flex;
     flex: 1 1 auto;
@@ -270,6 +288,29 @@ export const styles = css`
       font-size: 0.875rem;
       gap: 0.35rem;
       padding-inline: 0.25em;
+    }
+  }
+  @container (inline-size < 34rem) {
+    .top {
+      column-gap: var(--_space-2);
+    }
+    /* One row with the exit, if need be in two lines of small text. */
+    .safe,
+    .steps {
+      flex: 1 1 7.5rem;
+      font-size: 0.875rem;
+      line-height: 1.25;
+    }
+    .steps {
+      flex-wrap: nowrap;
+    }
+    .steps li {
+      font-size: inherit;
+    }
+    .exit::part(exit-button) {
+      font-size: 0.875rem;
+      gap: var(--_space-1);
+      padding-inline: 0.6em;
     }
   }
   @container (inline-size < 24rem) {

@@ -30,7 +30,7 @@ import { VIEW_CLASSES } from './view-classes.ts';
  * @attr {string} lang - BCP 47; default: the closest ancestor's `lang`.
  * @attr {string} phase - Where the session is; read-only: `idle` `notice` `devices` `occupants` `waiting` `connecting` `active` `paused` `ended` `failed`.
  * @slot - A layout of the site's own, made of this library's elements; it replaces the built-in one.
- * @slot top - Beside the steps: a brand line or a link of the site.
+ * @slot top - Beside the steps: a brand line, a link of the site, or a `<quick-exit>` that leads where the site wants.
  * @slot notice - Instead of the built-in privacy notice.
  * @slot devices - Instead of the built-in device check.
  * @slot occupants - Instead of the built-in question who is in the room.

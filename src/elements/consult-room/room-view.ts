@@ -7,6 +7,7 @@ import type { Texts } from '../../ui/texts.ts';
 import { CallControls } from '../call-controls/call-controls.ts';
 import { DeviceCheck } from '../device-check/device-check.ts';
 import { PrivacyNotice } from '../privacy-notice/privacy-notice.ts';
+import { QuickExit } from '../quick-exit/quick-exit.ts';
 import { RelayConsentDialog } from '../relay-consent-dialog/relay-consent-dialog.ts';
 import { RoomOccupantsNotice } from '../room-occupants-notice/room-occupants-notice.ts';
 import { WaitingRoom } from '../waiting-room/waiting-room.ts';
@@ -73,11 +74,24 @@ export class RoomView {
       <div class="top">
         ${renderSteps(this.#texts, state.phase)} ${isSession(state) ? this.#session.renderStatus(state) : nothing}
         <slot name="top"></slot>
+        ${this.#renderExit(state)} ${state.phase === 'active' ? this.#session.renderPanelButtons(state) : nothing}
       </div>
       ${'problems' in state ? renderProblems(this.#texts, state.problems, (id) => room?.dismissProblem(id)) : nothing}
       <div class="view">${this.#renderView(state, room)}</div>
+      ${
+        state.phase === 'notice' && state.role === 'guest'
+          ? html`<p class="small foot">${this.#texts.term('quick-exit.hint')}</p>`
+          : nothing
+      }
       ${isSession(state) ? this.#renderControls() : nothing}
     `;
+  }
+
+  /** For guests: who is in danger at home is never the counsellor. A site puts its own into `top` to choose where it leads. */
+  #renderExit(state: RoomState): TemplateResult | typeof nothing {
+    const needed = 'role' in state && state.role === 'guest' && state.phase !== 'ended';
+    if (!needed || this.#host.querySelector('quick-exit')) return nothing;
+    return html`<quick-exit class="exit" exportparts=${exported(QuickExit)}></quick-exit>`;
   }
 
   #renderControls(): TemplateResult {

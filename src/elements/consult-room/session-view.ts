@@ -87,9 +87,9 @@ export class SessionView {
     `;
   }
 
-  /** Whether everyone is reached by encryption, and in a running session the buttons of the panels. */
+  /** Whether everyone is reached by encryption. */
   renderStatus(state: SessionState): TemplateResult {
-    const { encryption, participants, phase } = state;
+    const { encryption, participants } = state;
     const running = encryption !== null && participants.every((p) => p.encryption === 'running');
     return html`
       ${
@@ -100,11 +100,10 @@ export class SessionView {
               ${this.#texts.term(running ? 'consult-room.encrypted' : 'consult-room.encrypting')}
             </span>`
       }
-      ${phase === 'active' ? this.#renderPanelButtons(state) : nothing}
     `;
   }
 
-  #renderPanelButtons(state: SessionState): TemplateResult {
+  renderPanelButtons(state: SessionState): TemplateResult {
     return html`
       <div class="panels">
         ${PANELS.map(

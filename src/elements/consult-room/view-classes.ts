@@ -5,6 +5,7 @@ import { ConnectionReport } from '../connection-report/connection-report.ts';
 import { DeviceCheck } from '../device-check/device-check.ts';
 import { ParticipantGrid } from '../participant-grid/participant-grid.ts';
 import { PrivacyNotice } from '../privacy-notice/privacy-notice.ts';
+import { QuickExit } from '../quick-exit/quick-exit.ts';
 import { RecordingGuard } from '../recording-guard/recording-guard.ts';
 import { RelayConsentDialog } from '../relay-consent-dialog/relay-consent-dialog.ts';
 import { RoomChat } from '../room-chat/room-chat.ts';
@@ -23,6 +24,7 @@ export const VIEW_CLASSES = [
   RoomChat,
   SafetyCode,
   RecordingGuard,
+  QuickExit,
   ConnectionReport,
 ] as const satisfies readonly ConsultElementClass[];
 

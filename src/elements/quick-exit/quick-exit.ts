@@ -15,13 +15,14 @@ const WITHIN = 1_500;
  *
  * @tag quick-exit
  * @csspart exit-button - Leaves at once.
+ * @csspart exit-hint - What no page can do.
  * @since 0.1.0
  */
 export class QuickExit extends ConsultElement {
   /** @internal */
   static readonly tag: string = 'quick-exit';
   /** @internal */
-  static override readonly parts: readonly string[] = ['exit-button'];
+  static override readonly parts: readonly string[] = ['exit-button', 'exit-hint'];
   static override readonly styles = [ConsultElement.styles, styles];
 
   /** The page that is shown instead; the site chooses one that tells nothing. */
@@ -48,7 +49,7 @@ export class QuickExit extends ConsultElement {
       <button part="exit-button" class="danger" aria-describedby="hint" @click=${this.#exit}>
         ${icon('door-open')} ${this.t('quick-exit.button')}
       </button>
-      <p id="hint" class="small">${this.t('quick-exit.hint')}</p>
+      <p part="exit-hint" id="hint" class="small">${this.t('quick-exit.hint')}</p>
     `;
   }
 
