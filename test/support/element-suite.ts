@@ -28,6 +28,7 @@ export interface Frame {
 /** Renders one case in a frame: the language, the colours, the direction and the width around it. */
 export async function show(cls: ConsultElementClass, one: ElementCase, frame: Frame = {}): Promise<LitElement> {
   const { lang = 'de', scheme = 'light', dir = 'ltr', width = 800 } = frame;
+  define(cls);
   const tag = document.createElement(cls.tag);
   const colours =
     scheme === 'dark' ? 'color-scheme: dark; background: #141a19' : 'color-scheme: light; background: #f5f4ef';

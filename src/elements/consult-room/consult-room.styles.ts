@@ -38,8 +38,15 @@ export const styles = css`
     margin-inline-start: auto;
   }
   /* The button alone; what it cannot do is said once, below the notice. */
+  .exit {
+    position: relative;
+  }
   .exit::part(exit-hint) {
+    block-size: 1px;
     clip-path: inset(50%);
+    inline-size: 1px;
+    inset-inline-start: 0;
+    overflow: hidden;
     position: absolute;
   }
   .exit::part(exit-button) {
