@@ -8,6 +8,7 @@ import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import * as puppeteer from 'puppeteer-core';
 
+const { dependencyPlugin } = await import('./test/support/dependency-plugin.mjs');
 const { browserNames, launchOptions } = await import('./test/support/browsers.ts');
 const { resultWriter } = await import('./test/support/browser-results.ts');
 const chosen = browserNames.filter((name) => name === process.env.BROWSER);
@@ -23,6 +24,7 @@ export default {
   testsFinishTimeout: 240_000,
   testFramework: { config: { timeout: 20_000 } },
   plugins: [
+    dependencyPlugin(),
     esbuildPlugin({ ts: true, target: 'esnext', tsconfig: new URL('./tsconfig.json', import.meta.url).pathname }),
   ],
   browsers: (chosen.length > 0 ? chosen : browserNames).map((name) =>

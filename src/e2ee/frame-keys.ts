@@ -30,6 +30,7 @@ interface Epoch {
 }
 
 interface ReceivingKey {
+  readonly epoch: bigint;
   readonly key: SframeKey;
   readonly replay: ReplayWindow;
   /** Whether a frame under it was authentic: made-up generations must displace no key that is in use. */
@@ -40,6 +41,10 @@ export interface Link {
   readonly leaf: number;
   /** The epoch that the link began in: a leaf index may have belonged to somebody else before. */
   readonly since: bigint;
+  /** Set once: nothing goes in or out any more, whatever the streams still hold. */
+  closed: boolean;
+  /** Until when frames of a newer epoch than `epoch` wait; one wait for all of them, or they would queue up. */
+  patience: { readonly epoch: bigint; readonly until: number } | null;
   readonly keys: Map<string, ReceivingKey>;
 }
 
@@ -95,7 +100,7 @@ export class FrameKeys {
   }
 
   openLink(leaf: number): Link {
-    return { leaf, since: this.#newest?.epoch ?? 0n, keys: new Map() };
+    return { leaf, since: this.#newest?.epoch ?? 0n, keys: new Map(), closed: false, patience: null };
   }
 
   /** The key for a received KID on a link: of the link's leaf alone, of an epoch that still counts. */
@@ -109,6 +114,7 @@ export class FrameKeys {
     if (!epoch) return this.#isNewer(low) ? { kind: 'unknown-newer' } : { kind: 'refused' };
     const id = `${purpose} ${String(kid)} ${String(epoch.epoch)}`;
     const known = link.keys.get(id) ?? {
+      epoch: epoch.epoch,
       key: await deriveKey(epoch.baseKey, kid, purpose),
       replay: new ReplayWindow(),
       proven: false,
@@ -121,21 +127,30 @@ export class FrameKeys {
     return { kind: 'key', key: kept.key, replay: kept.replay, prove };
   }
 
-  /** Resolves when another epoch is installed, or after `limit` milliseconds. */
-  nextEpoch(limit: number): Promise<void> {
+  /**
+   * Resolves when another epoch is installed, or `limit` milliseconds after the first frame on the link began to wait for
+   * one: what comes later does not wait anew.
+   */
+  nextEpoch(link: Link, limit: number, now: number): Promise<void> {
+    const epoch = this.#newest?.epoch ?? -1n;
+    if (link.patience?.epoch !== epoch) link.patience = { epoch, until: now + limit };
+    const left = link.patience.until - now;
+    if (left <= 0) return Promise.resolve();
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(timer);
         this.#waiting.delete(done);
         resolve();
       };
-      const timer = setTimeout(done, limit);
+      const timer = setTimeout(done, left);
       this.#waiting.add(done);
     });
   }
 
   #keep(link: Link, id: string, key: ReceivingKey): ReceivingKey {
     link.keys.set(id, key);
+    if (link.keys.size <= KEYS_PER_LINK) return key;
+    for (const [other, { epoch }] of link.keys) if (!this.#epochs.has(epoch)) link.keys.delete(other);
     if (link.keys.size <= KEYS_PER_LINK) return key;
     const [unproven] = [...link.keys].find(([other, { proven }]) => !proven && other !== id) ?? [];
     link.keys.delete(unproven ?? link.keys.keys().next().value ?? id);
@@ -150,7 +165,7 @@ export class FrameKeys {
 
   #expire(now: number): void {
     for (const { epoch, replaced } of this.#epochs.values())
-      if (replaced !== null && now - replaced > LINGER && epoch !== this.#sender?.epoch) this.#epochs.delete(epoch);
+      if (replaced !== null && now - replaced > LINGER) this.#epochs.delete(epoch);
   }
 }
 

@@ -130,7 +130,7 @@ async function find(
 ) {
   const found = await keys.lookup(link, header.kid, purpose, performance.now());
   if (found.kind !== 'unknown-newer') return found;
-  await keys.nextEpoch(EPOCH_PATIENCE);
+  await keys.nextEpoch(link, EPOCH_PATIENCE, performance.now());
   return keys.lookup(link, header.kid, purpose, performance.now());
 }
 

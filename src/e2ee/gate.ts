@@ -2,13 +2,8 @@
  * The gate before the MLS library (protocol.md §5): what may reach it at all. Pure checks, each of which closes an attack that
  * was carried out against the library without it; SECURITY.md lists them.
  */
-import {
-  decodeMlsMessage,
-  type CiphersuiteImpl,
-  type ClientState,
-  type IncomingMessageCallback,
-  type PrivateMessage,
-} from 'ts-mls';
+import type { CiphersuiteImpl, ClientState, IncomingMessageCallback, PrivateMessage } from 'ts-mls';
+import { decodeMlsMessage } from 'ts-mls/message.js';
 import { decryptSenderData } from 'ts-mls/privateMessage.js';
 import { equal, label } from './bytes.ts';
 

@@ -2,26 +2,17 @@
  * The group of a room: MLS (RFC 9420) with commits from the host alone (protocol.md §4, §5). States of the library are
  * values, and two uses of one would repeat a generation: callers run every method in one queue (`room/conversation.ts`).
  */
-import {
-  createApplicationMessage,
-  createCommit,
-  createGroup,
-  defaultKeyPackageEqualityConfig,
-  defaultLifetimeConfig,
-  defaultPaddingConfig,
-  encodeMlsMessage,
-  makePskIndex,
-  mlsExporter,
-  processPrivateMessage,
-  zeroOutUint8Array,
-  bytesToBase64,
-  type CiphersuiteImpl,
-  type ClientConfig,
-  type ClientState,
-  type PrivateMessage,
-  type Proposal,
-  type PskIndex,
-} from 'ts-mls';
+import type { CiphersuiteImpl, ClientConfig, ClientState, PrivateMessage, Proposal, PskIndex } from 'ts-mls';
+import { createGroup, makePskIndex } from 'ts-mls/clientState.js';
+import { createCommit } from 'ts-mls/createCommit.js';
+import { createApplicationMessage } from 'ts-mls/createMessage.js';
+import { defaultKeyPackageEqualityConfig } from 'ts-mls/keyPackageEqualityConfig.js';
+import { mlsExporter } from 'ts-mls/keySchedule.js';
+import { defaultLifetimeConfig } from 'ts-mls/lifetimeConfig.js';
+import { encodeMlsMessage } from 'ts-mls/message.js';
+import { defaultPaddingConfig } from 'ts-mls/paddingConfig.js';
+import { processPrivateMessage } from 'ts-mls/processMessages.js';
+import { zeroOutUint8Array, bytesToBase64 } from 'ts-mls/util/byteArray.js';
 import { unprotectPrivateMessage } from 'ts-mls/messageProtection.js';
 import { ConsultError } from '../errors.ts';
 import { concat, equal, random, u64, type Bytes } from './bytes.ts';

@@ -4,15 +4,9 @@
  *
  * The library's own `joinGroup` returns no signer and accepts a Welcome without PSK, so both are read here first.
  */
-import {
-  decodeMlsMessage,
-  joinGroup,
-  type CiphersuiteImpl,
-  type ClientState,
-  type GroupInfo,
-  type PskIndex,
-  type Welcome,
-} from 'ts-mls';
+import type { CiphersuiteImpl, ClientState, GroupInfo, PskIndex, Welcome } from 'ts-mls';
+import { joinGroup } from 'ts-mls/clientState.js';
+import { decodeMlsMessage } from 'ts-mls/message.js';
 import { decryptGroupInfo, decryptGroupSecrets } from 'ts-mls/welcome.js';
 import { accumulatePskSecret } from 'ts-mls/pskIndex.js';
 import { asConsultError, ConsultError } from '../errors.ts';

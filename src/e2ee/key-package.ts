@@ -2,15 +2,15 @@
  * Key packages (RFC 9420 §10): what a knock offers and the host's Add commits to. The pseudonym is the basic credential, so
  * that the tree covers it (protocol.md §3).
  */
+import type { CiphersuiteImpl, Credential, KeyPackage, PrivateKeyPackage } from 'ts-mls';
 import {
+  decodeKeyPackage,
+  encodeKeyPackage,
   generateKeyPackageWithKey,
-  type CiphersuiteImpl,
-  type Credential,
-  type KeyPackage,
-  type PrivateKeyPackage,
-} from 'ts-mls';
-import { decodeKeyPackage, encodeKeyPackage, makeKeyPackageRef, verifyKeyPackage } from 'ts-mls/keyPackage.js';
-import { defaultLifetime } from 'ts-mls';
+  makeKeyPackageRef,
+  verifyKeyPackage,
+} from 'ts-mls/keyPackage.js';
+import { defaultLifetime } from 'ts-mls/lifetime.js';
 import { ConsultError } from '../errors.ts';
 import { concat, utf8, type Bytes } from './bytes.ts';
 import { generateLeafKey, type LeafKey } from './leaf-key.ts';

@@ -80,9 +80,14 @@ export interface SframeKey {
   readonly salt: Bytes;
 }
 
-/** Imports a base key for {@link deriveKey}; it cannot be read out again. */
+/** Imports a base key for {@link deriveKey}; it cannot be read out again, and the bytes given are overwritten with zeros. */
 export function importBaseKey(baseKey: Uint8Array): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', new Uint8Array(baseKey), 'HKDF', false, ['deriveBits', 'deriveKey']);
+  const copy = new Uint8Array(baseKey);
+  const key = crypto.subtle.importKey('raw', copy, 'HKDF', false, ['deriveBits', 'deriveKey']);
+  // WebCrypto §18.4.4 has taken its own copy before it returns.
+  copy.fill(0);
+  baseKey.fill(0);
+  return key;
 }
 
 /** The label that each derivation (§4.4.2) begins with; another one gives keys that have nothing to do with these. */

@@ -1,0 +1,144 @@
+/** protocol.md §1 and §8: invites and seals. */
+import { expect } from '@open-wc/testing';
+import fc from 'fast-check';
+import { concat, equal, fromBase64Url, random, toBase64Url, utf8 } from '../../src/e2ee/bytes.ts';
+import { createInvite, deriveRoom, parseInvite, roomIdOf } from '../../src/e2ee/invite.ts';
+import { Seal, SEAL_CLASSES } from '../../src/e2ee/seal.ts';
+import { codeOf, ORIGIN } from './people.ts';
+
+const make = (expires?: Date) => createInvite({ base: `${ORIGIN}/room?x=1#old`, ...(expires ? { expires } : {}) });
+const hash = (link: string): string => new URL(link).hash;
+
+describe('an invite', () => {
+  it('is the same room for both sides, and only the host holds its key', async () => {
+    const { hostLink, guestLink } = await make();
+    const [host, guest] = [
+      await parseInvite(hash(hostLink), { origin: ORIGIN }),
+      await parseInvite(hash(guestLink), { origin: ORIGIN }),
+    ];
+    const [a, b] = [await deriveRoom(host), await deriveRoom(guest)];
+    expect(equal(a.roomId, b.roomId) && equal(a.sealRoot, b.sealRoot)).to.equal(true);
+    expect(equal(await a.psk(utf8('g')), await b.psk(utf8('g')))).to.equal(true);
+    expect([host.role, guest.role, guest.hostKey]).to.deep.equal(['host', 'guest', undefined]);
+    expect(host.hostKey?.extractable).to.equal(false);
+    // What the server recomputes from what the host shows it.
+    expect(equal(await roomIdOf(host.hostSpki!, a.roomTag, Math.floor(host.expires / 1000)), a.roomId)).to.equal(true);
+  });
+
+  it('keeps its secret in the fragment, and the rest of the link as it was', async () => {
+    const { guestLink, hostLink } = await make();
+    for (const link of [guestLink, hostLink]) {
+      const url = new URL(link);
+      expect(`${url.origin}${url.pathname}${url.search}`).to.equal(`${ORIGIN}/room?x=1`);
+      expect(url.hash).to.match(/^#consult=[\w-]+$/u);
+    }
+  });
+
+  it('with any character changed or missing is called damaged', async () => {
+    const { guestLink, hostLink } = await make();
+    for (const link of [guestLink, hostLink]) {
+      const token = hash(link);
+      for (let index = 9; index < token.length; index += 5) {
+        const other = token[index] === 'A' ? 'B' : 'A';
+        const changed = token.slice(0, index) + other + token.slice(index + 1);
+        expect(await codeOf(parseInvite(changed, { origin: ORIGIN }))).to.equal('invite-damaged');
+        expect(await codeOf(parseInvite(token.slice(0, index), { origin: ORIGIN }))).to.be.oneOf([
+          'invite-damaged',
+          'invite-missing',
+        ]);
+      }
+    }
+  });
+
+  it('that is over, of another site, or missing is called so', async () => {
+    const past = hash((await make(new Date(Date.now() - 1000))).guestLink);
+    const { guestLink } = await make();
+    expect(await codeOf(parseInvite(past, { origin: ORIGIN }))).to.equal('invite-expired');
+    expect(await codeOf(parseInvite(hash(guestLink), { origin: 'https://other.example' }))).to.equal('invite-foreign');
+    for (const nothing of ['', '#', '#kontakt', '#other=1', '#consult='])
+      expect(await codeOf(parseInvite(nothing, { origin: ORIGIN }))).to.equal('invite-missing');
+  });
+
+  it('of any text is an invite or a named error', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ maxLength: 300 }), async (text) => {
+        expect(await codeOf(parseInvite(`#consult=${text}`, { origin: ORIGIN }))).to.match(/^invite-/u);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('base64url has one spelling per byte string', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => equal(fromBase64Url(toBase64Url(bytes)), bytes)),
+    );
+    for (const bad of ['A', 'AB', 'AAA=', 'A A', 'ÄÄ']) expect(() => fromBase64Url(bad)).to.throw();
+  });
+});
+
+describe('a seal', () => {
+  async function room() {
+    const { guestLink } = await make();
+    const keys = await deriveRoom(await parseInvite(hash(guestLink), { origin: ORIGIN }));
+    return { keys, alice: new Seal(keys), bob: new Seal(keys), carol: new Seal(keys) };
+  }
+
+  it('is opened by whom it is for, and tells nothing to the others', async () => {
+    const { alice, bob, carol } = await room();
+    const envelope = await alice.seal(3, bob.session, utf8('hallo'));
+    expect(await carol.open(envelope)).to.deep.equal({ kind: 'other' });
+    expect(await bob.open(envelope)).to.deep.equal({
+      kind: 'opened',
+      type: 3,
+      sender: alice.session,
+      plaintext: utf8('hallo'),
+    });
+  });
+
+  it('replayed, reordered, flipped anywhere, or of another room is refused', async () => {
+    const { alice, bob } = await room();
+    const [first, second] = [await alice.seal(1, 'everyone', utf8('1')), await alice.seal(1, 'everyone', utf8('2'))];
+    for (let index = 0; index < second.length; index += 13) {
+      const damaged = concat(second);
+      damaged[index] = (damaged[index] ?? 0) ^ 0x20;
+      expect((await bob.open(damaged).catch(({ code }: { code: string }) => ({ kind: code }))).kind).to.be.oneOf([
+        'message-invalid',
+        'other',
+      ]);
+    }
+    expect((await bob.open(second)).kind).to.equal('opened');
+    expect(await codeOf(bob.open(second))).to.equal('message-invalid');
+    expect(await codeOf(bob.open(first))).to.equal('message-invalid');
+    expect(await codeOf((await room()).bob.open(await alice.seal(1, 'everyone', utf8('3'))))).to.equal(
+      'message-invalid',
+    );
+  });
+
+  it('sent back to its sender is refused', async () => {
+    const { alice } = await room();
+    expect(await codeOf(alice.open(await alice.seal(1, 'everyone', utf8('echo'))))).to.equal('message-invalid');
+  });
+
+  it('has one of five lengths, and no text longer than the largest', async () => {
+    const { alice, bob } = await room();
+    const lengths = new Set<number>();
+    for (const length of [0, 255, 256, 1023, 3000, 5000, 40_000, 49_151]) {
+      const envelope = await alice.seal(1, 'everyone', random(length));
+      lengths.add(envelope.length);
+      expect((await bob.open(envelope)).kind).to.equal('opened');
+    }
+    expect(lengths.size).to.equal(SEAL_CLASSES.length);
+    expect(await codeOf(alice.seal(1, 'everyone', new Uint8Array(49_152)))).to.equal('argument-invalid');
+  });
+
+  it('of any bytes is refused with a named error', async () => {
+    const { bob } = await room();
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (bytes) => {
+        const result = await bob.open(bytes).catch(({ code }: { code: string }) => ({ kind: code }));
+        expect(result.kind).to.be.oneOf(['message-invalid', 'other']);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
