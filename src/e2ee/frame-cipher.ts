@@ -4,9 +4,8 @@
  */
 import { ConsultError } from '../errors.ts';
 import { createFrameWorker } from './create-frame-worker.ts';
-
-import type { FromWorker, LinkCounters, Reply, ToWorker, TransformName } from './frame-messages.ts';
-import { emptyCounters } from './frame-messages.ts';
+import { emptyCounters, type LinkCounters, type TransformName } from './frame-messages.ts';
+import { FramePort } from './frame-port.ts';
 import { importBaseKey } from './sframe.ts';
 
 export type { FrameStream } from './frame-envelope.ts';
@@ -17,24 +16,23 @@ export interface FrameCipherOptions {
   readonly workerUrl?: string | URL;
   /** For tests. */
   readonly createWorker?: () => Worker;
+  /** How often the worker is asked for a sign of life, in milliseconds; default 2,000. */
+  readonly heartbeat?: number;
 }
 
 export interface FrameCipherEventMap {
   /** A transform runs in the worker: its sender may get a track. */
   running: CustomEvent<TransformName>;
-  /** The worker died; media has stopped. A new one runs, and every connection must be made anew: a transform cannot be replaced. */
+  /**
+   * The worker died; media has stopped. A new one is starting, which takes links and transforms at once, and every connection
+   * must be made anew: a transform cannot be replaced.
+   */
   lost: Event;
 }
 
-/** The worker answers within this or is taken for dead, in milliseconds. */
-const ALIVE_WITHIN = 5_000;
-const PING_EVERY = 2_000;
-/** A worker that a policy blocks says nothing in some browsers. */
-const START_WITHIN = 15_000;
-
-/** A message that is answered, before it has its number. */
-type Question =
-  Extract<ToWorker, { id: number }> extends infer M ? (M extends { id: number } ? Omit<M, 'id'> : never) : never;
+const HEARTBEAT = 2_000;
+/** The worker answers within so many heartbeats or is taken for dead. */
+const PATIENCE = 2.5;
 
 interface Epoch {
   readonly epoch: bigint;
@@ -45,24 +43,26 @@ interface Epoch {
 
 export class FrameCipher extends EventTarget {
   readonly #create: () => Worker;
-  readonly #heartbeat: ReturnType<typeof setInterval>;
-  readonly #replies = new Map<number, { resolve(reply: Reply): void; reject(error: ConsultError): void }>();
+  readonly #heartbeat: number;
+  readonly #beats: ReturnType<typeof setInterval>;
   /** Chromium holds a transform weakly; without these it would stop with the next garbage collection. */
   readonly #transforms = new Map<string, RTCRtpScriptTransform[]>();
-  #worker: Worker;
-  #ready: Promise<void>;
+  #port: FramePort;
   /** Rises with every worker start: that keeps nonces unique through restarts. */
   #generation = 0;
+  /** Rises with every group, so that nothing that was on its way for one gets into the next. */
+  #group = 0;
   #epoch: Epoch | null = null;
   #sending: bigint | null = null;
-  #next = 0;
   #closed = false;
 
-  constructor({ workerUrl, createWorker = createFrameWorker }: FrameCipherOptions = {}) {
+  /** @throws {ConsultError} `worker-blocked` where the browser refuses at once; otherwise {@link ready} tells */
+  constructor({ workerUrl, createWorker = createFrameWorker, heartbeat = HEARTBEAT }: FrameCipherOptions = {}) {
     super();
+    this.#heartbeat = heartbeat;
     this.#create = workerUrl === undefined ? createWorker : () => new Worker(workerUrl, { type: 'module' });
-    [this.#worker, this.#ready] = this.#start();
-    this.#heartbeat = setInterval(() => void this.#checkAlive(), PING_EVERY);
+    this.#port = this.#start();
+    this.#beats = setInterval(() => void this.#checkAlive(), heartbeat);
   }
 
   /** Whether this browser can encrypt frames in the way that this library does; there is no other. */
@@ -76,7 +76,7 @@ export class FrameCipher extends EventTarget {
 
   /** @throws {ConsultError} `worker-blocked` */
   get ready(): Promise<void> {
-    return this.#ready;
+    return this.#port.ready;
   }
 
   override addEventListener<K extends keyof FrameCipherEventMap>(
@@ -105,8 +105,10 @@ export class FrameCipher extends EventTarget {
     readonly leaves: readonly number[];
     readonly baseKey: Uint8Array;
   }): Promise<void> {
+    const group = this.#group;
     const baseKey = await importBaseKey(o.baseKey);
-    o.baseKey.fill(0);
+    const isLate = group !== this.#group || (this.#epoch !== null && o.epoch <= this.#epoch.epoch);
+    if (isLate || this.#closed) return;
     this.#epoch = { epoch: o.epoch, ownLeaf: o.ownLeaf, leaves: o.leaves, baseKey };
     await this.#install(this.#epoch);
   }
@@ -115,49 +117,50 @@ export class FrameCipher extends EventTarget {
   async switchSender(epoch: bigint): Promise<void> {
     if (this.#epoch?.epoch !== epoch) return;
     this.#sending = epoch;
-    await this.#ask({ type: 'switch', epoch, ownLeaf: this.#epoch.ownLeaf });
+    await this.#port.ask({ type: 'switch', epoch, ownLeaf: this.#epoch.ownLeaf });
   }
 
   /** Another group: its epochs are counted anew, so nothing of the old ones may be left. Links and transforms end with them. */
   reset(): void {
+    this.#group++;
     this.#epoch = null;
     this.#sending = null;
     this.#transforms.clear();
-    this.#post({ type: 'start', generation: this.#generation++ });
+    this.#port.post({ type: 'start', generation: this.#generation++ });
   }
 
   /** A link belongs to one leaf: frames of any other are dropped before decryption. */
   openLink(linkId: string, leaf: number): void {
-    this.#post({ type: 'open-link', linkId, leaf });
+    this.#port.post({ type: 'open-link', linkId, leaf });
   }
 
   closeLink(linkId: string): void {
     this.#transforms.delete(linkId);
-    this.#post({ type: 'close-link', linkId });
+    this.#port.post({ type: 'close-link', linkId });
   }
 
   /** For one sender or receiver, once: a transform cannot be moved or replaced. */
   createTransform(name: TransformName): RTCRtpScriptTransform {
-    const transform = new RTCRtpScriptTransform(this.#worker, name);
+    const transform = new RTCRtpScriptTransform(this.#port.worker, name);
     this.#transforms.set(name.linkId, [...(this.#transforms.get(name.linkId) ?? []), transform]);
     return transform;
   }
 
   async counters(linkId: string): Promise<LinkCounters> {
-    const reply = await this.#ask({ type: 'counters', linkId });
+    const reply = await this.#port.ask({ type: 'counters', linkId });
     return reply.kind === 'counters' ? reply.counters : emptyCounters();
   }
 
   /** @throws {ConsultError} `encryption-unavailable` while there is no epoch */
   async sealData(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-    const reply = await this.#ask({ type: 'seal-data', data });
+    const reply = await this.#port.ask({ type: 'seal-data', data });
     if (reply.kind !== 'bytes') throw new ConsultError('encryption-unavailable');
     return reply.bytes;
   }
 
   /** @throws {ConsultError} `message-invalid` */
   async openData(linkId: string, data: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-    const reply = await this.#ask({ type: 'open-data', linkId, data });
+    const reply = await this.#port.ask({ type: 'open-data', linkId, data });
     if (reply.kind !== 'bytes') throw new ConsultError('message-invalid', { detail: 'data' });
     return reply.bytes;
   }
@@ -166,103 +169,54 @@ export class FrameCipher extends EventTarget {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    clearInterval(this.#heartbeat);
-    this.#worker.terminate();
-    this.#rejectAll();
+    clearInterval(this.#beats);
+    this.#port.close();
     this.#transforms.clear();
     this.#epoch = null;
   }
 
-  #start(): [Worker, Promise<void>] {
-    const worker = this.#create();
-    const generation = this.#generation++;
-    const ready = new Promise<void>((resolve, reject) => {
-      const blocked = (): void => reject(new ConsultError('worker-blocked'));
-      const timer = setTimeout(blocked, START_WITHIN);
-      // A worker that a content security policy blocks throws nothing: it fires this, without a message, in both browsers.
-      worker.addEventListener('error', () => {
-        clearTimeout(timer);
-        blocked();
-        this.#onDeath(worker);
-      });
-      worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
-        if (data.type === 'ready') {
-          clearTimeout(timer);
-          resolve();
-        } else if (worker === this.#worker) this.#onMessage(data);
-      });
+  #start(): FramePort {
+    const port: FramePort = new FramePort({
+      createWorker: this.#create,
+      generation: this.#generation++,
+      onRunning: (name) => this.dispatchEvent(new CustomEvent('running', { detail: name })),
+      onError: () => this.#onDeath(port),
     });
-    // Whoever waits for it hears of it; a worker nobody waits for yet must not become an unhandled rejection.
-    ready.catch(() => undefined);
-    worker.postMessage({ type: 'start', generation } satisfies ToWorker);
-    return [worker, ready];
-  }
-
-  #onMessage(message: Exclude<FromWorker, { type: 'ready' }>): void {
-    if (message.type === 'running') {
-      this.dispatchEvent(new CustomEvent('running', { detail: message.name }));
-      return;
-    }
-    this.#replies.get(message.id)?.resolve(message.reply);
-    this.#replies.delete(message.id);
+    return port;
   }
 
   async #checkAlive(): Promise<void> {
-    const worker = this.#worker;
+    const port = this.#port;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(() => resolve('late'), ALIVE_WITHIN);
+      timer = setTimeout(() => resolve('late'), this.#heartbeat * PATIENCE);
     });
-    const alive = this.#ready.then(() => this.#ask({ type: 'ping' })).catch(() => 'gone' as const);
+    const alive = port.ready.then(() => port.ask({ type: 'ping' })).catch(() => 'gone' as const);
     const result = await Promise.race([alive, late]);
     clearTimeout(timer);
-    if (result === 'late') this.#onDeath(worker);
+    if (result === 'late') this.#onDeath(port);
   }
 
   /** Only once it had started: a worker that never ran is blocked, and another one would be as well. */
-  #onDeath(worker: Worker): void {
-    if (this.#closed || worker !== this.#worker) return;
-    void this.#ready.then(
-      () => this.#restart(worker),
-      () => undefined,
-    );
+  #onDeath(port: FramePort): void {
+    port.ready.then(() => this.#restart(port)).catch(() => undefined);
   }
 
-  async #restart(dead: Worker): Promise<void> {
-    if (this.#closed || dead !== this.#worker) return;
-    dead.terminate();
-    this.#rejectAll();
+  async #restart(dead: FramePort): Promise<void> {
+    if (this.#closed || dead !== this.#port) return;
     this.#transforms.clear();
-    [this.#worker, this.#ready] = this.#start();
-    try {
-      await this.#ready;
-      if (this.#epoch) await this.#install(this.#epoch);
-      if (this.#epoch && this.#sending === this.#epoch.epoch) await this.switchSender(this.#sending);
-      this.dispatchEvent(new Event('lost'));
-    } catch {
-      // It died again, or was closed meanwhile: the next heartbeat, or nobody, needs to know.
-    }
+    this.#port = this.#start();
+    const epoch = this.#epoch;
+    const installed = epoch ? this.#install(epoch) : undefined;
+    const switched = epoch && this.#sending === epoch.epoch ? this.switchSender(epoch.epoch) : undefined;
+    // Before whoever asked the dead one hears of its end, so that nobody compares counts of a link that is gone.
+    this.dispatchEvent(new Event('lost'));
+    dead.close();
+    // If this one dies too or is closed meanwhile, the next heartbeat, or nobody, needs to know.
+    await Promise.allSettled([installed, switched]);
   }
 
   async #install({ epoch, leaves, baseKey }: Epoch): Promise<void> {
-    await this.#ask({ type: 'install', epoch, leaves, baseKey });
-  }
-
-  #ask(question: Question): Promise<Reply> {
-    const id = this.#next++;
-    return new Promise((resolve, reject) => {
-      this.#replies.set(id, { resolve, reject });
-      this.#post({ ...question, id } as ToWorker);
-      if (this.#closed) this.#rejectAll();
-    });
-  }
-
-  #post(message: ToWorker): void {
-    if (!this.#closed) this.#worker.postMessage(message);
-  }
-
-  #rejectAll(): void {
-    for (const { reject } of this.#replies.values()) reject(new ConsultError('encryption-unavailable'));
-    this.#replies.clear();
+    await this.#port.ask({ type: 'install', epoch, leaves, baseKey });
   }
 }

@@ -2,6 +2,7 @@
  * Moves encoded frames through a transform: a reader and a writer, one frame at a time, so that frames stay in order. No pipes:
  * they cost more than the encryption.
  */
+import type { Link } from './frame-keys.ts';
 import type { FrameOpener, FrameSealer } from './frame-transform.ts';
 
 /** What this library uses of `RTCEncodedVideoFrame` and `RTCEncodedAudioFrame` (W3C encoded transform). */
@@ -19,20 +20,45 @@ export interface Transformer {
 /** At most one request for a key frame in this time, in milliseconds. */
 const REQUEST_EVERY = 1_000;
 
+/** Asks for key frames: at once, but not more often than that; what comes in between is asked for at its end. */
+export class KeyFrameRequests {
+  readonly #ask: () => void;
+  #asked = -Infinity;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(ask: () => void) {
+    this.#ask = ask;
+  }
+
+  need(): void {
+    if (this.#timer !== null) return;
+    const wait = this.#asked + REQUEST_EVERY - performance.now();
+    if (wait <= 0) return this.#send();
+    this.#timer = setTimeout(() => this.#send(), wait);
+  }
+
+  #send(): void {
+    this.#timer = null;
+    this.#asked = performance.now();
+    this.#ask();
+  }
+}
+
 type Step = (frame: EncodedFrame) => Promise<'forward' | 'drop'>;
 
-async function pump({ readable, writable }: Transformer, step: Step): Promise<void> {
+async function pump({ readable, writable }: Transformer, link: Link, step: Step): Promise<void> {
   const reader = readable.getReader();
   const writer = writable.getWriter();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return writer.close();
-    if ((await step(value)) === 'forward') await writer.write(value);
+    // Looked at again after the step: whoever was removed while a frame was under way gets or gives it no more.
+    if (!link.closed && (await step(value)) === 'forward' && !link.closed) await writer.write(value);
   }
 }
 
-export function runSender(transformer: Transformer, sealer: FrameSealer): Promise<void> {
-  return pump(transformer, async (frame) => {
+export function runSender(transformer: Transformer, link: Link, sealer: FrameSealer): Promise<void> {
+  return pump(transformer, link, async (frame) => {
     const sealed = await sealer.seal(frame.data, frame.type === 'key' ? 'key' : 'delta');
     if (!sealed) return 'drop';
     frame.data = sealed.buffer;
@@ -40,20 +66,16 @@ export function runSender(transformer: Transformer, sealer: FrameSealer): Promis
   });
 }
 
-export function runReceiver(transformer: Transformer, opener: FrameOpener): Promise<void> {
-  let asked = -Infinity;
-  return pump(transformer, async (frame) => {
+export function runReceiver(transformer: Transformer, link: Link, opener: FrameOpener): Promise<void> {
+  // Not awaited: in Safari it may never settle (w3c/webrtc-encoded-transform #280). Audio receivers reject it.
+  const requests = new KeyFrameRequests(() => void transformer.sendKeyFrameRequest?.().catch(() => undefined));
+  return pump(transformer, link, async (frame) => {
     const opened = await opener.open(frame.data);
     if (opened.kind === 'frame') {
       frame.data = opened.frame;
       return 'forward';
     }
-    const now = performance.now();
-    if (opened.kind === 'lost' && now - asked >= REQUEST_EVERY) {
-      asked = now;
-      // Not awaited: in Safari it may never settle (w3c/webrtc-encoded-transform #280). Audio receivers reject it.
-      transformer.sendKeyFrameRequest?.().catch(() => undefined);
-    }
+    if (opened.kind === 'lost') requests.need();
     return 'drop';
   });
 }

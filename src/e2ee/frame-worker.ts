@@ -32,6 +32,8 @@ interface OpenLink {
 
 const scope = globalThis as unknown as Scope;
 const links = new Map<string, OpenLink>();
+/** Transforms of links that are not open yet: nothing says that the two arrive in the order in which they were made. */
+const early = new Map<string, TransformEvent['transformer'][]>();
 let keys = new FrameKeys(0);
 
 scope.addEventListener('message', ({ data }) => void onMessage(data));
@@ -42,13 +44,17 @@ async function onMessage(message: ToWorker): Promise<void> {
   switch (message.type) {
     case 'start':
       keys = new FrameKeys(message.generation);
-      links.clear();
+      for (const linkId of links.keys()) closeLink(linkId);
       return;
     case 'open-link':
+      closeLink(message.linkId);
       links.set(message.linkId, { link: keys.openLink(message.leaf), counters: emptyCounters() });
+      for (const transformer of early.get(message.linkId) ?? []) onTransform(transformer);
+      early.delete(message.linkId);
       return;
     case 'close-link':
-      links.delete(message.linkId);
+      closeLink(message.linkId);
+      early.delete(message.linkId);
       return;
     default:
       scope.postMessage({ type: 'reply', id: message.id, reply: await answer(message) });
@@ -78,6 +84,14 @@ async function answer(message: Extract<ToWorker, { id: number }>): Promise<Reply
   }
 }
 
+/** Its transforms live as long as the page lets them; from now on they move nothing. */
+function closeLink(linkId: string): void {
+  const open = links.get(linkId);
+  if (!open) return;
+  open.link.closed = true;
+  links.delete(linkId);
+}
+
 function bytesOrRefusal(bytes: Uint8Array<ArrayBuffer> | null): Reply {
   return bytes ? { kind: 'bytes', bytes } : { kind: 'refused' };
 }
@@ -85,13 +99,17 @@ function bytesOrRefusal(bytes: Uint8Array<ArrayBuffer> | null): Reply {
 function onTransform(transformer: TransformEvent['transformer']): void {
   const { linkId, stream, direction } = transformer.options;
   const open = links.get(linkId);
-  // A transform of no link moves nothing: its streams are never read.
-  if (!open) return;
+  // A transform of no link moves nothing: its streams are not read.
+  if (!open) {
+    early.set(linkId, [...(early.get(linkId) ?? []), transformer]);
+    return;
+  }
+  const { link } = open;
   const counters = open.counters[stream];
   const running =
     direction === 'send'
-      ? runSender(transformer, new FrameSealer({ keys, stream, counters }))
-      : runReceiver(transformer, new FrameOpener({ keys, link: open.link, stream, counters }));
+      ? runSender(transformer, link, new FrameSealer({ keys, stream, counters }))
+      : runReceiver(transformer, link, new FrameOpener({ keys, link, stream, counters }));
   // A stream that breaks has nothing left to move; the page sees frames stop and its counts part.
   running.catch(() => undefined);
   scope.postMessage({ type: 'running', name: { linkId, stream, direction } });
