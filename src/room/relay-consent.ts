@@ -48,9 +48,8 @@ export class RelayConsent {
 
   /** No direct path came up in time: this person is asked. The direct way is tried on behind the question. */
   needed(id: string): void {
-    const known = this.#questions.get(id);
-    if (known?.step === 'asked' || known?.step === 'declined' || this.#o.relays.length === 0) return;
-    this.#ask(id);
+    // Asked once: the other side may have noticed first, and an answer given is not asked for again.
+    if (!this.#questions.has(id) && this.#o.relays.length > 0) this.#ask(id);
   }
 
   /** A direct path came up: there is nothing to ask any more. A granted relay stays until somebody withdraws it. */
@@ -141,8 +140,9 @@ export class RelayConsent {
   #onQuestion(id: string, nonce: Bytes, terms: Bytes): void {
     // People who were shown different relays cannot agree on one.
     if (!equal(terms, this.#o.terms)) return this.#o.onProblem('configuration-mismatch');
-    const known = this.#questions.get(id);
-    const question = known?.step === 'asked' || known?.step === 'declined' ? known : this.#ask(id);
+    const question = this.#questions.get(id) ?? this.#ask(id);
+    // What both answered is not asked anew with another nonce.
+    if (question.step === 'granted' || question.step === 'withdrawn') return;
     question.theirNonce = nonce;
     if (question.ours !== 'open') this.#tellAnswer(id, question);
   }
