@@ -76,7 +76,7 @@ describe('[R7] [R8] [R9] the relay gate in a network', () => {
       site.once('exit', (code) => reject(new Error(`the server ended: ${String(code)}`)));
     });
     // Only a relay that answers proves anything by its silence.
-    await network.answers(`${SERVER}`, 3478);
+    await network.answers(SERVER, 3478);
     for (const host of ['a', 'b']) {
       const options = launchOptions('chromium');
       const args = [...(options.args ?? []), `--unsafely-treat-insecure-origin-as-secure=${ADDRESS.slice(0, -1)}`];
