@@ -3,7 +3,7 @@ import type { Person } from './stage.ts';
 
 export async function meet(host: Person, guest: Person): Promise<void> {
   await host.arrive({ name: 'Frau Berger' });
-  await guest.arrive({ name: 'Mia', occupants: 'meine Schwester' });
+  await guest.arrive({ name: 'Mia Sonnenschein', occupants: 'meine Schwester' });
   await host.click('admit-button');
   await acknowledge(host, guest);
 }

@@ -1,0 +1,79 @@
+/** Bad invites and a refusal: each its own plain words, in German and English, and nothing is connected. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'puppeteer-core';
+import { createInvite } from '../../src/e2ee/invite.ts';
+import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
+
+const words = (person: Person): Promise<string> =>
+  person.page.evaluate(() => {
+    const text = (root: ParentNode): string =>
+      [...root.childNodes]
+        .map((node) => {
+          if (node instanceof Text) return node.data;
+          if (!(node instanceof Element) || node instanceof HTMLStyleElement) return '';
+          return text(node.shadowRoot ?? node);
+        })
+        .join(' ');
+    return text(document.body).replace(/\s+/gu, ' ');
+  });
+
+describe('[R5] a link', () => {
+  let chromium: Browser;
+  let server: Server;
+
+  before(async () => {
+    server = await startServer();
+    chromium = await launch('chromium');
+  });
+
+  after(async () => {
+    await chromium.close();
+    await server.stop();
+  });
+
+  async function links(): Promise<Readonly<Record<string, string>>> {
+    const { guest } = await makeRoom(chromium, server.address);
+    const base = new URL('room.html', server.address);
+    const past = await createInvite({ base, expires: new Date(Date.now() - 60_000) });
+    const foreign = await createInvite({ base: 'https://andere-stelle.example/room.html' });
+    return {
+      'invite-missing': base.href,
+      'invite-damaged': guest.slice(0, -3),
+      'invite-expired': past.guestLink,
+      'invite-foreign': base.href + new URL(foreign.guestLink).hash,
+    };
+  }
+
+  it('that is missing, damaged, over or of another site says so in both languages, each in its own words', async () => {
+    const said = new Set<string>();
+    for (const [code, link] of Object.entries(await links()))
+      for (const lang of ['de', 'en']) {
+        const url = new URL(link);
+        url.searchParams.set('lang', lang);
+        const person = await openWindow(chromium, url.href);
+        await person.seePhase('failed');
+        assert.deepEqual((await person.seen()).errors, [code]);
+        assert.equal((await person.seen()).captures, 0);
+        said.add(await words(person));
+        await person.picture(`failed-${code}-${lang}`);
+        await person.leave();
+      }
+    assert.equal(said.size, 8);
+  });
+
+  it('of somebody who is not let in ends calmly, with what else can be done', async () => {
+    const room = await makeRoom(chromium, server.address);
+    const host = await openWindow(chromium, room.host);
+    const guest = await openWindow(chromium, room.guest);
+    await host.arrive();
+    await guest.arrive({ name: 'Mia' });
+    await host.click('refuse-button');
+    await guest.seePhase('failed');
+    assert.deepEqual((await guest.seen()).errors, ['refused-by-host']);
+    assert.equal((await guest.seen()).peers, 0);
+    assert.match(await words(guest), /Rufen Sie uns an/u);
+    await guest.leave();
+    await host.leave();
+  });
+});
