@@ -1,0 +1,83 @@
+/** Camera and microphone, each for itself. What a browser refuses is stood in for by its own errors: no test can unplug a camera. */
+import { expect } from '@open-wc/testing';
+import { Capture } from '../../src/media/capture.ts';
+import { MicrophoneLevel } from '../../src/media/level.ts';
+
+const DEFAULT = { camera: { kind: 'default' }, microphone: { kind: 'default' } } as const;
+const NONE = { camera: { kind: 'none' }, microphone: { kind: 'none' } } as const;
+
+describe('own devices', () => {
+  const { getUserMedia } = MediaDevices.prototype;
+  let capture: Capture;
+
+  /** Refuses one kind with the error that browsers give. */
+  function refuse(kind: 'audio' | 'video', name: string): void {
+    MediaDevices.prototype.getUserMedia = function (this: MediaDevices, constraints?: MediaStreamConstraints) {
+      return constraints?.[kind] ? Promise.reject(new DOMException('', name)) : getUserMedia.call(this, constraints);
+    };
+  }
+
+  beforeEach(() => {
+    capture = new Capture(() => undefined);
+  });
+
+  afterEach(() => {
+    MediaDevices.prototype.getUserMedia = getUserMedia;
+    capture.close();
+  });
+
+  it('are both opened when both are there', async () => {
+    const { problems } = await capture.open(DEFAULT);
+    expect(problems).to.deep.equal([]);
+    expect([capture.camera?.kind, capture.microphone?.kind]).to.deep.equal(['video', 'audio']);
+  });
+
+  it('are not touched where none is wanted', async () => {
+    refuse('audio', 'NotAllowedError');
+    expect((await capture.open(NONE)).problems).to.deep.equal([]);
+    expect([capture.camera, capture.microphone]).to.deep.equal([null, null]);
+  });
+
+  for (const [name, reason] of [
+    ['NotFoundError', 'missing'],
+    ['NotAllowedError', 'denied'],
+    ['NotReadableError', 'in-use'],
+    ['OverconstrainedError', 'missing'],
+  ] as const)
+    it(`a camera refused with ${name} costs no voice, and says why`, async () => {
+      refuse('video', name);
+      expect((await capture.open(DEFAULT)).problems).to.deep.equal([`camera-${reason}`]);
+      expect([capture.camera, capture.microphone?.readyState]).to.deep.equal([null, 'live']);
+    });
+
+  it('are off when closed, also where they come too late', async () => {
+    await capture.open(DEFAULT);
+    const { camera, microphone } = capture;
+    capture.close();
+    expect([camera?.readyState, microphone?.readyState]).to.deep.equal(['ended', 'ended']);
+    const opening = capture.open(DEFAULT);
+    capture.close();
+    await opening;
+    expect([capture.camera, capture.microphone]).to.deep.equal([null, null]);
+  });
+
+  it('[R6] the level moves with the sound, and nothing is connected to an output', async () => {
+    const { connect } = AudioNode.prototype;
+    const targets: unknown[] = [];
+    AudioNode.prototype.connect = function (this: AudioNode, ...to: never[]) {
+      targets.push(to[0]);
+      return (connect as (...parameters: unknown[]) => unknown).apply(this, to);
+    } as typeof connect;
+    const level = new MicrophoneLevel();
+    try {
+      await capture.open(DEFAULT);
+      level.listenTo(capture.microphone);
+      expect(level.read()).to.be.within(0, 1);
+      expect(targets.length).to.be.greaterThan(0);
+      expect(targets.some((target) => target instanceof AudioDestinationNode)).to.equal(false);
+    } finally {
+      AudioNode.prototype.connect = connect;
+      level.close();
+    }
+  });
+});
