@@ -5,6 +5,7 @@ const ENGLISH: Readonly<Record<string, string>> = {
   heading: 'A protected room for a conversation',
   lead: 'Two people talk by video, directly from device to device and end-to-end encrypted. Nobody listens, nobody records, nothing is stored. Whoever is invited needs only a link.',
   create: 'Create a room',
+  preview: 'See both sides on one page',
   'links.heading': 'Your room is ready',
   'links.text': 'Open both links in two windows to try it. Or pass the second one on to somebody.',
   'direct.heading': 'Direct',

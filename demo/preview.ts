@@ -1,0 +1,11 @@
+/** Both sides of a room on one page, over a BroadcastChannel: to look at, without any server. */
+import '../src/index.ts';
+import { createInvite } from '../src/e2ee/invite.ts';
+
+const { hostLink, guestLink } = await createInvite({ base: location.href });
+for (const link of [hostLink, guestLink]) {
+  const room = document.createElement('consult-room');
+  room.signaling = 'broadcast:';
+  room.invite = new URL(link).hash;
+  document.querySelector('main')?.append(room);
+}

@@ -1,0 +1,52 @@
+/** Both sides on one page, over a BroadcastChannel: no server but for the page's own files. */
+import { after, before, it } from 'node:test';
+import type { Browser } from 'puppeteer-core';
+import { launch, openWindow, startServer, type Server } from './stage.ts';
+
+let server: Server;
+let chromium: Browser;
+
+before(async () => {
+  server = await startServer();
+  chromium = await launch('chromium');
+});
+
+after(async () => {
+  await chromium.close();
+  await server.stop();
+});
+
+it('two rooms on one page meet without a server', async () => {
+  const page = await openWindow(chromium, new URL('preview.html', server.address).href);
+  for (let side = 0; side < 2; side++) {
+    await page.click('accept-button');
+    await page.see(() =>
+      [...document.querySelectorAll('consult-room')].some((room) => room.getAttribute('phase') === 'devices'),
+    );
+    await page.click('continue-button');
+    await page.see(() =>
+      [...document.querySelectorAll('consult-room')].some((room) => room.getAttribute('phase') === 'occupants'),
+    );
+    await page.click('continue-button');
+    await page.page.waitForFunction(
+      (count) => document.querySelectorAll('consult-room[phase="waiting"]').length === count,
+      { timeout: 30_000 },
+      side + 1,
+    );
+  }
+  await page.click('admit-button');
+  await page.see(() => document.querySelectorAll('consult-room[phase="connecting"]').length === 2);
+  await page.click('acknowledge-button');
+  // The second click is for the other side.
+  await page.see(() =>
+    [...document.querySelectorAll('consult-room')].some(
+      (element) =>
+        (element as unknown as { room: { state: { participants: readonly { acknowledged: { byUs: boolean } }[] } } })
+          .room.state.participants[0]?.acknowledged.byUs,
+    ),
+  );
+  await page.click('acknowledge-button');
+  await page.see(() => document.querySelectorAll('consult-room[phase="active"]').length === 2);
+  await page.seeFrames();
+  await page.leave();
+});
