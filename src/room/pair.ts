@@ -5,6 +5,7 @@
 import type { FrameCipher, FrameStream } from '../e2ee/frame-cipher.ts';
 import { asConsultError, type ErrorCode } from '../errors.ts';
 import { Peer, type PeerEvent, type PeerSignal, type RelayServer } from '../peer/connection.ts';
+import { CountAudit } from './count-audit.ts';
 import type { ParticipantInput } from './inputs.ts';
 import type { PairReport } from './room-interface.ts';
 import { encodeData, parseData, type DataMessage, type GroupContent } from './wire.ts';
@@ -43,12 +44,6 @@ export interface OwnTracks {
 const ON_CHANNEL = { group: 1, data: 2 } as const;
 const STREAMS: readonly FrameStream[] = ['audio', 'camera', 'screen'];
 
-/**
- * Frames that the media engine may count and the worker not yet, before the two are said to have parted: what both have in
- * flight between two looks.
- */
-const COUNT_SLACK = 30;
-
 export class Pair {
   readonly id: string;
   readonly leaf: number;
@@ -61,6 +56,7 @@ export class Pair {
   readonly #frames: FrameCipher;
   readonly #events: PairEvents;
   readonly #running = new Set<string>();
+  readonly #audit = new CountAudit();
   #closed = false;
 
   constructor(o: PairOptions) {
@@ -126,10 +122,12 @@ export class Pair {
    * encrypted: the connection is closed (invariant 3).
    */
   async audit(): Promise<void> {
-    const [sent, counters] = await Promise.all([this.#peer.sent(), this.#frames.counters(this.linkId)]);
+    const sent = await this.#peer.sent();
+    const counters = await this.#frames.counters(this.linkId);
     // Some engines count a frame as sent that the worker then dropped for want of a key: it did not leave.
     const handled = (stream: FrameStream): number => counters[stream].encrypted + counters[stream].dropped.noKey;
-    if (this.#closed || STREAMS.every((stream) => sent[stream] <= handled(stream) + COUNT_SLACK)) return;
+    const counts = { audio: handled('audio'), camera: handled('camera'), screen: handled('screen') };
+    if (this.#audit.look(sent, counts) === 'agree' || this.#closed) return;
     this.#events.report({ type: 'encrypted', id: this.id, encryption: 'broken' });
     this.#events.onProblem('encryption-broken');
     this.close();
