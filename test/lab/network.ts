@@ -87,9 +87,10 @@ export class Network {
   async capture(): Promise<Capture> {
     const file = join(this.#folder, `relay-${String(Date.now())}.pcap`);
     const child = this.start('s', 'tcpdump', '-i', 'any', '-U', '-w', file, `host ${SERVER} and (port 3478 or udp)`);
-    await new Promise<void>((resolve) =>
-      child.stderr?.on('data', (text) => String(text).includes('listening') && resolve()),
-    );
+    await new Promise<void>((resolve, reject) => {
+      child.stderr?.on('data', (text) => String(text).includes('listening') && resolve());
+      child.once('exit', (code) => reject(new Error(`tcpdump ended: ${String(code)}`)));
+    });
     return {
       packets: () =>
         this.run('s', 'tcpdump', '-nr', file)

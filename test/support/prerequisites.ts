@@ -21,6 +21,7 @@ const tools: readonly Tool[] = [
     ['turnserver', 'coturn'],
     ['nats-server', 'nats-server'],
     ['tshark', 'tshark'],
+    ['tcpdump', 'tcpdump'],
     ['ip', 'iproute2'],
   ].map(([command = '', debian = '']) => ({ command, debian, found: () => onPath(command) })),
 ];
