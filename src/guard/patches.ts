@@ -10,51 +10,68 @@ interface Patch {
 }
 
 type Callable = (this: unknown, ...parameters: unknown[]) => unknown;
+/** Looks at the receiver and the arguments of a call; throws to refuse it. */
+export type Check = (self: unknown, parameters: readonly unknown[]) => void;
 
 export class Patches {
   #applied: Patch[] = [];
 
-  /** Calls `check` with the receiver and the arguments before each call of a method; it throws to refuse. */
-  method(
-    target: object | undefined,
-    name: string,
-    check: (self: unknown, parameters: readonly unknown[]) => void,
-  ): void {
-    this.#replace(
-      target,
-      name,
-      (original: Callable) =>
-        ({
-          [name](this: unknown, ...parameters: unknown[]): unknown {
-            check(this, parameters);
-            return original.apply(this, parameters);
-          },
-        })[name],
+  /** Checks before each call of a method. */
+  method(target: object | undefined, name: string, check: Check): void {
+    this.#replace(target, name, (original) =>
+      named(name, function (this: unknown, ...parameters) {
+        check(this, parameters);
+        return original.apply(this, parameters);
+      }),
     );
   }
 
-  /** As {@link method}, with what it returned. */
+  /** As {@link method}, for one that returns a promise: a refusal rejects, as callers of such a method expect. */
+  promise(target: object | undefined, name: string, check: Check): void {
+    this.#replace(target, name, (original) =>
+      named(name, function (this: unknown, ...parameters) {
+        try {
+          check(this, parameters);
+        } catch (error: unknown) {
+          // Rejected with what the check threw, whatever that is.
+          return new Promise((_resolve, reject) => reject(error as Error));
+        }
+        return original.apply(this, parameters);
+      }),
+    );
+  }
+
+  /** Shows what each call of a method returned. */
   result(target: object | undefined, name: string, use: (self: unknown, returned: unknown) => void): void {
-    this.#replace(
-      target,
-      name,
-      (original: Callable) =>
-        ({
-          [name](this: unknown, ...parameters: unknown[]): unknown {
-            const returned = original.apply(this, parameters);
-            use(this, returned);
-            return returned;
-          },
-        })[name],
+    this.#replace(target, name, (original) =>
+      named(name, function (this: unknown, ...parameters) {
+        const returned = original.apply(this, parameters);
+        use(this, returned);
+        return returned;
+      }),
     );
   }
 
-  /** Calls `check` with the arguments before each `new`; `instanceof` and subclasses go on working. */
+  /** Shows what each reading of an accessor returned, before its reader gets it; throws to refuse. */
+  getter(target: object | undefined, name: string, use: (self: unknown, value: unknown) => void): void {
+    const before = target && Object.getOwnPropertyDescriptor(target, name);
+    const original = before?.get;
+    if (!target || !before?.configurable || !original) return;
+    const get = function (this: unknown): unknown {
+      const value: unknown = original.call(this);
+      use(this, value);
+      return value;
+    };
+    Object.defineProperty(target, name, { ...before, get });
+    this.#applied.push({ target, name, before, ours: get });
+  }
+
+  /** Checks the arguments before each `new`; `instanceof` and subclasses go on working. */
   constructorOf(target: object, name: string, check: (parameters: readonly unknown[]) => void): void {
     this.#replace(
       target,
       name,
-      (original: Callable) =>
+      (original) =>
         new Proxy(original, {
           construct(constructor, parameters, newTarget): object {
             check(parameters);
@@ -66,8 +83,9 @@ export class Patches {
 
   restore(): void {
     for (const { target, name, before, ours } of this.#applied.toReversed()) {
+      const now = Object.getOwnPropertyDescriptor(target, name);
       // A script that replaced ours keeps what it put there: undoing it would break the page.
-      if (Object.getOwnPropertyDescriptor(target, name)?.value === ours) Object.defineProperty(target, name, before);
+      if ((now?.get ?? now?.value) === ours) Object.defineProperty(target, name, before);
     }
     this.#applied = [];
   }
@@ -79,4 +97,8 @@ export class Patches {
     Object.defineProperty(target, name, { ...before, value: ours });
     this.#applied.push({ target, name, before, ours });
   }
+}
+
+function named(name: string, replacement: Callable): Callable {
+  return Object.defineProperty(replacement, 'name', { value: name, configurable: true });
 }

@@ -130,6 +130,8 @@ export const de = {
   'announce.screen': (name: string) => `${name} zeigt den Bildschirm.`,
   'announce.screen-ended': (name: string) => `${name} zeigt den Bildschirm nicht mehr.`,
   'announce.chat': (name: string) => `${name} hat etwas geschrieben.`,
+  'announce.recorder': (name: string) =>
+    `Auf der Seite von ${name} läuft ein Programm, das aufzeichnen kann. Bild und Ton sind angehalten.`,
   'announce.someone-came-in': (name: string) => `Bei ${name} ist jemand hereingekommen. Bild und Ton sind angehalten.`,
 
   // --- consult-room
@@ -147,6 +149,9 @@ export const de = {
   'consult-room.paused.text.privacy':
     'Ihre Kamera und Ihr Mikrofon sind aus. Niemand sieht oder hört Sie. Nehmen Sie sich die Zeit, die Sie brauchen.',
   'consult-room.paused.resume': 'Gespräch fortsetzen',
+  'consult-room.paused.heading.recorder': 'Auf dieser Seite liest ein Programm mit',
+  'consult-room.paused.text.recorder':
+    'Gerade wurde hier ein Programm gestartet, das Eingaben aufzeichnen kann. Kamera und Mikrofon sind darum auf allen Seiten aus. Läuft es nicht mehr, geht es von selbst weiter. Sonst verlassen Sie bitte den Raum und sagen Sie der Beratungsstelle Bescheid.',
   'consult-room.paused.heading.someone-came-in': 'Es ist jemand hereingekommen',
   'consult-room.paused.text.someone-came-in':
     'Kamera und Mikrofon sind auf beiden Seiten aus. Niemand sieht oder hört Sie.',
@@ -173,6 +178,9 @@ export const de = {
   'consult-room.alternatives.telephone': 'Telefon',
   'consult-room.alternatives.email': 'E-Mail',
   'consult-room.problem.dismiss': 'Hinweis schließen',
+  'consult-room.problem.recording-elsewhere': (name: string) =>
+    `Auf der Seite von ${name} wollte ein Programm aufzeichnen. Das wurde verhindert.`,
+  'consult-room.problem.recording-elsewhere.advice': 'Es wurde nichts aufgezeichnet. Sprechen Sie es ruhig an.',
   'consult-room.encrypted': 'Ende-zu-Ende verschlüsselt',
   'consult-room.encrypting': 'Verschlüsselung wird aufgebaut',
   'consult-room.without.heading': 'Es wurde keine Verbindung aufgebaut',
@@ -311,6 +319,7 @@ export const de = {
   'participant-tile.speaking': 'spricht',
   'participant-tile.paused.privacy': 'macht eine Pause',
   'participant-tile.paused.someone-came-in': 'Jemand ist hereingekommen',
+  'participant-tile.paused.recorder': 'Dort läuft ein Programm, das aufzeichnen kann. Bild und Ton sind angehalten.',
   'participant-tile.paused.stale': 'Bild und Ton sind angehalten',
   'participant-tile.awaiting': 'Bild und Ton beginnen, wenn beide Seiten bestätigt haben.',
   'participant-tile.connection.none': 'Noch nicht verbunden',
@@ -435,11 +444,15 @@ export const de = {
 
   // --- recording-guard
   'recording-guard.heading': 'Keine Aufzeichnung',
-  'recording-guard.own': 'Sie haben erklärt, dass Sie nichts aufzeichnen.',
-  'recording-guard.agreed': (names: string) => `Sie und ${names} haben erklärt, dass niemand aufzeichnet.`,
+  'recording-guard.text': 'Bild und Ton beginnen erst, wenn beide Seiten das erklärt haben: Niemand zeichnet auf.',
+  'recording-guard.own': 'Sie haben es erklärt.',
+  'recording-guard.agreed': (name: string) => `${name} hat es erklärt.`,
+  'recording-guard.awaited': (name: string) => `${name} hat es noch nicht erklärt.`,
   'recording-guard.refused': 'Etwas auf dieser Seite wollte aufzeichnen. Das wurde verhindert.',
   'recording-guard.limits':
-    'Diese Seite sperrt bekannte Wege zum Aufzeichnen. Ein Programm auf dem Gerät oder eine zweite Kamera im Zimmer kann keine Internetseite verhindern.',
+    'Diese Seite sperrt die bekannten Wege, auf denen Programme in ihr aufzeichnen könnten, und sagt es beiden Seiten, wenn eines es versucht. Über jedem Bild steht blass, wer es sieht: So lässt sich erkennen, von wem ein abgefilmtes Bild stammt.',
+  'recording-guard.limits.not':
+    'Ein Programm auf dem Gerät, eine Erweiterung des Browsers oder eine zweite Kamera im Zimmer kann keine Internetseite verhindern. Darum versprechen sich beide Seiten, nicht aufzuzeichnen.',
 };
 
 /** Every text of the library. Another language `satisfies Texts`. */

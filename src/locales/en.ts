@@ -107,6 +107,8 @@ export const en = {
   'announce.screen': (name) => `${name} is showing their screen.`,
   'announce.screen-ended': (name) => `${name} is no longer showing their screen.`,
   'announce.chat': (name) => `${name} has written something.`,
+  'announce.recorder': (name: string) =>
+    `A program that can record runs in the page of ${name}. Picture and sound are paused.`,
   'announce.someone-came-in': (name) => `Someone came in at ${name}’s. Picture and sound are on hold.`,
 
   // --- consult-room
@@ -125,6 +127,9 @@ export const en = {
   'consult-room.paused.text.privacy':
     'Your camera and microphone are off. Nobody sees or hears you. Take the time you need.',
   'consult-room.paused.resume': 'Continue the conversation',
+  'consult-room.paused.heading.recorder': 'A program in this page is reading along',
+  'consult-room.paused.text.recorder':
+    'A program that can record what is typed was just started here. That is why camera and microphone are off on all sides. When it no longer runs, the conversation goes on by itself. Otherwise please leave the room and tell the counselling centre.',
   'consult-room.paused.heading.someone-came-in': 'Someone came in',
   'consult-room.paused.text.someone-came-in': 'Camera and microphone are off on both sides. Nobody sees or hears you.',
   'consult-room.ended.heading.left': 'You have left the room',
@@ -150,6 +155,9 @@ export const en = {
   'consult-room.alternatives.telephone': 'Telephone',
   'consult-room.alternatives.email': 'E-mail',
   'consult-room.problem.dismiss': 'Close this message',
+  'consult-room.problem.recording-elsewhere': (name: string) =>
+    `A program in the page of ${name} tried to record. This was prevented.`,
+  'consult-room.problem.recording-elsewhere.advice': 'Nothing was recorded. Feel free to talk about it.',
   'consult-room.encrypted': 'End-to-end encrypted',
   'consult-room.encrypting': 'Setting up encryption',
   'consult-room.without.heading': 'No connection was made',
@@ -281,6 +289,7 @@ export const en = {
   'participant-tile.speaking': 'is speaking',
   'participant-tile.paused.privacy': 'is taking a pause',
   'participant-tile.paused.someone-came-in': 'Someone came in',
+  'participant-tile.paused.recorder': 'A program that can record runs there. Picture and sound are paused.',
   'participant-tile.paused.stale': 'Picture and sound are on hold',
   'participant-tile.awaiting': 'Picture and sound begin when both sides have confirmed.',
   'participant-tile.connection.none': 'Not connected yet',
@@ -401,9 +410,13 @@ export const en = {
 
   // --- recording-guard
   'recording-guard.heading': 'No recording',
-  'recording-guard.own': 'You have declared that you record nothing.',
-  'recording-guard.agreed': (names: string) => `You and ${names} have declared that nobody records.`,
+  'recording-guard.text': 'Picture and sound begin only when both sides have declared this: nobody records.',
+  'recording-guard.own': 'You have declared it.',
+  'recording-guard.agreed': (name: string) => `${name} has declared it.`,
+  'recording-guard.awaited': (name: string) => `${name} has not declared it yet.`,
   'recording-guard.refused': 'Something in this page tried to record. It was prevented.',
   'recording-guard.limits':
-    'This page blocks the known ways of recording. No web page can prevent a program on the device or a second camera in the room.',
+    'This page blocks the known ways in which programs inside it could record, and tells both sides when one tries. Over each picture it says faintly who is looking at it: so a filmed picture shows whose it was.',
+  'recording-guard.limits.not':
+    'No web page can prevent a program on the device, a browser extension or a second camera in the room. That is why both sides promise not to record.',
 } satisfies Texts;

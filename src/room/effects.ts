@@ -15,6 +15,8 @@ export type Command =
   | { readonly type: 'stream-to'; readonly id: string; readonly media: Streams }
   | { readonly type: 'tell-media'; readonly media: MediaNotice }
   | { readonly type: 'tell-declaration' }
+  /** The others learn that something in this page tried to record. */
+  | { readonly type: 'tell-refused' }
   | { readonly type: 'keep-awake' }
   | { readonly type: 'let-sleep' }
   | { readonly type: 'remember' }
@@ -61,6 +63,8 @@ function session(previous: RoomState, next: RoomState): readonly Command[] {
   const before = isSession(previous) ? previous : null;
   const commands: Command[] = before ? [] : [{ type: 'start-session' }, { type: 'remember' }];
   if (before && before.occupants !== next.occupants) commands.push({ type: 'tell-declaration' }, { type: 'remember' });
+  if (before && refused(next) !== undefined && refused(next) !== refused(before))
+    commands.push({ type: 'tell-refused' });
   if (before?.media.screen && !next.media.screen) commands.push({ type: 'stop-sharing' });
   for (const participant of next.participants) {
     const old = before?.participants.find(({ id }) => id === participant.id);
@@ -80,7 +84,14 @@ function session(previous: RoomState, next: RoomState): readonly Command[] {
 export function streamsTo(state: SessionState, id: string): Streams {
   const participant = state.participants.find((p) => p.id === id);
   if (!participant || !mayStream(participant) || state.media.paused !== 'no') return NOTHING;
+  // Nor into a page in which a recorder runs [R16].
+  if (participant.media.paused === 'recorder') return NOTHING;
   return { audio: state.media.microphone, camera: state.media.camera, screen: state.media.screen };
+}
+
+/** The present report of a refused recording, by its id. */
+function refused({ problems }: SessionState): number | undefined {
+  return problems.find(({ code, about }) => code === 'recording-refused' && about === undefined)?.id;
 }
 
 function same(a: Streams, b: Streams): boolean {

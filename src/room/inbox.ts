@@ -38,6 +38,8 @@ export class Inbox {
         return report({ type: 'acknowledged-by-them', id, hash: message.body.declaration });
       case 'media':
         return report({ type: 'their-media', id, media: message.body });
+      case 'recording-refused':
+        return report({ type: 'problem', code: 'recording-refused', about: member.name });
       case 'description':
       case 'candidates':
       case 'link-lost':

@@ -92,12 +92,15 @@ export type SessionInput =
   /** No sign of life from the host (protocol.md §9), and its return, which ends that pause and no other. */
   | { readonly type: 'stale' }
   | { readonly type: 'fresh' }
+  /** A session replay tool runs in this page, or no longer [R16]. */
+  | { readonly type: 'recorder'; readonly runs: 'yes' | 'no' }
   | { readonly type: 'chat'; readonly line: Omit<ChatLine, 'id'> };
 
 export type RoomInput =
   | CeremonyInput
   | SessionInput
-  | { readonly type: 'problem'; readonly code: ErrorCode }
+  /** `about`: the name of the participant in whose page it happened. */
+  | { readonly type: 'problem'; readonly code: ErrorCode; readonly about?: string }
   | { readonly type: 'problem-dismissed'; readonly id: number }
   | { readonly type: 'ended'; readonly reason: EndReason }
   | { readonly type: 'failed'; readonly code: ErrorCode };

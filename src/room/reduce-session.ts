@@ -45,6 +45,7 @@ function change(state: SessionState, input: Input): SessionState {
     case 'paused':
       // «Someone came in» outranks a pause for privacy: it cannot be lifted without a declaration.
       if (state.media.paused === 'someone-came-in') return state;
+      if (state.media.paused === 'recorder' && input.reason === 'privacy') return state;
       return {
         ...state,
         media: { ...state.media, paused: input.reason },
@@ -55,6 +56,13 @@ function change(state: SessionState, input: Input): SessionState {
       };
     case 'resumed-media':
       return state.media.paused === 'privacy' ? { ...state, media: { ...state.media, paused: 'no' } } : state;
+    case 'recorder':
+      // Seen again and again while it runs: a pause that comes before it, or ends meanwhile, hides it from nobody.
+      if (input.runs === 'no')
+        return state.media.paused === 'recorder' ? { ...state, media: { ...state.media, paused: 'no' } } : state;
+      return state.media.paused === 'someone-came-in' || state.media.paused === 'recorder'
+        ? state
+        : { ...state, media: { ...state.media, paused: 'recorder' } };
     case 'stale':
       return state.media.paused === 'no' ? { ...state, media: { ...state.media, paused: 'stale' } } : state;
     case 'fresh':
@@ -158,7 +166,7 @@ export function isOpen(p: Participant): boolean {
 function withPhase(state: SessionState): SessionState {
   const { phase: _phase, reason: _reason, ...session } = { reason: undefined, ...state };
   const { paused } = session.media;
-  if (paused === 'privacy' || paused === 'someone-came-in') return { ...session, phase: 'paused', reason: paused };
+  if (paused !== 'no' && paused !== 'stale') return { ...session, phase: 'paused', reason: paused };
   if (session.participants.length === 0) return { ...session, phase: 'waiting' };
   if (session.participants.some(isOpen)) return { ...session, phase: 'active' };
   // Nobody is left to talk to, and one of them said that somebody came in: a pause on both sides, not a connection to build.

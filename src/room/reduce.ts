@@ -30,7 +30,7 @@ export function reduce(state: RoomState, input: RoomInput): RoomState {
       if (state.phase === 'idle') return state;
       return { phase: 'ended', reason: input.reason, role: state.role, configuration: state.configuration };
     case 'problem':
-      return state.phase === 'idle' ? state : { ...state, problems: withProblem(state.problems, input.code) };
+      return state.phase === 'idle' ? state : withProblem(state, input);
     case 'problem-dismissed':
       if (state.phase === 'idle' || !state.problems.some(({ id }) => id === input.id)) return state;
       return { ...state, problems: state.problems.filter(({ id }) => id !== input.id) };
@@ -39,11 +39,16 @@ export function reduce(state: RoomState, input: RoomInput): RoomState {
   }
 }
 
-function withProblem(problems: readonly Problem[], code: Problem['code']): readonly Problem[] {
+function withProblem<S extends { readonly problems: readonly Problem[] }>(
+  state: S,
+  { code, about }: Omit<Problem, 'id'>,
+): S {
+  const { problems } = state;
   // The same thing going wrong again is not news.
-  if (problems.some((problem) => problem.code === code)) return problems;
+  if (problems.some((problem) => problem.code === code && problem.about === about)) return state;
   const id = (problems.at(-1)?.id ?? 0) + 1;
-  return [...problems, { id, code }].slice(-PROBLEMS_KEPT);
+  const problem: Problem = { id, code, ...(about === undefined ? {} : { about }) };
+  return { ...state, problems: [...problems, problem].slice(-PROBLEMS_KEPT) };
 }
 
 const CEREMONY: ReadonlySet<RoomInput['type']> = new Set<CeremonyInput['type']>([

@@ -196,7 +196,7 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   stream(id: string, kind: 'camera' | 'screen'): MediaStream | null {
-    if (id === 'self') return this.#services?.media.stream(kind) ?? null;
+    if (id === 'self') return this.#services?.ownStream(kind) ?? null;
     return this.#session?.stream(id, kind) ?? null;
   }
 

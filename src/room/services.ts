@@ -7,6 +7,7 @@ import { FrameCipher } from '../e2ee/frame-cipher.ts';
 import { signHost } from '../e2ee/host-key.ts';
 import { asConsultError } from '../errors.ts';
 import { CaptureGuard } from '../guard/recording.ts';
+import { ReplayWatch } from '../guard/replay-watch.ts';
 import { WakeLock } from '../media/wake-lock.ts';
 import { BroadcastChannelChannel } from '../signaling/broadcast-channel.ts';
 import type { ChannelOptions, HostProof, SignalingChannel } from '../signaling/channel.ts';
@@ -39,6 +40,7 @@ export class Services {
   readonly #guard = new CaptureGuard({
     onRefused: () => this.#o.report({ type: 'problem', code: 'recording-refused' }),
   });
+  readonly #replay: ReplayWatch;
   readonly #awake = new WakeLock();
   #session: Promise<Session> | null = null;
   #frames: FrameCipher | null = null;
@@ -48,6 +50,12 @@ export class Services {
   constructor(o: ServicesOptions) {
     this.#o = o;
     this.#admitted = o.opening.record?.admitted ?? null;
+    const { replayRecorders } = o.opening.policy;
+    this.#replay = new ReplayWatch((runs) => {
+      if (replayRecorders === 'refuse') o.report({ type: 'recorder', runs });
+      else if (replayRecorders === 'warn' && runs === 'yes')
+        o.report({ type: 'problem', code: 'replay-recorder-found' });
+    });
     this.media = new OwnMedia({ report: (input) => o.report(input) });
   }
 
@@ -87,6 +95,8 @@ export class Services {
         return void this.#session?.then((session) => session.telling.media(command.media));
       case 'tell-declaration':
         return void this.#session?.then((session) => session.telling.declaration());
+      case 'tell-refused':
+        return void this.#session?.then((session) => session.telling.refused());
       case 'keep-awake':
         return void this.#awake.acquire();
       case 'let-sleep':
@@ -106,6 +116,13 @@ export class Services {
     return { audio: may.audio ? audio : null, camera: may.camera ? camera : null, screen: may.screen ? screen : null };
   }
 
+  /** Our own picture, to be shown here and read by nobody. */
+  ownStream(kind: 'camera' | 'screen'): MediaStream | null {
+    const stream = this.media.stream(kind);
+    if (stream) this.#guard.protectOwn(stream);
+    return stream;
+  }
+
   /** Our own share button: the guard lets this one call of `getDisplayMedia` through. */
   startScreen(): Promise<void> {
     return this.media.startScreen((start) => this.#guard.allow(start));
@@ -113,6 +130,7 @@ export class Services {
 
   #start(): void {
     this.#guard.start();
+    this.#replay.start();
     const session = this.#open();
     this.#session = session;
     session
@@ -164,6 +182,7 @@ export class Services {
     this.#declared = null;
     this.#admitted = null;
     this.#guard.stop();
+    this.#replay.stop();
     // Even where the session never opened, or cannot say goodbye, the keys go.
     void (session ?? Promise.resolve(null))
       .then((open) => open?.close(goodbye))

@@ -95,10 +95,15 @@ export interface Participant {
 
 export type PauseReason = 'privacy' | 'someone-came-in';
 
+/** Why a session is paused: by a person, or because a recorder runs in this page [R16]. */
+export type PausedBecause = PauseReason | 'recorder';
+
 /** Something that went wrong beside a running session. */
 export interface Problem {
   readonly id: number;
   readonly code: ErrorCode;
+  /** Whose page it happened in, by name, where not in ours. */
+  readonly about?: string;
 }
 
 export interface ChatLine {
@@ -155,7 +160,7 @@ export type RoomState =
   | (Prepared & { readonly phase: 'devices' })
   | (Prepared & { readonly phase: 'occupants'; readonly declared: Occupants | null })
   | (Session & { readonly phase: 'waiting' | 'connecting' | 'active' })
-  | (Session & { readonly phase: 'paused'; readonly reason: PauseReason })
+  | (Session & { readonly phase: 'paused'; readonly reason: PausedBecause })
   | {
       readonly phase: 'ended';
       readonly reason: EndReason;

@@ -33,6 +33,10 @@ export class Telling {
     this.tell({ type: 'media', body: media }, 'everyone');
   }
 
+  refused(): void {
+    this.tell({ type: 'recording-refused', body: {} }, 'everyone');
+  }
+
   /** That we have read what this person declared last. */
   acknowledgement({ id, leaf }: KnownMember): void {
     const occupants = this.#o.state()?.participants.find((participant) => participant.id === id)?.occupants;

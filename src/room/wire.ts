@@ -193,9 +193,11 @@ const GroupBody = v.variant('type', [
       microphone: v.boolean(),
       camera: v.boolean(),
       screen: v.boolean(),
-      paused: v.picklist(['no', 'privacy', 'someone-came-in', 'stale']),
+      paused: v.picklist(['no', 'privacy', 'someone-came-in', 'recorder', 'stale']),
     }),
   }),
+  /** In the sender's page a program tried to record and was refused [R16]. */
+  v.strictObject({ type: v.literal('recording-refused'), body: v.strictObject({}) }),
   /** The sender can decrypt this epoch (§7, epoch change). */
   v.strictObject({ type: v.literal('installed'), body: v.strictObject({ epoch: count }) }),
   v.strictObject({

@@ -21,7 +21,19 @@ export function announcements(
   if (!isSession(next)) return said;
   const before = isSession(previous) ? previous : undefined;
   const lines = chat === 'unseen' ? written(before, next, texts) : [];
-  return [...said, ...knocks(before, next, texts), ...people(before, next, texts), ...lines];
+  return [
+    ...said,
+    ...problems(previous, next, texts),
+    ...knocks(before, next, texts),
+    ...people(before, next, texts),
+    ...lines,
+  ];
+}
+
+/** What is shown above the pictures is said as well. */
+function problems(previous: RoomState, next: SessionState, texts: Texts): readonly string[] {
+  const known = new Set('problems' in previous ? previous.problems.map(({ id }) => id) : []);
+  return next.problems.filter(({ id }) => !known.has(id)).map((problem) => texts.problem(problem).what);
 }
 
 function knocks(before: SessionState | undefined, next: SessionState, texts: Texts): readonly string[] {
@@ -54,6 +66,8 @@ function person(before: Participant | undefined, now: Participant, texts: Texts)
   if (!before.occupants && now.occupants) said.push(texts.term('announce.declared', now.name));
   if (before.media.screen !== now.media.screen)
     said.push(texts.term(now.media.screen ? 'announce.screen' : 'announce.screen-ended', now.name));
+  if (before.media.paused !== 'recorder' && now.media.paused === 'recorder')
+    said.push(texts.term('announce.recorder', now.name));
   if (before.media.paused !== 'someone-came-in' && now.media.paused === 'someone-came-in')
     said.push(texts.term('announce.someone-came-in', now.name));
   return said;

@@ -4,6 +4,9 @@ import { noChange } from 'lit';
 import { directive, Directive, type DirectiveParameters, type PartInfo, PartType } from 'lit/directive.js';
 
 class MediaSource extends Directive {
+  /** Not read back from the element: during a session nobody reads a stream out of one [R16]. */
+  #shown: MediaStream | null = null;
+
   constructor(part: PartInfo) {
     super(part);
     if (part.type !== PartType.ELEMENT) throw new TypeError('mediaSource stands on an element');
@@ -15,7 +18,8 @@ class MediaSource extends Directive {
 
   override update(part: ElementPart, [stream, onBlocked]: DirectiveParameters<this>): typeof noChange {
     const video = part.element as HTMLVideoElement;
-    if (video.srcObject !== stream) video.srcObject = stream;
+    if (this.#shown !== stream) video.srcObject = stream;
+    this.#shown = stream;
     // A moved element is paused by the browser; a page without a gesture may not play sound.
     if (stream && video.paused) void play(video, onBlocked);
     return noChange;

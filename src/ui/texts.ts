@@ -3,6 +3,7 @@ import { LocalizeController, registerTranslation, update, type FunctionParams } 
 import { de, type Texts as TextTable } from '../locales/de.ts';
 import { en } from '../locales/en.ts';
 import type { ErrorCode } from '../errors.ts';
+import type { Problem } from '../room/state.ts';
 
 export type { TextTable };
 export type TextKey = keyof TextTable;
@@ -76,6 +77,13 @@ export class Texts extends LocalizeController<Translation> {
   /** What happened, and what to do about it, for people. */
   error(code: ErrorCode): { readonly what: string; readonly advice: string } {
     return { what: this.term(`error.${code}`), advice: this.term(`error.${code}.advice`) };
+  }
+
+  /** As {@link error}, and whose page it happened in where it was not this one. */
+  problem({ code, about }: Problem): { readonly what: string; readonly advice: string } {
+    if (about === undefined) return this.error(code);
+    const key = 'consult-room.problem.recording-elsewhere';
+    return { what: this.term(key, about), advice: this.term(`${key}.advice`) };
   }
 
   /** A country by its code, in the reader's language. */

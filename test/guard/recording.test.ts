@@ -1,9 +1,13 @@
 /** [R16] Room media cannot be recorded by scripts of the page while a session runs; everything else can, and afterwards all of it. */
 import { expect } from '@open-wc/testing';
 import { CaptureGuard } from '../../src/guard/recording.ts';
-import { findReplayRecorders } from '../../src/guard/replay.ts';
 
-function picture(): { readonly stream: MediaStream; readonly video: HTMLVideoElement } {
+interface Picture {
+  readonly stream: MediaStream;
+  readonly video: HTMLVideoElement;
+}
+
+function picture(): Picture {
   const canvas = document.createElement('canvas');
   canvas.getContext('2d')?.fillRect(0, 0, 8, 8);
   const stream = canvas.captureStream(5);
@@ -13,31 +17,57 @@ function picture(): { readonly stream: MediaStream; readonly video: HTMLVideoEle
   return { stream, video };
 }
 
-type Page = Readonly<Record<string, (new (...parameters: unknown[]) => unknown) | undefined>>;
-/** Ways to get at a picture; those that a browser lacks are left out. */
-function ways({ stream, video }: ReturnType<typeof picture>): Readonly<Record<string, () => unknown>> {
-  const page = window as unknown as Page;
-  const context = document.createElement('canvas').getContext('2d');
+type Constructor = new (...parameters: unknown[]) => unknown;
+type Realm = Window & typeof globalThis & Readonly<Record<string, Constructor | undefined>>;
+type Ways = Readonly<Record<string, () => unknown>>;
+
+/** Ways to get at a picture or a sound; those that a browser lacks are left out. */
+function ways({ stream, video }: Picture, realm = window as unknown as Realm): Ways {
+  const canvas = realm.document.createElement('canvas');
+  const context = canvas.getContext('2d');
+  const gl = realm.document.createElement('canvas').getContext('webgl');
   const [track] = stream.getVideoTracks();
-  const made = (name: string, ...parameters: readonly unknown[]) =>
-    page[name] ? { [name]: () => new page[name]!(...parameters) } : {};
-  const capturing = ['captureStream', 'mozCaptureStream'].find((name) => name in video);
+  const made = (name: string, ...parameters: readonly unknown[]): Ways =>
+    realm[name] ? { [`new ${name}`]: () => new realm[name]!(...parameters) } : {};
+  /** A method of this realm on an object of the page. */
+  const called = (owner: string, name: string, self: unknown, ...parameters: readonly unknown[]): Ways => {
+    const prototype = realm[owner]?.prototype as Readonly<Record<string, (...p: unknown[]) => unknown>> | undefined;
+    return prototype?.[name] ? { [`${owner}.${name}`]: () => prototype[name]!.call(self, ...parameters) } : {};
+  };
   return {
-    MediaRecorder: () => new MediaRecorder(stream).start(),
-    'a clone in a MediaRecorder': () => new MediaRecorder(stream.clone()),
-    'a track of it in another stream': () => new MediaRecorder(new MediaStream([track!])),
+    MediaRecorder: () => new realm.MediaRecorder(stream).start(),
+    'a clone in a MediaRecorder': () => new realm.MediaRecorder(stream.clone()),
+    'a clone of its track': () => new realm.MediaRecorder(new realm.MediaStream([track!.clone()])),
+    'a track of it in another stream': () => new realm.MediaRecorder(new realm.MediaStream([track!])),
+    'a recorder made before': () => lateRecorder(realm, track!).start(),
     drawImage: () => context?.drawImage(video, 0, 0),
-    createImageBitmap: () => createImageBitmap(video),
-    addTrack: () => new RTCPeerConnection().addTrack(track!),
-    ...(capturing ? { [capturing]: () => (video as unknown as Record<string, () => unknown>)[capturing]?.() } : {}),
-    ...('requestPictureInPicture' in video ? { requestPictureInPicture: () => video.requestPictureInPicture() } : {}),
+    createPattern: () => context?.createPattern(video, 'repeat'),
+    createImageBitmap: () => realm.createImageBitmap(video),
+    ...(gl ? { texImage2D: () => gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, video) } : {}),
+    addTrack: () => new realm.RTCPeerConnection().addTrack(track!),
+    addTransceiver: () => new realm.RTCPeerConnection().addTransceiver(track!),
+    replaceTrack: () => new realm.RTCPeerConnection().addTransceiver('video').sender.replaceTrack(track!),
+    srcObject: () =>
+      Object.getOwnPropertyDescriptor(realm.HTMLMediaElement.prototype, 'srcObject')?.get?.call(video) as unknown,
+    ...called('HTMLMediaElement', 'captureStream', video),
+    ...called('HTMLMediaElement', 'mozCaptureStream', video),
+    ...called('HTMLVideoElement', 'requestPictureInPicture', video),
     ...made('MediaStreamTrackProcessor', { track }),
     ...made('ImageCapture', track),
     ...made('VideoFrame', video, { timestamp: 0 }),
+    ...('SpeechRecognition' in realm ? called('SpeechRecognition', 'start', {}, track) : {}),
   };
 }
 
-/** What a way throws, or the name of what it rejects with; null where it is let through. */
+/** A recorder of a stream that gets the room's track only afterwards. */
+function lateRecorder(realm: Realm, track: MediaStreamTrack): MediaRecorder {
+  const stream = new realm.MediaStream();
+  const recorder = new realm.MediaRecorder(stream);
+  stream.addTrack(track);
+  return recorder;
+}
+
+/** Which of ours it throws or rejects with; null where it is let through, whatever the browser then says. */
 async function outcome(way: () => unknown): Promise<string | null> {
   try {
     await way();
@@ -47,37 +77,94 @@ async function outcome(way: () => unknown): Promise<string | null> {
   }
 }
 
+async function outcomes(tried: Ways): Promise<Readonly<Record<string, string | null>>> {
+  const found: Record<string, string | null> = {};
+  for (const [name, way] of Object.entries(tried)) found[name] = await outcome(way);
+  return found;
+}
+
+const all = (tried: Ways, result: string | null) =>
+  Object.fromEntries(Object.keys(tried).map((name) => [name, result]));
+
+async function guarded(use: (guard: CaptureGuard, refusals: () => number) => Promise<void>): Promise<void> {
+  let refused = 0;
+  const guard = new CaptureGuard({ onRefused: () => refused++ });
+  guard.start();
+  try {
+    await use(guard, () => refused);
+  } finally {
+    guard.stop();
+  }
+}
+
+/** Every own property of every interface of a realm, accessors not run. */
+function everyDescriptor(realm: object): ReadonlyMap<string, PropertyDescriptor> {
+  const found = new Map<string, PropertyDescriptor>();
+  const note = (path: string, target: object): void => {
+    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(target)))
+      found.set(`${path}.${name}`, descriptor);
+  };
+  note('window', realm);
+  for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(realm)))
+    if (typeof value === 'function' && typeof value.prototype === 'object' && value.prototype !== null)
+      note(name, value.prototype as object);
+  return found;
+}
+
+function sameDescriptor(a: PropertyDescriptor | undefined, b: PropertyDescriptor | undefined): boolean {
+  return (
+    Object.is(a?.value, b?.value) &&
+    a?.get === b?.get &&
+    a?.set === b?.set &&
+    a?.writable === b?.writable &&
+    a?.enumerable === b?.enumerable &&
+    a?.configurable === b?.configurable
+  );
+}
+
+async function frame(): Promise<HTMLIFrameElement> {
+  const element = document.createElement('iframe');
+  const loaded = new Promise((resolve) => element.addEventListener('load', resolve, { once: true }));
+  element.srcdoc = '<p>a frame of the page</p>';
+  document.body.append(element);
+  await loaded;
+  return element;
+}
+
 describe('[R16] the recording guard', () => {
-  it('refuses every way to a picture of the room, reports it, and lets it be afterwards', async () => {
-    let refused = 0;
-    const guard = new CaptureGuard({ onRefused: () => refused++ });
+  it('refuses every way to a picture of the room, reports each, and lets all of them be afterwards', async () => {
     const room = picture();
-    guard.protect(room.stream);
-    guard.start();
-    const tried = Object.entries(ways(room));
-    try {
-      for (const [name, way] of tried) expect(await outcome(way), name).to.equal('recording-refused');
-    } finally {
-      guard.stop();
-    }
-    expect(tried.length).to.be.greaterThan(7);
-    expect(refused).to.equal(tried.length);
-    for (const [name, way] of Object.entries(ways(room))) expect(await outcome(way), name).to.equal(null);
+    const tried = ways(room);
+    expect(Object.keys(tried).length).to.be.greaterThan(14);
+    await guarded(async (guard, refusals) => {
+      guard.protect(room.stream);
+      expect(await outcomes(tried)).to.deep.equal(all(tried, 'recording-refused'));
+      expect(refusals()).to.equal(Object.keys(tried).length);
+    });
+    expect(await outcomes(tried)).to.deep.equal(all(tried, null));
   });
 
   it('leaves all other media of the page alone', async () => {
-    const guard = new CaptureGuard({ onRefused: () => undefined });
-    const other = picture();
-    guard.start();
-    try {
-      for (const [name, way] of Object.entries(ways(other))) expect(await outcome(way), name).to.equal(null);
-    } finally {
-      guard.stop();
-    }
+    await guarded(async (_guard, refusals) => {
+      const tried = ways(picture());
+      expect(await outcomes(tried)).to.deep.equal(all(tried, null));
+      expect(refusals()).to.equal(0);
+    });
+  });
+
+  it('lets our own picture be sent by us, and not be drawn, recorded or taken out of its element', async () => {
+    const own = picture();
+    const [track] = own.stream.getVideoTracks();
+    await guarded(async (guard) => {
+      guard.protectOwn(own.stream);
+      expect(await outcome(() => new RTCPeerConnection().addTrack(track!))).to.equal(null);
+      const { drawImage, MediaRecorder: recorder, srcObject } = ways(own);
+      for (const way of [drawImage!, recorder!, srcObject!]) expect(await outcome(way)).to.equal('recording-refused');
+    });
   });
 
   it('puts back exactly what was there, once the last of several sessions is over', () => {
-    const before = Object.getOwnPropertyDescriptor(CanvasRenderingContext2D.prototype, 'drawImage');
+    const before = everyDescriptor(window);
     const [first, second] = [
       new CaptureGuard({ onRefused: () => undefined }),
       new CaptureGuard({ onRefused: () => undefined }),
@@ -85,33 +172,72 @@ describe('[R16] the recording guard', () => {
     first.start();
     second.start();
     first.stop();
-    expect(Object.getOwnPropertyDescriptor(CanvasRenderingContext2D.prototype, 'drawImage')?.value).to.not.equal(
-      before?.value,
+    expect(everyDescriptor(window).get('CanvasRenderingContext2D.drawImage')?.value).to.not.equal(
+      before.get('CanvasRenderingContext2D.drawImage')?.value,
     );
     second.stop();
-    expect(Object.getOwnPropertyDescriptor(CanvasRenderingContext2D.prototype, 'drawImage')).to.deep.equal(before);
+    const after = everyDescriptor(window);
+    expect([...after.keys()].filter((key) => !sameDescriptor(before.get(key), after.get(key)))).to.deep.equal([]);
+    expect(after.size).to.equal(before.size);
+    expect(after.size).to.be.greaterThan(5_000);
   });
 
   it('lets only our own share button reach the screen', async () => {
-    const guard = new CaptureGuard({ onRefused: () => undefined });
-    guard.start();
-    try {
-      expect(await outcome(() => navigator.mediaDevices.getDisplayMedia())).to.equal('recording-refused');
-    } finally {
-      guard.stop();
-    }
+    await guarded(async (guard) => {
+      const ask = (): Promise<MediaStream> => navigator.mediaDevices.getDisplayMedia();
+      expect(await outcome(ask)).to.equal('recording-refused');
+      expect(await outcome(() => guard.allow(ask))).to.equal(null);
+      const older = { video: { mediaSource: 'screen' } } as MediaStreamConstraints;
+      expect(await outcome(() => navigator.mediaDevices.getUserMedia(older))).to.equal('recording-refused');
+    });
   });
-});
 
-describe('[R16] replay recorders', () => {
-  it('are found by what they leave in the page, and nothing else is taken for one', () => {
-    expect(findReplayRecorders({})).to.deep.equal([]);
-    expect(findReplayRecorders({ rrweb: {}, DD_RUM: {}, unrelated: {} }).map(({ tool }) => tool)).to.deep.equal([
-      'rrweb',
-      'Datadog RUM',
-    ]);
-    // An element whose id happens to be such a name is not a tool.
-    expect(findReplayRecorders({ clarity: document.createElement('p') })).to.deep.equal([]);
-    expect(findReplayRecorders()).to.deep.equal([]);
+  it('rejects where the browser would reject, so that the caller hears of it where it listens', async () => {
+    const room = picture();
+    await guarded(async (guard) => {
+      guard.protect(room.stream);
+      const answer = createImageBitmap(room.video);
+      expect(await outcome(() => answer)).to.equal('recording-refused');
+    });
+  });
+
+  it('holds in same-origin frames, those that were there and those that come', async () => {
+    const room = picture();
+    const there = await frame();
+    const functions = (element: HTMLIFrameElement) => element.contentWindow as unknown as Realm;
+    const before = everyDescriptor(functions(there));
+    await guarded(async (guard) => {
+      guard.protect(room.stream);
+      const tried = ways(room, functions(there));
+      expect(await outcomes(tried)).to.deep.equal(all(tried, 'recording-refused'));
+      // Got at without our accessor, as soon as it has loaded.
+      const coming = await frame();
+      const late = ways(room, window.frames[window.frames.length - 1] as unknown as Realm);
+      expect(await outcomes(late)).to.deep.equal(all(late, 'recording-refused'));
+      coming.remove();
+      // And in the very task in which it appears, through the accessor.
+      const empty = document.body.appendChild(document.createElement('iframe'));
+      expect(await outcome(ways(room, functions(empty))['drawImage']!)).to.equal('recording-refused');
+      empty.remove();
+    });
+    const after = everyDescriptor(functions(there));
+    expect([...after.keys()].filter((key) => !sameDescriptor(before.get(key), after.get(key)))).to.deep.equal([]);
+    there.remove();
+  });
+
+  it('does not go on refusing through what another script has put on top meanwhile', async () => {
+    const { getDisplayMedia } = MediaDevices.prototype;
+    let theirs: typeof getDisplayMedia | undefined;
+    await guarded(async () => {
+      const ours = MediaDevices.prototype.getDisplayMedia;
+      theirs = function (this: MediaDevices, ...o) {
+        return ours.apply(this, o);
+      };
+      MediaDevices.prototype.getDisplayMedia = theirs;
+      expect(await outcome(() => navigator.mediaDevices.getDisplayMedia())).to.equal('recording-refused');
+    });
+    expect(MediaDevices.prototype.getDisplayMedia).to.equal(theirs);
+    expect(await outcome(() => navigator.mediaDevices.getDisplayMedia())).to.equal(null);
+    MediaDevices.prototype.getDisplayMedia = getDisplayMedia;
   });
 });

@@ -62,6 +62,11 @@ const TABLE: readonly (readonly [RoomInput, Partial<Record<keyof typeof STATES, 
   [{ type: 'stream', id: 'host', stream: 'audio', there: true }, {}],
   [{ type: 'speaking', id: 'host', speaking: true }, {}],
   [{ type: 'quality', id: 'host', quality: 'weak' }, {}],
+  [
+    { type: 'recorder', runs: 'yes' },
+    { waiting: 'paused', connecting: 'paused', active: 'paused' },
+  ],
+  [{ type: 'recorder', runs: 'no' }, {}],
   [{ type: 'problem', code: 'message-invalid' }, {}],
   [{ type: 'problem-dismissed', id: 1 }, {}],
 ];
@@ -182,7 +187,7 @@ describe('whatever happens', () => {
     check(
       (state) =>
         state.phase !== 'active' ||
-        (state.participants.some(isOpen) && !['privacy', 'someone-came-in'].includes(state.media.paused)),
+        (state.participants.some(isOpen) && !['privacy', 'someone-came-in', 'recorder'].includes(state.media.paused)),
     );
   });
 

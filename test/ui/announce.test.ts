@@ -56,6 +56,25 @@ describe('announcements', () => {
     expect(sentence).to.include('jemand hereingekommen');
   });
 
+  it('[R16] tell that something tried to record, here and elsewhere, once', () => {
+    const before = snapshot.active({ participants: [participant()] });
+    const here = snapshot.active({ participants: [participant()], problems: [{ id: 1, code: 'recording-refused' }] });
+    const there = snapshot.active({
+      participants: [participant()],
+      problems: [
+        { id: 1, code: 'recording-refused' },
+        { id: 2, code: 'recording-refused', about: 'Frau Sommer' },
+      ],
+    });
+    expect(said(before, here)).to.deep.equal([
+      'Auf dieser Seite wollte ein Programm aufzeichnen. Das wurde verhindert.',
+    ]);
+    expect(said(here, there)).to.deep.equal([
+      'Auf der Seite von Frau Sommer wollte ein Programm aufzeichnen. Das wurde verhindert.',
+    ]);
+    expect(said(there, there)).to.deep.equal([]);
+  });
+
   it('tell that somebody wrote, once, unless the chat is being read', () => {
     const line = (id: number, from: string) => ({ id, from, name: 'Stern', text: 't', at: 1 });
     const quiet = snapshot.active({ chat: [line(1, 'p2')] });

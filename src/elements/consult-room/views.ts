@@ -107,8 +107,9 @@ export function renderProblems(texts: Texts, problems: readonly Problem[], onDis
   if (problems.length === 0) return nothing;
   return html`
     <ul class="problems" part="problems">
-      ${problems.map(({ id, code }) => {
-        const { what, advice } = texts.error(code);
+      ${problems.map((problem) => {
+        const { id } = problem;
+        const { what, advice } = texts.problem(problem);
         return html`
           <li class="problem">
             ${icon('info')}

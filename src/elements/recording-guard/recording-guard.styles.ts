@@ -1,13 +1,20 @@
 import { css } from 'lit';
 
 export const styles = css`
-  .agreed {
+  .sides {
+    display: grid;
+    gap: var(--_space-2);
+    list-style: none;
+  }
+  .sides li {
     display: flex;
     gap: var(--_space-2);
   }
-  .agreed svg {
-    color: var(--_good);
+  .sides svg {
     flex: none;
     margin-block-start: 0.15em;
+  }
+  .agreed svg {
+    color: var(--_good);
   }
 `;

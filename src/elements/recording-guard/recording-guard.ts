@@ -1,25 +1,23 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { isSession, type RoomState } from '../../room/state.ts';
+import { isSession, type Participant, type Problem, type RoomState } from '../../room/state.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import { styles } from './recording-guard.styles.ts';
 
 interface Slice {
-  /** Names of those whose agreement has come, as one string. */
-  readonly agreed: string;
-  readonly refused: boolean;
+  readonly participants: readonly Participant[];
+  readonly problems: readonly Problem[];
 }
 
 function select(state: RoomState): Slice | undefined {
-  if (!isSession(state)) return undefined;
-  // The agreement is part of the declaration: nobody can make one without it.
-  const agreed = state.participants.filter(({ occupants }) => occupants !== null).map(({ name }) => name);
-  return { agreed: JSON.stringify(agreed), refused: state.problems.some(({ code }) => code === 'recording-refused') };
+  return isSession(state) ? { participants: state.participants, problems: state.problems } : undefined;
 }
 
 /**
- * That nobody records [R16]: who agreed to it, whether something in the page has tried to, and in plain words what no web page can prevent.
+ * That nobody records [R16]: who has agreed to it, whether something has tried to, here or in another's page, and in plain words
+ * what no web page can prevent. The agreement is part of what each side declares of its room; nobody can declare without it,
+ * and no picture or sound begins before both have.
  *
  * @tag recording-guard
  * @since 0.1.0
@@ -34,20 +32,32 @@ export class RecordingGuard extends ConsultElement {
   protected override render(): TemplateResult | typeof nothing {
     const slice = this.#room.value;
     if (!slice) return nothing;
-    const agreed = JSON.parse(slice.agreed) as readonly string[];
+    const tried = slice.problems.filter(({ code }) => code === 'recording-refused');
     return html`
       <section class="stack">
         <h3>${this.t('recording-guard.heading')}</h3>
-        <p class="agreed">
-          ${icon('video-off')}
-          <span
-            >${agreed.length === 0 ? this.t('recording-guard.own') : this.t('recording-guard.agreed', this.texts.list(agreed))}</span
-          >
-        </p>
-        ${slice.refused ? html`<p class="hint" role="status">${icon('triangle-alert')} <span>${this.t('recording-guard.refused')}</span></p>` : nothing}
+        <p>${this.t('recording-guard.text')}</p>
+        <ul class="sides">
+          ${this.#renderSide('agreed', this.t('recording-guard.own'))}
+          ${slice.participants.map(({ name, occupants }) => {
+            const side = occupants ? 'agreed' : 'awaited';
+            return this.#renderSide(side, this.t(`recording-guard.${side}`, name));
+          })}
+        </ul>
+        ${tried.map(
+          (problem) =>
+            html`<p class="hint" role="status">
+              ${icon('triangle-alert')} <span>${this.texts.problem(problem).what}</span>
+            </p>`,
+        )}
         <p class="small">${this.t('recording-guard.limits')}</p>
+        <p class="small">${this.t('recording-guard.limits.not')}</p>
       </section>
     `;
+  }
+
+  #renderSide(side: 'agreed' | 'awaited', text: string): TemplateResult {
+    return html`<li class=${side}>${icon(side === 'agreed' ? 'check' : 'clock')} <span>${text}</span></li>`;
   }
 }
 

@@ -1,0 +1,109 @@
+/**
+ * The ways by which scripts of a page get at pictures and sound [R16], each closed for room media and open for everything else. One
+ * list, so that a new way in a browser is one line here.
+ */
+import type { Patches } from './patches.ts';
+import type { Realm } from './realms.ts';
+import { isRoomMedia, leadsToRoomMedia, protect, protectTrack } from './room-media.ts';
+
+export interface Gate {
+  /** Reports and throws. */
+  refuse(): void;
+  /** Whether our own share button is being answered just now. */
+  readonly sharing: () => boolean;
+}
+
+type Prototype = (name: string) => object | undefined;
+
+export function closeCapturePaths(realm: Realm, patches: Patches, gate: Gate): void {
+  const prototype: Prototype = (name) => realm[name]?.prototype;
+  const byArgument = (_self: unknown, parameters: readonly unknown[]): void => {
+    if (parameters.some(leadsToRoomMedia)) gate.refuse();
+  };
+  const bySelf = (self: unknown): void => {
+    if (isRoomMedia(self)) gate.refuse();
+  };
+  const always = (): void => gate.refuse();
+
+  // --- whole streams
+  for (const name of STREAM_READERS)
+    patches.constructorOf(realm, name, (parameters) => byArgument(undefined, parameters));
+  // Also for a recorder that was made before, of a stream that only later got a room's track.
+  patches.method(prototype('MediaRecorder'), 'start', (self) =>
+    byArgument(undefined, [(self as Partial<MediaRecorder> | undefined)?.stream]),
+  );
+  for (const name of ['captureStream', 'mozCaptureStream', 'mozCaptureStreamUntilEnded'])
+    patches.method(prototype('HTMLMediaElement'), name, bySelf);
+  for (const context of ['AudioContext', 'BaseAudioContext'])
+    for (const name of ['createMediaStreamSource', 'createMediaStreamTrackSource', 'createMediaElementSource'])
+      patches.method(prototype(context), name, byArgument);
+  // Speech recognition of a track sends it to somebody's server.
+  for (const name of ['SpeechRecognition', 'webkitSpeechRecognition'])
+    patches.method(prototype(name), 'start', byArgument);
+
+  // --- single pictures
+  patches.promise(realm, 'createImageBitmap', byArgument);
+  for (const name of ['grabFrame', 'takePhoto']) patches.promise(prototype('ImageCapture'), name, byTrackOf(gate));
+  for (const context of ['CanvasRenderingContext2D', 'OffscreenCanvasRenderingContext2D'])
+    for (const name of ['drawImage', 'createPattern']) patches.method(prototype(context), name, byArgument);
+  for (const context of ['WebGLRenderingContext', 'WebGL2RenderingContext'])
+    for (const name of ['texImage2D', 'texSubImage2D', 'texImage3D', 'texSubImage3D'])
+      patches.method(prototype(context), name, byArgument);
+  patches.method(prototype('GPUQueue'), 'copyExternalImageToTexture', byArgument);
+  patches.method(prototype('GPUDevice'), 'importExternalTexture', byArgument);
+
+  // --- sending on
+  for (const name of ['addTrack', 'addTransceiver', 'addStream'])
+    patches.method(prototype('RTCPeerConnection'), name, byArgument);
+  patches.promise(prototype('RTCRtpSender'), 'replaceTrack', byArgument);
+
+  // --- other windows, and the screen itself
+  patches.promise(prototype('HTMLVideoElement'), 'requestPictureInPicture', bySelf);
+  // A page could move the room's elements there, where nothing of this holds.
+  patches.promise(prototype('DocumentPictureInPicture'), 'requestWindow', always);
+  const unlessSharing = (): void => {
+    if (!gate.sharing()) gate.refuse();
+  };
+  patches.promise(prototype('MediaDevices'), 'getDisplayMedia', unlessSharing);
+  patches.promise(prototype('MediaDevices'), 'getUserMedia', (_self, [constraints]) => {
+    if (asksForScreen(constraints)) gate.refuse();
+  });
+
+  // --- getting hold of a stream, in this page or out of our shadow trees
+  patches.getter(prototype('HTMLMediaElement'), 'srcObject', (_self, source) => {
+    if (isRoomMedia(source)) gate.refuse();
+  });
+  const keep = (self: unknown, copy: unknown): void => {
+    if (!isRoomMedia(self)) return;
+    if ('getTracks' in (copy as object)) protect(copy as MediaStream);
+    else protectTrack(copy as MediaStreamTrack);
+  };
+  // A copy of something protected is protected as well.
+  patches.result(prototype('MediaStreamTrack'), 'clone', keep);
+  patches.result(prototype('MediaStream'), 'clone', keep);
+}
+
+/** Constructors that read what they are given. */
+const STREAM_READERS = [
+  'MediaRecorder',
+  'MediaStreamTrackProcessor',
+  'ImageCapture',
+  'VideoFrame',
+  'MediaStreamAudioSourceNode',
+  'MediaStreamTrackAudioSourceNode',
+  'MediaElementAudioSourceNode',
+] as const;
+
+function byTrackOf(gate: Gate): (self: unknown) => void {
+  return (self) => {
+    if (leadsToRoomMedia({ track: (self as { track?: unknown } | undefined)?.track })) gate.refuse();
+  };
+}
+
+/** Older ways to a screen, past the browser's picker of today. */
+function asksForScreen(constraints: unknown): boolean {
+  const { video } = (constraints ?? {}) as { video?: unknown };
+  if (typeof video !== 'object' || video === null) return false;
+  const { mediaSource, mandatory } = video as { mediaSource?: unknown; mandatory?: { chromeMediaSource?: unknown } };
+  return (mediaSource !== undefined && mediaSource !== 'camera') || mandatory?.chromeMediaSource !== undefined;
+}
