@@ -34,9 +34,8 @@ export function closeCapturePaths(realm: Realm, patches: Patches, gate: Gate): v
   );
   for (const name of ['captureStream', 'mozCaptureStream', 'mozCaptureStreamUntilEnded'])
     patches.method(prototype('HTMLMediaElement'), name, bySelf);
-  for (const context of ['AudioContext', 'BaseAudioContext'])
-    for (const name of ['createMediaStreamSource', 'createMediaStreamTrackSource', 'createMediaElementSource'])
-      patches.method(prototype(context), name, byArgument);
+  for (const name of ['createMediaStreamSource', 'createMediaStreamTrackSource', 'createMediaElementSource'])
+    patches.method(prototype('AudioContext'), name, byArgument);
   // Speech recognition of a track sends it to somebody's server.
   for (const name of ['SpeechRecognition', 'webkitSpeechRecognition'])
     patches.method(prototype(name), 'start', byArgument);

@@ -53,7 +53,8 @@ export class Patches {
   }
 
   /** Shows what each reading of an accessor returned, before its reader gets it; throws to refuse. */
-  getter(target: object | undefined, name: string, use: (self: unknown, value: unknown) => void): void {
+  getter(from: object | undefined, name: string, use: (self: unknown, value: unknown) => void): void {
+    const target = ownerOf(from, name);
     const before = target && Object.getOwnPropertyDescriptor(target, name);
     const original = before?.get;
     if (!target || !before?.configurable || !original) return;
@@ -90,13 +91,21 @@ export class Patches {
     this.#applied = [];
   }
 
-  #replace(target: object | undefined, name: string, make: (original: Callable) => unknown): void {
+  #replace(from: object | undefined, name: string, make: (original: Callable) => unknown): void {
+    const target = ownerOf(from, name);
     const before = target && Object.getOwnPropertyDescriptor(target, name);
     if (!target || !before?.configurable || typeof before.value !== 'function') return;
     const ours = make(before.value as Callable);
     Object.defineProperty(target, name, { ...before, value: ours });
     this.#applied.push({ target, name, before, ours });
   }
+}
+
+/** Where a property stands: a page may have put a class of its own before the browser's. */
+function ownerOf(target: object | undefined, name: string): object | undefined {
+  for (let at: object | null = target ?? null; at && at !== Object.prototype; at = Reflect.getPrototypeOf(at))
+    if (Object.hasOwn(at, name)) return at;
+  return undefined;
 }
 
 function named(name: string, replacement: Callable): Callable {

@@ -57,6 +57,30 @@ describe('<participant-tile>', () => {
     expect(getComputedStyle(video).transform).to.equal('matrix(-1, 0, 0, 1, 0, 0)');
   });
 
+  it('[R16] says faintly over another’s picture and screen who is looking and when, to the eye alone', async () => {
+    for (const kind of ['camera', 'screen'] as const) {
+      const mark = byPart(await render(roomWith({}, { name: 'Mond am See' }), tile('p1', kind)), 'watermark');
+      const time = new Intl.DateTimeFormat('de', { hour: '2-digit', minute: '2-digit' });
+      const now = Date.now();
+      const times = [now, now - 60_000].map((at) => time.format(at));
+      const [first, second] = [...mark.querySelectorAll('.mark')].map(({ textContent }) => textContent);
+      expect(times.map((at) => `Mond am See · ${at}`)).to.include(first);
+      expect(second).to.equal(first);
+      expect(mark.ariaHidden).to.equal('true');
+      expect(getComputedStyle(mark).pointerEvents).to.equal('none');
+    }
+  });
+
+  it('[R16] puts no watermark over the own picture, nor where there is none', async () => {
+    for (const [room, template] of [
+      [roomWith(), tile('self')],
+      [roomWith({ media: QUIET }), tile()],
+    ] as const) {
+      const element = await render(room, template);
+      expect(() => byPart(element, 'watermark')).to.throw();
+    }
+  });
+
   it('[R16] offers no picture-in-picture, no download and no remote playback', async () => {
     const video = byPart<HTMLVideoElement>(await render(roomWith()), 'video');
     expect(video.controls).to.equal(false);

@@ -225,6 +225,21 @@ describe('[R16] the recording guard', () => {
     there.remove();
   });
 
+  it('holds behind a class that the page put before one of the browser', async () => {
+    const Native = window.RTCPeerConnection;
+    const room = picture();
+    window.RTCPeerConnection = class extends Native {};
+    try {
+      await guarded(async (guard) => {
+        guard.protect(room.stream);
+        for (const name of ['addTrack', 'addTransceiver'])
+          expect(await outcome(ways(room)[name]!), name).to.equal('recording-refused');
+      });
+    } finally {
+      window.RTCPeerConnection = Native;
+    }
+  });
+
   it('does not go on refusing through what another script has put on top meanwhile', async () => {
     const { getDisplayMedia } = MediaDevices.prototype;
     let theirs: typeof getDisplayMedia | undefined;

@@ -141,7 +141,8 @@ function accessible(cls: ConsultElementClass, cases: readonly ElementCase[]): vo
 export function textOf(element: LitElement): string {
   const read = (root: ParentNode): string =>
     [...root.children]
-      .filter((child) => child.localName !== 'style')
+      // A watermark tells the time, which goes on.
+      .filter((child) => child.localName !== 'style' && !child.part.contains('watermark'))
       .map((child) =>
         child.shadowRoot
           ? read(child.shadowRoot)

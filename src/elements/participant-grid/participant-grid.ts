@@ -34,6 +34,7 @@ function split(ids: string): readonly string[] {
  *
  * @tag participant-grid
  * @csspart video - The pictures of its tiles.
+ * @csspart watermark - Who is looking, over others' pictures.
  * @since 0.1.0
  */
 export class ParticipantGrid extends ConsultElement {
@@ -71,7 +72,7 @@ export class ParticipantGrid extends ConsultElement {
           ({ id, kind }) => `${kind} ${id}`,
           ({ id, kind }) => html`
             <li class="cell ${kind}">
-              <participant-tile exportparts="video" participant-id=${id} kind=${kind}></participant-tile>
+              <participant-tile exportparts="video, watermark" participant-id=${id} kind=${kind}></participant-tile>
             </li>
           `,
         )}
@@ -82,7 +83,7 @@ export class ParticipantGrid extends ConsultElement {
 
   #renderOwn(): TemplateResult | typeof nothing {
     if (!this.#selfView.shown) return nothing;
-    return html`<participant-tile class="own" exportparts="video" participant-id="self"></participant-tile>`;
+    return html`<participant-tile class="own" exportparts="video, watermark" participant-id="self"></participant-tile>`;
   }
 }
 

@@ -135,6 +135,71 @@ export const styles = css`
       display: none;
     }
   }
+  /* Each goes back and forth in its own half, over some minutes; where motion is unwelcome it changes its place in few steps. */
+  .marks {
+    container-type: size;
+    direction: ltr;
+    overflow: clip;
+    pointer-events: none;
+    position: relative;
+  }
+  .drift {
+    animation:
+      along 97s linear infinite alternate,
+      across 61s linear infinite alternate;
+    block-size: 50%;
+    display: grid;
+    inline-size: 100%;
+    inset-block-start: 0;
+    position: absolute;
+  }
+  .second {
+    animation-delay:
+      -70s,
+      -20s;
+    inset-block-start: 50%;
+  }
+  .mark {
+    align-self: start;
+    color: rgb(255 255 255 / 30%);
+    font-size: clamp(0.6875rem, 4.5cqmin, 1.125rem);
+    font-weight: 560;
+    inline-size: fit-content;
+    max-inline-size: 55cqi;
+    overflow: hidden;
+    padding: 0.4em 0.8em;
+    /* Seen on light and on dark. */
+    text-shadow: 0 0 2px rgb(0 0 0 / 38%);
+    text-overflow: ellipsis;
+    user-select: none;
+    white-space: nowrap;
+  }
+  @keyframes along {
+    from {
+      translate: 0 0;
+    }
+    to {
+      translate: 45cqi 0;
+    }
+  }
+  @keyframes across {
+    from {
+      transform: translateY(0);
+    }
+    to {
+      transform: translateY(calc(50cqb - 2.5rem));
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .drift {
+      animation-timing-function: steps(5, jump-none), steps(3, jump-none);
+    }
+  }
+  @media print {
+    .marks {
+      display: none;
+    }
+  }
   .sound {
     align-self: center;
     justify-self: center;

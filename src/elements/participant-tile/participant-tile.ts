@@ -9,12 +9,13 @@ import { mediaSource } from '../../ui/media-source.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import type { TextKey } from '../../ui/texts.ts';
 import { styles } from './participant-tile.styles.ts';
+import { Watermark } from './watermark.ts';
 
 export type TileKind = 'camera' | 'screen';
 
 type Slice =
   | { readonly who: 'self'; readonly name: string; readonly media: MediaNotice; readonly camera: boolean }
-  | { readonly who: 'other'; readonly person: Participant };
+  | { readonly who: 'other'; readonly person: Participant; readonly viewer: string };
 
 /** Why there is no picture to see, in the order in which it matters; null where there is one. */
 function reasonOf(p: Participant): TextKey | null {
@@ -30,10 +31,12 @@ function reasonOf(p: Participant): TextKey | null {
 
 /**
  * One person's picture and sound, or one shared screen, with the name, what is off, how the path runs, and who speaks. The own
- * picture is mirrored and silent. Whatever keeps the picture away is said in words.
+ * picture is mirrored and silent. Whatever keeps the picture away is said in words. Over another's picture stands faintly who is
+ * looking at it and when, so that a filmed screen tells whose it was.
  *
  * @tag participant-tile
  * @csspart video - The picture.
+ * @csspart watermark - Who is looking, over the picture.
  * @cssproperty [--consult-color-speaking=#f2b964] - The line around who speaks.
  * @since 0.1.0
  */
@@ -41,7 +44,7 @@ export class ParticipantTile extends ConsultElement {
   /** @internal */
   static readonly tag: string = 'participant-tile';
   /** @internal */
-  static override readonly parts: readonly string[] = ['video'];
+  static override readonly parts: readonly string[] = ['video', 'watermark'];
   static override readonly styles = [ConsultElement.styles, styles];
 
   /** Whose tile it is: a participant's id, or `self`. */
@@ -53,19 +56,20 @@ export class ParticipantTile extends ConsultElement {
   @state() private soundBlocked = false;
 
   readonly #room = new RoomController(this, (room) => this.#select(room));
+  readonly #watermark = new Watermark(this);
 
   #select(room: RoomState): Slice | undefined {
     if (!isSession(room)) return undefined;
     if (this.participantId === 'self')
       return { who: 'self', name: room.name, media: room.media, camera: room.devices.camera };
     const person = room.participants.find(({ id }) => id === this.participantId);
-    return person && { who: 'other', person };
+    return person && { who: 'other', person, viewer: room.name };
   }
 
   protected override render(): TemplateResult | typeof nothing {
     const slice = this.#room.value;
     if (!slice) return nothing;
-    return slice.who === 'self' ? this.#renderSelf(slice) : this.#renderOther(slice.person);
+    return slice.who === 'self' ? this.#renderSelf(slice) : this.#renderOther(slice);
   }
 
   #renderSelf({ media, camera, name }: Extract<Slice, { who: 'self' }>): TemplateResult {
@@ -88,7 +92,7 @@ export class ParticipantTile extends ConsultElement {
     `;
   }
 
-  #renderOther(person: Participant): TemplateResult {
+  #renderOther({ person, viewer }: Extract<Slice, { who: 'other' }>): TemplateResult {
     const { id, name, media, streams, speaking } = person;
     const screen = this.kind === 'screen';
     const reason = reasonOf(person);
@@ -98,7 +102,8 @@ export class ParticipantTile extends ConsultElement {
     const label = screen ? this.t('participant-tile.screen', name) : name;
     return html`
       <div class=${classMap({ tile: true, [this.kind]: true, dark: instead !== null, speaking: speaking && !screen })}>
-        ${this.#renderVideo(id, label)} ${instead ? this.#renderInstead(name, instead) : nothing}
+        ${this.#renderVideo(id, label)}
+        ${instead ? this.#renderInstead(name, instead) : this.#watermark.render(viewer, this.texts.lang())}
         ${
           this.soundBlocked && !screen
             ? html`<button class="primary sound" @click=${this.#onSound}>

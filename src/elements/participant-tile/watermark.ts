@@ -1,0 +1,52 @@
+/**
+ * Who is looking, and when, over what somebody else shows [R16]: a filmed screen tells whose it was. Faint and slow, so that it
+ * takes nothing from a face; not for screen readers, which have no picture to film.
+ */
+import { html, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
+
+const MINUTE = 60_000;
+
+export class Watermark implements ReactiveController {
+  readonly #host: LitElement;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: LitElement) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#wait();
+  }
+
+  hostDisconnected(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /** @param viewer the name of the person in front of this screen */
+  render(viewer: string, lang: string): TemplateResult {
+    const time = new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit' }).format(new Date());
+    // Two, so that no half of the picture is without one.
+    return html`
+      <div class="marks" part="watermark" aria-hidden="true">
+        <div class="drift">
+          <span class="mark"><bdi>${viewer}</bdi> · ${time}</span>
+        </div>
+        <div class="drift second">
+          <span class="mark"><bdi>${viewer}</bdi> · ${time}</span>
+        </div>
+      </div>
+    `;
+  }
+
+  /** The next full minute. */
+  #wait(): void {
+    this.#timer = setTimeout(
+      () => {
+        this.#host.requestUpdate();
+        this.#wait();
+      },
+      MINUTE - (Date.now() % MINUTE),
+    );
+  }
+}
