@@ -1,6 +1,6 @@
 /** Die Datenschutzhinweise auf Deutsch: Sie-Form, kurze Sätze, Wörter, die man auch in Angst versteht. */
 import type { DeclaredServer } from '../configuration.ts';
-import type { NoticeFacts, NoticeSection, NoticeText } from './notice.ts';
+import type { NoticeBlock, NoticeFacts, NoticeSection, NoticeText, SectionId } from './notice.ts';
 
 const list = (items: readonly string[]): string => new Intl.ListFormat('de', { type: 'conjunction' }).format(items);
 
@@ -10,16 +10,29 @@ const operators = (servers: readonly DeclaredServer[], { country }: NoticeFacts)
 const count = (value: number, one: string, many: string): readonly string[] =>
   value === 0 ? [] : [`${String(value)} ${value === 1 ? one : many}`];
 
-export const german: NoticeText = {
-  title: 'Datenschutzhinweise zur Videoberatung',
+const section = (id: SectionId, title: string, ...body: readonly NoticeBlock[]): NoticeSection => ({ id, title, body });
 
+export const german: NoticeText = {
+  title: ({ policy }) =>
+    policy.size > 3
+      ? 'Datenschutzhinweise zur Videoberatung und zu Video-Gruppen'
+      : 'Datenschutzhinweise zur Videoberatung',
+
+  intro: ({ configuration: { operator } }) =>
+    `Diese Hinweise gelten für das Gespräch per Video. Sie ergänzen die allgemeine Datenschutzerklärung von ${operator.name}.`,
+
+  // In the dative: it stands after «nach».
   duration: ({ days, hours, minutes, seconds }) =>
     list([
-      ...count(days, 'Tag', 'Tage'),
+      ...count(days, 'Tag', 'Tagen'),
       ...count(hours, 'Stunde', 'Stunden'),
       ...count(minutes, 'Minute', 'Minuten'),
       ...count(seconds, 'Sekunde', 'Sekunden'),
     ]) || 'keine Zeit',
+
+  footer: (version, hash) => `Fassung ${version}, Prüfsumme (SHA-384): ${hash}`,
+
+  summaryTitle: 'Das Wichtigste in Kürze',
 
   summary: (facts) => [
     {
@@ -41,151 +54,222 @@ export const german: NoticeText = {
           : 'Gelingt es direkt nicht, fragen wir Sie. Ohne Ihr Ja wird nichts umgeleitet.',
     },
     { id: 'recording', text: 'Niemand zeichnet etwas auf. Das gilt für beide Seiten.' },
-    { id: 'storage', text: 'Nach dem Gespräch bleibt nichts gespeichert, weder hier im Browser noch auf dem Server.' },
+    { id: 'storage', text: 'Vom Gespräch bleibt nichts gespeichert, weder hier im Browser noch auf dem Server.' },
     { id: 'voluntary', text: 'Sie entscheiden. Sie können jederzeit aufhören, ohne einen Grund zu nennen.' },
   ],
 
   sections: (facts) => [
     controller(facts),
-    {
-      id: 'purpose',
-      title: 'Wofür',
-      paragraphs: [
-        'Wir verarbeiten Ihre Daten nur, damit dieses Gespräch per Video stattfinden kann. Es gibt keine Werbung, keine Auswertung, kein Profil und keine automatische Entscheidung über Sie.',
-      ],
-    },
+    roles(facts),
+    section(
+      'purpose',
+      'Wofür',
+      'Wir verarbeiten Ihre Daten nur, damit dieses Gespräch per Video stattfinden kann. Es gibt keine Werbung, keine Auswertung und kein Profil.',
+    ),
     data(facts),
-    {
-      id: 'basis',
-      title: 'Rechtsgrundlage',
-      paragraphs: [
-        'Grundlage ist Ihre Einwilligung nach Art. 6 Abs. 1 Buchst. a DSGVO. In einer Beratung kann es um Ihre Gesundheit gehen; dafür willigen Sie nach Art. 9 Abs. 2 Buchst. a DSGVO ausdrücklich ein.',
-        'Die Einwilligung ist freiwillig. Ohne sie kommt kein Video-Gespräch zustande. Auf anderen Wegen können Sie uns trotzdem erreichen.',
-      ],
-    },
+    section(
+      'basis',
+      'Rechtsgrundlage',
+      'Grundlage ist Ihre Einwilligung nach Art. 6 Abs. 1 Buchst. a DSGVO. In einer Beratung kann es um Ihre Gesundheit gehen; dafür willigen Sie nach Art. 9 Abs. 2 Buchst. a DSGVO ausdrücklich ein.',
+    ),
+    voluntary(facts),
     recipients(facts),
+    countries(facts),
     path(facts),
-    {
-      id: 'encryption',
-      title: 'Verschlüsselung',
-      paragraphs: [
-        'Bild, Ton, Text und alles, was zum Verbindungsaufbau gehört, wird auf Ihrem Gerät verschlüsselt und erst auf dem Gerät Ihres Gegenübers entschlüsselt. Die Verfahren folgen der Technischen Richtlinie TR-02102-1 des Bundesamtes für Sicherheit in der Informationstechnik (BSI): AES-256-GCM, SHA-384, P-384 und ML-KEM-1024.',
-        'Mit dem Sicherheitscode im Gespräch können Sie selbst prüfen, dass niemand dazwischen ist.',
-      ],
-    },
-    {
-      id: 'retention',
-      title: 'Wie lange',
-      paragraphs: [
-        `Der Server hält nur im Arbeitsspeicher fest, dass es den Raum gibt. Ein leerer Raum wird nach längstens ${facts.retention} vergessen. Er schreibt keine Internet-Adressen, keine Namen und keine Raumnummern in Protokolle.`,
-        'In Ihrem Browser liegt während des Gesprächs ein kleiner Eintrag, damit Sie nach einem Neuladen zurückkommen. Er wird gelöscht, sobald das Gespräch endet.',
-      ],
-    },
-    {
-      id: 'room',
-      title: 'Wer im Raum ist',
-      paragraphs: [
-        'Vor dem Gespräch nennt jede Seite alle Personen, die bei ihr im Raum sind. Der Raum ist geschlossen, und niemand sonst kann mithören oder auf den Bildschirm sehen. Erst wenn beide Seiten die Angaben gelesen haben, beginnen Bild und Ton.',
-        'Kommt jemand herein, können Sie Bild und Ton sofort auf beiden Seiten anhalten.',
-      ],
-    },
-    {
-      id: 'recording',
-      title: 'Keine Aufzeichnung',
-      paragraphs: [
-        'Aufzeichnungen jeder Art sind für beide Seiten nicht gestattet. Diese Seite enthält nichts, was aufzeichnen könnte, und sperrt bekannte Wege dafür.',
-        'Was keine Internetseite verhindern kann: ein Programm auf dem Gerät, das den Bildschirm aufnimmt, oder eine zweite Kamera im Zimmer.',
-      ],
-    },
+    section(
+      'encryption',
+      'Verschlüsselung',
+      'Bild, Ton, Text und alles, was zum Verbindungsaufbau gehört, wird auf Ihrem Gerät verschlüsselt und erst auf dem Gerät Ihres Gegenübers entschlüsselt. Auf dem Weg wird nichts davon eingesehen oder gespeichert, und niemand könnte es: weder wir noch die genannten Server. Die Verfahren folgen der Technischen Richtlinie TR-02102-1 des Bundesamtes für Sicherheit in der Informationstechnik (BSI): AES-256-GCM, SHA-384, P-384 und ML-KEM-1024.',
+      'Mit dem Sicherheitscode im Gespräch können Sie selbst prüfen, dass niemand dazwischen ist.',
+    ),
+    retention(facts),
+    room(facts),
+    section(
+      'recording',
+      'Keine Aufzeichnung',
+      'Aufzeichnungen jeder Art sind für beide Seiten nicht gestattet. Diese Seite enthält nichts, was aufzeichnen könnte, und sperrt bekannte Wege dafür.',
+      'Was keine Internetseite verhindern kann: ein Programm auf dem Gerät, das den Bildschirm aufnimmt, oder eine zweite Kamera im Zimmer.',
+    ),
+    section(
+      'quiet',
+      'Ungestört',
+      'Diese Seite macht keine Signalgeräusche und schickt keine Benachrichtigungen. Bricht die Verbindung ab, versucht sie es von selbst wieder. Wird sie schwach, entscheiden Sie, was geschieht.',
+    ),
+    section(
+      'proof',
+      'Nachweis Ihrer Einwilligung',
+      'Zu jeder Zustimmung und zu jedem Widerruf entsteht ein Beleg: was Sie gelesen haben und wann Sie zugestimmt haben. Ihr Name steht nicht darin, auch nicht der, den Sie sich hier geben.',
+      'Sie können die Belege speichern oder drucken. Sonst sind sie fort, wenn Sie diese Seite schließen. Wir erhalten denselben Beleg, weil wir Ihre Einwilligung nachweisen können müssen (Art. 7 Abs. 1 DSGVO).',
+    ),
     rights(facts),
-    {
-      id: 'withdrawal',
-      title: 'Widerruf',
-      paragraphs: [
-        'Sie können Ihre Einwilligung jederzeit widerrufen, so leicht wie Sie sie geben: Verlassen Sie das Gespräch. Dann endet die Verbindung sofort. Was bis dahin geschah, bleibt rechtmäßig.',
-      ],
-    },
+    section(
+      'withdrawal',
+      'Widerruf',
+      'Sie können Ihre Einwilligung jederzeit widerrufen, so leicht wie Sie sie geben: Drücken Sie im Gespräch bei „Sicherheit“ auf „Einwilligung widerrufen“. Dann endet die Verbindung sofort. Was bis dahin geschah, bleibt rechtmäßig. Auch ohne Widerruf können Sie jederzeit gehen.',
+    ),
+    section(
+      'decisions',
+      'Keine automatischen Entscheidungen',
+      'Keine Maschine entscheidet über Sie. Es gibt keine automatisierte Entscheidung und kein Profiling (Art. 22 DSGVO).',
+    ),
   ],
 };
 
 function controller({ configuration: { operator }, country }: NoticeFacts): NoticeSection {
   const contact = [operator.address, operator.email].filter((line) => line !== undefined);
-  return {
-    id: 'controller',
-    title: 'Wer verantwortlich ist',
-    paragraphs: [
-      `${[operator.name, ...contact].join(', ')} (${country(operator.country)}).`,
-      ...(operator.officer ? [`Datenschutzbeauftragte Stelle: ${operator.officer}.`] : []),
+  return section(
+    'controller',
+    'Wer verantwortlich ist',
+    `${[operator.name, ...contact].join(', ')} (${country(operator.country)}).`,
+    ...(operator.officer ? [`Datenschutzbeauftragte Stelle: ${operator.officer}.`] : []),
+  );
+}
+
+function roles({ configuration: { operator }, processors, role, policy }: NoticeFacts): NoticeSection {
+  const secrecy = operator.country === 'DE' ? ' (in Deutschland § 203 StGB)' : '';
+  return section(
+    'roles',
+    'Wer welche Aufgabe hat',
+    [
+      `${operator.name} bestimmt, wofür und wie Ihre Daten verarbeitet werden, und antwortet auf Ihre Fragen.`,
+      processors.length === 0
+        ? 'Alle Server betreibt diese Stelle selbst. Es gibt keinen anderen Videodienst.'
+        : `Server betreiben in unserem Auftrag und nur nach unserer Weisung (Auftragsverarbeitung, Art. 28 DSGVO): ${list(processors)}.`,
+      role === 'host'
+        ? 'Sie führen das Gespräch. Nur Sie können jemanden hereinlassen.'
+        : 'Die beratende Person führt das Gespräch. Nur sie kann jemanden hereinlassen.',
+      policy.size > 3
+        ? 'Alle im Gespräch sehen und hören einander.'
+        : 'Sie und die beratende Person sehen und hören einander, und wer sonst noch dazu eingeladen ist.',
     ],
-  };
+    `Was hier anvertraut wird, darf niemand unbefugt weitergeben. Wo eine gesetzliche Schweigepflicht gilt${secrecy}, ist das strafbar, auch für alle, die in unserem Auftrag arbeiten.`,
+  );
 }
 
 function data({ policy: { naming } }: NoticeFacts): NoticeSection {
   const name = naming === 'full-name' ? 'Ihr Name' : 'der Name, den Sie sich hier geben; es darf ein erfundener sein';
-  return {
-    id: 'data',
-    title: 'Welche Daten',
-    paragraphs: [
-      `Verarbeitet werden: ${name}; Ihr Bild und Ihre Stimme, solange Sie Kamera und Mikrofon eingeschaltet haben; was Sie sagen und schreiben, darunter vielleicht Angaben zu Ihrer Gesundheit; die Namen oder Rollen der Personen bei Ihnen im Raum; Ihre Internet-Adresse (IP-Adresse).`,
-      'Sie brauchen kein Konto und keine Anmeldung. Es gibt keine Cookies.',
+  return section(
+    'data',
+    'Welche Daten',
+    'Verarbeitet werden:',
+    [
+      name,
+      'Ihr Bild und Ihre Stimme, solange Sie Kamera und Mikrofon eingeschaltet haben, und Ihr Bildschirm, wenn Sie ihn zeigen',
+      'was Sie sagen und schreiben, darunter vielleicht Angaben zu Ihrer Gesundheit (Gesundheitsdaten)',
+      'die Namen oder Rollen der Personen bei Ihnen im Raum',
+      'Ihre Internet-Adresse (IP-Adresse) und wann wie viele Daten fließen (Verbindungsdaten)',
+      'wann Sie welchem Text zugestimmt haben',
     ],
-  };
+    'Nach E-Mail-Adresse, Alter, Geschlecht oder Rechnungsdaten fragt diese Seite nicht. Was Sie uns davon auf anderem Weg geben, regelt unsere allgemeine Datenschutzerklärung.',
+    'Sie brauchen kein Konto und keine Anmeldung. Es gibt keine Cookies.',
+  );
+}
+
+function voluntary({ configuration: { alternatives } }: NoticeFacts): NoticeSection {
+  const { telephone, email, text } = alternatives;
+  const ways = [
+    ...(text === undefined ? [] : [text]),
+    ...(telephone === undefined ? [] : [`Telefon: ${telephone}.`]),
+    ...(email === undefined ? [] : [`E-Mail: ${email}.`]),
+  ];
+  return section(
+    'voluntary',
+    'Freiwillig',
+    'Die Einwilligung ist freiwillig. Kein Gesetz und kein Vertrag verlangt Ihre Angaben. Ohne Einwilligung kommt kein Gespräch per Video zustande; andere Nachteile haben Sie nicht.',
+    ['Sie erreichen uns auch auf anderen Wegen.', ...ways].join(' '),
+  );
 }
 
 function recipients(facts: NoticeFacts): NoticeSection {
   const { signaling, stun, relay } = facts.servers;
-  return {
-    id: 'recipients',
-    title: 'Wer etwas empfängt',
-    paragraphs: [
-      `Was Sie zeigen und sagen, empfangen nur die Personen in diesem Gespräch; es sind höchstens ${String(facts.policy.size)}.`,
+  return section(
+    'recipients',
+    'Wer etwas empfängt',
+    `Was Sie zeigen und sagen, empfangen nur die Personen in diesem Gespräch; es sind höchstens ${String(facts.policy.size)}.`,
+    [
       `Den Verbindungsaufbau vermittelt: ${operators(signaling, facts)}. Dieser Server sieht Ihre Internet-Adresse und verschlüsselte Nachrichten, nie ihren Inhalt.`,
       ...(stun.length > 0
         ? [`Beim Finden des direkten Weges hilft: ${operators(stun, facts)}. Er sieht Ihre Internet-Adresse.`]
         : []),
-      ...(relay.length > 0 ? [`Nur wenn beide Seiten zustimmen, leitet weiter: ${operators(relay, facts)}.`] : []),
-      outside(facts),
+      ...(relay.length > 0
+        ? [
+            `Nur wenn beide Seiten zustimmen, leitet weiter: ${operators(relay, facts)}. Diese Vermittlung sieht beide Internet-Adressen, Zeiten und Mengen, nie den Inhalt.`,
+          ]
+        : []),
     ],
-  };
+    'An andere geben wir nichts weiter, und diese Seite fragt nirgends sonst an.',
+  );
 }
 
-function outside({ configuration: { countries, servers }, country }: NoticeFacts): string {
-  const used = countries.filter((code) => servers.some((server) => server.country === code));
-  return used.length === 0
-    ? 'Alle Server stehen in Ländern, in denen die DSGVO gilt. Es gibt keine Übermittlung in andere Länder und keine Anfragen an Dritte.'
-    : `Server stehen auch in: ${list(used.map(country))}. Für diese Länder hat die Europäische Kommission festgestellt, dass sie Daten angemessen schützen (Art. 45 DSGVO).`;
+function countries({ outside }: NoticeFacts): NoticeSection {
+  return section(
+    'countries',
+    'In welchen Ländern',
+    outside.length === 0
+      ? 'Alle Server stehen in Ländern, in denen die DSGVO gilt. Daten werden in keine anderen Länder übermittelt.'
+      : `Server stehen auch in: ${list(outside)}. Für diese Länder hat die Europäische Kommission festgestellt, dass sie Daten angemessen schützen (Art. 45 DSGVO). Alle anderen Server stehen in Ländern, in denen die DSGVO gilt.`,
+  );
 }
 
 function path({ servers: { relay }, policy }: NoticeFacts): NoticeSection {
-  const direct =
-    'Bild und Ton gehen direkt zwischen den Geräten (Peer-to-Peer). Dabei kann das Gerät Ihres Gegenübers Ihre Internet-Adresse erfahren und Ihres die seine. Sie zeigt ungefähr, aus welcher Gegend und über welchen Anbieter Sie verbunden sind.';
+  const title = 'Welchen Weg das Gespräch nimmt';
   if (policy.relay === 'always')
-    return {
-      id: 'path',
-      title: 'Welchen Weg das Gespräch nimmt',
-      paragraphs: [
-        'Damit niemand im Gespräch Ihre Internet-Adresse erfährt, läuft alles über die genannte Vermittlung. Sie werden vorher gefragt. Wenn Sie ablehnen, kommt keine Verbindung zustande.',
-      ],
-    };
-  return {
-    id: 'path',
-    title: 'Welchen Weg das Gespräch nimmt',
-    paragraphs: [
-      direct,
+    return section(
+      'path',
+      title,
       relay.length > 0
-        ? 'Manchmal verhindert ein Netz den direkten Weg. Dann fragen wir Sie und Ihr Gegenüber, ob eine Vermittlung die verschlüsselten Daten weiterleiten darf. Sie sieht beide Internet-Adressen, Zeiten und Mengen, nie den Inhalt. Sie können ablehnen; dann kommt keine Verbindung zustande.'
-        : 'Manchmal verhindert ein Netz den direkten Weg. Dann kommt keine Verbindung zustande.',
+        ? 'Damit niemand im Gespräch Ihre Internet-Adresse erfährt, läuft alles über die genannte Vermittlung. Sie werden vorher gefragt. Wenn Sie ablehnen, kommt keine Verbindung zustande.'
+        : 'Damit niemand im Gespräch Ihre Internet-Adresse erfährt, gibt es keinen direkten Weg. Eine Vermittlung ist nicht eingerichtet; so kommt keine Verbindung zustande.',
+    );
+  return section(
+    'path',
+    title,
+    'Bild und Ton gehen direkt zwischen den Geräten (Peer-to-Peer, von Rechner zu Rechner). Dabei kann das Gerät Ihres Gegenübers Ihre Internet-Adresse erfahren und Ihres die seine. Sie zeigt ungefähr, aus welcher Gegend und über welchen Anbieter Sie verbunden sind.',
+    relay.length > 0
+      ? 'Manchmal verhindert ein Netz den direkten Weg. Dann fragen wir Sie und Ihr Gegenüber, ob eine Vermittlung die verschlüsselten Daten weiterleiten darf. Sie können ablehnen; dann kommt keine Verbindung zustande.'
+      : 'Manchmal verhindert ein Netz den direkten Weg. Dann kommt keine Verbindung zustande.',
+  );
+}
+
+function retention(facts: NoticeFacts): NoticeSection {
+  const { configuration, servers } = facts;
+  const needed =
+    configuration.operator.country === 'DE' ? ' Dafür ist er unbedingt erforderlich (§ 25 Abs. 2 TDDDG).' : '';
+  return section(
+    'retention',
+    'Wie lange',
+    'Wir speichern nur, was für das Gespräch nötig ist, und nur so lange:',
+    [
+      'Inhalte des Gesprächs: gar nicht.',
+      `Der Server für den Verbindungsaufbau hält nur im Arbeitsspeicher fest, dass es den Raum gibt. Ein leerer Raum wird nach längstens ${facts.retention} vergessen. Er schreibt keine Internet-Adressen, keine Namen und keine Raumnummern in Protokolle.`,
+      ...(servers.relay.length > 0
+        ? ['Die Vermittlung braucht die Internet-Adressen nur, solange sie weiterleitet.']
+        : []),
+      'In Ihrem Browser liegt während des Gesprächs ein kleiner Eintrag, damit Sie nach einem Neuladen zurückkommen.' +
+        `${needed} Er wird gelöscht, sobald das Gespräch endet.`,
+      'Den Beleg Ihrer Einwilligung bewahren wir auf, solange wir sie nachweisen können müssen.',
     ],
-  };
+    `Verbindungsdaten (Metadaten) werden nur genutzt, um das Gespräch durchzuführen, und sind spätestens nach ${facts.cap} gelöscht. Eine längere Frist lässt diese Anwendung nicht zu.`,
+  );
+}
+
+function room({ role }: NoticeFacts): NoticeSection {
+  return section(
+    'room',
+    'Wer im Raum ist',
+    role === 'host'
+      ? 'Sie führen das Gespräch nur aus einem geschlossenen Raum, nennen vorher alle Personen darin und sorgen dafür, dass niemand sonst mithören oder auf den Bildschirm sehen kann.'
+      : 'Wir führen das Gespräch nur aus einem geschlossenen Raum, nennen vorher alle Personen darin und sorgen dafür, dass niemand sonst mithören oder auf den Bildschirm sehen kann.',
+    'Dasselbe erklärt die andere Seite. Erst wenn beide Seiten die Angaben gelesen haben, beginnen Bild und Ton.',
+    'Kommt jemand herein, können Sie Bild und Ton sofort auf beiden Seiten anhalten.',
+  );
 }
 
 function rights({ configuration: { operator } }: NoticeFacts): NoticeSection {
-  return {
-    id: 'rights',
-    title: 'Ihre Rechte',
-    paragraphs: [
-      'Sie haben das Recht auf Auskunft, Berichtigung, Löschung, Einschränkung der Verarbeitung und Übertragbarkeit Ihrer Daten (Art. 15 bis 20 DSGVO). Wenden Sie sich dafür an die oben genannte Stelle.',
-      `Sie können sich bei einer Aufsichtsbehörde für den Datenschutz beschweren${operator.authority ? `, zum Beispiel hier: ${operator.authority}` : ''}.`,
-    ],
-  };
+  return section(
+    'rights',
+    'Ihre Rechte',
+    'Sie haben das Recht auf Auskunft, Berichtigung, Löschung, Einschränkung der Verarbeitung und Übertragbarkeit Ihrer Daten (Art. 15 bis 18 und 20 DSGVO) und das Recht, Ihre Einwilligung zu widerrufen (Art. 7 Abs. 3 DSGVO). Wenden Sie sich dafür an die oben genannte Stelle. Ein Widerspruch nach Art. 21 DSGVO ist nicht nötig: Nichts stützt sich hier auf berechtigte Interessen, und Ihr Widerruf genügt.',
+    `Sie können sich bei einer Aufsichtsbehörde für den Datenschutz beschweren, zum Beispiel dort, wo Sie wohnen (Art. 77 DSGVO).${operator.authority ? ` Für uns zuständig ist: ${operator.authority}.` : ''}`,
+  );
 }

@@ -1,6 +1,6 @@
 /** The privacy notice in English: short sentences, words that a frightened person understands. */
 import type { DeclaredServer } from '../configuration.ts';
-import type { NoticeFacts, NoticeSection, NoticeText } from './notice.ts';
+import type { NoticeBlock, NoticeFacts, NoticeSection, NoticeText, SectionId } from './notice.ts';
 
 const list = (items: readonly string[]): string => new Intl.ListFormat('en', { type: 'conjunction' }).format(items);
 
@@ -10,12 +10,22 @@ const operators = (servers: readonly DeclaredServer[], { country }: NoticeFacts)
 const count = (value: number, one: string): readonly string[] =>
   value === 0 ? [] : [`${String(value)} ${one}${value === 1 ? '' : 's'}`];
 
+const section = (id: SectionId, title: string, ...body: readonly NoticeBlock[]): NoticeSection => ({ id, title, body });
+
 export const english: NoticeText = {
-  title: 'Privacy notice for video counselling',
+  title: ({ policy }) =>
+    policy.size > 3 ? 'Privacy notice for video counselling and video groups' : 'Privacy notice for video counselling',
+
+  intro: ({ configuration: { operator } }) =>
+    `This notice is about the conversation by video. It is added to the general privacy policy of ${operator.name}.`,
 
   duration: ({ days, hours, minutes, seconds }) =>
     list([...count(days, 'day'), ...count(hours, 'hour'), ...count(minutes, 'minute'), ...count(seconds, 'second')]) ||
     'no time',
+
+  footer: (version, hash) => `Version ${version}, checksum (SHA-384): ${hash}`,
+
+  summaryTitle: 'The main points',
 
   summary: (facts) => [
     {
@@ -34,150 +44,220 @@ export const english: NoticeText = {
           : 'If it does not work directly, we ask you. Without your yes nothing is redirected.',
     },
     { id: 'recording', text: 'Nobody records anything. That holds for both sides.' },
-    { id: 'storage', text: 'Nothing stays stored after the conversation, neither in this browser nor on the server.' },
+    { id: 'storage', text: 'Nothing of the conversation stays stored, neither in this browser nor on the server.' },
     { id: 'voluntary', text: 'It is your decision. You can stop at any time without giving a reason.' },
   ],
 
   sections: (facts) => [
     controller(facts),
-    {
-      id: 'purpose',
-      title: 'What for',
-      paragraphs: [
-        'We process your data only so that this conversation can take place by video. There is no advertising, no analysis, no profile and no automated decision about you.',
-      ],
-    },
+    roles(facts),
+    section(
+      'purpose',
+      'What for',
+      'We process your data only so that this conversation can take place by video. There is no advertising, no analysis and no profile.',
+    ),
     data(facts),
-    {
-      id: 'basis',
-      title: 'Legal basis',
-      paragraphs: [
-        'The basis is your consent under Art. 6(1)(a) GDPR. Counselling can be about your health; for that you give your explicit consent under Art. 9(2)(a) GDPR.',
-        'Consent is voluntary. Without it there is no video conversation. You can still reach us in other ways.',
-      ],
-    },
+    section(
+      'basis',
+      'Legal basis',
+      'The basis is your consent under Art. 6(1)(a) GDPR. Counselling can be about your health; for that you give your explicit consent under Art. 9(2)(a) GDPR.',
+    ),
+    voluntary(facts),
     recipients(facts),
+    countries(facts),
     path(facts),
-    {
-      id: 'encryption',
-      title: 'Encryption',
-      paragraphs: [
-        'Picture, sound, text and everything that sets up the connection is encrypted on your device and decrypted only on the device of the person you talk to. The methods follow Technical Guideline TR-02102-1 of the German Federal Office for Information Security (BSI): AES-256-GCM, SHA-384, P-384 and ML-KEM-1024.',
-        'With the safety code in the conversation you can check for yourself that nobody is in between.',
-      ],
-    },
-    {
-      id: 'retention',
-      title: 'How long',
-      paragraphs: [
-        `The server only remembers in its working memory that the room exists. An empty room is forgotten after ${facts.retention} at the latest. It writes no internet addresses, no names and no room numbers into logs.`,
-        'During the conversation your browser holds one small entry, so that you can come back after a reload. It is deleted as soon as the conversation ends.',
-      ],
-    },
-    {
-      id: 'room',
-      title: 'Who is in the room',
-      paragraphs: [
-        'Before the conversation each side names everyone in its room. The room is closed, and nobody else can hear or see the screen. Picture and sound begin only when both sides have read this.',
-        'If somebody comes in, you can hold picture and sound on both sides at once.',
-      ],
-    },
-    {
-      id: 'recording',
-      title: 'No recording',
-      paragraphs: [
-        'Recording of any kind is not permitted to either side. This page contains nothing that could record, and blocks the known ways of doing so.',
-        'What no web page can prevent: a program on the device that records the screen, or a second camera in the room.',
-      ],
-    },
+    section(
+      'encryption',
+      'Encryption',
+      'Picture, sound, text and everything that sets up the connection is encrypted on your device and decrypted only on the device of the person you talk to. On the way none of it is looked at or stored, and nobody could: neither we nor the servers named here. The methods follow Technical Guideline TR-02102-1 of the German Federal Office for Information Security (BSI): AES-256-GCM, SHA-384, P-384 and ML-KEM-1024.',
+      'With the safety code in the conversation you can check for yourself that nobody is in between.',
+    ),
+    retention(facts),
+    room(facts),
+    section(
+      'recording',
+      'No recording',
+      'Recording of any kind is not permitted to either side. This page contains nothing that could record, and blocks the known ways of doing so.',
+      'What no web page can prevent: a program on the device that records the screen, or a second camera in the room.',
+    ),
+    section(
+      'quiet',
+      'Undisturbed',
+      'This page makes no signal sounds and sends no notifications. If the connection breaks, it tries again by itself. If it gets weak, you decide what happens.',
+    ),
+    section(
+      'proof',
+      'Proof of your consent',
+      'For each consent and each withdrawal there is a receipt: what you read and when you agreed. Your name is not in it, nor the one that you give yourself here.',
+      'You can save or print the receipts. Otherwise they are gone when you close this page. We get the same receipt, because we must be able to show that you consented (Art. 7(1) GDPR).',
+    ),
     rights(facts),
-    {
-      id: 'withdrawal',
-      title: 'Withdrawal',
-      paragraphs: [
-        'You can withdraw your consent at any time, as easily as you give it: leave the conversation. The connection then ends at once. What happened until then stays lawful.',
-      ],
-    },
+    section(
+      'withdrawal',
+      'Withdrawal',
+      'You can withdraw your consent at any time, as easily as you give it: in the conversation press “Withdraw consent” under “Security”. The connection then ends at once. What happened until then stays lawful. You can also leave at any time without withdrawing.',
+    ),
+    section(
+      'decisions',
+      'No automated decisions',
+      'No machine decides about you. There is no automated decision-making and no profiling (Art. 22 GDPR).',
+    ),
   ],
 };
 
 function controller({ configuration: { operator }, country }: NoticeFacts): NoticeSection {
   const contact = [operator.address, operator.email].filter((line) => line !== undefined);
-  return {
-    id: 'controller',
-    title: 'Who is responsible',
-    paragraphs: [
-      `${[operator.name, ...contact].join(', ')} (${country(operator.country)}).`,
-      ...(operator.officer ? [`Data protection officer: ${operator.officer}.`] : []),
+  return section(
+    'controller',
+    'Who is responsible',
+    `${[operator.name, ...contact].join(', ')} (${country(operator.country)}).`,
+    ...(operator.officer ? [`Data protection officer: ${operator.officer}.`] : []),
+  );
+}
+
+function roles({ configuration: { operator }, processors, role, policy }: NoticeFacts): NoticeSection {
+  const secrecy = operator.country === 'DE' ? ' (in Germany Section 203 of the Criminal Code)' : '';
+  return section(
+    'roles',
+    'Who does what',
+    [
+      `${operator.name} decides what your data is processed for and how, and answers your questions.`,
+      processors.length === 0
+        ? 'It runs all servers itself. There is no other video service.'
+        : `Servers are run on our behalf and only on our instructions (processing under Art. 28 GDPR) by: ${list(processors)}.`,
+      role === 'host'
+        ? 'You lead the conversation. Only you can let somebody in.'
+        : 'The counsellor leads the conversation. Only the counsellor can let somebody in.',
+      policy.size > 3
+        ? 'Everyone in the conversation sees and hears everyone else.'
+        : 'You and the counsellor see and hear each other, and whoever else is invited to it.',
     ],
-  };
+    `What is confided here must not be passed on without authority. Where the law demands secrecy${secrecy}, doing so is a crime, also for everyone who works on our behalf.`,
+  );
 }
 
 function data({ policy: { naming } }: NoticeFacts): NoticeSection {
   const name = naming === 'full-name' ? 'your name' : 'the name you give yourself here, which may be an invented one';
-  return {
-    id: 'data',
-    title: 'Which data',
-    paragraphs: [
-      `We process: ${name}; your picture and voice while your camera and microphone are on; what you say and write, perhaps about your health; the names or roles of people in your room; your internet address (IP address).`,
-      'You need no account and no registration. There are no cookies.',
+  return section(
+    'data',
+    'Which data',
+    'We process:',
+    [
+      name,
+      'your picture and voice while your camera and microphone are on, and your screen if you show it',
+      'what you say and write, perhaps about your health (health data)',
+      'the names or roles of people in your room',
+      'your internet address (IP address), and when how much data flows (connection data)',
+      'when you agreed to which text',
     ],
-  };
+    'This page does not ask for an e-mail address, age, gender or billing data. What you give us of these in other ways is a matter of our general privacy policy.',
+    'You need no account and no registration. There are no cookies.',
+  );
+}
+
+function voluntary({ configuration: { alternatives } }: NoticeFacts): NoticeSection {
+  const { telephone, email, text } = alternatives;
+  const ways = [
+    ...(text === undefined ? [] : [text]),
+    ...(telephone === undefined ? [] : [`Telephone: ${telephone}.`]),
+    ...(email === undefined ? [] : [`E-mail: ${email}.`]),
+  ];
+  return section(
+    'voluntary',
+    'Voluntary',
+    'Consent is voluntary. No law and no contract demands your data. Without consent there is no conversation by video; you have no other disadvantage.',
+    ['You can also reach us in other ways.', ...ways].join(' '),
+  );
 }
 
 function recipients(facts: NoticeFacts): NoticeSection {
   const { signaling, stun, relay } = facts.servers;
-  return {
-    id: 'recipients',
-    title: 'Who receives something',
-    paragraphs: [
-      `What you show and say is received only by the people in this conversation, ${String(facts.policy.size)} at most.`,
+  return section(
+    'recipients',
+    'Who receives something',
+    `What you show and say is received only by the people in this conversation, ${String(facts.policy.size)} at most.`,
+    [
       `The connection is introduced by: ${operators(signaling, facts)}. This server sees your internet address and encrypted messages, never their content.`,
       ...(stun.length > 0
         ? [`Help in finding the direct way comes from: ${operators(stun, facts)}. It sees your internet address.`]
         : []),
-      ...(relay.length > 0 ? [`Only if both sides agree, data is passed on by: ${operators(relay, facts)}.`] : []),
-      outside(facts),
+      ...(relay.length > 0
+        ? [
+            `Only if both sides agree, data is passed on by: ${operators(relay, facts)}. This relay sees both internet addresses, times and amounts, never the content.`,
+          ]
+        : []),
     ],
-  };
+    'We pass nothing on to others, and this page asks nobody else.',
+  );
 }
 
-function outside({ configuration: { countries, servers }, country }: NoticeFacts): string {
-  const used = countries.filter((code) => servers.some((server) => server.country === code));
-  return used.length === 0
-    ? 'All servers are in countries where the GDPR applies. Nothing is transferred to other countries, and no third party is contacted.'
-    : `Servers are also in: ${list(used.map(country))}. For these countries the European Commission has decided that they protect data adequately (Art. 45 GDPR).`;
+function countries({ outside }: NoticeFacts): NoticeSection {
+  return section(
+    'countries',
+    'In which countries',
+    outside.length === 0
+      ? 'All servers are in countries where the GDPR applies. Data is not transferred to any other country.'
+      : `Servers are also in: ${list(outside)}. For these countries the European Commission has decided that they protect data adequately (Art. 45 GDPR). All other servers are in countries where the GDPR applies.`,
+  );
 }
 
 function path({ servers: { relay }, policy }: NoticeFacts): NoticeSection {
   const title = 'Which way the conversation takes';
   if (policy.relay === 'always')
-    return {
-      id: 'path',
+    return section(
+      'path',
       title,
-      paragraphs: [
-        'So that nobody in the conversation learns your internet address, everything goes through the relay named here. You are asked before. If you decline, no connection is made.',
-      ],
-    };
-  return {
-    id: 'path',
-    title,
-    paragraphs: [
-      'Picture and sound go directly between the devices (peer-to-peer). The other device can learn your internet address, and yours can learn theirs. It shows roughly which region and which provider you are connected from.',
       relay.length > 0
-        ? 'Sometimes a network prevents the direct way. Then we ask you and the other side whether a relay may pass on the encrypted data. It sees both internet addresses, times and amounts, never the content. You can decline; then no connection is made.'
-        : 'Sometimes a network prevents the direct way. Then no connection is made.',
+        ? 'So that nobody in the conversation learns your internet address, everything goes through the relay named here. You are asked before. If you decline, no connection is made.'
+        : 'So that nobody in the conversation learns your internet address, there is no direct way. No relay is set up here; so no connection is made.',
+    );
+  return section(
+    'path',
+    title,
+    'Picture and sound go directly between the devices (peer-to-peer). The other device can learn your internet address, and yours can learn theirs. It shows roughly which region and which provider you are connected from.',
+    relay.length > 0
+      ? 'Sometimes a network prevents the direct way. Then we ask you and the other side whether a relay may pass on the encrypted data. You can decline; then no connection is made.'
+      : 'Sometimes a network prevents the direct way. Then no connection is made.',
+  );
+}
+
+function retention(facts: NoticeFacts): NoticeSection {
+  const { configuration, servers } = facts;
+  const needed =
+    configuration.operator.country === 'DE' ? ' It is strictly necessary for that (Section 25(2) TDDDG).' : '';
+  return section(
+    'retention',
+    'How long',
+    'We store only what the conversation needs, and only for so long:',
+    [
+      'The content of the conversation: not at all.',
+      `The server that introduces the connection only remembers in its working memory that the room exists. An empty room is forgotten after ${facts.retention} at the latest. It writes no internet addresses, no names and no room numbers into logs.`,
+      ...(servers.relay.length > 0 ? ['The relay needs the internet addresses only while it passes data on.'] : []),
+      'During the conversation your browser holds one small entry, so that you can come back after a reload.' +
+        `${needed} It is deleted as soon as the conversation ends.`,
+      'We keep the receipt of your consent as long as we must be able to show it.',
     ],
-  };
+    `Connection data (metadata) is used only to hold the conversation, and is deleted after ${facts.cap} at the latest. This application allows no longer period.`,
+  );
+}
+
+function room({ role }: NoticeFacts): NoticeSection {
+  return section(
+    'room',
+    'Who is in the room',
+    role === 'host'
+      ? 'You hold the conversation only from a closed room, name everyone in it beforehand, and see to it that nobody else can listen or look at the screen.'
+      : 'We hold the conversation only from a closed room, name everyone in it beforehand, and see to it that nobody else can listen or look at the screen.',
+    'The other side states the same. Picture and sound begin only when both sides have read this.',
+    'If somebody comes in, you can hold picture and sound on both sides at once.',
+  );
 }
 
 function rights({ configuration: { operator } }: NoticeFacts): NoticeSection {
-  return {
-    id: 'rights',
-    title: 'Your rights',
-    paragraphs: [
-      'You have the right of access, rectification, erasure, restriction of processing and portability of your data (Art. 15 to 20 GDPR). Turn to the body named above.',
-      `You can complain to a data protection authority${operator.authority ? `, for example: ${operator.authority}` : ''}.`,
-    ],
-  };
+  return section(
+    'rights',
+    'Your rights',
+    'You have the right of access, rectification, erasure, restriction of processing and portability of your data (Art. 15 to 18 and 20 GDPR), and the right to withdraw your consent (Art. 7(3) GDPR). Turn to the body named above. No objection under Art. 21 GDPR is needed: nothing here rests on legitimate interests, and your withdrawal is enough.',
+    `You can complain to a data protection authority, for example where you live (Art. 77 GDPR).${operator.authority ? ` Ours is: ${operator.authority}.` : ''}`,
+  );
 }

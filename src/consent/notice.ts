@@ -2,45 +2,65 @@
  * The privacy notice in the sense of Art. 13 GDPR [R1] [R2], generated from the configuration that the server runs with: what it says
  * and what is done cannot differ. Texts are versioned data, not interface strings, because a receipt must prove the wording.
  */
-import type { DeclaredServer, PublicConfiguration } from '../configuration.ts';
+import {
+  RETENTION_CAP,
+  retentionMilliseconds,
+  type DeclaredServer,
+  type PolicyName,
+  type PublicConfiguration,
+} from '../configuration.ts';
 import { german } from './notice.de.ts';
 import { english } from './notice.en.ts';
+import { languageOf, textHash, tidyLine } from './text.ts';
 
 export interface Notice {
   /** Rises with every change of a text, in any language. */
   readonly version: string;
   readonly lang: string;
   readonly title: string;
+  /** To what it is added, and for what it holds. */
+  readonly intro: string;
+  readonly summaryTitle: string;
   /** The most important in a few sentences; `id` names the subject. */
   readonly summary: readonly { readonly id: SummaryId; readonly text: string }[];
   readonly sections: readonly NoticeSection[];
 }
 
+/** A paragraph, or the entries of a list. */
+export type NoticeBlock = string | readonly string[];
+
 export interface NoticeSection {
   readonly id: SectionId;
   readonly title: string;
-  readonly paragraphs: readonly string[];
+  readonly body: readonly NoticeBlock[];
 }
 
 export type SummaryId = 'direct' | 'encryption' | 'servers' | 'recording' | 'storage' | 'voluntary';
-/** What Art. 13 GDPR asks for, and what the founding promises add. */
+/** What Art. 13 GDPR asks for, and what a counselling centre promises beyond it. */
 export type SectionId =
   | 'controller'
+  | 'roles'
   | 'purpose'
   | 'data'
   | 'basis'
+  | 'voluntary'
   | 'recipients'
+  | 'countries'
   | 'path'
   | 'encryption'
   | 'retention'
   | 'room'
   | 'recording'
+  | 'quiet'
+  | 'proof'
   | 'rights'
-  | 'withdrawal';
+  | 'withdrawal'
+  | 'decisions';
 
 export interface NoticeOptions {
   readonly configuration: PublicConfiguration;
   readonly policy: {
+    readonly name: PolicyName;
     readonly size: number;
     readonly relay: 'ask' | 'always';
     readonly naming: 'pseudonym' | 'full-name';
@@ -54,79 +74,110 @@ export interface NoticeOptions {
 export interface NoticeFacts {
   readonly configuration: PublicConfiguration;
   readonly servers: Readonly<Record<DeclaredServer['role'], readonly DeclaredServer[]>>;
+  /** Others than the operator who run a server: processors in the sense of Art. 28 GDPR. */
+  readonly processors: readonly string[];
+  /** Countries outside the EEA in which a server stands, by name. */
+  readonly outside: readonly string[];
   readonly policy: NoticeOptions['policy'];
   readonly role: NoticeOptions['role'];
   /** A country's name in the notice's language. */
   country(code: string): string;
   /** How long the server keeps an empty room, in words. */
   readonly retention: string;
+  /** The longest that anything may be kept, in words [R12]. */
+  readonly cap: string;
+}
+
+export interface Duration {
+  readonly days: number;
+  readonly hours: number;
+  readonly minutes: number;
+  readonly seconds: number;
 }
 
 export interface NoticeText {
-  readonly title: string;
+  title(facts: NoticeFacts): string;
+  intro(facts: NoticeFacts): string;
+  readonly summaryTitle: string;
   summary(facts: NoticeFacts): Notice['summary'];
   sections(facts: NoticeFacts): readonly NoticeSection[];
-  duration(parts: {
-    readonly days: number;
-    readonly hours: number;
-    readonly minutes: number;
-    readonly seconds: number;
-  }): string;
+  duration(parts: Duration): string;
+  /** Which text this is, for what is printed from it. */
+  footer(version: string, hash: string): string;
 }
 
-export const NOTICE_VERSION = '1';
+const NOTICE_VERSION = '2';
 
-const TEXTS: Readonly<Record<string, NoticeText>> = { de: german, en: english };
-const FALLBACK = 'de';
+const TEXTS = { de: german, en: english } as const satisfies Record<string, NoticeText>;
 
-export function buildNotice({ configuration, policy, role, lang }: NoticeOptions): Notice {
-  const asked = lang.toLowerCase().split('-')[0] ?? FALLBACK;
-  const shown = asked in TEXTS ? asked : FALLBACK;
-  const text = TEXTS[shown] ?? german;
-  const names = new Intl.DisplayNames([shown], { type: 'region' });
+export function buildNotice(options: NoticeOptions): Notice {
+  const lang = languageOf(options.lang);
+  const text = TEXTS[lang];
+  const facts = factsOf(options, lang);
+  return {
+    version: NOTICE_VERSION,
+    lang,
+    title: tidyLine(text.title(facts)),
+    intro: tidyLine(text.intro(facts)),
+    summaryTitle: text.summaryTitle,
+    summary: text.summary(facts),
+    sections: text.sections(facts).map(({ id, title, body }) => ({ id, title, body: body.map(tidyBlock) })),
+  };
+}
+
+function factsOf({ configuration, policy, role }: NoticeOptions, lang: keyof typeof TEXTS): NoticeFacts {
+  const { operator, servers, countries, retention } = configuration;
+  const names = new Intl.DisplayNames([lang], { type: 'region' });
+  const country = (code: string): string => names.of(code) ?? code;
   const of = (wanted: DeclaredServer['role']): readonly DeclaredServer[] =>
-    configuration.servers.filter(({ role: given }) => given === wanted);
-  const facts: NoticeFacts = {
+    servers.filter(({ role: given }) => given === wanted);
+  const others = servers.filter((server) => server.operator !== operator.name).map((server) => server.operator);
+  const outside = countries.filter((code) => servers.some((server) => server.country === code));
+  const inWords = (milliseconds: number): string => TEXTS[lang].duration(durationOf(milliseconds));
+  return {
     configuration,
     policy,
     role,
     servers: { signaling: of('signaling'), stun: of('stun'), relay: of('relay') },
-    country: (code) => names.of(code) ?? code,
-    retention: text.duration(parts(configuration.retention.rooms)),
-  };
-  return {
-    version: NOTICE_VERSION,
-    lang: shown,
-    title: text.title,
-    summary: text.summary(facts),
-    sections: text.sections(facts),
+    processors: [...new Set(others)],
+    outside: outside.map(country),
+    country,
+    // As the server applies it: never longer than the cap, whatever the file says.
+    retention: inWords(retentionMilliseconds(retention.rooms)),
+    cap: inWords(RETENTION_CAP),
   };
 }
 
-function parts(iso: string): { days: number; hours: number; minutes: number; seconds: number } {
-  const [, days, hours, minutes, seconds] = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/u.exec(iso) ?? [];
+const tidyBlock = (block: NoticeBlock): NoticeBlock =>
+  typeof block === 'string' ? tidyLine(block) : block.map(tidyLine);
+
+function durationOf(milliseconds: number): Duration {
+  const seconds = Math.floor(milliseconds / 1000);
   return {
-    days: Number(days ?? 0),
-    hours: Number(hours ?? 0),
-    minutes: Number(minutes ?? 0),
-    seconds: Number(seconds ?? 0),
+    days: Math.floor(seconds / 86_400),
+    hours: Math.floor(seconds / 3_600) % 24,
+    minutes: Math.floor(seconds / 60) % 60,
+    seconds: seconds % 60,
   };
 }
 
-/** Every word of a notice in one order: what its hash is taken over. */
-function canonicalText(notice: Notice): string {
-  const lines = [
-    `consult-room notice ${notice.version} ${notice.lang}`,
-    notice.title,
-    ...notice.summary.map(({ text }) => text),
-    ...notice.sections.flatMap(({ title, paragraphs }) => [title, ...paragraphs]),
+/** Every line of a notice in one order: what is shown, printed and hashed is made of exactly these. */
+export function noticeLines({ title, intro, summaryTitle, summary, sections }: Notice): readonly string[] {
+  return [
+    title,
+    intro,
+    summaryTitle,
+    ...summary.map(({ text }) => text),
+    ...sections.flatMap((section) => [section.title, ...section.body.flat()]),
   ];
-  return lines.join('\n').normalize('NFC');
 }
 
-/** SHA-384 of {@link canonicalText}, base64url. */
-export async function noticeHash(notice: Notice): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-384', new TextEncoder().encode(canonicalText(notice)));
-  const binary = String.fromCharCode(...new Uint8Array(digest));
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/u, '');
+/** SHA-384 over version, language and every line, base64url. */
+export function noticeHash(notice: Notice): Promise<string> {
+  return textHash('notice', notice.version, notice.lang, noticeLines(notice));
+}
+
+/** The line below a printed notice. */
+export function noticeFooter({ version, lang }: Notice, hash: string): string {
+  return TEXTS[languageOf(lang)].footer(version, hash);
 }

@@ -205,10 +205,8 @@ export const de = {
   // --- privacy-notice
   'privacy-notice.heading': 'Bevor wir beginnen',
   'privacy-notice.lead': 'Bis Sie zustimmen, geschieht nichts: keine Verbindung, keine Kamera, kein Mikrofon.',
-  'privacy-notice.summary': 'Das Wichtigste in Kürze',
   'privacy-notice.full': 'Die ganze Datenschutz-Information lesen',
   'privacy-notice.print': 'Drucken',
-  'privacy-notice.version': (version: string) => `Fassung ${version}`,
   'privacy-notice.accept': 'Ich stimme zu',
   'privacy-notice.decline': 'Ich stimme nicht zu',
   'privacy-notice.voluntary':

@@ -182,10 +182,8 @@ export const en = {
   // --- privacy-notice
   'privacy-notice.heading': 'Before we begin',
   'privacy-notice.lead': 'Until you agree nothing happens: no connection, no camera, no microphone.',
-  'privacy-notice.summary': 'The main points',
   'privacy-notice.full': 'Read the full privacy information',
   'privacy-notice.print': 'Print',
-  'privacy-notice.version': (version) => `Version ${version}`,
   'privacy-notice.accept': 'I agree',
   'privacy-notice.decline': 'I do not agree',
   'privacy-notice.voluntary': 'Agreeing is voluntary. You can take it back at any time: simply leave the room.',

@@ -1,2 +1,2 @@
 /** The notice, for elements: they reach the layers below through the room. */
-export { buildNotice, noticeHash, type Notice } from '../consent/notice.ts';
+export { buildNotice, noticeFooter, noticeHash, type Notice, type NoticeBlock } from '../consent/notice.ts';

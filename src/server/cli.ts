@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-/** `consult-room-server`: runs the server, or makes an invite. */
+/** `consult-room-server`: runs the server, makes an invite, or writes the notice. */
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import process from 'node:process';
 import { createInvite } from '../e2ee/invite.ts';
 import { readConfiguration } from './configuration-file.ts';
 import { lineLog } from './log.ts';
+import { notice, NOTICE_FLAGS } from './notice-command.ts';
 import { createServer } from './server.ts';
 import {
   describeFlags,
@@ -25,6 +26,9 @@ ${describeFlags(SERVE_FLAGS)}
 
 consult-room-server invite --base URL [FLAGS]
 ${describeFlags(INVITE_FLAGS)}
+
+consult-room-server notice [FLAGS]
+${describeFlags(NOTICE_FLAGS)}
 
   --help, --version
 
@@ -76,11 +80,19 @@ async function invite(argv: readonly string[]): Promise<void> {
   else print(`host:    ${hostLink}\nguest:   ${guestLink}\nexpires: ${expires.toISOString()}`);
 }
 
+async function writeNotice(argv: readonly string[]): Promise<void> {
+  const { text, missing } = await notice(argv, process.env);
+  print(text.trimEnd());
+  if (missing.length > 0)
+    process.stderr.write(`consult-room-server: a complete notice (Art. 13 GDPR) needs ${missing.join(' and ')}\n`);
+}
+
 async function main([first, ...rest]: readonly string[]): Promise<void> {
   const all = [first, ...rest];
   if (all.includes('--help')) return print(HELP.trimEnd());
   if (all.includes('--version')) return print(version());
   if (first === 'invite') return invite(rest);
+  if (first === 'notice') return writeNotice(rest);
   return serve(first === undefined ? [] : [first, ...rest]);
 }
 

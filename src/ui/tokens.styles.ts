@@ -51,6 +51,31 @@ export const tokens = css`
     --_duration: var(--consult-duration, 180ms);
   }
 
+  /* On paper: black on white, whatever the page or the site's own colours are. */
+  @media print {
+    :host {
+      color-scheme: light;
+      --_surface: #fff;
+      --_raised: #fff;
+      --_sunken: #fff;
+      --_text: #000;
+      --_muted: #000;
+      --_line: #000;
+      --_control: #000;
+      --_accent: #000;
+      --_on-accent: #fff;
+      --_glow: #fff;
+      --_good: #000;
+      --_danger: #000;
+      --_on-danger: #fff;
+      --_shadow: none;
+      --_size-s: 10pt;
+      --_size-m: 10.5pt;
+      --_size-l: 13pt;
+      --_size-xl: 16pt;
+    }
+  }
+
   @media (prefers-reduced-motion: reduce) {
     :host {
       --_duration: 1ms;

@@ -1,5 +1,5 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import { sendKeys } from '@web/test-runner-commands';
+import { emulateMedia, sendKeys } from '@web/test-runner-commands';
 import { PrivacyNotice } from '../../src/elements/privacy-notice/privacy-notice.ts';
 import { buildNotice, noticeHash } from '../../src/room/notice.ts';
 import { POLICIES } from '../../src/room/policy.ts';
@@ -44,7 +44,12 @@ describe('<privacy-notice>', () => {
     const room = new FakeRoom(snapshot.notice());
     const element = await render(room);
     const [accept, decline] = [byPart(element, 'accept-button'), byPart(element, 'decline-button')];
-    expect(decline.getBoundingClientRect().height).to.equal(accept.getBoundingClientRect().height);
+    const look = (button: HTMLElement) => {
+      const { backgroundColor, borderColor, borderWidth, color, fontSize, fontWeight } = getComputedStyle(button);
+      const { width, height } = button.getBoundingClientRect();
+      return { backgroundColor, borderColor, borderWidth, color, fontSize, fontWeight, width, height };
+    };
+    expect(look(decline)).to.deep.equal(look(accept));
     decline.click();
     expect(room.calls).to.deep.equal([['declineNotice']]);
   });
@@ -62,9 +67,44 @@ describe('<privacy-notice>', () => {
     expect(text).to.include('Beratungsstelle am Park');
     const words = [
       ...notice.summary.map((point) => point.text),
-      ...notice.sections.flatMap((s) => [s.title, ...s.paragraphs]),
+      ...notice.sections.flatMap((s) => [s.title, ...s.body.flat()]),
     ];
     for (const word of words) expect(text).to.include(word.replaceAll(/\s+/gu, ' '));
+  });
+
+  it('[R1] prints the whole text and nothing else, folded again afterwards', async () => {
+    const element = await render(new FakeRoom(snapshot.notice()));
+    const details = element.renderRoot.querySelector('details')!;
+    window.dispatchEvent(new Event('beforeprint'));
+    expect(details.open).to.equal(true);
+    window.dispatchEvent(new Event('afterprint'));
+    expect(details.open).to.equal(false);
+    details.open = true;
+    window.dispatchEvent(new Event('beforeprint'));
+    window.dispatchEvent(new Event('afterprint'));
+    expect(details.open, 'what a person unfolded stays so').to.equal(true);
+  });
+
+  it('[R1] on paper is black on white, without buttons', async () => {
+    // Firefox's driver cannot emulate paper; the rules are the same.
+    if (navigator.userAgent.includes('Firefox')) return;
+    const element = await show(
+      PrivacyNotice,
+      { name: '', room: () => new FakeRoom(snapshot.notice()) },
+      { scheme: 'dark' },
+    );
+    await emulateMedia({ media: 'print' });
+    try {
+      for (const part of ['accept-button', 'decline-button', 'print-button'])
+        expect(byPart(element, part).getClientRects().length, part).to.equal(0);
+      const { color } = getComputedStyle(element.renderRoot.querySelector('section p')!);
+      expect(color).to.equal('rgb(0, 0, 0)');
+      expect(getComputedStyle(element.renderRoot.querySelector('.summary')!).backgroundColor).to.equal(
+        'rgba(0, 0, 0, 0)',
+      );
+    } finally {
+      await emulateMedia({ media: 'screen' });
+    }
   });
 
   it('opens the whole text and comes to the buttons by keyboard', async () => {

@@ -339,4 +339,23 @@ export const styles = css`
       border-color: CanvasText;
     }
   }
+
+  /* A notice or a receipt is printed for itself: no steps, no controls, no card around it. */
+  @media print {
+    .top,
+    .foot,
+    .problems,
+    .controls {
+      display: none;
+    }
+    .room,
+    .card {
+      border: 0;
+      padding: 0;
+    }
+    .narrow,
+    .narrow.wide {
+      max-inline-size: none;
+    }
+  }
 `;

@@ -36,6 +36,8 @@ export const styles = css`
   }
   .sections {
     display: grid;
+    /* The checksum must wrap, not widen the page. */
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--_space-4);
     padding-block-end: var(--_space-4);
   }
@@ -43,11 +45,57 @@ export const styles = css`
     display: grid;
     gap: var(--_space-2);
   }
+  .title {
+    display: grid;
+    gap: var(--_space-1);
+  }
+  .entries {
+    display: grid;
+    gap: var(--_space-2);
+    max-inline-size: 62ch;
+    padding-inline-start: 1.25em;
+  }
+  /* Neither answer weighs more. */
+  .answers {
+    display: grid;
+    gap: var(--_space-3);
+    grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr));
+  }
+  .answers button {
+    border-width: 2px;
+    font-weight: 620;
+  }
+
   @media print {
-    .actions,
-    .print,
-    summary {
+    .screen,
+    .points svg {
       display: none;
+    }
+    .summary {
+      background: none;
+      border: 1px solid;
+    }
+    .points,
+    .points li {
+      display: block;
+    }
+    .points li {
+      display: list-item;
+      list-style: disc;
+      margin-inline-start: 1.25em;
+    }
+    details {
+      border: 0;
+    }
+    h3,
+    h4 {
+      break-after: avoid;
+    }
+    p,
+    li {
+      max-inline-size: none;
+      orphans: 3;
+      widows: 3;
     }
   }
 `;

@@ -1,7 +1,7 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import type { PublicConfiguration } from '../../configuration.ts';
-import { buildNotice, noticeHash, type Notice } from '../../room/notice.ts';
+import { buildNotice, noticeFooter, noticeHash, type Notice, type NoticeBlock } from '../../room/notice.ts';
 import type { Policy } from '../../room/policy.ts';
 import type { Role, RoomState } from '../../room/state.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
@@ -32,7 +32,8 @@ const SIGNS: Readonly<Record<Notice['summary'][number]['id'], IconName>> = {
 
 /**
  * The information of Art. 13 GDPR, made from the site's real configuration, and the consent to it [R1] [R2]. The main points come
- * first, the whole text below them; until it is accepted nothing is connected and nothing is asked.
+ * first, the whole text below them; until it is accepted nothing is connected and nothing is asked. Printed, it is the whole text and
+ * nothing else: the same that `consult-room-server notice` writes.
  *
  * Shown in phase `notice`.
  *
@@ -50,26 +51,59 @@ export class PrivacyNotice extends ConsultElement {
   static override readonly styles = [ConsultElement.styles, styles];
 
   readonly #room = new RoomController(this, select);
+  #notice: Notice | null = null;
+  /** Of the notice that is shown, once it is there. */
+  @state() private hash: string | null = null;
+  #listening = new AbortController();
+  /** Whether the whole text was unfolded only for the printer. */
+  #unfolded = false;
 
-  @state() private accepting = false;
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const { signal } = this.#listening;
+    // Also when it is the browser's own menu that prints.
+    window.addEventListener('beforeprint', this.#onBeforePrint, { signal });
+    window.addEventListener('afterprint', this.#onAfterPrint, { signal });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#listening.abort();
+    this.#listening = new AbortController();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    const slice = this.#room.value;
+    const next = slice ? buildNotice({ ...slice, lang: this.texts.shown() }) : null;
+    if (JSON.stringify(next) === JSON.stringify(this.#notice)) return;
+    this.#notice = next;
+    this.hash = null;
+    if (next) void this.#take(next);
+  }
+
+  async #take(notice: Notice): Promise<void> {
+    const hash = await noticeHash(notice);
+    if (notice === this.#notice) this.hash = hash;
+  }
 
   protected override render(): TemplateResult | typeof nothing {
-    const slice = this.#room.value;
-    if (!slice) return nothing;
-    const notice = this.#notice(slice);
+    const notice = this.#notice;
+    if (!notice) return nothing;
     return html`
       <div class="stack" lang=${notice.lang}>
-        <h2 tabindex="-1">${this.t('privacy-notice.heading')}</h2>
-        <p class="lead">${this.t('privacy-notice.lead')}</p>
+        <div class="stack screen">
+          <h2 tabindex="-1">${this.t('privacy-notice.heading')}</h2>
+          <p class="lead">${this.t('privacy-notice.lead')}</p>
+        </div>
+        <div class="title">
+          <h3>${notice.title}</h3>
+          <p class="small">${notice.intro}</p>
+        </div>
         ${this.#renderSummary(notice)} ${this.#renderFull(notice)}
-        <p class="small">${this.t('privacy-notice.voluntary')}</p>
-        <div class="actions">
-          <button
-            part="accept-button"
-            class="primary"
-            ?disabled=${this.accepting}
-            @click=${() => this.#onAccept(notice)}
-          >
+        <p class="small screen">${this.t('privacy-notice.voluntary')}</p>
+        <div class="answers screen">
+          <button part="accept-button" @click=${() => this.#onAccept(notice)}>
             ${this.t('privacy-notice.accept')}
           </button>
           <button part="decline-button" @click=${() => this.#room.room?.declineNotice()}>
@@ -80,14 +114,10 @@ export class PrivacyNotice extends ConsultElement {
     `;
   }
 
-  #notice({ configuration, policy, role }: Slice): Notice {
-    return buildNotice({ configuration, policy, role, lang: this.texts.shown() });
-  }
-
-  #renderSummary({ summary }: Notice): TemplateResult {
+  #renderSummary({ summary, summaryTitle }: Notice): TemplateResult {
     return html`
       <div class="summary">
-        <h3>${this.t('privacy-notice.summary')}</h3>
+        <h4>${summaryTitle}</h4>
         <ul class="points">
           ${summary.map(({ id, text }) => html`<li>${icon(SIGNS[id])} <span>${text}</span></li>`)}
         </ul>
@@ -95,22 +125,21 @@ export class PrivacyNotice extends ConsultElement {
     `;
   }
 
-  #renderFull({ sections, version, title }: Notice): TemplateResult {
+  #renderFull(notice: Notice): TemplateResult {
     return html`
       <details>
-        <summary>${this.t('privacy-notice.full')}</summary>
+        <summary class="screen">${this.t('privacy-notice.full')}</summary>
         <div class="sections">
-          <h3>${title}</h3>
-          ${sections.map(
-            (section) => html`
+          ${notice.sections.map(
+            ({ title, body }) => html`
               <section>
-                <h4>${section.title}</h4>
-                ${section.paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}
+                <h4>${title}</h4>
+                ${body.map(renderBlock)}
               </section>
             `,
           )}
-          <p class="small">${this.t('privacy-notice.version', version)}</p>
-          <div class="print">
+          <p class="small">${this.hash ? noticeFooter(notice, this.hash) : nothing}</p>
+          <div class="screen">
             <button part="print-button" class="quiet" @click=${this.#onPrint}>
               ${icon('printer')} ${this.t('privacy-notice.print')}
             </button>
@@ -121,21 +150,38 @@ export class PrivacyNotice extends ConsultElement {
   }
 
   async #onAccept(notice: Notice): Promise<void> {
+    const hash = this.hash ?? (await noticeHash(notice));
     const { room } = this.#room;
-    if (!room || this.accepting) return;
-    this.accepting = true;
-    try {
-      const hash = await noticeHash(notice);
-      const { version, lang } = notice;
-      if (room.state.phase === 'notice') room.acceptNotice({ notice: { version, hash, lang }, at: Date.now() });
-    } finally {
-      this.accepting = false;
-    }
+    // Pressed twice, or the text has changed meanwhile: then this is not what was read.
+    if (room?.state.phase !== 'notice' || notice !== this.#notice) return;
+    const { version, lang } = notice;
+    room.acceptNotice({ notice: { version, hash, lang }, at: Date.now() });
   }
 
   readonly #onPrint = (): void => {
     window.print();
   };
+
+  readonly #onBeforePrint = (): void => {
+    const details = this.renderRoot.querySelector('details');
+    if (!details || details.open) return;
+    details.open = true;
+    this.#unfolded = true;
+  };
+
+  readonly #onAfterPrint = (): void => {
+    const details = this.renderRoot.querySelector('details');
+    if (details && this.#unfolded) details.open = false;
+    this.#unfolded = false;
+  };
+}
+
+function renderBlock(block: NoticeBlock): TemplateResult {
+  return typeof block === 'string'
+    ? html`<p>${block}</p>`
+    : html`<ul class="entries">
+        ${block.map((entry) => html`<li>${entry}</li>`)}
+      </ul>`;
 }
 
 declare global {

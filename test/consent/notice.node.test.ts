@@ -1,0 +1,224 @@
+/** The notice as data and as print: complete, the same everywhere, and never more than text. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { parsePublicConfiguration, type PublicConfiguration } from '../../src/configuration.ts';
+import { buildNotice, noticeHash, noticeLines, type Notice, type NoticeOptions } from '../../src/consent/notice.ts';
+import { NOTICE_FORMATS, renderNotice } from '../../src/consent/render-notice.ts';
+import { POLICIES } from '../../src/room/policy.ts';
+
+const given = {
+  operator: {
+    name: 'Aktionskreis am Park e. V.',
+    address: 'Parkweg 3, 10115 Berlin',
+    email: 'post@park.example',
+    country: 'DE',
+    officer: 'Dr. Amsel, datenschutz@park.example',
+    authority: 'Berliner Beauftragte für Datenschutz',
+  },
+  servers: [
+    { role: 'signaling', operator: 'Aktionskreis am Park e. V.', country: 'DE' },
+    { role: 'stun', urls: ['stun:stun.example:3478'], operator: 'Rechenhaus Wien', country: 'AT' },
+    { role: 'relay', urls: ['turn:turn.example:3478'], operator: 'Alpenfunk', country: 'CH' },
+  ],
+  countries: ['CH'],
+  alternatives: { telephone: '030 5550100', email: 'hilfe@park.example', text: 'Sprechstunde montags.' },
+  retention: { rooms: 'PT45M' },
+} as const;
+
+const build = (changes: Partial<NoticeOptions> = {}, configuration: unknown = given): Notice =>
+  buildNotice({
+    configuration: parsePublicConfiguration(configuration),
+    policy: POLICIES.beratung,
+    role: 'guest',
+    lang: 'de',
+    ...changes,
+  });
+const wordsOf = (notice: Notice): string => noticeLines(notice).join('\n');
+
+describe('the privacy notice', () => {
+  it('[R2] names the real operator, and every server with who runs it and where', () => {
+    const words = wordsOf(build());
+    for (const fact of [
+      'Aktionskreis am Park e. V., Parkweg 3, 10115 Berlin, post@park.example (Deutschland)',
+      'Dr. Amsel, datenschutz@park.example',
+      'Berliner Beauftragte für Datenschutz',
+      'Den Verbindungsaufbau vermittelt: Aktionskreis am Park e. V. (Deutschland)',
+      'hilft: Rechenhaus Wien (Österreich)',
+      'leitet weiter: Alpenfunk (Schweiz)',
+      'Auftragsverarbeitung, Art. 28 DSGVO): Rechenhaus Wien und Alpenfunk',
+      'Server stehen auch in: Schweiz',
+      'nach längstens 45 Minuten',
+      '030 5550100',
+      'hilfe@park.example',
+      'Sprechstunde montags.',
+    ])
+      assert.ok(words.includes(fact), fact);
+  });
+
+  it('[R1] holds everything that Art. 13 GDPR asks for', () => {
+    for (const lang of ['de', 'en']) {
+      const notice = build({ lang });
+      assert.deepEqual(
+        notice.sections.map(({ id }) => id),
+        [
+          'controller', // Art. 13(1)(a), (b)
+          'roles', // Art. 13(1)(e), Art. 28
+          'purpose', // (1)(c)
+          'data',
+          'basis', // (1)(c)
+          'voluntary', // (2)(e)
+          'recipients', // (1)(e)
+          'countries', // (1)(f)
+          'path',
+          'encryption',
+          'retention', // (2)(a)
+          'room',
+          'recording',
+          'quiet',
+          'proof', // Art. 7(1)
+          'rights', // (2)(b), (2)(d)
+          'withdrawal', // (2)(c)
+          'decisions', // (2)(f)
+        ],
+      );
+      for (const article of [
+        'Art. 6',
+        'Art. 9',
+        'Art. 7',
+        'Art. 15',
+        'Art. 21',
+        'Art. 22',
+        'Art. 77',
+        'Art. 28',
+        'Art. 45',
+      ])
+        assert.ok(wordsOf(notice).includes(article), `${article} in ${lang}`);
+    }
+  });
+
+  it('keeps what the founding centre promises its clients', () => {
+    const words = wordsOf(build({ policy: POLICIES.gruppe }));
+    for (const promise of [
+      'Sie ergänzen die allgemeine Datenschutzerklärung', // "ergänzend zu der allgemeinen Datenschutzerklärung"
+      'Videoberatung und zu Video-Gruppen',
+      'Gesundheitsdaten',
+      'Internet-Adresse (IP-Adresse)',
+      'E-Mail-Adresse, Alter, Geschlecht oder Rechnungsdaten', // said: not asked for
+      'Art. 6 Abs. 1 Buchst. a DSGVO',
+      'nur, was für das Gespräch nötig ist',
+      'weder wir noch die genannten Server', // contents are neither looked at nor stored by the provider
+      '§ 203 StGB', // forbidden by criminal law to pass anything on
+      'Auftragsverarbeitung',
+      'keine Signalgeräusche',
+      'geschlossenen Raum',
+      'nennen vorher alle Personen',
+      'auf den Bildschirm sehen',
+      'Aufzeichnungen jeder Art sind für beide Seiten nicht gestattet',
+      'kein Konto und keine Anmeldung',
+      'Peer-to-Peer',
+      'Sie können ablehnen; dann kommt keine Verbindung zustande',
+      'Ende-zu-Ende',
+      'TR-02102-1',
+      'in denen die DSGVO gilt',
+      'spätestens nach 90 Tagen gelöscht', // "nach spätestens drei Monaten"
+      'nur genutzt, um das Gespräch durchzuführen',
+    ])
+      assert.ok(words.includes(promise), promise);
+  });
+
+  it('[R12] tells the retention as the server applies it: never longer than 90 days', () => {
+    const long = build({}, { ...given, retention: { rooms: 'P400D' } });
+    assert.ok(wordsOf(long).includes('nach längstens 90 Tagen vergessen'));
+    const short = build({}, { ...given, retention: { rooms: 'PT90M' } });
+    assert.ok(wordsOf(short).includes('nach längstens 1 Stunde und 30 Minuten vergessen'));
+  });
+
+  it('says only what is so: no relay, no other operator, always relayed, full names, the host', () => {
+    const own = { ...given, countries: [], servers: [given.servers[0]] };
+    const plain = wordsOf(build({}, own));
+    assert.ok(plain.includes('Alle Server betreibt diese Stelle selbst'));
+    assert.ok(!/weiterleite|leitet weiter|Auftragsverarbeitung|Schweiz/u.test(plain));
+    assert.ok(wordsOf(build({ policy: POLICIES.gewaltschutz })).includes('läuft alles über die genannte Vermittlung'));
+    assert.ok(!wordsOf(build({ policy: POLICIES.gewaltschutz })).includes('Peer-to-Peer'));
+    assert.ok(wordsOf(build({ policy: POLICIES['anlage-31b'] })).includes('Ihr Name'));
+    assert.ok(wordsOf(build({ role: 'host' })).includes('Sie führen das Gespräch nur aus einem geschlossenen Raum'));
+    assert.ok(!wordsOf(build({ role: 'host' })).includes('Die beratende Person führt'));
+  });
+
+  it('has another hash for every difference that a person can read', async () => {
+    const variants = [
+      build(),
+      build({ lang: 'en' }),
+      build({ role: 'host' }),
+      build({ policy: POLICIES.gruppe }),
+      build({ policy: POLICIES.gewaltschutz }),
+      build({}, { ...given, retention: { rooms: 'PT46M' } }),
+      build({}, { ...given, operator: { ...given.operator, officer: 'Dr. Meise' } }),
+    ];
+    const hashes = await Promise.all(variants.map(noticeHash));
+    assert.equal(new Set(hashes).size, variants.length);
+    assert.equal(await noticeHash(build({ lang: 'de-AT' })), hashes[0]);
+  });
+});
+
+/** What a reader reads of each format. */
+const read = {
+  html: (html: string): string =>
+    html
+      .replace(/<head>.*<\/head>/su, '')
+      .replaceAll(/<[^>]*>/gu, '\n')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&quot;', '"')
+      .replaceAll('&#39;', "'")
+      .replaceAll('&amp;', '&'),
+  md: (md: string): string => md.replaceAll(/^(?:#+|-) /gmu, '').replaceAll(/\\([\\`*_[\]<>#|~&!\-+=.)])/gu, '$1'),
+  txt: (txt: string): string => txt.replaceAll(/^(?:- |[=-]+$)/gmu, ''),
+} as const;
+const lines = (text: string): readonly string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+describe('a printed notice', () => {
+  for (const format of NOTICE_FORMATS)
+    it(`[R2] has in ${format} every word of the notice, in its order, and its hash, and nothing else`, async () => {
+      for (const lang of ['de', 'en']) {
+        const notice = build({ lang });
+        const hash = await noticeHash(notice);
+        const printed = lines(read[format](renderNotice(notice, hash, format)));
+        assert.deepEqual(printed.slice(0, -1), noticeLines(notice));
+        assert.ok(printed.at(-1)?.includes(hash));
+      }
+    });
+
+  it('never lets a configuration become markup, a heading, a list or another line', async () => {
+    const hostile = fc.stringMatching(/^[<>&"'`*_#[\]()!|~\\\-+=.\d\sa-z\n\r\u2028\u202e]{1,60}[a-z]$/u);
+    await fc.assert(
+      fc.asyncProperty(hostile, hostile, async (name, officer) => {
+        const configuration: PublicConfiguration = parsePublicConfiguration({
+          operator: { name, officer, country: 'DE' },
+          servers: [{ role: 'signaling', operator: name, country: 'DE' }],
+        });
+        const notice = build({}, configuration);
+        const hash = await noticeHash(notice);
+        for (const format of NOTICE_FORMATS) {
+          const printed = lines(read[format](renderNotice(notice, hash, format)));
+          // Plain text has no markup to escape from: a name may begin like an entry there.
+          const plain = (all: readonly string[]) => (format === 'txt' ? lines(read.txt(all.join('\n'))) : all);
+          assert.deepEqual(plain(printed.slice(0, -1)), plain(noticeLines(notice)));
+        }
+        const html = renderNotice(notice, hash, 'html');
+        const tags = [...html.matchAll(/<\/?([a-z0-9!]+)/gu)].map(([, tag]) => tag);
+        const known = 'html head meta title style body main h1 h2 p section ul li footer !doctype'.split(' ');
+        assert.deepEqual(
+          tags.filter((tag) => !known.includes(tag ?? '')),
+          [],
+        );
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
