@@ -298,6 +298,12 @@ export const de = {
   'waiting-room.host.empty': 'Es wartet gerade niemand. Sobald jemand kommt, sehen Sie es hier.',
   'waiting-room.host.invite': 'Teilen Sie den Link für Gäste nur mit der Person, mit der Sie sprechen.',
   'waiting-room.host.count': (n: number) => (n === 1 ? '1 Person wartet' : `${String(n)} Personen warten`),
+  'waiting-room.elsewhere.heading': 'Der Raum ist schon geöffnet',
+  'waiting-room.elsewhere.text':
+    'Sie haben diesen Raum auf einem anderen Gerät oder in einem anderen Fenster geöffnet. Möchten Sie hier weitermachen? Dort endet das Gespräch dann.',
+  'waiting-room.elsewhere.others':
+    'Wer schon im Gespräch ist, steht gleich wieder im Warteraum. Sie lassen alle mit einem Druck herein.',
+  'waiting-room.elsewhere.take-over': 'Hier weitermachen',
   'waiting-room.returning': 'War in diesem Gespräch schon dabei',
   'waiting-room.since.now': 'gerade gekommen',
   'waiting-room.since.minutes': (n: number) => (n === 1 ? 'wartet seit 1 Minute' : `wartet seit ${String(n)} Minuten`),

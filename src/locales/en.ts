@@ -268,6 +268,12 @@ export const en = {
   'waiting-room.host.empty': 'Nobody is waiting right now. As soon as someone comes, you will see it here.',
   'waiting-room.host.invite': 'Share the guest link only with the person you are going to talk to.',
   'waiting-room.host.count': (n) => (n === 1 ? '1 person is waiting' : `${String(n)} people are waiting`),
+  'waiting-room.elsewhere.heading': 'The room is already open',
+  'waiting-room.elsewhere.text':
+    'You have opened this room on another device or in another window. Do you want to go on here? The call then ends there.',
+  'waiting-room.elsewhere.others':
+    'Whoever is in the call will be in the waiting room in a moment. You let them in with one press.',
+  'waiting-room.elsewhere.take-over': 'Go on here',
   'waiting-room.returning': 'Has been in this conversation before',
   'waiting-room.since.now': 'just arrived',
   'waiting-room.since.minutes': (n) => (n === 1 ? 'waiting for 1 minute' : `waiting for ${String(n)} minutes`),

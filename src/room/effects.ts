@@ -10,6 +10,8 @@ export type Command =
   | { readonly type: 'close-devices' }
   | { readonly type: 'start-session' }
   | { readonly type: 'stop-session'; readonly goodbye: 'none' | 'own' | 'whole' }
+  /** Begins the session anew, as another incarnation, in place of another device of the host. */
+  | { readonly type: 'take-over' }
   | { readonly type: 'stop-sharing' }
   /** Own tracks to one participant; nothing where media may not flow (invariant 2). */
   | { readonly type: 'stream-to'; readonly id: string; readonly media: Streams }
@@ -62,6 +64,7 @@ function session(previous: RoomState, next: RoomState): readonly Command[] {
   if (!isSession(next)) return [];
   const before = isSession(previous) ? previous : null;
   const commands: Command[] = before ? [] : [{ type: 'start-session' }, { type: 'remember' }];
+  if (before?.signaling === 'elsewhere' && next.signaling === 'connecting') commands.push({ type: 'take-over' });
   if (before && before.occupants !== next.occupants) commands.push({ type: 'tell-declaration' }, { type: 'remember' });
   if (before && refused(next) !== undefined && refused(next) !== refused(before))
     commands.push({ type: 'tell-refused' });

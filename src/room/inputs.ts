@@ -81,6 +81,8 @@ export type ParticipantInput =
 export type SessionInput =
   | ParticipantInput
   | { readonly type: 'signaling'; readonly signaling: Session['signaling'] }
+  /** Host: this device is to be the room's, and the other one has to go. */
+  | { readonly type: 'taken-over' }
   | { readonly type: 'knocking'; readonly knocking: Session['knocking'] }
   | { readonly type: 'knocked'; readonly knock: Knock }
   | { readonly type: 'knock-gone'; readonly id: string }

@@ -19,6 +19,8 @@ function change(state: SessionState, input: Input): SessionState {
   switch (input.type) {
     case 'signaling':
       return state.signaling === input.signaling ? state : { ...state, signaling: input.signaling };
+    case 'taken-over':
+      return state.signaling === 'elsewhere' ? { ...state, signaling: 'connecting' } : state;
     case 'knocking':
       return state.knocking === input.knocking ? state : { ...state, knocking: input.knocking };
     case 'knocked':

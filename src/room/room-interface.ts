@@ -57,6 +57,8 @@ export interface RoomInterface extends EventTarget {
   declareOccupants(people: readonly string[]): void;
   /** `occupants` → `waiting`. */
   join(): void;
+  /** Host: takes the room over from another device or window that has it open (`signaling` is `elsewhere`). */
+  takeOver(): void;
   /** Host: admits who knocks. */
   admit(id: string): void;
   /** Host: refuses who knocks. */

@@ -110,6 +110,11 @@ export class Room extends EventTarget implements RoomInterface {
     this.#act(async () => this.#dispatch({ type: 'joined' }));
   }
 
+  takeOver(): void {
+    this.#requireSession();
+    this.#dispatch({ type: 'taken-over' });
+  }
+
   admit(id: string): void {
     this.#inSession((session) => session.admit([id]));
   }

@@ -10,7 +10,7 @@ import { CaptureGuard } from '../guard/recording.ts';
 import { ReplayWatch } from '../guard/replay-watch.ts';
 import { WakeLock } from '../media/wake-lock.ts';
 import { BroadcastChannelChannel } from '../signaling/broadcast-channel.ts';
-import type { ChannelOptions, HostProof, SignalingChannel } from '../signaling/channel.ts';
+import type { ChannelOptions, HostProof } from '../signaling/channel.ts';
 import { WebSocketChannel } from '../signaling/websocket-channel.ts';
 import { declare, type Declared } from './declaration.ts';
 import { streamsTo, type Command } from './effects.ts';
@@ -21,6 +21,7 @@ import type { OwnTracks } from './pair.ts';
 import { clearRecord, saveRecord, type SessionRecord } from './record.ts';
 import { relayTermsHash } from './relay-terms.ts';
 import { Session } from './session.ts';
+import type { Channel, SessionOptions } from './session-options.ts';
 import { isSession, type RoomState } from './state.ts';
 import type { DataMessage } from './wire.ts';
 
@@ -87,6 +88,8 @@ export class Services {
         return this.#start();
       case 'stop-session':
         return this.#stop(command.goodbye);
+      case 'take-over':
+        return this.#takeOver();
       case 'stop-sharing':
         return this.media.stopScreen();
       case 'stream-to':
@@ -128,10 +131,10 @@ export class Services {
     return this.media.startScreen((start) => this.#guard.allow(start));
   }
 
-  #start(): void {
+  #start(entry: SessionOptions['entry'] = 'join'): void {
     this.#guard.start();
     this.#replay.start();
-    const session = this.#open();
+    const session = this.#open(entry);
     this.#session = session;
     session
       .then((open) => this.#session === session && this.#o.onSession(open))
@@ -140,7 +143,15 @@ export class Services {
       );
   }
 
-  async #open(): Promise<Session> {
+  /** Guests believe only an incarnation above the last one, so the session begins anew instead of going on. */
+  #takeOver(): void {
+    const declared = this.#declared;
+    this.#stop('none');
+    this.#declared = declared;
+    this.#start('take-over');
+  }
+
+  async #open(entry: SessionOptions['entry']): Promise<Session> {
     const { opening, options } = this.#o;
     const { invite, keys, policy, configuration } = opening;
     const url = signalingUrl(options.signaling);
@@ -155,6 +166,7 @@ export class Services {
       policy,
       configuration,
       frames,
+      entry,
       name: 'name' in state ? state.name : '',
       relayTerms: await relayTermsHash(configuration),
       credentials: this.#admitted?.credentials ?? null,
@@ -190,7 +202,7 @@ export class Services {
       .finally(() => frames?.close());
   }
 
-  #channel(url: URL | null, onEvent: ChannelOptions['onEvent']): SignalingChannel {
+  #channel(url: URL | null, onEvent: ChannelOptions['onEvent']): Channel {
     const { invite, keys } = this.#o.opening;
     const { hostKey, hostSpki: spki } = invite;
     const host: HostProof | null =

@@ -23,6 +23,8 @@ export interface SessionOptions {
   readonly frames: FrameCipher;
   /** Hash of what people agree to when they allow a relay. */
   readonly relayTerms: Bytes;
+  /** `take-over`: for the host, in place of another device that has the room open. */
+  readonly entry: 'join' | 'take-over';
   /** From before a reload. */
   readonly credentials: Credentials | null;
   readonly lastIncarnation: number | null;

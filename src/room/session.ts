@@ -46,6 +46,7 @@ export class Session {
   #conversation: Conversation | null = null;
   readonly #early: Bytes[] = [];
   #incarnation = 0;
+  #joined = false;
   #closed = false;
 
   private constructor(o: SessionOptions) {
@@ -174,7 +175,7 @@ export class Session {
         onPeerJoined: (peer) => (peer.host && this.#door?.role === 'guest' ? this.#door.announce() : undefined),
         onSessionLeft: (session) => this.#door?.gone(session),
         onMessage: (session, message) => this.#onSealed(session, message),
-        onProblem: (code) => report({ type: ERROR_CODES[code].fatal ? 'failed' : 'problem', code }),
+        onProblem: (code) => this.#onChannelProblem(code),
       },
     });
   }
@@ -195,7 +196,7 @@ export class Session {
       onGroup: (group, incarnation) => this.#enter(group, incarnation),
       onGroupOver: () => this.#leaveGroup(),
     });
-    if (!this.#closed) this.#transport.open();
+    if (!this.#closed) this.#transport.open(this.#o.entry);
   }
 
   async #enter(group: Group, incarnation: number): Promise<Conversation> {
@@ -254,7 +255,15 @@ export class Session {
     this.telling.all(member.leaf);
   }
 
+  #onChannelProblem(code: ErrorCode): void {
+    // Before we were ever in, somebody else is: that is a question. Later it means that we were replaced.
+    if (code === 'host-elsewhere' && !this.#joined)
+      return this.#o.report({ type: 'signaling', signaling: 'elsewhere' });
+    this.#o.report({ type: ERROR_CODES[code].fatal ? 'failed' : 'problem', code });
+  }
+
   #onOnline(): void {
+    this.#joined = true;
     this.#o.report({ type: 'signaling', signaling: 'online' });
     this.#door?.announce();
     const { participants = [] } = this.#o.state() ?? {};

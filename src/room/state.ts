@@ -139,7 +139,8 @@ interface Prepared extends Known {
 }
 
 export interface Session extends Prepared {
-  readonly signaling: 'connecting' | 'online' | 'offline';
+  /** `elsewhere`: host only; the room is open on another device, and this one may take over (protocol.md §9). */
+  readonly signaling: 'connecting' | 'online' | 'offline' | 'elsewhere';
   readonly occupants: Occupants;
   readonly participants: readonly Participant[];
   /** Host only; empty for guests. */

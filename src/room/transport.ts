@@ -51,8 +51,9 @@ export class Transport {
     return this.#online && this.#peers.has(session);
   }
 
-  open(): void {
-    this.#channel.open();
+  open(entry: 'join' | 'take-over'): void {
+    if (entry === 'join') this.#channel.open();
+    else this.#channel.takeOver();
   }
 
   /** Behind what is still being sealed, so that a goodbye goes out. */

@@ -41,7 +41,6 @@ export class BroadcastChannelChannel implements SignalingChannel {
     if (this.#attempt === 0) void this.#open('ask');
   }
 
-  /** For the host, after `host-elsewhere`: the other window of the host has to go. */
   takeOver(): void {
     this.close();
     void this.#open('steal');

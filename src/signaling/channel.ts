@@ -40,6 +40,8 @@ export interface ChannelOptions {
 export interface SignalingChannel {
   /** Connects, and reconnects by itself until {@link close}. */
   open(): void;
+  /** For the host, after `host-elsewhere`: connects again, and the other window or device of the host has to go. */
+  takeOver(): void;
   /** Sends to one peer or to everyone else; while offline, messages are dropped: what must arrive is sent again by its owner. */
   send(to: string | 'everyone', data: Uint8Array): void;
   /** Says goodbye and never reconnects. */

@@ -69,7 +69,6 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
     this.#connect();
   }
 
-  /** For the host, after `host-elsewhere`: connects again, and the other window of the host has to go. */
   takeOver(): void {
     this.close();
     this.#takeover = true;

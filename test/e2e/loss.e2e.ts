@@ -10,11 +10,12 @@ describe('loss', () => {
   let server: Server;
   let host: Person;
   let guest: Person;
+  let links: { readonly host: string; readonly guest: string };
 
   before(async () => {
     chromium = await launch('chromium');
     server = await startServer();
-    const links = await makeRoom(chromium, server.address);
+    links = await makeRoom(chromium, server.address);
     host = await openWindow(chromium, links.host);
     guest = await openWindow(chromium, links.guest);
     await meet(host, guest);
@@ -36,6 +37,23 @@ describe('loss', () => {
     await host.click('admit-button');
     await acknowledge(host, guest);
     await Promise.all([host.seeFrames(), guest.seeFrames()]);
+  });
+
+  it('a second device of the host is told so, takes over by a click, and everybody meets again there', async () => {
+    const second = await openWindow(chromium, links.host);
+    await second.arrive({ name: 'Frau Berger' });
+    await second.find('take-over-button');
+    await second.picture('host-elsewhere');
+    // Asking disturbs nobody.
+    assert.equal(await guest.phase(), 'active');
+    await second.click('take-over-button');
+    await host.seePhase('failed');
+    assert.ok((await host.seen()).errors.includes('host-elsewhere'));
+    await second.click('admit-button');
+    await acknowledge(second, guest);
+    await Promise.all([second.seeFrames(), guest.seeFrames()]);
+    await host.leave();
+    host = second;
   });
 
   it('an outage of signalling does not interrupt the call, and its return changes nothing', async () => {

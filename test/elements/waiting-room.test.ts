@@ -13,13 +13,17 @@ const host: ElementCase = {
   room: () => new FakeRoom(snapshot.waiting({ role: 'host', knocks: [knock] })),
 };
 const empty: ElementCase = { name: 'host, nobody waits', room: () => new FakeRoom(snapshot.waiting({ role: 'host' })) };
+const elsewhere: ElementCase = {
+  name: 'host, the room is open on another device',
+  room: () => new FakeRoom(snapshot.waiting({ role: 'host', signaling: 'elsewhere' })),
+};
 const during: ElementCase = {
   name: 'host, during a session',
   room: () => new FakeRoom(snapshot.active({ role: 'host', knocks: [knock], participants: [participant()] })),
 };
 
 describe('<waiting-room>', () => {
-  elementSuite(WaitingRoom, [guest('host-absent'), guest('sent'), guest('admitted'), host, empty, during]);
+  elementSuite(WaitingRoom, [guest('host-absent'), guest('sent'), guest('admitted'), host, empty, elsewhere, during]);
 
   it('tells a guest that nobody sees or hears them yet', async () => {
     expect(textOf(await show(WaitingRoom, guest('sent')))).to.include('Noch sieht und hört Sie niemand.');
@@ -34,6 +38,15 @@ describe('<waiting-room>', () => {
       ['admit', 'k1'],
       ['refuse', 'k1'],
     ]);
+  });
+
+  it('asks a host whose room is open elsewhere before it takes anything over', async () => {
+    const room = new FakeRoom(snapshot.waiting({ role: 'host', signaling: 'elsewhere' }));
+    const element = await show(WaitingRoom, { name: '', room: () => room });
+    expect(textOf(element)).to.include('Dort endet das Gespräch dann.');
+    expect(room.calls).to.deep.equal([]);
+    byPart(element, 'take-over-button').click();
+    expect(room.calls).to.deep.equal([['takeOver']]);
   });
 
   it('names the person in each button', async () => {

@@ -98,3 +98,16 @@ describe('the session', () => {
     assert.deepEqual(goodbye({ type: 'failed', code: 'removed-by-host' }), { type: 'stop-session', goodbye: 'none' });
   });
 });
+
+describe('a second device of the host', () => {
+  const elsewhere = reduce(STATES.waiting, { type: 'signaling', signaling: 'elsewhere' });
+
+  it('begins the session anew when it takes over', () => {
+    assert.deepEqual(types(elsewhere, { type: 'taken-over' }), ['take-over']);
+  });
+
+  it('takes nothing over where nobody else has the room', () => {
+    for (const state of [STATES.waiting, STATES.active, STATES.notice])
+      assert.deepEqual(types(state, { type: 'taken-over' }), []);
+  });
+});

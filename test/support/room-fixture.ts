@@ -160,6 +160,9 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   join(): void {
     this.#note('join');
   }
+  takeOver(): void {
+    this.#note('takeOver');
+  }
   admit(id: string): void {
     this.#note('admit', id);
   }

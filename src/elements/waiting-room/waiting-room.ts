@@ -8,13 +8,15 @@ import { styles } from './waiting-room.styles.ts';
 interface Slice {
   readonly role: Session['role'];
   readonly waiting: boolean;
+  readonly elsewhere: boolean;
   readonly knocking: Session['knocking'];
   readonly knocks: readonly Knock[];
 }
 
 function select(state: RoomState): Slice | undefined {
   if (!isSession(state)) return undefined;
-  return { role: state.role, waiting: state.phase === 'waiting', knocking: state.knocking, knocks: state.knocks };
+  const { role, phase, signaling, knocking, knocks } = state;
+  return { role, waiting: phase === 'waiting', elsewhere: signaling === 'elsewhere', knocking, knocks };
 }
 
 /** How often the words for «waiting for 3 minutes» are looked at anew, in milliseconds. */
@@ -29,13 +31,14 @@ const MINUTE = 60_000;
  * @tag waiting-room
  * @csspart admit-button - Host: lets a person in.
  * @csspart refuse-button - Host: turns a person away.
+ * @csspart take-over-button - Host: goes on here instead of on the other device that has the room open.
  * @since 0.1.0
  */
 export class WaitingRoom extends ConsultElement {
   /** @internal */
   static readonly tag: string = 'waiting-room';
   /** @internal */
-  static override readonly parts: readonly string[] = ['admit-button', 'refuse-button'];
+  static override readonly parts: readonly string[] = ['admit-button', 'refuse-button', 'take-over-button'];
   static override readonly styles = [ConsultElement.styles, styles];
 
   readonly #room = new RoomController(this, select);
@@ -54,7 +57,7 @@ export class WaitingRoom extends ConsultElement {
   protected override render(): TemplateResult | typeof nothing {
     const slice = this.#room.value;
     if (!slice) return nothing;
-    if (slice.role === 'host') return this.#renderHost(slice);
+    if (slice.role === 'host') return slice.elsewhere ? this.#renderElsewhere() : this.#renderHost(slice);
     return slice.waiting ? this.#renderGuest(slice.knocking) : nothing;
   }
 
@@ -66,6 +69,21 @@ export class WaitingRoom extends ConsultElement {
         <p>${this.t(`waiting-room.guest.${knocking}`)}</p>
         <p class="small private">${icon('eye-off')} <span>${this.t('waiting-room.guest.private')}</span></p>
         <p class="small">${this.t('waiting-room.guest.leave')}</p>
+      </div>
+    `;
+  }
+
+  #renderElsewhere(): TemplateResult {
+    return html`
+      <div class="stack">
+        <h2 tabindex="-1">${this.t('waiting-room.elsewhere.heading')}</h2>
+        <p class="lead">${this.t('waiting-room.elsewhere.text')}</p>
+        <p class="small">${this.t('waiting-room.elsewhere.others')}</p>
+        <div class="row">
+          <button part="take-over-button" class="primary" @click=${() => this.#room.room?.takeOver()}>
+            ${icon('door-open')} ${this.t('waiting-room.elsewhere.take-over')}
+          </button>
+        </div>
       </div>
     `;
   }
