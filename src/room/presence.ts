@@ -3,10 +3,14 @@
  * spot is shorter than that; a closed laptop is not (protocol.md §9).
  */
 
+import type { Participant, Role } from './state.ts';
+
 export interface PresenceOptions {
   readonly graceSeconds: number;
-  /** Ids to watch, and whether each is there in some way now. */
-  watched(): readonly { readonly id: string; readonly present: boolean }[];
+  readonly role: Role;
+  participants(): readonly Participant[];
+  /** Whether somebody is on the signalling channel now. */
+  isPresent(id: string): boolean;
   onLost(id: string): void;
 }
 
@@ -28,7 +32,7 @@ export class Presence {
   }
 
   #look(now: number): void {
-    const watched = this.#o.watched();
+    const watched = this.#watched();
     for (const id of this.#lastSeen.keys()) if (!watched.some((one) => one.id === id)) this.#lastSeen.delete(id);
     for (const { id, present } of watched) {
       if (present || !this.#lastSeen.has(id)) this.#lastSeen.set(id, now);
@@ -37,5 +41,13 @@ export class Presence {
         this.#o.onLost(id);
       }
     }
+  }
+
+  /** The host looks after everyone; a guest only after the host. */
+  #watched(): readonly { readonly id: string; readonly present: boolean }[] {
+    const { role, participants, isPresent } = this.#o;
+    return participants()
+      .filter(({ host }) => role === 'host' || host)
+      .map(({ id, connection }) => ({ id, present: connection === 'connected' || isPresent(id) }));
   }
 }

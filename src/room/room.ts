@@ -4,192 +4,156 @@
  */
 import { asConsultError, ConsultError } from '../errors.ts';
 import { findReplayRecorders } from '../guard/replay.ts';
-import { effects } from './effects.ts';
-import type { RoomInput } from './inputs.ts';
 import { tidyName, wordFor } from './names.ts';
-import { notices } from './notify.ts';
-import { checkBrowser, prepare, type Opening, type RoomOptions } from './opening.ts';
-import { atTime } from './at-time.ts';
+import { checkBrowser, prepare } from './opening.ts';
 import { clearRecord } from './record.ts';
-import { INITIAL, reduce } from './reduce.ts';
+import { RoomCore } from './room-core.ts';
 import type { PairReport, RoomInterface } from './room-interface.ts';
-import { Serial } from './serial.ts';
-import { Services } from './services.ts';
-import type { Session } from './session.ts';
-import {
-  sameChoice,
-  type Consent,
-  type DevicesChoice,
-  type EndReason,
-  type PauseReason,
-  type Phase,
-  type RoomState,
-} from './state.ts';
+import { sameChoice, type Consent, type DevicesChoice, type EndReason, type PauseReason } from './state.ts';
 import { LIMITS } from './wire.ts';
 
 export type { RoomOptions } from './opening.ts';
 
-export class Room extends EventTarget implements RoomInterface {
-  readonly #options: RoomOptions;
-  /** Actions that need a digest or a device run one after the other, so that `declareOccupants(); join()` does what it says. */
-  readonly #actions = new Serial();
-  readonly #inputs: RoomInput[] = [];
-  #state: RoomState = INITIAL;
-  #services: Services | null = null;
-  /** Once it is open; for what must answer at once. */
-  #session: Session | null = null;
-  #reducing = false;
-  /** Rooms end with their invite, on every side. */
-  #expiry: (() => void) | null = null;
-
-  constructor(options: RoomOptions = {}) {
-    super();
-    this.#options = options;
-  }
-
-  get state(): RoomState {
-    return this.#state;
-  }
-
+export class Room extends RoomCore implements RoomInterface {
   /** Reads the invite and the configuration: `idle` → `notice`, or `failed`; after a reload straight to `waiting`. */
   async start(): Promise<void> {
     try {
-      this.#begin(await prepare(this.#options));
+      this.begin(await prepare(this.options));
       await this.#resume();
     } catch (error: unknown) {
-      this.#dispatch({ type: 'failed', code: asConsultError(error, 'configuration-unavailable').code });
+      this.dispatch({ type: 'failed', code: asConsultError(error, 'configuration-unavailable').code });
     }
   }
 
   acceptNotice(consent: Consent): void {
-    this.#require('notice');
+    this.require('notice');
     try {
       checkBrowser();
       this.#checkRecorders();
     } catch (error: unknown) {
-      return this.#dispatch({ type: 'failed', code: asConsultError(error, 'browser-unsupported').code });
+      return this.dispatch({ type: 'failed', code: asConsultError(error, 'browser-unsupported').code });
     }
-    this.#dispatch({ type: 'notice-accepted', consent });
+    this.dispatch({ type: 'notice-accepted', consent });
     this.dispatchEvent(new CustomEvent('consent', { detail: { receipt: consent } }));
   }
 
   declineNotice(): void {
-    this.#require('notice');
-    this.#dispatch({ type: 'ended', reason: 'declined-notice' });
+    this.require('notice');
+    this.dispatch({ type: 'ended', reason: 'declined-notice' });
   }
 
   rename(name: string): void {
-    const state = this.#require('notice', 'devices', 'occupants');
-    this.#dispatch({ type: 'named', name: tidyName(name) || wordFor(state.role, this.#lang) });
+    const state = this.require('notice', 'devices', 'occupants');
+    this.dispatch({ type: 'named', name: tidyName(name) || wordFor(state.role, this.lang) });
   }
 
   async openDevices(choice: DevicesChoice): Promise<void> {
-    this.#require('devices', 'occupants', 'waiting', 'connecting', 'active', 'paused');
-    this.#dispatch({ type: 'devices-asked', choice });
-    await this.#services?.media.settled;
+    this.require('devices', 'occupants', 'waiting', 'connecting', 'active', 'paused');
+    this.dispatch({ type: 'devices-asked', choice });
+    await this.services?.media.settled;
   }
 
   async useDevices(choice: DevicesChoice): Promise<void> {
-    const { devices } = this.#require('devices');
+    const { devices } = this.require('devices');
     if (devices.access !== 'answered' || !sameChoice(devices.choice, choice)) await this.openDevices(choice);
-    this.#dispatch({ type: 'devices-used' });
+    this.dispatch({ type: 'devices-used' });
   }
 
   declareOccupants(people: readonly string[]): void {
-    this.#require('occupants', 'waiting', 'connecting', 'active', 'paused');
+    this.require('occupants', 'waiting', 'connecting', 'active', 'paused');
     const tidy = people.map(tidyName).filter((name) => name !== '');
     if (tidy.length > LIMITS.occupants) throw new ConsultError('argument-invalid', { detail: 'too many people' });
-    this.#act(async (services) => {
+    this.act(async (services) => {
       const { occupants } = await services.declare(tidy);
-      this.#dispatch({ type: 'declared', occupants });
+      this.dispatch({ type: 'declared', occupants });
     });
   }
 
   join(): void {
-    this.#require('occupants');
-    this.#act(async () => this.#dispatch({ type: 'joined' }));
+    this.require('occupants');
+    this.act(async () => this.dispatch({ type: 'joined' }));
   }
 
   takeOver(): void {
-    this.#requireSession();
-    this.#dispatch({ type: 'taken-over' });
+    this.requireSession();
+    this.dispatch({ type: 'taken-over' });
   }
 
   admit(id: string): void {
-    this.#inSession((session) => session.admit([id]));
+    this.inSession((session) => session.admit([id]));
   }
 
   refuse(id: string): void {
-    this.#inSession((session) => session.refuse(id));
+    this.inSession((session) => session.refuse(id));
   }
 
   remove(id: string): void {
-    this.#inSession((session) => session.remove(id));
+    this.inSession((session) => session.remove(id));
   }
 
   acknowledgeOccupants(id: string): void {
-    this.#inSession(async (session) => {
-      this.#dispatch({ type: 'acknowledged-by-us', id });
+    this.inSession(async (session) => {
+      this.dispatch({ type: 'acknowledged-by-us', id });
       session.acknowledge(id);
     });
   }
 
   answerRelay(accept: boolean, id?: string): void {
-    this.#inSession(async (session) => session.relay.answer(accept ? 'yes' : 'no', id));
+    this.inSession(async (session) => session.relay.answer(accept ? 'yes' : 'no', id));
   }
 
   withdrawRelay(): void {
-    this.#inSession((session) => session.relay.withdraw());
+    this.inSession((session) => session.relay.withdraw());
   }
 
   pause(reason: PauseReason): void {
-    this.#requireSession();
-    this.#dispatch({ type: 'paused', reason });
+    this.requireSession();
+    this.dispatch({ type: 'paused', reason });
   }
 
   resume(): void {
-    this.#requireSession();
-    this.#dispatch({ type: 'resumed-media' });
+    this.requireSession();
+    this.dispatch({ type: 'resumed-media' });
   }
 
   setMicrophone(on: boolean): void {
-    this.#requireSession();
-    this.#dispatch({ type: 'media', media: { microphone: on } });
+    this.requireSession();
+    this.dispatch({ type: 'media', media: { microphone: on } });
   }
 
   setCamera(on: boolean): void {
-    this.#requireSession();
-    this.#dispatch({ type: 'media', media: { camera: on } });
+    this.requireSession();
+    this.dispatch({ type: 'media', media: { camera: on } });
   }
 
   async setScreen(on: boolean): Promise<void> {
-    this.#requireSession();
-    if (!on) return this.#dispatch({ type: 'media', media: { screen: false } });
+    this.requireSession();
+    if (!on) return this.dispatch({ type: 'media', media: { screen: false } });
     try {
-      await this.#services?.startScreen();
-      this.#dispatch({ type: 'media', media: { screen: true } });
+      await this.services?.startScreen();
+      this.dispatch({ type: 'media', media: { screen: true } });
     } catch (error: unknown) {
-      this.#dispatch({ type: 'problem', code: asConsultError(error, 'screen-denied').code });
+      this.dispatch({ type: 'problem', code: asConsultError(error, 'screen-denied').code });
     }
   }
 
   sendChat(text: string): void {
-    const state = this.#requireSession();
+    const state = this.requireSession();
     const line = text.trim().slice(0, LIMITS.chat);
     if (line === '') return;
-    this.#inSession(async (session) => {
+    this.inSession(async (session) => {
       await session.pairs.sendData({ type: 'chat', text: line });
-      this.#dispatch({ type: 'chat', line: { from: 'self', name: state.name, text: line, at: Date.now() } });
+      this.dispatch({ type: 'chat', line: { from: 'self', name: state.name, text: line, at: Date.now() } });
     });
   }
 
   setCompared(compared: boolean): void {
-    this.#requireSession();
-    this.#dispatch({ type: 'compared', compared });
+    this.requireSession();
+    this.dispatch({ type: 'compared', compared });
   }
 
   dismissProblem(id: number): void {
-    this.#dispatch({ type: 'problem-dismissed', id });
+    this.dispatch({ type: 'problem-dismissed', id });
   }
 
   leave(): void {
@@ -201,109 +165,40 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   stream(id: string, kind: 'camera' | 'screen'): MediaStream | null {
-    if (id === 'self') return this.#services?.ownStream(kind) ?? null;
-    return this.#session?.stream(id, kind) ?? null;
+    if (id === 'self') return this.services?.ownStream(kind) ?? null;
+    return this.session?.stream(id, kind) ?? null;
   }
 
   microphoneLevel(): number {
-    return this.#services?.media.level() ?? 0;
+    return this.services?.media.level() ?? 0;
   }
 
   async reports(): Promise<readonly PairReport[]> {
-    return (await this.#services?.session)?.pairs.reports() ?? [];
-  }
-
-  get #lang(): string {
-    return this.#options.lang ?? 'de';
-  }
-
-  #begin(opening: Opening): void {
-    const { invite, policy, configuration, record } = opening;
-    this.#services = new Services({
-      opening,
-      options: this.#options,
-      state: () => this.#state,
-      report: (input) => this.#dispatch(input),
-      onSession: (session) => {
-        this.#session = session;
-      },
-    });
-    const name = record?.name ?? (tidyName(this.#options.name ?? '') || wordFor(invite.role, this.#lang));
-    this.#dispatch({ type: 'configured', role: invite.role, policy, configuration, name });
-    this.#expiry = atTime(invite.expires, () => this.#dispatch({ type: 'failed', code: 'invite-expired' }));
+    return (await this.services?.session)?.pairs.reports() ?? [];
   }
 
   /** After a reload: consent and declaration were given in this very session, minutes ago at most (protocol.md §9). */
   async #resume(): Promise<void> {
-    const record = await this.#services?.record();
+    const record = await this.services?.record();
     if (!record) return;
     try {
       checkBrowser();
       this.#checkRecorders();
     } catch (error: unknown) {
-      return this.#dispatch({ type: 'failed', code: asConsultError(error, 'browser-unsupported').code });
+      return this.dispatch({ type: 'failed', code: asConsultError(error, 'browser-unsupported').code });
     }
-    this.#dispatch({ type: 'resumed', record });
+    this.dispatch({ type: 'resumed', record });
   }
 
   #checkRecorders(): void {
-    const { policy } = this.#require('notice');
+    const { policy } = this.require('notice');
     if (policy.replayRecorders === 'ignore' || findReplayRecorders().length === 0) return;
     if (policy.replayRecorders === 'refuse') throw new ConsultError('replay-recorder-found');
-    this.#dispatch({ type: 'problem', code: 'replay-recorder-found' });
+    this.dispatch({ type: 'problem', code: 'replay-recorder-found' });
   }
 
   #end(reason: EndReason): void {
     clearRecord();
-    this.#dispatch({ type: 'ended', reason });
-  }
-
-  #act(action: (services: Services) => Promise<void>): void {
-    const services = this.#services;
-    if (services) void this.#actions.run(() => action(services)).catch((error: unknown) => this.#report(error));
-  }
-
-  #inSession(action: (session: Session) => Promise<void>): void {
-    this.#requireSession();
-    this.#act(async (services) => {
-      const session = await services.session;
-      if (session) await action(session);
-    });
-  }
-
-  #report(error: unknown): void {
-    this.#dispatch({ type: 'problem', code: asConsultError(error, 'message-invalid').code });
-  }
-
-  /** @throws {ConsultError} `wrong-phase` */
-  #require<P extends Phase>(...phases: readonly P[]): Extract<RoomState, { phase: P }> {
-    const state = this.#state;
-    if (!(phases as readonly Phase[]).includes(state.phase))
-      throw new ConsultError('wrong-phase', { detail: state.phase });
-    return state as Extract<RoomState, { phase: P }>;
-  }
-
-  #requireSession() {
-    return this.#require('waiting', 'connecting', 'active', 'paused');
-  }
-
-  /** Inputs are taken one at a time: a service that reports while it is being started waits its turn. */
-  #dispatch(input: RoomInput): void {
-    this.#inputs.push(input);
-    if (this.#reducing) return;
-    this.#reducing = true;
-    for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) this.#step(next);
-    this.#reducing = false;
-  }
-
-  #step(input: RoomInput): void {
-    const previous = this.#state;
-    const next = reduce(previous, input);
-    if (next === previous) return;
-    this.#state = Object.freeze(next);
-    if (next.phase === 'ended' || next.phase === 'failed') this.#expiry?.();
-    for (const command of effects(previous, next)) this.#services?.run(command);
-    this.dispatchEvent(new Event('change'));
-    for (const { type, detail } of notices(previous, next)) this.dispatchEvent(new CustomEvent(type, { detail }));
+    this.dispatch({ type: 'ended', reason });
   }
 }

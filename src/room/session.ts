@@ -92,7 +92,9 @@ export class Session {
     });
     this.#presence = new Presence({
       graceSeconds: o.policy.graceSeconds,
-      watched: () => this.#watched(),
+      role: o.invite.role,
+      participants: () => o.state()?.participants ?? [],
+      isPresent: (id) => this.#door?.isPresent(id) ?? false,
       onLost: (id) => this.#onLost(id),
     });
     this.#freshness = new Freshness({
@@ -271,14 +273,6 @@ export class Session {
       participants.some((p) => p.id === id && (p.connection === 'connected' || p.connection === 'connecting')),
     );
     for (const { leaf } of this.#members.others) this.telling.all(leaf);
-  }
-
-  #watched(): readonly { readonly id: string; readonly present: boolean }[] {
-    const { participants = [] } = this.#o.state() ?? {};
-    // The host looks after everyone; a guest only after the host.
-    return participants
-      .filter((p) => this.#door?.role === 'host' || p.host)
-      .map((p) => ({ id: p.id, present: p.connection === 'connected' || (this.#door?.isPresent(p.id) ?? false) }));
   }
 
   #onLost(id: string): void {
