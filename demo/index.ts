@@ -1,6 +1,7 @@
 /** The landing page: makes a room with one click and shows both links. Nothing is sent anywhere for it. */
 import { define } from '../src/define.ts';
-import { createInvite } from '../src/e2ee/invite.ts';
+import type { PolicyName } from '../src/configuration.ts';
+import { createInvite } from '../src/invite.ts';
 import { RoomInvite } from '../src/elements/room-invite/room-invite.ts';
 import { applyTexts, language } from './texts.ts';
 
@@ -15,11 +16,23 @@ document.querySelector('#create')?.addEventListener('click', () => void makeRoom
 async function makeRoom(): Promise<void> {
   const room = new URL('room.html', location.href);
   if (language !== 'de') room.searchParams.set('lang', language);
-  const { hostLink, guestLink } = await createInvite({ base: room });
+  const policy = await policyOfThisSite();
+  const { hostLink, guestLink } = await createInvite({ base: room, ...(policy ? { policy } : {}) });
   if (!invite || !links) return;
   invite.hostLink = hostLink;
   invite.guestLink = guestLink;
   links.hidden = false;
   links.querySelector('h2')?.focus();
   links.scrollIntoView({ block: 'start' });
+}
+
+/** How long an invite may live depends on the kind of counselling, which the room's own configuration says. */
+async function policyOfThisSite(): Promise<PolicyName | null> {
+  try {
+    const { policy } = (await (await fetch('/config')).json()) as { policy?: PolicyName };
+    return policy ?? null;
+  } catch {
+    // Without an answer the invite is one that every policy takes.
+    return null;
+  }
 }

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { ConsultError } from './errors.ts';
+import { resolvePolicy } from './policy.ts';
 
 /** Members of the European Economic Area, ISO 3166-1 alpha-2: where the GDPR applies by itself. */
 export const EEA: ReadonlySet<string> = new Set(
@@ -26,6 +27,17 @@ const duration = v.pipe(
   v.string(),
   v.regex(/^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/u, 'an ISO 8601 duration such as PT2H'),
 );
+
+/** A link that a person may follow: on this site, or on another that was loaded safely. */
+const page = v.pipe(
+  v.string(),
+  v.maxLength(400),
+  v.regex(/^(?:https:\/\/[^\s/]+(?:\/[^\s]*)?|\/(?!\/)[^\s]*)$/u, 'an address beginning with https:// or with /'),
+);
+const whole = (minimum: number, maximum: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(minimum), v.maxValue(maximum));
+/** Said in the JSON Schema, so that editors show it beside the entry. */
+const described = <const S extends v.GenericSchema>(schema: S, text: string) => v.pipe(schema, v.description(text));
 
 const declared = { operator: text(200), country };
 const Signaling = v.strictObject({ role: v.literal('signaling'), ...declared });
@@ -60,9 +72,14 @@ const common = {
   /** Rules that the site sets tighter than its policy preset. */
   rules: v.optional(
     v.strictObject({
-      selfView: v.optional(v.picklist(['hidden', 'shown'])),
-      replayRecorders: v.optional(v.picklist(['refuse', 'warn', 'ignore'])),
-      graceSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(10), v.maxValue(600))),
+      size: described(v.optional(whole(2, 9)), 'People in the room, the host counted.'),
+      inviteHours: described(v.optional(whole(1, 48)), 'For how many hours at most an invite opens the room.'),
+      graceSeconds: described(v.optional(whole(10, 600)), 'How long a lost person is waited for.'),
+      selfView: described(v.optional(v.picklist(['hidden', 'shown'])), 'The own picture in the session.'),
+      replayRecorders: described(
+        v.optional(v.picklist(['refuse', 'warn', 'ignore'])),
+        'What to do about session replay recorders in the page.',
+      ),
     }),
     {},
   ),
@@ -71,9 +88,11 @@ const common = {
   /** What a person can do when no connection is made [R9]. */
   alternatives: v.optional(
     v.strictObject({
-      telephone: v.optional(text(60)),
-      email: v.optional(v.pipe(v.string(), v.email())),
-      text: v.optional(text(400)),
+      telephone: described(v.optional(text(60)), 'A number to call.'),
+      email: described(v.optional(v.pipe(v.string(), v.email())), 'An address to write to.'),
+      appointment: described(v.optional(page), 'The page on which another date can be arranged.'),
+      writing: described(v.optional(page), 'The page of counselling in writing: chat, forum or mail.'),
+      text: described(v.optional(text(400)), 'A sentence in the site’s own words, shown first.'),
     }),
     {},
   ),
@@ -109,7 +128,21 @@ function check<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOut
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw new ConsultError('configuration-invalid', { detail: `${v.getDotPath(issue) ?? '(top)'}: ${issue.message}` });
+  const path = v.getDotPath(issue) ?? '(top)';
+  // A server that nobody answers for is told apart from a slip of the pen [R11].
+  const code = /^servers\.\d+\.(?:operator|country)$/u.test(path) ? 'server-undeclared' : 'configuration-invalid';
+  throw new ConsultError(code, { detail: `${path}: ${issue.message}` });
+}
+
+/**
+ * A preset that no rule loosens, and the servers that it needs: hiding addresses is not possible without somebody in between.
+ */
+function checkPolicy(configuration: Pick<PublicConfiguration, 'policy' | 'rules' | 'servers'>): void {
+  const { relay } = resolvePolicy(configuration);
+  if (relay === 'always' && !configuration.servers.some(({ role }) => role === 'relay'))
+    throw new ConsultError('configuration-invalid', {
+      detail: `policy: "${configuration.policy}" needs a server with role "relay"`,
+    });
 }
 
 /** Refuses servers nobody answers for, or that stand where the GDPR does not reach [R11]. */
@@ -124,11 +157,13 @@ function checkServers(configuration: Pick<PublicConfiguration, 'servers' | 'coun
 
 /**
  * @param value what `GET /config` or the `config` property gave
- * @throws {ConsultError} `configuration-invalid` (with the path of the bad value), `server-undeclared`, `server-country-refused`
+ * @throws {ConsultError} `configuration-invalid` (with the path of the bad value), `server-undeclared`, `server-country-refused`,
+ *   `policy-loosened`
  */
 export function parsePublicConfiguration(value: unknown): PublicConfiguration {
   const configuration = check(PublicConfiguration, value);
   checkServers(configuration);
+  checkPolicy(configuration);
   return configuration;
 }
 
@@ -136,6 +171,7 @@ export function parsePublicConfiguration(value: unknown): PublicConfiguration {
 export function parseServerConfiguration(value: unknown): ServerConfiguration {
   const configuration = check(ServerConfiguration, value);
   checkServers(configuration);
+  checkPolicy(configuration);
   return configuration;
 }
 

@@ -12,6 +12,11 @@ export const ERROR_CODES = {
   'invite-missing': { fatal: true, meaning: 'The page was opened without an invite.' },
   'invite-damaged': { fatal: true, meaning: 'The invite is incomplete or was altered.' },
   'invite-expired': { fatal: true, meaning: 'The time for which the invite was made is over.' },
+  'invite-too-long': {
+    fatal: true,
+    meaning:
+      'The invite works for longer than the policy lets a room be open: it is too early, or was made for too long.',
+  },
   'invite-foreign': { fatal: true, meaning: 'The invite was made for another site.' },
   // The page and the browser
   'browser-unsupported': {
@@ -40,6 +45,8 @@ export const ERROR_CODES = {
     meaning: 'A server stands outside the EEA and the countries the site lists.',
   },
   'policy-loosened': { fatal: true, meaning: 'The site loosens a rule that its policy preset fixes.' },
+  // The person
+  'name-missing': { fatal: false, meaning: 'This policy asks for a full name, and none was given.' },
   // Devices
   'camera-missing': { fatal: false, meaning: 'No camera was found.' },
   'camera-denied': { fatal: false, meaning: 'The camera was not allowed.' },

@@ -13,6 +13,9 @@ const errors = {
   'error.invite-expired': 'Die Einladung gilt nicht mehr.',
   'error.invite-expired.advice':
     'Jede Einladung gilt nur für einen Termin. Bitten Sie die Beratungsstelle um einen neuen Link.',
+  'error.invite-too-long': 'Für diesen Link ist es noch zu früh.',
+  'error.invite-too-long.advice':
+    'Öffnen Sie ihn bitte erst kurz vor dem Termin. Geht es auch dann nicht, bitten Sie die Beratungsstelle um einen neuen Link.',
   'error.invite-foreign': 'Die Einladung gehört zu einer anderen Internetseite.',
   'error.invite-foreign.advice': 'Öffnen Sie den Link bitte genau so, wie Sie ihn bekommen haben.',
   'error.browser-unsupported': 'Dieser Browser kann das Gespräch nicht sicher verschlüsseln.',
@@ -40,6 +43,8 @@ const errors = {
   'error.server-country-refused.advice': 'Das liegt nicht an Ihnen. Bitte sagen Sie der Beratungsstelle Bescheid.',
   'error.policy-loosened': 'Der Raum ist weniger streng eingestellt, als es hier erlaubt ist. Darum öffnet er nicht.',
   'error.policy-loosened.advice': 'Das liegt nicht an Ihnen. Bitte sagen Sie der Beratungsstelle Bescheid.',
+  'error.name-missing': 'Es fehlt noch Ihr Name.',
+  'error.name-missing.advice': 'In dieser Sprechstunde wird Ihr Vor- und Nachname gebraucht.',
   'error.camera-missing': 'Es wurde keine Kamera gefunden.',
   'error.camera-missing.advice': 'Sie können auch ohne Kamera sprechen. Oder schließen Sie eine Kamera an.',
   'error.camera-denied': 'Der Browser darf die Kamera nicht benutzen.',
@@ -129,6 +134,9 @@ export const de = {
   'announce.declared': (name: string) => `${name} hat gesagt, wer dort im Raum ist. Bitte bestätigen Sie das.`,
   'announce.screen': (name: string) => `${name} zeigt den Bildschirm.`,
   'announce.screen-ended': (name: string) => `${name} zeigt den Bildschirm nicht mehr.`,
+  'announce.relay-settled': (name: string) =>
+    `Die direkte Verbindung zu ${name} ist da. Die Frage nach der Weiterleitung hat sich erledigt.`,
+  'announce.relay-without': (name: string) => `Es gibt keine Verbindung mit ${name}.`,
   'announce.chat': (name: string) => `${name} hat etwas geschrieben.`,
   'announce.recorder': (name: string) =>
     `Auf der Seite von ${name} läuft ein Programm, das aufzeichnen kann. Bild und Ton sind angehalten.`,
@@ -177,6 +185,8 @@ export const de = {
   'consult-room.alternatives': 'So erreichen Sie uns auch',
   'consult-room.alternatives.telephone': 'Telefon',
   'consult-room.alternatives.email': 'E-Mail',
+  'consult-room.alternatives.appointment': 'Einen anderen Termin vereinbaren',
+  'consult-room.alternatives.writing': 'Schriftlich beraten werden',
   'consult-room.problem.dismiss': 'Hinweis schließen',
   'consult-room.problem.recording-elsewhere': (name: string) =>
     `Auf der Seite von ${name} wollte ein Programm aufzeichnen. Das wurde verhindert.`,
@@ -188,9 +198,14 @@ export const de = {
     'Eine direkte Verbindung war nicht möglich, und einer Weiterleitung wurde nicht zugestimmt. Das ist in Ordnung. Es wurden kein Bild und kein Ton übertragen.',
   'consult-room.without.withdrawn':
     'Die Weiterleitung wurde beendet. Das ist in Ordnung. Es werden kein Bild und kein Ton mehr übertragen.',
+  'consult-room.without.no-relay':
+    'Eine direkte Verbindung war nicht möglich, und eine Weiterleitung gibt es hier nicht. Es wurden kein Bild und kein Ton übertragen. Der Raum versucht es weiter, solange Sie hier sind.',
   'consult-room.without.leave': 'Sie können den Raum jetzt verlassen.',
   'consult-room.relay.awaited': (name: string) =>
     `Sie haben der Weiterleitung zugestimmt. ${name} muss noch antworten.`,
+  'consult-room.relay.silent.heading': 'Die andere Seite überlegt noch',
+  'consult-room.relay.silent':
+    'Kommt keine Antwort, kommt auch keine Verbindung zustande. Sie können warten, solange Sie möchten, oder uns anders erreichen.',
   'consult-room.relay.granted':
     'Ihre Verbindung darf weitergeleitet werden. Sie können das jederzeit zurücknehmen; dann endet die weitergeleitete Verbindung sofort.',
   'consult-room.relay.withdraw': 'Zustimmung zurücknehmen',
@@ -333,7 +348,10 @@ export const de = {
   'participant-tile.connection.failed': 'Keine Verbindung',
   'participant-tile.encryption.broken': 'Verschlüsselung gestört. Verbindung getrennt.',
   'participant-tile.encryption.pending': 'Verschlüsselung wird aufgebaut',
-  'participant-tile.relay.none': 'Keine Verbindung, weil nicht weitergeleitet wird.',
+  'participant-tile.relay.declined': 'Kein Bild und kein Ton: Direkt ging es nicht, und weitergeleitet wird nicht.',
+  'participant-tile.relay.withdrawn': 'Kein Bild und kein Ton: Die Weiterleitung wurde beendet.',
+  'participant-tile.relay.open': 'Noch kein Bild: Die Frage nach der Weiterleitung ist offen.',
+  'participant-tile.relay.awaited': 'Noch kein Bild: Die Antwort zur Weiterleitung fehlt noch.',
   'participant-tile.path.direct': 'Direkt verbunden',
   'participant-tile.path.relay': 'Über Weiterleitung verbunden, weiter Ende-zu-Ende verschlüsselt',
   'participant-tile.path.relay.short': 'Weiterleitung',
@@ -428,8 +446,9 @@ export const de = {
   'relay-consent-dialog.heading': 'Darf weitergeleitet werden?',
   'relay-consent-dialog.text': (name: string) =>
     `Eine direkte Verbindung zu ${name} gelingt gerade nicht. Wir können die verschlüsselten Daten über einen Server weiterleiten.`,
+  'relay-consent-dialog.always.heading': 'Darf Ihre Adresse verborgen werden?',
   'relay-consent-dialog.always': (name: string) =>
-    `Damit ${name} Ihre Internet-Adresse nicht erfährt, laufen Bild und Ton über einen Server, der sie weiterleitet.`,
+    `Bei einer direkten Verbindung sähe der Rechner von ${name} Ihre Internet-Adresse. Aus ihr lässt sich manchmal schließen, wo Sie sind. Läuft alles über einen Server, der weiterleitet, bleibt Ihre Adresse auf der anderen Seite verborgen.`,
   'relay-consent-dialog.operator': (operator: string, country: string) =>
     `Den Server betreibt ${operator} (${country}).`,
   'relay-consent-dialog.sees':
@@ -438,6 +457,8 @@ export const de = {
   'relay-consent-dialog.both': 'Beide Seiten müssen zustimmen. Ihr Gegenüber erfährt nur Ja oder Nein.',
   'relay-consent-dialog.free':
     'Nein ist eine gute Antwort. Dann kommt über das Video keine Verbindung zustande, und Sie können uns anders erreichen. Solange Sie überlegen, versuchen wir es weiter direkt.',
+  'relay-consent-dialog.always.free':
+    'Nein ist eine gute Antwort. Dann kommt über das Video gar keine Verbindung zustande, auch keine direkte, und Sie können uns anders erreichen. Lassen Sie sich Zeit.',
   'relay-consent-dialog.accept': 'Ja, weiterleiten',
   'relay-consent-dialog.decline': 'Nein, nicht weiterleiten',
 

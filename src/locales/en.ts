@@ -9,6 +9,9 @@ export const en = {
   'error.invite-expired': 'The invitation is no longer valid.',
   'error.invite-expired.advice':
     'Each invitation is for one appointment only. Ask the counselling centre for a new link.',
+  'error.invite-too-long': 'It is too early for this link.',
+  'error.invite-too-long.advice':
+    'Please open it shortly before your appointment. If it does not work then, ask the counselling centre for a new link.',
   'error.invite-foreign': 'The invitation belongs to another website.',
   'error.invite-foreign.advice': 'Please open the link exactly as you received it.',
   'error.browser-unsupported': 'This browser cannot encrypt the conversation safely.',
@@ -32,6 +35,8 @@ export const en = {
   'error.server-country-refused.advice': 'This is not your fault. Please tell the counselling centre.',
   'error.policy-loosened': 'The room is set less strictly than is allowed here. So it does not open.',
   'error.policy-loosened.advice': 'This is not your fault. Please tell the counselling centre.',
+  'error.name-missing': 'Your name is still missing.',
+  'error.name-missing.advice': 'This consultation needs your first and last name.',
   'error.camera-missing': 'No camera was found.',
   'error.camera-missing.advice': 'You can talk without a camera. Or connect one.',
   'error.camera-denied': 'The browser may not use the camera.',
@@ -106,6 +111,9 @@ export const en = {
   'announce.declared': (name) => `${name} has said who is in the room there. Please confirm.`,
   'announce.screen': (name) => `${name} is showing their screen.`,
   'announce.screen-ended': (name) => `${name} is no longer showing their screen.`,
+  'announce.relay-settled': (name) =>
+    `The direct connection to ${name} is there. The question about the relay has settled itself.`,
+  'announce.relay-without': (name) => `There is no connection with ${name}.`,
   'announce.chat': (name) => `${name} has written something.`,
   'announce.recorder': (name: string) =>
     `A program that can record runs in the page of ${name}. Picture and sound are paused.`,
@@ -154,6 +162,8 @@ export const en = {
   'consult-room.alternatives': 'Other ways to reach us',
   'consult-room.alternatives.telephone': 'Telephone',
   'consult-room.alternatives.email': 'E-mail',
+  'consult-room.alternatives.appointment': 'Arrange another date',
+  'consult-room.alternatives.writing': 'Get counselling in writing',
   'consult-room.problem.dismiss': 'Close this message',
   'consult-room.problem.recording-elsewhere': (name: string) =>
     `A program in the page of ${name} tried to record. This was prevented.`,
@@ -165,8 +175,13 @@ export const en = {
     'A direct connection was not possible, and a relay was not agreed to. That is all right. No picture and no sound were transmitted.',
   'consult-room.without.withdrawn':
     'The relay was ended. That is all right. No picture and no sound are transmitted any more.',
+  'consult-room.without.no-relay':
+    'A direct connection was not possible, and there is no relay here. No picture and no sound were transmitted. The room goes on trying as long as you are here.',
   'consult-room.without.leave': 'You can leave the room now.',
   'consult-room.relay.awaited': (name) => `You agreed to the relay. ${name} still has to answer.`,
+  'consult-room.relay.silent.heading': 'The other side is still thinking',
+  'consult-room.relay.silent':
+    'Without an answer there will be no connection. You can wait as long as you like, or reach us in another way.',
   'consult-room.relay.granted':
     'Your connection may be relayed. You can take this back at any time; the relayed connection then ends at once.',
   'consult-room.relay.withdraw': 'Take back my consent',
@@ -303,7 +318,10 @@ export const en = {
   'participant-tile.connection.failed': 'No connection',
   'participant-tile.encryption.broken': 'Encryption failed. Connection closed.',
   'participant-tile.encryption.pending': 'Setting up encryption',
-  'participant-tile.relay.none': 'No connection, because nothing is relayed.',
+  'participant-tile.relay.declined': 'No picture and no sound: directly it did not work, and nothing is relayed.',
+  'participant-tile.relay.withdrawn': 'No picture and no sound: the relay was ended.',
+  'participant-tile.relay.open': 'No picture yet: the question about the relay is open.',
+  'participant-tile.relay.awaited': 'No picture yet: the answer about the relay is missing.',
   'participant-tile.path.direct': 'Connected directly',
   'participant-tile.path.relay': 'Connected through a relay, still end-to-end encrypted',
   'participant-tile.path.relay.short': 'Relay',
@@ -396,8 +414,9 @@ export const en = {
   'relay-consent-dialog.heading': 'May it be relayed?',
   'relay-consent-dialog.text': (name: string) =>
     `A direct connection to ${name} does not work at the moment. We can pass the encrypted data on through a server.`,
+  'relay-consent-dialog.always.heading': 'May your address be hidden?',
   'relay-consent-dialog.always': (name: string) =>
-    `So that ${name} does not learn your internet address, picture and sound go through a server that passes them on.`,
+    `With a direct connection ${name}’s computer would see your internet address. It can sometimes tell where you are. If everything goes through a server that passes it on, your address stays hidden from the other side.`,
   'relay-consent-dialog.operator': (operator: string, country: string) =>
     `The server is run by ${operator} (${country}).`,
   'relay-consent-dialog.sees': 'It sees the internet addresses of both of you, when you talk and how much data flows.',
@@ -405,6 +424,8 @@ export const en = {
   'relay-consent-dialog.both': 'Both sides must agree. The other side learns only yes or no.',
   'relay-consent-dialog.free':
     'No is a good answer. Then there is no connection by video, and you can reach us in other ways. While you think about it, we go on trying directly.',
+  'relay-consent-dialog.always.free':
+    'No is a good answer. Then there is no connection by video at all, not a direct one either, and you can reach us in other ways. Take your time.',
   'relay-consent-dialog.accept': 'Yes, relay it',
   'relay-consent-dialog.decline': 'No, do not relay it',
 

@@ -1,4 +1,5 @@
 /** The name of somebody who gives none: a person needs no name to be helped [R5], but the others need a word to call them. */
+import type { Policy } from './policy.ts';
 import type { Role } from './state.ts';
 
 const WORDS: Readonly<Record<string, Readonly<Record<Role, string>>>> = {
@@ -9,6 +10,17 @@ const WORDS: Readonly<Record<string, Readonly<Record<Role, string>>>> = {
 export function wordFor(role: Role, lang: string): string {
   const words = WORDS[lang.toLowerCase().split('-')[0] ?? ''] ?? WORDS['de'];
   return words?.[role] ?? role;
+}
+
+/**
+ * What somebody is called: what they say, tidied; otherwise the word for their role. Where the policy asks for a full name nothing stands
+ * in for it, and the empty name lets nobody on.
+ */
+export function nameFor(
+  name: string,
+  { role, policy, lang }: { readonly role: Role; readonly policy: Pick<Policy, 'naming'>; readonly lang: string },
+): string {
+  return tidyName(name) || (policy.naming === 'full-name' ? '' : wordFor(role, lang));
 }
 
 /** What is left of a name when everything is taken out that could make it look like another; empty where nothing is. */

@@ -6,7 +6,7 @@ import { parsePublicConfiguration, type PolicyName, type PublicConfiguration } f
 import { deriveRoom, parseInvite, type Invite, type RoomKeys } from '../e2ee/invite.ts';
 import { FrameCipher } from '../e2ee/frame-cipher.ts';
 import { asConsultError, ConsultError } from '../errors.ts';
-import { resolvePolicy, type Policy } from './policy.ts';
+import { LONGEST_GRACE, resolvePolicy, type Policy } from './policy.ts';
 import { loadRecord, type SessionRecord } from './record.ts';
 
 export interface RoomOptions {
@@ -36,19 +36,35 @@ export interface Opening {
   readonly record: SessionRecord | null;
 }
 
-/** The longest grace time of any policy, in seconds: before the configuration is known, a record is read by this one. */
-const LONGEST_GRACE = 180;
-
 /** @throws {ConsultError} any code of the invite or the configuration */
 export async function prepare(options: RoomOptions): Promise<Opening> {
   const found = loadRecord(LONGEST_GRACE);
   const token = options.invite ?? found?.invite ?? '';
   const invite = await parseInvite(token, { origin: location.origin });
   const configuration = await loadConfiguration(options);
-  const policy = resolvePolicy(options.policy ? { ...configuration, policy: options.policy } : configuration);
+  const policy = policyFor(configuration, options.policy);
+  checkLifetime(invite, policy);
   // A new link is a new beginning, whatever was there before.
   const record = found?.invite === token ? loadRecord(policy.graceSeconds) : null;
   return { invite, token, configuration, policy, record, keys: await deriveRoom(invite) };
+}
+
+/** The page may choose another preset than the configuration, for one of several rooms; its rules and its needs are checked anew. */
+function policyFor(configuration: PublicConfiguration, chosen: PolicyName | undefined): Policy {
+  if (chosen === undefined) return resolvePolicy(configuration);
+  return resolvePolicy(parsePublicConfiguration({ ...configuration, policy: chosen }));
+}
+
+/** People's clocks are wrong, and the server's may be ahead of theirs. */
+const CLOCK_SLACK = 60 * 60 * 1000;
+
+/**
+ * One invite per appointment: an old link must not open a room for weeks, and a new one opens it when the time has come.
+ *
+ * @throws {ConsultError} `invite-too-long`
+ */
+function checkLifetime({ expires }: Invite, { inviteHours }: Policy): void {
+  if (expires - Date.now() > inviteHours * 60 * 60 * 1000 + CLOCK_SLACK) throw new ConsultError('invite-too-long');
 }
 
 async function loadConfiguration({ config, configUrl = '/config' }: RoomOptions): Promise<PublicConfiguration> {

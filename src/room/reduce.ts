@@ -84,9 +84,9 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
       return { ...state, ...openSession(choice), phase: 'waiting', consent, devices, occupants };
     }
     case 'named':
-      return state.phase === 'notice' || state.phase === 'devices' || state.phase === 'occupants'
-        ? { ...state, name: input.name }
-        : state;
+      if (state.phase !== 'notice' && state.phase !== 'devices' && state.phase !== 'occupants') return state;
+      // A name that was asked for can be changed on the way in, and not be taken back.
+      return state.phase === 'occupants' && input.name === '' ? state : { ...state, name: input.name };
     case 'devices-asked':
       if (state.phase === 'idle' || !('devices' in state)) return state;
       return { ...state, devices: { ...state.devices, access: 'asking', choice: input.choice } };
@@ -94,7 +94,8 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
       if (state.phase === 'idle' || !('devices' in state)) return state;
       return { ...state, devices: { ...state.devices, ...input.devices, access: 'answered' } };
     case 'devices-used':
-      return state.phase === 'devices' ? { ...state, phase: 'occupants', declared: null } : state;
+      // Where names are asked for, nobody goes on without one, whatever the page calls.
+      return state.phase === 'devices' && state.name !== '' ? { ...state, phase: 'occupants', declared: null } : state;
     case 'declared':
       if (state.phase === 'occupants') return { ...state, declared: input.occupants };
       return isSession(state) ? reduceSession(state, input) : state;

@@ -6,7 +6,7 @@ import { asConsultError, ConsultError } from '../errors.ts';
 import { atTime } from './at-time.ts';
 import { effects } from './effects.ts';
 import type { RoomInput } from './inputs.ts';
-import { tidyName, wordFor } from './names.ts';
+import { nameFor } from './names.ts';
 import { notices } from './notify.ts';
 import type { Opening, RoomOptions } from './opening.ts';
 import { INITIAL, reduce } from './reduce.ts';
@@ -52,8 +52,9 @@ export class RoomCore extends EventTarget {
         this.session = session;
       },
     });
-    const name = record?.name ?? (tidyName(this.options.name ?? '') || wordFor(invite.role, this.lang));
-    this.dispatch({ type: 'configured', role: invite.role, policy, configuration, name });
+    const { role } = invite;
+    const name = record?.name ?? nameFor(this.options.name ?? '', { role, policy, lang: this.lang });
+    this.dispatch({ type: 'configured', role, policy, configuration, name });
     this.#expiry = atTime(invite.expires, () => this.dispatch({ type: 'failed', code: 'invite-expired' }));
   }
 

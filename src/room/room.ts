@@ -4,7 +4,7 @@
  */
 import { asConsultError, ConsultError } from '../errors.ts';
 import { findReplayRecorders } from '../guard/replay.ts';
-import { tidyName, wordFor } from './names.ts';
+import { nameFor, tidyName } from './names.ts';
 import { checkBrowser, prepare } from './opening.ts';
 import { clearRecord } from './record.ts';
 import { RoomCore } from './room-core.ts';
@@ -44,7 +44,7 @@ export class Room extends RoomCore implements RoomInterface {
 
   rename(name: string): void {
     const state = this.require('notice', 'devices', 'occupants');
-    this.dispatch({ type: 'named', name: tidyName(name) || wordFor(state.role, this.lang) });
+    this.dispatch({ type: 'named', name: nameFor(name, { ...state, lang: this.lang }) });
   }
 
   async openDevices(choice: DevicesChoice): Promise<void> {
@@ -54,7 +54,8 @@ export class Room extends RoomCore implements RoomInterface {
   }
 
   async useDevices(choice: DevicesChoice): Promise<void> {
-    const { devices } = this.require('devices');
+    const { devices, name } = this.require('devices');
+    if (name === '') throw new ConsultError('name-missing');
     if (devices.access !== 'answered' || !sameChoice(devices.choice, choice)) await this.openDevices(choice);
     this.dispatch({ type: 'devices-used' });
   }

@@ -168,7 +168,7 @@ export class Services {
       frames,
       entry,
       name: 'name' in state ? state.name : '',
-      relayTerms: await relayTermsHash(configuration),
+      relayTerms: await relayTermsHash(configuration, policy.relay),
       credentials: this.#admitted?.credentials ?? null,
       lastIncarnation: this.#admitted?.incarnation ?? null,
       channel: (onEvent) => this.#channel(url, onEvent),

@@ -3,8 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import process from 'node:process';
-import { createInvite } from '../e2ee/invite.ts';
+import { POLICY_NAMES } from '../configuration.ts';
+import { createInvite } from '../invite.ts';
+import { POLICIES } from '../policy.ts';
 import { readConfiguration } from './configuration-file.ts';
+import { policyTable } from './policy-table.ts';
 import { lineLog } from './log.ts';
 import { notice, NOTICE_FLAGS } from './notice-command.ts';
 import { createServer } from './server.ts';
@@ -29,6 +32,8 @@ ${describeFlags(INVITE_FLAGS)}
 
 consult-room-server notice [FLAGS]
 ${describeFlags(NOTICE_FLAGS)}
+
+consult-room-server policies                 the rules of each preset, and why, as a table in Markdown
 
   --help, --version
 
@@ -73,7 +78,9 @@ async function invite(argv: readonly string[]): Promise<void> {
     throw new UsageError(
       '--base: the address of the page that holds the room, such as https://beratung.example/room.html',
     );
-  const expires = new Date(Date.now() + wholeNumber('hours', flags.hours, 1, 24 * 366) * 3_600_000);
+  const policy = flags.policy.length > 0 ? oneOf('policy', flags.policy, POLICY_NAMES) : 'beratung';
+  const hours = flags.hours.length > 0 ? wholeNumber('hours', flags.hours, 1, 24 * 366) : POLICIES[policy].inviteHours;
+  const expires = new Date(Date.now() + hours * 3_600_000);
   const { hostLink, guestLink } = await createInvite({ base, expires });
   if (flags.json.length > 0)
     print(JSON.stringify({ host: hostLink, guest: guestLink, expires: expires.toISOString() }));
@@ -93,6 +100,7 @@ async function main([first, ...rest]: readonly string[]): Promise<void> {
   if (all.includes('--version')) return print(version());
   if (first === 'invite') return invite(rest);
   if (first === 'notice') return writeNotice(rest);
+  if (first === 'policies') return print(policyTable());
   return serve(first === undefined ? [] : [first, ...rest]);
 }
 

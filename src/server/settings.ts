@@ -36,7 +36,8 @@ export const SERVE_FLAGS = {
 
 export const INVITE_FLAGS = {
   base: { value: 'URL', help: 'page that holds the room, such as https://beratung.example/room.html' },
-  hours: { value: 'N', help: 'how long the links work', initial: '24' },
+  policy: { value: 'NAME', help: 'preset of the site: the links work as long as it lets a room be open' },
+  hours: { value: 'N', help: 'how long the links work; a room opens only within its policy’s hours before the end' },
   json: { value: null, help: 'print {"host": …, "guest": …, "expires": …}' },
 } as const satisfies Record<string, Flag>;
 

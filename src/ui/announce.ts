@@ -63,6 +63,10 @@ function person(before: Participant | undefined, now: Participant, texts: Texts)
     said.push(texts.term(`announce.${now.connection}`, now.name));
   if (before.connection === 'interrupted' && now.connection === 'connected')
     said.push(texts.term('announce.reconnected', now.name));
+  if (before.relay.step === 'asked' && now.relay.step === 'none' && now.connection === 'connected')
+    said.push(texts.term('announce.relay-settled', now.name));
+  if (before.relay.step !== now.relay.step && (now.relay.step === 'declined' || now.relay.step === 'withdrawn'))
+    said.push(texts.term('announce.relay-without', now.name));
   if (!before.occupants && now.occupants) said.push(texts.term('announce.declared', now.name));
   if (before.media.screen !== now.media.screen)
     said.push(texts.term(now.media.screen ? 'announce.screen' : 'announce.screen-ended', now.name));

@@ -4,7 +4,7 @@ import { ConsultRoom } from '../../src/elements/consult-room/consult-room.ts';
 import type { RoomOptions } from '../../src/room/room.ts';
 import type { RoomState } from '../../src/room/state.ts';
 import { byPart, elementSuite, everything, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
-import { FakeRoom, participant, pictureStream, snapshot } from '../support/room-fixture.ts';
+import { CONFIGURATION, FakeRoom, participant, pictureStream, snapshot } from '../support/room-fixture.ts';
 
 let next = new FakeRoom();
 let options: RoomOptions[] = [];
@@ -302,8 +302,72 @@ describe('<consult-room>', () => {
   for (const step of ['declined', 'withdrawn'] as const)
     it(`[R9] ends calmly when a relay is ${step} and nobody can be reached`, async () => {
       const other = participant({ relay: { step }, connection: 'failed', path: 'none' });
-      const text = textOf(await render(snapshot.connecting({ participants: [other], encryption })));
+      const element = await render(snapshot.connecting({ participants: [other], encryption }));
+      const text = textOf(element);
       expect(text).to.include('Es wurde keine Verbindung aufgebaut').and.include('+49 30 0000000');
+      expect(text).to.include('Das ist in Ordnung');
+      // Nothing is being set up any more, and only the way out is left to press.
+      expect(text).to.not.include('Verschlüsselung wird aufgebaut').and.not.include('Jemand kam herein');
+      expect(byPart(element, 'leave-button').offsetWidth).to.be.above(0);
+    });
+
+  it('[R9] says what else is possible: telephone, mail, another date, counselling in writing', async () => {
+    const alternatives = {
+      telephone: '+49 30 0000000',
+      email: 'hilfe@beratung.example',
+      appointment: 'https://beratung.example/termin',
+      writing: '/schreiben',
+      text: 'Wir sind auch ohne Video für Sie da.',
+    };
+    const configuration = { ...CONFIGURATION, alternatives };
+    const other = participant({ relay: { step: 'declined' }, connection: 'failed', path: 'none' });
+    const element = await render(snapshot.connecting({ participants: [other], configuration }));
+    const text = textOf(element);
+    for (const part of [
+      'Wir sind auch ohne Video für Sie da.',
+      '+49 30 0000000',
+      'hilfe@beratung.example',
+      'Einen anderen Termin vereinbaren',
+      'Schriftlich beraten werden',
+    ])
+      expect(text).to.include(part);
+    const links = [...element.renderRoot.querySelectorAll('.alternatives a')].map((a) => a.getAttribute('href'));
+    expect(links).to.deep.equal([
+      'tel:+49300000000',
+      'mailto:hilfe@beratung.example',
+      'https://beratung.example/termin',
+      '/schreiben',
+    ]);
+  });
+
+  it('[R9] hurries nobody, and says what is possible while the other side is silent', async () => {
+    const other = participant({ relay: { step: 'asked', ours: 'yes', theirs: 'open' }, connection: 'failed' });
+    const text = textOf(await render(snapshot.connecting({ participants: [other], encryption })));
+    expect(text).to.include('Frau Sommer muss noch antworten').and.include('+49 30 0000000');
+  });
+
+  it('[R9] ends calmly where a direct connection failed and the site has no relay', async () => {
+    const configuration = { ...CONFIGURATION, servers: CONFIGURATION.servers.filter(({ role }) => role !== 'relay') };
+    const other = participant({ connection: 'failed', path: 'none' });
+    const text = textOf(await render(snapshot.connecting({ participants: [other], configuration })));
+    expect(text).to.include('eine Weiterleitung gibt es hier nicht').and.include('+49 30 0000000');
+  });
+
+  it('[R9] goes on with the others where one pair has no connection', async () => {
+    const without = participant({ id: 'p2', name: 'Mond', relay: { step: 'declined' }, connection: 'failed' });
+    const element = await render(snapshot.active({ participants: [participant(), without], encryption }));
+    expect(textOf(element)).to.not.include('Es wurde keine Verbindung aufgebaut');
+    expect(textOf(element)).to.include('Direkt ging es nicht, und weitergeleitet wird nicht.');
+  });
+
+  for (const [code, words] of [
+    ['server-country-refused', 'in dem das europäische Datenschutzrecht nicht gilt'],
+    ['server-undeclared', 'nicht angegeben, wer ihn betreibt'],
+  ] as const)
+    it(`[R11] does not open where a server is refused, and says why: ${code}`, async () => {
+      const text = textOf(await render({ phase: 'failed', code, configuration: null }));
+      expect(text).to.include('Der Raum lässt sich nicht öffnen').and.include(words);
+      expect(text).to.include('Das liegt nicht an Ihnen');
     });
 
   it('[R8] asks for the relay in every layout, once', async () => {

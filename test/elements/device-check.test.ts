@@ -65,6 +65,21 @@ describe('<device-check>', () => {
     }
   });
 
+  it('[R1] asks for the name again where it is needed, and says so beside the field', async () => {
+    const room = new FakeRoom(snapshot.devices({ devices: DEVICES, policy: POLICIES['anlage-31b'], name: '' }));
+    const element = await render(room);
+    byPart(element, 'continue-button').click();
+    await settled(element);
+    expect(room.calls.map(([method]) => method)).to.not.include('useDevices');
+    expect(textOf(element)).to.include('Es fehlt noch Ihr Name.');
+    expect(nameInput(element).getAttribute('aria-invalid')).to.equal('true');
+    expect(element.shadowRoot?.activeElement).to.equal(nameInput(element));
+    nameInput(element).value = 'Mia Sommer';
+    byPart(element, 'continue-button').click();
+    expect(room.calls).to.deep.include(['rename', 'Mia Sommer']);
+    expect(room.calls.map(([method]) => method)).to.include('useDevices');
+  });
+
   it('goes on with Enter in the name', async () => {
     const room = roomWith();
     const element = await render(room);

@@ -109,6 +109,18 @@ describe('<participant-tile>', () => {
     for (const [changes, words] of said) expect(textOf(await render(roomWith(changes)))).to.include(words);
   });
 
+  for (const [relay, words] of [
+    [{ step: 'declined' }, 'weitergeleitet wird nicht'],
+    [{ step: 'withdrawn' }, 'Die Weiterleitung wurde beendet'],
+    [{ step: 'asked', ours: 'open', theirs: 'open' }, 'Die Frage nach der Weiterleitung ist offen'],
+    [{ step: 'asked', ours: 'yes', theirs: 'open' }, 'Die Antwort zur Weiterleitung fehlt noch'],
+  ] as const)
+    it(`[R9] says why this pair has no picture: ${words}`, async () => {
+      expect(textOf(await render(roomWith({ relay, connection: 'failed', path: 'none' })))).to.include(words);
+      // With a path there is a picture, whatever was asked before.
+      expect(textOf(await render(roomWith({ relay })))).to.not.include(words);
+    });
+
   it('[R8] shows a relayed path as such', async () => {
     expect(textOf(await render(roomWith({ path: 'relay' })))).to.include('Weiterleitung');
     expect(textOf(await render(roomWith({ path: 'direct' })))).to.include('Direkt');

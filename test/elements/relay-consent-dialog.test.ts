@@ -1,7 +1,11 @@
-import { expect } from '@open-wc/testing';
-import { sendKeys } from '@web/test-runner-commands';
+import { expect, waitUntil } from '@open-wc/testing';
+import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import { RelayConsentDialog } from '../../src/elements/relay-consent-dialog/relay-consent-dialog.ts';
-import type { RelayQuestion } from '../../src/room/state.ts';
+import { POLICIES } from '../../src/room/policy.ts';
+import { RELAY_TERMS_VERSION } from '../../src/room/relay-terms.ts';
+import type { Participant, RelayQuestion } from '../../src/room/state.ts';
+import { de } from '../../src/locales/de.ts';
+import { en } from '../../src/locales/en.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { CONFIGURATION, FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
 
@@ -20,11 +24,25 @@ const configuration = {
 };
 const session = (relay: RelayQuestion) =>
   new FakeRoom(snapshot.connecting({ configuration, participants: [participant({ relay })] }));
+/** What a computed style says of where a box is, not of how it looks. */
+const OF_PLACE =
+  /^(?:inset|left|right|top|bottom|width|height|block-size|inline-size|perspective-origin|transform-origin)/u;
 const ASKED: RelayQuestion = { step: 'asked', ours: 'open', theirs: 'open' };
+const turnedRound: ElementCase = {
+  name: 'asked to hide the address',
+  room: () =>
+    new FakeRoom(
+      snapshot.connecting({
+        configuration,
+        policy: POLICIES.gewaltschutz,
+        participants: [participant({ relay: ASKED })],
+      }),
+    ),
+};
 const asked: ElementCase = { name: 'asked', room: () => session(ASKED) };
 
 describe('<relay-consent-dialog>', () => {
-  elementSuite(RelayConsentDialog, [asked]);
+  elementSuite(RelayConsentDialog, [asked, turnedRound]);
 
   it('[R8] names who relays, where, what it sees and what never', async () => {
     const text = textOf(await show(RelayConsentDialog, asked));
@@ -39,18 +57,151 @@ describe('<relay-consent-dialog>', () => {
       expect(text).to.include(part);
   });
 
-  it('[R9] gives both answers the same weight, and the focus to neither', async () => {
-    const element = await show(RelayConsentDialog, asked);
-    const [accept, decline] = [byPart(element, 'accept-button'), byPart(element, 'decline-button')];
-    const look = (button: HTMLElement): readonly string[] => {
-      const { backgroundColor, color, fontWeight, borderColor, fontSize } = getComputedStyle(button);
-      return [backgroundColor, color, fontWeight, borderColor, fontSize];
+  for (const [width, height] of [
+    [1280, 800],
+    [390, 844],
+    [320, 568],
+  ] as const)
+    for (const scheme of ['light', 'dark'] as const)
+      it(`[R9] gives both answers the same weight and shows them together, ${String(width)} pixels wide, ${scheme}`, async () => {
+        await setViewport({ width, height });
+        try {
+          const element = await show(RelayConsentDialog, asked, { scheme, width });
+          const [accept, decline] = [byPart(element, 'accept-button'), byPart(element, 'decline-button')];
+          for (const property of getComputedStyle(accept))
+            if (!OF_PLACE.test(property))
+              expect(getComputedStyle(accept).getPropertyValue(property), property).to.equal(
+                getComputedStyle(decline).getPropertyValue(property),
+              );
+          const [a, b] = [accept.getBoundingClientRect(), decline.getBoundingClientRect()];
+          expect(Math.abs(a.width - b.width)).to.be.below(1);
+          expect(Math.abs(a.height - b.height)).to.be.below(1);
+          // Before anybody scrolls.
+          for (const { top, bottom } of [a, b]) expect(top >= 0 && bottom <= height, 'in sight').to.equal(true);
+        } finally {
+          await setViewport({ width: 800, height: 600 });
+        }
+      });
+
+  it('[R9] begins at the heading, and Enter and Space answer nothing', async () => {
+    const room = session(ASKED);
+    const element = await show(RelayConsentDialog, { name: '', room: () => room });
+    expect(element.shadowRoot?.activeElement?.localName).to.equal('h2');
+    for (const press of ['Enter', ' ']) await sendKeys({ press });
+    await settled(element);
+    expect(room.calls).to.deep.equal([]);
+  });
+
+  it('is read with its reason, and answered by the keyboard alone', async () => {
+    const room = session(ASKED);
+    const element = await show(RelayConsentDialog, { name: '', room: () => room });
+    const dialog = element.renderRoot.querySelector('dialog')!;
+    const described = element.renderRoot.querySelector(`#${dialog.getAttribute('aria-describedby') ?? ''}`);
+    expect(described?.textContent).to.include('Eine direkte Verbindung zu Frau Sommer gelingt gerade nicht.');
+    await sendKeys({ press: 'Tab' });
+    expect(element.shadowRoot?.activeElement).to.equal(byPart(element, 'accept-button'));
+    await sendKeys({ press: 'Tab' });
+    expect(element.shadowRoot?.activeElement).to.equal(byPart(element, 'decline-button'));
+    await sendKeys({ press: 'Enter' });
+    expect(room.calls).to.deep.equal([['answerRelay', false, participant().id]]);
+  });
+
+  it('[R9] takes no press that was meant for what stood there before', async () => {
+    const room = session(ASKED);
+    const element = await show(RelayConsentDialog, { name: '', room: () => room });
+    const { left, top, width, height } = byPart(element, 'accept-button').getBoundingClientRect();
+    const position: [number, number] = [Math.round(left + width / 2), Math.round(top + height / 2)];
+    const press = (age: number): void => {
+      const event = new MouseEvent('click', { detail: 1, bubbles: true });
+      Object.defineProperty(event, 'timeStamp', { value: performance.now() + age });
+      byPart(element, 'accept-button').dispatchEvent(event);
     };
-    expect(look(accept)).to.deep.equal(look(decline));
-    expect(Math.abs(accept.offsetWidth - decline.offsetWidth)).to.be.below(2);
-    const focused = element.shadowRoot?.activeElement;
-    expect(focused).to.not.equal(accept);
-    expect(focused).to.not.equal(decline);
+    press(0);
+    expect(room.calls).to.deep.equal([]);
+    press(1000);
+    expect(room.calls.length).to.equal(1);
+    // And with a real pointer, as soon as the question has stood there for a moment.
+    await waitUntil(
+      async () => {
+        await sendMouse({ type: 'click', position });
+        return room.calls.length > 1;
+      },
+      'a press answers',
+      { timeout: 5000 },
+    );
+  });
+
+  it('asks about several people one after the other, each from its heading', async () => {
+    const two = (first: RelayQuestion): readonly Participant[] => [
+      participant({ relay: first }),
+      participant({ id: 'p2', name: 'Mond', relay: ASKED }),
+    ];
+    const room = new FakeRoom(snapshot.connecting({ configuration, participants: two(ASKED) }));
+    const element = await show(RelayConsentDialog, { name: '', room: () => room });
+    expect(textOf(element)).to.include('Frau Sommer').and.not.include('Mond');
+    const button = byPart(element, 'decline-button');
+    button.focus();
+    button.click();
+    room.set(snapshot.connecting({ configuration, participants: two({ step: 'declined' }) }));
+    await settled(element);
+    expect(textOf(element)).to.include('Mond').and.not.include('Frau Sommer');
+    expect(element.shadowRoot?.activeElement?.localName).to.equal('h2');
+    expect(room.calls).to.deep.equal([['answerRelay', false, 'p1']]);
+  });
+
+  it('[R8] goes when the direct path came up, and gives the focus back', async () => {
+    const field = document.createElement('input');
+    document.body.append(field);
+    field.focus();
+    const room = session(ASKED);
+    const element = await show(RelayConsentDialog, { name: '', room: () => room });
+    expect(document.activeElement).to.equal(element);
+    room.set(snapshot.connecting({ configuration, participants: [participant()] }));
+    await settled(element);
+    expect(element.renderRoot.querySelector('dialog')).to.equal(null);
+    expect(document.activeElement).to.equal(field);
+    expect(room.calls).to.deep.equal([]);
+    field.remove();
+  });
+
+  it('[R8] turns the question round where the address is to be hidden', async () => {
+    const text = textOf(await show(RelayConsentDialog, turnedRound));
+    for (const part of [
+      'Darf Ihre Adresse verborgen werden?',
+      'bleibt Ihre Adresse auf der anderen Seite verborgen',
+      'Er sieht die Internet-Adressen von Ihnen beiden',
+      'auch keine direkte',
+    ])
+      expect(text).to.include(part);
+    // Nothing is tried directly, so nothing says so.
+    expect(text).to.not.include('versuchen wir es weiter direkt');
+  });
+
+  it('[R8] names an operator once, however many ways lead there', async () => {
+    const relay = configuration.servers.at(-1)!;
+    const room = new FakeRoom(
+      snapshot.connecting({
+        configuration: { ...configuration, servers: [...configuration.servers, relay] },
+        participants: [participant({ relay: ASKED })],
+      }),
+    );
+    const element = await show(RelayConsentDialog, { name: '', room: () => room });
+    expect(textOf(element).split('Den Server betreibt Rechenzentrum Nord').length).to.equal(2);
+  });
+
+  it('[R1] changes its words only with the version that the consent names', async () => {
+    const texts = [de, en].flatMap((table) =>
+      Object.entries(table)
+        .filter(([key]) => key.startsWith('relay-consent-dialog.'))
+        .map(
+          ([key, value]) =>
+            `${key}=${typeof value === 'function' ? (value as (...a: string[]) => string)('A', 'B') : value}`,
+        ),
+    );
+    const digest = await crypto.subtle.digest('SHA-384', new TextEncoder().encode(texts.join('\n')));
+    const hash = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    // Another wording is another question: raise RELAY_TERMS_VERSION, then write the new hash here.
+    expect([RELAY_TERMS_VERSION, hash.slice(0, 32)]).to.deep.equal(['2', 'c36c9cc4e3dda67644ac4577425994e8']);
   });
 
   it('[R9] is not answered by Escape', async () => {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { RoomInput } from '../../src/room/inputs.ts';
+import { nameFor } from '../../src/room/names.ts';
+import { POLICIES } from '../../src/room/policy.ts';
 import { isOpen } from '../../src/room/reduce-session.ts';
 import { INITIAL, reduce } from '../../src/room/reduce.ts';
 import { isSession, type RoomState } from '../../src/room/state.ts';
@@ -76,6 +78,23 @@ const NAMES = Object.keys(STATES) as (keyof typeof STATES)[];
 
 describe('the phase machine', () => {
   for (const [input, moves] of TABLE) {
+    it('[R1] lets nobody on without a name where the policy asks for one, and asks for none elsewhere', () => {
+      const named = (name: string, policy: keyof typeof POLICIES): RoomState =>
+        run([
+          { ...(guest as Extract<RoomInput, { type: 'configured' }>), policy: POLICIES[policy], name },
+          { type: 'notice-accepted', consent },
+          { type: 'devices-used' },
+        ]);
+      assert.equal(named('', 'anlage-31b').phase, 'devices');
+      assert.equal(named('Mia Sommer', 'anlage-31b').phase, 'occupants');
+      assert.equal(named('Gast', 'beratung').phase, 'occupants');
+      // And a name that was given cannot be taken back on the way.
+      const taken = reduce(named('Mia Sommer', 'anlage-31b'), { type: 'named', name: '' });
+      assert.equal('name' in taken && taken.name, 'Mia Sommer');
+      assert.equal(nameFor('', { role: 'guest', policy: POLICIES['anlage-31b'], lang: 'de' }), '');
+      assert.equal(nameFor('', { role: 'guest', policy: POLICIES.beratung, lang: 'de' }), 'Gast');
+    });
+
     it(`${input.type}${'reason' in input ? ` ${input.reason}` : ''}: moves ${JSON.stringify(moves)} and nothing else`, () => {
       for (const name of NAMES)
         assert.equal(reduce(STATES[name], input).phase, moves[name] ?? STATES[name].phase, name);

@@ -89,6 +89,11 @@ describe('consult-room-server', () => {
       [{ ...CONFIGURATION, servers: [{ role: 'signaling', country: 'DE' }] }, /servers\.0\.operator/u],
       [{ ...CONFIGURATION, retention: { rooms: 'for ever' } }, /retention\.rooms/u],
       [{ ...CONFIGURATION, colour: 'red' }, /colour/u],
+      [{ ...CONFIGURATION, rules: { graceSeconds: 600 } }, /rules\.graceSeconds/u],
+      [
+        { ...CONFIGURATION, policy: 'gewaltschutz', servers: CONFIGURATION.servers.slice(0, 1) },
+        /policy: "gewaltschutz"/u,
+      ],
     ];
     for (const [configuration, path] of cases) {
       const { code, out, err } = await run(['--config', file(t, JSON.stringify(configuration))]);
@@ -163,6 +168,18 @@ describe('consult-room-server invite', () => {
     const [host, guest] = await Promise.all(links.map((link) => parseInvite(link.hash, { origin: link.origin })));
     assert.deepEqual([host?.role, guest?.role], ['host', 'guest']);
     assert.deepEqual(host?.secret, guest?.secret);
+  });
+
+  it('prints links that work as long as the policy lets a room be open', async () => {
+    for (const [policy, hours] of [
+      ['gewaltschutz', 12],
+      ['anlage-31b', 24],
+    ] as const) {
+      const { out } = await run(['invite', '--base', base, '--policy', policy, '--json']);
+      const { expires } = JSON.parse(out) as { expires: string };
+      assert.ok(Math.abs(Date.parse(expires) - Date.now() - hours * 3_600_000) < 60_000);
+    }
+    assert.match((await run(['invite', '--base', base, '--policy', 'none'])).err, /--policy/u);
   });
 
   it('prints JSON for programs, and links that work as long as asked for', async () => {

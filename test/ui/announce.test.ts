@@ -47,6 +47,19 @@ describe('announcements', () => {
     expect(said(broken, well)).to.deep.equal(['Die Verbindung zu Frau Sommer ist wieder da.']);
   });
 
+  it('[R8] tell that a question settled itself, and that there is no connection', () => {
+    const asked = { step: 'asked', ours: 'open', theirs: 'open' } as const;
+    const question = snapshot.connecting({ participants: [participant({ connection: 'connecting', relay: asked })] });
+    const direct = snapshot.connecting({ participants: [participant()] });
+    const declined = snapshot.connecting({
+      participants: [participant({ connection: 'connecting', relay: { step: 'declined' } })],
+    });
+    expect(said(question, direct)).to.deep.equal([
+      'Die direkte Verbindung zu Frau Sommer ist da. Die Frage nach der Weiterleitung hat sich erledigt.',
+    ]);
+    expect(said(question, declined)).to.deep.equal(['Es gibt keine Verbindung mit Frau Sommer.']);
+  });
+
   it('[R14] tell that somebody came in', () => {
     const media = { microphone: true, camera: true, screen: false, paused: 'someone-came-in' } as const;
     const [sentence] = said(

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { isSession, type Phase, type Role, type RoomState } from '../../room/state.ts';
+import { withoutConnection } from '../../room/without.ts';
 import type { MediaNotice } from '../../room/wire.ts';
 import { renderQuestion } from '../../ui/confirm.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
@@ -16,13 +17,23 @@ interface Slice {
   readonly microphone: boolean;
   /** Whether others are there for whom leaving means something. */
   readonly company: boolean;
+  /** Nobody can be reached: nothing is left to operate but the way out. */
+  readonly over: boolean;
 }
 
 function select(room: RoomState): Slice | undefined {
   if (!isSession(room)) return undefined;
   const { phase, role, media, devices, participants } = room;
   const { camera, microphone } = devices;
-  return { phase, role, media, camera, microphone, company: participants.length > 1 };
+  return {
+    phase,
+    role,
+    media,
+    camera,
+    microphone,
+    company: participants.length > 1,
+    over: withoutConnection(room) !== null,
+  };
 }
 
 /** Phones cannot share a screen; there the button would only disappoint. */
@@ -77,11 +88,11 @@ export class CallControls extends ConsultElement {
   protected override render(): TemplateResult | typeof nothing {
     const slice = this.#room.value;
     if (!slice) return nothing;
-    const { phase } = slice;
+    const { phase, over } = slice;
     return html`
       <div class="bar" role="group" aria-label=${this.t('call-controls.label')}>
-        ${phase === 'paused' ? nothing : this.#renderDevices(slice)}
-        ${phase === 'active' ? this.#renderShare(slice) : nothing} ${this.#renderPauses(phase)}
+        ${phase === 'paused' || over ? nothing : this.#renderDevices(slice)}
+        ${phase === 'active' ? this.#renderShare(slice) : nothing} ${over ? nothing : this.#renderPauses(phase)}
         ${this.#renderLeave(slice)}
       </div>
       ${slice.role === 'host' ? this.#renderDialog() : nothing}

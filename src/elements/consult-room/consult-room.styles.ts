@@ -148,6 +148,14 @@ export const styles = css`
     padding-block: var(--_space-6);
     text-align: center;
   }
+  /* What else is possible must not lie below the edge of the screen. */
+  .calm:has(.alternatives) {
+    gap: var(--_space-3);
+    padding-block: var(--_space-4);
+  }
+  .calm:has(.alternatives) .sign {
+    inline-size: 4.5rem;
+  }
   .sign {
     aspect-ratio: 1;
     background: radial-gradient(circle, var(--_glow) 0 45%, transparent 72%);
@@ -165,10 +173,9 @@ export const styles = css`
   .alternatives {
     border-block-start: 1px solid var(--_line);
     display: grid;
-    gap: var(--_space-2);
     inline-size: 100%;
     justify-items: center;
-    padding-block-start: var(--_space-4);
+    padding-block-start: var(--_space-3);
   }
   .way {
     align-items: center;

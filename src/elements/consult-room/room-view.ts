@@ -11,7 +11,7 @@ import { QuickExit } from '../quick-exit/quick-exit.ts';
 import { RelayConsentDialog } from '../relay-consent-dialog/relay-consent-dialog.ts';
 import { RoomOccupantsNotice } from '../room-occupants-notice/room-occupants-notice.ts';
 import { WaitingRoom } from '../waiting-room/waiting-room.ts';
-import { renderRelayState, renderWithoutConnection } from './relay-views.ts';
+import { renderRelayState, renderSilence, renderWithoutConnection } from './relay-views.ts';
 import { SessionView } from './session-view.ts';
 import { Slots } from './slots.ts';
 import { exported } from './view-classes.ts';
@@ -165,14 +165,18 @@ export class RoomView {
     if (without) return this.#narrow(without);
     return this.#narrow(html`
       <div class="stack">
-        <div class="card stack">
-          <h2 tabindex="-1">${this.#texts.term('consult-room.connecting.heading')}</h2>
-          <p class="lead">${this.#texts.term('consult-room.connecting.text')}</p>
-          ${this.#renderOccupants()} ${renderRelayState(this.#texts, state, () => room?.withdrawRelay())}
-        </div>
+        ${renderSilence(this.#texts, state) ?? this.#renderCeremony(state, room)}
         ${state.knocks.length > 0 ? html`<div class="card">${this.#renderWaiting()}</div>` : nothing}
       </div>
     `);
+  }
+
+  #renderCeremony(state: SessionState, room: RoomInterface | undefined): TemplateResult {
+    return html`<div class="card stack">
+      <h2 tabindex="-1">${this.#texts.term('consult-room.connecting.heading')}</h2>
+      <p class="lead">${this.#texts.term('consult-room.connecting.text')}</p>
+      ${this.#renderOccupants()} ${renderRelayState(this.#texts, state, () => room?.withdrawRelay())}
+    </div>`;
   }
 
   #renderPaused(state: Extract<RoomState, { phase: 'paused' }>, room: RoomInterface | undefined): TemplateResult {

@@ -2,6 +2,7 @@
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
 import type { RoomInterface } from '../../room/room-interface.ts';
 import type { Participant, SessionState } from '../../room/state.ts';
+import { withoutConnection } from '../../room/without.ts';
 import { icon, type IconName } from '../../ui/icons.ts';
 import type { Texts } from '../../ui/texts.ts';
 import { ConnectionReport } from '../connection-report/connection-report.ts';
@@ -93,7 +94,7 @@ export class SessionView {
     const running = encryption !== null && participants.every((p) => p.encryption === 'running');
     return html`
       ${
-        participants.length === 0
+        participants.length === 0 || withoutConnection(state)
           ? nothing
           : html`<span class="safe ${running ? '' : 'pending'}">
               ${icon(running ? 'lock' : 'key-round')}

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PublicConfiguration } from '../../configuration.ts';
 import type { Phase, Problem, RoomState } from '../../room/state.ts';
-import { icon } from '../../ui/icons.ts';
+import { icon, type IconName } from '../../ui/icons.ts';
 import type { Texts } from '../../ui/texts.ts';
 
 type Of<P extends Phase> = Extract<RoomState, { phase: P }>;
@@ -41,8 +41,8 @@ export function renderIdle(texts: Texts): TemplateResult {
 
 /** How people are helped who get no connection [R9]. */
 export function renderAlternatives(texts: Texts, configuration: PublicConfiguration | null): Rendered {
-  const { telephone, email, text } = configuration?.alternatives ?? {};
-  if (!telephone && !email && !text) return nothing;
+  const { telephone, email, appointment, writing, text } = configuration?.alternatives ?? {};
+  if (!telephone && !email && !appointment && !writing && !text) return nothing;
   return html`
     <div class="alternatives" part="alternatives">
       <h3>${texts.term('consult-room.alternatives')}</h3>
@@ -63,8 +63,15 @@ export function renderAlternatives(texts: Texts, configuration: PublicConfigurat
             </p>`
           : nothing
       }
+      ${appointment ? renderWay(texts.term('consult-room.alternatives.appointment'), 'calendar', appointment) : nothing}
+      ${writing ? renderWay(texts.term('consult-room.alternatives.writing'), 'message-circle', writing) : nothing}
     </div>
   `;
+}
+
+/** A page of the site; following it leaves the room. */
+function renderWay(label: string, name: IconName, page: string): TemplateResult {
+  return html`<p class="way">${icon(name)} <a href=${page} rel="noreferrer">${label}</a></p>`;
 }
 
 export function renderEnded(texts: Texts, { reason, configuration }: Of<'ended'>): TemplateResult {

@@ -60,6 +60,12 @@ export const styles = css`
   .own-picture:hover {
     background: rgb(12 18 17 / 90%);
   }
+  .missing {
+    align-items: center;
+    color: var(--_danger);
+    display: flex;
+    gap: var(--_space-2);
+  }
   .level-track {
     block-size: 0.75rem;
     border: 1px solid var(--_control);

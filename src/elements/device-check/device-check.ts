@@ -58,6 +58,7 @@ export class DeviceCheck extends ConsultElement {
 
   @state() private pictureShown = true;
   @state() private leaving = false;
+  @state() private nameMissing = false;
 
   constructor() {
     super();
@@ -159,8 +160,11 @@ export class DeviceCheck extends ConsultElement {
           autocomplete=${naming === 'full-name' ? 'name' : 'off'}
           spellcheck="false"
           aria-describedby="name-hint"
+          aria-required=${naming === 'full-name' ? 'true' : nothing}
+          aria-invalid=${this.nameMissing ? 'true' : nothing}
           .defaultValue=${given}
         />
+        ${this.nameMissing ? html`<p class="missing">${icon('info')} ${this.texts.error('name-missing').what}</p>` : nothing}
         <p class="small" id="name-hint">${this.t(`device-check.name.${naming}.hint`)}</p>
       </div>
     `;
@@ -239,6 +243,8 @@ export class DeviceCheck extends ConsultElement {
     if (!room || !slice || this.leaving) return;
     const name = new FormData(event.target as HTMLFormElement).get('name');
     room.rename(typeof name === 'string' ? name : '');
+    this.nameMissing = slice.naming === 'full-name' && (typeof name !== 'string' || name.trim() === '');
+    if (this.nameMissing) return this.renderRoot.querySelector<HTMLInputElement>('#name')?.focus();
     this.leaving = true;
     try {
       await room.useDevices(slice.devices.choice);

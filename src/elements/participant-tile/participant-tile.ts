@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import { isSession, mayStream, type Participant, type RoomState } from '../../room/state.ts';
+import { isSession, mayStream, type Participant, type RelayQuestion, type RoomState } from '../../room/state.ts';
 import type { MediaNotice } from '../../room/wire.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
@@ -17,11 +17,18 @@ type Slice =
   | { readonly who: 'self'; readonly name: string; readonly media: MediaNotice; readonly camera: boolean }
   | { readonly who: 'other'; readonly person: Participant; readonly viewer: string };
 
+/** What the question of the relay has to do with it [R9]: others in the room go on, so it is said where the picture would be. */
+function relayReason(relay: RelayQuestion): TextKey | null {
+  if (relay.step === 'declined' || relay.step === 'withdrawn') return `participant-tile.relay.${relay.step}`;
+  if (relay.step !== 'asked') return null;
+  return relay.ours === 'open' ? 'participant-tile.relay.open' : 'participant-tile.relay.awaited';
+}
+
 /** Why there is no picture to see, in the order in which it matters; null where there is one. */
 function reasonOf(p: Participant): TextKey | null {
   if (p.encryption === 'broken') return 'participant-tile.encryption.broken';
-  if ((p.relay.step === 'declined' || p.relay.step === 'withdrawn') && p.connection !== 'connected')
-    return 'participant-tile.relay.none';
+  const relay = p.connection === 'connected' ? null : relayReason(p.relay);
+  if (relay) return relay;
   if (p.connection === 'failed') return 'participant-tile.connection.failed';
   if (p.media.paused !== 'no') return `participant-tile.paused.${p.media.paused}`;
   if (!mayStream(p)) return 'participant-tile.awaiting';
@@ -105,7 +112,7 @@ export class ParticipantTile extends ConsultElement {
         ${this.#renderVideo(id, label)}
         ${instead ? this.#renderInstead(name, instead) : this.#watermark.render(viewer, this.texts.lang())}
         ${
-          this.soundBlocked && !screen
+          this.soundBlocked && streams.audio && !screen
             ? html`<button class="primary sound" @click=${this.#onSound}>
                 ${icon('volume-2')} ${this.t('participant-tile.sound')}
               </button>`

@@ -1,0 +1,28 @@
+/** When there is nobody to talk to and nobody to wait for: told by the state alone, so that every element ends the same way [R9]. */
+import type { Participant, SessionState } from './state.ts';
+
+export type Without = 'declined' | 'withdrawn' | 'no-relay';
+
+/** Answered no, taken back, or impossible and no relay to ask for; null while a connection may still come. */
+function withoutOf({ relay, connection }: Participant, relays: 'declared' | 'none'): Without | null {
+  if (connection === 'connected') return null;
+  if (relay.step === 'declined' || relay.step === 'withdrawn') return relay.step;
+  return connection === 'failed' && relays === 'none' ? 'no-relay' : null;
+}
+
+/** Why nobody at all can be reached, or null. With others in the room the one's tile tells it, and the session goes on. */
+export function withoutConnection({ participants, configuration }: SessionState): Without | null {
+  const relays = configuration.servers.some(({ role }) => role === 'relay') ? 'declared' : 'none';
+  const reasons = participants.map((participant) => withoutOf(participant, relays));
+  if (reasons.includes(null)) return null;
+  return (['withdrawn', 'declined', 'no-relay'] as const).find((reason) => reasons.includes(reason)) ?? null;
+}
+
+/** Everybody who is there has yet to answer what we agreed to. */
+export function awaitsEveryone({ participants }: SessionState): boolean {
+  return participants.length > 0 && participants.every(isAwaited);
+}
+
+export function isAwaited({ relay, connection }: Participant): boolean {
+  return connection !== 'connected' && relay.step === 'asked' && relay.ours === 'yes';
+}
