@@ -252,6 +252,14 @@ export const de = {
   'device-check.hidden': 'Ihr Bild ist ausgeblendet. Die Kamera funktioniert.',
   'device-check.level': 'Lautstärke Ihres Mikrofons',
   'device-check.level.hint': 'Sprechen Sie ein paar Worte. Der Balken bewegt sich, wenn Ihr Mikrofon Sie hört.',
+  'device-check.forecast.looking': 'Wir prüfen, ob von hier aus eine direkte Verbindung gelingt …',
+  'device-check.forecast.likely': 'Von hier aus gelingt eine direkte Verbindung wahrscheinlich.',
+  'device-check.forecast.unlikely': 'Von hier aus gelingt eine direkte Verbindung eher nicht.',
+  'device-check.forecast.then.some':
+    'Dann fragen wir Sie später, ob ein Server die verschlüsselten Daten weiterleiten darf. Überlegen Sie in Ruhe: Ja und Nein sind gleich gute Antworten. In einem anderen Netz, zum Beispiel im Mobilfunk, gelingt es oft direkt.',
+  'device-check.forecast.then.none':
+    'In einem anderen Netz, zum Beispiel im Mobilfunk, gelingt es oft. Versuchen können Sie es auch von hier.',
+  'device-check.forecast.unknown': 'Ob eine direkte Verbindung gelingt, lässt sich von hier aus nicht vorhersagen.',
   'device-check.retry': 'Noch einmal versuchen',
   'device-check.continue': 'Weiter',
   'device-check.continue.neither': 'Ohne Kamera und Mikrofon weiter',

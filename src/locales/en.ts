@@ -227,6 +227,14 @@ export const en = {
   'device-check.hidden': 'Your picture is hidden. The camera works.',
   'device-check.level': 'Level of your microphone',
   'device-check.level.hint': 'Say a few words. The bar moves when your microphone hears you.',
+  'device-check.forecast.looking': 'We are checking whether a direct connection works from here …',
+  'device-check.forecast.likely': 'A direct connection will probably work from here.',
+  'device-check.forecast.unlikely': 'A direct connection will probably not work from here.',
+  'device-check.forecast.then.some':
+    'We will then ask you later whether a server may pass the encrypted data on. Take your time to think: yes and no are equally good answers. In another network, a mobile one for example, it often works directly.',
+  'device-check.forecast.then.none':
+    'In another network, a mobile one for example, it often works. You can try it from here as well.',
+  'device-check.forecast.unknown': 'Whether a direct connection works cannot be told from here.',
   'device-check.retry': 'Try again',
   'device-check.continue': 'Continue',
   'device-check.continue.neither': 'Continue without camera and microphone',

@@ -8,6 +8,9 @@ import type { MediaNotice } from './wire.ts';
 export type Command =
   | { readonly type: 'open-devices'; readonly choice: DevicesChoice }
   | { readonly type: 'close-devices' }
+  /** Asks the declared STUN servers, and nobody else, whether a direct connection is likely; and stops asking. */
+  | { readonly type: 'look-ahead' }
+  | { readonly type: 'stop-looking' }
   | { readonly type: 'start-session' }
   | { readonly type: 'stop-session'; readonly goodbye: 'none' | 'own' | 'whole' }
   /** Begins the session anew, as another incarnation, in place of another device of the host. */
@@ -33,7 +36,12 @@ export interface Streams {
 const NOTHING: Streams = { audio: false, camera: false, screen: false };
 
 export function effects(previous: RoomState, next: RoomState): readonly Command[] {
-  return [...ending(previous, next), ...devices(previous, next), ...session(previous, next)];
+  return [
+    ...ending(previous, next),
+    ...devices(previous, next),
+    ...outlook(previous, next),
+    ...session(previous, next),
+  ];
 }
 
 function ending(previous: RoomState, next: RoomState): readonly Command[] {
@@ -58,6 +66,12 @@ function devices(previous: RoomState, next: RoomState): readonly Command[] {
   const before = 'devices' in previous ? previous.devices : null;
   if (before?.access === 'asking' && before.choice === next.devices.choice) return [];
   return [{ type: 'open-devices', choice: next.devices.choice }];
+}
+
+function outlook(previous: RoomState, next: RoomState): readonly Command[] {
+  const [before, now] = [previous, next].map((state) => state.phase === 'devices' && state.forecast === 'looking');
+  if (before === now) return [];
+  return [{ type: now ? 'look-ahead' : 'stop-looking' }];
 }
 
 function session(previous: RoomState, next: RoomState): readonly Command[] {

@@ -16,6 +16,7 @@ import type {
   Occupants,
   Participant,
   Path,
+  PathForecast,
   PauseReason,
   RelayQuestion,
   Role,
@@ -54,6 +55,7 @@ export type CeremonyInput =
       readonly type: 'devices-answered';
       readonly devices: Pick<Devices, 'cameras' | 'microphones' | 'camera' | 'microphone' | 'problems'>;
     }
+  | { readonly type: 'forecast'; readonly forecast: Exclude<PathForecast, 'unasked' | 'looking'> }
   | { readonly type: 'devices-used' }
   | { readonly type: 'declared'; readonly occupants: Occupants }
   | { readonly type: 'joined' };

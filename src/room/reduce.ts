@@ -4,7 +4,7 @@
  */
 import type { CeremonyInput, RoomInput } from './inputs.ts';
 import { reduceSession } from './reduce-session.ts';
-import { isSession, type Devices, type Problem, type RoomState, type Session } from './state.ts';
+import { isSession, type Devices, type PathForecast, type Problem, type RoomState, type Session } from './state.ts';
 
 export const INITIAL: RoomState = Object.freeze({ phase: 'idle' });
 
@@ -58,6 +58,7 @@ const CEREMONY: ReadonlySet<RoomInput['type']> = new Set<CeremonyInput['type']>(
   'named',
   'devices-asked',
   'devices-answered',
+  'forecast',
   'devices-used',
   'declared',
   'joined',
@@ -75,13 +76,13 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
     }
     case 'notice-accepted':
       return state.phase === 'notice'
-        ? { ...state, phase: 'devices', consent: input.consent, devices: NO_DEVICES }
+        ? { ...state, phase: 'devices', consent: input.consent, devices: NO_DEVICES, forecast: 'unasked' }
         : state;
     case 'resumed': {
       if (state.phase !== 'notice') return state;
       const { consent, choice, occupants } = input.record;
       const devices: Devices = { ...NO_DEVICES, access: 'asking', choice };
-      return { ...state, ...openSession(choice), phase: 'waiting', consent, devices, occupants };
+      return { ...state, ...openSession(choice), phase: 'waiting', consent, devices, forecast: 'unasked', occupants };
     }
     case 'named':
       if (state.phase !== 'notice' && state.phase !== 'devices' && state.phase !== 'occupants') return state;
@@ -92,7 +93,14 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
       return { ...state, devices: { ...state.devices, access: 'asking', choice: input.choice } };
     case 'devices-answered':
       if (state.phase === 'idle' || !('devices' in state)) return state;
-      return { ...state, devices: { ...state.devices, ...input.devices, access: 'answered' } };
+      return {
+        ...state,
+        devices: { ...state.devices, ...input.devices, access: 'answered' },
+        forecast: state.phase === 'devices' && state.forecast === 'unasked' ? askedOf(state) : state.forecast,
+      };
+    case 'forecast':
+      // Late answers, after the person went on, change nothing that they still see.
+      return state.phase === 'devices' && state.forecast === 'looking' ? { ...state, forecast: input.forecast } : state;
     case 'devices-used':
       // Where names are asked for, nobody goes on without one, whatever the page calls.
       return state.phase === 'devices' && state.name !== '' ? { ...state, phase: 'occupants', declared: null } : state;
@@ -109,6 +117,12 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
         occupants: state.declared,
       };
   }
+}
+
+/** After the devices: only then do browsers tell from where a server was asked. Where everything is to be relayed, nothing is asked. */
+function askedOf({ policy, configuration }: Extract<RoomState, { phase: 'devices' }>): PathForecast {
+  if (policy.relay === 'always') return 'unasked';
+  return configuration.servers.some(({ role }) => role === 'stun') ? 'looking' : 'unknown';
 }
 
 type OccupantsState = Extract<RoomState, { phase: 'occupants' }>;

@@ -16,6 +16,7 @@ import { declare, type Declared } from './declaration.ts';
 import { streamsTo, type Command } from './effects.ts';
 import type { Resumed, RoomInput } from './inputs.ts';
 import { compareConfigurations, type Opening, type RoomOptions } from './opening.ts';
+import { Outlook } from './outlook.ts';
 import { OwnMedia } from './own-media.ts';
 import type { OwnTracks } from './pair.ts';
 import { clearRecord, saveRecord, type SessionRecord } from './record.ts';
@@ -43,6 +44,7 @@ export class Services {
   });
   readonly #replay: ReplayWatch;
   readonly #awake = new WakeLock();
+  readonly #outlook: Outlook;
   #session: Promise<Session> | null = null;
   #frames: FrameCipher | null = null;
   #declared: Declared | null = null;
@@ -57,6 +59,7 @@ export class Services {
       else if (replayRecorders === 'warn' && runs === 'yes')
         o.report({ type: 'problem', code: 'replay-recorder-found' });
     });
+    this.#outlook = new Outlook(o.opening.configuration, (forecast) => o.report({ type: 'forecast', forecast }));
     this.media = new OwnMedia({ report: (input) => o.report(input) });
   }
 
@@ -84,6 +87,10 @@ export class Services {
         return void this.media.open(command.choice);
       case 'close-devices':
         return this.media.close();
+      case 'look-ahead':
+        return this.#outlook.look();
+      case 'stop-looking':
+        return this.#outlook.stop();
       case 'start-session':
         return this.#start();
       case 'stop-session':

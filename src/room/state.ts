@@ -133,9 +133,13 @@ interface Known {
   readonly problems: readonly Problem[];
 }
 
+/** Whether a direct connection is likely from here; `unasked` also where nothing direct is wanted. */
+export type PathForecast = 'unasked' | 'looking' | 'likely' | 'unlikely' | 'unknown';
+
 interface Prepared extends Known {
   readonly consent: Consent;
   readonly devices: Devices;
+  readonly forecast: PathForecast;
 }
 
 export interface Session extends Prepared {

@@ -43,6 +43,7 @@ const TABLE: readonly (readonly [RoomInput, Partial<Record<keyof typeof STATES, 
   [{ type: 'acknowledged-by-them', id: 'host', hash: 'own' }, {}],
   [{ type: 'named', name: 'Mia' }, {}],
   [{ type: 'devices-asked', choice }, {}],
+  [{ type: 'forecast', forecast: 'likely' }, {}],
   [
     {
       type: 'devices-answered',

@@ -41,6 +41,7 @@ const prepared = {
   ...known,
   consent: { notice: { version: '1', hash: 'h', lang: 'de' }, at: 1 },
   devices: DEVICES,
+  forecast: 'unasked',
 } as const;
 
 type Of<P extends RoomState['phase']> = Extract<RoomState, { phase: P }>;

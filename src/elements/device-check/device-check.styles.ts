@@ -13,6 +13,7 @@ export const styles = css`
     }
     .head,
     .problems,
+    .forecast,
     .actions {
       grid-column: 1 / -1;
     }

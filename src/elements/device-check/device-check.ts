@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { wordFor } from '../../room/names.ts';
 import type { Policy } from '../../room/policy.ts';
-import type { Device, DeviceChoice, Devices, DevicesChoice, Role, RoomState } from '../../room/state.ts';
+import type { Device, DeviceChoice, Devices, DevicesChoice, PathForecast, Role, RoomState } from '../../room/state.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { LevelMeter } from '../../ui/level-meter.ts';
@@ -15,11 +15,16 @@ interface Slice {
   readonly naming: Policy['naming'];
   readonly name: string;
   readonly role: Role;
+  readonly forecast: PathForecast;
+  /** Whether there is a relay to be asked about. */
+  readonly relays: 'some' | 'none';
 }
 
 function select(room: RoomState): Slice | undefined {
   if (room.phase !== 'devices') return undefined;
-  return { devices: room.devices, naming: room.policy.naming, name: room.name, role: room.role };
+  const { devices, policy, name, role, forecast, configuration } = room;
+  const relays = configuration.servers.some((server) => server.role === 'relay') ? 'some' : 'none';
+  return { devices, naming: policy.naming, name, role, forecast, relays };
 }
 
 type Kind = keyof DevicesChoice;
@@ -92,7 +97,7 @@ export class DeviceCheck extends ConsultElement {
           ${this.#renderPicker('microphone', devices.microphones, devices.choice.microphone)}
           ${this.#renderLevel(devices)}
         </div>
-        ${this.#renderProblems(devices)}
+        ${this.#renderProblems(devices)} ${this.#renderForecast(slice)}
         <div class="actions">
           <button part="continue-button" class="primary" type="submit" ?disabled=${this.leaving}>
             ${
@@ -224,6 +229,18 @@ export class DeviceCheck extends ConsultElement {
             ${icon('refresh-cw')} ${this.t('device-check.retry')}
           </button>
         </div>
+      </div>
+    `;
+  }
+
+  /** So that people can think about it in peace, before anybody waits for their answer. */
+  #renderForecast({ forecast, relays }: Slice): TemplateResult | typeof nothing {
+    if (forecast === 'unasked') return nothing;
+    return html`
+      <div class="forecast hint" role="status">
+        ${icon('route')}
+        <p>${this.t(`device-check.forecast.${forecast}`)}</p>
+        ${forecast === 'unlikely' ? html`<p class="small">${this.t(`device-check.forecast.then.${relays}`)}</p>` : nothing}
       </div>
     `;
   }
