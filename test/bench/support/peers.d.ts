@@ -1,2 +1,48 @@
-/** The least of the peers' types, so that the sources can be checked where the peers are not installed. */
+/** The least of the types of what we compare with, so that the sources can be checked where it is not installed. */
 declare module 'livekit-client/e2ee-worker';
+
+declare module 'peerjs' {
+  interface MediaConnection {
+    on(event: 'stream', listener: (stream: MediaStream) => void): void;
+    answer(stream: MediaStream): void;
+  }
+  export class Peer {
+    constructor(
+      id: string,
+      options: {
+        readonly host: string;
+        readonly port: number;
+        readonly path: string;
+        readonly config: RTCConfiguration;
+      },
+    );
+    on(event: 'open', listener: () => void): void;
+    on(event: 'call', listener: (call: MediaConnection) => void): void;
+    on(event: 'error', listener: (error: Error) => void): void;
+    call(id: string, stream: MediaStream): MediaConnection;
+  }
+}
+
+declare module 'peer' {
+  import type { Server } from 'node:http';
+  export function PeerServer(
+    options: { readonly port: number; readonly host: string },
+    onListening: (server: Server) => void,
+  ): unknown;
+}
+
+declare module '@trystero-p2p/nostr' {
+  interface Room {
+    onPeerJoin: ((id: string) => void) | null;
+    onPeerStream: ((stream: MediaStream) => void) | null;
+    addStream(stream: MediaStream, options: { readonly target: string }): unknown;
+  }
+  export function joinRoom(
+    config: {
+      readonly appId: string;
+      readonly relayConfig: { readonly urls: readonly string[]; readonly redundancy: number };
+      readonly rtcConfig: RTCConfiguration;
+    },
+    room: string,
+  ): Room;
+}
