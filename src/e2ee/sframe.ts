@@ -120,8 +120,8 @@ export async function deriveKey(baseKey: CryptoKey, kid: number, purpose: Purpos
 }
 
 /** §4.4.3: the salt, exclusive-or the counter in its last bytes. */
-export function nonceOf(salt: Uint8Array, ctr: number): Bytes {
-  const nonce = new Uint8Array(salt);
+export function nonceOf(salt: Uint8Array, ctr: number, nonce: Bytes = new Uint8Array(NONCE_LENGTH)): Bytes {
+  nonce.set(salt);
   let rest = ctr;
   for (let index = NONCE_LENGTH - 1; rest > 0; index--) {
     nonce[index] = (nonce[index] ?? 0) ^ (rest % 256);
@@ -130,34 +130,46 @@ export function nonceOf(salt: Uint8Array, ctr: number): Bytes {
   return nonce;
 }
 
-/** §4.4.3: the header as sent, then the application's metadata. */
-function authenticated(header: Uint8Array, metadata: Uint8Array): Bytes {
-  const aad = new Uint8Array(header.length + metadata.length);
-  aad.set(header);
-  aad.set(metadata, header.length);
-  return aad;
+/**
+ * Where nonce and authenticated data are written for every frame anew. One place for all is enough: WebCrypto (§18.4.4, "get a
+ * copy of the bytes") has copied them before `encrypt` or `decrypt` returns. A small array for each frame costs more than
+ * encrypting a frame of sound.
+ */
+const NONCE: Bytes = new Uint8Array(new ArrayBuffer(NONCE_LENGTH));
+const METADATA_LIMIT = 16;
+const AUTHENTICATED: Bytes = new Uint8Array(new ArrayBuffer(HEADER_LIMIT + METADATA_LIMIT));
+
+/** @param length of what stands in {@link AUTHENTICATED} */
+function algorithm(salt: Uint8Array, ctr: number, length: number): AesGcmParams {
+  return { name: 'AES-GCM', iv: nonceOf(salt, ctr, NONCE), additionalData: AUTHENTICATED.subarray(0, length) };
 }
 
 /**
  * Encrypts a frame (§4.4.3). The counter must never have been used with this key.
  *
- * @param prefix bytes that are put before the SFrame object and are no part of it
+ * @param o.metadata at most 16 bytes; authenticated behind the header, and not sent
+ * @param o.prefix bytes that are put before the SFrame object and are no part of it
  * @returns prefix ‖ header ‖ ciphertext ‖ tag
  */
 export async function encryptFrame(
   { key, salt, kid }: SframeKey,
-  o: { readonly ctr: number; readonly metadata: Uint8Array; readonly plaintext: Bytes; readonly prefix?: Uint8Array },
+  o: {
+    readonly ctr: number;
+    readonly metadata: Uint8Array;
+    readonly plaintext: Bytes | ArrayBuffer;
+    readonly prefix?: Uint8Array;
+  },
 ): Promise<Bytes> {
-  const header = new Uint8Array(HEADER_LIMIT);
-  const length = writeHeader(header, 0, kid, o.ctr);
-  const own = header.subarray(0, length);
-  const algorithm = { name: 'AES-GCM', iv: nonceOf(salt, o.ctr), additionalData: authenticated(own, o.metadata) };
-  const ciphertext = await crypto.subtle.encrypt(algorithm, key, o.plaintext);
+  const length = writeHeader(AUTHENTICATED, 0, kid, o.ctr);
+  AUTHENTICATED.set(o.metadata, length);
+  const sealing = crypto.subtle.encrypt(algorithm(salt, o.ctr, length + o.metadata.length), key, o.plaintext);
+  const ciphertext = new Uint8Array(await sealing);
   const start = o.prefix?.length ?? 0;
-  const frame = new Uint8Array(start + length + ciphertext.byteLength);
+  const frame = new Uint8Array(start + length + ciphertext.length);
   if (o.prefix) frame.set(o.prefix);
-  frame.set(own, start);
-  frame.set(new Uint8Array(ciphertext), start + length);
+  // Written again: another frame's may stand in the shared place by now.
+  writeHeader(frame, start, kid, o.ctr);
+  frame.set(ciphertext, start + length);
   return frame;
 }
 
@@ -171,14 +183,11 @@ export async function decryptFrame(
   { key, salt }: SframeKey,
   o: { readonly header: SframeHeader; readonly metadata: Uint8Array; readonly frame: Bytes },
 ): Promise<ArrayBuffer | null> {
-  const own = o.frame.subarray(0, o.header.length);
-  const algorithm = {
-    name: 'AES-GCM',
-    iv: nonceOf(salt, o.header.ctr),
-    additionalData: authenticated(own, o.metadata),
-  };
+  const { ctr, length } = o.header;
+  for (let index = 0; index < length; index++) AUTHENTICATED[index] = o.frame[index] ?? 0;
+  AUTHENTICATED.set(o.metadata, length);
   try {
-    return await crypto.subtle.decrypt(algorithm, key, o.frame.subarray(o.header.length));
+    return await crypto.subtle.decrypt(algorithm(salt, ctr, length + o.metadata.length), key, o.frame.subarray(length));
   } catch (error: unknown) {
     if (error instanceof DOMException || (error instanceof Error && error.name === 'OperationError')) return null;
     throw error;

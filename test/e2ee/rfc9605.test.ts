@@ -94,6 +94,29 @@ describe('RFC 9605 Appendix C', () => {
     }
   });
 
+  it('§4.4.3: frames under way at once keep nonce, header and metadata apart', async () => {
+    const key = await deriveKey(await importBaseKey(new Uint8Array(32).fill(3)), 0x1234);
+    const all = Array.from({ length: 300 }, (_, ctr) => ({
+      ctr,
+      metadata: Uint8Array.of(ctr % 4),
+      plaintext: new Uint8Array(ctr * 7).fill(ctr),
+    }));
+    const alone: string[] = [];
+    for (const one of all) alone.push(hex(await encryptFrame(key, one)));
+    const together = await Promise.all(all.map((one) => encryptFrame(key, one)));
+    expect(together.map(hex)).to.deep.equal(alone);
+    const opened = await Promise.all(
+      together.map((frame, ctr) => {
+        const header = readHeader(frame);
+        expect(header?.ctr).to.equal(ctr);
+        return header && decryptFrame(key, { header, metadata: all[ctr]!.metadata, frame });
+      }),
+    );
+    expect(opened.map((plaintext) => plaintext && hex(new Uint8Array(plaintext)))).to.deep.equal(
+      all.map(({ plaintext }) => hex(plaintext)),
+    );
+  });
+
   it('every header comes back as it was written', () => {
     const value = fc.maxSafeNat();
     fc.assert(

@@ -27,7 +27,9 @@ try {
   const samples = new Map<string, number[]>();
   for (let index = 0; index < WARM_UP + ROUNDS; index++) {
     for (const { size, count } of sizes) {
-      for (const name of contenders) {
+      // Each round begins with another, so that nobody always follows the same one's garbage.
+      const first = index % contenders.length;
+      for (const name of [...contenders.slice(first), ...contenders.slice(0, first)]) {
         for (const direction of directions) {
           const task: Task = { direction, size, count };
           const microseconds = await page.evaluate((who, what) => window.measure(who, what), name, task);
