@@ -109,7 +109,7 @@ describe('RFC 9605 Appendix C', () => {
       together.map((frame, ctr) => {
         const header = readHeader(frame);
         expect(header?.ctr).to.equal(ctr);
-        return header && decryptFrame(key, { header, metadata: all[ctr]!.metadata, frame });
+        return decryptFrame(key, { header: header!, metadata: all[ctr]!.metadata, frame });
       }),
     );
     expect(opened.map((plaintext) => plaintext && hex(new Uint8Array(plaintext)))).to.deep.equal(
