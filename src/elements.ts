@@ -1,6 +1,7 @@
 /** The one list of elements. Importing it defines nothing. */
 export { CallControls } from './elements/call-controls/call-controls.ts';
 export { ConnectionReport } from './elements/connection-report/connection-report.ts';
+export { ConsentReceipts } from './elements/consent-receipts/consent-receipts.ts';
 export { ConsultRoom } from './elements/consult-room/consult-room.ts';
 export { DeviceCheck } from './elements/device-check/device-check.ts';
 export { ParticipantGrid } from './elements/participant-grid/participant-grid.ts';

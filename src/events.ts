@@ -1,12 +1,12 @@
 /** The public events of `<consult-room>`. They bubble, are composed, and carry neither names nor content. */
 import type { ErrorCode } from './errors.ts';
-import type { Path, Phase } from './room/state.ts';
+import type { Path, Phase, Receipt } from './room/state.ts';
 
 export interface ConsultEventDetails {
   'consult-phase': { readonly phase: Phase; readonly previous: Phase };
   'consult-participant': { readonly id: string; readonly change: 'joined' | 'left' | 'updated' };
   'consult-path': { readonly id: string; readonly path: Path };
-  'consult-consent': { readonly receipt: unknown };
+  'consult-consent': { readonly receipt: Receipt };
   'consult-error': { readonly code: ErrorCode; readonly message: string };
 }
 

@@ -5,7 +5,7 @@
 import { signedContent } from './host-key.ts';
 import type { Bytes } from './bytes.ts';
 
-export type LeafPurpose = 'return' | 'relay' | 'receipt';
+export type LeafPurpose = 'return' | 'relay' | 'receipt' | 'receipt key';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-384' } as const;
 const SIGNING = { name: 'ECDSA', hash: 'SHA-384' } as const;

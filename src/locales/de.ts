@@ -179,6 +179,9 @@ export const de = {
     'Die Einladung galt nur für diesen Termin. Kamera und Mikrofon sind aus. Es ist nichts gespeichert.',
   'consult-room.ended.heading.quick-exit': 'Sie haben den Raum verlassen',
   'consult-room.ended.text.quick-exit': 'Kamera und Mikrofon sind aus.',
+  'consult-room.ended.heading.withdrawn': 'Ihre Einwilligung ist widerrufen',
+  'consult-room.ended.text.withdrawn':
+    'Die Verbindung ist beendet. Kamera und Mikrofon sind aus. Vom Gespräch ist nichts gespeichert.',
   'consult-room.ended.close': 'Sie können dieses Fenster jetzt schließen.',
   'consult-room.failed.heading': 'Der Raum lässt sich nicht öffnen',
   'consult-room.failed.reload': 'Seite neu laden',
@@ -225,7 +228,30 @@ export const de = {
   'privacy-notice.accept': 'Ich stimme zu',
   'privacy-notice.decline': 'Ich stimme nicht zu',
   'privacy-notice.voluntary':
-    'Ihre Zustimmung ist freiwillig. Sie können sie jederzeit zurücknehmen: Verlassen Sie dazu einfach den Raum.',
+    'Ihre Zustimmung ist freiwillig. Sie können sie jederzeit mit einem Knopfdruck widerrufen.',
+
+  // --- consent-receipts
+  'consent-receipts.heading': 'Ihre Einwilligung',
+  'consent-receipts.lead':
+    'Zu jeder Zustimmung gibt es einen Beleg. Ihr Name steht nicht darin. Speichern Sie ihn, wenn Sie ihn behalten möchten: Er ist fort, sobald Sie diese Seite schließen.',
+  'consent-receipts.kind.notice': 'Datenschutzhinweise',
+  'consent-receipts.kind.no-recording': 'Keine Aufzeichnung',
+  'consent-receipts.kind.group-rules': 'Regeln für alle im Gespräch',
+  'consent-receipts.kind.relay': 'Weiterleitung',
+  'consent-receipts.given': (time: string) => `Zugestimmt am ${time}`,
+  'consent-receipts.withdrawn': (time: string) => `Widerrufen am ${time}`,
+  'consent-receipts.details': 'Einzelheiten',
+  'consent-receipts.controller': 'Verantwortlich',
+  'consent-receipts.text': 'Text',
+  'consent-receipts.version': (version: string, language: string) => `Fassung ${version}, ${language}`,
+  'consent-receipts.hash': 'Prüfsumme des Textes',
+  'consent-receipts.record': 'Nummer',
+  'consent-receipts.key': 'Kennung für diese Sitzung',
+  'consent-receipts.save': 'Belege speichern',
+  'consent-receipts.print': 'Drucken',
+  'consent-receipts.file': 'einwilligung',
+  'consent-receipts.withdraw': 'Einwilligung widerrufen',
+  'consent-receipts.withdraw.text': 'Das Gespräch endet dann sofort. Sie brauchen keinen Grund zu nennen.',
 
   // --- device-check
   'device-check.heading': 'Kamera und Mikrofon',
@@ -278,7 +304,6 @@ export const de = {
   'room-occupants-notice.statement': 'Damit erklären Sie:',
   'room-occupants-notice.statement.closed': 'Die Tür ist zu. Niemand sonst kann mithören.',
   'room-occupants-notice.statement.screen': 'Niemand sonst kann auf den Bildschirm sehen.',
-  'room-occupants-notice.statement.recording': 'Niemand nimmt das Gespräch auf, auch nicht mit einem anderen Gerät.',
   'room-occupants-notice.continue.alone': 'Ich bin allein im Raum',
   'room-occupants-notice.continue.people': (names: string) => `Ja, so ist es: ${names}`,
   'room-occupants-notice.me': 'ich',

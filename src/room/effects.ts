@@ -2,7 +2,14 @@
  * What a step from one snapshot to the next asks of the services: pure, and the only place where anything is started or
  * stopped. `Room` carries the commands out in this order.
  */
-import { isSession, mayStream, type DevicesChoice, type RoomState, type SessionState } from './state.ts';
+import {
+  isSession,
+  mayStream,
+  type DevicesChoice,
+  type EndReason,
+  type RoomState,
+  type SessionState,
+} from './state.ts';
 import type { MediaNotice } from './wire.ts';
 
 export type Command =
@@ -55,9 +62,11 @@ function ending(previous: RoomState, next: RoomState): readonly Command[] {
   return [...commands, { type: 'forget' }];
 }
 
+const OWN_WILL: ReadonlySet<EndReason> = new Set<EndReason>(['left', 'quick-exit', 'withdrawn']);
+
 /** Who ends a session of their own will says so; one that is ended by others or by an error has nobody to tell. */
 function goodbye(previous: SessionState, next: RoomState): 'none' | 'own' | 'whole' {
-  if (next.phase !== 'ended' || (next.reason !== 'left' && next.reason !== 'quick-exit')) return 'none';
+  if (next.phase !== 'ended' || !OWN_WILL.has(next.reason)) return 'none';
   return previous.role === 'host' ? 'whole' : 'own';
 }
 
@@ -82,6 +91,7 @@ function session(previous: RoomState, next: RoomState): readonly Command[] {
   if (before && before.occupants !== next.occupants) commands.push({ type: 'tell-declaration' }, { type: 'remember' });
   if (before && refused(next) !== undefined && refused(next) !== refused(before))
     commands.push({ type: 'tell-refused' });
+  if (before && before.receipts !== next.receipts) commands.push({ type: 'remember' });
   if (before?.media.screen && !next.media.screen) commands.push({ type: 'stop-sharing' });
   for (const participant of next.participants) {
     const old = before?.participants.find(({ id }) => id === participant.id);

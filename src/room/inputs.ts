@@ -18,8 +18,10 @@ import type {
   Path,
   PathForecast,
   PauseReason,
+  Receipt,
   RelayQuestion,
   Role,
+  RulesConsent,
   Session,
 } from './state.ts';
 import type { MediaNotice } from './wire.ts';
@@ -34,6 +36,8 @@ export interface RosterEntry {
 /** Everything that a reload brings back (protocol.md §9). */
 export interface Resumed {
   readonly consent: Consent;
+  readonly rules: RulesConsent;
+  readonly receipts: readonly Receipt[];
   readonly choice: DevicesChoice;
   readonly occupants: Occupants;
 }
@@ -57,6 +61,7 @@ export type CeremonyInput =
     }
   | { readonly type: 'forecast'; readonly forecast: Exclude<PathForecast, 'unasked' | 'looking'> }
   | { readonly type: 'devices-used' }
+  | { readonly type: 'rules-accepted'; readonly rules: RulesConsent }
   | { readonly type: 'declared'; readonly occupants: Occupants }
   | { readonly type: 'joined' };
 
@@ -105,6 +110,8 @@ export type RoomInput =
   | SessionInput
   /** `about`: the name of the participant in whose page it happened. */
   | { readonly type: 'problem'; readonly code: ErrorCode; readonly about?: string }
+  /** A consent was given or withdrawn, and its receipt is signed. */
+  | { readonly type: 'receipt'; readonly receipt: Receipt }
   | { readonly type: 'problem-dismissed'; readonly id: number }
   | { readonly type: 'ended'; readonly reason: EndReason }
   | { readonly type: 'failed'; readonly code: ErrorCode };

@@ -1,2 +1,3 @@
-/** The notice, for elements: they reach the layers below through the room. */
+/** The texts people agree to, for elements: they reach the layers below through the room. */
 export { buildNotice, noticeFooter, noticeHash, type Notice, type NoticeBlock } from '../consent/notice.ts';
+export { rulesFor, ruleText, type RuleText } from '../consent/rules.ts';

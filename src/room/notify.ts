@@ -5,8 +5,8 @@ import { isSession, type Participant, type RoomState } from './state.ts';
 
 type Detail<K extends keyof RoomEventMap> = RoomEventMap[K] extends CustomEvent<infer D> ? D : never;
 export type Notice = {
-  [K in 'phase' | 'participant' | 'path' | 'error']: { readonly type: K; readonly detail: Detail<K> };
-}['phase' | 'participant' | 'path' | 'error'];
+  [K in 'phase' | 'participant' | 'path' | 'consent' | 'error']: { readonly type: K; readonly detail: Detail<K> };
+}['phase' | 'participant' | 'path' | 'consent' | 'error'];
 
 export function notices(previous: RoomState, next: RoomState): readonly Notice[] {
   const list: Notice[] = [];
@@ -23,7 +23,13 @@ export function notices(previous: RoomState, next: RoomState): readonly Notice[]
     );
   for (const { id } of before)
     if (!after.some((p) => p.id === id)) list.push({ type: 'participant', detail: { id, change: 'left' } });
-  return [...list, ...errors(previous, next)];
+  return [...list, ...consents(previous, next), ...errors(previous, next)];
+}
+
+/** Those that a reload brings back have been told of before it. */
+function consents(previous: RoomState, next: RoomState): readonly Notice[] {
+  if (!('receipts' in previous) || !('receipts' in next)) return [];
+  return next.receipts.slice(previous.receipts.length).map((receipt) => ({ type: 'consent', detail: { receipt } }));
 }
 
 function about(before: Participant | undefined, after: Participant): readonly Notice[] {

@@ -4,8 +4,10 @@
  */
 import * as v from 'valibot';
 import { fromBase64Url, toBase64Url } from '../e2ee/bytes.ts';
+import { parseReceipts } from '../consent/receipt.ts';
 import type { Credentials } from '../e2ee/knock.ts';
-import type { Consent, DevicesChoice } from './state.ts';
+import type { LeafKey } from '../e2ee/leaf-key.ts';
+import type { Consent, DevicesChoice, Receipt, RulesConsent } from './state.ts';
 
 const KEY = 'consult-room';
 
@@ -15,11 +17,16 @@ const device = v.variant('kind', [
   v.strictObject({ kind: v.literal('none') }),
   v.strictObject({ kind: v.literal('device'), id: text }),
 ]);
+const shown = v.strictObject({ version: text, hash: text, lang: text });
 const Stored = v.strictObject({
   savedAt: v.number(),
   invite: text,
   name: text,
-  consent: v.strictObject({ notice: v.strictObject({ version: text, hash: text, lang: text }), at: v.number() }),
+  consent: v.strictObject({ notice: shown, at: v.number() }),
+  rules: v.strictObject({ recording: shown, group: v.nullable(shown), at: v.number() }),
+  receipts: v.nullable(
+    v.strictObject({ publicKey: text, pkcs8: text, list: v.pipe(v.string(), v.maxLength(262_144)) }),
+  ),
   choice: v.strictObject({ camera: device, microphone: device }),
   people: v.array(text),
   admitted: v.nullable(
@@ -42,6 +49,9 @@ export interface SessionRecord {
   readonly invite: string;
   readonly name: string;
   readonly consent: Consent;
+  readonly rules: RulesConsent;
+  /** The key that signs receipts, and what it signed: a withdrawal after a reload is still the same person's. */
+  readonly receipts: { readonly key: LeafKey; readonly list: readonly Receipt[] } | null;
   readonly choice: DevicesChoice;
   readonly people: readonly string[];
   /** Guests who were admitted. */
@@ -52,11 +62,12 @@ export interface SessionRecord {
 export type RecordStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 export function saveRecord(record: SessionRecord, storage: RecordStorage = sessionStorage): void {
-  const { admitted, people, ...rest } = record;
+  const { admitted, people, receipts, ...rest } = record;
   const stored: v.InferOutput<typeof Stored> = {
     ...rest,
     people: [...people],
     savedAt: Date.now(),
+    receipts: receipts && { ...encodeKey(receipts.key), list: JSON.stringify(receipts.list) },
     admitted: admitted && { incarnation: admitted.incarnation, ...encode(admitted.credentials) },
   };
   try {
@@ -74,8 +85,16 @@ export function loadRecord(graceSeconds: number, storage: RecordStorage = sessio
       storage.removeItem(KEY);
       return null;
     }
-    const { savedAt: _savedAt, admitted, ...rest } = result.output;
-    return { ...rest, admitted: admitted && { incarnation: admitted.incarnation, credentials: decode(admitted) } };
+    const { savedAt: _savedAt, admitted, receipts, ...rest } = result.output;
+    const kept = receipts && {
+      key: decodeKey(receipts),
+      list: receipts.list === '[]' ? [] : parseReceipts(receipts.list),
+    };
+    return {
+      ...rest,
+      receipts: kept,
+      admitted: admitted && { incarnation: admitted.incarnation, credentials: decode(admitted) },
+    };
   } catch {
     // Not readable, so not ours: nothing comes back.
     clearRecord(storage);
@@ -93,10 +112,19 @@ export function clearRecord(storage: RecordStorage = sessionStorage): void {
 
 type StoredAdmission = Omit<NonNullable<v.InferOutput<typeof Stored>['admitted']>, 'incarnation'>;
 
+const encodeKey = ({ publicKey, pkcs8 }: LeafKey): { publicKey: string; pkcs8: string } => ({
+  publicKey: toBase64Url(publicKey),
+  pkcs8: toBase64Url(pkcs8),
+});
+
+const decodeKey = (stored: { publicKey: string; pkcs8: string }): LeafKey => ({
+  publicKey: fromBase64Url(stored.publicKey),
+  pkcs8: fromBase64Url(stored.pkcs8),
+});
+
 function encode({ leafKey, admission }: Credentials): StoredAdmission {
   return {
-    publicKey: toBase64Url(leafKey.publicKey),
-    pkcs8: toBase64Url(leafKey.pkcs8),
+    ...encodeKey(leafKey),
     hostSession: toBase64Url(admission.hostSession),
     groupId: toBase64Url(admission.groupId),
     epoch: String(admission.epoch),
@@ -109,7 +137,7 @@ function encode({ leafKey, admission }: Credentials): StoredAdmission {
 
 function decode(stored: StoredAdmission): Credentials {
   return {
-    leafKey: { publicKey: fromBase64Url(stored.publicKey), pkcs8: fromBase64Url(stored.pkcs8) },
+    leafKey: decodeKey(stored),
     admission: {
       hostSession: fromBase64Url(stored.hostSession),
       groupId: fromBase64Url(stored.groupId),

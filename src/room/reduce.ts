@@ -2,9 +2,12 @@
  * The phase machine: (state, input) → state, pure. An input that does not fit the phase changes nothing and returns the
  * very same snapshot, so that a late report of a service can do no harm; `Room` tells callers of actions about it.
  */
+import { rulesFor } from '../consent/rules.ts';
 import type { CeremonyInput, RoomInput } from './inputs.ts';
+import type { Policy } from './policy.ts';
 import { reduceSession } from './reduce-session.ts';
 import { isSession, type Devices, type PathForecast, type Problem, type RoomState, type Session } from './state.ts';
+import type { Receipt, RulesConsent } from './state.ts';
 
 export const INITIAL: RoomState = Object.freeze({ phase: 'idle' });
 
@@ -22,13 +25,27 @@ const NO_DEVICES: Devices = {
 const PROBLEMS_KEPT = 4;
 
 export function reduce(state: RoomState, input: RoomInput): RoomState {
+  // Also afterwards: a withdrawal ends the room at once, and its receipt is signed a moment later.
+  if (input.type === 'receipt')
+    return 'receipts' in state ? { ...state, receipts: [...state.receipts, input.receipt] } : state;
   if (state.phase === 'ended' || state.phase === 'failed') return state;
   switch (input.type) {
     case 'failed':
-      return { phase: 'failed', code: input.code, configuration: state.phase === 'idle' ? null : state.configuration };
+      return {
+        phase: 'failed',
+        code: input.code,
+        receipts: receiptsOf(state),
+        configuration: state.phase === 'idle' ? null : state.configuration,
+      };
     case 'ended':
       if (state.phase === 'idle') return state;
-      return { phase: 'ended', reason: input.reason, role: state.role, configuration: state.configuration };
+      return {
+        phase: 'ended',
+        reason: input.reason,
+        role: state.role,
+        configuration: state.configuration,
+        receipts: receiptsOf(state),
+      };
     case 'problem':
       return state.phase === 'idle' ? state : withProblem(state, input);
     case 'problem-dismissed':
@@ -51,6 +68,8 @@ function withProblem<S extends { readonly problems: readonly Problem[] }>(
   return { ...state, problems: [...problems, problem].slice(-PROBLEMS_KEPT) };
 }
 
+const receiptsOf = (state: RoomState): readonly Receipt[] => ('receipts' in state ? state.receipts : []);
+
 const CEREMONY: ReadonlySet<RoomInput['type']> = new Set<CeremonyInput['type']>([
   'configured',
   'notice-accepted',
@@ -60,6 +79,7 @@ const CEREMONY: ReadonlySet<RoomInput['type']> = new Set<CeremonyInput['type']>(
   'devices-answered',
   'forecast',
   'devices-used',
+  'rules-accepted',
   'declared',
   'joined',
 ]);
@@ -76,13 +96,14 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
     }
     case 'notice-accepted':
       return state.phase === 'notice'
-        ? { ...state, phase: 'devices', consent: input.consent, devices: NO_DEVICES, forecast: 'unasked' }
+        ? { ...state, phase: 'devices', consent: input.consent, receipts: [], devices: NO_DEVICES, forecast: 'unasked' }
         : state;
     case 'resumed': {
       if (state.phase !== 'notice') return state;
-      const { consent, choice, occupants } = input.record;
+      const { consent, rules, receipts, choice, occupants } = input.record;
       const devices: Devices = { ...NO_DEVICES, access: 'asking', choice };
-      return { ...state, ...openSession(choice), phase: 'waiting', consent, devices, forecast: 'unasked', occupants };
+      const kept = { consent, rules, receipts, devices, forecast: 'unasked', occupants } as const;
+      return { ...state, ...openSession(choice), phase: 'waiting', ...kept };
     }
     case 'named':
       if (state.phase !== 'notice' && state.phase !== 'devices' && state.phase !== 'occupants') return state;
@@ -103,18 +124,24 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
       return state.phase === 'devices' && state.forecast === 'looking' ? { ...state, forecast: input.forecast } : state;
     case 'devices-used':
       // Where names are asked for, nobody goes on without one, whatever the page calls.
-      return state.phase === 'devices' && state.name !== '' ? { ...state, phase: 'occupants', declared: null } : state;
+      if (state.phase !== 'devices' || state.name === '') return state;
+      return { ...state, phase: 'occupants', declared: null, rules: null };
+    case 'rules-accepted':
+      return state.phase === 'occupants' && complete(input.rules, state.policy)
+        ? { ...state, rules: input.rules }
+        : state;
     case 'declared':
       if (state.phase === 'occupants') return { ...state, declared: input.occupants };
       return isSession(state) ? reduceSession(state, input) : state;
     case 'joined':
-      // Joining without a declaration is not possible, whatever the page calls [R13].
-      if (state.phase !== 'occupants' || !state.declared) return state;
+      // Joining without a declaration and the rules is not possible, whatever the page calls [R13] [R16] [R17].
+      if (state.phase !== 'occupants' || !state.declared || !state.rules) return state;
       return {
         ...withoutDeclared(state),
         ...openSession(state.devices.choice),
         phase: 'waiting',
         occupants: state.declared,
+        rules: state.rules,
       };
   }
 }
@@ -127,8 +154,12 @@ function askedOf({ policy, configuration }: Extract<RoomState, { phase: 'devices
 
 type OccupantsState = Extract<RoomState, { phase: 'occupants' }>;
 
-function withoutDeclared(state: OccupantsState): Omit<OccupantsState, 'declared' | 'phase'> {
-  const { declared: _declared, phase: _phase, ...rest } = state;
+/** Where more than two can be in the room, the rules among everyone belong to it. */
+const complete = (rules: RulesConsent, policy: Policy): boolean =>
+  rules.group !== null || !rulesFor(policy).includes('group-rules');
+
+function withoutDeclared(state: OccupantsState): Omit<OccupantsState, 'declared' | 'rules' | 'phase'> {
+  const { declared: _declared, rules: _rules, phase: _phase, ...rest } = state;
   return rest;
 }
 

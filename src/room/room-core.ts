@@ -106,6 +106,7 @@ export class RoomCore extends EventTarget {
     if (next === previous) return;
     this.#state = Object.freeze(next);
     if (next.phase === 'ended' || next.phase === 'failed') this.#expiry?.();
+    this.services?.receipts.follow(previous, next);
     for (const command of effects(previous, next)) this.services?.run(command);
     this.dispatchEvent(new Event('change'));
     for (const { type, detail } of notices(previous, next)) this.dispatchEvent(new CustomEvent(type, { detail }));

@@ -3,7 +3,7 @@
  * its implementation; a test may stand another one behind the same face.
  */
 import type { ErrorCode } from '../errors.ts';
-import type { Consent, DevicesChoice, Path, PauseReason, Phase, RoomState } from './state.ts';
+import type { Consent, ConsentKind, DevicesChoice, Path, PauseReason, Phase, Receipt, RoomState } from './state.ts';
 
 /** Events of a room. None carries a name or content; the snapshot does. */
 export interface RoomEventMap {
@@ -12,7 +12,8 @@ export interface RoomEventMap {
   phase: CustomEvent<{ readonly phase: Phase; readonly previous: Phase }>;
   participant: CustomEvent<{ readonly id: string; readonly change: 'joined' | 'left' | 'updated' }>;
   path: CustomEvent<{ readonly id: string; readonly path: Path }>;
-  consent: CustomEvent<{ readonly receipt: unknown }>;
+  /** A consent was given or withdrawn; the receipt holds no name (`Receipt`). */
+  consent: CustomEvent<{ readonly receipt: Receipt }>;
   error: CustomEvent<{ readonly code: ErrorCode; readonly message: string }>;
 }
 
@@ -53,6 +54,8 @@ export interface RoomInterface extends EventTarget {
   openDevices(choice: DevicesChoice): Promise<void>;
   /** `devices` → `occupants` with what is open now; opens `choice` first where it differs. */
   useDevices(choice: DevicesChoice): Promise<void>;
+  /** Accepts the rules of the room, shown in this language (BCP 47): nobody records, and what holds among more than two. Needed to join. */
+  acceptRules(lang: string): void;
   /** Says who is in the room: everyone beside the speaker. Again after «someone came in». @throws argument-invalid */
   declareOccupants(people: readonly string[]): void;
   /** `occupants` → `waiting`. */
@@ -70,6 +73,11 @@ export interface RoomInterface extends EventTarget {
   /** Answers the relay question of one participant, or of all that are open. */
   answerRelay(accept: boolean, id?: string): void;
   withdrawRelay(): void;
+  /**
+   * Takes a consent back and ends what it covered: the relay its relayed connections, every other one the session at once. With the
+   * notice all others are withdrawn too. The receipts come into `state.receipts` and as `consent` events, also after the end.
+   */
+  withdraw(kind: ConsentKind): void;
   /** Camera and microphone off, for `someone-came-in` on both sides and until declared again. */
   pause(reason: PauseReason): void;
   resume(): void;

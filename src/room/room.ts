@@ -2,14 +2,23 @@
  * The headless room: one state, one way to change it, and the services that the state asks for. Elements show it and call it;
  * so can a site with a user interface of its own.
  */
+import { CONSENT_KINDS } from '../consent/receipt.ts';
 import { asConsultError, ConsultError } from '../errors.ts';
 import { findReplayRecorders } from '../guard/replay.ts';
 import { nameFor, tidyName } from './names.ts';
 import { checkBrowser, prepare } from './opening.ts';
 import { clearRecord } from './record.ts';
+import { acceptedRules } from './receipts.ts';
 import { RoomCore } from './room-core.ts';
 import type { PairReport, RoomInterface } from './room-interface.ts';
-import { sameChoice, type Consent, type DevicesChoice, type EndReason, type PauseReason } from './state.ts';
+import {
+  sameChoice,
+  type Consent,
+  type ConsentKind,
+  type DevicesChoice,
+  type EndReason,
+  type PauseReason,
+} from './state.ts';
 import { LIMITS } from './wire.ts';
 
 export type { RoomOptions } from './opening.ts';
@@ -34,7 +43,6 @@ export class Room extends RoomCore implements RoomInterface {
       return this.dispatch({ type: 'failed', code: asConsultError(error, 'browser-unsupported').code });
     }
     this.dispatch({ type: 'notice-accepted', consent });
-    this.dispatchEvent(new CustomEvent('consent', { detail: { receipt: consent } }));
   }
 
   declineNotice(): void {
@@ -58,6 +66,11 @@ export class Room extends RoomCore implements RoomInterface {
     if (name === '') throw new ConsultError('name-missing');
     if (devices.access !== 'answered' || !sameChoice(devices.choice, choice)) await this.openDevices(choice);
     this.dispatch({ type: 'devices-used' });
+  }
+
+  acceptRules(lang: string): void {
+    const { policy } = this.require('occupants');
+    this.act(async () => this.dispatch({ type: 'rules-accepted', rules: await acceptedRules(policy, lang) }));
   }
 
   declareOccupants(people: readonly string[]): void {
@@ -104,7 +117,16 @@ export class Room extends RoomCore implements RoomInterface {
   }
 
   withdrawRelay(): void {
+    this.requireSession();
+    this.services?.receipts.withdraw(['relay']);
     this.inSession((session) => session.relay.withdraw());
+  }
+
+  withdraw(kind: ConsentKind): void {
+    if (kind === 'relay') return this.withdrawRelay();
+    this.require('devices', 'occupants', 'waiting', 'connecting', 'active', 'paused');
+    this.services?.receipts.withdraw(kind === 'notice' ? CONSENT_KINDS : [kind]);
+    this.#end('withdrawn');
   }
 
   pause(reason: PauseReason): void {

@@ -20,6 +20,7 @@ import { Outlook } from './outlook.ts';
 import { OwnMedia } from './own-media.ts';
 import type { OwnTracks } from './pair.ts';
 import { clearRecord, saveRecord, type SessionRecord } from './record.ts';
+import { Receipts } from './receipts.ts';
 import { relayTermsHash } from './relay-terms.ts';
 import { Session } from './session.ts';
 import type { Channel, SessionOptions } from './session-options.ts';
@@ -38,6 +39,7 @@ const BROADCAST = 'broadcast:';
 
 export class Services {
   readonly media: OwnMedia;
+  readonly receipts: Receipts;
   readonly #o: ServicesOptions;
   readonly #guard = new CaptureGuard({
     onRefused: () => this.#o.report({ type: 'problem', code: 'recording-refused' }),
@@ -46,6 +48,7 @@ export class Services {
   readonly #awake = new WakeLock();
   readonly #outlook: Outlook;
   #session: Promise<Session> | null = null;
+  #opened: Session | null = null;
   #frames: FrameCipher | null = null;
   #declared: Declared | null = null;
   #admitted: SessionRecord['admitted'];
@@ -60,6 +63,16 @@ export class Services {
         o.report({ type: 'problem', code: 'replay-recorder-found' });
     });
     this.#outlook = new Outlook(o.opening.configuration, (forecast) => o.report({ type: 'forecast', forecast }));
+    this.receipts = new Receipts({
+      configuration: o.opening.configuration,
+      policy: o.opening.policy,
+      role: o.opening.invite.role,
+      lang: o.options.lang ?? 'de',
+      restored: o.opening.record?.receipts ?? null,
+      leafKey: () => this.#opened?.leafKey ?? null,
+      report: (receipt) => o.report({ type: 'receipt', receipt }),
+      onProblem: (error) => o.report({ type: 'problem', code: asConsultError(error, 'argument-invalid').code }),
+    });
     this.media = new OwnMedia({ report: (input) => o.report(input) });
   }
 
@@ -78,7 +91,8 @@ export class Services {
     const { record } = this.#o.opening;
     if (!record) return null;
     const { occupants } = await this.declare(record.people);
-    return { consent: record.consent, choice: record.choice, occupants };
+    const { consent, rules, choice, receipts } = record;
+    return { consent, rules, receipts: receipts?.list ?? [], choice, occupants };
   }
 
   run(command: Command): void {
@@ -144,7 +158,7 @@ export class Services {
     const session = this.#open(entry);
     this.#session = session;
     session
-      .then((open) => this.#session === session && this.#o.onSession(open))
+      .then((open) => (this.#session === session ? this.#follow(open) : undefined))
       .catch((error: unknown) =>
         this.#o.report({ type: 'failed', code: asConsultError(error, 'signaling-unreachable').code }),
       );
@@ -156,6 +170,11 @@ export class Services {
     this.#stop('none');
     this.#declared = declared;
     this.#start('take-over');
+  }
+
+  #follow(session: Session): void {
+    this.#opened = session;
+    this.#o.onSession(session);
   }
 
   async #open(entry: SessionOptions['entry']): Promise<Session> {
@@ -196,6 +215,7 @@ export class Services {
     const frames = this.#frames;
     const session = this.#session;
     this.#session = null;
+    this.#opened = null;
     this.#o.onSession(null);
     this.#frames = null;
     this.#declared = null;
@@ -235,10 +255,13 @@ export class Services {
   #remember(): void {
     const state = sessionOf(this.#o.state());
     if (!state) return;
+    const { key } = this.receipts;
     saveRecord({
       invite: this.#o.opening.token,
       name: state.name,
       consent: state.consent,
+      rules: state.rules,
+      receipts: key && { key, list: state.receipts },
       choice: state.devices.choice,
       people: state.occupants.people,
       admitted: this.#admitted,

@@ -4,6 +4,7 @@
  */
 import { fromBase64Url, toBase64Url, type Bytes } from '../e2ee/bytes.ts';
 import type { Group } from '../e2ee/group.ts';
+import type { LeafKey } from '../e2ee/leaf-key.ts';
 import { Seal } from '../e2ee/seal.ts';
 import { ERROR_CODES, type ErrorCode } from '../errors.ts';
 import { isBroker, type RelayBroker } from '../signaling/channel.ts';
@@ -134,6 +135,11 @@ export class Session {
   acknowledge(id: string): void {
     const member = this.#members.byId(id);
     if (member) this.telling.acknowledgement(member);
+  }
+
+  /** Ours in the group; null outside of one. */
+  get leafKey(): LeafKey | null {
+    return this.#conversation?.group.leafKey ?? null;
   }
 
   stream(id: string, kind: 'camera' | 'screen'): MediaStream | null {

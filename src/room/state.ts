@@ -3,6 +3,7 @@
  * Only `reduce.ts` makes the next one. Snapshots hold names and are for the page's own eyes; events carry none of it.
  */
 import type { PublicConfiguration } from '../configuration.ts';
+import type { ConsentKind, Receipt, ShownText } from '../consent/receipt.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Policy } from './policy.ts';
 import type { MediaNotice } from './wire.ts';
@@ -11,10 +12,20 @@ export type Role = 'host' | 'guest';
 export type Phase = RoomState['phase'];
 export type Path = 'direct' | 'relay' | 'none';
 
+export type { ConsentKind, Receipt, ShownText };
+
 /** Consent to the notice [R1]: which text, in which version and language, and when. */
 export interface Consent {
   /** Version and SHA-384 (base64url) of the text that was shown. */
-  readonly notice: { readonly version: string; readonly hash: string; readonly lang: string };
+  readonly notice: ShownText;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** That the rules of the room were accepted: nobody records [R16], and in rooms for more than two what holds among everyone [R17]. */
+export interface RulesConsent {
+  readonly recording: ShownText;
+  readonly group: ShownText | null;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
@@ -138,11 +149,14 @@ export type PathForecast = 'unasked' | 'looking' | 'likely' | 'unlikely' | 'unkn
 
 interface Prepared extends Known {
   readonly consent: Consent;
+  /** What this person agreed to and took back, in order; each newer receipt of a record stands for the older. */
+  readonly receipts: readonly Receipt[];
   readonly devices: Devices;
   readonly forecast: PathForecast;
 }
 
 export interface Session extends Prepared {
+  readonly rules: RulesConsent;
   /** `elsewhere`: host only; the room is open on another device, and this one may take over (protocol.md §9). */
   readonly signaling: 'connecting' | 'online' | 'offline' | 'elsewhere';
   readonly occupants: Occupants;
@@ -157,13 +171,18 @@ export interface Session extends Prepared {
   readonly chat: readonly ChatLine[];
 }
 
-export type EndReason = 'left' | 'host-ended' | 'host-lost' | 'declined-notice' | 'expired' | 'quick-exit';
+export type EndReason =
+  'left' | 'host-ended' | 'host-lost' | 'declined-notice' | 'expired' | 'quick-exit' | 'withdrawn';
 
 export type RoomState =
   | { readonly phase: 'idle' }
   | (Known & { readonly phase: 'notice' })
   | (Prepared & { readonly phase: 'devices' })
-  | (Prepared & { readonly phase: 'occupants'; readonly declared: Occupants | null })
+  | (Prepared & {
+      readonly phase: 'occupants';
+      readonly declared: Occupants | null;
+      readonly rules: RulesConsent | null;
+    })
   | (Session & { readonly phase: 'waiting' | 'connecting' | 'active' })
   | (Session & { readonly phase: 'paused'; readonly reason: PausedBecause })
   | {
@@ -171,10 +190,13 @@ export type RoomState =
       readonly reason: EndReason;
       readonly role: Role;
       readonly configuration: PublicConfiguration;
+      /** Held so that they can still be saved; gone with the page. */
+      readonly receipts: readonly Receipt[];
     }
   | {
       readonly phase: 'failed';
       readonly code: ErrorCode;
+      readonly receipts: readonly Receipt[];
       /** Absent where it could not be loaded. */
       readonly configuration: PublicConfiguration | null;
     };

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `consult-room-server`: runs the server, makes an invite, or writes the notice. */
+/** `consult-room-server`: runs the server, makes an invite, writes the notice, or verifies a receipt. */
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import process from 'node:process';
@@ -10,6 +10,7 @@ import { readConfiguration } from './configuration-file.ts';
 import { policyTable } from './policy-table.ts';
 import { lineLog } from './log.ts';
 import { notice, NOTICE_FLAGS } from './notice-command.ts';
+import { RECEIPT_FLAGS, verifyReceiptFile } from './receipt-command.ts';
 import { createServer } from './server.ts';
 import {
   describeFlags,
@@ -34,6 +35,10 @@ consult-room-server notice [FLAGS]
 ${describeFlags(NOTICE_FLAGS)}
 
 consult-room-server policies                 the rules of each preset, and why, as a table in Markdown
+
+consult-room-server verify-receipt FILE [FLAGS]
+${describeFlags(RECEIPT_FLAGS)}
+  exit codes: 0 valid, 1 changed, 3 not a receipt, 4 valid but another text than --config gives
 
   --help, --version
 
@@ -94,6 +99,12 @@ async function writeNotice(argv: readonly string[]): Promise<void> {
     process.stderr.write(`consult-room-server: a complete notice (Art. 13 GDPR) needs ${missing.join(' and ')}\n`);
 }
 
+async function verifyReceipt(argv: readonly string[]): Promise<void> {
+  const { text, code } = await verifyReceiptFile(argv, process.env);
+  print(text);
+  process.exitCode = code;
+}
+
 async function main([first, ...rest]: readonly string[]): Promise<void> {
   const all = [first, ...rest];
   if (all.includes('--help')) return print(HELP.trimEnd());
@@ -101,6 +112,7 @@ async function main([first, ...rest]: readonly string[]): Promise<void> {
   if (first === 'invite') return invite(rest);
   if (first === 'notice') return writeNotice(rest);
   if (first === 'policies') return print(policyTable());
+  if (first === 'verify-receipt') return verifyReceipt(rest);
   return serve(first === undefined ? [] : [first, ...rest]);
 }
 

@@ -365,7 +365,7 @@ describe('<consult-room>', () => {
     ['server-undeclared', 'nicht angegeben, wer ihn betreibt'],
   ] as const)
     it(`[R11] does not open where a server is refused, and says why: ${code}`, async () => {
-      const text = textOf(await render({ phase: 'failed', code, configuration: null }));
+      const text = textOf(await render({ phase: 'failed', code, configuration: null, receipts: [] }));
       expect(text).to.include('Der Raum lässt sich nicht öffnen').and.include(words);
       expect(text).to.include('Das liegt nicht an Ihnen');
     });

@@ -63,7 +63,7 @@ describe('<room-occupants-notice>', () => {
     const { room, element } = await asking();
     expect(said(element)).to.equal('Ich bin allein im Raum');
     byPart(element, 'continue-button').click();
-    expect(room.calls).to.deep.equal([['declareOccupants', []], ['join']]);
+    expect(room.calls).to.deep.equal([['acceptRules', 'de'], ['declareOccupants', []], ['join']]);
   });
 
   it('[R13] names everyone in the button, finished or still being written', async () => {
@@ -71,7 +71,7 @@ describe('<room-occupants-notice>', () => {
     await write(element, 'Mia, mein Bruder');
     expect(said(element)).to.equal('Ja, so ist es: Mia, mein Bruder und ich');
     byPart(element, 'continue-button').click();
-    expect(room.calls).to.deep.equal([['declareOccupants', ['Mia', 'mein Bruder']], ['join']]);
+    expect(room.calls).to.deep.equal([['acceptRules', 'de'], ['declareOccupants', ['Mia', 'mein Bruder']], ['join']]);
   });
 
   it('[R14] [R16] states the closed room, the screen and that nobody records', async () => {
@@ -95,7 +95,7 @@ describe('<room-occupants-notice>', () => {
     const { room, element } = await asking();
     byPart(element, 'occupants-input').focus();
     await sendKeys({ press: 'Enter' });
-    expect(room.calls).to.deep.equal([['declareOccupants', []], ['join']]);
+    expect(room.calls).to.deep.equal([['acceptRules', 'de'], ['declareOccupants', []], ['join']]);
   });
 
   it('removes a person by a button with the name', async () => {

@@ -55,6 +55,7 @@ const cases: readonly Case[] = [
   imports('src/server/deep/to-peer.ts', '../../peer/y.ts'),
   allowed('src/server/to-wire.ts', '../room/wire.ts'),
   allowed('src/server/to-policy.ts', '../room/policy.ts'),
+  allowed('src/server/to-relay-terms.ts', '../room/relay-terms.ts'),
   { file: 'src/elements/x/camera.ts', code: 'navigator.mediaDevices;', rule: 'no-restricted-properties' },
   { file: 'src/ui/camera.ts', code: 'navigator.mediaDevices;', rule: 'no-restricted-properties' },
   { file: 'src/room/document.ts', code: 'document.title;', rule: 'no-restricted-globals' },

@@ -7,14 +7,15 @@ import { POLICIES } from '../../src/room/policy.ts';
 import { isOpen } from '../../src/room/reduce-session.ts';
 import { INITIAL, reduce } from '../../src/room/reduce.ts';
 import { isSession, type RoomState } from '../../src/room/state.ts';
-import { alone, CEREMONY, choice, consent, guest, opening, quiet, roster, run, STATES } from './states.ts';
+import { alone, CEREMONY, choice, consent, guest, opening, quiet, roster, rules, run, STATES } from './states.ts';
 
 /** Every input once, and the phase that each state goes to with it; a state that is not listed does not move. */
 const TABLE: readonly (readonly [RoomInput, Partial<Record<keyof typeof STATES, string>>])[] = [
   [guest, { idle: 'notice' }],
   [{ type: 'notice-accepted', consent }, { notice: 'devices' }],
-  [{ type: 'resumed', record: { consent, choice, occupants: alone() } }, { notice: 'waiting' }],
+  [{ type: 'resumed', record: { consent, rules, receipts: [], choice, occupants: alone() } }, { notice: 'waiting' }],
   [{ type: 'devices-used' }, { devices: 'occupants' }],
+  [{ type: 'rules-accepted', rules }, {}],
   [{ type: 'joined' }, { declared: 'waiting' }],
   [roster('host'), { waiting: 'connecting' }],
   [roster(), { connecting: 'waiting', active: 'waiting' }],

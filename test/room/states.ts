@@ -3,13 +3,18 @@ import { parsePublicConfiguration } from '../../src/configuration.ts';
 import type { RoomInput } from '../../src/room/inputs.ts';
 import { POLICIES } from '../../src/room/policy.ts';
 import { INITIAL, reduce } from '../../src/room/reduce.ts';
-import type { Consent, Occupants, RoomState } from '../../src/room/state.ts';
+import type { Consent, Occupants, RoomState, RulesConsent } from '../../src/room/state.ts';
 
 export const configuration = parsePublicConfiguration({
   operator: { name: 'Beratungsstelle', country: 'DE' },
   servers: [{ role: 'signaling', operator: 'Beratungsstelle', country: 'DE' }],
 });
 export const consent: Consent = { notice: { version: '1', hash: 'h', lang: 'de' }, at: 1 };
+export const rules: RulesConsent = {
+  recording: { version: '1', hash: 'r', lang: 'de' },
+  group: { version: '1', hash: 'g', lang: 'de' },
+  at: 2,
+};
 export const alone = (hash = 'own'): Occupants => ({ people: [], hash });
 export const choice = { camera: { kind: 'default' }, microphone: { kind: 'default' } } as const;
 export const quiet = { microphone: true, camera: true, screen: false, paused: 'no' } as const;
@@ -31,6 +36,7 @@ export const CEREMONY: readonly RoomInput[] = [
   guest,
   { type: 'notice-accepted', consent },
   { type: 'devices-used' },
+  { type: 'rules-accepted', rules },
   { type: 'declared', occupants: alone() },
   { type: 'joined' },
 ];
@@ -50,7 +56,7 @@ export const STATES = {
   notice: run(CEREMONY.slice(0, 1)),
   devices: run(CEREMONY.slice(0, 2)),
   occupants: run(CEREMONY.slice(0, 3)),
-  declared: run(CEREMONY.slice(0, 4)),
+  declared: run(CEREMONY.slice(0, 5)),
   waiting: run(CEREMONY),
   connecting: run([...CEREMONY, roster('host')]),
   active: run([...CEREMONY, roster('host'), ...opening('host')]),

@@ -6,7 +6,15 @@ import { parsePublicConfiguration } from '../../src/configuration.ts';
 import { roomContext } from '../../src/context.ts';
 import { POLICIES } from '../../src/room/policy.ts';
 import type { PairReport, RoomInterface } from '../../src/room/room-interface.ts';
-import type { Devices, DevicesChoice, Participant, PauseReason, RoomState, Session } from '../../src/room/state.ts';
+import type {
+  ConsentKind,
+  Devices,
+  DevicesChoice,
+  Participant,
+  PauseReason,
+  RoomState,
+  Session,
+} from '../../src/room/state.ts';
 
 export const CONFIGURATION = parsePublicConfiguration({
   operator: { name: 'Beratungsstelle am Park', country: 'DE', email: 'post@beratung.example' },
@@ -40,6 +48,7 @@ const known = {
 const prepared = {
   ...known,
   consent: { notice: { version: '1', hash: 'h', lang: 'de' }, at: 1 },
+  receipts: [],
   devices: DEVICES,
   forecast: 'unasked',
 } as const;
@@ -49,6 +58,7 @@ type Changes<P extends RoomState['phase']> = Partial<Omit<Of<P>, 'phase'>>;
 
 export const SESSION: Session = {
   ...prepared,
+  rules: { recording: { version: '1', hash: 'r', lang: 'de' }, group: { version: '1', hash: 'g', lang: 'de' }, at: 2 },
   signaling: 'online',
   occupants: { people: [], hash: 'ours' },
   participants: [],
@@ -67,6 +77,7 @@ export const snapshot = {
     ...prepared,
     phase: 'occupants',
     declared: null,
+    rules: null,
     ...changes,
   }),
   waiting: (changes: Partial<Session> = {}): RoomState => ({ ...SESSION, phase: 'waiting', ...changes }),
@@ -84,11 +95,13 @@ export const snapshot = {
     reason,
     role: 'guest',
     configuration: CONFIGURATION,
+    receipts: [],
   }),
   failed: (code: Of<'failed'>['code'] = 'invite-expired'): RoomState => ({
     phase: 'failed',
     code,
     configuration: CONFIGURATION,
+    receipts: [],
   }),
 };
 
@@ -155,6 +168,9 @@ export class FakeRoom extends EventTarget implements RoomInterface {
     this.#note('useDevices', choice);
     return Promise.resolve();
   }
+  acceptRules(lang: string): void {
+    this.#note('acceptRules', lang);
+  }
   declareOccupants(people: readonly string[]): void {
     this.#note('declareOccupants', people);
   }
@@ -181,6 +197,9 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   }
   withdrawRelay(): void {
     this.#note('withdrawRelay');
+  }
+  withdraw(kind: ConsentKind): void {
+    this.#note('withdraw', kind);
   }
   pause(reason: PauseReason): void {
     this.#note('pause', reason);

@@ -86,6 +86,21 @@ export const styles = css`
   .narrow.wide {
     max-inline-size: 56rem;
   }
+  .consent {
+    align-self: center;
+    inline-size: 100%;
+    max-inline-size: 42rem;
+  }
+  .consent > summary {
+    color: var(--_muted);
+    font-size: var(--_size-s);
+  }
+  .consent > consent-receipts {
+    padding-block: var(--_space-4);
+  }
+  .kept {
+    margin-block-start: var(--_space-4);
+  }
   [tabindex='-1']:focus {
     outline: none;
   }
@@ -352,7 +367,10 @@ export const styles = css`
     .top,
     .foot,
     .problems,
-    .controls {
+    .controls,
+    .stage,
+    .inbox,
+    .aside > .stack > :not(consent-receipts) {
       display: none;
     }
     .room,

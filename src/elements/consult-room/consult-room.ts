@@ -49,7 +49,7 @@ import { VIEW_CLASSES } from './view-classes.ts';
  * @fires {CustomEvent<{ phase: Phase, previous: Phase }>} consult-phase - The room is in another phase.
  * @fires {CustomEvent<{ id: string, change: 'joined' | 'left' | 'updated' }>} consult-participant - Somebody came, went or changed.
  * @fires {CustomEvent<{ id: string, path: Path }>} consult-path - How a participant is connected: direct, relay or none.
- * @fires {CustomEvent<{ receipt: unknown }>} consult-consent - A consent was given or withdrawn; the person's receipt.
+ * @fires {CustomEvent<{ receipt: Receipt }>} consult-consent - A consent was given or withdrawn; the person's receipt, signed and without a name.
  * @fires {CustomEvent<{ code: ErrorCode, message: string }>} consult-error - Something went wrong; a code without personal data.
  * @cssproperty [--consult-color-surface=light-dark(#f5f4ef, #141a19)] - Behind everything.
  * @cssproperty [--consult-color-raised=light-dark(#fffefb, #1d2624)] - Cards and fields.

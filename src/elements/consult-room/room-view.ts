@@ -5,6 +5,7 @@ import { isSession, type Phase, type RoomState, type SessionState } from '../../
 import { icon } from '../../ui/icons.ts';
 import type { Texts } from '../../ui/texts.ts';
 import { CallControls } from '../call-controls/call-controls.ts';
+import { ConsentReceipts } from '../consent-receipts/consent-receipts.ts';
 import { DeviceCheck } from '../device-check/device-check.ts';
 import { PrivacyNotice } from '../privacy-notice/privacy-notice.ts';
 import { QuickExit } from '../quick-exit/quick-exit.ts';
@@ -83,7 +84,7 @@ export class RoomView {
           ? html`<p class="small foot">${this.#texts.term('quick-exit.hint')}</p>`
           : nothing
       }
-      ${isSession(state) ? this.#renderControls() : nothing}
+      ${this.#renderConsent(state)} ${isSession(state) ? this.#renderControls() : nothing}
     `;
   }
 
@@ -92,6 +93,24 @@ export class RoomView {
     const needed = 'role' in state && state.role === 'guest' && state.phase !== 'ended';
     if (!needed || this.#host.querySelector('quick-exit')) return nothing;
     return html`<quick-exit class="exit" exportparts=${exported(QuickExit)}></quick-exit>`;
+  }
+
+  /** In reach wherever there is a consent to take back; in the running session it stands in the panel. */
+  #renderConsent(state: RoomState): TemplateResult | typeof nothing {
+    if (!('consent' in state) || state.phase === 'active') return nothing;
+    return html`<details class="consent">
+      <summary>${this.#texts.term('consent-receipts.heading')}</summary>
+      ${this.#renderReceipts()}
+    </details>`;
+  }
+
+  /** What was agreed to can still be kept. */
+  #renderOver({ receipts }: Extract<RoomState, { phase: 'ended' }>): TemplateResult | typeof nothing {
+    return receipts.length === 0 ? nothing : html`<div class="card kept">${this.#renderReceipts()}</div>`;
+  }
+
+  #renderReceipts(): TemplateResult {
+    return html`<consent-receipts exportparts=${exported(ConsentReceipts)}></consent-receipts>`;
   }
 
   #renderControls(): TemplateResult {
@@ -133,7 +152,9 @@ export class RoomView {
       case 'active':
         return this.#session.render(state, room);
       case 'ended':
-        return this.#narrow(html`${renderEnded(this.#texts, state)}<slot name="ended"></slot>`);
+        return this.#narrow(
+          html`${renderEnded(this.#texts, state)}<slot name="ended"></slot>${this.#renderOver(state)}`,
+        );
       case 'failed':
         return this.#narrow(renderFailed(this.#texts, state, () => location.reload()));
     }

@@ -6,6 +6,7 @@ import { withoutConnection } from '../../room/without.ts';
 import { icon, type IconName } from '../../ui/icons.ts';
 import type { Texts } from '../../ui/texts.ts';
 import { ConnectionReport } from '../connection-report/connection-report.ts';
+import { ConsentReceipts } from '../consent-receipts/consent-receipts.ts';
 import { ParticipantGrid } from '../participant-grid/participant-grid.ts';
 import { RecordingGuard } from '../recording-guard/recording-guard.ts';
 import { RoomChat } from '../room-chat/room-chat.ts';
@@ -153,6 +154,7 @@ export class SessionView {
           <safety-code exportparts=${exported(SafetyCode)}></safety-code>
           <connection-report exportparts=${exported(ConnectionReport)}></connection-report>
           <recording-guard exportparts=${exported(RecordingGuard)}></recording-guard>
+          <consent-receipts exportparts=${exported(ConsentReceipts)}></consent-receipts>
         </div>`;
     }
   }

@@ -2,6 +2,7 @@
 import { type ConsultElementClass, exportedParts } from '../../ui/consult-element.ts';
 import { CallControls } from '../call-controls/call-controls.ts';
 import { ConnectionReport } from '../connection-report/connection-report.ts';
+import { ConsentReceipts } from '../consent-receipts/consent-receipts.ts';
 import { DeviceCheck } from '../device-check/device-check.ts';
 import { ParticipantGrid } from '../participant-grid/participant-grid.ts';
 import { PrivacyNotice } from '../privacy-notice/privacy-notice.ts';
@@ -26,6 +27,7 @@ export const VIEW_CLASSES = [
   RecordingGuard,
   QuickExit,
   ConnectionReport,
+  ConsentReceipts,
 ] as const satisfies readonly ConsultElementClass[];
 
 const EXPORTED: ReadonlyMap<string, string> = new Map(VIEW_CLASSES.map((cls) => [cls.tag, exportedParts(cls)]));

@@ -7,6 +7,7 @@ import type { Role, RoomState } from '../../room/state.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon, type IconName } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';
+import { UnfoldForPrint } from '../../ui/unfold-for-print.ts';
 import { styles } from './privacy-notice.styles.ts';
 
 interface Slice {
@@ -54,24 +55,11 @@ export class PrivacyNotice extends ConsultElement {
   #notice: Notice | null = null;
   /** Of the notice that is shown, once it is there. */
   @state() private hash: string | null = null;
-  #listening = new AbortController();
-  /** Whether the whole text was unfolded only for the printer. */
-  #unfolded = false;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    const { signal } = this.#listening;
-    // Also when it is the browser's own menu that prints.
-    window.addEventListener('beforeprint', this.#onBeforePrint, { signal });
-    window.addEventListener('afterprint', this.#onAfterPrint, { signal });
+  constructor() {
+    super();
+    new UnfoldForPrint(this);
   }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#listening.abort();
-    this.#listening = new AbortController();
-  }
-
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
     const slice = this.#room.value;
@@ -160,19 +148,6 @@ export class PrivacyNotice extends ConsultElement {
 
   readonly #onPrint = (): void => {
     window.print();
-  };
-
-  readonly #onBeforePrint = (): void => {
-    const details = this.renderRoot.querySelector('details');
-    if (!details || details.open) return;
-    details.open = true;
-    this.#unfolded = true;
-  };
-
-  readonly #onAfterPrint = (): void => {
-    const details = this.renderRoot.querySelector('details');
-    if (details && this.#unfolded) details.open = false;
-    this.#unfolded = false;
   };
 }
 

@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
+import { ruleText, rulesFor, type RuleText } from '../../room/notice.ts';
+import type { Policy } from '../../room/policy.ts';
 import {
   isSession,
   type Occupants,
@@ -19,6 +21,7 @@ import { styles } from './room-occupants-notice.styles.ts';
 interface Slice {
   readonly phase: Phase;
   readonly role: Role;
+  readonly policy: Policy;
   /** Somebody came in here: what was declared is no longer so. */
   readonly again: boolean;
   readonly ours: Occupants | null;
@@ -29,10 +32,24 @@ const NOBODY: readonly Participant[] = [];
 
 function select(room: RoomState): Slice | undefined {
   if (room.phase === 'occupants')
-    return { phase: room.phase, role: room.role, again: false, ours: room.declared, others: NOBODY };
+    return {
+      phase: room.phase,
+      role: room.role,
+      policy: room.policy,
+      again: false,
+      ours: room.declared,
+      others: NOBODY,
+    };
   if (!isSession(room)) return undefined;
   const again = room.media.paused === 'someone-came-in';
-  return { phase: room.phase, role: room.role, again, ours: room.occupants, others: room.participants };
+  return {
+    phase: room.phase,
+    role: room.role,
+    policy: room.policy,
+    again,
+    ours: room.occupants,
+    others: room.participants,
+  };
 }
 
 /**
@@ -76,7 +93,8 @@ export class RoomOccupantsNotice extends ConsultElement {
     return slice.others.length > 0 ? this.#renderOthers(slice) : nothing;
   }
 
-  #renderForm({ again }: Slice): TemplateResult {
+  #renderForm(slice: Slice): TemplateResult {
+    const { again } = slice;
     const { people } = finish(this.draft);
     const named = this.texts.list([...people, this.t('room-occupants-notice.me')]);
     const possible = fits(people);
@@ -94,7 +112,7 @@ export class RoomOccupantsNotice extends ConsultElement {
           </p>
           ${this.#renderPeople()}
         </div>
-        ${this.#renderStatement()}
+        ${this.#renderStatement(slice)}
         <div class="actions">
           <button part="continue-button" class="primary" type="submit" ?disabled=${!possible}>
             ${
@@ -153,14 +171,21 @@ export class RoomOccupantsNotice extends ConsultElement {
     `;
   }
 
-  #renderStatement(): TemplateResult {
-    const points = ['closed', 'screen', 'recording'] as const;
+  #renderStatement({ phase, policy }: Slice): TemplateResult {
+    const recording = ruleText('no-recording', this.texts.shown());
+    const group = phase === 'occupants' && rulesFor(policy).includes('group-rules');
+    const points = [
+      this.t('room-occupants-notice.statement.closed'),
+      this.t('room-occupants-notice.statement.screen'),
+      ...recording.lines,
+    ];
     return html`
       <div class="statement">
         <p class="label">${this.t('room-occupants-notice.statement')}</p>
         <ul>
-          ${points.map((point) => html`<li>${icon('check')} ${this.t(`room-occupants-notice.statement.${point}`)}</li>`)}
+          ${points.map((point) => html`<li>${icon('check')} ${point}</li>`)}
         </ul>
+        ${group ? renderRules(ruleText('group-rules', this.texts.shown())) : nothing}
       </div>
     `;
   }
@@ -227,10 +252,21 @@ export class RoomOccupantsNotice extends ConsultElement {
     const { room, value: slice } = this.#room;
     const { people } = finish(this.draft);
     if (!room || !slice || !fits(people)) return;
+    if (slice.phase === 'occupants') room.acceptRules(this.texts.shown());
     room.declareOccupants(people);
     if (slice.phase === 'occupants') room.join();
     this.draft = EMPTY;
   }
+}
+
+/** What holds among everyone, before the same press accepts it [R17]. */
+function renderRules({ title, lines }: RuleText): TemplateResult {
+  return html`
+    <p class="label">${title}</p>
+    <ul>
+      ${lines.map((line) => html`<li>${icon('check')} ${line}</li>`)}
+    </ul>
+  `;
 }
 
 declare global {

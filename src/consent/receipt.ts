@@ -1,0 +1,166 @@
+/**
+ * Consent receipts: a record after ISO/IEC TS 27560:2023 with its signature. Field names are that document's (clause beside each group), as
+ * far as they apply to a conversation that leaves nothing behind; the values are ours.
+ *
+ * A receipt has no name in it, neither real nor chosen, and nothing of the conversation: the site gets the very same one as the person, and
+ * the site's events carry no names. It belongs to who holds it. What links the receipts of one session is their key alone.
+ */
+import * as v from 'valibot';
+import { ConsultError } from '../errors.ts';
+import { canonical, type Plain } from './canonical.ts';
+
+export const CONSENT_KINDS = ['notice', 'no-recording', 'group-rules', 'relay'] as const;
+export type ConsentKind = (typeof CONSENT_KINDS)[number];
+
+/** Rises when a receipt of before could be read wrongly. */
+export const RECEIPT_SCHEMA = 'consult-room-receipt-1 ISO/IEC-TS-27560:2023';
+
+/** Characters of a whole receipt: a real one has some 4,000. */
+const LONGEST = 65_536;
+
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(600));
+const texts = v.pipe(v.array(text), v.maxLength(40));
+const country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/u));
+const time = v.pipe(v.string(), v.isoTimestamp(), v.maxLength(30));
+const uuid = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u));
+const base64url = (bytes: number) =>
+  v.pipe(v.string(), v.length(Math.ceil((bytes * 4) / 3)), v.regex(/^[A-Za-z0-9_-]+$/u));
+
+/** ISO/IEC TS 27560:2023, 6.3.6. */
+const Party = v.strictObject({
+  party_id: text,
+  party_name: text,
+  party_address: text,
+  party_contact: text,
+  party_email: v.optional(text),
+  party_role: v.picklist(['controller', 'processor', 'officer', 'authority']),
+  party_type: v.literal('organisation'),
+  country: v.optional(country),
+});
+
+/** 6.3.5. */
+const PiiInformation = v.strictObject({
+  pii_type: text,
+  pii_optional: v.boolean(),
+  special_pii_category: v.optional(text),
+});
+
+/** 6.3.4.3 to 6.3.4.22. */
+const Purpose = v.strictObject({
+  purpose: text,
+  purpose_type: text,
+  lawful_basis: texts,
+  pii_information: v.pipe(v.array(PiiInformation), v.maxLength(20)),
+  pii_controllers: texts,
+  collection_method: text,
+  processing_method: text,
+  storage_locations: v.pipe(v.array(country), v.maxLength(40)),
+  retention_period: text,
+  processing_locations: v.pipe(v.array(country), v.maxLength(40)),
+  geographic_restrictions: text,
+  service: text,
+  jurisdiction: country,
+  recipient_third_parties: texts,
+  withdrawal_method: text,
+  privacy_rights: texts,
+  authority_party: v.optional(text),
+});
+
+/** 6.3.7: given first, and later perhaps withdrawn. */
+const ConsentEvent = v.strictObject({
+  event_time: time,
+  event_type: v.literal('explicit'),
+  event_state: v.picklist(['given', 'withdrawn']),
+  entity_id: text,
+  validity_duration: text,
+});
+
+const ConsentRecord = v.strictObject({
+  // 6.3.3
+  schema_version: v.literal(RECEIPT_SCHEMA),
+  record_id: uuid,
+  pii_principal_id: base64url(16),
+  consent_kind: v.picklist(CONSENT_KINDS),
+  // 6.3.4.1, 6.3.4.2
+  privacy_notice: v.strictObject({
+    title: text,
+    version: text,
+    hash_algorithm: v.literal('SHA-384'),
+    hash: base64url(48),
+    role: v.picklist(['host', 'guest']),
+  }),
+  language: text,
+  purposes: v.pipe(v.array(Purpose), v.length(1)),
+  parties: v.pipe(v.array(Party), v.minLength(1), v.maxLength(20)),
+  events: v.pipe(v.array(ConsentEvent), v.minLength(1), v.maxLength(2)),
+});
+
+/** 6.4: the record, and who signs. `member` says that the signer's key is the one of a member of an encrypted group. */
+const Receipt = v.strictObject({
+  receipt_id: uuid,
+  schema_version: v.literal(RECEIPT_SCHEMA),
+  record: ConsentRecord,
+  signer: v.strictObject({
+    algorithm: v.literal('ECDSA P-384 SHA-384'),
+    /** Uncompressed point. */
+    public_key: base64url(97),
+    member: v.nullable(v.strictObject({ public_key: base64url(97), signature: base64url(96) })),
+  }),
+  signature: base64url(96),
+});
+
+export type ConsentRecord = Readonly<v.InferOutput<typeof ConsentRecord>>;
+export type Receipt = Readonly<v.InferOutput<typeof Receipt>>;
+
+/** Which text was agreed to: its version, its hash, and the language it was read in. */
+export interface ShownText {
+  readonly version: string;
+  readonly hash: string;
+  readonly lang: string;
+}
+
+/**
+ * @param value anything: JSON text, or what was read from it
+ * @throws {ConsultError} `argument-invalid`, naming the path of the bad value
+ */
+export function parseReceipt(value: unknown): Receipt {
+  const result = v.safeParse(Receipt, typeof value === 'string' ? fromJson(value) : value, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw invalid(v.getDotPath(issue) ?? 'no receipt');
+}
+
+/**
+ * As {@link parseReceipt}, for a file: one receipt, or a list of them as people save them.
+ *
+ * @throws {ConsultError} `argument-invalid`
+ */
+export function parseReceipts(json: string): readonly Receipt[] {
+  if (json.length > LONGEST * 20) throw invalid('too long');
+  const value = fromJson(json);
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (list.length === 0 || list.length > 100) throw invalid('no receipts');
+  return list.map(parseReceipt);
+}
+
+function fromJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw invalid('not JSON');
+  }
+}
+
+const invalid = (detail: string): ConsultError =>
+  new ConsultError('argument-invalid', { detail: `receipt: ${detail}` });
+
+/** What the signature covers: everything but itself. */
+export function signedText(receipt: Omit<Receipt, 'signature'> & { readonly signature?: string }): string {
+  const { signature: _signature, ...body } = receipt;
+  return canonical(body satisfies Plain);
+}
+
+/** What holds of a record now. */
+export function stateOf({ events }: ConsentRecord): 'given' | 'withdrawn' {
+  return events.some(({ event_state }) => event_state === 'withdrawn') ? 'withdrawn' : 'given';
+}

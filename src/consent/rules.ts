@@ -1,0 +1,64 @@
+/**
+ * What people agree to beside the notice before they join: that nobody records [R16], and in rooms for more than two the rules that hold among
+ * everyone [R17]. Versioned data like the notice, because a receipt names the hash of the words.
+ */
+import { languageOf, textHash, type ConsentLanguage } from './text.ts';
+
+export type Rule = 'no-recording' | 'group-rules';
+
+export interface RuleText {
+  readonly rule: Rule;
+  readonly version: string;
+  readonly lang: string;
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+const RULES_VERSION = '1';
+
+const TEXTS: Readonly<Record<ConsentLanguage, Readonly<Record<Rule, Pick<RuleText, 'title' | 'lines'>>>>> = {
+  de: {
+    'no-recording': {
+      title: 'Keine Aufzeichnung',
+      lines: ['Niemand nimmt das Gespräch auf, auch nicht mit einem anderen Gerät.'],
+    },
+    'group-rules': {
+      title: 'Regeln für alle, wenn mehr als zwei im Gespräch sind',
+      lines: [
+        'Was andere hier sagen und wer hier ist, bleibt unter uns.',
+        'Wir lassen einander ausreden. Niemand muss etwas sagen.',
+        'Alle dürfen jederzeit gehen, ohne einen Grund zu nennen.',
+      ],
+    },
+  },
+  en: {
+    'no-recording': {
+      title: 'No recording',
+      lines: ['Nobody records the conversation, not with another device either.'],
+    },
+    'group-rules': {
+      title: 'Rules for everyone when more than two are in the conversation',
+      lines: [
+        'What others say here, and who is here, stays among us.',
+        'We let each other finish. Nobody has to say anything.',
+        'Everyone may leave at any time without giving a reason.',
+      ],
+    },
+  },
+};
+
+/** The rules of a room of this size, in the order in which they are shown. */
+export function rulesFor({ size }: { readonly size: number }): readonly Rule[] {
+  return size > 2 ? ['no-recording', 'group-rules'] : ['no-recording'];
+}
+
+/** @param lang BCP 47; what is not there is shown in German */
+export function ruleText(rule: Rule, lang: string): RuleText {
+  const shown = languageOf(lang);
+  return { rule, version: RULES_VERSION, lang: shown, ...TEXTS[shown][rule] };
+}
+
+/** SHA-384 over version, language and every line, base64url. */
+export function ruleHash({ rule, version, lang, title, lines }: RuleText): Promise<string> {
+  return textHash(rule, version, lang, [title, ...lines]);
+}

@@ -1,0 +1,327 @@
+/** Receipts: what gets one, what stands in it, that it proves what it says, and that nothing else passes for one. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import fc from 'fast-check';
+import { parsePublicConfiguration } from '../../src/configuration.ts';
+import { canonical, type Plain } from '../../src/consent/canonical.ts';
+import { buildNotice, noticeHash } from '../../src/consent/notice.ts';
+import { parseReceipt, parseReceipts, stateOf, type Receipt } from '../../src/consent/receipt.ts';
+import { ruleHash, ruleText } from '../../src/consent/rules.ts';
+import { generateLeafKey, type LeafKey } from '../../src/e2ee/leaf-key.ts';
+import { ConsultError } from '../../src/errors.ts';
+import type { RoomInput } from '../../src/room/inputs.ts';
+import { POLICIES } from '../../src/room/policy.ts';
+import { acceptedRules, Receipts } from '../../src/room/receipts.ts';
+import { INITIAL, reduce } from '../../src/room/reduce.ts';
+import { CONSENT_KINDS } from '../../src/consent/receipt.ts';
+import type { Consent, RoomState } from '../../src/room/state.ts';
+import { verify } from '../../src/server/receipt-command.ts';
+import { alone, opening, roster } from '../room/states.ts';
+
+const configuration = parsePublicConfiguration({
+  operator: { name: 'Beratungsstelle am Park', address: 'Parkweg 3', email: 'post@park.example', country: 'DE' },
+  servers: [
+    { role: 'signaling', operator: 'Beratungsstelle am Park', country: 'DE' },
+    { role: 'relay', urls: ['turn:turn.example:3478'], operator: 'Rechenhaus Wien', country: 'AT' },
+  ],
+});
+const policy = POLICIES.beratung;
+const NAME = 'Mia Sonnenschein';
+
+/** A room without services: its states, and the receipts that they lead to. */
+async function session(changes: { readonly leafKey?: LeafKey } = {}) {
+  let state: RoomState = INITIAL;
+  let settle: () => void = () => undefined;
+  const told: Receipt[] = [];
+  const receipts = new Receipts({
+    configuration,
+    policy,
+    role: 'guest',
+    lang: 'de',
+    restored: null,
+    leafKey: () => changes.leafKey ?? null,
+    report: (receipt) => {
+      told.push(receipt);
+      step({ type: 'receipt', receipt });
+      settle();
+    },
+    onProblem: (error) => assert.fail(String(error)),
+  });
+  const step = (...inputs: readonly RoomInput[]): void => {
+    for (const input of inputs) {
+      const next = reduce(state, input);
+      receipts.follow(state, next);
+      state = next;
+    }
+  };
+  const until = async (count: number): Promise<void> => {
+    while (told.length < count) await new Promise<void>((resolve) => (settle = resolve));
+  };
+  const notice = buildNotice({ configuration, policy, role: 'guest', lang: 'de' });
+  const consent: Consent = {
+    notice: { version: notice.version, hash: await noticeHash(notice), lang: 'de' },
+    at: Date.parse('2026-11-24T10:00:00Z'),
+  };
+  step(
+    { type: 'configured', role: 'guest', policy, configuration, name: NAME },
+    { type: 'notice-accepted', consent },
+    { type: 'devices-used' },
+    { type: 'rules-accepted', rules: await acceptedRules(policy, 'de') },
+    { type: 'declared', occupants: alone() },
+    { type: 'joined' },
+  );
+  await until(3);
+  return { told, step, until, receipts, state: () => state };
+}
+
+const first = async (): Promise<Receipt> => (await session()).told[0]!;
+const verdictOf = async (receipts: unknown, given: typeof configuration | null = null): Promise<string> =>
+  (await verify(JSON.stringify(receipts), given)).map(({ verdict }) => verdict).join(' ');
+
+describe('consent receipts', () => {
+  it('[R1] one comes with each consent: the notice, that nobody records, the rules of the group', async () => {
+    const { told } = await session();
+    assert.deepEqual(
+      told.map(({ record }) => [record.consent_kind, stateOf(record)]),
+      [
+        ['notice', 'given'],
+        ['no-recording', 'given'],
+        ['group-rules', 'given'],
+      ],
+    );
+    const texts = await Promise.all(
+      (['no-recording', 'group-rules'] as const).map((rule) => ruleHash(ruleText(rule, 'de'))),
+    );
+    assert.deepEqual(
+      told.slice(1).map(({ record }) => record.privacy_notice.hash),
+      texts,
+    );
+    assert.equal(await verdictOf(told, configuration), 'valid valid valid');
+  });
+
+  it('[R8] one comes with each pair’s relay, and with its withdrawal', async () => {
+    const { told, step, until, receipts } = await session();
+    const granted = (id: string): RoomInput => ({ type: 'relay', id, relay: { step: 'granted' } });
+    step(roster('host', 'mia'), granted('host'), granted('mia'));
+    await until(5);
+    const relays = told.slice(3);
+    assert.deepEqual(
+      relays.map(({ record }) => record.consent_kind),
+      ['relay', 'relay'],
+    );
+    assert.notEqual(relays[0]?.record.record_id, relays[1]?.record.record_id);
+    assert.deepEqual(relays[0]?.record.purposes[0]?.storage_locations, ['AT']);
+    receipts.withdraw(['relay']);
+    await until(7);
+    assert.deepEqual(
+      told.slice(5).map(({ record }) => [record.record_id, stateOf(record)]),
+      [
+        [relays[0]?.record.record_id, 'withdrawn'],
+        [relays[1]?.record.record_id, 'withdrawn'],
+      ],
+    );
+    assert.equal(await verdictOf(told, configuration), Array(7).fill('valid').join(' '));
+  });
+
+  it('[R1] withdrawing the notice withdraws everything once, and the receipts outlive the end', async () => {
+    const { told, step, until, receipts, state } = await session();
+    receipts.withdraw(CONSENT_KINDS);
+    step({ type: 'ended', reason: 'withdrawn' });
+    await until(6);
+    assert.deepEqual(
+      told.slice(3).map(({ record }) => stateOf(record)),
+      ['withdrawn', 'withdrawn', 'withdrawn'],
+    );
+    assert.deepEqual(
+      told[3]?.record.events.map(({ event_state }) => event_state),
+      ['given', 'withdrawn'],
+    );
+    const ended = state();
+    assert.ok(ended.phase === 'ended' && ended.receipts.length === 6);
+    // The key goes with the room: this ends, or the test does not.
+    while (receipts.key !== null) await setImmediate();
+    assert.equal(await verdictOf(told), Array(6).fill('valid').join(' '));
+  });
+
+  it('[R1] [R5] holds neither the name nor anything that links it to another session', async () => {
+    const [one, other] = [await first(), await first()];
+    assert.ok(!/Mia|Sonnenschein/u.test(JSON.stringify(one)));
+    assert.notEqual(one.record.pii_principal_id, other.record.pii_principal_id);
+    assert.notEqual(one.signer.public_key, other.signer.public_key);
+    assert.notEqual(one.record.record_id, other.record.record_id);
+  });
+
+  it('[R2] names the controller, the processors and the countries of the configuration', async () => {
+    const { parties, purposes } = (await first()).record;
+    assert.deepEqual(
+      parties.map(({ party_role, party_name }) => [party_role, party_name]),
+      [
+        ['controller', 'Beratungsstelle am Park'],
+        ['processor', 'Rechenhaus Wien'],
+      ],
+    );
+    const [purpose] = purposes;
+    assert.deepEqual(purpose?.lawful_basis, ['GDPR Art. 6(1)(a)', 'GDPR Art. 9(2)(a)']);
+    assert.deepEqual(purpose?.processing_locations, ['AT', 'DE']);
+    assert.match(purpose?.retention_period ?? '', /PT2H.*P90D/u);
+  });
+
+  it('a member of a group vouches for the key, and who vouches for another’s key is found out', async () => {
+    const { told } = await session({ leafKey: await generateLeafKey() });
+    const [receipt] = told;
+    assert.ok(receipt?.signer.member);
+    assert.equal(await verdictOf(receipt), 'valid');
+    const { told: others } = await session({ leafKey: await generateLeafKey() });
+    const swapped = { ...receipt, signer: { ...receipt.signer, member: others[0]?.signer.member } };
+    assert.equal(await verdictOf(swapped), 'changed');
+  });
+
+  it('[R17] is asked for in rooms for more than two: without the rules of the group nobody joins', async () => {
+    const withoutGroup = { ...(await acceptedRules(policy, 'de')), group: null };
+    const { state } = await session();
+    assert.ok('rules' in state());
+    const before = [
+      { type: 'configured', role: 'guest', policy, configuration, name: NAME },
+      { type: 'notice-accepted', consent: { notice: { version: '2', hash: 'h', lang: 'de' }, at: 1 } },
+      { type: 'devices-used' },
+      { type: 'rules-accepted', rules: withoutGroup },
+      { type: 'declared', occupants: alone() },
+      { type: 'joined' },
+    ] as const satisfies readonly RoomInput[];
+    assert.equal(before.reduce<RoomState>(reduce, INITIAL).phase, 'occupants');
+    const two = { ...policy, size: 2 };
+    assert.equal((await acceptedRules(two, 'de')).group, null);
+    const inTwo = before.map((input) => (input.type === 'configured' ? { ...input, policy: two } : input));
+    assert.equal(inTwo.reduce<RoomState>(reduce, INITIAL).phase, 'waiting');
+  });
+
+  it('[R16] nobody joins without having accepted that nobody records', () => {
+    const without: readonly RoomInput[] = [
+      { type: 'configured', role: 'guest', policy, configuration, name: NAME },
+      { type: 'notice-accepted', consent: { notice: { version: '2', hash: 'h', lang: 'de' }, at: 1 } },
+      { type: 'devices-used' },
+      { type: 'declared', occupants: alone() },
+      { type: 'joined' },
+      roster('host'),
+      ...opening('host'),
+    ];
+    assert.equal(without.reduce<RoomState>(reduce, INITIAL).phase, 'occupants');
+  });
+});
+
+/** Every place in a receipt, with another value put there. */
+function* changed(value: Plain, wrap: (inner: Plain) => unknown): Generator<unknown> {
+  if (typeof value === 'string') {
+    const last = value.at(-1) === 'A' ? 'B' : 'A';
+    yield wrap(value.slice(0, -1) + last);
+  } else if (typeof value === 'boolean') yield wrap(!value);
+  else if (Array.isArray(value)) {
+    const list = value as readonly Plain[];
+    for (const [index, inner] of list.entries()) yield* changed(inner, (other) => wrap(list.with(index, other)));
+    if (list.length > 1) yield wrap(list.slice(1));
+  } else if (value !== null) {
+    const record = value as Readonly<Record<string, Plain>>;
+    for (const [key, inner] of Object.entries(record))
+      yield* changed(inner, (other) => wrap({ ...record, [key]: other }));
+  }
+}
+
+describe('verifying a receipt', () => {
+  it('[R1] finds every single change, wherever it is', async () => {
+    const receipt = await first();
+    let count = 0;
+    for (const other of changed(receipt, (value) => value)) {
+      const verdict = await verdictOf(other);
+      assert.ok(verdict === 'changed' || verdict === 'no-receipt', `${verdict}: ${JSON.stringify(other)}`);
+      count++;
+    }
+    assert.ok(count > 60);
+    assert.equal(await verdictOf(receipt), 'valid');
+  });
+
+  it('does not mind another order of members or other spaces', async () => {
+    const receipt = await first();
+    const reversed = (value: unknown): unknown =>
+      Array.isArray(value)
+        ? value.map(reversed)
+        : typeof value === 'object' && value !== null
+          ? Object.fromEntries(
+              Object.entries(value)
+                .toReversed()
+                .map(([key, inner]) => [key, reversed(inner)]),
+            )
+          : value;
+    assert.equal((await verify(JSON.stringify(reversed(receipt), undefined, 7), null))[0]?.verdict, 'valid');
+  });
+
+  it('says when the text is not the one of a configuration', async () => {
+    const receipt = await first();
+    const other = parsePublicConfiguration({ ...configuration, retention: { rooms: 'PT1H' } });
+    assert.equal(await verdictOf(receipt, other), 'other-text');
+  });
+
+  it('[R1] refuses whatever is no receipt by a named error, and never fails otherwise', async () => {
+    const receipt = JSON.stringify(await first());
+    const refuses = (json: string): void => {
+      assert.throws(
+        () => parseReceipts(json),
+        (error) => error instanceof ConsultError && error.code === 'argument-invalid',
+      );
+    };
+    for (const json of [
+      '',
+      '[]',
+      '{}',
+      'null',
+      '"x"',
+      '[[]]',
+      '{"__proto__":{}}',
+      `[${'1,'.repeat(200)}1]`,
+      'x'.repeat(2e6),
+    ])
+      refuses(json);
+    fc.assert(fc.property(fc.json(), refuses));
+    // Cut, doubled and mutated: refused, or still the very same receipt.
+    fc.assert(
+      fc.property(fc.nat(receipt.length - 1), fc.nat(200), fc.string(), (at, length, put) => {
+        const hostile = receipt.slice(0, at) + put + receipt.slice(at + length);
+        try {
+          parseReceipts(hostile);
+        } catch (error: unknown) {
+          assert.ok(error instanceof ConsultError, String(error));
+        }
+      }),
+    );
+    const { record, ...rest } = JSON.parse(receipt) as Receipt;
+    for (const value of [
+      { ...rest, record: { ...record, name: 'Mia' } },
+      { ...rest, record: { ...record, events: [] } },
+      { ...rest, record: { ...record, language: 'x'.repeat(700) } },
+      { ...rest, record, signature: `${rest.signature}=` },
+      { ...rest },
+    ])
+      assert.throws(() => parseReceipt(value), ConsultError);
+  });
+});
+
+describe('the one spelling of a receipt', () => {
+  it('orders members by UTF-16 code units and leaves no spaces (RFC 8785 §3.2.3)', () => {
+    const value = { '\u20ac': 'Euro', '\r': 'CR', '1': 'one', '\u{1f600}': 'smile', '\u00f6': 'o', '\ufb33': 'dalet' };
+    assert.equal(
+      canonical(value),
+      '{"\\r":"CR","1":"one","\u00f6":"o","\u20ac":"Euro","\u{1f600}":"smile","\ufb33":"dalet"}',
+    );
+    assert.equal(canonical({ b: [true, null, { z: 'z', a: undefined }], a: '' }), '{"a":"","b":[true,null,{"z":"z"}]}');
+  });
+
+  it('gives the same for the same, and something else for something else', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.array(fc.string())), (value) => {
+        const again = JSON.parse(canonical(value)) as Plain;
+        assert.deepEqual(again, JSON.parse(JSON.stringify(value)));
+        assert.equal(canonical(again), canonical(value));
+      }),
+    );
+  });
+});
