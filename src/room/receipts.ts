@@ -64,6 +64,9 @@ export class Receipts {
         const before = isSession(previous) ? previous.participants.find((p) => p.id === id) : undefined;
         if (relay.step === 'granted' && before?.relay.step !== 'granted') this.#giveRelay(id);
       }
+    // While there is a group: a withdrawal is signed when it is gone already.
+    if (isSession(next) && next.encryption !== (isSession(previous) ? previous.encryption : null))
+      this.#run(async () => void (await this.#vouch(await this.#open())));
     if (isOver(next) && !isOver(previous)) this.#close();
   }
 
@@ -71,7 +74,7 @@ export class Receipts {
   withdraw(kinds: readonly ConsentKind[]): void {
     const at = Date.now();
     this.#run(async () => {
-      for (const { record } of [...this.#given.values()])
+      for (const { record } of this.#given.values())
         if (kinds.includes(record.consent_kind)) await this.#issue({ record: withdrawnRecord(record, at), peer: null });
     });
   }

@@ -69,7 +69,7 @@ export class Services {
       role: o.opening.invite.role,
       lang: o.options.lang ?? 'de',
       restored: o.opening.record?.receipts ?? null,
-      leafKey: () => this.#opened?.leafKey ?? null,
+      leafKey: () => this.#opened?.leafKey() ?? null,
       report: (receipt) => o.report({ type: 'receipt', receipt }),
       onProblem: (error) => o.report({ type: 'problem', code: asConsultError(error, 'argument-invalid').code }),
     });

@@ -138,9 +138,7 @@ export class Session {
   }
 
   /** Ours in the group; null outside of one. */
-  get leafKey(): LeafKey | null {
-    return this.#conversation?.group.leafKey ?? null;
-  }
+  readonly leafKey = (): LeafKey | null => this.#conversation?.group.leafKey ?? null;
 
   stream(id: string, kind: 'camera' | 'screen'): MediaStream | null {
     return this.pairs.get(id)?.[kind] ?? null;

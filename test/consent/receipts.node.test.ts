@@ -32,6 +32,7 @@ const NAME = 'Mia Sonnenschein';
 /** A room without services: its states, and the receipts that they lead to. */
 async function session(changes: { readonly leafKey?: LeafKey } = {}) {
   let state: RoomState = INITIAL;
+  let member = changes.leafKey ?? null;
   let settle: () => void = () => undefined;
   const told: Receipt[] = [];
   const receipts = new Receipts({
@@ -40,7 +41,7 @@ async function session(changes: { readonly leafKey?: LeafKey } = {}) {
     role: 'guest',
     lang: 'de',
     restored: null,
-    leafKey: () => changes.leafKey ?? null,
+    leafKey: () => member,
     report: (receipt) => {
       told.push(receipt);
       step({ type: 'receipt', receipt });
@@ -72,7 +73,10 @@ async function session(changes: { readonly leafKey?: LeafKey } = {}) {
     { type: 'joined' },
   );
   await until(3);
-  return { told, step, until, receipts, state: () => state };
+  const leaveGroup = (): void => {
+    member = null;
+  };
+  return { told, step, until, receipts, leaveGroup, state: () => state };
 }
 
 const first = async (): Promise<Receipt> => (await session()).told[0]!;
@@ -173,6 +177,13 @@ describe('consent receipts', () => {
     assert.ok(receipt?.signer.member);
     assert.equal(await verdictOf(receipt), 'valid');
     const { told: others } = await session({ leafKey: await generateLeafKey() });
+    const { step, until, receipts, told: late, leaveGroup } = await session({ leafKey: await generateLeafKey() });
+    step(roster('host'));
+    await until(3);
+    receipts.withdraw(['notice']);
+    leaveGroup();
+    await until(4);
+    assert.ok(late[3]?.signer.member, 'also where the group is gone when it is signed');
     const swapped = { ...receipt, signer: { ...receipt.signer, member: others[0]?.signer.member } };
     assert.equal(await verdictOf(swapped), 'changed');
   });
@@ -211,7 +222,7 @@ describe('consent receipts', () => {
 });
 
 /** Every place in a receipt, with another value put there. */
-function* changed(value: Plain, wrap: (inner: Plain) => unknown): Generator<unknown> {
+function* changed(value: Plain, wrap: (inner: Plain) => unknown): Generator {
   if (typeof value === 'string') {
     const last = value.at(-1) === 'A' ? 'B' : 'A';
     yield wrap(value.slice(0, -1) + last);

@@ -29,8 +29,10 @@ function listen(): void {
   );
 }
 
-const told = (person: Person): Promise<readonly Receipt[]> =>
-  person.page.evaluate(() => (window as unknown as { receipts: readonly Receipt[] }).receipts);
+const told = async (person: Person): Promise<readonly Receipt[]> =>
+  JSON.parse(
+    await person.page.evaluate(() => JSON.stringify((window as unknown as { receipts: unknown }).receipts)),
+  ) as readonly Receipt[];
 const hears = (person: Person, count: number): Promise<unknown> =>
   person.page.waitForFunction(
     (wanted) => (window as unknown as { receipts: readonly unknown[] }).receipts.length >= wanted,
