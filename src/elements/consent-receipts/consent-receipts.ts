@@ -52,6 +52,7 @@ export class ConsentReceipts extends ConsultElement {
     return html`
       <section class="stack">
         <h3>${this.t('consent-receipts.heading')}</h3>
+        ${slice.running ? this.#renderWithdraw() : nothing}
         <p class="small screen">${this.t('consent-receipts.lead')}</p>
         <ul class="records">
           ${newest(slice.receipts).map((receipt) => this.#renderRecord(receipt))}
@@ -64,7 +65,6 @@ export class ConsentReceipts extends ConsultElement {
             ${icon('printer')} ${this.t('consent-receipts.print')}
           </button>
         </div>
-        ${slice.running ? this.#renderWithdraw() : nothing}
       </section>
     `;
   }

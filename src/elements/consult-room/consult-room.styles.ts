@@ -370,6 +370,7 @@ export const styles = css`
     .controls,
     .stage,
     .inbox,
+    .narrow > .calm:has(~ .kept),
     .aside > .stack > :not(consent-receipts) {
       display: none;
     }

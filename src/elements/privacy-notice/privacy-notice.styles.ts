@@ -87,6 +87,14 @@ export const styles = css`
     details {
       border: 0;
     }
+    /* Headings stay with their text, which a grid does not promise. */
+    .sections,
+    section {
+      display: block;
+    }
+    section > * {
+      margin-block-end: var(--_space-2);
+    }
     h3,
     h4 {
       break-after: avoid;
