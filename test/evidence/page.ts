@@ -38,14 +38,18 @@ export function page(content: {
   readonly version: string;
   readonly at: string;
   readonly evidence: readonly Evidence[];
+  /** Files beside the page. */
+  readonly papers: readonly string[];
 }): string {
-  const { version, at, evidence } = content;
+  const { version, at, evidence, papers } = content;
+  const links = papers.map((file) => `<a href="${escape(file)}">${escape(file)}</a>`).join(', ');
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>consult-room ${escape(version)}: evidence</title><style>${styles}</style></head>
 <body>
 <h1>consult-room ${escape(version)}: what is promised, and what proves it</h1>
 <p>From the test results of ${escape(at)}. A test proves what it says and no more; read it.</p>
+${papers.length === 0 ? '' : `<p>Printed from the demo's own configuration: ${links}.</p>`}
 ${evidence.map(section).join('\n')}
 </body>
 </html>

@@ -33,7 +33,9 @@ mkdirSync('dist/evidence', { recursive: true });
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const at = new Date().toISOString();
 writeFileSync('dist/evidence/evidence.json', JSON.stringify({ version, at, evidence }, undefined, 2));
-writeFileSync('dist/evidence/index.html', page({ version, at, evidence }));
+// What tests leave to be looked at, such as the printed notice of the demo.
+const papers = readdirSync('dist/evidence').filter((file) => /^notice-.*\.(?:pdf|html)$/u.test(file));
+writeFileSync('dist/evidence/index.html', page({ version, at, evidence, papers }));
 
 for (const { id, promise, tests } of evidence) {
   const passed = tests.filter((test) => test.outcome === 'passed').length;
