@@ -24,7 +24,7 @@ export interface DoorOptions {
   /** A group that we founded or joined; its conversation. */
   onGroup(group: Group, incarnation: number): Promise<Conversation>;
   /** The host begins anew: the group that we were in is over. */
-  onGroupOver(): void;
+  onGroupOver(): Promise<void>;
   onRemember(remembered: { readonly credentials: Credentials; readonly incarnation: number }): void;
 }
 

@@ -33,7 +33,7 @@ export interface GuestLobbyOptions {
   report(input: RoomInput): void;
   onProblem(code: ErrorCode): void;
   /** The proven host begins anew: the group we are in, if any, is over. */
-  onNewHost(): void;
+  onNewHost(): Promise<void>;
   onJoined(
     group: Group,
     remembered: { readonly credentials: Credentials; readonly incarnation: number },
@@ -114,7 +114,7 @@ export class GuestLobby {
     if (!acceptsIncarnation(hello.incarnation, { last: this.#incarnation, now: Date.now() })) return;
     this.#incarnation = hello.incarnation;
     this.#joined = false;
-    this.#o.onNewHost();
+    await this.#o.onNewHost();
     await this.#knock(session, hello);
   }
 

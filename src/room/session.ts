@@ -6,7 +6,7 @@ import { fromBase64Url, toBase64Url, type Bytes } from '../e2ee/bytes.ts';
 import type { Group } from '../e2ee/group.ts';
 import type { LeafKey } from '../e2ee/leaf-key.ts';
 import { Seal } from '../e2ee/seal.ts';
-import { ERROR_CODES, type ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
 import { isBroker, type RelayBroker } from '../signaling/channel.ts';
 import { Conversation } from './conversation.ts';
 import { Door } from './door.ts';
@@ -22,6 +22,7 @@ import type { SessionOptions } from './session-options.ts';
 import { createParts } from './session-parts.ts';
 import { Telling } from './telling.ts';
 import { Transport } from './transport.ts';
+import { Verdict } from './verdict.ts';
 import type { SealedMessage } from './wire.ts';
 
 /** Group messages kept while a Welcome is being taken in. */
@@ -42,6 +43,7 @@ export class Session {
   readonly #freshness: Freshness;
   readonly #roster: Roster;
   readonly #inbox: Inbox;
+  readonly #verdict: Verdict;
   #broker: RelayBroker | null = null;
   #door: Door | null = null;
   #conversation: Conversation | null = null;
@@ -53,6 +55,7 @@ export class Session {
   private constructor(o: SessionOptions) {
     this.#o = o;
     this.#epochs = new Epochs(o.frames);
+    this.#verdict = new Verdict(o);
     this.#transport = this.#openTransport();
     this.telling = new Telling({
       members: this.#members,
@@ -148,9 +151,7 @@ export class Session {
   async close(goodbye: 'none' | 'own' | 'whole'): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#presence.close();
-    this.#freshness.close();
-    this.#epochs.close();
+    for (const part of [this.#presence, this.#verdict, this.#freshness, this.#epochs]) part.close();
     this.relay.clear();
     if (goodbye !== 'none') await this.#sayGoodbye(goodbye === 'whole');
     this.pairs.closeAll();
@@ -223,9 +224,12 @@ export class Session {
     return conversation;
   }
 
-  #leaveGroup(): void {
-    this.#conversation?.close();
+  async #leaveGroup(): Promise<void> {
+    const leaving = this.#conversation;
     this.#conversation = null;
+    // The host's earlier page, if it still stands open somewhere, hears from each of us that we have moved on.
+    await leaving?.send({ type: 'goodbye', body: { whole: false } }, { to: 'everyone', route: 'direct' });
+    leaving?.close();
     this.#roster.leave();
   }
 
@@ -265,7 +269,7 @@ export class Session {
     // Before we were ever in, somebody else is: that is a question. Later it means that we were replaced.
     if (code === 'host-elsewhere' && !this.#joined)
       return this.#o.report({ type: 'signaling', signaling: 'elsewhere' });
-    this.#o.report({ type: ERROR_CODES[code].fatal ? 'failed' : 'problem', code });
+    this.#verdict.hear(code);
   }
 
   #onOnline(): void {
