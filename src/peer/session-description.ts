@@ -3,6 +3,7 @@
  * life; no header extension that tells who speaks; Opus at a constant bit rate. Applied to what we send and to what we get.
  */
 import { ConsultError } from '../errors.ts';
+import { isKnownLine } from './sdp-lines.ts';
 
 /**
  * RTP header extensions that a call needs: demultiplexing in a bundle (RFC 9143), congestion control. Everything else stays in clear
@@ -14,10 +15,7 @@ const NEEDED_EXTENSIONS: readonly string[] = [
   'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
 ];
 
-/** Lines that describe a candidate; candidates travel apart, through the relay gate. */
-const CANDIDATE = /^a=(candidate:|end-of-candidates)/u;
 const EXTENSION = /^a=extmap:\d+(?:\/\w+)? (?<uri>\S+)/u;
-const EXTMAP_MIXED = 'a=extmap-allow-mixed';
 
 export function neededExtension(uri: string): boolean {
   return NEEDED_EXTENSIONS.includes(uri);
@@ -30,7 +28,7 @@ function lines(sdp: string): readonly string[] {
 const join = (kept: readonly string[]): string => `${kept.join('\r\n')}\r\n`;
 
 /**
- * What leaves: without candidates, without header extensions that a call does not need, and without attributes of payloads that no
+ * What leaves: without candidates and other lines that a call does not need, without header extensions of that kind, and without attributes of payloads that no
  * section offers, which Firefox leaves behind when codecs are chosen and Chromium refuses to read.
  */
 export function outgoing(sdp: string): string {
@@ -40,7 +38,7 @@ export function outgoing(sdp: string): string {
     if (offered !== undefined) payloads = new Set(offered.split(' '));
     const [, payload] = /^a=(?:rtpmap|fmtp|rtcp-fb):(\d+) /u.exec(line) ?? [];
     if (payload !== undefined && !payloads.has(payload)) return false;
-    return !CANDIDATE.test(line) && line !== EXTMAP_MIXED && keepsExtension(line);
+    return isKnownLine(line) && keepsExtension(line);
   });
   return join(kept);
 }
