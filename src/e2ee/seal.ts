@@ -62,10 +62,11 @@ export class Seal {
     const iv = header.slice(66, HEADER);
     const counter = counterOf(iv);
     const name = toBase64Url(sender);
-    const known = this.#senders.get(name) ?? { key: sessionKey(this.#keys.sealRoot, sender), last: 0n };
-    if (counter <= known.last) throw invalid('counter');
-    const plaintext = await this.#decrypt(await known.key, { iv, header, ciphertext: envelope.slice(HEADER) });
-    // Again, because another envelope may have been opened meanwhile.
+    const before = this.#senders.get(name) ?? { key: sessionKey(this.#keys.sealRoot, sender), last: 0n };
+    if (counter <= before.last) throw invalid('counter');
+    const plaintext = await this.#decrypt(await before.key, { iv, header, ciphertext: envelope.slice(HEADER) });
+    // Again, and as it is remembered now: another envelope, even a copy of the first of a session, may have been opened meanwhile.
+    const known = this.#senders.get(name) ?? before;
     if (counter <= known.last) throw invalid('counter');
     known.last = counter;
     this.#remember(name, known);

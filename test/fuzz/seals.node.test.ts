@@ -1,0 +1,154 @@
+/** What comes with a link and in a seal (protocol.md §1, §8). */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import {
+  concat,
+  equal,
+  fromBase64Url,
+  label,
+  lp,
+  readFields,
+  sha384,
+  toBase64Url,
+  type Bytes,
+} from '../../src/e2ee/bytes.ts';
+import { createInvite, deriveRoom, parseInvite } from '../../src/e2ee/invite.ts';
+import { Seal } from '../../src/e2ee/seal.ts';
+import { decodeBase64Url } from '../../src/signaling/base64url.ts';
+import { codeOf, mutate, mutations, runs } from './fuzz.ts';
+
+const ORIGIN = 'https://beratung.example';
+const tokens = async (): Promise<readonly Bytes[]> => {
+  const { hostLink, guestLink } = await createInvite({ base: ORIGIN });
+  return [hostLink, guestLink].map((link) => fromBase64Url(new URL(link).hash.slice('#consult='.length)));
+};
+/** As an attacker would who can count, too: the checksum is against typing errors, not against people. */
+async function resealed(body: Uint8Array): Promise<string> {
+  return toBase64Url(concat(body, (await sha384(concat(label('invite'), lp(body)))).slice(0, 4)));
+}
+
+describe('fuzz: an invite', () => {
+  it('damaged in any way is called so, and never another error', async () => {
+    const [host, guest] = await tokens();
+    await fc.assert(
+      fc.asyncProperty(fc.boolean(), mutations, async (isHost, changes) => {
+        const token = (isHost ? host : guest)!;
+        const damaged = mutate(token, changes);
+        const code = await codeOf(() => parseInvite(toBase64Url(damaged), { origin: ORIGIN }));
+        assert.match(code, equal(damaged, token) ? /^none$/u : /^invite-(?:damaged|missing)$/u);
+      }),
+      runs(200),
+    );
+  });
+
+  it('made up with a right checksum is an invite of its own room or a named error', async () => {
+    const [host, guest] = await tokens();
+    await fc.assert(
+      fc.asyncProperty(fc.boolean(), mutations, async (isHost, changes) => {
+        const body = (isHost ? host : guest)!.slice(0, -4);
+        const invite = await resealed(mutate(body, changes));
+        assert.match(await codeOf(() => parseInvite(invite, { origin: ORIGIN })), /^(?:none|invite-\w+)$/u);
+      }),
+      runs(200),
+    );
+  });
+
+  it('of any text, as a token or a fragment, is a named error', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ maxLength: 400, unit: 'binary' }),
+        fc.constantFrom('', '#', '#consult=', 'x='),
+        async (text, start) => {
+          assert.match(await codeOf(() => parseInvite(start + text, { origin: ORIGIN })), /^invite-/u);
+        },
+      ),
+      runs(300),
+    );
+  });
+});
+
+describe('fuzz: fields and spellings', () => {
+  it('fields are read as they were written, and nothing else is read as fields', async () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 8 }), (fields) => {
+        assert.deepEqual(
+          readFields(concat(...fields.map(lp)), fields.length).map((field) => [...field]),
+          fields.map((field) => [...field]),
+        );
+      }),
+      runs(300),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.uint8Array({ maxLength: 20 }), { maxLength: 4 }),
+        mutations,
+        fc.nat(6),
+        async (fields, changes, count) => {
+          const bytes = mutate(concat(...fields.map(lp)), changes);
+          assert.match(await codeOf(() => readFields(bytes, count)), /^(?:none|message-invalid)$/u);
+        },
+      ),
+      runs(500),
+    );
+  });
+
+  it('base64url has one spelling: what is read is written the same', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.string({ maxLength: 60 }), fc.base64String({ maxLength: 60 })), async (text) => {
+        const code = await codeOf(() => assert.equal(toBase64Url(fromBase64Url(text)), text));
+        assert.match(code, /^(?:none|message-invalid)$/u);
+        assert.match(await codeOf(() => decodeBase64Url(text)), /^(?:none|message-invalid)$/u);
+      }),
+      runs(500),
+    );
+  });
+});
+
+describe('fuzz: a seal', () => {
+  it('is opened as it was made, and damaged in any way it is not opened', async () => {
+    const { guestLink } = await createInvite({ base: ORIGIN });
+    const keys = await deriveRoom(await parseInvite(new URL(guestLink).hash, { origin: ORIGIN }));
+    const alice = new Seal(keys);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 255 }),
+        fc.uint8Array({ maxLength: 3000 }),
+        mutations,
+        async (type, plaintext, changes) => {
+          const bob = new Seal(keys);
+          const envelope = await alice.seal(type, 'everyone', plaintext);
+          const damaged = mutate(envelope, changes);
+          if (!equal(damaged, envelope)) {
+            const seen: string[] = [];
+            const code = await codeOf(async () => seen.push((await bob.open(damaged)).kind));
+            assert.ok(code === 'message-invalid' || seen[0] === 'other', `${code} ${String(seen[0])}`);
+          }
+          assert.deepEqual(await bob.open(envelope), {
+            kind: 'opened',
+            type,
+            sender: alice.session,
+            plaintext: concat(plaintext),
+          });
+        },
+      ),
+      runs(200),
+    );
+  });
+
+  it('is opened once, however many copies come at once, and later ones never before', async () => {
+    const { guestLink } = await createInvite({ base: ORIGIN });
+    const keys = await deriveRoom(await parseInvite(new URL(guestLink).hash, { origin: ORIGIN }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(4), { minLength: 2, maxLength: 12 }), async (order) => {
+        const [alice, bob] = [new Seal(keys), new Seal(keys)];
+        const envelopes: Bytes[] = [];
+        for (let index = 0; index < 5; index++) envelopes.push(await alice.seal(1, 'everyone', Uint8Array.of(index)));
+        const results = await Promise.allSettled(order.map((index) => bob.open(envelopes[index]!)));
+        const opened = results.flatMap((result, place) => (result.status === 'fulfilled' ? [order[place]!] : []));
+        assert.equal(new Set(opened).size, opened.length, `${order.join()} opened ${opened.join()}`);
+      }),
+      runs(100),
+    );
+  });
+});
