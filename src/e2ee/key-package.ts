@@ -2,7 +2,7 @@
  * Key packages (RFC 9420 §10): what a knock offers and the host's Add commits to. The pseudonym is the basic credential, so
  * that the tree covers it (protocol.md §3).
  */
-import type { CiphersuiteImpl, Credential, KeyPackage, PrivateKeyPackage } from 'ts-mls';
+import type { Capabilities, CiphersuiteImpl, Credential, KeyPackage, PrivateKeyPackage } from 'ts-mls';
 import {
   decodeKeyPackage,
   encodeKeyPackage,
@@ -10,11 +10,21 @@ import {
   makeKeyPackageRef,
   verifyKeyPackage,
 } from 'ts-mls/keyPackage.js';
+import { verifyLeafNodeSignatureKeyPackage } from 'ts-mls/leafNode.js';
 import { defaultLifetime } from 'ts-mls/lifetime.js';
 import { ConsultError } from '../errors.ts';
-import { concat, utf8, type Bytes } from './bytes.ts';
+import { concat, equal, utf8, type Bytes } from './bytes.ts';
 import { generateLeafKey, type LeafKey } from './leaf-key.ts';
 import { SUITE } from './suite.ts';
+
+/** Only ours: no GREASE, no other suite to be talked down to. */
+const CAPABILITIES: Capabilities = {
+  versions: ['mls10'],
+  ciphersuites: [SUITE],
+  extensions: [],
+  proposals: [],
+  credentials: ['basic'],
+};
 
 /** Bytes; a hybrid key package has some 5 kB. */
 export const KEY_PACKAGE_LIMIT = 16 * 1024;
@@ -60,17 +70,9 @@ export async function createKeyPackage(name: string, suite: CiphersuiteImpl): Pr
   if (!isName(name)) throw new ConsultError('argument-invalid', { detail: 'name' });
   const leafKey = await generateLeafKey();
   const credential: Credential = { credentialType: 'basic', identity: utf8(name) };
-  // Only ours: no GREASE, no other suite to be talked down to.
-  const capabilities = {
-    versions: ['mls10' as const],
-    ciphersuites: [SUITE],
-    extensions: [],
-    proposals: [],
-    credentials: ['basic' as const],
-  };
   const { publicPackage, privatePackage } = await generateKeyPackageWithKey(
     credential,
-    capabilities,
+    CAPABILITIES,
     // Infinite: guests' clocks are wrong, and freshness comes from the host's session (§3).
     defaultLifetime,
     [],
@@ -79,6 +81,20 @@ export async function createKeyPackage(name: string, suite: CiphersuiteImpl): Pr
   );
   const ref = concat(await makeKeyPackageRef(publicPackage, suite.hash));
   return { encoded: concat(encodeKeyPackage(publicPackage)), ref, publicPackage, privatePackage, leafKey };
+}
+
+/**
+ * Whether these are two different keys that something can be encrypted to. A commit that adds one which is not would fail as a whole,
+ * and with it everybody admitted in the same breath.
+ */
+async function areKeys(encoded: readonly [Uint8Array, Uint8Array], { hpke }: CiphersuiteImpl): Promise<boolean> {
+  if (equal(...encoded)) return false;
+  try {
+    for (const key of encoded) await hpke.seal(await hpke.importPublicKey(key), new Uint8Array(0), new Uint8Array(0));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** @throws {ConsultError} `message-invalid` for another suite, anything extra, a bad name or signature, or over 16 KiB */
@@ -97,9 +113,19 @@ export async function readKeyPackage(encoded: Uint8Array, suite: CiphersuiteImpl
   const { leafNode } = keyPackage;
   if (keyPackage.cipherSuite !== SUITE || keyPackage.version !== 'mls10') throw invalid('suite');
   if (keyPackage.extensions.length > 0 || leafNode.extensions.length > 0) throw invalid('extensions');
+  if (JSON.stringify(leafNode.capabilities) !== JSON.stringify(CAPABILITIES)) throw invalid('capabilities');
+  if (
+    leafNode.lifetime.notBefore !== defaultLifetime.notBefore ||
+    leafNode.lifetime.notAfter !== defaultLifetime.notAfter
+  )
+    throw invalid('lifetime');
+  if (!(await areKeys([keyPackage.initKey, leafNode.hpkePublicKey], suite))) throw invalid('keys');
   const name = readName(leafNode.credential);
   if (name === null) throw invalid('name');
-  if (!(await verifyKeyPackage(keyPackage, suite.signature))) throw invalid('signature');
+  const signed =
+    (await verifyLeafNodeSignatureKeyPackage(leafNode, suite.signature)) &&
+    (await verifyKeyPackage(keyPackage, suite.signature));
+  if (!signed) throw invalid('signature');
   const ref = concat(await makeKeyPackageRef(keyPackage, suite.hash));
   return { keyPackage, ref, name, signatureKey: concat(leafNode.signaturePublicKey) };
 }

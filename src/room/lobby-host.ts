@@ -98,22 +98,34 @@ export class HostLobby {
     const leaving = admitted.flatMap(({ replaces }) => (replaces === null ? [] : [replaces]));
     if (this.#o.conversation.group.members.length - leaving.length + admitted.length > this.#o.size)
       return this.#o.onProblem('room-full');
-    for (const waiting of admitted) {
-      this.#waiting.delete(waiting.id);
-      this.#o.onMember(waiting.id, waiting.session);
+    for (const { id } of admitted) this.#waiting.delete(id);
+    const add = admitted.map(({ knock }) => knock.keyPackage);
+    try {
+      await this.#o.conversation.commit({ add, remove: leaving }, async ({ welcome, epoch }) => {
+        for (const waiting of admitted) {
+          this.#o.onMember(waiting.id, waiting.session);
+          await this.#welcome(waiting, welcome, epoch);
+        }
+      });
+    } catch (error: unknown) {
+      await this.#onImpossible(admitted, asConsultError(error, 'message-invalid').code);
     }
-    await this.#o.conversation.commit(
-      { add: admitted.map(({ knock }) => knock.keyPackage), remove: leaving },
-      async ({ welcome, epoch }) => {
-        for (const waiting of admitted) await this.#welcome(waiting, welcome, epoch);
-      },
-    );
+  }
+
+  /** Somebody's key package cannot be added, as one that copies a member's key: the others do not wait for it. */
+  async #onImpossible(admitted: readonly Waiting[], code: ErrorCode): Promise<void> {
+    if (admitted.length === 1) this.#o.onProblem(code);
+    for (const waiting of admitted) {
+      if (admitted.length === 1) this.#drop(waiting, 'for-good');
+      else this.#waiting.set(waiting.id, waiting);
+      await this.admit([waiting.id]);
+    }
   }
 
   async refuse(id: string): Promise<void> {
     const waiting = this.#waiting.get(id);
     if (!waiting) return;
-    this.#drop(waiting);
+    this.#drop(waiting, 'for-good');
     const { ref } = waiting.knock.info;
     const fields = [this.#o.keys.roomId, this.#hello.hostSession, ref, waiting.knock.guestNonce];
     const signature = toBase64Url(await signHost(this.#hostKey, 'refuse', fields));
@@ -161,10 +173,14 @@ export class HostLobby {
     const replaces = this.#leafOf(knock.provenLeafKey);
     const waiting: Waiting = { id, session, knock, replaces };
     this.#waiting.set(id, waiting);
-    // Somebody the host has admitted to this very group comes back without being asked about again (§9).
-    if (replaces !== null) return this.admit([id]);
+    // Somebody the host has admitted to this very group comes back without being asked about again (§9); under another name it is a question.
+    if (replaces !== null && this.#nameOf(replaces) === info.name) return this.admit([id]);
     const returning = knock.provenLeafKey !== null;
     this.#o.report({ type: 'knocked', knock: { id, name: info.name, returning, since: Date.now() } });
+  }
+
+  #nameOf(leaf: number): string | undefined {
+    return this.#o.conversation.group.members.find((member) => member.leaf === leaf)?.name;
   }
 
   #leafOf(key: Uint8Array | null): number | null {
@@ -177,10 +193,13 @@ export class HostLobby {
       if (waiting.session === session && toBase64Url(waiting.knock.info.ref) === ref) this.#drop(waiting);
   }
 
-  #drop(waiting: Waiting): void {
+  #drop(waiting: Waiting, how: 'may-return' | 'for-good' = 'may-return'): void {
+    const wasFull = this.#waiting.size >= KNOCKS_AT_ONCE;
     // Gone without an answer, the same package may knock again when its connection is back.
-    this.#seen.delete(toBase64Url(waiting.knock.info.ref));
+    if (how === 'may-return') this.#seen.delete(toBase64Url(waiting.knock.info.ref));
     this.#waiting.delete(waiting.id);
     this.#o.report({ type: 'knock-gone', id: waiting.id });
+    // Whoever found no place among the waiting hears that there is one, and knocks again.
+    if (wasFull) this.announce();
   }
 }
