@@ -62,6 +62,8 @@ export class Pairs {
     }
     const signal = signalOf(message);
     if (!signal) return;
+    // The frame worker knows links by these names alone: one that takes another's would end that link.
+    if ([...this.#entries.values()].some((other) => other !== entry && other.pair?.linkId === message.link)) return;
     const isOffer = signal.kind === 'description' && signal.description.kind === 'offer';
     // Only the offerer names a new link; whatever is about another one is late.
     if (isOffer && entry.pair?.linkId !== message.link && this.#ownLeaf > entry.leaf)
