@@ -6,6 +6,7 @@ import type { FrameCipher, FrameStream } from '../e2ee/frame-cipher.ts';
 import { asConsultError, type ErrorCode } from '../errors.ts';
 import { Peer, type PeerEvent, type PeerSignal, type RelayServer } from '../peer/connection.ts';
 import { CountAudit } from './count-audit.ts';
+import { countFrames } from './frame-counts.ts';
 import type { ParticipantInput } from './inputs.ts';
 import type { PairReport } from './room-interface.ts';
 import { encodeData, parseData, type DataMessage, type GroupContent } from './wire.ts';
@@ -135,13 +136,7 @@ export class Pair {
 
   async report(): Promise<PairReport> {
     const [report, counters] = await Promise.all([this.#peer.report(), this.#frames.counters(this.linkId)]);
-    const frames = { encrypted: 0, decrypted: 0, dropped: 0 };
-    for (const stream of STREAMS) {
-      frames.encrypted += counters[stream].encrypted;
-      frames.decrypted += counters[stream].decrypted;
-      frames.dropped += Object.values(counters[stream].dropped).reduce((sum, n) => sum + n, 0);
-    }
-    return { id: this.id, frames, ...report };
+    return { id: this.id, frames: countFrames(STREAMS.map((stream) => counters[stream])), ...report };
   }
 
   close(): void {

@@ -17,6 +17,20 @@ export interface RoomEventMap {
   error: CustomEvent<{ readonly code: ErrorCode; readonly message: string }>;
 }
 
+/** Why a frame was dropped; `Dropped` of the frame worker says when. */
+export type DropReason = 'unauthenticated' | 'unknownKey' | 'waitedTooLong' | 'malformed' | 'noKey';
+
+/** Frames of one link since it began, over all streams. */
+export interface FrameCounts {
+  readonly encrypted: number;
+  readonly decrypted: number;
+  /** Came a second time and were passed over: browsers deliver some twice. */
+  readonly repeated: number;
+  readonly dropped: number;
+  /** The dropped ones by reason. */
+  readonly reasons: Readonly<Record<DropReason, number>>;
+}
+
 /** Details for `connection-report`: numbers and protocol names, no addresses of people. */
 export interface PairReport {
   readonly id: string;
@@ -24,8 +38,7 @@ export interface PairReport {
   readonly dtls: { readonly version: string; readonly cipher: string } | null;
   readonly srtp: string | null;
   readonly codecs: readonly string[];
-  /** Frames since the start, per direction. */
-  readonly frames: { readonly encrypted: number; readonly decrypted: number; readonly dropped: number };
+  readonly frames: FrameCounts;
   /** Milliseconds; null while unknown. */
   readonly roundTrip: number | null;
 }

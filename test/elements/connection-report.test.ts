@@ -25,7 +25,8 @@ describe('<connection-report>', () => {
     let read = 0;
     room.reports = async () => {
       read++;
-      const frames = { encrypted: 1234, decrypted: 999, dropped: 7 };
+      const reasons = { unauthenticated: 5, unknownKey: 2, waitedTooLong: 0, malformed: 0, noKey: 0 };
+      const frames = { encrypted: 1234, decrypted: 999, repeated: 3, dropped: 7, reasons };
       const dtls = { version: 'FEFC', cipher: 'TLS_AES_128_GCM_SHA256' };
       return [
         {
@@ -51,8 +52,14 @@ describe('<connection-report>', () => {
       'video/VP8',
       '12 ms',
       '999',
+      'weil nicht echt oder beschädigt',
+      'weil der Schlüssel nicht oder nicht mehr gilt',
+      'Doppelt angekommen',
+      'noch ein zweites Mal',
     ])
       expect(text).to.include(part);
+    // Reasons for which nothing was dropped worry nobody.
+    expect(text).to.not.include('weil nicht verschlüsselt');
     element.remove();
   });
 });

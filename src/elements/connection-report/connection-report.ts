@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import type { PairReport } from '../../room/room-interface.ts';
+import type { DropReason, PairReport } from '../../room/room-interface.ts';
 import { isSession, type Encryption, type Path, type RoomState } from '../../room/state.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
@@ -30,6 +30,13 @@ const EVERY = 2_000;
 
 /** DTLS versions as they stand on the wire (RFC 9147 §5.3, RFC 6347 §4.1). */
 const DTLS: Readonly<Record<string, string>> = { FEFC: '1.3', FEFD: '1.2' };
+
+function dtlsName({ version, cipher }: { readonly version: string; readonly cipher: string }): string {
+  return [DTLS[version.toUpperCase()] ?? version, cipher].filter((part) => part !== '').join(', ');
+}
+
+/** In the order in which they would worry somebody. */
+const REASONS: readonly DropReason[] = ['unauthenticated', 'malformed', 'unknownKey', 'waitedTooLong', 'noKey'];
 
 /**
  * How this person is connected, in plain words first: directly or through a relay, encrypted with what. The technical detail is folded.
@@ -97,7 +104,14 @@ export class ConnectionReport extends ConsultElement {
         ${this.#row('connection-report.encrypted', number(frames.encrypted))}
         ${this.#row('connection-report.decrypted', number(frames.decrypted))}
         ${this.#row('connection-report.dropped', number(frames.dropped))}
-        ${dtls ? this.#row('connection-report.dtls', `${DTLS[dtls.version.toUpperCase()] ?? dtls.version}, ${dtls.cipher}`) : nothing}
+        ${REASONS.filter((reason) => frames.reasons[reason] > 0).map((reason) =>
+          this.#row(`connection-report.dropped.${reason}`, number(frames.reasons[reason])),
+        )}
+        ${frames.repeated > 0 ? this.#row('connection-report.repeated', number(frames.repeated)) : nothing}
+      </dl>
+      ${dtls || srtp ? html`<p class="small">${this.t('connection-report.transport')}</p>` : nothing}
+      <dl>
+        ${dtls ? this.#row('connection-report.dtls', dtlsName(dtls)) : nothing}
         ${srtp ? this.#row('connection-report.srtp', srtp) : nothing}
         ${codecs.length > 0 ? this.#row('connection-report.codecs', codecs.join(', ')) : nothing}
         ${roundTrip === null ? nothing : this.#row('connection-report.round-trip', `${number(roundTrip)} ms`)}

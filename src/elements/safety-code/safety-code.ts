@@ -45,7 +45,7 @@ export class SafetyCode extends ConsultElement {
     return html`
       <section class="stack">
         <h3>${this.t('safety-code.heading')}</h3>
-        <p class="state ${compared ? 'done' : ''}">
+        <p class="state ${compared ? 'done' : ''}" role="status">
           ${icon(compared ? 'shield-check' : 'lock')}
           ${this.t(compared ? 'safety-code.compared' : 'safety-code.not-compared')}
         </p>
@@ -57,11 +57,7 @@ export class SafetyCode extends ConsultElement {
           ${this.t('safety-code.people', slice.count, this.texts.list([...names, this.t('safety-code.you')]))}
         </p>
         <div class="row">
-          <button
-            part="compared-button"
-            aria-pressed=${compared ? 'true' : 'false'}
-            @click=${() => this.#room.room?.setCompared(!compared)}
-          >
+          <button part="compared-button" @click=${() => this.#room.room?.setCompared(!compared)}>
             ${icon('check')} ${this.t(compared ? 'safety-code.undo' : 'safety-code.confirm')}
           </button>
         </div>
