@@ -22,6 +22,8 @@ export interface HostileServer {
   readonly seen: string[];
   /** Says something to every browser, unasked. */
   shout(message: string): void;
+  /** Breaks every connection; browsers make new ones. */
+  cut(): void;
   stop(): Promise<void>;
 }
 
@@ -59,6 +61,9 @@ function control(http: HttpServer, sockets: Set<WebSocket>): HostileServer {
     seen: [],
     shout: (message) => {
       for (const socket of sockets) socket.send(message);
+    },
+    cut: () => {
+      for (const socket of sockets) socket.terminate();
     },
     stop: async () => {
       for (const socket of sockets) socket.terminate();

@@ -5,6 +5,7 @@ import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
 import { startHostileServer, type HostileServer } from './hostile-server.ts';
 import { acknowledge, meet } from './meet.ts';
+import { reads, state } from './reading.ts';
 import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
 
 interface Relayed {
@@ -25,17 +26,12 @@ function flipped(message: string): string {
   return JSON.stringify({ ...relayed, data: bytes.toString('base64url') });
 }
 
-const state = <T>(person: Person, read: string): Promise<T> =>
-  person.page.evaluate(
-    (name) =>
-      (document.querySelector('consult-room') as unknown as { room: { state: Record<string, unknown> } }).room.state[
-        name
-      ] as never,
-    read,
-  );
+/** In German, as the room shows it. */
+const DAMAGED = 'Eine Nachricht war nicht lesbar und wurde verworfen. Sie müssen nichts tun.';
+const HOST_ABSENT = 'Die beratende Person ist noch nicht da.';
+const CALM = 'Ende-zu-Ende verschlüsselt';
 
-const seesDamage = (person: Person): Promise<void> =>
-  person.see(() => (window as unknown as { seen: { errors: string[] } }).seen.errors.includes('message-invalid'));
+const seesDamage = (person: Person): Promise<void> => reads(person, DAMAGED);
 const isOnline = (person: Person): Promise<void> =>
   person.see(
     () =>
@@ -75,19 +71,27 @@ describe('a hostile signalling server', () => {
     await host.leave();
   });
 
-  it('that repeats every message changes nothing: one guest, one call', async () => {
-    hostile.tamper = (message, direction) => (isRelayed(message, direction) ? [message, message] : [message]);
+  it('[R4] that reads all sees five sizes, and nothing that can be read', async () => {
     await meet(host, guest);
-    await Promise.all([host.seeFrames(), guest.seeFrames()]);
-    assert.equal((await state<readonly unknown[]>(host, 'participants')).length, 1);
-    assert.deepEqual(await state(host, 'knocks'), []);
+    await guest.see(() => document.querySelector('consult-room')?.getAttribute('phase') === 'active');
+    const relayed = hostile.seen.map(parse).filter(({ type }) => type === 'message');
+    const sizes = new Set(relayed.map(({ data = '' }) => Buffer.from(data, 'base64url').length));
+    assert.ok(relayed.length > 10);
+    assert.ok(sizes.size <= 5, `sizes: ${[...sizes].join(', ')}`);
+    const all = hostile.seen
+      .map((message) => message + Buffer.from(parse(message).data ?? '', 'base64url').toString('latin1'))
+      .join('\n');
+    for (const secret of ['Sonnenschein', 'Berger', 'v=0\r\n', 'candidate:', 'fingerprint'])
+      assert.ok(!all.includes(secret), secret);
+    await Promise.all([reads(host, CALM), reads(guest, CALM)]);
   });
 
-  it('that flips a bit in every message keeps people apart, and they are told that messages were damaged', async () => {
+  it('that flips a bit in every message keeps people apart, and they read that a message was damaged', async () => {
     hostile.tamper = (message, direction) => (isRelayed(message, direction) ? [flipped(message)] : [message]);
     await host.arrive();
     await guest.arrive({ name: 'Mia Sonnenschein' });
     await seesDamage(host);
+    await reads(guest, HOST_ABSENT);
     assert.deepEqual(await state(host, 'knocks'), []);
     assert.equal((await guest.seen()).peers, 0);
     // When it stops, people meet: nothing was lost but time.
@@ -97,23 +101,16 @@ describe('a hostile signalling server', () => {
     await acknowledge(host, guest);
   });
 
-  it('that makes up participants and messages of its own gets nobody in', async () => {
-    await host.arrive();
-    await isOnline(host);
-    for (let index = 0; index < 20; index++) {
-      const id = randomBytes(16).toString('base64url');
-      hostile.shout(JSON.stringify({ type: 'peer', change: 'joined', id, host: false }));
-      hostile.shout(JSON.stringify({ type: 'message', from: id, data: randomBytes(400).toString('base64url') }));
-    }
-    await seesDamage(host);
+  it('that replays every message at once changes nothing: one guest, one call', async () => {
+    hostile.tamper = (message, direction) => (isRelayed(message, direction) ? [message, message] : [message]);
+    await meet(host, guest);
+    await Promise.all([host.seeFrames(), guest.seeFrames()]);
+    assert.equal((await state<readonly unknown[]>(host, 'participants')).length, 1);
     assert.deepEqual(await state(host, 'knocks'), []);
-    assert.equal(await host.phase(), 'waiting');
-    await guest.arrive();
-    await host.click('admit-button');
-    await acknowledge(host, guest);
+    await reads(host, CALM);
   });
 
-  it('that plays back an old conversation to somebody who comes again gets no answer and no key', async () => {
+  it('that replays an old conversation to somebody who comes again gets no answer and no key', async () => {
     await meet(host, guest);
     const old = hostile.seen.filter((message) => parse(message).type === 'message');
     // From now on the guest hears only what was said before.
@@ -122,8 +119,85 @@ describe('a hostile signalling server', () => {
     await guest.seePhase('waiting');
     for (const message of old) hostile.shout(message);
     await isOnline(guest);
+    await reads(guest, 'Noch sieht und hört Sie niemand.');
     assert.equal(await guest.phase(), 'waiting');
     assert.deepEqual(await state(guest, 'participants'), []);
+    assert.equal((await guest.seen()).peers, 0);
+  });
+
+  it('that reorders messages while people talk changes nothing that they see', async () => {
+    await meet(host, guest);
+    const held = new Map<string, string>();
+    hostile.tamper = (message, direction) => {
+      if (!isRelayed(message, direction)) return [message];
+      const { from = '' } = parse(message);
+      const before = held.get(from);
+      held.delete(from);
+      if (before === undefined) held.set(from, message);
+      // The later one first.
+      return before === undefined ? [] : [message, before];
+    };
+    for (let round = 0; round < 4; round++) {
+      await guest.click('camera-button');
+      await guest.click('microphone-button');
+    }
+    await guest.click('camera-button');
+    await reads(host, 'Kamera aus');
+    await guest.click('camera-button');
+    await Promise.all([host.seeFrames(), guest.seeFrames()]);
+    await reads(host, CALM);
+    assert.equal(await host.phase(), 'active');
+  });
+
+  it('that drops everything keeps people waiting, and says nothing false to them', async () => {
+    hostile.tamper = (message, direction) => (isRelayed(message, direction) ? [] : [message]);
+    await host.arrive();
+    await guest.arrive();
+    await isOnline(guest);
+    await reads(guest, HOST_ABSENT);
+    await reads(host, 'Es wartet gerade niemand.');
+    assert.equal((await guest.seen()).peers, 0);
+  });
+
+  it('that drops everything once they talk cannot end the call, nor hold back a goodbye', async () => {
+    await meet(host, guest);
+    hostile.tamper = (message, direction) => (isRelayed(message, direction) ? [] : [message]);
+    await Promise.all([host.seeFrames(60), guest.seeFrames(60)]);
+    // A goodbye finds the direct way.
+    await guest.click('leave-button');
+    await host.seePhase('waiting');
+    await reads(host, 'Es wartet gerade niemand.');
+  });
+
+  it('that makes up guests and messages of its own gets nobody in', async () => {
+    await host.arrive();
+    await isOnline(host);
+    for (let index = 0; index < 20; index++) {
+      const id = randomBytes(16).toString('base64url');
+      hostile.shout(JSON.stringify({ type: 'peer', change: 'joined', id, host: false }));
+      hostile.shout(JSON.stringify({ type: 'message', from: id, data: randomBytes(400).toString('base64url') }));
+    }
+    await seesDamage(host);
+    await reads(host, 'Es wartet gerade niemand.');
+    assert.deepEqual(await state(host, 'knocks'), []);
+    assert.equal(await host.phase(), 'waiting');
+    await guest.arrive();
+    await host.click('admit-button');
+    await acknowledge(host, guest);
+  });
+
+  it('that says that a host is there brings nobody to speak to it', async () => {
+    hostile.tamper = (message, direction) => {
+      const { type } = parse(message);
+      if (direction === 'to-browser' && type === 'joined') {
+        const id = randomBytes(16).toString('base64url');
+        return [JSON.stringify({ ...(JSON.parse(message) as object), peers: [{ id, host: true }] })];
+      }
+      return [message];
+    };
+    await guest.arrive();
+    await isOnline(guest);
+    await reads(guest, HOST_ABSENT);
     assert.equal((await guest.seen()).peers, 0);
   });
 
@@ -138,27 +212,79 @@ describe('a hostile signalling server', () => {
     await Promise.all([host.seeFrames(60), guest.seeFrames(60)]);
     assert.equal(await host.phase(), 'active');
     assert.equal(await guest.phase(), 'active');
+    // One notice, not a thousand.
+    await seesDamage(guest);
+    assert.equal((await state<readonly unknown[]>(guest, 'problems')).length, 1);
   });
 
-  it('that drops everything between people once they talk cannot end the call', async () => {
+  it('that says the room is over, full, elsewhere or not ours does not end a running call', async () => {
     await meet(host, guest);
-    hostile.tamper = (message, direction) => (isRelayed(message, direction) ? [] : [message]);
+    for (const code of ['room-expired', 'room-full', 'host-not-proven', 'host-elsewhere', 'message-invalid']) {
+      hostile.shout(JSON.stringify({ type: 'error', code }));
+      await Promise.all([host.seeFrames(5), guest.seeFrames(5)]);
+    }
+    await Promise.all([host.seeFrames(30), guest.seeFrames(30)]);
+    assert.deepEqual([await host.phase(), await guest.phase()], ['active', 'active']);
+    await Promise.all([reads(host, CALM), reads(guest, CALM)]);
+  });
+
+  it('that says everybody has left, and nothing more, does not end a running call', async () => {
+    await meet(host, guest);
+    hostile.tamper = () => [];
+    for (const { from } of hostile.seen.map(parse))
+      if (from !== undefined) hostile.shout(JSON.stringify({ type: 'peer', change: 'left', id: from, host: true }));
     await Promise.all([host.seeFrames(60), guest.seeFrames(60)]);
-    // A goodbye finds the direct way.
-    await guest.click('leave-button');
-    await host.seePhase('waiting');
+    assert.equal(await guest.phase(), 'active');
+  });
+});
+
+describe('a network in the middle', () => {
+  let server: Server;
+  let chromium: Browser;
+
+  before(async () => {
+    server = await startServer();
+    chromium = await launch('chromium');
   });
 
-  it('sees only sizes: five of them, and nothing that can be read', async () => {
-    await meet(host, guest);
-    const relayed = hostile.seen.map(parse).filter(({ type }) => type === 'message');
-    const sizes = new Set(relayed.map(({ data = '' }) => Buffer.from(data, 'base64url').length));
-    assert.ok(relayed.length > 10);
-    assert.ok(sizes.size <= 5, `sizes: ${[...sizes].join(', ')}`);
-    const all = hostile.seen
-      .map((message) => message + Buffer.from(parse(message).data ?? '', 'base64url').toString('latin1'))
-      .join('\n');
-    for (const secret of ['Sonnenschein', 'Berger', 'v=0\r\n', 'candidate:', 'fingerprint'])
-      assert.ok(!all.includes(secret), secret);
+  after(async () => {
+    await chromium.close();
+    await server.stop();
+  });
+
+  it('that swaps DTLS fingerprints gets no connection: the one in the group is the one that counts', async () => {
+    const links = await makeRoom(chromium, server.address);
+    const host = await openWindow(chromium, links.host);
+    // The person in the middle answers in the other's place: for the browser, another certificate than the one it was told.
+    const guest = await openWindow(chromium, links.guest, {
+      before: () => {
+        const Native = window.RTCPeerConnection;
+        const apply = Native.prototype.setRemoteDescription;
+        Native.prototype.setRemoteDescription = function (
+          this: RTCPeerConnection,
+          { type, sdp = '' }: RTCSessionDescriptionInit,
+        ) {
+          const swapped = sdp.replaceAll(/^(a=fingerprint:sha-256 ).{5}/gmu, (_, start: string) => `${start}00:00`);
+          return (apply as (description: RTCSessionDescriptionInit) => Promise<void>).call(this, {
+            type,
+            sdp: swapped,
+          });
+        } as typeof apply;
+      },
+    });
+    await host.arrive();
+    await guest.arrive();
+    await host.click('admit-button');
+    await Promise.all([host.click('acknowledge-button'), guest.click('acknowledge-button')]);
+    await guest.see(() =>
+      (window as unknown as { seen: { peers: RTCPeerConnection[] } }).seen.peers.some(
+        ({ connectionState }) => connectionState === 'failed' || connectionState === 'closed',
+      ),
+    );
+    for (const person of [host, guest]) {
+      assert.equal(await person.phase(), 'connecting');
+      assert.equal((await person.received()).frames, 0);
+      await reads(person, 'Gleich geht es los');
+    }
   });
 });

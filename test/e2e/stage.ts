@@ -47,8 +47,9 @@ async function stop(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-export function launch(name: BrowserName): Promise<Browser> {
-  return puppeteer.launch({ ...launchOptions(name), headless: true });
+export function launch(name: BrowserName, o: { readonly args?: readonly string[] } = {}): Promise<Browser> {
+  const options = launchOptions(name);
+  return puppeteer.launch({ ...options, args: [...(options.args ?? []), ...(o.args ?? [])], headless: true });
 }
 
 /** Makes a room on the landing page as a counsellor would, and gives its two links. */

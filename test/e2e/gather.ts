@@ -1,0 +1,73 @@
+/** How several people in a test come together: the host lets each in, and everybody confirms what everybody declared. */
+import { press, state, until } from './reading.ts';
+import { PATIENCE, type Person } from './stage.ts';
+
+interface Acknowledged {
+  readonly acknowledged: { readonly byUs: boolean; readonly byThem: boolean };
+}
+
+/** Confirms one declaration, if there is one to confirm. */
+export const acknowledgeOnce = (person: Person): Promise<void> =>
+  person.page.evaluate(() => {
+    const find = (root: ParentNode): HTMLElement | null => {
+      for (const element of root.querySelectorAll<HTMLElement>('*')) {
+        if (element.part.contains('acknowledge-button')) return element;
+        const inner = element.shadowRoot && find(element.shadowRoot);
+        if (inner) return inner;
+      }
+      return null;
+    };
+    find(document)?.click();
+  });
+
+/** Confirms each of the others' declarations as it comes. */
+export async function acknowledgeAll(people: readonly Person[]): Promise<void> {
+  await Promise.all(
+    people.map(async (person) => {
+      const done = async (): Promise<number> => {
+        await acknowledgeOnce(person);
+        const others = await state<readonly Acknowledged[]>(person, 'participants');
+        return others.filter(({ acknowledged }) => acknowledged.byUs && acknowledged.byThem).length;
+      };
+      await until(done, (count) => count === people.length - 1, 'everybody acknowledged everybody');
+      await person.seePhase('active');
+    }),
+  );
+}
+
+/** From the links to a running call of all. */
+export async function gather(host: Person, guests: readonly (readonly [name: string, guest: Person])[]): Promise<void> {
+  await host.arrive({ name: 'Frau Berger' });
+  for (const [name, guest] of guests) {
+    await guest.arrive({ name });
+    await host.click('admit-button');
+    await until(
+      () => state<readonly { readonly name: string }[]>(host, 'participants'),
+      (others) => others.some((other) => other.name === name),
+      `${name} is in`,
+    );
+  }
+  await acknowledgeAll([host, ...guests.map(([, guest]) => guest)]);
+}
+
+/** The host takes somebody out of the room, as it does it: the list of people, the button beside the name, yes. */
+export async function takeOut(host: Person, name: string): Promise<void> {
+  await press(host, 'Personen');
+  const handle = await host.page.waitForFunction(
+    (label) => {
+      const find = (root: ParentNode): HTMLElement | null => {
+        for (const element of root.querySelectorAll<HTMLElement>('*')) {
+          if (element.getAttribute('aria-label') === label) return element;
+          const inner = element.shadowRoot && find(element.shadowRoot);
+          if (inner) return inner;
+        }
+        return null;
+      };
+      return find(document);
+    },
+    { timeout: PATIENCE, polling: 100 },
+    `${name} aus dem Raum nehmen`,
+  );
+  await handle.asElement()?.evaluate((element) => (element as HTMLElement).click());
+  await press(host, 'Aus dem Raum nehmen');
+}

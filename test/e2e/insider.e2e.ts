@@ -1,0 +1,320 @@
+/** A holder of the guest link, in league with the signalling server, against real browsers: every attempt, and what people see of it. */
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import type { Browser } from 'puppeteer-core';
+import { createCommit } from 'ts-mls/createCommit.js';
+import { createProposal } from 'ts-mls/createMessage.js';
+import { defaultLifetime } from 'ts-mls/lifetime.js';
+import { encodeMlsMessage } from 'ts-mls/message.js';
+import { encodeKeyPackage, generateKeyPackage } from 'ts-mls/keyPackage.js';
+import { getCiphersuiteFromName, getCiphersuiteImpl } from 'ts-mls';
+import { concat, fromBase64Url, random, toBase64Url, utf8 } from '../../src/e2ee/bytes.ts';
+import { Group } from '../../src/e2ee/group.ts';
+import { generateHostKey } from '../../src/e2ee/host-key.ts';
+import { createHello } from '../../src/e2ee/knock.ts';
+import { createSuite } from '../../src/e2ee/suite.ts';
+import { startHostileServer, type HostileServer } from './hostile-server.ts';
+import { acknowledgeOnce, takeOut } from './gather.ts';
+import { Insider, unseal, type Heard, type Member } from './insider.ts';
+import { acknowledge, meet } from './meet.ts';
+import { reads, state, until, wordsOf } from './reading.ts';
+import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
+
+/** In German, as the room shows it. */
+const NOT_PROVEN = 'Jemand wollte sich als Beratungsstelle ausgeben und konnte es nicht beweisen.';
+const DAMAGED = 'Eine Nachricht war nicht lesbar und wurde verworfen.';
+const RULES_BROKEN = 'Eine Nachricht zum Verbindungsaufbau hielt die Regeln nicht ein und wurde abgelehnt.';
+const PRIVATE = 'Noch sieht und hört Sie niemand.';
+
+/** Somebody's description made one's own: another certificate, other ICE credentials. */
+function forged(sdp: string, kind: 'offer' | 'answer', byte: string) {
+  const print = Array.from({ length: 32 }, () => byte).join(':');
+  return {
+    kind,
+    sdp: sdp
+      .replaceAll(/^a=fingerprint:[^\r\n]*/gmu, `a=fingerprint:sha-256 ${print}`)
+      .replaceAll(/^a=setup:[^\r\n]*/gmu, `a=setup:${kind === 'offer' ? 'actpass' : 'active'}`)
+      .replaceAll(/^a=ice-ufrag:[^\r\n]*/gmu, 'a=ice-ufrag:abcd')
+      .replaceAll(/^a=ice-pwd:[^\r\n]*/gmu, 'a=ice-pwd:abcdefghijklmnopqrstuvwx')
+      .replaceAll(/^a=(?:ssrc|msid)[^\r\n]*\r\n/gmu, ''),
+  };
+}
+
+const isKnock = ({ message }: Heard): boolean => message.type === 'knock';
+const participants = (person: Person) => state<readonly { readonly name: string }[]>(person, 'participants');
+const namesOf = async (person: Person): Promise<readonly string[]> =>
+  (await participants(person)).map(({ name }) => name).sort();
+
+describe('an insider with the guest link', () => {
+  let server: Server;
+  let hostile: HostileServer;
+  let chromium: Browser;
+  let links: { readonly host: string; readonly guest: string };
+  let host: Person;
+  let guest: Person;
+  let insider: Insider;
+
+  before(async () => {
+    server = await startServer();
+    hostile = await startHostileServer(server.address);
+    chromium = await launch('chromium');
+  });
+
+  after(async () => {
+    await chromium.close();
+    await hostile.stop();
+    await server.stop();
+  });
+
+  beforeEach(async () => {
+    hostile.seen.length = 0;
+    hostile.tamper = (text) => [text];
+    links = await makeRoom(chromium, hostile.address);
+    host = await openWindow(chromium, links.host);
+    guest = await openWindow(chromium, links.guest);
+    insider = await Insider.arrive(links.guest);
+  });
+
+  afterEach(async () => {
+    insider.leave();
+    await guest.leave();
+    await host.leave();
+  });
+
+  /** Everything that crossed the server, opened with the invite. */
+  async function overheard(): Promise<readonly Heard[]> {
+    const relayed = hostile.seen.map((text) => JSON.parse(text) as { type: string; data?: string });
+    const envelopes = relayed.flatMap(({ data }) => (data === undefined ? [] : [fromBase64Url(data)]));
+    const opened = await Promise.all(envelopes.map((envelope) => unseal(insider.keys, envelope)));
+    return opened.filter((heard) => heard !== null);
+  }
+
+  /** Mallory knocks and the host lets her in. */
+  async function letIn(): Promise<Member> {
+    const knocked = await insider.knock('Mallory');
+    await reads(host, 'Mallory');
+    await host.click('admit-button');
+    const member = await insider.admitted(knocked);
+    await until(
+      () => namesOf(host),
+      (names) => names.includes('Mallory'),
+      'Mallory is in',
+    );
+    return member;
+  }
+
+  it('[R4] opens every seal and reads no name, no description and no chat', async () => {
+    await meet(host, guest);
+    const heard = await overheard();
+    const kinds = new Set(heard.map(({ message }) => message.type));
+    // What a seal hides from the server is open to the insider: kinds of messages, not their contents.
+    for (const kind of ['present', 'hello', 'knock', 'welcome', 'group'] as const) assert.ok(kinds.has(kind), kind);
+    const all = heard
+      .map(({ message }) =>
+        Object.values(message).map((field) => Buffer.from(String(field), 'base64url').toString('latin1')),
+      )
+      .join('\n');
+    for (const secret of ['Sonnenschein', 'Berger', 'v=0\r\n', 'candidate:', 'fingerprint', 'Schwester'])
+      assert.ok(!all.includes(secret), secret);
+  });
+
+  it('that injects itself only knocks: the host sees its name and decides, and it holds no key', async () => {
+    await meet(host, guest);
+    const { own } = await insider.knock('Mallory');
+    await reads(host, 'Mallory');
+    await host.seeFrames();
+    assert.deepEqual(await namesOf(host), ['Mia Sonnenschein']);
+    assert.deepEqual(await namesOf(guest), ['Frau Berger']);
+    assert.ok(!(await wordsOf(guest)).includes('Mallory'));
+    assert.ok(!insider.heard.some(({ message }) => message.type === 'welcome'));
+    assert.ok(own.ref.length > 0);
+  });
+
+  it('that impersonates the host is not believed, and the waiting person reads so', async () => {
+    const hello = await (async () => {
+      const { privateKey, publicKey } = await generateHostKey();
+      const group = await Group.found({ roomKeys: insider.keys, name: 'Beratung' });
+      const made = await createHello({
+        hostKey: privateKey,
+        roomId: insider.keys.roomId,
+        groupId: group.groupId,
+        leafPublicKey: group.leafKey.publicKey,
+        incarnation: Date.now(),
+      });
+      const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey));
+      return { type: 'hello', hello: toBase64Url(made.encoded), spki: toBase64Url(spki) } as const;
+    })();
+    await guest.arrive({ name: 'Mia Sonnenschein' });
+    await insider.hears('present');
+    await insider.say(hello);
+    await reads(guest, NOT_PROVEN);
+    await reads(guest, PRIVATE);
+    assert.ok(!(await overheard()).some(({ message }) => message.type === 'knock'));
+    // The true one is believed all the same.
+    await host.arrive();
+    await host.click('admit-button');
+    await acknowledge(host, guest);
+  });
+
+  it('that refuses somebody in the host’s name is not believed', async () => {
+    await host.arrive();
+    await guest.arrive({ name: 'Mia Sonnenschein' });
+    await reads(host, 'Mia Sonnenschein');
+    const knock = await until(overheard, (heard) => heard.some(isKnock), 'a knock').then((heard) =>
+      heard.find(isKnock)!,
+    );
+    const signature = toBase64Url(random(96));
+    await insider.say({ type: 'refused', ref: toBase64Url(random(48)), signature }, { to: knock.from });
+    await reads(guest, NOT_PROVEN);
+    await reads(guest, PRIVATE);
+    await host.click('admit-button');
+    await acknowledge(host, guest);
+  });
+
+  it('that replays an old Welcome to a person who comes again opens nothing', async () => {
+    await meet(host, guest);
+    const before = await overheard();
+    const old = before.map(({ message }) => message).find((message) => message.type === 'welcome');
+    assert.ok(old);
+    // The two together: the insider reads which message is the new Welcome, the server holds it back.
+    let order = Promise.resolve();
+    hostile.tamper = (text, direction, say) => {
+      const { type, data = '' } = JSON.parse(text) as { type: string; data?: string };
+      if (direction === 'to-server' || type !== 'message') return [text];
+      order = order.then(async () => {
+        const heard = await unseal(insider.keys, fromBase64Url(data));
+        if (heard?.message.type !== 'welcome' || heard.message.ref === old.ref) say(text);
+      });
+      return [];
+    };
+    await guest.page.reload();
+    const knocks = (all: readonly Heard[]): number => new Set(all.filter(isKnock).map(({ from }) => from)).size;
+    const heard = await until(overheard, (all) => knocks(all) > 1, 'a second knock');
+    await insider.say(old, { to: heard.findLast(isKnock)!.from });
+    await reads(guest, NOT_PROVEN);
+    await reads(guest, PRIVATE);
+    assert.deepEqual(await namesOf(guest), []);
+    assert.equal((await guest.seen()).peers, 0);
+    hostile.tamper = (text) => [text];
+    await guest.page.reload();
+    await host.click('admit-button');
+    await acknowledge(host, guest);
+  });
+
+  it('admitted, that sends a commit changes no group, and both read that a message was refused', async () => {
+    await meet(host, guest);
+    const member = await letIn();
+    const before = await until(
+      () => namesOf(guest),
+      (names) => names.length === 2,
+      'all are there',
+    );
+    const suite = await createSuite();
+    const host0 = { proposalType: 'remove' as const, remove: { removed: 0 } };
+    const { commit } = await createCommit({ state: member.state, cipherSuite: suite }, { extraProposals: [host0] });
+    await member.raw(concat(encodeMlsMessage(commit)));
+    await Promise.all([reads(host, DAMAGED), reads(guest, DAMAGED)]);
+    await Promise.all([host.seeFrames(), guest.seeFrames()]);
+    assert.deepEqual(await namesOf(guest), before);
+    assert.deepEqual(await namesOf(host), ['Mallory', 'Mia Sonnenschein']);
+  });
+
+  it('admitted, that proposes a ghost brings nobody in with the host’s next commit', async () => {
+    await meet(host, guest);
+    const member = await letIn();
+    const suite = await createSuite();
+    const { publicPackage: keyPackage } = await Group.prepareGuest({ name: 'Geist' });
+    const add = { proposalType: 'add' as const, add: { keyPackage } };
+    for (const publicly of [true, false]) {
+      const { message } = await createProposal(member.state, publicly, add, suite);
+      await member.raw(concat(encodeMlsMessage(message)));
+    }
+    await reads(host, DAMAGED);
+    // The host's next commit: it takes Mallory out.
+    await takeOut(host, 'Mallory');
+    await until(
+      () => namesOf(host),
+      (names) => names.length < 2,
+      'somebody was taken out',
+    );
+    assert.ok(!(await wordsOf(host)).includes('Geist'));
+    assert.ok(!(await namesOf(guest)).includes('Geist'));
+  });
+
+  it('admitted, that swaps the fingerprint of its connection is refused, and the host reads so', async () => {
+    await host.arrive();
+    const member = await letIn();
+    const { link, body } = await member.hears('description');
+    await member.tell({ type: 'description', body: forged(body.sdp, 'answer', 'AA') }, { to: 0, link });
+    await member.tell({ type: 'description', body: forged(body.sdp, 'offer', 'BB') }, { to: 0, link });
+    await reads(host, RULES_BROKEN);
+    assert.equal((await host.received()).frames, 0);
+  });
+
+  it('admitted, that takes the name of somebody else’s link cannot end that link', async () => {
+    await host.arrive({ name: 'Frau Berger' });
+    const member = await letIn();
+    await guest.arrive({ name: 'Mia Sonnenschein' });
+    await host.click('admit-button');
+    // The host's offer to Mia, as every member reads it.
+    const { link, body } = await member.hears('description', ({ to }) => to === 2);
+    await until(
+      async () => {
+        for (const person of [host, guest]) await acknowledgeOnce(person);
+        return Promise.all([host.phase(), guest.phase()]);
+      },
+      (phases) => phases.every((phase) => phase === 'active'),
+      'the two talk',
+    );
+    await guest.seeFrames();
+    await member.tell({ type: 'description', body: forged(body.sdp, 'offer', 'AA') }, { to: 2, link });
+    // It has read that when it has read what was said after it.
+    await member.tell({ type: 'goodbye', body: { whole: false } }, { to: 'everyone' });
+    await until(
+      () => namesOf(guest),
+      (names) => names.join() === 'Frau Berger',
+      'Mallory is gone',
+    );
+    await Promise.all([host.seeFrames(30), guest.seeFrames(30)]);
+  });
+
+  it('that asks for weaker algorithms is not even shown to the host', async () => {
+    await host.arrive();
+    const weak = await getCiphersuiteImpl(getCiphersuiteFromName('MLS_256_DHKEMP384_AES256GCM_SHA384_P384'));
+    const { own: strong } = await insider.knock('Sophie');
+    await reads(host, 'Sophie');
+    const { publicPackage, privatePackage } = await generateKeyPackage(
+      { credentialType: 'basic', identity: utf8('Mallory') },
+      {
+        versions: ['mls10'],
+        ciphersuites: ['MLS_256_DHKEMP384_AES256GCM_SHA384_P384'],
+        extensions: [],
+        proposals: [],
+        credentials: ['basic'],
+      },
+      defaultLifetime,
+      [],
+      weak,
+    );
+    const own = { ...strong, publicPackage, privatePackage, encoded: concat(encodeKeyPackage(publicPackage)) };
+    await insider.knock('Mallory', { own });
+    await reads(host, DAMAGED);
+    assert.ok(!(await wordsOf(host)).includes('Mallory'));
+  });
+
+  it('that knocks a hundred times fills sixteen places, and the room heals when the host turns them away', async () => {
+    await host.arrive();
+    const { hello, hostSession } = await insider.hello();
+    assert.ok(hello.spki.length > 0 && hostSession !== '');
+    for (let index = 0; index < 24; index++) await insider.knock(`Mallory ${String(index)}`, { as: random(32) });
+    await until(
+      () => state<readonly unknown[]>(host, 'knocks'),
+      (knocks) => knocks.length === 16,
+      'sixteen knocks',
+    );
+    await guest.arrive({ name: 'Mia Sonnenschein' });
+    await reads(host, '16 Personen warten');
+    await host.click('refuse-button');
+    await reads(host, 'Mia Sonnenschein');
+  });
+});

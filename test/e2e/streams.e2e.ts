@@ -1,0 +1,237 @@
+/** Cameras, screens and other devices come and go between Chromium and Firefox, and every frame goes on being decrypted. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'puppeteer-core';
+import { meet } from './meet.ts';
+import { reads, until } from './reading.ts';
+import { launch, makeRoom, openWindow, startServer, type Person, type Seen, type Server } from './stage.ts';
+
+/**
+ * In the page, where the browser has no screen to share without a person at it (Firefox, headless): the choice is made for the person,
+ * and what is shared is drawn. Everything behind `getDisplayMedia` is the real thing.
+ */
+function shareDrawing(): void {
+  const capture = HTMLCanvasElement.prototype.captureStream;
+  navigator.mediaDevices.getDisplayMedia = async () => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
+    const context = canvas.getContext('2d');
+    let step = 0;
+    setInterval(() => {
+      if (!context) return;
+      context.fillStyle = `hsl(${String(step++ % 360)} 60% 50%)`;
+      context.fillRect(0, 0, 640, 360);
+    }, 40);
+    return capture.call(canvas, 20);
+  };
+}
+
+/** Lines in the order that both sides give them. */
+const LINES = { audio: 0, camera: 1, screen: 2 } as const;
+
+/** Pictures decoded on one line of the connection that is up. */
+const decodedOn = (person: Person, line: keyof typeof LINES): Promise<number> =>
+  person.page.evaluate(async (index) => {
+    const { peers } = (window as unknown as { seen: Seen }).seen;
+    const receiver = peers.find(({ connectionState }) => connectionState === 'connected')?.getTransceivers()[
+      index
+    ]?.receiver;
+    let decoded = 0;
+    (await receiver?.getStats())?.forEach((stat: RTCInboundRtpStreamStats) => {
+      if (stat.type === 'inbound-rtp') decoded = stat.framesDecoded ?? stat.packetsReceived ?? 0;
+    });
+    return decoded;
+  }, LINES[line]);
+
+async function seesMore(person: Person, line: keyof typeof LINES, more = 15): Promise<void> {
+  const start = await decodedOn(person, line);
+  await until(
+    () => decodedOn(person, line),
+    (now) => now >= start + more,
+    `pictures of ${line}`,
+  );
+}
+
+async function seesNoMore(person: Person, line: keyof typeof LINES): Promise<void> {
+  await until(
+    async () => {
+      const first = await decodedOn(person, line);
+      // Time for some fifteen pictures, as the other direction shows.
+      await seesMore(person, 'audio', 30);
+      return (await decodedOn(person, line)) - first;
+    },
+    (came) => came === 0,
+    `no more pictures of ${line}`,
+  );
+}
+
+interface Reported {
+  readonly decrypted: number;
+  readonly reasons: Readonly<Record<string, number>>;
+}
+const framesOf = (person: Person): Promise<Reported> =>
+  person.page.evaluate(async () => {
+    const { room } = document.querySelector('consult-room') as unknown as {
+      room: { reports(): Promise<readonly { frames: Reported }[]> };
+    };
+    return (await room.reports())[0]!.frames;
+  });
+
+describe('streams between a host in Chromium and a guest in Firefox', () => {
+  let server: Server;
+  let chromium: Browser;
+  let firefox: Browser;
+  let host: Person;
+  let guest: Person;
+
+  before(async () => {
+    server = await startServer();
+    [chromium, firefox] = await Promise.all([
+      // Of Chromium's made-up cameras the second gives depths, which nobody can encode.
+      launch('chromium', { args: ['--use-fake-device-for-media-stream=device-count=3'] }),
+      launch('firefox'),
+    ]);
+    const links = await makeRoom(chromium, server.address);
+    host = await openWindow(chromium, links.host);
+    guest = await openWindow(firefox, links.guest, { before: shareDrawing });
+    await meet(host, guest);
+    await Promise.all([seesMore(host, 'camera'), seesMore(guest, 'camera')]);
+  });
+
+  after(async () => {
+    await Promise.all([chromium.close(), firefox.close()]);
+    await server.stop();
+  });
+
+  /** Whatever was done, nothing may have failed to authenticate. */
+  async function nothingWasForged(): Promise<void> {
+    for (const person of [host, guest]) {
+      const { decrypted, reasons } = await framesOf(person);
+      assert.ok(decrypted > 0);
+      assert.deepEqual([reasons['unauthenticated'], reasons['malformed'], reasons['unknownKey']], [0, 0, 0]);
+    }
+  }
+
+  for (const [name, from, to] of [
+    ['the host’s', () => host, () => guest],
+    ['the guest’s', () => guest, () => host],
+  ] as const) {
+    it(`${name} camera goes off and on again, twice`, async () => {
+      for (let round = 0; round < 2; round++) {
+        await from().click('camera-button');
+        await reads(to(), 'Kamera aus');
+        await seesNoMore(to(), 'camera');
+        await from().click('camera-button');
+        await seesMore(to(), 'camera');
+      }
+      await nothingWasForged();
+    });
+
+    it(`${name} screen is shown, taken back and shown again, beside the camera`, async () => {
+      for (let round = 0; round < 2; round++) {
+        await from().click('share-button');
+        await Promise.all([seesMore(to(), 'screen', 10), seesMore(to(), 'camera')]);
+        await from().click('share-button');
+        await seesNoMore(to(), 'screen');
+      }
+      await seesMore(to(), 'camera');
+      await nothingWasForged();
+    });
+  }
+
+  it('both screens and both cameras at once', async () => {
+    await Promise.all([host.click('share-button'), guest.click('share-button')]);
+    await Promise.all(
+      [host, guest].flatMap((person) => [
+        seesMore(person, 'screen'),
+        seesMore(person, 'camera'),
+        seesMore(person, 'audio'),
+      ]),
+    );
+    await Promise.all([host.click('share-button'), guest.click('share-button')]);
+    await Promise.all([seesNoMore(host, 'screen'), seesNoMore(guest, 'screen')]);
+    await nothingWasForged();
+  });
+
+  it('another camera takes the place of the first: the transform stays, the pictures go on', async () => {
+    for (let round = 0; round < 2; round++) {
+      const id = await host.page.evaluate(async () => {
+        const { room } = document.querySelector('consult-room') as unknown as {
+          room: {
+            stream(id: string, kind: string): MediaStream;
+            openDevices(choice: object): Promise<void>;
+          };
+        };
+        const used = room.stream('self', 'camera').getVideoTracks()[0]?.getSettings().deviceId;
+        const all = (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === 'videoinput');
+        const other = [all[0], all[2]].find((device) => device?.deviceId !== used);
+        await room.openDevices({
+          camera: { kind: 'device', id: other?.deviceId ?? '' },
+          microphone: { kind: 'default' },
+        });
+        return [used, room.stream('self', 'camera').getVideoTracks()[0]?.getSettings().deviceId];
+      });
+      assert.notEqual(id[0], id[1]);
+      await seesMore(guest, 'camera');
+    }
+    await nothingWasForged();
+  });
+
+  it('negotiated are VP8 and Opus alone, and no header extension that tells who speaks', async () => {
+    for (const person of [host, guest]) {
+      const { sdp, codecs } = await person.page.evaluate(async () => {
+        const { peers } = (window as unknown as { seen: Seen }).seen;
+        const pc = peers.find(({ connectionState }) => connectionState === 'connected')!;
+        const used: string[] = [];
+        (await pc.getStats()).forEach((stat: { type: string; mimeType?: string }) => {
+          if (stat.type === 'codec') used.push(stat.mimeType ?? '');
+        });
+        return { sdp: [pc.currentLocalDescription!.sdp, pc.currentRemoteDescription!.sdp], codecs: used };
+      });
+      for (const mime of codecs) assert.match(mime, /^(?:video\/VP8|video\/rtx|audio\/opus)$/iu);
+      assert.ok(codecs.some((mime) => /vp8/iu.test(mime)) && codecs.some((mime) => /opus/iu.test(mime)));
+      // What both agreed to is in both descriptions.
+      const offered = sdp.map(
+        (text) => new Set([...text.matchAll(/^a=rtpmap:\d+ ([\w-]+)\//gmu)].map(([, name]) => name?.toLowerCase())),
+      );
+      for (const names of offered)
+        for (const name of names) assert.ok(['opus', 'rtx', 'vp8'].includes(name ?? ''), name);
+      for (const text of sdp) assert.ok(!/audio-level/u.test(text));
+    }
+  });
+
+  it('[R4] speech and silence leave in packets of one length (RFC 6562)', async () => {
+    /** Bytes per packet of sound over the next hundred packets. */
+    const lengthOf = (person: Person): Promise<number> =>
+      person.page.evaluate(async () => {
+        const { peers } = (window as unknown as { seen: Seen }).seen;
+        const sender = peers.find(({ connectionState }) => connectionState === 'connected')!.getTransceivers()[0]!
+          .sender;
+        const read = async (): Promise<[number, number]> => {
+          let counts: [number, number] = [0, 0];
+          (await sender.getStats()).forEach((stat: RTCOutboundRtpStreamStats) => {
+            if (stat.type === 'outbound-rtp') counts = [stat.packetsSent ?? 0, stat.bytesSent ?? 0];
+          });
+          return counts;
+        };
+        const [packets, bytes] = await read();
+        for (;;) {
+          const [nowPackets, nowBytes] = await read();
+          if (nowPackets >= packets + 100) return (nowBytes - bytes) / (nowPackets - packets);
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+      });
+    for (const person of [host, guest]) {
+      const sounding = await lengthOf(person);
+      await person.page.evaluate(() => {
+        const { room } = document.querySelector('consult-room') as unknown as {
+          room: { stream(id: string, kind: string): MediaStream };
+        };
+        // Not muted, which would stop the packets: silence, as from somebody who says nothing.
+        for (const track of room.stream('self', 'camera').getAudioTracks()) track.enabled = false;
+      });
+      const silent = await lengthOf(person);
+      assert.equal(sounding, silent);
+      assert.ok(Number.isInteger(silent), String(silent));
+    }
+  });
+});

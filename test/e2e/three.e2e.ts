@@ -1,0 +1,288 @@
+/** Three people, Chromium and Firefox: one is taken out, decrypts nothing more, and the other two go on. */
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import type { Browser } from 'puppeteer-core';
+import { gather, takeOut } from './gather.ts';
+import { startHostileServer, type HostileServer } from './hostile-server.ts';
+import { counted, reads, state, until, wordsOf } from './reading.ts';
+import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
+
+const STALE = 'Die beratende Person ist gerade nicht erreichbar. Bild und Ton sind angehalten.';
+const CALM = 'Ende-zu-Ende verschlüsselt';
+
+interface Reply {
+  readonly type: string;
+  readonly id?: string;
+  readonly reply?: {
+    readonly kind: string;
+    readonly bytes?: Uint8Array;
+    readonly counters?: Readonly<Record<string, { readonly decrypted: number }>>;
+  };
+}
+interface Kept {
+  readonly worker: Worker;
+  readonly links: { readonly linkId: string; readonly leaf: number }[];
+}
+
+/** In the page of somebody who will not go: the worker lives on with its keys, links and connections stay open. */
+function keep(): void {
+  const kept: { worker: Worker | null; links: object[]; deaf: boolean } = { worker: null, links: [], deaf: false };
+  Object.assign(window, { kept });
+  const Native = window.Worker;
+  window.Worker = class extends Native {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(url, options);
+      kept.worker = this;
+    }
+    override terminate(): void {}
+    override postMessage(message: { type: string }): void {
+      if (message.type === 'close-link') return;
+      if (message.type === 'open-link') kept.links.push(message);
+      super.postMessage(message);
+    }
+  };
+  window.RTCPeerConnection.prototype.close = () => undefined;
+}
+
+/** In the page of somebody whose network is cut for data channels, from when `deaf` is set. */
+function deafen(): void {
+  const listen = window.RTCDataChannel.prototype.addEventListener;
+  window.RTCDataChannel.prototype.addEventListener = function (
+    this: RTCDataChannel,
+    type: string,
+    listener: (event: Event) => void,
+  ) {
+    const unlessDeaf = (event: Event): void => {
+      if (type !== 'message' || !('deaf' in window)) listener(event);
+    };
+    listen.call(this, type, unlessDeaf);
+  } as typeof listen;
+}
+const becomeDeaf = (person: Person): Promise<unknown> =>
+  person.page.evaluate(() => Object.assign(window, { deaf: true }) && undefined);
+
+/** In the page: notes what leaves on data channels. */
+function overhear(): void {
+  const sent: number[][] = [];
+  Object.assign(window, { sent });
+  const send = window.RTCDataChannel.prototype.send;
+  window.RTCDataChannel.prototype.send = function (this: RTCDataChannel, data: ArrayBufferView<ArrayBuffer>) {
+    sent.push([...new Uint8Array(data.buffer, data.byteOffset, data.byteLength)]);
+    (send as (data: ArrayBufferView<ArrayBuffer>) => void).call(this, data);
+  } as typeof send;
+}
+
+/** The last chat line that left, as it stood on the channel. */
+const lastLine = (person: Person): Promise<number[]> =>
+  person.page.evaluate(
+    () => (window as unknown as { sent: number[][] }).sent.findLast(([kind]) => kind === 2)?.slice(1) ?? [],
+  );
+
+/** Asks the kept worker whether it can open something that the host said. */
+const opens = (person: Person, sealed: readonly number[]): Promise<string> =>
+  person.page.evaluate(async (bytes) => {
+    const { worker } = (window as unknown as { kept: Kept }).kept;
+    const linkId = crypto.randomUUID();
+    const reply = new Promise<Reply>((resolve) =>
+      worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => data.id === linkId && resolve(data)),
+    );
+    worker.postMessage({ type: 'open-link', linkId, leaf: 0 });
+    worker.postMessage({ type: 'open-data', linkId, data: new Uint8Array(bytes), id: linkId });
+    const { reply: answer } = await reply;
+    return answer?.bytes ? new TextDecoder().decode(answer.bytes) : (answer?.kind ?? '');
+  }, sealed);
+
+/** Frames that the kept worker has decrypted, over all links that it ever had. */
+const keptDecrypted = (person: Person): Promise<number> =>
+  person.page.evaluate(async () => {
+    const { worker, links } = (window as unknown as { kept: Kept }).kept;
+    const counts = links.map(async ({ linkId }) => {
+      const id = crypto.randomUUID();
+      const reply = new Promise<Reply>((resolve) =>
+        worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => data.id === id && resolve(data)),
+      );
+      worker.postMessage({ type: 'counters', linkId, id });
+      const { counters = {} } = (await reply).reply ?? {};
+      return Object.values(counters).reduce((sum, { decrypted }) => sum + decrypted, 0);
+    });
+    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  });
+
+/** A count that has stopped: the same in ten looks, in which thirty pictures would have come. */
+async function settled(read: () => Promise<number>): Promise<number> {
+  let last = -1;
+  let same = 0;
+  return until(
+    async () => {
+      const now = await read();
+      same = now === last ? same + 1 : 0;
+      last = now;
+      return now;
+    },
+    () => same >= 10,
+    'a count stops',
+  );
+}
+
+const namesOf = async (person: Person): Promise<readonly string[]> =>
+  (await state<readonly { readonly name: string }[]>(person, 'participants')).map(({ name }) => name);
+
+describe('three people', () => {
+  let server: Server;
+  let hostile: HostileServer;
+  let chromium: Browser;
+  let firefox: Browser;
+  let people: Person[] = [];
+
+  before(async () => {
+    server = await startServer();
+    hostile = await startHostileServer(server.address);
+    [chromium, firefox] = await Promise.all([launch('chromium'), launch('firefox')]);
+  });
+
+  after(async () => {
+    await Promise.all([chromium.close(), firefox.close()]);
+    await hostile.stop();
+    await server.stop();
+  });
+
+  afterEach(async () => {
+    hostile.tamper = (message) => [message];
+    for (const person of people) await person.leave();
+    people = [];
+  });
+
+  it('the host takes one out: that one sees a calm page and receives nothing more, the other two go on', async () => {
+    const links = await makeRoom(chromium, hostile.address);
+    const host = await openWindow(chromium, links.host);
+    const mia = await openWindow(firefox, links.guest);
+    const tom = await openWindow(chromium, links.guest);
+    people = [host, mia, tom];
+    await gather(host, [
+      ['Mia', mia],
+      ['Tom', tom],
+    ]);
+    await Promise.all(people.map((person) => person.seeFrames()));
+    const codes = await Promise.all(
+      people.map(async (person) => (await state<{ safetyCode: string[] }>(person, 'encryption')).safetyCode.join(' ')),
+    );
+    assert.equal(new Set(codes).size, 1);
+
+    await takeOut(host, 'Tom');
+    await tom.seePhase('failed');
+    await reads(tom, 'Sie wurden aus dem Raum genommen.');
+    await reads(tom, 'Das kann ein Versehen sein. Bitte melden Sie sich bei der Beratungsstelle.');
+    await tom.picture('removed');
+    const open = await tom.page.evaluate(
+      () =>
+        (window as unknown as { seen: { peers: RTCPeerConnection[] } }).seen.peers.filter(
+          ({ connectionState }) => connectionState !== 'closed',
+        ).length,
+    );
+    assert.equal(open, 0);
+    assert.deepEqual(await counted(tom), { encrypted: 0, decrypted: 0, dropped: 0 });
+
+    await until(
+      () => namesOf(mia),
+      (names) => names.join() === 'Frau Berger',
+      'Mia and the host are left',
+    );
+    assert.deepEqual(await namesOf(host), ['Mia']);
+    await Promise.all([host.seeFrames(30), mia.seeFrames(30)]);
+    const [ours, theirs] = await Promise.all(
+      [host, mia].map(async (person) =>
+        (await state<{ safetyCode: string[] }>(person, 'encryption')).safetyCode.join(' '),
+      ),
+    );
+    assert.equal(ours, theirs);
+    assert.notEqual(ours, codes[0]);
+  });
+
+  it('one who is taken out and keeps its connections, its worker and its keys decrypts nothing more', async () => {
+    const links = await makeRoom(chromium, hostile.address);
+    const host = await openWindow(chromium, links.host, { before: overhear });
+    const mia = await openWindow(firefox, links.guest);
+    const tom = await openWindow(chromium, links.guest, { before: keep });
+    people = [host, mia, tom];
+    await gather(host, [
+      ['Mia', mia],
+      ['Tom', tom],
+    ]);
+    await tom.seeFrames();
+    const say = (text: string) =>
+      host.page.evaluate(
+        (line) =>
+          (
+            document.querySelector('consult-room') as unknown as { room: { sendChat(text: string): void } }
+          ).room.sendChat(line),
+        text,
+      );
+    await say('bevor Tom geht');
+    const before = await until(
+      () => lastLine(host),
+      (line) => line.length > 0,
+      'a line left',
+    );
+    // What was said to it, it can open as often as it likes: the attack works as far as it goes.
+    assert.match(await opens(tom, before), /bevor Tom geht/u);
+
+    await takeOut(host, 'Tom');
+    await reads(tom, 'Sie wurden aus dem Raum genommen.');
+    await until(
+      () => namesOf(mia),
+      (names) => names.length === 1,
+      'Mia has heard of it',
+    );
+    const [frames, received] = [await keptDecrypted(tom), await tom.received()];
+    assert.ok(frames > 0);
+    await say('nachdem Tom gegangen ist');
+    const afterwards = await until(
+      () => lastLine(host),
+      (line) => line.join() !== before.join(),
+      'another line left',
+    );
+    assert.equal(await opens(tom, afterwards), 'refused');
+    await Promise.all([host.seeFrames(60), mia.seeFrames(60)]);
+    assert.equal(await keptDecrypted(tom), frames);
+    assert.deepEqual(await tom.received(), received);
+    assert.ok(
+      (await wordsOf(mia)).includes('nachdem Tom gegangen ist') ||
+        (await state<readonly { text: string }[]>(mia, 'chat')).some(({ text }) => text.includes('nachdem')),
+    );
+  });
+
+  it('a server that keeps a removed member in somebody’s call, by withholding the removal, makes that person’s media pause', async () => {
+    const links = await makeRoom(chromium, hostile.address);
+    const host = await openWindow(chromium, links.host);
+    const mia = await openWindow(chromium, links.guest, { before: deafen });
+    const tom = await openWindow(chromium, links.guest, { before: keep });
+    people = [host, mia, tom];
+    await gather(host, [
+      ['Mia', mia],
+      ['Tom', tom],
+    ]);
+    await Promise.all(people.map((person) => person.seeFrames()));
+    // The server says nothing more to anybody, and the network swallows what would reach Mia directly.
+    hostile.tamper = (message, direction) =>
+      direction === 'to-browser' && (JSON.parse(message) as { type: string }).type === 'message' ? [] : [message];
+    await becomeDeaf(mia);
+    await takeOut(host, 'Tom');
+    // Mia still believes that Tom is there, and for at most ten seconds Tom still sees her.
+    assert.deepEqual([...(await namesOf(mia))].sort(), ['Frau Berger', 'Tom']);
+    await reads(mia, STALE);
+    const encrypted = await settled(async () => (await counted(mia)).encrypted);
+    assert.ok(encrypted > 0);
+    const frames = await settled(() => keptDecrypted(tom));
+    // When the server tells again, the removal comes through, and the two go on.
+    hostile.tamper = (message) => [message];
+    hostile.cut();
+    await until(
+      () => namesOf(mia),
+      (names) => names.join() === 'Frau Berger',
+      'the removal came through',
+    );
+    await reads(mia, CALM);
+    await Promise.all([host.seeFrames(20), mia.seeFrames(20)]);
+    assert.equal(await keptDecrypted(tom), frames);
+  });
+});
