@@ -218,18 +218,16 @@ export class Session {
     this.#conversation = conversation;
     const begun = conversation.begin();
     // In the order in which they were said: before anything that comes from now on.
-    const early = this.#early.splice(0);
-    for (const message of early) void conversation.receive(message);
+    for (const message of this.#early.splice(0)) void conversation.receive(message);
     await begun;
     return conversation;
   }
 
   async #leaveGroup(): Promise<void> {
-    const leaving = this.#conversation;
-    this.#conversation = null;
     // The host's earlier page, if it still stands open somewhere, hears from each of us that we have moved on.
-    await leaving?.send({ type: 'goodbye', body: { whole: false } }, { to: 'everyone', route: 'direct' });
-    leaving?.close();
+    await this.#conversation?.send({ type: 'goodbye', body: { whole: false } }, { to: 'everyone', route: 'direct' });
+    this.#conversation?.close();
+    this.#conversation = null;
     this.#roster.leave();
   }
 
