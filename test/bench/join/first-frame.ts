@@ -17,14 +17,15 @@ export function watchFirstFrame(): void {
       peers.push(this);
     }
   };
-  const isRemote = (stream: MediaProvider | null): boolean =>
+  const isRemote = (stream: MediaProvider): boolean =>
     stream instanceof MediaStream &&
     stream.getVideoTracks().some((track) => peers.some((pc) => pc.getReceivers().some((r) => r.track === track)));
-  const watch = (video: HTMLVideoElement): void => {
+  // The stream is kept from when it was set: the recording guard lets nobody read it from the element.
+  const watch = (video: HTMLVideoElement, stream: MediaProvider): void => {
     video.requestVideoFrameCallback(() => {
-      if (watched.firstFrame === null && isRemote(video.srcObject))
+      if (watched.firstFrame === null && isRemote(stream))
         watched.firstFrame = performance.timeOrigin + performance.now();
-      if (watched.firstFrame === null) watch(video);
+      if (watched.firstFrame === null) watch(video, stream);
     });
   };
   const native = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'srcObject');
@@ -33,7 +34,7 @@ export function watchFirstFrame(): void {
     ...native,
     set(this: HTMLMediaElement, stream: MediaProvider | null) {
       native.set?.call(this, stream);
-      if (this instanceof HTMLVideoElement && stream) watch(this);
+      if (this instanceof HTMLVideoElement && stream) watch(this, stream);
     },
   });
 }
