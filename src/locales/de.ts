@@ -212,6 +212,10 @@ export const de = {
   'consult-room.relay.granted':
     'Ihre Verbindung darf weitergeleitet werden. Sie können das jederzeit zurücknehmen; dann endet die weitergeleitete Verbindung sofort.',
   'consult-room.relay.withdraw': 'Zustimmung zurücknehmen',
+  'consult-room.direct.text': (names: string) =>
+    `Zwischen Ihnen und ${names} ist jetzt eine direkte Verbindung möglich, ohne Server dazwischen. Beim Wechsel steht das Bild kurz still.`,
+  'consult-room.direct.go': 'Direkt verbinden',
+  'consult-room.direct.stay': 'So lassen',
   'consult-room.quality.text': 'Die Verbindung ist gerade schwach. Ohne Ihr Bild wird der Ton besser. Sie entscheiden.',
   'consult-room.quality.audio-only': 'Nur Ton',
   'consult-room.quality.keep': 'So lassen',

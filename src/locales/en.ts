@@ -188,6 +188,10 @@ export const en = {
   'consult-room.relay.granted':
     'Your connection may be relayed. You can take this back at any time; the relayed connection then ends at once.',
   'consult-room.relay.withdraw': 'Take back my consent',
+  'consult-room.direct.text': (names) =>
+    `A direct connection between you and ${names} is possible now, with no server in between. The picture stands still for a moment while it changes.`,
+  'consult-room.direct.go': 'Connect directly',
+  'consult-room.direct.stay': 'Leave it as it is',
   'consult-room.quality.text':
     'The connection is weak right now. Without your picture the sound gets better. It is your choice.',
   'consult-room.quality.audio-only': 'Sound only',

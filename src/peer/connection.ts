@@ -7,8 +7,10 @@ import 'webrtc-adapter';
 import type { ErrorCode } from '../errors.ts';
 import { MediaLines, type Direction, type OwnTracks, type Stream } from './media-lines.ts';
 import { Negotiation, type PeerSignal } from './negotiation.ts';
-import { pathOf, selectedPair, statsOf, type Path, type Stat } from './path.ts';
-import { number, QualityMeter, type Quality } from './quality.ts';
+import { statsOf, type Path } from './path.ts';
+import { PathWatch } from './path-watch.ts';
+import { QualityMeter, type Quality } from './quality.ts';
+import { reportOf, type PeerReport } from './peer-report.ts';
 import { RelayGate, type RelayServer, type StunServer } from './relay-gate.ts';
 
 export type { RelayServer } from './relay-gate.ts';
@@ -20,6 +22,8 @@ export interface PeerOptions {
   /** The declared relays' own addresses. */
   readonly relayAddresses: readonly string[];
   readonly mode: 'direct-first' | 'relay-only';
+  /** Those that both people agreed to; none before. */
+  readonly relays: readonly RelayServer[];
   /** Milliseconds without a direct path after which people are asked; default 5,000. */
   readonly askAfter?: number;
   createTransform(stream: Stream, direction: Direction): RTCRtpScriptTransform;
@@ -40,19 +44,11 @@ export type PeerEvent =
   | { readonly type: 'speaking'; readonly speaking: boolean }
   | { readonly type: 'error'; readonly code: ErrorCode };
 
-export interface PeerReport {
-  readonly path: Path;
-  readonly dtls: { readonly version: string; readonly cipher: string } | null;
-  readonly srtp: string | null;
-  readonly codecs: readonly string[];
-  /** Milliseconds. */
-  readonly roundTrip: number | null;
-}
-
 /** ICE fails only after some 15 s (measured); a person is asked well before. */
 const ASK_AFTER = 5_000;
-/** A short gap heals by itself; then ICE is restarted. */
-const RESTART_AFTER = 2_000;
+/** A short gap heals by itself; then ICE is restarted, by one side first, so that they do not both at once. */
+const RESTART_AFTER = { offerer: 2_000, answerer: 4_000 } as const;
+const NO_TRACKS: OwnTracks = { audio: null, camera: null, screen: null };
 const LOOK_EVERY = 500;
 /** Every fourth look reads the whole report. */
 const FULL_LOOK = 4;
@@ -72,18 +68,20 @@ export class Peer {
   readonly #channel: RTCDataChannel;
   readonly #quality = new QualityMeter();
   readonly #looks: ReturnType<typeof setInterval>;
+  readonly #watch: PathWatch;
   #ask: ReturnType<typeof setTimeout> | undefined;
   #restart: ReturnType<typeof setTimeout> | undefined;
-  #path: Path = 'none';
+  #tracks: OwnTracks = NO_TRACKS;
+  #connected = false;
   #speaking = false;
   #look = 0;
   #closed = false;
 
   constructor(o: PeerOptions) {
     this.#o = o;
-    this.#gate = new RelayGate({ stun: o.iceServers, relayAddresses: o.relayAddresses, mode: o.mode });
-    const configuration: FailClosed = { ...this.#gate.configuration(), encodedInsertableStreams: true };
-    this.#pc = new RTCPeerConnection(configuration);
+    const { iceServers: stun, relayAddresses, mode, relays } = o;
+    this.#gate = new RelayGate({ stun, relayAddresses, mode, relays });
+    this.#pc = new RTCPeerConnection(this.#configuration());
     this.#lines = new MediaLines({ createTransform: (stream, direction) => o.createTransform(stream, direction) });
     this.#negotiation = new Negotiation({
       pc: this.#pc,
@@ -95,6 +93,7 @@ export class Peer {
       onError: (code) => o.onEvent({ type: 'error', code }),
     });
     if (o.role === 'offerer') this.#lines.add(this.#pc);
+    this.#watch = this.#watchPath();
     this.#channel = this.#openChannel();
     this.#pc.addEventListener('connectionstatechange', this.#onState);
     this.#looks = setInterval(() => void this.#lookAround(), LOOK_EVERY);
@@ -115,9 +114,10 @@ export class Peer {
     if (direction === 'send') this.#lines.transformRunning(stream);
   }
 
-  /** What goes to this person from now on; a track waits until its transform runs. */
+  /** What goes to this person from now on; a track waits until its transform runs and the path is known. */
   setTracks(tracks: OwnTracks): void {
-    this.#lines.setTracks(tracks);
+    this.#tracks = tracks;
+    this.#lines.setTracks(this.#watch.media === 'open' ? tracks : NO_TRACKS);
   }
 
   restartIce(): void {
@@ -125,25 +125,26 @@ export class Peer {
     this.#pc.restartIce();
   }
 
-  /** Both consented: these relays may be used. The offerer restarts ICE; its relayed candidates are enough for both. */
-  async allowRelay(servers: readonly RelayServer[]): Promise<void> {
-    if (this.#closed) return;
+  /** Credentials for the relays that this connection was made with, in the place of old ones: for the next ICE restart. */
+  renewRelay(servers: readonly RelayServer[]): void {
+    if (this.#closed || !this.#gate.isOpen) return;
     this.#gate.open(servers);
-    this.#pc.setConfiguration(this.#gate.configuration());
-    if (this.#o.role === 'offerer') this.#pc.restartIce();
+    this.#pc.setConfiguration(this.#configuration());
   }
 
-  /** Closes a relayed path at once and locally; a direct one stays. */
-  async withdrawRelay(): Promise<void> {
+  /** Closes a relayed path at once, and locally; a direct one stays. */
+  withdrawRelay(): void {
     if (this.#closed) return;
     this.#gate.close();
-    this.#pc.setConfiguration(this.#gate.configuration());
-    if ((await this.#readPath()) !== 'direct') this.#fail();
+    if (this.#watch.path !== 'direct') return this.#fail();
+    this.#pc.setConfiguration(this.#configuration());
+    // An unsent look behind: the path may have changed this very moment.
+    void this.#watch.look();
   }
 
   /** @returns whether it was sent */
   sendChannel(data: Uint8Array<ArrayBuffer>): boolean {
-    if (this.#channel.readyState !== 'open') return false;
+    if (this.#channel.readyState !== 'open' || this.#watch.media !== 'open') return false;
     try {
       this.#channel.send(data);
       return true;
@@ -159,19 +160,7 @@ export class Peer {
   }
 
   async report(): Promise<PeerReport> {
-    const stats = this.#closed ? [] : statsOf(await this.#pc.getStats());
-    const transport = stats.find(({ type }) => type === 'transport');
-    const text = (stat: Stat | undefined, name: string): string => (typeof stat?.[name] === 'string' ? stat[name] : '');
-    const version = text(transport, 'tlsVersion');
-    const roundTrip = number(selectedPair(stats), 'currentRoundTripTime');
-    const codecs = stats.filter(({ type }) => type === 'codec').map((stat) => text(stat, 'mimeType'));
-    return {
-      path: this.#path,
-      dtls: version === '' ? null : { version, cipher: text(transport, 'dtlsCipher') },
-      srtp: text(transport, 'srtpCipher') || null,
-      codecs: [...new Set(codecs)],
-      roundTrip: roundTrip > 0 ? Math.round(roundTrip * 1000) : null,
-    };
+    return reportOf(this.#closed ? [] : statsOf(await this.#pc.getStats()), this.#watch.path);
   }
 
   close(): void {
@@ -185,7 +174,8 @@ export class Peer {
     for (const { track } of this.#pc.getReceivers()) track.stop();
     this.#channel.close();
     this.#pc.close();
-    this.#tellPath('none');
+    this.#watch.lost();
+    this.#watch.close();
     this.#o.onEvent({ type: 'connection', state: 'closed' });
   }
 
@@ -193,7 +183,7 @@ export class Peer {
     // Negotiated, so that no message of the engine announces it.
     const channel = this.#pc.createDataChannel('consult-room', { negotiated: true, id: 0 });
     channel.binaryType = 'arraybuffer';
-    channel.addEventListener('open', () => this.#o.onEvent({ type: 'channel-open' }));
+    channel.addEventListener('open', () => this.#tellChannel());
     channel.addEventListener('close', () => this.#o.onEvent({ type: 'channel-closed' }));
     channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (data instanceof ArrayBuffer && !this.#closed)
@@ -207,57 +197,70 @@ export class Peer {
     for (const { stream, track } of this.#lines.received()) this.#o.onEvent({ type: 'track', stream, track });
   }
 
+  #watchPath(): PathWatch {
+    return new PathWatch({
+      pc: this.#pc,
+      gate: this.#gate,
+      onPath: (path) => this.#onPath(path),
+      onMedia: (media) => this.#onMedia(media),
+      onMapping: (candidate) => this.#negotiation.tellMapping(candidate),
+      onForbidden: () => {
+        this.#o.onEvent({ type: 'error', code: 'relay-undeclared' });
+        this.#needRelay();
+        this.#fail();
+      },
+    });
+  }
+
+  #onPath(path: Path): void {
+    this.#o.onEvent({ type: 'path', path });
+    if (path === 'none') return;
+    clearTimeout(this.#ask);
+    if (path === 'direct') this.#o.onEvent({ type: 'relay-not-needed' });
+  }
+
+  #onMedia(media: 'open' | 'held'): void {
+    this.setTracks(this.#tracks);
+    if (media === 'held') return;
+    this.#tellConnected();
+    this.#tellChannel();
+  }
+
+  #tellConnected(): void {
+    if (this.#connected || this.#watch.media !== 'open' || this.#pc.connectionState !== 'connected') return;
+    this.#connected = true;
+    this.#o.onEvent({ type: 'connection', state: 'connected' });
+  }
+
+  #tellChannel(): void {
+    if (this.#channel.readyState === 'open' && this.#watch.media === 'open') this.#o.onEvent({ type: 'channel-open' });
+  }
+
+  #configuration(): FailClosed {
+    return { ...this.#gate.configuration(), encodedInsertableStreams: true };
+  }
+
   readonly #onState = (): void => {
     const { connectionState } = this.#pc;
     clearTimeout(this.#restart);
-    if (connectionState === 'connected') void this.#onConnected();
-    else if (connectionState === 'disconnected') {
+    if (connectionState === 'connected') {
+      this.#tellConnected();
+      void this.#watch.look();
+    } else if (connectionState === 'disconnected') {
+      this.#connected = false;
       this.#o.onEvent({ type: 'connection', state: 'interrupted' });
-      this.#restart = setTimeout(() => this.restartIce(), RESTART_AFTER);
+      this.#restart = setTimeout(() => this.restartIce(), RESTART_AFTER[this.#o.role]);
     } else if (connectionState === 'failed') {
+      this.#connected = false;
+      this.#watch.lost();
       this.#o.onEvent({ type: 'connection', state: 'failed' });
-      this.#tellPath('none');
       this.#needRelay();
-      this.restartIce();
     }
   };
 
-  async #onConnected(): Promise<void> {
-    const path = await this.#readPath();
-    if (this.#closed || path === 'undeclared') return;
-    this.#o.onEvent({ type: 'connection', state: 'connected' });
-    if (path !== 'direct') return;
-    clearTimeout(this.#ask);
-    this.#o.onEvent({ type: 'relay-not-needed' });
-  }
-
   #needRelay(): void {
     clearTimeout(this.#ask);
-    if (!this.#closed && !this.#gate.isOpen && this.#path !== 'direct') this.#o.onEvent({ type: 'relay-needed' });
-  }
-
-  /** Reads the path, tells it where it changed, and closes a relayed one that nobody agreed to. */
-  async #readPath(): Promise<Path | 'undeclared'> {
-    if (this.#closed) return 'none';
-    return this.#judge(statsOf(await this.#pc.getStats()));
-  }
-
-  #judge(stats: readonly Stat[]): Path | 'undeclared' {
-    if (this.#closed) return 'none';
-    const path = pathOf(stats, (address) => this.#gate.isRelayAddress(address));
-    if (path === 'relay' && !this.#gate.isOpen) {
-      this.#o.onEvent({ type: 'error', code: 'relay-undeclared' });
-      this.#fail();
-      return 'undeclared';
-    }
-    if (path !== 'none') this.#tellPath(path);
-    return path;
-  }
-
-  #tellPath(path: Path): void {
-    if (path === this.#path) return;
-    this.#path = path;
-    this.#o.onEvent({ type: 'path', path });
+    if (!this.#closed && !this.#gate.isOpen && this.#watch.path !== 'direct') this.#o.onEvent({ type: 'relay-needed' });
   }
 
   /** For good: the room makes another connection if there is to be one. */
@@ -280,7 +283,8 @@ export class Peer {
 
   async #lookClosely(): Promise<void> {
     const stats = statsOf(await this.#pc.getStats());
-    if (this.#closed || this.#judge(stats) === 'undeclared') return;
+    this.#watch.judge(stats);
+    if (this.#closed) return;
     const quality = this.#quality.look(stats);
     if (quality) this.#o.onEvent({ type: 'quality', quality });
   }

@@ -62,6 +62,12 @@ export class Negotiation {
     return this.#enqueue(() => this.#offer());
   }
 
+  /** Tells an address of ours that no candidate event brought (`ownMapping`). */
+  tellMapping(candidate: string): void {
+    if (this.#o.gate.mayLeave(candidate))
+      this.#tellLater({ candidate, sdpMid: null, sdpMLineIndex: 0, usernameFragment: null });
+  }
+
   close(): void {
     clearTimeout(this.#timer);
     this.#o.pc.removeEventListener('negotiationneeded', this.#onNeeded);
@@ -153,9 +159,14 @@ export class Negotiation {
   readonly #onCandidate = ({ candidate }: RTCPeerConnectionIceEvent): void => {
     if (!candidate || !this.#o.gate.mayLeave(candidate.candidate)) return;
     const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
-    this.#batch.push({ candidate: candidate.candidate, sdpMid, sdpMLineIndex, usernameFragment });
-    this.#timer ??= setTimeout(() => this.#tellCandidates(), BATCH);
+    const told = this.#o.gate.told(candidate.candidate);
+    this.#tellLater({ candidate: told, sdpMid, sdpMLineIndex, usernameFragment });
   };
+
+  #tellLater(candidate: CandidateInit): void {
+    this.#batch.push(candidate);
+    this.#timer ??= setTimeout(() => this.#tellCandidates(), BATCH);
+  }
 
   #tellCandidates(): void {
     this.#timer = undefined;

@@ -4,6 +4,12 @@
  */
 export type Path = 'direct' | 'relay' | 'none';
 
+/**
+ * `untold`: the other side sends from an address that nobody told us. Chromium keeps such an address to itself (webrtc-stats,
+ * RTCIceCandidateStats.address), so it may be a relay's as well as a NAT's; who is honest tells it (`ownMapping`).
+ */
+export type Reading = Path | 'untold';
+
 /** The part of `RTCStatsReport` in use, as W3C webrtc-stats names it; what a browser leaves out is undefined. */
 export interface Stat {
   readonly id: string;
@@ -31,16 +37,43 @@ export function selectedPair(stats: readonly Stat[]): Stat | undefined {
   );
 }
 
-export function pathOf(stats: readonly Stat[], isRelayAddress: (address: string) => boolean): Path {
+export function pathOf(stats: readonly Stat[], isRelayAddress: (address: string) => boolean): Reading {
   const pair = selectedPair(stats);
   if (!pair) return 'none';
-  const ends = [pair['localCandidateId'], pair['remoteCandidateId']].map((id) => stats.find((stat) => stat.id === id));
-  return ends.some((end) => end && isRelayed(end, isRelayAddress)) ? 'relay' : 'direct';
+  const local = endOf(stats, pair, 'localCandidateId');
+  const remote = endOf(stats, pair, 'remoteCandidateId');
+  if ([local, remote].some((end) => end && isRelayed(end, isRelayAddress))) return 'relay';
+  return remote && text(remote, 'candidateType') === 'prflx' && addressOf(remote) === '' ? 'untold' : 'direct';
 }
 
+/**
+ * The address under which the other side sees us where no candidate of ours says it: a NAT's, found by the checks themselves
+ * (RFC 8445 §7.2.5.3.1). As a candidate line, for telling it.
+ */
+export function ownMapping(stats: readonly Stat[]): string | null {
+  const pair = selectedPair(stats);
+  const local = pair && endOf(stats, pair, 'localCandidateId');
+  if (!local || text(local, 'candidateType') !== 'prflx' || text(local, 'protocol') !== 'udp') return null;
+  const [address, port] = [addressOf(local), number(local, 'port')];
+  if (address === '' || port === 0) return null;
+  const foundation = '1';
+  return `candidate:${foundation} 1 udp ${String(number(local, 'priority'))} ${address} ${String(port)} typ srflx raddr 0.0.0.0 rport 0`;
+}
+
+const endOf = (stats: readonly Stat[], pair: Stat, end: 'localCandidateId' | 'remoteCandidateId'): Stat | undefined =>
+  stats.find(({ id }) => id === pair[end]);
+
+const text = (stat: Stat, name: string): string => (typeof stat[name] === 'string' ? stat[name] : '');
+
+export function number(stat: Stat | undefined, name: string): number {
+  const value = stat?.[name];
+  return typeof value === 'number' ? value : 0;
+}
+
+/** Older browsers call it `ip`. */
+const addressOf = (candidate: Stat): string => text(candidate, 'address') || text(candidate, 'ip');
+
 function isRelayed(candidate: Stat, isRelayAddress: (address: string) => boolean): boolean {
-  const text = (name: string): string => (typeof candidate[name] === 'string' ? candidate[name] : '');
-  if (text('relayProtocol') !== '' || /^turns?:/u.test(text('url'))) return true;
-  if ([text('address'), text('ip')].some((address) => address !== '' && isRelayAddress(address))) return true;
-  return text('candidateType') === 'relay';
+  if (text(candidate, 'relayProtocol') !== '' || /^turns?:/u.test(text(candidate, 'url'))) return true;
+  return isRelayAddress(addressOf(candidate)) || text(candidate, 'candidateType') === 'relay';
 }

@@ -1,8 +1,7 @@
 /**
  * How well it goes: measured and told, never acted upon. When it is weak people choose: smaller video, audio only, or stop [R18].
  */
-import type { Stat } from './path.ts';
-import { selectedPair } from './path.ts';
+import { number, selectedPair, type Stat } from './path.ts';
 
 export type Quality = 'good' | 'weak';
 
@@ -31,9 +30,15 @@ export class QualityMeter {
     if (!before) return null;
     const received = now.received - before.received;
     const lost = now.lost - before.lost;
+    // What the other side receives of ours counts as much: whose picture arrives badly must know (RFC 3550 §6.4.1, fraction lost).
+    const theirs = Math.max(
+      0,
+      ...stats.filter(({ type }) => type === 'remote-inbound-rtp').map((s) => number(s, 'fractionLost')),
+    );
     const share = received + lost > 0 ? lost / (received + lost) : 0;
     const roundTrip = number(selectedPair(stats), 'currentRoundTripTime');
-    const seen: Quality = share > LOSS || roundTrip > ROUND_TRIP || now.frozen > before.frozen ? 'weak' : 'good';
+    const seen: Quality =
+      share > LOSS || theirs > LOSS || roundTrip > ROUND_TRIP || now.frozen > before.frozen ? 'weak' : 'good';
     this.#against = seen === this.#said ? 0 : this.#against + 1;
     if (this.#against < LOOKS) return null;
     this.#against = 0;
@@ -46,9 +51,4 @@ function totals(stats: readonly Stat[]): Totals {
   const inbound = stats.filter(({ type }) => type === 'inbound-rtp');
   const sum = (name: string): number => inbound.reduce((total, stat) => total + number(stat, name), 0);
   return { received: sum('packetsReceived'), lost: sum('packetsLost'), frozen: sum('freezeCount') };
-}
-
-export function number(stat: Stat | undefined, name: string): number {
-  const value = stat?.[name];
-  return typeof value === 'number' ? value : 0;
 }

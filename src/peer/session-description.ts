@@ -40,7 +40,15 @@ export function outgoing(sdp: string): string {
     if (payload !== undefined && !payloads.has(payload)) return false;
     return isKnownLine(line) && keepsExtension(line);
   });
-  return join(kept);
+  return join(kept.map(withoutAddress));
+}
+
+/** Addresses are told as candidates, through the relay gate, and nowhere else (RFC 8839 §4.1.3: 0.0.0.0 and port 9 until then). */
+function withoutAddress(line: string): string {
+  return line
+    .replace(/^c=IN IP[46] .*$/u, 'c=IN IP4 0.0.0.0')
+    .replace(/^a=rtcp:\d+.*$/u, 'a=rtcp:9 IN IP4 0.0.0.0')
+    .replace(/^m=(\w+) [1-9]\d* /u, 'm=$1 9 ');
 }
 
 /** What a description that came in is given to the engine as: the same cuts, and the constant bit rate for our own sender. */

@@ -1,5 +1,6 @@
 /** What the others say in the group, each message to whom it concerns. `leaf` is the verified sender, never a field of a message. */
 import { occupantsOf } from './declaration.ts';
+import type { DirectWay } from './direct-way.ts';
 import type { Epochs } from './epochs.ts';
 import type { Freshness } from './freshness.ts';
 import type { RoomInput } from './inputs.ts';
@@ -13,6 +14,7 @@ export interface InboxOptions {
   readonly pairs: Pairs;
   readonly epochs: Epochs;
   readonly relay: RelayConsent;
+  readonly directWay: DirectWay;
   freshness(): Freshness;
   report(input: RoomInput): void;
   /** A member said goodbye. */
@@ -53,7 +55,10 @@ export class Inbox {
       case 'relay-signature':
       case 'relay-credentials':
       case 'relay-withdrawn':
+      case 'relay-released':
         return void relay.receive(member, message);
+      case 'direct-probe':
+        return void this.#o.directWay.receive(member, message.body);
       case 'goodbye':
         return this.#o.onGoodbye(member, message.body.whole);
     }

@@ -20,6 +20,8 @@ export interface PairOptions {
   readonly iceServers: readonly { readonly urls: readonly string[] }[];
   readonly relayAddresses: readonly string[];
   readonly mode: 'direct-first' | 'relay-only';
+  /** Those that both people agreed to; none before. */
+  readonly relays: readonly RelayServer[];
   readonly events: PairEvents;
 }
 
@@ -70,6 +72,7 @@ export class Pair {
       iceServers: o.iceServers,
       relayAddresses: o.relayAddresses,
       mode: o.mode,
+      relays: o.relays,
       createTransform: (stream, direction) => o.frames.createTransform({ linkId: o.linkId, stream, direction }),
       send: (signal) => this.#events.send(this, contentOf(signal)),
       onEvent: (event) => this.#onPeerEvent(event),
@@ -82,10 +85,6 @@ export class Pair {
 
   receive(signal: PeerSignal): Promise<void> {
     return this.#peer.receive(signal);
-  }
-
-  restart(): void {
-    this.#peer.restartIce();
   }
 
   setTracks(tracks: OwnTracks): void {
@@ -110,12 +109,12 @@ export class Pair {
     return this.#sendOnChannel(ON_CHANNEL.data, await this.#frames.sealData(encodeData(message)));
   }
 
-  allowRelay(servers: readonly RelayServer[]): Promise<void> {
-    return this.#peer.allowRelay(servers);
+  renewRelay(servers: readonly RelayServer[]): void {
+    this.#peer.renewRelay(servers);
   }
 
-  withdrawRelay(): Promise<void> {
-    return this.#peer.withdrawRelay();
+  withdrawRelay(): void {
+    this.#peer.withdrawRelay();
   }
 
   /**

@@ -3,13 +3,17 @@
  */
 import type { FrameCipher, TransformName } from '../e2ee/frame-cipher.ts';
 import { toBase64Url } from '../e2ee/bytes.ts';
-import type { PeerSignal } from '../peer/connection.ts';
+import type { PeerSignal, RelayServer } from '../peer/connection.ts';
+import type { ParticipantInput } from './inputs.ts';
+import { LinkCare } from './link-care.ts';
 import { Pair, type OwnTracks, type PairEvents, type PairOptions } from './pair.ts';
 import type { PairReport } from './room-interface.ts';
 import type { DataMessage, GroupMessage } from './wire.ts';
 
 export interface PairsOptions extends Pick<PairOptions, 'frames' | 'iceServers' | 'relayAddresses' | 'mode'> {
   readonly events: PairEvents;
+  /** Whether the others can be told anything now. */
+  isOnline(): boolean;
   /** Own tracks for a participant, as far as they may go there now. */
   tracksTo(id: string): OwnTracks;
 }
@@ -17,11 +21,18 @@ export interface PairsOptions extends Pick<PairOptions, 'frames' | 'iceServers' 
 interface Entry {
   readonly id: string;
   readonly leaf: number;
+  readonly care: LinkCare;
   pair: Pair | null;
+  /** Milliseconds since the page began: when the present link was made. */
+  since: number;
+  /** What both people of this pair agreed to; none before, and none after one of them took it back. */
+  relays: readonly RelayServer[];
 }
 
 /** How often sent and encrypted frames are compared, in milliseconds. */
 const AUDIT_EVERY = 2_000;
+/** A link younger than this is not replaced because the other side misses one: it is the replacement. Milliseconds. */
+const YOUNG = 3_000;
 
 export class Pairs {
   readonly #o: PairsOptions;
@@ -46,7 +57,8 @@ export class Pairs {
     this.close([...this.#entries.keys()].filter((id) => !members.some((member) => member.id === id)));
     for (const { id, leaf } of members) {
       if (this.#entries.has(id)) continue;
-      const entry: Entry = { id, leaf, pair: null };
+      const care = new LinkCare({ renew: () => this.#renew(entry), isOnline: () => this.#o.isOnline() });
+      const entry: Entry = { id, leaf, care, pair: null, since: 0, relays: [] };
       this.#entries.set(id, entry);
       if (ownLeaf < leaf) this.#offer(entry);
     }
@@ -56,10 +68,7 @@ export class Pairs {
   receive(id: string, message: GroupMessage): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
-    if (message.type === 'link-lost') {
-      if (this.#ownLeaf < entry.leaf && entry.pair?.linkId === message.link) this.#offer(entry);
-      return;
-    }
+    if (message.type === 'link-lost') return this.#onLinkLost(entry, message.link);
     const signal = signalOf(message);
     if (!signal) return;
     // The frame worker knows links by these names alone: one that takes another's would end that link.
@@ -79,12 +88,50 @@ export class Pairs {
     this.get(id)?.setTracks(this.#o.tracksTo(id));
   }
 
-  /** Links that did not come up while signalling was away are begun again. */
-  retry(isUp: (id: string) => boolean): void {
-    for (const entry of this.#entries.values()) {
-      if (isUp(entry.id)) continue;
-      if (this.#ownLeaf < entry.leaf) this.#offer(entry);
-    }
+  /** Signalling is back. */
+  online(): void {
+    for (const { care } of this.#entries.values()) care.online();
+  }
+
+  /**
+   * Both agreed to these relays, or they have new credentials. A link that was made without them is replaced rather than restarted:
+   * ICE restarts on two sides at once, in the middle of checking, cost ten seconds in Chromium (measured).
+   */
+  allowRelay(id: string, relays: readonly RelayServer[]): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    const first = entry.relays.length === 0;
+    entry.relays = relays;
+    if (!first) return entry.pair?.renewRelay(relays);
+    entry.care.wake();
+    if (!entry.care.isUp && this.#ownLeaf < entry.leaf) this.#offer(entry);
+  }
+
+  /** Ends a relayed link at once; a direct one stays. */
+  withdrawRelay(id: string): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    entry.relays = [];
+    entry.care.rest();
+    entry.pair?.withdrawRelay();
+  }
+
+  /** People decided against a connection: no more attempts. */
+  rest(id: string): void {
+    this.#entries.get(id)?.care.rest();
+  }
+
+  /** From the relay to the direct way: the relayed link ends, and a direct one is made. */
+  goDirect(id: string): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    entry.relays = [];
+    entry.care.wake();
+    // Even where the path is direct by now: an allocation at the relay lasts as long as its connection.
+    if (this.#ownLeaf < entry.leaf) return this.#offer(entry);
+    const { pair } = entry;
+    pair?.close();
+    if (pair) this.#report(entry, pair.linkId, { type: 'connection', id, connection: 'connecting' });
   }
 
   /** A raw group message to every direct neighbour. */
@@ -102,7 +149,9 @@ export class Pairs {
 
   close(ids: readonly string[]): void {
     for (const id of ids) {
-      this.#entries.get(id)?.pair?.close();
+      const entry = this.#entries.get(id);
+      entry?.care.close();
+      entry?.pair?.close();
       this.#entries.delete(id);
     }
   }
@@ -120,14 +169,39 @@ export class Pairs {
 
   #make(entry: Entry, linkId: string, role: 'offerer' | 'answerer'): Pair {
     entry.pair?.close();
-    const { id, leaf } = entry;
-    this.#o.events.report({ type: 'encrypted', id, encryption: 'pending' });
-    this.#o.events.report({ type: 'connection', id, connection: 'connecting' });
-    const { frames, iceServers, relayAddresses, mode, events } = this.#o;
-    const pair = new Pair({ id, leaf, linkId, role, frames, iceServers, relayAddresses, mode, events });
+    const { id, leaf, relays } = entry;
+    entry.since = performance.now();
+    const report = (input: ParticipantInput): void => this.#report(entry, linkId, input);
+    const { frames, iceServers, relayAddresses, mode } = this.#o;
+    const events = { ...this.#o.events, report };
+    const pair = new Pair({ id, leaf, linkId, role, frames, iceServers, relayAddresses, mode, relays, events });
     entry.pair = pair;
+    report({ type: 'encrypted', id, encryption: 'pending' });
+    report({ type: 'connection', id, connection: 'connecting' });
     pair.setTracks(this.#o.tracksTo(id));
     return pair;
+  }
+
+  #report(entry: Entry, linkId: string, input: ParticipantInput): void {
+    // What a link says that was replaced is late.
+    if (entry.pair?.linkId !== linkId) return;
+    this.#o.events.report(input);
+    // Where only a relay may be used, nothing can come up before it was agreed to.
+    const possible = this.#o.mode === 'direct-first' || entry.relays.length > 0;
+    if (input.type === 'connection' && possible) entry.care.note(input.connection);
+  }
+
+  /** Only the offerer names a new link; the other side can ask for it. */
+  #renew(entry: Entry): void {
+    if (this.#ownLeaf < entry.leaf) this.#offer(entry);
+    else if (entry.pair) this.#o.events.send(entry.pair, { type: 'link-lost', body: {} });
+  }
+
+  #onLinkLost(entry: Entry, link: string): void {
+    if (this.#ownLeaf > entry.leaf) return;
+    // Another link than ours: the offer of ours never arrived, unless it is still under way.
+    const isOurs = entry.pair?.linkId === link;
+    if (isOurs || (!entry.care.isUp && performance.now() - entry.since > YOUNG)) this.#offer(entry);
   }
 
   readonly #onRunning = ({ detail }: CustomEvent<TransformName>): void => {
@@ -140,11 +214,8 @@ export class Pairs {
   readonly #onLost = (): void => {
     for (const entry of this.#entries.values()) {
       if (!entry.pair) continue;
-      if (this.#ownLeaf < entry.leaf) this.#offer(entry);
-      else {
-        this.#o.events.send(entry.pair, { type: 'link-lost', body: {} });
-        entry.pair.close();
-      }
+      this.#renew(entry);
+      if (this.#ownLeaf > entry.leaf) entry.pair.close();
     }
   };
 }

@@ -1,31 +1,29 @@
 /**
  * The question whether a relay may carry one pair (protocol.md §10) [R7] [R8] [R9]. Each side asks the other with a nonce of its
  * own and answers the other's; a relay is configured only after the own yes and the other's yes, by each client for itself.
- * The server's signature check keeps strangers from the relay; it decides nothing for the people.
+ * The server's signature check (`relay-permit.ts`) keeps strangers from the relay; it decides nothing for the people.
  */
-import { concat, equal, fromBase64Url, random, toBase64Url, type Bytes } from '../e2ee/bytes.ts';
-import { signLeaf, verifyLeaf, type LeafKey } from '../e2ee/leaf-key.ts';
-import { asConsultError, type ErrorCode } from '../errors.ts';
-import type { RelayServer } from '../configuration.ts';
-import type { RelayBroker } from '../signaling/channel.ts';
+import { equal, fromBase64Url, random, toBase64Url, type Bytes } from '../e2ee/bytes.ts';
+import { asConsultError } from '../errors.ts';
+import type { RelayServer as UsableRelay } from '../peer/connection.ts';
 import type { RoomInput } from './inputs.ts';
 import type { KnownMember } from './members.ts';
-import type { Pair } from './pair.ts';
+import { RelayPermit, type RelayPermitOptions } from './relay-permit.ts';
 import type { Answer, RelayQuestion } from './state.ts';
 import type { GroupContent, GroupMessage } from './wire.ts';
 
-export interface RelayConsentOptions {
-  readonly roomId: Uint8Array;
-  /** Hash of the terms that both agree to, 48 bytes. */
-  readonly terms: Bytes;
-  readonly relays: readonly RelayServer[];
-  readonly broker: RelayBroker | null;
-  leafKey(): LeafKey | null;
+/** What the consent decides about: the links of the mesh. */
+export interface RelayLinks {
+  allowRelay(id: string, relays: readonly UsableRelay[]): void;
+  withdrawRelay(id: string): void;
+  rest(id: string): void;
+  goDirect(id: string): void;
+}
+
+export interface RelayConsentOptions extends Omit<RelayPermitOptions, 'consent' | 'allow'> {
   member(id: string): KnownMember | null;
-  pair(id: string): Pair | null;
-  tell(content: GroupContent, leaf: number): void;
+  links(): RelayLinks;
   report(input: RoomInput): void;
-  onProblem(code: ErrorCode): void;
 }
 
 interface Question {
@@ -34,16 +32,24 @@ interface Question {
   ours: Answer;
   theirs: Answer;
   step: RelayQuestion['step'];
-  /** The server's nonce that this side asked for and signs over. */
-  serverNonce: Bytes | null;
+  direct: 'unknown' | 'found';
 }
 
 export class RelayConsent {
   readonly #o: RelayConsentOptions;
   readonly #questions = new Map<string, Question>();
+  readonly #permit: RelayPermit;
 
   constructor(o: RelayConsentOptions) {
     this.#o = o;
+    this.#permit = new RelayPermit({
+      ...o,
+      consent: (id) => {
+        const { step, ourNonce, theirNonce } = this.#questions.get(id) ?? {};
+        return step === 'granted' && ourNonce && theirNonce ? { ourNonce, theirNonce } : null;
+      },
+      allow: (id, relays) => o.links().allowRelay(id, relays),
+    });
   }
 
   /** No direct path came up in time: this person is asked. The direct way is tried on behind the question. */
@@ -54,9 +60,11 @@ export class RelayConsent {
 
   /** A direct path came up: there is nothing to ask any more. A granted relay stays until somebody withdraws it. */
   notNeeded(id: string): void {
-    if (this.#questions.get(id)?.step !== 'asked') return;
-    this.forget(id);
-    this.#o.report({ type: 'relay', id, relay: { step: 'none' } });
+    if (this.#questions.get(id)?.step === 'asked') this.#void(id);
+  }
+
+  isGranted(id: string): boolean {
+    return this.#questions.get(id)?.step === 'granted';
   }
 
   answer(answer: Exclude<Answer, 'open'>, id?: string): void {
@@ -73,19 +81,36 @@ export class RelayConsent {
     for (const [id, question] of this.#questions) {
       if (question.step !== 'granted') continue;
       this.#end(id, question, 'withdrawn');
-      const leaf = this.#o.member(id)?.leaf;
-      if (leaf !== undefined) this.#o.tell({ type: 'relay-withdrawn', body: {} }, leaf);
-      await this.#o.pair(id)?.withdrawRelay();
+      this.#tell(id, { type: 'relay-withdrawn', body: {} });
+    }
+  }
+
+  /** The two could be connected directly by now. */
+  directFound(id: string): void {
+    const question = this.#questions.get(id);
+    if (question?.step !== 'granted') return;
+    question.direct = 'found';
+    this.#o.report({ type: 'relay', id, relay: { step: 'granted', direct: 'found' } });
+  }
+
+  /** A direct way was found beside the relay, and this person wants it: the relay is let go, with all that was agreed. */
+  goDirect(): void {
+    for (const [id, question] of this.#questions) {
+      if (question.step !== 'granted' || question.direct !== 'found') continue;
+      this.#tell(id, { type: 'relay-released', body: {} });
+      this.#release(id);
     }
   }
 
   /** Voids what is open with somebody who left, or who is somebody else now (§6). */
   forget(id: string): void {
     this.#questions.delete(id);
+    this.#permit.forget(id);
   }
 
   clear(): void {
     this.#questions.clear();
+    this.#permit.clear();
   }
 
   async receive(member: KnownMember, message: GroupMessage): Promise<void> {
@@ -105,14 +130,13 @@ export class RelayConsent {
         if (question) this.#onAnswer(member.id, question, message.body);
         return;
       case 'relay-signature':
-        if (question) await this.#onSignature(member, question, message.body);
-        return;
       case 'relay-credentials':
-        if (question?.step === 'granted') await this.#allow(member.id, message.body);
-        return;
+        return this.#permit.receive(member, message);
       case 'relay-withdrawn':
         if (question) this.#end(member.id, question, 'withdrawn');
-        await this.#o.pair(member.id)?.withdrawRelay();
+        return;
+      case 'relay-released':
+        if (question?.step === 'granted') this.#release(member.id);
         return;
       default:
       // Not about a relay.
@@ -126,7 +150,7 @@ export class RelayConsent {
       ours: 'open',
       theirs: 'open',
       step: 'asked',
-      serverNonce: null,
+      direct: 'unknown',
     };
     this.#questions.set(id, question);
     this.#tell(id, {
@@ -168,89 +192,24 @@ export class RelayConsent {
     if (question.ours !== 'yes' || question.theirs !== 'yes' || !question.theirNonce) return this.#report(id, question);
     question.step = 'granted';
     this.#report(id, question);
-    // One of the two fetches for both: the one whose key comes first.
-    if (this.#isFirst(id))
-      void this.#fetch(id, question).catch((error: unknown) =>
-        this.#o.onProblem(asConsultError(error, 'relay-credentials-refused').code),
-      );
+    const member = this.#o.member(id);
+    if (member) this.#permit.begin(member);
   }
 
-  async #fetch(id: string, question: Question): Promise<void> {
-    const { broker } = this.#o;
-    if (!broker) return this.#o.onProblem('relay-credentials-refused');
-    question.serverNonce = new Uint8Array(await broker.relayNonce());
-    await this.#tellSignature(id, question, question.serverNonce);
+  #release(id: string): void {
+    this.#void(id);
+    this.#o.links().goDirect(id);
   }
 
-  async #onSignature(
-    member: KnownMember,
-    question: Question,
-    body: { serverNonce: string; signature: string },
-  ): Promise<void> {
-    if (question.step !== 'granted') return;
-    const serverNonce = fromBase64Url(body.serverNonce);
-    const signature = fromBase64Url(body.signature);
-    const fields = this.#fields(member.id, question, serverNonce);
-    if (!fields || !(await verifyLeaf(member.signatureKey, 'relay', fields, signature)))
-      return this.#o.onProblem('message-invalid');
-    // The second signs what the first proposes; the first takes both to the server.
-    if (!this.#isFirst(member.id)) return this.#tellSignature(member.id, question, serverNonce);
-    if (!question.serverNonce || !equal(serverNonce, question.serverNonce)) return;
-    await this.#redeem(member, question, { fields, signature, serverNonce });
-  }
-
-  async #redeem(
-    member: KnownMember,
-    question: Question,
-    o: { readonly fields: readonly Uint8Array[]; readonly signature: Bytes; readonly serverNonce: Bytes },
-  ): Promise<void> {
-    const own = this.#o.leafKey();
-    if (!own || !this.#o.broker || !question.theirNonce) return;
-    const credentials = await this.#o.broker.relayCredentials({
-      keys: [own.publicKey, member.signatureKey],
-      nonces: [question.ourNonce, question.theirNonce],
-      text: this.#o.terms,
-      serverNonce: o.serverNonce,
-      signatures: [await signLeaf(own, 'relay', o.fields), o.signature],
-    });
-    const { username, credential, expires } = credentials;
-    this.#tell(member.id, { type: 'relay-credentials', body: { username, credential, expires } });
-    await this.#allow(member.id, { username, credential });
-  }
-
-  /** Only the relays that the configuration declares, whatever anybody sends. */
-  async #allow(id: string, { username, credential }: { username: string; credential: string }): Promise<void> {
-    if (this.#questions.get(id)?.step !== 'granted') return;
-    await this.#o.pair(id)?.allowRelay(this.#o.relays.map(({ urls }) => ({ urls, username, credential })));
+  #void(id: string): void {
+    this.forget(id);
+    this.#o.report({ type: 'relay', id, relay: { step: 'none' } });
   }
 
   #tellAnswer(id: string, { theirNonce, ours }: Question): void {
     if (!theirNonce) return;
     const body = { nonce: toBase64Url(theirNonce), text: toBase64Url(this.#o.terms), accept: ours === 'yes' };
     this.#tell(id, { type: 'relay-answer', body });
-  }
-
-  async #tellSignature(id: string, question: Question, serverNonce: Bytes): Promise<void> {
-    const own = this.#o.leafKey();
-    const fields = this.#fields(id, question, serverNonce);
-    if (!own || !fields) return;
-    const signature = toBase64Url(await signLeaf(own, 'relay', fields));
-    this.#tell(id, { type: 'relay-signature', body: { serverNonce: toBase64Url(serverNonce), signature } });
-  }
-
-  /** roomId, both keys in ascending order, their nonces in the same order, terms, server nonce: as the server checks them. */
-  #fields(id: string, { ourNonce, theirNonce }: Question, serverNonce: Bytes): readonly Uint8Array[] | null {
-    const own = this.#o.leafKey()?.publicKey;
-    const their = this.#o.member(id)?.signatureKey;
-    if (!own || !their || !theirNonce) return null;
-    const ordered = this.#isFirst(id) ? [own, their, ourNonce, theirNonce] : [their, own, theirNonce, ourNonce];
-    return [this.#o.roomId, ...ordered, this.#o.terms, serverNonce];
-  }
-
-  #isFirst(id: string): boolean {
-    const own = this.#o.leafKey()?.publicKey;
-    const their = this.#o.member(id)?.signatureKey;
-    return !!own && !!their && toHex(own) < toHex(their);
   }
 
   #tell(id: string, content: GroupContent): void {
@@ -260,14 +219,14 @@ export class RelayConsent {
 
   #end(id: string, question: Question, step: 'declined' | 'withdrawn'): void {
     question.step = step;
+    this.#permit.forget(id);
+    // Locally and first: whatever anybody else hears of it.
+    if (step === 'withdrawn') this.#o.links().withdrawRelay(id);
+    else this.#o.links().rest(id);
     this.#report(id, question);
   }
 
   #report(id: string, { step, ours, theirs }: Question): void {
     this.#o.report({ type: 'relay', id, relay: step === 'asked' ? { step, ours, theirs } : { step } });
   }
-}
-
-function toHex(bytes: Uint8Array): string {
-  return [...concat(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -129,6 +129,10 @@ export class Room extends RoomCore implements RoomInterface {
     this.#end('withdrawn');
   }
 
+  goDirect(): void {
+    this.inSession(async (session) => session.relay.goDirect());
+  }
+
   pause(reason: PauseReason): void {
     this.requireSession();
     this.dispatch({ type: 'paused', reason });

@@ -3,6 +3,8 @@ import type { RelayBroker } from '../signaling/channel.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Conversation } from './conversation.ts';
 import type { Members } from './members.ts';
+import { DirectWay } from './direct-way.ts';
+import type { ParticipantInput } from './inputs.ts';
 import { Pairs } from './pairs.ts';
 import { RelayConsent } from './relay-consent.ts';
 import { relaysOf } from './relay-terms.ts';
@@ -15,11 +17,18 @@ export interface PartsOptions {
   readonly telling: Telling;
   readonly broker: RelayBroker | null;
   conversation(): Conversation | null;
+  isOnline(): boolean;
   onGroupMessage(message: Uint8Array<ArrayBuffer>): void;
   onProblem(code: ErrorCode): void;
 }
 
-export function createParts(o: PartsOptions): { readonly pairs: Pairs; readonly relay: RelayConsent } {
+export interface Parts {
+  readonly pairs: Pairs;
+  readonly relay: RelayConsent;
+  readonly directWay: DirectWay;
+}
+
+export function createParts(o: PartsOptions): Parts {
   const { configuration, frames, keys, onData, onStream, policy, relayTerms, report, tracksTo } = o.session;
   const relays = relaysOf(configuration);
   const onProblem = (code: ErrorCode): void => o.onProblem(code);
@@ -30,20 +39,36 @@ export function createParts(o: PartsOptions): { readonly pairs: Pairs; readonly 
     broker: o.broker,
     leafKey: () => o.conversation()?.group.leafKey ?? null,
     member: (id) => o.members.byId(id),
-    pair: (id) => pairs.get(id),
+    links: () => pairs,
     tell: (content, leaf) => o.telling.tell(content, leaf),
     report,
     onProblem,
   });
-  const pairs = new Pairs({
-    frames,
+  const ice = {
     iceServers: configuration.servers.flatMap((server) => (server.role === 'stun' ? [{ urls: server.urls }] : [])),
     relayAddresses: relays.flatMap(({ addresses }) => addresses),
-    mode: policy.relay === 'always' ? 'relay-only' : 'direct-first',
+    mode: policy.relay === 'always' ? ('relay-only' as const) : ('direct-first' as const),
+  };
+  const directWay = new DirectWay({
+    ...ice,
+    member: (id) => o.members.byId(id),
+    ownLeaf: () => o.members.own?.leaf ?? -1,
+    isGranted: (id) => relay.isGranted(id),
+    tell: (content, leaf) => o.telling.tell(content, leaf),
+    onFound: (id) => relay.directFound(id),
+    onProblem,
+  });
+  const pairs = new Pairs({
+    frames,
+    ...ice,
+    isOnline: () => o.isOnline(),
     tracksTo,
     events: {
       send: (pair, content) => o.telling.tell(content, pair.leaf, pair.linkId),
-      report,
+      report: (input: ParticipantInput) => {
+        report(input);
+        if (input.type === 'path') directWay.onPath(input.id, input.path);
+      },
       onGroupMessage: (message) => o.onGroupMessage(message),
       onData: (pair, message) => onData(pair.id, message),
       onChannelOpen: (pair) => o.telling.all(pair.leaf),
@@ -52,5 +77,5 @@ export function createParts(o: PartsOptions): { readonly pairs: Pairs; readonly 
       onProblem,
     },
   });
-  return { pairs, relay };
+  return { pairs, relay, directWay };
 }

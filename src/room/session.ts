@@ -9,6 +9,7 @@ import { Seal } from '../e2ee/seal.ts';
 import type { ErrorCode } from '../errors.ts';
 import { isBroker, type RelayBroker } from '../signaling/channel.ts';
 import { Conversation } from './conversation.ts';
+import type { DirectWay } from './direct-way.ts';
 import { Door } from './door.ts';
 import { Epochs } from './epochs.ts';
 import { Freshness } from './freshness.ts';
@@ -39,6 +40,7 @@ export class Session {
   readonly relay: RelayConsent;
   /** The links of the mesh. */
   readonly pairs: Pairs;
+  readonly #directWay: DirectWay;
   readonly #presence: Presence;
   readonly #freshness: Freshness;
   readonly #roster: Roster;
@@ -63,17 +65,19 @@ export class Session {
       state: () => o.state(),
       declaration: () => o.declaration(),
     });
-    const { pairs, relay } = createParts({
+    const { pairs, relay, directWay } = createParts({
       session: o,
       members: this.#members,
       telling: this.telling,
       broker: this.#broker,
       conversation: () => this.#conversation,
+      isOnline: () => this.#transport.online,
       onGroupMessage: (message) => this.#onGroupMessage(message),
       onProblem: (code) => this.#onProblem(code),
     });
     this.relay = relay;
     this.pairs = pairs;
+    this.#directWay = directWay;
     const common = {
       members: this.#members,
       epochs: this.#epochs,
@@ -91,6 +95,7 @@ export class Session {
     });
     this.#inbox = new Inbox({
       ...common,
+      directWay,
       freshness: () => this.#freshness,
       onGoodbye: (member, whole) => this.#onGoodbye(member, whole),
     });
@@ -153,6 +158,7 @@ export class Session {
     this.#closed = true;
     for (const part of [this.#presence, this.#verdict, this.#freshness, this.#epochs]) part.close();
     this.relay.clear();
+    this.#directWay.clear();
     if (goodbye !== 'none') await this.#sayGoodbye(goodbye === 'whole');
     this.pairs.closeAll();
     this.#conversation?.close();
@@ -274,10 +280,7 @@ export class Session {
     this.#joined = true;
     this.#o.report({ type: 'signaling', signaling: 'online' });
     this.#door?.announce();
-    const { participants = [] } = this.#o.state() ?? {};
-    this.pairs.retry((id) =>
-      participants.some((p) => p.id === id && (p.connection === 'connected' || p.connection === 'connecting')),
-    );
+    this.pairs.online();
     for (const { leaf } of this.#members.others) this.telling.all(leaf);
   }
 

@@ -80,7 +80,8 @@ export type Answer = 'open' | 'yes' | 'no';
 export type RelayQuestion =
   | { readonly step: 'none' }
   | { readonly step: 'asked'; readonly ours: Answer; readonly theirs: Answer }
-  | { readonly step: 'granted' }
+  /** `direct: 'found'`: the two could be connected without it by now. */
+  | { readonly step: 'granted'; readonly direct?: 'found' }
   | { readonly step: 'declined' }
   | { readonly step: 'withdrawn' };
 

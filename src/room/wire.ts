@@ -223,7 +223,14 @@ const GroupBody = v.variant('type', [
     }),
   }),
   v.strictObject({ type: v.literal('relay-withdrawn'), body: v.strictObject({}) }),
-  /** The sender's end of the link is lost (its frame worker died): the offerer makes another one (§7). */
+  /** Whether two relayed people could be connected directly by now: candidates included, one description each way. */
+  v.strictObject({
+    type: v.literal('direct-probe'),
+    body: v.strictObject({ kind: v.picklist(['offer', 'answer']), sdp: v.pipe(v.string(), v.maxLength(LIMITS.sdp)) }),
+  }),
+  /** A direct way was found: the relay is not needed any more, and nothing that was agreed about it holds. */
+  v.strictObject({ type: v.literal('relay-released'), body: v.strictObject({}) }),
+  /** The sender's end of the link is lost (its frame worker died, or it stays down): the offerer makes another one (§7). */
   v.strictObject({ type: v.literal('link-lost'), body: v.strictObject({}) }),
   /** The host's sign of life (§9, freshness). */
   v.strictObject({

@@ -10,6 +10,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 
 export const SERVER = '10.77.9.1';
+/** Where STUN is answered and nothing else, so that a capture at the relay counts the relay alone. */
+export const STUN = '10.77.9.2';
 
 export class Network {
   readonly #id = Math.random().toString(36).slice(2, 7);
@@ -23,7 +25,7 @@ export class Network {
       ip('netns', 'add', this.name(host));
       ip('-n', this.name(host), 'link', 'set', 'lo', 'up');
     }
-    ip('-n', this.name('s'), 'addr', 'add', `${SERVER}/32`, 'dev', 'lo');
+    for (const address of [SERVER, STUN]) ip('-n', this.name('s'), 'addr', 'add', `${address}/32`, 'dev', 'lo');
     for (const [index, host] of [
       [1, 'a'],
       [2, 'b'],
@@ -50,6 +52,51 @@ export class Network {
   /** Whether a and b can reach each other; the server they always reach. */
   forward(direct: 'yes' | 'no'): void {
     this.run('s', 'sysctl', '-qw', `net.ipv4.ip_forward=${direct === 'yes' ? '1' : '0'}`);
+  }
+
+  /** A host loses its link, as when somebody pulls the cable; the route goes with it and comes back. */
+  link(host: string, state: 'up' | 'down'): void {
+    const end = `${this.#id}${host}`;
+    this.run(host, 'ip', 'link', 'set', end, state);
+    if (state === 'up') this.#route(host);
+  }
+
+  /** Another address for a host, in another network, as when a telephone leaves the house. */
+  move(host: string): void {
+    const [end, far] = [`${this.#id}${host}`, `${this.#id}${host}s`];
+    this.run('s', 'ip', 'addr', 'add', '10.77.7.1/24', 'dev', far);
+    this.run(host, 'ip', 'addr', 'flush', 'dev', end);
+    this.run(host, 'ip', 'addr', 'add', '10.77.7.2/24', 'dev', end);
+    this.run(host, 'ip', 'route', 'replace', 'default', 'via', '10.77.7.1');
+  }
+
+  /** Loss and delay on what a host sends (tc-netem(8)); `clean` takes them away. */
+  shape(host: string, o: { readonly loss: number; readonly delay: number } | 'clean'): void {
+    const end = `${this.#id}${host}`;
+    if (o === 'clean') this.run(host, 'tc', 'qdisc', 'del', 'dev', end, 'root');
+    else
+      this.run(
+        host,
+        'tc',
+        'qdisc',
+        'add',
+        'dev',
+        end,
+        'root',
+        'netem',
+        'limit',
+        '10000',
+        'loss',
+        `${String(o.loss)}%`,
+        'delay',
+        `${String(o.delay)}ms`,
+      );
+  }
+
+  #route(host: string): void {
+    const [, gateway] =
+      /inet (10\.77\.\d+)\./u.exec(this.run(host, 'ip', '-4', 'addr', 'show', `${this.#id}${host}`)) ?? [];
+    if (gateway !== undefined) this.run(host, 'ip', 'route', 'replace', 'default', 'via', `${gateway}.1`);
   }
 
   run(host: string, ...command: readonly string[]): string {
@@ -92,12 +139,19 @@ export class Network {
       child.once('exit', (code) => reject(new Error(`tcpdump ended: ${String(code)}`)));
     });
     return {
-      packets: () =>
-        this.run('s', 'tcpdump', '-nr', file)
-          .split('\n')
-          .filter((line) => line !== '').length,
       file,
+      packets: () => this.#read(file).length,
+      last: () => this.#read(file).at(-1) ?? 0,
+      since: (seconds) => this.#read(file).filter((at) => at > seconds).length,
     };
+  }
+
+  /** When each packet passed, in seconds since the epoch. */
+  #read(file: string): readonly number[] {
+    return this.run('s', 'tcpdump', '-tt', '-nr', file)
+      .split('\n')
+      .flatMap((line) => /^(\d+\.\d+) /u.exec(line)?.[1] ?? [])
+      .map(Number);
   }
 
   async close(): Promise<void> {
@@ -113,8 +167,12 @@ export class Network {
 }
 
 export interface Capture {
-  packets(): number;
   readonly file: string;
+  packets(): number;
+  /** When the last packet passed, in seconds since the epoch. */
+  last(): number;
+  /** Packets after a moment, in seconds since the epoch. */
+  since(seconds: number): number;
 }
 
 function ip(...parameters: readonly string[]): void {

@@ -1,7 +1,7 @@
 /** protocol.md §7 and §10: what may stand in a description, which candidates pass, and how a path is told. */
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
-import { pathOf, type Stat } from '../../src/peer/path.ts';
+import { ownMapping, pathOf, type Stat } from '../../src/peer/path.ts';
 import { normalise, RelayGate } from '../../src/peer/relay-gate.ts';
 import { fingerprintOf, incoming, outgoing, sectionsOf } from '../../src/peer/session-description.ts';
 
@@ -24,6 +24,19 @@ describe('a session description', () => {
     expect(fingerprintOf(sdp(`a=fingerprint:${PRINT.toLowerCase()}`))).to.equal(PRINT.toLowerCase());
     for (const bad of [sdp(`a=fingerprint:${OTHER}`), 'v=0\r\n', 'v=0\r\na=fingerprint:sha-1 00:11\r\n'])
       expect(code(() => fingerprintOf(bad))).to.equal('session-description-refused');
+  });
+
+  it('names no address, wherever one may stand', () => {
+    const cut = outgoing(
+      sdp(
+        'm=audio 50000 UDP/TLS/RTP/SAVPF 109',
+        'c=IN IP4 198.51.100.2',
+        'a=rtcp:50001 IN IP4 198.51.100.2',
+        'a=candidate:1 1 udp 1 198.51.100.2 50000 typ host',
+      ),
+    );
+    expect(cut).to.include('m=audio 9 UDP/TLS/RTP/SAVPF 109').and.include('c=IN IP4 0.0.0.0');
+    expect(cut).to.not.include('198.51.100.2').and.not.include('5000');
   });
 
   it('carries no candidate and no header extension that tells who speaks', () => {
@@ -85,7 +98,15 @@ describe('[R7] the relay gate', () => {
     const closed = gate();
     for (const type of ['host', 'srflx', 'prflx']) {
       expect(closed.mayEnter(candidate('198.51.100.2', type))).to.equal(true);
-      for (const relay of ['203.0.113.7', '::ffff:203.0.113.7', '2001:db8::7', '2001:DB8:0:0:0:0:0:7'])
+      for (const relay of [
+        '203.0.113.7',
+        '::ffff:203.0.113.7',
+        '::ffff:cb00:7107',
+        '64:ff9b::203.0.113.7',
+        '64:ff9b:0:0:0:0:cb00:7107',
+        '2001:db8::7',
+        '2001:DB8:0:0:0:0:0:7',
+      ])
         expect(closed.mayEnter(candidate(relay, type)), `${relay} as ${type}`).to.equal(false);
     }
     expect(closed.mayEnter(candidate('198.51.100.2', 'relay'))).to.equal(false);
@@ -94,10 +115,23 @@ describe('[R7] the relay gate', () => {
     expect(closed.mayEnter(candidate('203.0.113.7', 'relay'))).to.equal(true);
   });
 
-  it('tells no address at all where only relayed paths are wanted', () => {
+  it('looks up no name, which could be a relay’s, but the local network’s own', () => {
+    expect(gate().mayEnter(candidate('turn.example', 'host'))).to.equal(false);
+    expect(gate().mayEnter(candidate('relay.local', 'host'))).to.equal(false);
+    expect(gate().mayEnter(candidate('f92b67cd-23b2-4f93-85e4-c9d72f2f445b.local', 'host'))).to.equal(true);
+  });
+
+  it('tells of a relayed candidate the relay’s address and not the one behind it', () => {
+    const told = gate().told(`${candidate('203.0.113.7', 'relay')} raddr 198.51.100.2 rport 40000`);
+    expect(told).to.include('203.0.113.7').and.not.include('198.51.100.2').and.not.include('40000');
+  });
+
+  it('tells no address at all where only relayed paths are wanted, and asks nobody for the own one', () => {
     const hidden = gate('relay-only');
+    expect(hidden.configuration().iceServers).to.deep.equal([]);
     hidden.open([RELAY]);
     expect(hidden.configuration().iceTransportPolicy).to.equal('relay');
+    expect(JSON.stringify(hidden.configuration())).to.not.include('stun:');
     expect(hidden.mayLeave(candidate('198.51.100.2', 'host'))).to.equal(false);
     expect(hidden.mayLeave(candidate('203.0.113.7', 'relay'))).to.equal(true);
   });
@@ -137,5 +171,21 @@ describe('a path', () => {
     ])
       expect(pathOf(stats({ candidateType: 'prflx', ...sign }, {}), isRelay)).to.equal('relay');
     expect(pathOf(stats({}, { candidateType: 'prflx', address: '203.0.113.7' }), isRelay)).to.equal('relay');
+  });
+
+  it('from an address that nobody told is not called direct: it may be a relay’s', () => {
+    const hidden = { candidateType: 'prflx', address: '', ip: undefined };
+    expect(pathOf(stats({}, hidden), isRelay)).to.equal('untold');
+    expect(pathOf(stats({}, { ...hidden, address: undefined }), isRelay)).to.equal('untold');
+    expect(pathOf(stats({}, { ...hidden, address: '198.51.100.9' }), isRelay)).to.equal('direct');
+    // Over a relay of our own it is relayed, whoever is at the far end.
+    expect(pathOf(stats({ candidateType: 'relay' }, hidden), isRelay)).to.equal('relay');
+  });
+
+  it('through a NAT is told to the other side as the address that it sees', () => {
+    expect(ownMapping(stats({}, {}))).to.equal(null);
+    const mapped = { candidateType: 'prflx', protocol: 'udp', address: '198.51.100.9', port: 40000, priority: 5 };
+    expect(ownMapping(stats(mapped, {}))).to.match(/^candidate:1 1 udp 5 198\.51\.100\.9 40000 typ srflx /u);
+    expect(ownMapping(stats({ ...mapped, address: '' }, {}))).to.equal(null);
   });
 });

@@ -195,6 +195,9 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   answerRelay(accept: boolean, id?: string): void {
     this.#note('answerRelay', accept, id);
   }
+  goDirect(): void {
+    this.#note('goDirect');
+  }
   withdrawRelay(): void {
     this.#note('withdrawRelay');
   }

@@ -13,6 +13,7 @@ import { RoomChat } from '../room-chat/room-chat.ts';
 import { RoomOccupantsNotice } from '../room-occupants-notice/room-occupants-notice.ts';
 import { SafetyCode } from '../safety-code/safety-code.ts';
 import { WaitingRoom } from '../waiting-room/waiting-room.ts';
+import { DirectOffer } from './direct-offer.ts';
 import { QualityChoice } from './quality-choice.ts';
 import { renderRelayState } from './relay-views.ts';
 import type { Slots } from './slots.ts';
@@ -36,6 +37,7 @@ export class SessionView {
   readonly #texts: Texts;
   readonly #slots: Slots;
   readonly #quality: QualityChoice;
+  readonly #direct: DirectOffer;
   #panel: Panel | null = null;
   /** The last chat line that was there while the panel was open. */
   #read = 0;
@@ -45,6 +47,7 @@ export class SessionView {
     this.#texts = texts;
     this.#slots = slots;
     this.#quality = new QualityChoice(host, texts);
+    this.#direct = new DirectOffer(host, texts);
   }
 
   /** Whether a panel stands beside the pictures. */
@@ -67,7 +70,7 @@ export class SessionView {
     return html`
       <h2 class="visually-hidden" tabindex="-1">${this.#texts.term('consult-room.session.heading')}</h2>
       <div class="inbox">
-        ${this.#quality.render(state, room)}
+        ${this.#quality.render(state, room)} ${this.#direct.render(state, room)}
         ${
           state.knocks.length > 0
             ? html`<div class="card"><waiting-room exportparts=${exported(WaitingRoom)}></waiting-room></div>`

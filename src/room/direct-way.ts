@@ -1,0 +1,109 @@
+/**
+ * Looks, while a pair is relayed, whether a direct way has appeared: people may have gone from one network to another since. What
+ * comes of it is theirs to decide; nothing moves by itself (protocol.md §10).
+ */
+import { DirectProbe, type DirectProbeOptions, type ProbeDescription } from '../peer/direct-probe.ts';
+import { asConsultError, type ErrorCode } from '../errors.ts';
+import type { KnownMember } from './members.ts';
+import type { Path } from './state.ts';
+import type { GroupContent } from './wire.ts';
+
+export interface DirectWayOptions extends Pick<DirectProbeOptions, 'iceServers' | 'relayAddresses'> {
+  /** Where nobody may learn an address, nothing is tried. */
+  readonly mode: 'direct-first' | 'relay-only';
+  member(id: string): KnownMember | null;
+  ownLeaf(): number;
+  /** Whether both agreed to a relay, so that there is something to leave. */
+  isGranted(id: string): boolean;
+  tell(content: GroupContent, leaf: number): void;
+  onFound(id: string): void;
+  onProblem(code: ErrorCode): void;
+}
+
+/** Milliseconds from one attempt to the next: soon at first, then seldom. */
+const WAITS = [5_000, 10_000, 20_000, 40_000] as const;
+const SELDOM = 60_000;
+
+interface Watch {
+  timer: ReturnType<typeof setTimeout> | undefined;
+  probe: DirectProbe | null;
+  attempts: number;
+}
+
+export class DirectWay {
+  readonly #o: DirectWayOptions;
+  readonly #watches = new Map<string, Watch>();
+
+  constructor(o: DirectWayOptions) {
+    this.#o = o;
+  }
+
+  /** The path to somebody is another one. */
+  onPath(id: string, path: Path): void {
+    if (this.#o.mode === 'relay-only') return;
+    if (path !== 'relay') this.forget(id);
+    // The browser may find it by itself, among the candidates that it had from the beginning.
+    if (path === 'direct' && this.#o.isGranted(id)) this.#o.onFound(id);
+    if (path !== 'relay' || this.#watches.has(id)) return;
+    const watch: Watch = { timer: undefined, probe: null, attempts: 0 };
+    this.#watches.set(id, watch);
+    this.#later(id, watch);
+  }
+
+  async receive(member: KnownMember, description: ProbeDescription): Promise<void> {
+    const watch = this.#watches.get(member.id);
+    if (!watch || !this.#o.isGranted(member.id)) return;
+    try {
+      if (description.kind === 'offer' && this.#o.ownLeaf() > member.leaf) {
+        watch.probe?.close();
+        watch.probe = this.#probe(member.id, watch);
+      }
+      await watch.probe?.receive(description);
+    } catch (error: unknown) {
+      this.#o.onProblem(asConsultError(error, 'session-description-refused').code);
+    }
+  }
+
+  forget(id: string): void {
+    const watch = this.#watches.get(id);
+    if (!watch) return;
+    this.#watches.delete(id);
+    clearTimeout(watch.timer);
+    watch.probe?.close();
+  }
+
+  clear(): void {
+    for (const id of this.#watches.keys()) this.forget(id);
+  }
+
+  /** The lower leaf asks, as with every link (§7). */
+  #later(id: string, watch: Watch): void {
+    const leaf = this.#o.member(id)?.leaf;
+    if (leaf === undefined || this.#o.ownLeaf() > leaf) return;
+    watch.timer = setTimeout(() => this.#try(id, watch), WAITS[watch.attempts++] ?? SELDOM);
+  }
+
+  #try(id: string, watch: Watch): void {
+    if (!this.#o.isGranted(id)) return;
+    watch.probe = this.#probe(id, watch);
+    void watch.probe.offer().catch(() => watch.probe?.close());
+  }
+
+  #probe(id: string, watch: Watch): DirectProbe {
+    const { iceServers, relayAddresses } = this.#o;
+    return new DirectProbe({
+      iceServers,
+      relayAddresses,
+      send: (body) => {
+        const leaf = this.#o.member(id)?.leaf;
+        if (leaf !== undefined) this.#o.tell({ type: 'direct-probe', body: { ...body } }, leaf);
+      },
+      onResult: (way) => {
+        watch.probe = null;
+        if (this.#watches.get(id) !== watch) return;
+        if (way === 'found') this.#o.onFound(id);
+        else this.#later(id, watch);
+      },
+    });
+  }
+}
