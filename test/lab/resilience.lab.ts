@@ -1,0 +1,34 @@
+/** What networks do to a direct call, and how long it takes to come back. */
+import { after, before, describe, it } from 'node:test';
+import type { Person, Seen } from '../e2e/stage.ts';
+import { acknowledgeBoth, both, flowing, framesOn, Lab, stuck, timed } from './lab.ts';
+
+describe('a call in a bad network', () => {
+  let lab: Lab;
+  let people: readonly [Person, Person];
+
+  before(async () => {
+    lab = await Lab.open();
+    lab.network.forward('yes');
+    people = await lab.meet();
+    await acknowledgeBoth(people);
+    await framesOn(people);
+  });
+  after(() => lab.close());
+
+  it('goes on through an ICE restart', async (t) => {
+    await people[0].page.evaluate(() => (window as unknown as { seen: Seen }).seen.peers.at(-1)?.restartIce());
+    await people[0].see(() => (window as unknown as { seen: Seen }).seen.peers.at(-1)?.signalingState === 'stable');
+    t.diagnostic(`pictures after ${String(await timed(() => flowing(people)))} ms`);
+    await both(people, { connection: 'connected', path: 'direct' });
+  });
+
+  it('comes back by itself when a link was down for three seconds', async (t) => {
+    lab.network.link('a', 'down');
+    await stuck(people);
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    lab.network.link('a', 'up');
+    t.diagnostic(`pictures ${String(await timed(() => flowing(people)))} ms after the link was back`);
+    await both(people, { connection: 'connected', path: 'direct' });
+  });
+});
