@@ -38,7 +38,7 @@ export class DirectWay {
     this.#o = o;
   }
 
-  /** The path to somebody is another one. */
+  /** The path to somebody is another one; `none` when their link ends. */
   onPath(id: string, path: Path): void {
     if (this.#o.mode === 'relay-only') return;
     if (path !== 'relay') this.forget(id);
@@ -70,10 +70,6 @@ export class DirectWay {
     this.#watches.delete(id);
     clearTimeout(watch.timer);
     watch.probe?.close();
-  }
-
-  clear(): void {
-    for (const id of this.#watches.keys()) this.forget(id);
   }
 
   /** The lower leaf asks, as with every link (§7). */

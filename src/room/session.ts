@@ -9,7 +9,6 @@ import { Seal } from '../e2ee/seal.ts';
 import type { ErrorCode } from '../errors.ts';
 import { isBroker, type RelayBroker } from '../signaling/channel.ts';
 import { Conversation } from './conversation.ts';
-import type { DirectWay } from './direct-way.ts';
 import { Door } from './door.ts';
 import { Epochs } from './epochs.ts';
 import { Freshness } from './freshness.ts';
@@ -40,7 +39,6 @@ export class Session {
   readonly relay: RelayConsent;
   /** The links of the mesh. */
   readonly pairs: Pairs;
-  readonly #directWay: DirectWay;
   readonly #presence: Presence;
   readonly #freshness: Freshness;
   readonly #roster: Roster;
@@ -77,7 +75,6 @@ export class Session {
     });
     this.relay = relay;
     this.pairs = pairs;
-    this.#directWay = directWay;
     const common = {
       members: this.#members,
       epochs: this.#epochs,
@@ -158,7 +155,6 @@ export class Session {
     this.#closed = true;
     for (const part of [this.#presence, this.#verdict, this.#freshness, this.#epochs]) part.close();
     this.relay.clear();
-    this.#directWay.clear();
     if (goodbye !== 'none') await this.#sayGoodbye(goodbye === 'whole');
     this.pairs.closeAll();
     this.#conversation?.close();

@@ -1,4 +1,5 @@
 /** What networks do to a direct call, and how long it takes to come back. */
+import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Person, Seen } from '../e2e/stage.ts';
 import { acknowledgeBoth, both, flowing, framesOn, Lab, stuck, timed } from './lab.ts';
@@ -30,5 +31,16 @@ describe('a call in a bad network', () => {
     lab.network.link('a', 'up');
     t.diagnostic(`pictures ${String(await timed(() => flowing(people)))} ms after the link was back`);
     await both(people, { connection: 'connected', path: 'direct' });
+  });
+
+  it('comes back by itself when a link was down so long that ICE gave up', async (t) => {
+    lab.network.link('a', 'down');
+    // Each is asked on its own side then; neither hears of the other's question, and it goes when the direct way is back.
+    const gone = await timed(() => both(people, { relay: { step: 'asked' } }));
+    lab.network.link('a', 'up');
+    const back = await timed(() => flowing(people));
+    t.diagnostic(`given up after ${String(gone)} ms; pictures ${String(back)} ms after the link was back`);
+    await both(people, { connection: 'connected', path: 'direct', relay: { step: 'none' } });
+    assert.deepEqual(await Promise.all(people.map((person) => person.phase())), ['active', 'active']);
   });
 });

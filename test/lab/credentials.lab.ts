@@ -1,0 +1,77 @@
+/**
+ * The relay's own check: what the real coturn makes of credentials as `src/server/turn.ts` mints them. Whom the server mints for is
+ * proved in `test/server/turn.node.test.ts`: two signatures, of people admitted to this room, once.
+ */
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import { credentialsFor, passwordFor, CREDENTIAL_LIFETIME } from '../../src/server/turn.ts';
+import { Lab, SECRET, TURN_URL } from './lab.ts';
+
+interface Gathered {
+  readonly relayed: number;
+  readonly errors: readonly number[];
+}
+
+describe('[R8] the relay', () => {
+  let lab: Lab;
+  before(async () => {
+    lab = await Lab.open();
+  });
+  after(() => lab.close());
+
+  /** What a browser on a host gets from the relay with these credentials. */
+  async function gather(username: string, credential: string): Promise<Gathered> {
+    const page = await (await lab.browser('a', 'chromium')).newPage();
+    const gathered = await page.evaluate(
+      async (server) => {
+        const peer = new RTCPeerConnection({ iceServers: [server], iceTransportPolicy: 'relay' });
+        let relayed = 0;
+        const errors: number[] = [];
+        peer.onicecandidateerror = ({ errorCode }) => errors.push(errorCode);
+        const done = new Promise<void>((resolve) => {
+          peer.onicecandidate = ({ candidate }) => {
+            if (candidate?.type === 'relay') relayed++;
+            if (!candidate) resolve();
+          };
+        });
+        peer.createDataChannel('gather');
+        await peer.setLocalDescription();
+        await done;
+        peer.close();
+        return { relayed, errors };
+      },
+      { urls: TURN_URL, username, credential },
+    );
+    await page.close();
+    return gathered;
+  }
+
+  it('takes what the server minted', async () => {
+    const { username, credential } = credentialsFor({ urls: [TURN_URL] }, SECRET, Date.now());
+    assert.deepEqual(await gather(username, credential), { relayed: 1, errors: [] });
+  });
+
+  it('refuses credentials that have expired', async () => {
+    const past = Date.now() - CREDENTIAL_LIFETIME - 2_000;
+    const { username, credential } = credentialsFor({ urls: [TURN_URL] }, SECRET, past);
+    const { relayed, errors } = await gather(username, credential);
+    assert.equal(relayed, 0);
+    assert.ok(errors.includes(401), String(errors));
+  });
+
+  it('refuses credentials whose expiry somebody put off, of another secret, and none at all', async () => {
+    const { username, credential } = credentialsFor({ urls: [TURN_URL] }, SECRET, Date.now());
+    const [expiry, random] = username.split(':');
+    for (const [name, word] of [
+      [`${String(Number(expiry) + 3600)}:${random ?? ''}`, credential],
+      [username, passwordFor(username, 'another secret')],
+      [username, randomBytes(20).toString('base64')],
+      ['guest', 'guest'],
+    ] as const) {
+      const { relayed, errors } = await gather(name, word);
+      assert.equal(relayed, 0, name);
+      assert.ok(errors.includes(401), String(errors));
+    }
+  });
+});
