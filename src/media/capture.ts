@@ -20,11 +20,18 @@ export interface Device {
 export interface CaptureResult {
   readonly cameras: readonly Device[];
   readonly microphones: readonly Device[];
+  /** Whether there is one: open, or resting until it is wanted again. */
+  readonly camera: boolean;
+  readonly microphone: boolean;
   /** Why a wanted device is not there. */
   readonly problems: readonly ErrorCode[];
 }
 
 type Kind = keyof DevicesChoice;
+const KINDS = ['camera', 'microphone'] as const satisfies readonly Kind[];
+
+/** What is to run now. Off means off: the track is stopped and the light of the camera goes out [R15]. */
+export type Use = Readonly<Record<Kind, 'on' | 'off'>>;
 
 /** A face at a desk: enough for expression, little enough for a telephone. */
 const CONSTRAINTS: Readonly<Record<Kind, MediaTrackConstraints>> = {
@@ -44,6 +51,9 @@ const PROBLEMS: Readonly<Record<Kind, Readonly<Record<'missing' | 'denied' | 'in
 export class Capture {
   readonly #onChange: (result: CaptureResult) => void;
   readonly #tracks: Record<Kind, MediaStreamTrack | null> = { camera: null, microphone: null };
+  /** Turned off and to be turned on again: which device it was. */
+  readonly #resting = new Map<Kind, DeviceChoice>();
+  #use: Use = { camera: 'on', microphone: 'on' };
   #choice: DevicesChoice | null = null;
   #problems: readonly ErrorCode[] = [];
   #found: readonly MediaDeviceInfo[] = [];
@@ -65,23 +75,64 @@ export class Capture {
   async open(choice: DevicesChoice): Promise<CaptureResult> {
     if (!this.#choice) navigator.mediaDevices.addEventListener('devicechange', this.#onDeviceChange);
     this.#choice = choice;
-    this.#stop('camera');
-    this.#stop('microphone');
-    const opened = await Promise.all([
-      this.#open('camera', choice.camera),
-      this.#open('microphone', choice.microphone),
-    ]);
+    for (const kind of KINDS) this.#stop(kind);
+    const opened = await Promise.all(KINDS.map((kind) => this.#begin(kind, choice[kind])));
     this.#problems = opened.filter((problem) => problem !== null);
     // Not awaited: Firefox tells no list while its window is in the background.
     void this.#look();
     return this.#result();
   }
 
+  /**
+   * Turns devices off and the same ones on again. Never rejects: one that does not come back is in the problems, and stays
+   * resting, to be tried again.
+   */
+  async use(use: Use): Promise<CaptureResult> {
+    this.#use = use;
+    const back = KINDS.filter((kind) => use[kind] === 'on' && this.#resting.has(kind));
+    for (const kind of KINDS) if (use[kind] === 'off') this.#rest(kind);
+    const opened = await Promise.all(back.map((kind) => this.#wake(kind)));
+    this.#problems = [
+      ...this.#problems.filter((problem) => !back.some((kind) => Object.values(PROBLEMS[kind]).includes(problem))),
+      ...opened.filter((problem) => problem !== null),
+    ];
+    return this.#result();
+  }
+
   close(): void {
     this.#choice = null;
+    this.#use = { camera: 'on', microphone: 'on' };
     navigator.mediaDevices.removeEventListener('devicechange', this.#onDeviceChange);
-    this.#stop('camera');
-    this.#stop('microphone');
+    for (const kind of KINDS) this.#stop(kind);
+  }
+
+  async #begin(kind: Kind, choice: DeviceChoice): Promise<ErrorCode | null> {
+    if (this.#use[kind] === 'on') return this.#open(kind, choice);
+    if (choice.kind !== 'none') this.#resting.set(kind, choice);
+    return null;
+  }
+
+  #rest(kind: Kind): void {
+    const track = this.#tracks[kind];
+    if (!track) return;
+    const { deviceId } = track.getSettings();
+    this.#stop(kind);
+    this.#resting.set(
+      kind,
+      deviceId ? { kind: 'device', id: deviceId } : (this.#choice?.[kind] ?? { kind: 'default' }),
+    );
+  }
+
+  /** The same device; where it is gone and the person had chosen none, whichever is there. */
+  async #wake(kind: Kind): Promise<ErrorCode | null> {
+    const before = this.#resting.get(kind);
+    const chosen = this.#choice?.[kind];
+    if (!before || !chosen) return null;
+    const problem = await this.#open(kind, before);
+    const second = problem === PROBLEMS[kind].missing && chosen.kind === 'default';
+    const left = second ? await this.#open(kind, chosen) : problem;
+    if (left === null) this.#resting.delete(kind);
+    return left;
   }
 
   async #open(kind: Kind, choice: DeviceChoice): Promise<ErrorCode | null> {
@@ -96,8 +147,8 @@ export class Capture {
       );
       const [track] = stream.getTracks();
       if (!track) return PROBLEMS[kind].missing;
-      // Closed while the person was still being asked.
-      if (!this.#choice) track.stop();
+      // Closed, or turned off again, while the person was still being asked.
+      if (!this.#choice || this.#use[kind] === 'off') track.stop();
       else this.#keep(kind, track);
       return null;
     } catch (error: unknown) {
@@ -117,6 +168,7 @@ export class Capture {
   }
 
   #stop(kind: Kind): void {
+    this.#resting.delete(kind);
     this.#tracks[kind]?.stop();
     this.#tracks[kind] = null;
   }
@@ -137,7 +189,14 @@ export class Capture {
       this.#found
         .filter((device) => device.kind === kind && device.deviceId !== '')
         .map(({ deviceId: id, label }) => ({ id, label }));
-    return { cameras: of('videoinput'), microphones: of('audioinput'), problems: this.#problems };
+    const has = (kind: Kind): boolean => this.#tracks[kind] !== null || this.#resting.has(kind);
+    return {
+      cameras: of('videoinput'),
+      microphones: of('audioinput'),
+      camera: has('camera'),
+      microphone: has('microphone'),
+      problems: this.#problems,
+    };
   }
 }
 

@@ -3,9 +3,9 @@
  * are asked, never a relay and nobody else; nothing is sent to the other side, which is not there yet. What the other side's network does
  * cannot be known, so the best answer is «likely».
  *
- * A direct path needs an address that the other side can reach (RFC 8445 §5.1.1): either one of our own is public, or a STUN server sees
- * one that our router keeps for us. A router that keeps another for every server (RFC 4787 §4.1, «address-dependent mapping») shows
- * itself where two servers are asked from one socket.
+ * A direct path needs UDP to the outside and an address that the other side can reach (RFC 8445 §5.1.1.2): a STUN server sees the one
+ * that our router keeps for us. A router that keeps another for every server (RFC 4787 §4.1, «address-dependent mapping») shows itself
+ * where two servers are asked from one socket. No answer at all means that UDP is held back.
  */
 export type Forecast = 'likely' | 'unlikely' | 'unknown';
 
@@ -31,20 +31,14 @@ export interface Gathering {
  */
 const PATIENCE = 4_000;
 
-/** Addresses that nobody outside can reach: private, shared, link-local, unique local, loopback, and names for hidden ones. */
-const UNREACHABLE =
-  /^(?:10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|0\.|f[cd]|fe[89ab]|::1?$)|\.local$/iu;
-
 /** Pure: what the gathered candidates mean. */
 export function forecastOf({ candidates, servers }: Gathering): Forecast {
   const udp = candidates.filter(({ protocol }) => protocol === 'udp');
   const mapped = udp.filter(({ type }) => type === 'srflx');
   if (mapped.some((one) => mapped.some((other) => isMappedAnew(one, other)))) return 'unlikely';
   if (mapped.length > 0) return 'likely';
-  if (udp.some(({ type, address }) => type === 'host' && address !== '' && !UNREACHABLE.test(address))) return 'likely';
-  // Servers that answered and saw what we see ourselves: there is no router in between, and browsers leave the double out.
-  if (servers === 'answered') return udp.length > 0 ? 'likely' : 'unlikely';
-  return 'unlikely';
+  // A server that answered and saw the very address we see ourselves: no router is in between, and browsers leave the double out.
+  return servers === 'answered' && udp.length > 0 ? 'likely' : 'unlikely';
 }
 
 /** One socket, two servers, two ports: the third, which is the other person, will get a third. */
@@ -68,10 +62,11 @@ export async function forecast(o: ForecastOptions): Promise<Forecast> {
 }
 
 async function gather(urls: readonly string[], signal: AbortSignal, patience: number): Promise<Gathering | null> {
-  const pc = new RTCPeerConnection({ iceServers: [{ urls: [...urls] }] });
   const candidates: Gathered[] = [];
   let servers: Gathering['servers'] = 'answered';
+  let pc: RTCPeerConnection | undefined;
   try {
+    pc = new RTCPeerConnection({ iceServers: [{ urls: [...urls] }] });
     pc.addEventListener('icecandidate', ({ candidate }) => {
       if (candidate && candidate.candidate !== '') candidates.push(read(candidate));
     });
@@ -85,10 +80,10 @@ async function gather(urls: readonly string[], signal: AbortSignal, patience: nu
     if ((await completed(pc, signal, patience)) === 'waited') servers = 'silent';
     return signal.aborted ? null : { candidates, servers };
   } catch {
-    // A browser that refuses an address in the configuration tells nothing about the way.
+    // A browser that refuses an address or a port of the configuration tells nothing about the way.
     return null;
   } finally {
-    pc.close();
+    pc?.close();
   }
 }
 

@@ -10,10 +10,16 @@ import {
   type RoomState,
   type SessionState,
 } from './state.ts';
+import { withoutConnection } from './without.ts';
 import type { MediaNotice } from './wire.ts';
+
+/** Each device on or off. */
+export type Use = Readonly<Record<'camera' | 'microphone', 'on' | 'off'>>;
 
 export type Command =
   | { readonly type: 'open-devices'; readonly choice: DevicesChoice }
+  /** What of the opened devices runs: a camera that nobody is to see is off, and its light with it [R15]. */
+  | { readonly type: 'use-devices'; readonly use: Use }
   | { readonly type: 'close-devices' }
   /** Asks the declared STUN servers, and nobody else, whether a direct connection is likely; and stops asking. */
   | { readonly type: 'look-ahead' }
@@ -71,10 +77,25 @@ function goodbye(previous: SessionState, next: RoomState): 'none' | 'own' | 'who
 }
 
 function devices(previous: RoomState, next: RoomState): readonly Command[] {
-  if (!('devices' in next) || next.devices.access !== 'asking') return [];
+  if (!('devices' in next)) return [];
+  const commands: Command[] = [];
+  const [was, use] = [useOf(previous), useOf(next)];
+  if (was.camera !== use.camera || was.microphone !== use.microphone) commands.push({ type: 'use-devices', use });
   const before = 'devices' in previous ? previous.devices : null;
-  if (before?.access === 'asking' && before.choice === next.devices.choice) return [];
-  return [{ type: 'open-devices', choice: next.devices.choice }];
+  const asked = before?.access === 'asking' && before.choice === next.devices.choice;
+  if (next.devices.access === 'asking' && !asked) commands.push({ type: 'open-devices', choice: next.devices.choice });
+  return commands;
+}
+
+/**
+ * Which devices run [R15]. In a pause, and where nobody can be reached, neither; the camera only while it is to be seen. A muted
+ * microphone goes on listening, so that the first word after it is not lost; nothing of it is sent. While the others are being looked
+ * for (`stale`) nothing is turned off: that pause ends by itself.
+ */
+export function useOf(state: RoomState): Use {
+  if (!isSession(state)) return { camera: 'on', microphone: 'on' };
+  const here = state.phase !== 'paused' && withoutConnection(state) === null;
+  return { camera: here && state.media.camera ? 'on' : 'off', microphone: here ? 'on' : 'off' };
 }
 
 function outlook(previous: RoomState, next: RoomState): readonly Command[] {

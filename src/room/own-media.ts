@@ -1,5 +1,5 @@
 /** Our own camera, microphone and screen: opened and closed as the room asks, shown to ourselves, never heard. */
-import { Capture, type CaptureResult } from '../media/capture.ts';
+import { Capture, type CaptureResult, type Use } from '../media/capture.ts';
 import { MicrophoneLevel } from '../media/level.ts';
 import { openScreen } from '../media/screen.ts';
 import type { RoomInput } from './inputs.ts';
@@ -39,6 +39,18 @@ export class OwnMedia {
       this.#onDevices(result);
     });
     return this.#settled;
+  }
+
+  /** Off means off, in the hardware; on is the same device again. One that does not come back is said, and shown as off. */
+  async use(use: Use): Promise<void> {
+    await this.#opening.run(async () => {
+      const result = await this.#capture.use(use);
+      this.#level.listenTo(this.#capture.microphone);
+      this.#onDevices(result);
+      const { camera, microphone } = this.#capture;
+      if (use.camera === 'on' && result.camera && !camera) this.#didNotComeBack('camera', result);
+      if (use.microphone === 'on' && result.microphone && !microphone) this.#didNotComeBack('microphone', result);
+    });
   }
 
   stream(kind: 'camera' | 'screen'): MediaStream | null {
@@ -86,10 +98,12 @@ export class OwnMedia {
 
   #onDevices(result: CaptureResult): void {
     this.#showCamera();
-    const { camera, microphone } = this.#capture;
-    this.#report({
-      type: 'devices-answered',
-      devices: { ...result, camera: camera !== null, microphone: microphone !== null },
-    });
+    this.#report({ type: 'devices-answered', devices: result });
+  }
+
+  #didNotComeBack(kind: 'camera' | 'microphone', { problems }: CaptureResult): void {
+    const code = problems.find((problem) => problem.startsWith(kind));
+    if (code) this.#report({ type: 'problem', code });
+    this.#report({ type: 'media', media: { [kind]: false } });
   }
 }

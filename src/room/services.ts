@@ -99,6 +99,8 @@ export class Services {
     switch (command.type) {
       case 'open-devices':
         return void this.media.open(command.choice);
+      case 'use-devices':
+        return void this.media.use(command.use);
       case 'close-devices':
         return this.media.close();
       case 'look-ahead':

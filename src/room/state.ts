@@ -49,7 +49,7 @@ export interface Devices {
   readonly cameras: readonly Device[];
   readonly microphones: readonly Device[];
   readonly choice: DevicesChoice;
-  /** Whether a track of that kind is there. */
+  /** Whether there is one of that kind: open, or turned off and there to be turned on again. */
   readonly camera: boolean;
   readonly microphone: boolean;
   /** Why a wanted one is not there. */

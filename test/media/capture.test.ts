@@ -61,6 +61,56 @@ describe('own devices', () => {
     expect([capture.camera, capture.microphone]).to.deep.equal([null, null]);
   });
 
+  it('[R15] a camera that is turned off is off in the hardware, and the same one comes back', async () => {
+    await capture.open(DEFAULT);
+    const { camera, microphone } = capture;
+    const before = camera!.getSettings().deviceId;
+    const off = await capture.use({ camera: 'off', microphone: 'on' });
+    expect([camera?.readyState, capture.camera]).to.deep.equal(['ended', null]);
+    expect(capture.microphone).to.equal(microphone);
+    // There to be turned on again: its button stays.
+    expect([off.camera, off.problems]).to.deep.equal([true, []]);
+    const on = await capture.use({ camera: 'on', microphone: 'on' });
+    expect(capture.camera?.readyState).to.equal('live');
+    expect(capture.camera?.getSettings().deviceId).to.equal(before);
+    expect(on.problems).to.deep.equal([]);
+  });
+
+  it('[R15] both rest in a pause, and a choice made meanwhile opens nothing', async () => {
+    await capture.open(DEFAULT);
+    const { camera, microphone } = capture;
+    await capture.use({ camera: 'off', microphone: 'off' });
+    expect([camera?.readyState, microphone?.readyState]).to.deep.equal(['ended', 'ended']);
+    refuse('video', 'NotAllowedError');
+    expect((await capture.open(DEFAULT)).problems).to.deep.equal([]);
+    expect([capture.camera, capture.microphone]).to.deep.equal([null, null]);
+  });
+
+  for (const [name, reason] of [
+    ['NotReadableError', 'in-use'],
+    ['NotAllowedError', 'denied'],
+    ['NotFoundError', 'missing'],
+  ] as const)
+    it(`[R15] a camera that does not come back because of ${name} says so, and can be tried again`, async () => {
+      await capture.open(DEFAULT);
+      await capture.use({ camera: 'off', microphone: 'on' });
+      refuse('video', name);
+      const gone = await capture.use({ camera: 'on', microphone: 'on' });
+      expect([gone.problems, gone.camera, capture.camera]).to.deep.equal([[`camera-${reason}`], true, null]);
+      MediaDevices.prototype.getUserMedia = getUserMedia;
+      await capture.use({ camera: 'off', microphone: 'on' });
+      const back = await capture.use({ camera: 'on', microphone: 'on' });
+      expect([back.problems, capture.camera?.readyState]).to.deep.equal([[], 'live']);
+    });
+
+  it('[R15] turned off again while it was being opened, it stays off', async () => {
+    await capture.open(DEFAULT);
+    await capture.use({ camera: 'off', microphone: 'on' });
+    const on = capture.use({ camera: 'on', microphone: 'on' });
+    await Promise.all([on, capture.use({ camera: 'off', microphone: 'on' })]);
+    expect(capture.camera).to.equal(null);
+  });
+
   it('[R6] the level moves with the sound, and nothing is connected to an output', async () => {
     const { connect } = AudioNode.prototype;
     const targets: unknown[] = [];

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { effects, streamsTo } from '../../src/room/effects.ts';
 import type { RoomInput } from '../../src/room/inputs.ts';
+import { POLICIES } from '../../src/room/policy.ts';
 import { reduce } from '../../src/room/reduce.ts';
 import { isSession, type RoomState } from '../../src/room/state.ts';
-import { alone, choice, consent, opening, quiet, roster, run, STATES } from './states.ts';
+import { alone, choice, configuration, consent, opening, quiet, roster, run, STATES } from './states.ts';
 
 const step = (state: RoomState, input: RoomInput) => effects(state, reduce(state, input));
 const types = (state: RoomState, input: RoomInput) => step(state, input).map(({ type }) => type);
@@ -34,6 +35,70 @@ describe('devices', () => {
   });
 });
 
+describe('the look ahead', () => {
+  const answered = { cameras: [], microphones: [], camera: true, microphone: true, problems: [] };
+  const at = (changes: object): RoomState => ({ ...STATES.devices, ...changes }) as RoomState;
+  const servers = [...configuration.servers, { role: 'stun', urls: ['stun:s.example'], operator: 'S', country: 'DE' }];
+  const withStun = at({ configuration: { ...configuration, servers } });
+
+  it('[R7] begins once the devices are settled, asks once, and stops when the person goes on', () => {
+    assert.deepEqual(types(withStun, { type: 'devices-answered', devices: answered }), ['look-ahead']);
+    const looking = reduce(withStun, { type: 'devices-answered', devices: answered });
+    assert.deepEqual(types(looking, { type: 'devices-answered', devices: answered }), []);
+    assert.deepEqual(types(looking, { type: 'devices-used' }), ['stop-looking']);
+    assert.ok(types(looking, { type: 'failed', code: 'room-full' }).includes('stop-looking'));
+    const seen = reduce(looking, { type: 'forecast', forecast: 'likely' });
+    assert.equal('forecast' in seen && seen.forecast, 'likely');
+    assert.deepEqual(types(looking, { type: 'forecast', forecast: 'likely' }), ['stop-looking']);
+  });
+
+  it('says that it cannot tell where no server is declared, and asks nobody where all is to be relayed', () => {
+    const without = reduce(STATES.devices, { type: 'devices-answered', devices: answered });
+    assert.equal('forecast' in without && without.forecast, 'unknown');
+    const always = { ...withStun, policy: POLICIES.gewaltschutz } as RoomState;
+    assert.deepEqual(types(always, { type: 'devices-answered', devices: answered }), []);
+  });
+});
+
+describe('[R15] the camera’s light', () => {
+  const off = { camera: 'off', microphone: 'off' } as const;
+  const on = { camera: 'on', microphone: 'on' } as const;
+  const use = (state: RoomState, input: RoomInput) => step(state, input).filter(({ type }) => type === 'use-devices');
+
+  it('goes out when the camera is turned off, and comes back', () => {
+    const camera: RoomInput = { type: 'media', media: { camera: false } };
+    assert.deepEqual(use(STATES.active, camera), [{ type: 'use-devices', use: { ...on, camera: 'off' } }]);
+    const dark = reduce(STATES.active, camera);
+    assert.deepEqual(use(dark, { type: 'media', media: { camera: true } }), [{ type: 'use-devices', use: on }]);
+  });
+
+  it('goes out in every pause, with the microphone, and comes back after', () => {
+    for (const reason of ['privacy', 'someone-came-in'] as const)
+      assert.deepEqual(use(STATES.active, { type: 'paused', reason }), [{ type: 'use-devices', use: off }]);
+    assert.deepEqual(use(STATES.paused, { type: 'resumed-media' }), [{ type: 'use-devices', use: on }]);
+    assert.deepEqual(use(STATES.intruded, { type: 'declared', occupants: alone('again') }), [
+      { type: 'use-devices', use: on },
+    ]);
+  });
+
+  it('goes out on both sides when somebody came in on the other', () => {
+    const media = { ...quiet, paused: 'someone-came-in' } as const;
+    assert.deepEqual(use(STATES.active, { type: 'their-media', id: 'host', media }), [
+      { type: 'use-devices', use: off },
+    ]);
+  });
+
+  it('goes out where nobody can be reached', () => {
+    assert.deepEqual(use(STATES.connecting, { type: 'relay', id: 'host', relay: { step: 'declined' } }), [
+      { type: 'use-devices', use: off },
+    ]);
+  });
+
+  it('stays as it is while a host is looked for: that ends by itself', () => {
+    assert.deepEqual(use(STATES.active, { type: 'stale' }), []);
+  });
+});
+
 describe('media', () => {
   const all = { audio: true, camera: true, screen: false };
   const nothing = { audio: false, camera: false, screen: false };
@@ -60,11 +125,17 @@ describe('media', () => {
 
   it('stops to one whose room somebody entered', () => {
     const input: RoomInput = { type: 'their-media', id: 'host', media: { ...quiet, paused: 'someone-came-in' } };
-    assert.deepEqual(step(STATES.active, input), [{ type: 'stream-to', id: 'host', media: nothing }]);
+    assert.deepEqual(
+      step(STATES.active, input).filter(({ type }) => type !== 'use-devices'),
+      [{ type: 'stream-to', id: 'host', media: nothing }],
+    );
   });
 
   it('is told to the others when it changes', () => {
-    assert.deepEqual(types(STATES.active, { type: 'media', media: { camera: false } }), ['stream-to', 'tell-media']);
+    assert.deepEqual(types(STATES.active, { type: 'media', media: { microphone: false } }), [
+      'stream-to',
+      'tell-media',
+    ]);
   });
 });
 

@@ -1,0 +1,150 @@
+/** Off means off [R15]: the track is stopped and the camera's light goes out; on is the same camera, in the same call. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'puppeteer-core';
+import { browserNames, type BrowserName } from '../support/browsers.ts';
+import { meet } from './meet.ts';
+import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
+
+/** In the page, before all else: keeps every track that a device gave, so that a test can see which of them still run. */
+function keepTracks(): void {
+  const tracks: MediaStreamTrack[] = [];
+  Object.assign(window, { tracks });
+  const devices = navigator.mediaDevices;
+  const original = devices.getUserMedia.bind(devices);
+  devices.getUserMedia = async (constraints) => {
+    const stream = await original(constraints);
+    tracks.push(...stream.getTracks());
+    return stream;
+  };
+}
+
+/** Kinds of the devices that run now, and the id of the last camera. */
+const running = (person: Person): Promise<{ readonly live: readonly string[]; readonly camera: string | undefined }> =>
+  person.page.evaluate(() => {
+    const { tracks } = window as unknown as { tracks: MediaStreamTrack[] };
+    return {
+      live: tracks.filter(({ readyState }) => readyState === 'live').map(({ kind }) => kind),
+      camera: tracks.findLast(({ kind }) => kind === 'video')?.getSettings().deviceId,
+    };
+  });
+
+async function seeRunning(person: Person, kinds: readonly string[]): Promise<void> {
+  await person.page.waitForFunction(
+    (wanted) =>
+      (window as unknown as { tracks: MediaStreamTrack[] }).tracks
+        .filter(({ readyState }) => readyState === 'live')
+        .map(({ kind }) => kind)
+        .sort()
+        .join() === wanted,
+    { timeout: 30_000, polling: 50 },
+    [...kinds].sort().join(),
+  );
+}
+
+/** What the other side's tile says. */
+const seeTile = (person: Person, words: string): Promise<unknown> =>
+  person.page.waitForFunction(
+    (wanted) => {
+      const read = (root: ParentNode): string =>
+        [...root.querySelectorAll('*')]
+          .map((element) =>
+            element.localName === 'participant-tile'
+              ? (element.shadowRoot?.textContent ?? '')
+              : element.shadowRoot
+                ? read(element.shadowRoot)
+                : '',
+          )
+          .join(' ');
+      return read(document).includes(wanted);
+    },
+    { timeout: 30_000, polling: 100 },
+    words,
+  );
+
+const all = ['audio', 'video'];
+
+describe('[R15] the own camera', () => {
+  const browsers = new Map<BrowserName, Browser>();
+  let server: Server;
+
+  before(async () => {
+    server = await startServer();
+    for (const name of browserNames) browsers.set(name, await launch(name));
+  });
+
+  after(async () => {
+    for (const browser of browsers.values()) await browser.close();
+    await server.stop();
+  });
+
+  for (const name of browserNames) {
+    it(`is off when it is turned off, and comes back in the same call, in ${name}`, async () => {
+      const browser = browsers.get(name)!;
+      const links = await makeRoom(browser, server.address);
+      const host = await openWindow(browser, links.host);
+      const guest = await openWindow(browser, links.guest, { before: keepTracks });
+      await meet(host, guest);
+      await host.seeFrames();
+      await seeRunning(guest, all);
+      const { camera } = await running(guest);
+      const { peers } = await guest.seen();
+
+      await guest.click('camera-button');
+      await seeRunning(guest, ['audio']);
+      await seeTile(host, 'Kamera aus');
+      await guest.click('camera-button');
+      await seeRunning(guest, all);
+      assert.equal((await running(guest)).camera, camera, 'the same camera');
+      // Decrypted again by the host, over the connection that was there all the time.
+      await host.seeFrames();
+      assert.equal((await guest.seen()).peers, peers);
+
+      await guest.click('pause-button');
+      await guest.seePhase('paused');
+      await seeRunning(guest, []);
+      await guest.click('resume-button');
+      await seeRunning(guest, all);
+      await host.seeFrames();
+
+      // Somebody came in: both sides are dark until it is said and confirmed.
+      await host.click('someone-came-in-button');
+      await guest.seePhase('paused');
+      await seeRunning(guest, []);
+      await host.click('continue-button');
+      await guest.click('acknowledge-button');
+      await Promise.all([host.seePhase('active'), guest.seePhase('active')]);
+      await seeRunning(guest, all);
+      await Promise.all([host.seeFrames(), guest.seeFrames()]);
+      await host.leave();
+      await guest.leave();
+    });
+
+    it(`that does not come back says so in words, and the call goes on, in ${name}`, async () => {
+      const browser = browsers.get(name)!;
+      const links = await makeRoom(browser, server.address);
+      const host = await openWindow(browser, links.host);
+      const guest = await openWindow(browser, links.guest, { before: keepTracks });
+      await meet(host, guest);
+      await host.seeFrames();
+      await guest.click('camera-button');
+      await seeRunning(guest, ['audio']);
+      await guest.page.evaluate(() => {
+        navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotReadableError'));
+      });
+      await guest.click('camera-button');
+      await guest.page.waitForFunction(
+        () =>
+          document
+            .querySelector('consult-room')
+            ?.shadowRoot?.querySelector('.problems')
+            ?.textContent.includes('Ein anderes Programm benutzt die Kamera.'),
+        { timeout: 30_000, polling: 100 },
+      );
+      await seeTile(host, 'Kamera aus');
+      assert.equal(await guest.phase(), 'active');
+      await host.leave();
+      await guest.leave();
+    });
+  }
+});
