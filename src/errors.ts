@@ -51,6 +51,10 @@ export const ERROR_CODES = {
   'camera-missing': { fatal: false, meaning: 'No camera was found.' },
   'camera-denied': { fatal: false, meaning: 'The camera was not allowed.' },
   'camera-in-use': { fatal: false, meaning: 'Another program uses the camera.' },
+  'blur-unavailable': {
+    fatal: false,
+    meaning: 'The own picture could not be softened as wanted; nothing of it is sent.',
+  },
   'microphone-missing': { fatal: false, meaning: 'No microphone was found.' },
   'microphone-denied': { fatal: false, meaning: 'The microphone was not allowed.' },
   'microphone-in-use': { fatal: false, meaning: 'Another program uses the microphone.' },

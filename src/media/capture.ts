@@ -80,7 +80,7 @@ export class Capture {
     this.#problems = opened.filter((problem) => problem !== null);
     // Not awaited: Firefox tells no list while its window is in the background.
     void this.#look();
-    return this.#result();
+    return this.result();
   }
 
   /**
@@ -96,7 +96,7 @@ export class Capture {
       ...this.#problems.filter((problem) => !back.some((kind) => Object.values(PROBLEMS[kind]).includes(problem))),
       ...opened.filter((problem) => problem !== null),
     ];
-    return this.#result();
+    return this.result();
   }
 
   close(): void {
@@ -181,10 +181,11 @@ export class Capture {
   }
 
   #tell(): void {
-    if (this.#choice) this.#onChange(this.#result());
+    if (this.#choice) this.#onChange(this.result());
   }
 
-  #result(): CaptureResult {
+  /** What is there now. */
+  result(): CaptureResult {
     const of = (kind: MediaDeviceKind): readonly Device[] =>
       this.#found
         .filter((device) => device.kind === kind && device.deviceId !== '')

@@ -5,6 +5,7 @@
 import {
   isSession,
   mayStream,
+  type Blur,
   type DevicesChoice,
   type EndReason,
   type RoomState,
@@ -20,6 +21,7 @@ export type Command =
   | { readonly type: 'open-devices'; readonly choice: DevicesChoice }
   /** What of the opened devices runs: a camera that nobody is to see is off, and its light with it [R15]. */
   | { readonly type: 'use-devices'; readonly use: Use }
+  | { readonly type: 'soften'; readonly blur: Blur }
   | { readonly type: 'close-devices' }
   /** Asks the declared STUN servers, and nobody else, whether a direct connection is likely; and stops asking. */
   | { readonly type: 'look-ahead' }
@@ -82,6 +84,8 @@ function devices(previous: RoomState, next: RoomState): readonly Command[] {
   const [was, use] = [useOf(previous), useOf(next)];
   if (was.camera !== use.camera || was.microphone !== use.microphone) commands.push({ type: 'use-devices', use });
   const before = 'devices' in previous ? previous.devices : null;
+  // Before a camera is opened: nothing of it is to be seen otherwise than wanted.
+  if ((before?.blur ?? 'off') !== next.devices.blur) commands.push({ type: 'soften', blur: next.devices.blur });
   const asked = before?.access === 'asking' && before.choice === next.devices.choice;
   if (next.devices.access === 'asking' && !asked) commands.push({ type: 'open-devices', choice: next.devices.choice });
   return commands;
@@ -122,6 +126,8 @@ function session(previous: RoomState, next: RoomState): readonly Command[] {
       commands.push({ type: 'stream-to', id: participant.id, media });
   }
   if (before && before.media !== next.media) commands.push({ type: 'tell-media', media: next.media });
+  if (before && (before.media !== next.media || before.devices.blur !== next.devices.blur))
+    commands.push({ type: 'remember' });
   const awake = next.phase === 'active' || next.phase === 'connecting' || next.phase === 'paused';
   const wasAwake = before !== null && before.phase !== 'waiting';
   if (awake !== wasAwake) commands.push({ type: awake ? 'keep-awake' : 'let-sleep' });

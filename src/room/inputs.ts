@@ -6,6 +6,7 @@ import type { PublicConfiguration } from '../configuration.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Policy } from './policy.ts';
 import type {
+  Blur,
   ChatLine,
   Consent,
   Devices,
@@ -23,6 +24,7 @@ import type {
   Role,
   RulesConsent,
   Session,
+  Shown,
 } from './state.ts';
 import type { MediaNotice } from './wire.ts';
 
@@ -40,6 +42,8 @@ export interface Resumed {
   readonly receipts: readonly Receipt[];
   readonly choice: DevicesChoice;
   readonly occupants: Occupants;
+  /** What was shown: a camera that was off, or softened, does not come back on or clear. */
+  readonly shown: Shown;
 }
 
 /** Before the session: the ceremony. */
@@ -57,9 +61,10 @@ export type CeremonyInput =
   | { readonly type: 'devices-asked'; readonly choice: DevicesChoice }
   | {
       readonly type: 'devices-answered';
-      readonly devices: Pick<Devices, 'cameras' | 'microphones' | 'camera' | 'microphone' | 'problems'>;
+      readonly devices: Pick<Devices, 'cameras' | 'microphones' | 'camera' | 'microphone' | 'blurs' | 'problems'>;
     }
   | { readonly type: 'forecast'; readonly forecast: Exclude<PathForecast, 'unasked' | 'looking'> }
+  | { readonly type: 'blurred'; readonly blur: Blur }
   | { readonly type: 'devices-used' }
   | { readonly type: 'rules-accepted'; readonly rules: RulesConsent }
   | { readonly type: 'declared'; readonly occupants: Occupants }

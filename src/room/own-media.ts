@@ -5,13 +5,16 @@ import { openScreen } from '../media/screen.ts';
 import type { RoomInput } from './inputs.ts';
 import type { OwnTracks } from './pair.ts';
 import { Serial } from './serial.ts';
-import type { DevicesChoice } from './state.ts';
+import { OwnPicture } from './own-picture.ts';
+import type { Blur, DevicesChoice } from './state.ts';
 
 export class OwnMedia {
   readonly #report: (input: RoomInput) => void;
   readonly #opening = new Serial();
   readonly #capture: Capture;
   readonly #level = new MicrophoneLevel();
+  readonly #own = new OwnPicture();
+  #blur: Blur = 'off';
   /** For the own picture: video alone, so that nobody ever hears themselves. */
   readonly #picture = new MediaStream();
   readonly #shared = new MediaStream();
@@ -29,16 +32,22 @@ export class OwnMedia {
   }
 
   get tracks(): OwnTracks {
-    return { audio: this.#capture.microphone, camera: this.#capture.camera, screen: this.#screen };
+    return { audio: this.#capture.microphone, camera: this.#own.track, screen: this.#screen };
   }
 
   open(choice: DevicesChoice): Promise<void> {
     this.#settled = this.#opening.run(async () => {
       const result = await this.#capture.open(choice);
       this.#level.listenTo(this.#capture.microphone);
-      this.#onDevices(result);
+      await this.#showAs(result);
     });
     return this.#settled;
+  }
+
+  /** The own picture as it is, or softened; while that is being made there is none. */
+  async soften(blur: Blur): Promise<void> {
+    this.#blur = blur;
+    await this.#opening.run(() => this.#showAs(this.#capture.result()));
   }
 
   /** Off means off, in the hardware; on is the same device again. One that does not come back is said, and shown as off. */
@@ -46,7 +55,7 @@ export class OwnMedia {
     await this.#opening.run(async () => {
       const result = await this.#capture.use(use);
       this.#level.listenTo(this.#capture.microphone);
-      this.#onDevices(result);
+      await this.#showAs(result);
       const { camera, microphone } = this.#capture;
       if (use.camera === 'on' && result.camera && !camera) this.#didNotComeBack('camera', result);
       if (use.microphone === 'on' && result.microphone && !microphone) this.#didNotComeBack('microphone', result);
@@ -86,6 +95,8 @@ export class OwnMedia {
     this.stopScreen();
     this.#level.close();
     this.#capture.close();
+    this.#own.close();
+    this.#blur = 'off';
     this.#showCamera();
     // A device that is still being opened is closed as soon as it comes.
     void this.#opening.run(async () => this.#capture.close());
@@ -93,12 +104,22 @@ export class OwnMedia {
 
   #showCamera(): void {
     for (const track of this.#picture.getTracks()) this.#picture.removeTrack(track);
-    if (this.#capture.camera) this.#picture.addTrack(this.#capture.camera);
+    if (this.#own.track) this.#picture.addTrack(this.#own.track);
   }
 
+  async #showAs(result: CaptureResult): Promise<void> {
+    const shown = await this.#own.show(this.#capture.camera, this.#blur);
+    this.#onDevices(result);
+    if (shown) return;
+    this.#report({ type: 'problem', code: 'blur-unavailable' });
+    this.#report({ type: 'media', media: { camera: false } });
+  }
+
+  /** A camera that went by itself takes its softened picture along. */
   #onDevices(result: CaptureResult): void {
+    if (!this.#capture.camera) void this.#own.show(null, this.#blur);
     this.#showCamera();
-    this.#report({ type: 'devices-answered', devices: result });
+    this.#report({ type: 'devices-answered', devices: { ...result, blurs: this.#own.blursOf(this.#capture.camera) } });
   }
 
   #didNotComeBack(kind: 'camera' | 'microphone', { problems }: CaptureResult): void {

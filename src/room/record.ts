@@ -7,7 +7,7 @@ import { fromBase64Url, toBase64Url } from '../e2ee/bytes.ts';
 import { parseReceipts } from '../consent/receipt.ts';
 import type { Credentials } from '../e2ee/knock.ts';
 import type { LeafKey } from '../e2ee/leaf-key.ts';
-import type { Consent, DevicesChoice, Receipt, RulesConsent } from './state.ts';
+import type { Consent, DevicesChoice, Receipt, RulesConsent, Shown } from './state.ts';
 
 const KEY = 'consult-room';
 
@@ -29,6 +29,11 @@ const Stored = v.strictObject({
   ),
   choice: v.strictObject({ camera: device, microphone: device }),
   people: v.array(text),
+  shown: v.strictObject({
+    camera: v.boolean(),
+    microphone: v.boolean(),
+    blur: v.picklist(['off', 'background', 'picture']),
+  }),
   admitted: v.nullable(
     v.strictObject({
       incarnation: v.number(),
@@ -54,6 +59,7 @@ export interface SessionRecord {
   readonly receipts: { readonly key: LeafKey; readonly list: readonly Receipt[] } | null;
   readonly choice: DevicesChoice;
   readonly people: readonly string[];
+  readonly shown: Shown;
   /** Guests who were admitted. */
   readonly admitted: { readonly credentials: Credentials; readonly incarnation: number } | null;
 }

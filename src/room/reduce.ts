@@ -18,6 +18,8 @@ const NO_DEVICES: Devices = {
   choice: { camera: { kind: 'default' }, microphone: { kind: 'default' } },
   camera: false,
   microphone: false,
+  blur: 'off',
+  blurs: ['off', 'picture'],
   problems: [],
 };
 
@@ -78,6 +80,7 @@ const CEREMONY: ReadonlySet<RoomInput['type']> = new Set<CeremonyInput['type']>(
   'devices-asked',
   'devices-answered',
   'forecast',
+  'blurred',
   'devices-used',
   'rules-accepted',
   'declared',
@@ -100,10 +103,16 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
         : state;
     case 'resumed': {
       if (state.phase !== 'notice') return state;
-      const { consent, rules, receipts, choice, occupants } = input.record;
-      const devices: Devices = { ...NO_DEVICES, access: 'asking', choice };
+      const { consent, rules, receipts, choice, occupants, shown } = input.record;
+      const devices: Devices = { ...NO_DEVICES, access: 'asking', choice, blur: shown.blur };
+      const session = openSession(choice);
+      const media = {
+        ...session.media,
+        camera: session.media.camera && shown.camera,
+        microphone: session.media.microphone && shown.microphone,
+      };
       const kept = { consent, rules, receipts, devices, forecast: 'unasked', occupants } as const;
-      return { ...state, ...openSession(choice), phase: 'waiting', ...kept };
+      return { ...state, ...session, media, phase: 'waiting', ...kept };
     }
     case 'named':
       if (state.phase !== 'notice' && state.phase !== 'devices' && state.phase !== 'occupants') return state;
@@ -119,6 +128,9 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
         devices: { ...state.devices, ...input.devices, access: 'answered' },
         forecast: state.phase === 'devices' && state.forecast === 'unasked' ? askedOf(state) : state.forecast,
       };
+    case 'blurred':
+      if (state.phase === 'idle' || !('devices' in state) || !state.devices.blurs.includes(input.blur)) return state;
+      return { ...state, devices: { ...state.devices, blur: input.blur } };
     case 'forecast':
       // Late answers, after the person went on, change nothing that they still see.
       return state.phase === 'devices' && state.forecast === 'looking' ? { ...state, forecast: input.forecast } : state;

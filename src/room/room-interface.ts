@@ -3,7 +3,17 @@
  * its implementation; a test may stand another one behind the same face.
  */
 import type { ErrorCode } from '../errors.ts';
-import type { Consent, ConsentKind, DevicesChoice, Path, PauseReason, Phase, Receipt, RoomState } from './state.ts';
+import type {
+  Blur,
+  Consent,
+  ConsentKind,
+  DevicesChoice,
+  Path,
+  PauseReason,
+  Phase,
+  Receipt,
+  RoomState,
+} from './state.ts';
 
 /** Events of a room. None carries a name or content; the snapshot does. */
 export interface RoomEventMap {
@@ -98,6 +108,8 @@ export interface RoomInterface extends EventTarget {
   resume(): void;
   setMicrophone(on: boolean): void;
   setCamera(on: boolean): void;
+  /** Softens the own picture, or no longer; one of `devices.blurs`. */
+  setBlur(blur: Blur): void;
   /** Starts or ends sharing the screen. */
   setScreen(on: boolean): Promise<void>;
   sendChat(text: string): void;

@@ -13,6 +13,7 @@ import { RoomCore } from './room-core.ts';
 import type { PairReport, RoomInterface } from './room-interface.ts';
 import {
   sameChoice,
+  type Blur,
   type Consent,
   type ConsentKind,
   type DevicesChoice,
@@ -151,6 +152,11 @@ export class Room extends RoomCore implements RoomInterface {
   setCamera(on: boolean): void {
     this.requireSession();
     this.dispatch({ type: 'media', media: { camera: on } });
+  }
+
+  setBlur(blur: Blur): void {
+    this.require('devices', 'occupants', 'waiting', 'connecting', 'active', 'paused');
+    this.dispatch({ type: 'blurred', blur });
   }
 
   async setScreen(on: boolean): Promise<void> {

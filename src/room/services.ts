@@ -91,8 +91,8 @@ export class Services {
     const { record } = this.#o.opening;
     if (!record) return null;
     const { occupants } = await this.declare(record.people);
-    const { consent, rules, choice, receipts } = record;
-    return { consent, rules, receipts: receipts?.list ?? [], choice, occupants };
+    const { consent, rules, choice, receipts, shown } = record;
+    return { consent, rules, receipts: receipts?.list ?? [], choice, occupants, shown };
   }
 
   run(command: Command): void {
@@ -101,6 +101,8 @@ export class Services {
         return void this.media.open(command.choice);
       case 'use-devices':
         return void this.media.use(command.use);
+      case 'soften':
+        return void this.media.soften(command.blur);
       case 'close-devices':
         return this.media.close();
       case 'look-ahead':
@@ -266,6 +268,7 @@ export class Services {
       receipts: key && { key, list: state.receipts },
       choice: state.devices.choice,
       people: state.occupants.people,
+      shown: { camera: state.media.camera, microphone: state.media.microphone, blur: state.devices.blur },
       admitted: this.#admitted,
     });
   }

@@ -44,6 +44,16 @@ export interface DevicesChoice {
   readonly microphone: DeviceChoice;
 }
 
+/** How the own picture is shown: as it is, with the background softened by the system, or softened as a whole [R15]. */
+export type Blur = 'off' | 'background' | 'picture';
+
+/** What a person shows of themselves. */
+export interface Shown {
+  readonly camera: boolean;
+  readonly microphone: boolean;
+  readonly blur: Blur;
+}
+
 export interface Devices {
   readonly access: 'unasked' | 'asking' | 'answered';
   readonly cameras: readonly Device[];
@@ -52,6 +62,9 @@ export interface Devices {
   /** Whether there is one of that kind: open, or turned off and there to be turned on again. */
   readonly camera: boolean;
   readonly microphone: boolean;
+  /** What is wanted of the own picture, and what there is to choose from. */
+  readonly blur: Blur;
+  readonly blurs: readonly Blur[];
   /** Why a wanted one is not there. */
   readonly problems: readonly ErrorCode[];
 }

@@ -2,6 +2,7 @@
 import { html, type TemplateResult } from 'lit';
 import { unsafeSVG } from 'lit/directives/unsafe-svg.js';
 import arrowLeftRight from 'lucide/dist/esm/icons/arrow-left-right.mjs';
+import blend from 'lucide/dist/esm/icons/blend.mjs';
 import calendar from 'lucide/dist/esm/icons/calendar.mjs';
 import check from 'lucide/dist/esm/icons/check.mjs';
 import chevronDown from 'lucide/dist/esm/icons/chevron-down.mjs';
@@ -47,6 +48,7 @@ import x from 'lucide/dist/esm/icons/x.mjs';
 
 const ICONS = {
   'arrow-left-right': arrowLeftRight,
+  blend,
   calendar,
   check,
   'chevron-down': chevronDown,

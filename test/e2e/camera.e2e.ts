@@ -6,6 +6,46 @@ import { browserNames, type BrowserName } from '../support/browsers.ts';
 import { meet } from './meet.ts';
 import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
 
+/** Before the recording guard closes it: the way to look at a picture, as the test must. */
+function keepDrawing(): void {
+  Object.assign(window, { draw: CanvasRenderingContext2D.prototype.drawImage });
+}
+
+/** The largest step between neighbouring pixels of what is shown of the other side, 0 to 255: sharp edges are large, soft ones small. */
+const sharpness = (person: Person): Promise<number> =>
+  person.page.evaluate(() => {
+    const find = (root: ParentNode): HTMLVideoElement | null => {
+      for (const element of root.querySelectorAll('*')) {
+        if (element instanceof HTMLVideoElement && element.videoWidth > 0) return element;
+        const inner = element.shadowRoot && find(element.shadowRoot);
+        if (inner) return inner;
+      }
+      return null;
+    };
+    const video = find(document);
+    if (!video) return 0;
+    const canvas = document.createElement('canvas');
+    Object.assign(canvas, { width: video.videoWidth, height: video.videoHeight });
+    const context = canvas.getContext('2d', { willReadFrequently: true })!;
+    (window as unknown as { draw: typeof context.drawImage }).draw.call(context, video, 0, 0);
+    const { data, width } = context.getImageData(0, 0, canvas.width, canvas.height);
+    let most = 0;
+    for (let i = 4; i < data.length; i += 4)
+      if ((i / 4) % width > 0)
+        most = Math.max(most, Math.abs(data[i]! - data[i - 4]!), Math.abs(data[i + 1]! - data[i - 3]!));
+    return most;
+  });
+
+async function seeSharpness(person: Person, holds: (sharp: number) => boolean): Promise<number> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const sharp = await sharpness(person);
+    if (sharp > 0 && holds(sharp)) return sharp;
+    if (Date.now() > deadline) throw new Error(`sharpness is ${String(sharp)}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
 /** In the page, before all else: keeps every track that a device gave, so that a test can see which of them still run. */
 function keepTracks(): void {
   const tracks: MediaStreamTrack[] = [];
@@ -143,6 +183,32 @@ describe('[R15] the own camera', () => {
       );
       await seeTile(host, 'Kamera aus');
       assert.equal(await guest.phase(), 'active');
+      await host.leave();
+      await guest.leave();
+    });
+
+    it(`is softened before it leaves, and clear again when it is asked for, in ${name}`, async () => {
+      const browser = browsers.get(name)!;
+      const links = await makeRoom(browser, server.address);
+      const host = await openWindow(browser, links.host, { before: keepDrawing });
+      const guest = await openWindow(browser, links.guest);
+      await meet(host, guest);
+      await host.seeFrames();
+      const clear = await seeSharpness(host, (sharp) => sharp > 40);
+      await guest.click('blur-button');
+      const soft = await seeSharpness(host, (sharp) => sharp < clear / 3);
+      // And it moves: softened pictures are encrypted and decrypted like others.
+      await host.seeFrames();
+      await host.picture(`softened-${name}`);
+      // Off and on again it is still soft.
+      await guest.click('camera-button');
+      await seeTile(host, 'Kamera aus');
+      await guest.click('camera-button');
+      await host.seeFrames();
+      assert.ok((await sharpness(host)) < clear / 3);
+      await guest.click('blur-button');
+      await seeSharpness(host, (sharp) => sharp > clear * 0.7);
+      console.log(`${name}: largest step between pixels ${String(clear)} clear, ${String(soft)} softened`);
       await host.leave();
       await guest.leave();
     });

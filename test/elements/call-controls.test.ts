@@ -31,6 +31,31 @@ const render = (room: FakeRoom) => show(CallControls, { name: '', room: () => ro
 describe('<call-controls>', () => {
   elementSuite(CallControls, cases);
 
+  it('[R15] softens the own picture, and shows it clearly again, by one button', async () => {
+    for (const [blur, blurs, asked] of [
+      ['off', ['off', 'picture'], 'picture'],
+      ['off', ['off', 'background', 'picture'], 'background'],
+      ['picture', ['off', 'picture'], 'off'],
+    ] as const) {
+      const room = new FakeRoom(
+        snapshot.active({ participants: [participant()], devices: { ...DEVICES, blur, blurs: [...blurs] } }),
+      );
+      const element = await show(CallControls, { name: '', room: () => room });
+      const button = byPart(element, 'blur-button');
+      expect(button.getAttribute('aria-pressed')).to.equal(String(blur !== 'off'));
+      button.click();
+      expect(room.calls).to.deep.equal([['setBlur', asked]]);
+    }
+  });
+
+  it('[R9] leaves nothing but the way out where nobody can be reached', async () => {
+    const without = participant({ connection: 'failed', relay: { step: 'declined' } });
+    const room = new FakeRoom(snapshot.connecting({ participants: [without] }));
+    const element = await show(CallControls, { name: '', room: () => room });
+    expect(element.renderRoot.querySelectorAll('.bar button').length).to.equal(1);
+    expect(byPart(element, 'leave-button').offsetWidth).to.be.above(0);
+  });
+
   it('asks the room for the opposite of what is', async () => {
     const room = active();
     const element = await render(room);

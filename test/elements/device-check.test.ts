@@ -4,7 +4,7 @@ import { DeviceCheck } from '../../src/elements/device-check/device-check.ts';
 import type { Devices } from '../../src/room/state.ts';
 import { POLICIES } from '../../src/room/policy.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
-import { DEVICES, FakeRoom, pictureStream, snapshot } from '../support/room-fixture.ts';
+import { CONFIGURATION, DEVICES, FakeRoom, pictureStream, snapshot } from '../support/room-fixture.ts';
 
 const NOTHING: Devices = { ...DEVICES, cameras: [], microphones: [], camera: false, microphone: false };
 
@@ -18,6 +18,10 @@ const cases: readonly ElementCase[] = [
   withDevices('camera and microphone', {}),
   withDevices('asking', { ...NOTHING, access: 'asking' }),
   withDevices('nothing allowed', { ...NOTHING, problems: ['camera-denied', 'microphone-denied'] }),
+  {
+    name: 'a direct connection unlikely, the picture softened',
+    room: () => new FakeRoom(snapshot.devices({ devices: { ...DEVICES, blur: 'picture' }, forecast: 'unlikely' })),
+  },
   {
     name: 'full name',
     room: () => new FakeRoom(snapshot.devices({ devices: NOTHING, policy: POLICIES['anlage-31b'] })),
@@ -116,6 +120,45 @@ describe('<device-check>', () => {
       ['openDevices', { camera: { kind: 'device', id: 'c2' }, microphone }],
       ['openDevices', { camera: { kind: 'none' }, microphone }],
     ]);
+  });
+
+  it('[R15] shows the picture as it is unless asked, and offers to soften it', async () => {
+    const room = roomWith();
+    const element = await render(room);
+    const select = element.renderRoot.querySelector<HTMLSelectElement>('#blur')!;
+    expect(select.value).to.equal('off');
+    expect([...select.options].map(({ text }) => text)).to.deep.equal(['Klar', 'Ganzes Bild unscharf']);
+    select.value = 'picture';
+    select.dispatchEvent(new Event('change'));
+    expect(room.calls).to.deep.equal([['setBlur', 'picture']]);
+    room.set(snapshot.devices({ devices: { ...DEVICES, blur: 'picture' } }));
+    await settled(element);
+    expect(textOf(element)).to.include('Ihr Zimmer und Ihr Gesicht sind nicht zu erkennen');
+  });
+
+  it('[R15] offers the background alone where the system can do it', async () => {
+    const element = await render(roomWith({ blurs: ['off', 'background', 'picture'] }));
+    expect(textOf(element)).to.include('Hintergrund unscharf');
+  });
+
+  for (const [forecast, relay, words] of [
+    ['looking', true, 'Wir prüfen'],
+    ['likely', true, 'gelingt eine direkte Verbindung wahrscheinlich'],
+    ['unlikely', true, 'Ja und Nein sind gleich gute Antworten'],
+    ['unlikely', false, 'In einem anderen Netz'],
+    ['unknown', true, 'lässt sich von hier aus nicht vorhersagen'],
+  ] as const)
+    it(`[R7] says beforehand and without alarm: ${words}`, async () => {
+      const servers = CONFIGURATION.servers.filter(({ role }) => relay || role !== 'relay');
+      const configuration = { ...CONFIGURATION, servers };
+      const element = await render(new FakeRoom(snapshot.devices({ devices: DEVICES, forecast, configuration })));
+      expect(textOf(element)).to.include(words);
+      expect(element.renderRoot.querySelector('.forecast')?.getAttribute('role')).to.equal('status');
+      if (!relay) expect(textOf(element)).to.not.include('fragen wir Sie');
+    });
+
+  it('says nothing of a path where nothing was asked', async () => {
+    expect((await render(roomWith())).renderRoot.querySelector('.forecast')).to.equal(null);
   });
 
   it('shows how loud the microphone is, in a meter', async () => {

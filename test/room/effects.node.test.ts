@@ -5,7 +5,7 @@ import type { RoomInput } from '../../src/room/inputs.ts';
 import { POLICIES } from '../../src/room/policy.ts';
 import { reduce } from '../../src/room/reduce.ts';
 import { isSession, type RoomState } from '../../src/room/state.ts';
-import { alone, choice, configuration, consent, opening, quiet, roster, run, STATES } from './states.ts';
+import { alone, choice, configuration, consent, opening, quiet, roster, rules, run, STATES } from './states.ts';
 
 const step = (state: RoomState, input: RoomInput) => effects(state, reduce(state, input));
 const types = (state: RoomState, input: RoomInput) => step(state, input).map(({ type }) => type);
@@ -36,7 +36,14 @@ describe('devices', () => {
 });
 
 describe('the look ahead', () => {
-  const answered = { cameras: [], microphones: [], camera: true, microphone: true, problems: [] };
+  const answered = {
+    cameras: [],
+    microphones: [],
+    camera: true,
+    microphone: true,
+    blurs: ['off'],
+    problems: [],
+  } as const;
   const at = (changes: object): RoomState => ({ ...STATES.devices, ...changes }) as RoomState;
   const servers = [...configuration.servers, { role: 'stun', urls: ['stun:s.example'], operator: 'S', country: 'DE' }];
   const withStun = at({ configuration: { ...configuration, servers } });
@@ -57,6 +64,19 @@ describe('the look ahead', () => {
     assert.equal('forecast' in without && without.forecast, 'unknown');
     const always = { ...withStun, policy: POLICIES.gewaltschutz } as RoomState;
     assert.deepEqual(types(always, { type: 'devices-answered', devices: answered }), []);
+  });
+});
+
+describe('[R15] the own picture', () => {
+  it('is softened before a camera is opened, and what is shown is remembered for a reload', () => {
+    const shown = { camera: false, microphone: true, blur: 'picture' } as const;
+    const back = types(STATES.notice, {
+      type: 'resumed',
+      record: { consent, rules, receipts: [], choice, occupants: alone(), shown },
+    });
+    assert.deepEqual(back.slice(0, 3), ['use-devices', 'soften', 'open-devices']);
+    assert.ok(types(STATES.active, { type: 'blurred', blur: 'picture' }).includes('remember'));
+    assert.ok(types(STATES.active, { type: 'media', media: { camera: false } }).includes('remember'));
   });
 });
 
@@ -135,6 +155,7 @@ describe('media', () => {
     assert.deepEqual(types(STATES.active, { type: 'media', media: { microphone: false } }), [
       'stream-to',
       'tell-media',
+      'remember',
     ]);
   });
 });

@@ -7,13 +7,29 @@ import { POLICIES } from '../../src/room/policy.ts';
 import { isOpen } from '../../src/room/reduce-session.ts';
 import { INITIAL, reduce } from '../../src/room/reduce.ts';
 import { isSession, type RoomState } from '../../src/room/state.ts';
-import { alone, CEREMONY, choice, consent, guest, opening, quiet, roster, rules, run, STATES } from './states.ts';
+import {
+  alone,
+  CEREMONY,
+  choice,
+  consent,
+  guest,
+  opening,
+  quiet,
+  roster,
+  rules,
+  run,
+  shown,
+  STATES,
+} from './states.ts';
 
 /** Every input once, and the phase that each state goes to with it; a state that is not listed does not move. */
 const TABLE: readonly (readonly [RoomInput, Partial<Record<keyof typeof STATES, string>>])[] = [
   [guest, { idle: 'notice' }],
   [{ type: 'notice-accepted', consent }, { notice: 'devices' }],
-  [{ type: 'resumed', record: { consent, rules, receipts: [], choice, occupants: alone() } }, { notice: 'waiting' }],
+  [
+    { type: 'resumed', record: { consent, rules, receipts: [], choice, occupants: alone(), shown } },
+    { notice: 'waiting' },
+  ],
   [{ type: 'devices-used' }, { devices: 'occupants' }],
   [{ type: 'rules-accepted', rules }, {}],
   [{ type: 'joined' }, { declared: 'waiting' }],
@@ -45,10 +61,18 @@ const TABLE: readonly (readonly [RoomInput, Partial<Record<keyof typeof STATES, 
   [{ type: 'named', name: 'Mia' }, {}],
   [{ type: 'devices-asked', choice }, {}],
   [{ type: 'forecast', forecast: 'likely' }, {}],
+  [{ type: 'blurred', blur: 'picture' }, {}],
   [
     {
       type: 'devices-answered',
-      devices: { cameras: [], microphones: [], camera: true, microphone: true, problems: [] },
+      devices: {
+        cameras: [],
+        microphones: [],
+        camera: true,
+        microphone: true,
+        blurs: ['off', 'picture'],
+        problems: [],
+      },
     },
     {},
   ],
@@ -80,6 +104,23 @@ const NAMES = Object.keys(STATES) as (keyof typeof STATES)[];
 
 describe('the phase machine', () => {
   for (const [input, moves] of TABLE) {
+    it('[R15] a reload brings no camera back on, no microphone, and no picture clear', () => {
+      const shown = { camera: false, microphone: false, blur: 'picture' } as const;
+      const back = run([
+        guest,
+        { type: 'resumed', record: { consent, rules, receipts: [], choice, occupants: alone(), shown } },
+      ]);
+      assert.ok(isSession(back));
+      assert.deepEqual([back.media.camera, back.media.microphone, back.devices.blur], [false, false, 'picture']);
+    });
+
+    it('[R15] nothing is softened that is not on offer', () => {
+      const next = reduce(STATES.active, { type: 'blurred', blur: 'background' });
+      assert.equal(next, STATES.active);
+      const soft = reduce(STATES.active, { type: 'blurred', blur: 'picture' });
+      assert.ok(isSession(soft) && soft.devices.blur === 'picture');
+    });
+
     it('[R1] lets nobody on without a name where the policy asks for one, and asks for none elsewhere', () => {
       const named = (name: string, policy: keyof typeof POLICIES): RoomState =>
         run([

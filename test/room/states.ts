@@ -17,6 +17,7 @@ export const rules: RulesConsent = {
 };
 export const alone = (hash = 'own'): Occupants => ({ people: [], hash });
 export const choice = { camera: { kind: 'default' }, microphone: { kind: 'default' } } as const;
+export const shown = { camera: true, microphone: true, blur: 'off' } as const;
 export const quiet = { microphone: true, camera: true, screen: false, paused: 'no' } as const;
 
 export const guest: RoomInput = {

@@ -7,6 +7,7 @@ import { roomContext } from '../../src/context.ts';
 import { POLICIES } from '../../src/room/policy.ts';
 import type { PairReport, RoomInterface } from '../../src/room/room-interface.ts';
 import type {
+  Blur,
   ConsentKind,
   Devices,
   DevicesChoice,
@@ -35,6 +36,8 @@ export const DEVICES: Devices = {
   choice: { camera: { kind: 'default' }, microphone: { kind: 'default' } },
   camera: true,
   microphone: true,
+  blur: 'off',
+  blurs: ['off', 'picture'],
   problems: [],
 };
 
@@ -215,6 +218,9 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   }
   setCamera(on: boolean): void {
     this.#note('setCamera', on);
+  }
+  setBlur(blur: Blur): void {
+    this.#note('setBlur', blur);
   }
   setScreen(on: boolean): Promise<void> {
     this.#note('setScreen', on);

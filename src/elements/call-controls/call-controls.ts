@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { isSession, type Phase, type Role, type RoomState } from '../../room/state.ts';
+import { isSession, type Blur, type Phase, type Role, type RoomState } from '../../room/state.ts';
 import { withoutConnection } from '../../room/without.ts';
 import type { MediaNotice } from '../../room/wire.ts';
 import { renderQuestion } from '../../ui/confirm.ts';
@@ -14,6 +14,9 @@ interface Slice {
   readonly role: Role;
   readonly media: MediaNotice;
   readonly camera: boolean;
+  readonly blur: Blur;
+  /** What pressing the button would do: the background alone where the system can. */
+  readonly softer: Exclude<Blur, 'off'>;
   readonly microphone: boolean;
   /** Whether others are there for whom leaving means something. */
   readonly company: boolean;
@@ -24,12 +27,15 @@ interface Slice {
 function select(room: RoomState): Slice | undefined {
   if (!isSession(room)) return undefined;
   const { phase, role, media, devices, participants } = room;
-  const { camera, microphone } = devices;
+  const { camera, microphone, blur, blurs } = devices;
+  const softer = blurs.includes('background') ? 'background' : 'picture';
   return {
     phase,
     role,
     media,
     camera,
+    blur,
+    softer,
     microphone,
     company: participants.length > 1,
     over: withoutConnection(room) !== null,
@@ -58,6 +64,7 @@ interface Toggle {
  * @tag call-controls
  * @csspart microphone-button - Microphone on and off.
  * @csspart camera-button - Camera on and off.
+ * @csspart blur-button - Softens the own picture, and shows it clearly again.
  * @csspart share-button - Starts and ends showing the screen.
  * @csspart self-view-button - Shows and hides the own picture.
  * @csspart pause-button - A pause for privacy: camera and microphone off.
@@ -73,6 +80,7 @@ export class CallControls extends ConsultElement {
   static override readonly parts: readonly string[] = [
     'microphone-button',
     'camera-button',
+    'blur-button',
     'share-button',
     'self-view-button',
     'pause-button',
@@ -99,7 +107,7 @@ export class CallControls extends ConsultElement {
     `;
   }
 
-  #renderDevices({ media, camera, microphone }: Slice): TemplateResult {
+  #renderDevices({ media, camera, blur, softer, microphone }: Slice): TemplateResult {
     const microphoneOn = media.microphone && microphone;
     const cameraOn = media.camera && camera;
     return html`
@@ -123,6 +131,19 @@ export class CallControls extends ConsultElement {
         disabled: !camera,
         act: () => this.#room.room?.setCamera(!media.camera),
       })}
+      ${
+        cameraOn
+          ? this.#renderToggle({
+              part: 'blur-button',
+              kind: 'option',
+              pressed: blur !== 'off',
+              icon: 'blend',
+              label: this.t('call-controls.blur'),
+              title: this.t(blur === 'off' ? `call-controls.blur.${softer}` : 'call-controls.blur.on'),
+              act: () => this.#room.room?.setBlur(blur === 'off' ? softer : 'off'),
+            })
+          : nothing
+      }
     `;
   }
 

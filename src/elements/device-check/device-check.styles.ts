@@ -13,9 +13,19 @@ export const styles = css`
     }
     .head,
     .problems,
-    .forecast,
     .actions {
       grid-column: 1 / -1;
+    }
+    .check {
+      grid-template-rows: auto auto 1fr;
+    }
+    .left,
+    .forecast {
+      grid-column: 1;
+    }
+    .right {
+      grid-column: 2;
+      grid-row: 2 / span 2;
     }
   }
   .picture {

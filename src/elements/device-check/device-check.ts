@@ -8,7 +8,9 @@ import { icon } from '../../ui/icons.ts';
 import { LevelMeter } from '../../ui/level-meter.ts';
 import { mediaSource } from '../../ui/media-source.ts';
 import { RoomController } from '../../ui/room-controller.ts';
+import { renderBlurChoice } from './blur-choice.ts';
 import { styles } from './device-check.styles.ts';
+import { renderForecast } from './path-forecast.ts';
 
 interface Slice {
   readonly devices: Devices;
@@ -91,13 +93,16 @@ export class DeviceCheck extends ConsultElement {
           <h2 tabindex="-1">${this.t('device-check.heading')}</h2>
           <p class="lead">${this.t('device-check.lead')}</p>
         </div>
-        ${this.#renderPicture(devices)}
-        <div class="stack">
+        <div class="left stack">
+          ${this.#renderPicture(devices)}
+          ${renderBlurChoice(this.texts, devices, (blur) => this.#room.room?.setBlur(blur))}
+        </div>
+        <div class="right stack">
           ${this.#renderName(slice)} ${this.#renderPicker('camera', devices.cameras, devices.choice.camera)}
           ${this.#renderPicker('microphone', devices.microphones, devices.choice.microphone)}
           ${this.#renderLevel(devices)}
         </div>
-        ${this.#renderProblems(devices)} ${this.#renderForecast(slice)}
+        ${renderForecast(this.texts, slice.forecast, slice.relays)} ${this.#renderProblems(devices)}
         <div class="actions">
           <button part="continue-button" class="primary" type="submit" ?disabled=${this.leaving}>
             ${
@@ -229,18 +234,6 @@ export class DeviceCheck extends ConsultElement {
             ${icon('refresh-cw')} ${this.t('device-check.retry')}
           </button>
         </div>
-      </div>
-    `;
-  }
-
-  /** So that people can think about it in peace, before anybody waits for their answer. */
-  #renderForecast({ forecast, relays }: Slice): TemplateResult | typeof nothing {
-    if (forecast === 'unasked') return nothing;
-    return html`
-      <div class="forecast hint" role="status">
-        ${icon('route')}
-        <p>${this.t(`device-check.forecast.${forecast}`)}</p>
-        ${forecast === 'unlikely' ? html`<p class="small">${this.t(`device-check.forecast.then.${relays}`)}</p>` : nothing}
       </div>
     `;
   }

@@ -1,0 +1,29 @@
+/** What a camera shows of a person and their room is theirs to say [R15]; nothing is softened unless they ask for it. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Blur, Devices } from '../../room/state.ts';
+import type { Texts } from '../../ui/texts.ts';
+
+export function renderBlurChoice(
+  texts: Texts,
+  { camera, blur, blurs }: Devices,
+  onChoice: (blur: Blur) => void,
+): TemplateResult | typeof nothing {
+  if (!camera) return nothing;
+  const choose = (event: Event): void => {
+    const { value } = event.target as HTMLSelectElement;
+    const chosen = blurs.find((one) => one === value);
+    if (chosen) onChoice(chosen);
+  };
+  return html`
+    <div class="field">
+      <label for="blur">${texts.term('device-check.blur')}</label>
+      <select id="blur" aria-describedby=${blur === 'off' ? nothing : 'blur-hint'} @change=${choose}>
+        ${blurs.map(
+          (one) =>
+            html`<option value=${one} ?selected=${one === blur}>${texts.term(`device-check.blur.${one}`)}</option>`,
+        )}
+      </select>
+      ${blur === 'off' ? nothing : html`<p class="small" id="blur-hint">${texts.term(`device-check.blur.${blur}.hint`)}</p>`}
+    </div>
+  `;
+}
