@@ -27,7 +27,7 @@ const sharpness = (person: Person): Promise<number> =>
     const canvas = document.createElement('canvas');
     Object.assign(canvas, { width: video.videoWidth, height: video.videoHeight });
     const context = canvas.getContext('2d', { willReadFrequently: true })!;
-    (window as unknown as { draw: typeof context.drawImage }).draw.call(context, video, 0, 0);
+    (window as unknown as { draw: (this: object, ...of: readonly unknown[]) => void }).draw.call(context, video, 0, 0);
     const { data, width } = context.getImageData(0, 0, canvas.width, canvas.height);
     let most = 0;
     for (let i = 4; i < data.length; i += 4)
