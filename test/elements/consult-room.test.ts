@@ -346,6 +346,23 @@ describe('<consult-room>', () => {
     expect(text).to.include('Frau Sommer muss noch antworten').and.include('+49 30 0000000');
   });
 
+  it('[R9] lets a host admit others where one connection was not made', async () => {
+    const other = participant({ relay: { step: 'declined' }, connection: 'failed' });
+    const element = await render(snapshot.connecting({ role: 'host', participants: [other], knocks }));
+    expect(textOf(element)).to.include('Es wurde keine Verbindung aufgebaut');
+    byPart(element, 'admit-button').click();
+    expect(next.calls).to.deep.include(['admit', 'k']);
+  });
+
+  it('[R13] still asks to confirm who is there while an answer about the relay is awaited', async () => {
+    const relay = { step: 'asked', ours: 'yes', theirs: 'open' } as const;
+    const other = participant({ relay, connection: 'failed', acknowledged: { byUs: false, byThem: true } });
+    const element = await render(snapshot.connecting({ participants: [other], encryption }));
+    byPart(element, 'acknowledge-button').click();
+    expect(next.calls).to.deep.include(['acknowledgeOccupants', 'p1']);
+    expect(textOf(element)).to.include('Frau Sommer muss noch antworten');
+  });
+
   it('[R9] ends calmly where a direct connection failed and the site has no relay', async () => {
     const configuration = { ...CONFIGURATION, servers: CONFIGURATION.servers.filter(({ role }) => role !== 'relay') };
     const other = participant({ connection: 'failed', path: 'none' });

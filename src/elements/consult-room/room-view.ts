@@ -183,13 +183,20 @@ export class RoomView {
 
   #renderConnecting(state: SessionState, room: RoomInterface | undefined): TemplateResult {
     const without = renderWithoutConnection(this.#texts, state);
-    if (without) return this.#narrow(without);
     return this.#narrow(html`
       <div class="stack">
-        ${renderSilence(this.#texts, state) ?? this.#renderCeremony(state, room)}
+        ${without ?? this.#renderSilence(state) ?? this.#renderCeremony(state, room)}
         ${state.knocks.length > 0 ? html`<div class="card">${this.#renderWaiting()}</div>` : nothing}
       </div>
     `);
+  }
+
+  /** Waiting for an answer takes nothing away that this person still has to do. */
+  #renderSilence(state: SessionState): TemplateResult | null {
+    const silence = renderSilence(this.#texts, state);
+    if (!silence) return null;
+    const confirmed = state.participants.every(({ acknowledged }) => acknowledged.byUs);
+    return html`${silence} ${confirmed ? nothing : html`<div class="card">${this.#renderOccupants()}</div>`}`;
   }
 
   #renderCeremony(state: SessionState, room: RoomInterface | undefined): TemplateResult {
