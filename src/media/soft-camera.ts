@@ -26,14 +26,19 @@ function surface(width: number, height: number): Draw {
   return context;
 }
 
+function drawn(picture: CanvasImageSource, on: Draw): HTMLCanvasElement {
+  on.drawImage(picture, 0, 0, on.canvas.width, on.canvas.height);
+  return on.canvas;
+}
+
 export class SoftCamera {
   readonly source: MediaStreamTrack;
   /** What is to be sent and shown; black until the first picture is soft. */
   readonly track: MediaStreamTrack;
   readonly #video = document.createElement('video');
   readonly #out: Draw;
-  readonly #middle = surface(LEFT.width * 5, LEFT.height * 5);
-  readonly #small = surface(LEFT.width, LEFT.height);
+  /** Each half of the one before: only from half to half does every browser's drawing take the mean of all pixels. */
+  readonly #steps = [8, 4, 2, 1].map((times) => surface(LEFT.width * times, LEFT.height * times));
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
 
@@ -72,19 +77,20 @@ export class SoftCamera {
     this.#timer = setTimeout(this.#draw, pause(spent));
   };
 
-  /** In two steps each way, so that the small picture is a mean and the large one has no edges. */
   #soften(): void {
-    const [out, middle, small] = [this.#out, this.#middle, this.#small];
+    const out = this.#out;
     const { videoWidth, videoHeight } = this.#video;
     // A telephone that is turned has another picture.
     if (videoWidth > 0 && (out.canvas.width !== videoWidth || out.canvas.height !== videoHeight)) {
       out.canvas.width = videoWidth;
       out.canvas.height = videoHeight;
     }
-    middle.drawImage(this.#video, 0, 0, middle.canvas.width, middle.canvas.height);
-    small.drawImage(middle.canvas, 0, 0, LEFT.width, LEFT.height);
-    middle.drawImage(small.canvas, 0, 0, middle.canvas.width, middle.canvas.height);
-    out.drawImage(middle.canvas, 0, 0, out.canvas.width, out.canvas.height);
+    let picture: CanvasImageSource = this.#video;
+    for (const step of this.#steps) picture = drawn(picture, step);
+    // And large again by way of a middle size, so that there are no edges.
+    const [, middle] = this.#steps;
+    if (middle) picture = drawn(picture, middle);
+    out.drawImage(picture, 0, 0, out.canvas.width, out.canvas.height);
   }
 }
 
