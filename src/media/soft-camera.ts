@@ -32,7 +32,6 @@ function drawn(picture: CanvasImageSource, on: Draw): HTMLCanvasElement {
 }
 
 export class SoftCamera {
-  readonly source: MediaStreamTrack;
   /** What is to be sent and shown; black until the first picture is soft. */
   readonly track: MediaStreamTrack;
   readonly #video = document.createElement('video');
@@ -47,7 +46,6 @@ export class SoftCamera {
    * @throws where the browser has no canvas to draw on
    */
   constructor(source: MediaStreamTrack) {
-    this.source = source;
     const { width = 640, height = 480 } = source.getSettings();
     this.#out = surface(width, height);
     const [track] = this.#out.canvas.captureStream(RATE).getVideoTracks();
