@@ -24,6 +24,7 @@ import { Receipts } from './receipts.ts';
 import { relayTermsHash } from './relay-terms.ts';
 import { Session } from './session.ts';
 import type { Channel, SessionOptions } from './session-options.ts';
+import { signalingUrl } from './signaling-url.ts';
 import { isSession, type RoomState } from './state.ts';
 import type { DataMessage } from './wire.ts';
 
@@ -34,8 +35,6 @@ export interface ServicesOptions {
   report(input: RoomInput): void;
   onSession(session: Session | null): void;
 }
-
-const BROADCAST = 'broadcast:';
 
 export class Services {
   readonly media: OwnMedia;
@@ -276,13 +275,4 @@ export class Services {
 
 function sessionOf(state: RoomState) {
   return isSession(state) ? state : null;
-}
-
-/** Null for pages of one browser, which need no server. */
-function signalingUrl(signaling = '/signal'): URL | null {
-  if (signaling === BROADCAST) return null;
-  const url = new URL(signaling, location.href);
-  if (url.protocol === 'https:') url.protocol = 'wss:';
-  if (url.protocol === 'http:') url.protocol = 'ws:';
-  return url;
 }
