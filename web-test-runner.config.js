@@ -14,7 +14,7 @@ const { resultWriter } = await import('./test/support/browser-results.ts');
 const chosen = browserNames.filter((name) => name === process.env.BROWSER);
 
 export default {
-  files: ['test/**/*.test.ts', '!test/**/*.node.test.ts', '!test/bench/**'],
+  files: ['test/**/*.test.ts', '!test/**/*.node.test.ts', '!test/**/node_modules/**'],
   nodeResolve: { exportConditions: ['browser', 'production'] },
   // One page at a time: calls measured against each other on a shared processor time out.
   concurrency: 1,

@@ -1,6 +1,6 @@
 /**
  * Session replay and analytics recorders in the page [R16]: they would send away what people write and what their faces do. Found by
- * the marks they leave on the page; the list names tools, not sites.
+ * the marks they leave on the page, by name or by what they replace in it; the list names tools, not sites.
  */
 export interface ReplayRecorder {
   readonly tool: string;
@@ -27,7 +27,8 @@ const GLOBALS: readonly (readonly [string, readonly string[]])[] = [
 export function findReplayRecorders(page: object = window): readonly ReplayRecorder[] {
   const here = page as Readonly<Record<string, unknown>>;
   const byGlobal = GLOBALS.filter(([, names]) => names.some((name) => isThere(here, name)));
-  return [...byGlobal.map(([tool]) => ({ tool })), ...sentry(here)];
+  const found = [...byGlobal.map(([tool]) => ({ tool })), ...sentry(here)];
+  return found.length === 0 && writesAreWatched(here) ? [{ tool: 'unknown' }] : found;
 }
 
 /** An element's id becomes a global as well; a tool is a function or an object of its own. */
@@ -39,6 +40,18 @@ function isThere(page: Readonly<Record<string, unknown>>, name: string): boolean
     !(value instanceof Element) &&
     !(value instanceof HTMLCollection)
   );
+}
+
+/**
+ * A recorder that a site has bundled leaves no name. But all that were looked at (rrweb, PostHog, Sentry, Datadog) replace the setter of
+ * a text field's value, which the browser tells nobody of, on the interface itself; frameworks do so on single fields at most.
+ */
+function writesAreWatched(page: Readonly<Record<string, unknown>>): boolean {
+  return ['HTMLTextAreaElement', 'HTMLInputElement'].some((name) => {
+    const { prototype } = (page[name] ?? {}) as { readonly prototype?: object };
+    const setter = prototype && Object.getOwnPropertyDescriptor(prototype, 'value')?.set;
+    return setter !== undefined && !Function.prototype.toString.call(setter).includes('[native code]');
+  });
 }
 
 /** Sentry without its replay integration reports errors only: it stands in the same global. */

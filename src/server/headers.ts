@@ -2,15 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** Powerful features that a room uses; everything else is switched off below. */
-const USED = [
-  'camera',
-  'microphone',
-  'display-capture',
-  'screen-wake-lock',
-  'autoplay',
-  'fullscreen',
-  'picture-in-picture',
-];
+const USED = ['camera', 'microphone', 'display-capture', 'screen-wake-lock', 'autoplay', 'fullscreen'];
 // Only names that a browser knows: of the others Chromium complains in everybody's console.
 const UNUSED = [
   'accelerometer',
@@ -26,6 +18,8 @@ const UNUSED = [
   'midi',
   'otp-credentials',
   'payment',
+  // Pictures of a room are nowhere but in it [R16].
+  'picture-in-picture',
   'publickey-credentials-get',
   'serial',
   'storage-access',

@@ -1,7 +1,8 @@
 /** The base of every element: shared styles, texts, and what `define()` wants to know of a class. */
-import { LitElement, type CSSResultGroup } from 'lit';
+import { LitElement, type CSSResultGroup, type PropertyValues } from 'lit';
 import type { ElementClass } from '../define.ts';
 import { controls } from './controls.styles.ts';
+import { markPrivate } from './replay-marks.ts';
 import { Texts, type TextKey, type TextTable } from './texts.ts';
 import { tokens } from './tokens.styles.ts';
 import { VERSION } from './version.ts';
@@ -29,6 +30,17 @@ export abstract class ConsultElement extends LitElement {
   /** One text by its key. */
   protected t<K extends TextKey>(key: K, ...args: Arguments<K>): string {
     return this.texts.term(key, ...(args as never));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    markPrivate(this);
+  }
+
+  /** Marked in the task in which it is rendered, before any observer of the page sees it. */
+  protected override update(changed: PropertyValues): void {
+    super.update(changed);
+    for (const child of this.renderRoot.children) if (child.localName !== 'style') markPrivate(child);
   }
 
   /** Sets the focus on a heading, once it is rendered: where a new screen begins to be read. */

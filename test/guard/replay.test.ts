@@ -12,4 +12,23 @@ describe('[R16] replay recorders', () => {
     expect(findReplayRecorders({ clarity: document.createElement('p') })).to.deep.equal([]);
     expect(findReplayRecorders()).to.deep.equal([]);
   });
+
+  it('are found without a name, by watching what is written into text fields', () => {
+    const before = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')!;
+    Object.defineProperty(HTMLTextAreaElement.prototype, 'value', {
+      ...before,
+      set(this: HTMLTextAreaElement, text: string) {
+        before.set?.call(this, text);
+      },
+    });
+    try {
+      expect(findReplayRecorders()).to.deep.equal([{ tool: 'unknown' }]);
+    } finally {
+      Object.defineProperty(HTMLTextAreaElement.prototype, 'value', before);
+    }
+    // A framework's own field is nobody else's.
+    const field = document.createElement('textarea');
+    Object.defineProperty(field, 'value', { ...before, set: () => undefined });
+    expect(findReplayRecorders()).to.deep.equal([]);
+  });
 });

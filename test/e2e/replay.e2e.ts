@@ -1,0 +1,190 @@
+/**
+ * [R16] Real session replay tools in the page of a room: with their being found, nothing begins; were they not found, what they
+ * report would hold nothing of what people say and show.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, BrowserContext } from 'puppeteer-core';
+import { createInvite } from '../../src/e2ee/invite.ts';
+import { buildUnsuspecting, installTools, LATE_WORDS, openSite, OWN_WORDS, TOOLS } from '../replay/site.ts';
+import { acknowledge, meet } from './meet.ts';
+import { launch, openWindow, Person, PATIENCE, type Seen } from './stage.ts';
+
+/** What is said and shown in a session. */
+const SECRETS = {
+  'the guest’s name': 'Mia Sonnenschein',
+  'the host’s name': 'Frau Berger',
+  'who is in the room': 'meine Schwester',
+  'what the guest writes': 'Heute habe ich wieder nichts gegessen',
+  'what the host writes': 'Danke, dass Sie das erzählen',
+  'a question in the room': 'Wer ist bei Ihnen im Raum',
+} as const;
+
+async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + PATIENCE;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`waited in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** Two windows that share a browser profile: they find each other without a server. */
+async function openIn(context: BrowserContext, url: string): Promise<Person> {
+  const page = await context.newPage();
+  await page.setViewport({ width: 1280, height: 800 });
+  await page.evaluateOnNewDocument(() => {
+    const seen: Partial<Seen> & { peers: RTCPeerConnection[] } = { phases: [], captures: 0, errors: [], peers: [] };
+    const Native = window.RTCPeerConnection;
+    window.RTCPeerConnection = class extends Native {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        seen.peers.push(this);
+      }
+    };
+    Object.assign(window, { seen });
+  });
+  await page.goto(url);
+  return new Person(page);
+}
+
+/** Opens the chat and writes. */
+async function write(person: Person, text: string): Promise<void> {
+  await person.page.evaluate(() => {
+    const root = document.querySelector('consult-room')?.shadowRoot;
+    const button = root?.querySelector<HTMLButtonElement>('.panels button');
+    if (button?.ariaExpanded === 'false' || button?.getAttribute('aria-expanded') === 'false') button.click();
+  });
+  await person.type('chat-input', text);
+  await person.page.keyboard.press('Enter');
+}
+
+const seesChat = (person: Person, text: string) =>
+  person.page.waitForFunction(
+    (wanted) => {
+      const { state } = (
+        document.querySelector('consult-room') as unknown as { room: { state: { chat?: { text: string }[] } } }
+      ).room;
+      return state.chat?.some((line) => line.text === wanted);
+    },
+    { timeout: PATIENCE, polling: 100 },
+    text,
+  );
+
+describe('[R16] session replay tools', () => {
+  let chromium: Browser;
+  let unsuspecting = '';
+
+  before(async () => {
+    installTools();
+    unsuspecting = await buildUnsuspecting();
+    chromium = await launch('chromium');
+  });
+
+  after(async () => {
+    await chromium.close();
+  });
+
+  for (const tool of TOOLS) {
+    it(`${tool} is found, and the room does not open`, async () => {
+      const site = await openSite(tool, readFileSync('dist/cdn/consult-room.js', 'utf8'));
+      const { guestLink } = await createInvite({ base: `${site.origin}/room.html` });
+      const guest = await openWindow(chromium, guestLink);
+      await guest.click('accept-button');
+      await guest.seePhase('failed');
+      const seen = await guest.seen();
+      assert.deepEqual(seen.errors, ['replay-recorder-found']);
+      assert.deepEqual([seen.captures, seen.peers], [0, 0]);
+      await guest.picture(`replay-${tool}-refused`);
+      await guest.leave();
+      await site.close();
+    });
+
+    it(`${tool} is found when it starts during the session: media stops on both sides, and both are told`, async () => {
+      const site = await openSite(tool, readFileSync('dist/cdn/consult-room.js', 'utf8'));
+      const links = await createInvite({ base: `${site.origin}/later.html` });
+      const context = await chromium.createBrowserContext();
+      const host = await openIn(context, links.hostLink.replace('later', 'plain'));
+      const guest = await openIn(context, links.guestLink);
+      await meet(host, guest);
+      await Promise.all([host.seeFrames(), guest.seeFrames()]);
+      await guest.page.evaluate(() => (window as unknown as { startTool: () => void }).startTool());
+      await guest.seePhase('paused');
+      await host.see(() => {
+        const { state } = (
+          document.querySelector('consult-room') as unknown as {
+            room: { state: { participants: { media: { paused: string } }[] } };
+          }
+        ).room;
+        return state.participants[0]?.media.paused === 'recorder';
+      });
+      await guest.picture(`replay-${tool}-started`);
+      await host.picture(`replay-${tool}-started-there`);
+      await stillness(host);
+      await stillness(guest);
+      await context.close();
+      await site.close();
+    });
+
+    it(`${tool}, were it not found, reports the site’s own words and none of the room’s`, async () => {
+      const site = await openSite(tool, unsuspecting);
+      const links = await createInvite({ base: `${site.origin}/room.html` });
+      const context = await chromium.createBrowserContext();
+      const host = await openIn(context, links.hostLink.replace('room.html', 'plain.html'));
+      const guest = await openIn(context, links.guestLink);
+      await until(`${tool} reports the page`, () => site.reported().includes(OWN_WORDS));
+      await guest.page.bringToFront();
+      await meetIn(host, guest);
+      await write(guest, SECRETS['what the guest writes']);
+      await seesChat(host, SECRETS['what the guest writes']);
+      await write(host, SECRETS['what the host writes']);
+      await seesChat(guest, SECRETS['what the host writes']);
+      await guest.page.bringToFront();
+      await guest.seeFrames();
+      // Said last: when this has arrived, so has everything before it.
+      await guest.page.evaluate((words) => {
+        const line = document.createElement('p');
+        line.textContent = words;
+        document.querySelector('#own')?.after(line);
+      }, LATE_WORDS);
+      await until(`${tool} reports what was added`, async () => {
+        await guest.page.mouse.click(5, 5);
+        return site.reported().includes(LATE_WORDS);
+      });
+      const reported = site.reported();
+      for (const [what, words] of Object.entries(SECRETS))
+        assert.ok(!reported.includes(words), `${tool} reports ${what}: ${around(reported, words)}`);
+      assert.ok(!/data:image\/(?:png|jpe?g|webp)/u.test(reported), `${tool} reports a picture`);
+      await context.close();
+      await site.close();
+    });
+  }
+});
+
+/** The tabs of one window take turns at the front: in the background their timers run slowly. */
+async function meetIn(host: Person, guest: Person): Promise<void> {
+  await host.page.bringToFront();
+  await host.arrive({ name: SECRETS['the host’s name'] });
+  await guest.page.bringToFront();
+  await guest.arrive({ name: SECRETS['the guest’s name'], occupants: SECRETS['who is in the room'] });
+  await host.page.bringToFront();
+  await host.click('admit-button');
+  await acknowledge(host, guest);
+}
+
+/** That nothing arrives any more: as many frames at one look as at the next. */
+async function stillness(person: Person): Promise<void> {
+  let last = await person.received();
+  await until('nothing arrives', async () => {
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    const now = await person.received();
+    const still = now.frames === last.frames;
+    last = now;
+    return still;
+  });
+}
+
+function around(text: string, words: string): string {
+  const at = text.indexOf(words);
+  return at < 0 ? '' : text.slice(Math.max(0, at - 300), at + 100);
+}

@@ -1,0 +1,148 @@
+/**
+ * A counselling site that runs a session replay tool beside the room: its page, the tool, and the server that the tool reports to,
+ * all on one origin. What the tool sends is kept as it would be read there, unpacked.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync, inflateSync } from 'node:zlib';
+import { build as bundle } from 'esbuild';
+import { build } from 'vite';
+
+export const TOOLS = ['rrweb', 'posthog', 'sentry', 'datadog'] as const;
+export type Tool = (typeof TOOLS)[number];
+
+const FOLDER = 'test/replay';
+/** Words of the site's own page: a recorder that works has them. */
+export const OWN_WORDS = 'Unsere Öffnungszeiten stehen hier';
+export const LATE_WORDS = 'Ein Satz, der später dazukam';
+
+/** Installed on first use, exact versions, and never with the library. */
+export function installTools(): void {
+  if (existsSync(`${FOLDER}/node_modules/rrweb`)) return;
+  const flags = ['--no-package-lock', '--no-audit', '--no-fund', '--ignore-scripts'];
+  const { status, stdout, stderr } = spawnSync('npm', ['install', '--prefix', FOLDER, ...flags], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the replay tools could not be installed:\n${stdout}${stderr}`);
+}
+
+async function bundleTool(tool: Tool): Promise<string> {
+  const { outputFiles } = await bundle({
+    entryPoints: [`${FOLDER}/tools/${tool}.mjs`],
+    bundle: true,
+    format: 'iife',
+    write: false,
+    logLevel: 'error',
+  });
+  return outputFiles[0]!.text;
+}
+
+/** The CDN file as it would be if the tool were one that the detection does not know. */
+export async function buildUnsuspecting(): Promise<string> {
+  const outDir = mkdtempSync(join(tmpdir(), 'consult-room-unsuspecting-'));
+  await build({
+    mode: 'cdn',
+    configFile: 'vite.config.ts',
+    logLevel: 'error',
+    plugins: [
+      {
+        name: 'no-detection',
+        enforce: 'pre',
+        load: (id) => (id.endsWith('/src/guard/replay.ts') ? 'export const findReplayRecorders = () => [];' : null),
+      },
+    ],
+    build: { outDir, emptyOutDir: true },
+  });
+  return readFileSync(join(outDir, 'consult-room.js'), 'utf8');
+}
+
+export interface Site {
+  readonly origin: string;
+  /** Everything that the tool has reported so far. */
+  reported(): string;
+  close(): Promise<void>;
+}
+
+/** @param library the room's script */
+export async function openSite(tool: Tool, library: string): Promise<Site> {
+  const script = await bundleTool(tool);
+  const reports: string[] = [];
+  const files: Readonly<Record<string, readonly [type: string, body: string]>> = {
+    '/room.html': ['text/html', page('<script src="/tool.js"></script><script>startTool()</script>')],
+    '/later.html': ['text/html', page('<script src="/tool.js"></script>')],
+    '/plain.html': ['text/html', page('')],
+    '/room.js': ['text/javascript', library],
+    '/tool.js': ['text/javascript', script],
+    '/config': ['application/json', readFileSync('demo/config.json', 'utf8')],
+  };
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://site').pathname;
+    const file = files[path];
+    if (file) return void response.writeHead(200, { 'Content-Type': `${file[0]}; charset=utf-8` }).end(file[1]);
+    void read(request).then((body) => {
+      if (body.length > 0) reports.push(...readings(body));
+      answer(path, response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${String(port)}`,
+    reported: () => reports.join('\n'),
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+function page(tool: string): string {
+  return `<!doctype html><html lang="de"><title>Beratung</title><meta charset="utf-8">${tool}
+    <script type="module" src="/room.js"></script>
+    <body><p id="own">${OWN_WORDS}</p><consult-room signaling="broadcast:"></consult-room></body></html>`;
+}
+
+async function read(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+/** What the tools' own servers say at the start; PostHog asks whether it may record. */
+function answer(path: string, response: ServerResponse): void {
+  const may = { sessionRecording: { endpoint: '/s/' }, supportedCompression: [], featureFlags: {}, flags: {} };
+  response
+    .writeHead(200, { 'Content-Type': 'application/json' })
+    .end(path.includes('posthog') ? JSON.stringify(may) : '{}');
+}
+
+/** A report as it is, and what is packed in it: gzip, zlib, or zlib streams inside a form. */
+function readings(body: Buffer): readonly string[] {
+  const found = [body.toString('utf8')];
+  for (let at = 0; at < body.length - 1; at++) {
+    const packed = body.subarray(at);
+    if (body[at] === 0x1f && body[at + 1] === 0x8b) found.push(...attempt(() => gunzipSync(packed)));
+    if (body[at] === 0x78 && [0x01, 0x5e, 0x9c, 0xda].includes(body[at + 1]!))
+      found.push(...attempt(() => inflateSync(packed, { finishFlush: 2 })));
+  }
+  return found.flatMap(unescaped);
+}
+
+function attempt(unpack: () => Buffer): readonly string[] {
+  try {
+    return [unpack().toString('utf8')];
+  } catch {
+    return [];
+  }
+}
+
+/** Text inside JSON inside JSON may be written with escapes. */
+function unescaped(text: string): readonly string[] {
+  const plain = text.replaceAll(/\\+u([0-9a-fA-F]{4})/gu, (_all, code: string) =>
+    String.fromCodePoint(Number.parseInt(code, 16)),
+  );
+  return plain === text ? [text] : [text, plain];
+}
