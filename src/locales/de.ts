@@ -318,6 +318,9 @@ export const de = {
   'room-occupants-notice.statement': 'Damit erklären Sie:',
   'room-occupants-notice.statement.closed': 'Die Tür ist zu. Niemand sonst kann mithören.',
   'room-occupants-notice.statement.screen': 'Niemand sonst kann auf den Bildschirm sehen.',
+  'room-occupants-notice.later':
+    'Kommt später jemand herein, drücken Sie „Jemand kam herein“. Bild und Ton halten dann auf beiden Seiten an.',
+  'room-occupants-notice.later.key': (key: string) => `Auf der Tastatur geht das jederzeit mit ${key}.`,
   'room-occupants-notice.continue.alone': 'Ich bin allein im Raum',
   'room-occupants-notice.continue.people': (names: string) => `Ja, so ist es: ${names}`,
   'room-occupants-notice.me': 'ich',
@@ -421,6 +424,8 @@ export const de = {
   'call-controls.pause.label': 'Pause machen: Kamera und Mikrofon aus',
   'call-controls.someone-came-in': 'Jemand kam herein',
   'call-controls.someone-came-in.label': 'Jemand kam herein: Bild und Ton auf beiden Seiten anhalten',
+  'call-controls.someone-came-in.key': (key: string) =>
+    `Jemand kam herein: Bild und Ton auf beiden Seiten anhalten (Taste ${key})`,
   'call-controls.blur': 'Unscharf',
   'call-controls.blur.on': 'Ihr Bild ist unscharf. Wieder klar zeigen',
   'call-controls.blur.background': 'Ihren Hintergrund unscharf machen',

@@ -292,6 +292,9 @@ export const en = {
   'room-occupants-notice.statement': 'By this you state:',
   'room-occupants-notice.statement.closed': 'The door is closed. Nobody else can listen.',
   'room-occupants-notice.statement.screen': 'Nobody else can see the screen.',
+  'room-occupants-notice.later':
+    'If someone comes in later, press “Someone came in”. Picture and sound then pause on both sides.',
+  'room-occupants-notice.later.key': (key: string) => `On the keyboard ${key} does this at any time.`,
   'room-occupants-notice.continue.alone': 'I am alone in the room',
   'room-occupants-notice.continue.people': (names) => `Yes, that is right: ${names}`,
   'room-occupants-notice.me': 'me',
@@ -391,6 +394,8 @@ export const en = {
   'call-controls.pause.label': 'Take a pause: camera and microphone off',
   'call-controls.someone-came-in': 'Someone came in',
   'call-controls.someone-came-in.label': 'Someone came in: hold picture and sound on both sides',
+  'call-controls.someone-came-in.key': (key: string) =>
+    `Someone came in: pause picture and sound on both sides (key ${key})`,
   'call-controls.blur': 'Blurred',
   'call-controls.blur.on': 'Your picture is blurred. Show it clearly again',
   'call-controls.blur.background': 'Blur your background',

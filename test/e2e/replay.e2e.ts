@@ -86,8 +86,9 @@ describe('[R16] session replay tools', () => {
   });
 
   for (const tool of TOOLS) {
-    it(`${tool} is found, and the room does not open`, async () => {
+    it(`${tool} is found, and the room does not open`, async (t) => {
       const site = await openSite(tool, readFileSync('dist/cdn/consult-room.js', 'utf8'));
+      t.after(() => site.close());
       const { guestLink } = await createInvite({ base: `${site.origin}/room.html` });
       const guest = await openWindow(chromium, guestLink);
       await guest.click('accept-button');
@@ -97,17 +98,18 @@ describe('[R16] session replay tools', () => {
       assert.deepEqual([seen.captures, seen.peers], [0, 0]);
       await guest.picture(`replay-${tool}-refused`);
       await guest.leave();
-      await site.close();
     });
 
-    it(`${tool} is found when it starts during the session: media stops on both sides, and both are told`, async () => {
+    it(`${tool} is found when it starts during the session: media stops on both sides, and both are told`, async (t) => {
       const site = await openSite(tool, readFileSync('dist/cdn/consult-room.js', 'utf8'));
-      const links = await createInvite({ base: `${site.origin}/later.html` });
+      t.after(() => site.close());
+      const links = await createInvite({ base: `${site.origin}/plain.html` });
       const context = await chromium.createBrowserContext();
-      const host = await openIn(context, links.hostLink.replace('later', 'plain'));
+      const host = await openIn(context, links.hostLink);
       const guest = await openIn(context, links.guestLink);
       await meet(host, guest);
       await Promise.all([host.seeFrames(), guest.seeFrames()]);
+      await guest.page.addScriptTag({ url: '/tool.js' });
       await guest.page.evaluate(() => (window as unknown as { startTool: () => void }).startTool());
       await guest.seePhase('paused');
       await host.see(() => {
@@ -123,11 +125,11 @@ describe('[R16] session replay tools', () => {
       await stillness(host);
       await stillness(guest);
       await context.close();
-      await site.close();
     });
 
-    it(`${tool}, were it not found, reports the site’s own words and none of the room’s`, async () => {
+    it(`${tool}, were it not found, reports the site’s own words and none of the room’s`, async (t) => {
       const site = await openSite(tool, unsuspecting);
+      t.after(() => site.close());
       const links = await createInvite({ base: `${site.origin}/room.html` });
       const context = await chromium.createBrowserContext();
       const host = await openIn(context, links.hostLink.replace('room.html', 'plain.html'));
@@ -156,7 +158,6 @@ describe('[R16] session replay tools', () => {
         assert.ok(!reported.includes(words), `${tool} reports ${what}: ${around(reported, words)}`);
       assert.ok(!/data:image\/(?:png|jpe?g|webp)/u.test(reported), `${tool} reports a picture`);
       await context.close();
-      await site.close();
     });
   }
 });

@@ -105,6 +105,42 @@ describe('<call-controls>', () => {
     ]);
   });
 
+  it('[R14] «someone came in» is one key away, wherever in the page the focus is', async () => {
+    const room = active();
+    const element = await render(room);
+    const field = document.body.appendChild(document.createElement('textarea'));
+    field.addEventListener('keydown', (event) => event.stopImmediatePropagation());
+    field.focus();
+    await sendKeys({ press: 'F8' });
+    expect(room.calls).to.deep.equal([['pause', 'someone-came-in']]);
+    const button = byPart(element, 'someone-came-in-button');
+    expect(button.getAttribute('aria-keyshortcuts')).to.equal('F8');
+    expect(button.title).to.include('F8');
+    field.remove();
+  });
+
+  it('[R14] takes another key, or none, as the site says', async () => {
+    const room = active();
+    const element = (await render(room)) as CallControls;
+    element.someoneCameInKey = 'Alt+Shift+J';
+    await settled(element);
+    const press = (key: string, held: KeyboardEventInit = {}): boolean =>
+      window.dispatchEvent(new KeyboardEvent('keydown', { key, ...held, cancelable: true }));
+    press('F8');
+    press('j');
+    press('J', { shiftKey: true });
+    press('J', { shiftKey: true, altKey: true, ctrlKey: true });
+    expect(room.calls).to.deep.equal([]);
+    press('J', { shiftKey: true, altKey: true });
+    expect(room.calls).to.deep.equal([['pause', 'someone-came-in']]);
+    element.someoneCameInKey = '';
+    await settled(element);
+    press('');
+    press('F8');
+    expect(room.calls.length).to.equal(1);
+    expect(byPart(element, 'someone-came-in-button').hasAttribute('aria-keyshortcuts')).to.equal(false);
+  });
+
   it('lets a guest leave without a question', async () => {
     const room = active();
     byPart(await render(room), 'leave-button').click();

@@ -71,7 +71,6 @@ export async function openSite(tool: Tool, library: string): Promise<Site> {
   const reports: string[] = [];
   const files: Readonly<Record<string, readonly [type: string, body: string]>> = {
     '/room.html': ['text/html', page('<script src="/tool.js"></script><script>startTool()</script>')],
-    '/later.html': ['text/html', page('<script src="/tool.js"></script>')],
     '/plain.html': ['text/html', page('')],
     '/room.js': ['text/javascript', library],
     '/tool.js': ['text/javascript', script],

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
 import { isSession, type Blur, type Phase, type Role, type RoomState } from '../../room/state.ts';
 import { withoutConnection } from '../../room/without.ts';
 import type { MediaNotice } from '../../room/wire.ts';
@@ -7,6 +8,7 @@ import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon, type IconName } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import { SelfViewController } from '../../ui/self-view.ts';
+import { ShortcutController, SOMEONE_CAME_IN_KEY } from '../../ui/shortcut.ts';
 import { styles } from './call-controls.styles.ts';
 
 interface Slice {
@@ -90,8 +92,20 @@ export class CallControls extends ConsultElement {
   ];
   static override readonly styles = [ConsultElement.styles, styles];
 
+  /** The key for «someone came in», from anywhere in the page, such as `F8` or `Alt+Shift+J`; empty for none. */
+  @property({ attribute: 'someone-came-in-key' }) someoneCameInKey = SOMEONE_CAME_IN_KEY;
+
   readonly #room = new RoomController(this, select);
   readonly #selfView = new SelfViewController(this, () => this.#room.room);
+
+  constructor() {
+    super();
+    new ShortcutController(
+      this,
+      () => this.someoneCameInKey,
+      () => this.#onSomeoneCameIn(),
+    );
+  }
 
   protected override render(): TemplateResult | typeof nothing {
     const slice = this.#room.value;
@@ -100,7 +114,7 @@ export class CallControls extends ConsultElement {
     return html`
       <div class="bar" role="group" aria-label=${this.t('call-controls.label')}>
         ${phase === 'paused' || over ? nothing : this.#renderDevices(slice)}
-        ${phase === 'active' ? this.#renderShare(slice) : nothing} ${over ? nothing : this.#renderPauses(phase)}
+        ${phase === 'active' ? this.#renderShare(slice) : nothing} ${over ? nothing : this.#renderPauses(slice)}
         ${this.#renderLeave(slice)}
       </div>
       ${slice.role === 'host' ? this.#renderDialog() : nothing}
@@ -188,8 +202,9 @@ export class CallControls extends ConsultElement {
     </button>`;
   }
 
-  #renderPauses(phase: Phase): TemplateResult | typeof nothing {
-    if (phase !== 'active' && phase !== 'connecting') return nothing;
+  #renderPauses({ phase, media }: Slice): TemplateResult | typeof nothing {
+    if (media.paused === 'someone-came-in') return nothing;
+    const key = this.someoneCameInKey;
     return html`
       ${
         phase === 'active'
@@ -204,8 +219,9 @@ export class CallControls extends ConsultElement {
       }
       <button
         part="someone-came-in-button"
-        title=${this.t('call-controls.someone-came-in.label')}
-        @click=${() => this.#room.room?.pause('someone-came-in')}
+        title=${key === '' ? this.t('call-controls.someone-came-in.label') : this.t('call-controls.someone-came-in.key', key)}
+        aria-keyshortcuts=${key || nothing}
+        @click=${this.#onSomeoneCameIn}
       >
         ${icon('user-round-plus')} <span>${this.t('call-controls.someone-came-in')}</span>
       </button>
@@ -236,6 +252,10 @@ export class CallControls extends ConsultElement {
       act: this.#onLeave,
     });
   }
+
+  readonly #onSomeoneCameIn = (): void => {
+    if (this.#room.value) this.#room.room?.pause('someone-came-in');
+  };
 
   readonly #onAsk = (): void => {
     this.renderRoot.querySelector('dialog')?.showModal();

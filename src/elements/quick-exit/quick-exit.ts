@@ -25,7 +25,10 @@ export class QuickExit extends ConsultElement {
   static override readonly parts: readonly string[] = ['exit-button', 'exit-hint'];
   static override readonly styles = [ConsultElement.styles, styles];
 
-  /** The page that is shown instead; the site chooses one that tells nothing. */
+  /**
+   * The page that is shown instead. By default an empty one, whose address tells nothing either; a site may name one that tells
+   * as little.
+   */
   @property() href = 'about:blank';
 
   readonly #room = new RoomController(this, (state) => state.phase);
@@ -53,8 +56,12 @@ export class QuickExit extends ConsultElement {
     `;
   }
 
-  /** Where the browser goes; a test stands another one in its place. */
+  /** Empties the page, which another one may take a moment to replace, and goes; a test stands another way in its place. */
   protected leaveFor(href: string): void {
+    // Not in this page's own words: what is kept of it for going back is empty as well.
+    document.title = '';
+    document.documentElement.replaceChildren();
+    // In the history the other page stands in this one's place.
     location.replace(href);
   }
 
@@ -66,10 +73,12 @@ export class QuickExit extends ConsultElement {
   };
 
   readonly #exit = (): void => {
+    const { room } = this.#room;
+    const { href } = this;
     // What can be seen goes first, then what runs, then the page.
     document.documentElement.hidden = true;
-    this.#room.room?.quit();
-    this.leaveFor(this.href);
+    room?.quit();
+    this.leaveFor(href);
   };
 }
 

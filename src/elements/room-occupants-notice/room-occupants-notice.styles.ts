@@ -83,6 +83,12 @@ export const styles = css`
   .state.done svg {
     color: var(--_good);
   }
+  /* Nothing to be told where there is no keyboard. */
+  @media (hover: none) {
+    .key {
+      display: none;
+    }
+  }
   @media (forced-colors: active) {
     .statement,
     .person {

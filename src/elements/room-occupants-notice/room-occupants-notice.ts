@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import { ruleText, rulesFor, type RuleText } from '../../room/notice.ts';
 import type { Policy } from '../../room/policy.ts';
 import {
@@ -14,6 +14,7 @@ import { renderQuestion } from '../../ui/confirm.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';
+import { SOMEONE_CAME_IN_KEY } from '../../ui/shortcut.ts';
 import { renderDeclarations } from './declarations.ts';
 import { EMPTY, finish, fits, without, write, type Draft } from './occupants-form.ts';
 import { styles } from './room-occupants-notice.styles.ts';
@@ -79,6 +80,9 @@ export class RoomOccupantsNotice extends ConsultElement {
   ];
   static override readonly styles = [ConsultElement.styles, styles];
 
+  /** The key that is told to people for «someone came in»: the same as that of `<call-controls>`, which listens for it. */
+  @property({ attribute: 'someone-came-in-key' }) someoneCameInKey = SOMEONE_CAME_IN_KEY;
+
   readonly #room = new RoomController(this, select);
 
   @state() private draft: Draft = EMPTY;
@@ -113,6 +117,14 @@ export class RoomOccupantsNotice extends ConsultElement {
           ${this.#renderPeople()}
         </div>
         ${this.#renderStatement(slice)}
+        <p class="small">
+          ${this.t('room-occupants-notice.later')}
+          ${
+            this.someoneCameInKey === ''
+              ? nothing
+              : html`<span class="key">${this.t('room-occupants-notice.later.key', this.someoneCameInKey)}</span>`
+          }
+        </p>
         <div class="actions">
           <button part="continue-button" class="primary" type="submit" ?disabled=${!possible}>
             ${

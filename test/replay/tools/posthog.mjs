@@ -6,6 +6,8 @@ const start = () => {
     api_host: `${location.origin}/collect/posthog`,
     disable_compression: true,
     autocapture: true,
+    // A headless browser is a robot to it.
+    opt_out_useragent_filter: true,
     persistence: 'memory',
     person_profiles: 'always',
     session_recording: { maskAllInputs: false, compress_events: false, captureCanvas: { recordCanvas: true } },

@@ -1,0 +1,92 @@
+/** [R13] [R14] Everybody says who is in the room before anything is shown, and again when somebody comes in. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'puppeteer-core';
+import type { BrowserName } from '../support/browsers.ts';
+import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
+
+/** What of ours goes out now: tracks on senders, and whether a frame left between two looks. */
+const sending = (person: Person) =>
+  person.page.evaluate(async () => {
+    const { peers } = (window as unknown as { seen: { peers: RTCPeerConnection[] } }).seen;
+    const open = peers.filter(({ connectionState }) => connectionState === 'connected');
+    const tracks = open.flatMap((peer) => peer.getSenders()).filter(({ track }) => track !== null).length;
+    const count = async (): Promise<number> => {
+      let packets = 0;
+      for (const peer of open)
+        for (const report of (await peer.getStats()).values() as Iterable<RTCOutboundRtpStreamStats>)
+          if (report.type === 'outbound-rtp') packets += report.packetsSent ?? 0;
+      return packets;
+    };
+    const first = await count();
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    return { tracks, packets: (await count()) - first };
+  });
+
+/** Waits until nothing goes out any more, and nothing comes in. */
+async function seeSilence(person: Person): Promise<void> {
+  for (let look = 0; look < 60; look++) {
+    const { tracks, packets } = await sending(person);
+    if (tracks === 0 && packets === 0) break;
+    assert.ok(look < 59, `still sending: ${String(tracks)} tracks, ${String(packets)} packets`);
+  }
+  const before = await person.received();
+  assert.deepEqual(await sending(person), { tracks: 0, packets: 0 });
+  assert.deepEqual(await person.received(), before, 'nothing arrives');
+}
+
+describe('[R14] someone comes in', () => {
+  const browsers = new Map<BrowserName, Browser>();
+  let server: Server;
+
+  before(async () => {
+    server = await startServer();
+    for (const name of ['chromium', 'firefox'] as const) browsers.set(name, await launch(name));
+  });
+
+  after(async () => {
+    for (const browser of browsers.values()) await browser.close();
+    await server.stop();
+  });
+
+  for (const [own, other] of [
+    ['chromium', 'firefox'],
+    ['firefox', 'chromium'],
+  ] as const)
+    it(`to somebody in ${own}: one key stops picture and sound on both sides, until said and acknowledged anew`, async () => {
+      const links = await makeRoom(browsers.get('chromium')!, server.address);
+      const host = await openWindow(browsers.get(other)!, links.host);
+      const guest = await openWindow(browsers.get(own)!, links.guest, { width: 390, height: 844 });
+      await host.arrive({ name: 'Frau Berger' });
+      await guest.arrive({ name: 'Mia Sonnenschein', occupants: 'meine Schwester' });
+      await host.click('admit-button');
+
+      // [R13] Nothing goes anywhere while one of the two has not acknowledged.
+      await host.click('acknowledge-button');
+      await guest.find('acknowledge-button');
+      assert.deepEqual([(await sending(host)).packets, (await sending(guest)).packets], [0, 0]);
+      await guest.click('acknowledge-button');
+      await Promise.all([host.seePhase('active'), guest.seePhase('active')]);
+      await Promise.all([host.seeFrames(), guest.seeFrames()]);
+      await guest.picture(`someone-${own}-before`);
+
+      // The focus is somewhere else in the page.
+      await guest.page.evaluate(() => document.body.focus());
+      await guest.page.keyboard.press('F8');
+      await Promise.all([host.seePhase('paused'), guest.seePhase('paused')]);
+      await Promise.all([seeSilence(host), seeSilence(guest)]);
+      await guest.picture(`someone-${own}-here`);
+      await host.picture(`someone-${own}-there`);
+
+      await guest.type('occupants-input', 'meine Mutter');
+      await guest.click('continue-button');
+      await host.find('acknowledge-button');
+      await Promise.all([seeSilence(host), seeSilence(guest)]);
+      await host.picture(`someone-${own}-declared`);
+      await host.click('acknowledge-button');
+      await Promise.all([host.seePhase('active'), guest.seePhase('active')]);
+      await Promise.all([host.seeFrames(), guest.seeFrames()]);
+      await host.leave();
+      await guest.leave();
+    });
+});
