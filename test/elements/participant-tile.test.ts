@@ -63,7 +63,9 @@ describe('<participant-tile>', () => {
       const time = new Intl.DateTimeFormat('de', { hour: '2-digit', minute: '2-digit' });
       const now = Date.now();
       const times = [now, now - 60_000].map((at) => time.format(at));
-      const [first, second] = [...mark.querySelectorAll('.mark')].map(({ textContent }) => textContent);
+      const [first, second] = [...mark.querySelectorAll('.mark')].map(({ textContent }) =>
+        textContent.replace('·', ' · '),
+      );
       expect(times.map((at) => `Mond am See · ${at}`)).to.include(first);
       expect(second).to.equal(first);
       expect(mark.ariaHidden).to.equal('true');

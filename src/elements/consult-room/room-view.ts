@@ -222,7 +222,9 @@ export class RoomView {
             ? html`<button part="resume-button" class="primary" @click=${() => room?.resume()}>
                 ${icon('play')} ${this.#texts.term('consult-room.paused.resume')}
               </button>`
-            : this.#renderOccupants()
+            : reason === 'someone-came-in'
+              ? this.#renderOccupants()
+              : nothing
         }
       </div>
     `);

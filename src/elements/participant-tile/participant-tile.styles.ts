@@ -164,22 +164,27 @@ export const styles = css`
     color: rgb(255 255 255 / 30%);
     font-size: clamp(0.6875rem, 4.5cqmin, 1.125rem);
     font-weight: 560;
+    display: flex;
+    gap: 0.4em;
     inline-size: fit-content;
-    max-inline-size: 55cqi;
-    overflow: hidden;
+    max-inline-size: 70cqi;
     padding: 0.4em 0.8em;
     /* Seen on light and on dark. */
     text-shadow: 0 0 2px rgb(0 0 0 / 38%);
-    text-overflow: ellipsis;
     user-select: none;
     white-space: nowrap;
+  }
+  /* A long name is cut, the time is not. */
+  .mark bdi {
+    overflow: hidden;
+    text-overflow: ellipsis;
   }
   @keyframes along {
     from {
       translate: 0 0;
     }
     to {
-      translate: 45cqi 0;
+      translate: 30cqi 0;
     }
   }
   @keyframes across {

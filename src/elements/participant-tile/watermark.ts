@@ -30,10 +30,10 @@ export class Watermark implements ReactiveController {
     return html`
       <div class="marks" part="watermark" aria-hidden="true">
         <div class="drift">
-          <span class="mark"><bdi>${viewer}</bdi> · ${time}</span>
+          <span class="mark"><bdi>${viewer}</bdi><span>· ${time}</span></span>
         </div>
         <div class="drift second">
-          <span class="mark"><bdi>${viewer}</bdi> · ${time}</span>
+          <span class="mark"><bdi>${viewer}</bdi><span>· ${time}</span></span>
         </div>
       </div>
     `;
