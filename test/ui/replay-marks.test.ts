@@ -1,0 +1,32 @@
+/** [R16] Replay tools are told on every element of ours, and on what is in it, to leave it alone. */
+import { expect } from '@open-wc/testing';
+import { html } from 'lit';
+import { ConsultElement } from '../../src/ui/consult-element.ts';
+import { inRoom, FakeRoom } from '../support/room-fixture.ts';
+
+class Marked extends ConsultElement {
+  static override readonly properties = { turn: { type: Number } };
+  declare turn: number;
+  protected override render() {
+    return html`<section class="turn-${this.turn}">private</section>
+      <p>private</p>`;
+  }
+}
+customElements.define('test-marked', Marked);
+
+const MARKS =
+  '.rr-block.ph-no-capture.sentry-block.fs-exclude[data-dd-privacy="hidden"][data-private][data-hj-suppress]';
+
+describe('[R16] marks for replay tools', () => {
+  it('stand on the element and on what is in its shadow tree, and stay when a template sets its classes anew', async () => {
+    const element = await inRoom<Marked>(new FakeRoom(), html`<test-marked class="site" .turn=${1}></test-marked>`);
+    const marked = () =>
+      [element, ...element.renderRoot.querySelectorAll('section, p')].map((one) => one.matches(MARKS));
+    expect(marked()).to.deep.equal([true, true, true]);
+    expect(element.matches('.site')).to.equal(true);
+    element.turn = 2;
+    await element.updateComplete;
+    expect(element.renderRoot.querySelector('section')?.matches('.turn-2')).to.equal(true);
+    expect(marked()).to.deep.equal([true, true, true]);
+  });
+});
