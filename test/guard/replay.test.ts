@@ -28,7 +28,7 @@ describe('[R16] replay recorders', () => {
     }
     // A framework's own field is nobody else's.
     const field = document.createElement('textarea');
-    Object.defineProperty(field, 'value', { ...before, set: () => undefined });
+    Object.defineProperty(field, 'value', { ...before, set: () => {} });
     expect(findReplayRecorders()).to.deep.equal([]);
   });
 });
