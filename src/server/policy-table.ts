@@ -1,4 +1,4 @@
-/** The presets as a table, with the reason of each rule: what `consult-room-server policies` prints and `docs/policies.md` holds. */
+/** The presets as a table, with the reason of each rule: what `consult-room-server policies` prints and `src/policies.md` holds. */
 import { POLICY_NAMES, type PolicyName } from '../configuration.ts';
 import { POLICIES, type Policy, type Rule } from '../policy.ts';
 

@@ -69,8 +69,8 @@ describe('policy presets', () => {
       assert.ok(Math.abs(expires - before - hours * 3_600_000) < 5000);
     });
 
-  it('are printed as they are in docs/policies.md', () => {
-    const page = readFileSync(new URL('../../docs/policies.md', import.meta.url), 'utf8');
+  it('are printed as they are in src/policies.md', () => {
+    const page = readFileSync(new URL('../../src/policies.md', import.meta.url), 'utf8');
     // The formatter pads the columns.
     const plain = (text: string): string => text.replaceAll(/ +/gu, ' ').replaceAll(/-{3,}/gu, '---').trim();
     assert.ok(plain(page).includes(plain(policyTable())), 'run: consult-room-server policies');
