@@ -93,7 +93,7 @@ export class CallControls extends ConsultElement {
   static override readonly styles = [ConsultElement.styles, styles];
 
   /** The key for «someone came in», from anywhere in the page, such as `F8` or `Alt+Shift+J`; empty for none. */
-  @property({ attribute: 'someone-came-in-key' }) someoneCameInKey = SOMEONE_CAME_IN_KEY;
+  @property({ attribute: 'someone-came-in-key' }) someoneCameInKey: string = SOMEONE_CAME_IN_KEY;
 
   readonly #room = new RoomController(this, select);
   readonly #selfView = new SelfViewController(this, () => this.#room.room);

@@ -81,7 +81,7 @@ export class RoomOccupantsNotice extends ConsultElement {
   static override readonly styles = [ConsultElement.styles, styles];
 
   /** The key that is told to people for «someone came in»: the same as that of `<call-controls>`, which listens for it. */
-  @property({ attribute: 'someone-came-in-key' }) someoneCameInKey = SOMEONE_CAME_IN_KEY;
+  @property({ attribute: 'someone-came-in-key' }) someoneCameInKey: string = SOMEONE_CAME_IN_KEY;
 
   readonly #room = new RoomController(this, select);
 
