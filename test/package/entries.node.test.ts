@@ -27,7 +27,7 @@ interface Package {
   readonly bin: Readonly<Record<string, string>>;
 }
 /** One element with Lit, the texts in both languages and the shared styles, in bytes, minified and gzipped. */
-const ONE_ELEMENT = 29_500;
+const ONE_ELEMENT = 32_500;
 
 const description = JSON.parse(readFileSync('package.json', 'utf8')) as Package;
 

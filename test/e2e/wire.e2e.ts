@@ -1,0 +1,154 @@
+/**
+ * The wire itself, captured by tshark: no name, description, candidate, chat line or invite in it, and nothing in a media packet that is
+ * not random to whoever looks. The search is shown to find what is there to be found. What lies under the browsers' own transport
+ * encryption is looked at in `test/e2ee/frame-media.test.ts`, where the frames themselves can be had.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'puppeteer-core';
+import { entropy, readRtp, startCapture, webSocketMessages, type Captured, type Rtp } from './capture.ts';
+import { meet } from './meet.ts';
+import { launch, makeRoom, openWindow, startServer, type Person, type Seen, type Server } from './stage.ts';
+
+const CHAT = 'Ich habe heute zum ersten Mal davon erzählt';
+
+/** Everything that can be read: bytes as they are, WebSocket messages unmasked, and what these carry in base64url. */
+function readable({ datagrams, streams }: Captured): string {
+  const messages = streams.flatMap(webSocketMessages);
+  // The site's own files are the same for everybody; what people send and what is passed on to them is not.
+  const said = streams.filter((stream) => !stream.toString('latin1', 0, 10).startsWith('HTTP/1.1 2'));
+  const carried = messages.flatMap((message) =>
+    [...message.toString('latin1').matchAll(/[\w-]{40,}/gu)].map(([text]) => Buffer.from(text, 'base64url')),
+  );
+  const all = [...datagrams.map(({ payload }) => payload), ...said, ...messages, ...carried];
+  return Buffer.concat(all).toString('latin1');
+}
+const asBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+
+/** The ports that a page's connections use. */
+const portsOf = (person: Person): Promise<readonly number[]> =>
+  person.page.evaluate(async () => {
+    const ports: number[] = [];
+    for (const peer of (window as unknown as { seen: Seen }).seen.peers)
+      (await peer.getStats()).forEach((stat: { type: string; port?: number }) => {
+        if (stat.type === 'local-candidate' && stat.port) ports.push(stat.port);
+      });
+    return ports;
+  });
+
+/** RTP between these ports, by source. */
+function rtpOf({ datagrams }: Captured, ports: readonly number[]): ReadonlyMap<number, readonly Rtp[]> {
+  const sources = new Map<number, Rtp[]>();
+  for (const { from, to, payload } of datagrams) {
+    const rtp = ports.includes(from) && ports.includes(to) ? readRtp(payload) : null;
+    if (rtp) sources.set(rtp.ssrc, [...(sources.get(rtp.ssrc) ?? []), rtp]);
+  }
+  return sources;
+}
+
+interface Media {
+  /** Payload types of Opus and VP8, and the header extension ids that were agreed to. */
+  readonly opus: number;
+  readonly vp8: number;
+  readonly extensions: readonly number[];
+}
+const mediaOf = (person: Person): Promise<Media> =>
+  person.page.evaluate(() => {
+    const { peers } = (window as unknown as { seen: Seen }).seen;
+    const sdp = peers.find(({ connectionState }) => connectionState === 'connected')?.remoteDescription?.sdp ?? '';
+    const type = (name: string): number => Number(new RegExp(`a=rtpmap:(\\d+) ${name}/`, 'iu').exec(sdp)?.[1]);
+    return {
+      opus: type('opus'),
+      vp8: type('vp8'),
+      extensions: [...sdp.matchAll(/^a=extmap:(\d+)/gmu)].map(([, id]) => Number(id)),
+    };
+  });
+
+describe('the wire', () => {
+  let server: Server;
+  let chromium: Browser;
+  let firefox: Browser;
+
+  before(async () => {
+    server = await startServer();
+    [chromium, firefox] = await Promise.all([launch('chromium'), launch('firefox')]);
+  });
+
+  after(async () => {
+    await Promise.all([chromium.close(), firefox.close()]);
+    await server.stop();
+  });
+
+  it('[R4] holds no name, no description, no candidate, no chat line and no invite', async () => {
+    const { port } = new URL(server.address);
+    const capture = await startCapture(`udp or tcp port ${port}`);
+    const links = await makeRoom(chromium, server.address);
+    const host = await openWindow(chromium, links.host);
+    const guest = await openWindow(firefox, links.guest);
+    await meet(host, guest);
+    await Promise.all([host.seeFrames(), guest.seeFrames()]);
+    await host.page.evaluate(
+      (text) =>
+        (document.querySelector('consult-room') as unknown as { room: { sendChat(text: string): void } }).room.sendChat(
+          text,
+        ),
+      CHAT,
+    );
+    await guest.see(
+      () =>
+        (document.querySelector('consult-room') as unknown as { room: { state: { chat: unknown[] } } }).room.state.chat
+          .length > 0,
+    );
+    const ports = [...(await portsOf(host)), ...(await portsOf(guest))];
+    const [media, theirs] = [await mediaOf(host), await mediaOf(guest)];
+    await Promise.all([host.seeFrames(60), guest.seeFrames(60)]);
+    // The same search must be able to find such things: somebody says them aloud.
+    const loud = `${server.address}?name=Lautsprecher-${encodeURIComponent('v=0')}-candidate:`;
+    await fetch(loud);
+    const captured = await capture.stop();
+    await Promise.all([host.leave(), guest.leave()]);
+
+    const words = readable(captured);
+    for (const found of ['Lautsprecher', 'candidate:', '"type":"join"', '"type":"message"'])
+      assert.ok(words.includes(found), found);
+    const quiet = words.replaceAll(/GET [^\r]*Lautsprecher[^\r]*/gu, '');
+    const secret = new URL(links.guest).hash.slice('#consult='.length);
+    const bytes = Buffer.from(secret, 'base64url').subarray(18, 50).toString('latin1');
+    for (const hidden of [
+      'Sonnenschein',
+      'Berger',
+      'Schwester',
+      CHAT,
+      'v=0\r\n',
+      'a=fingerprint',
+      'candidate:',
+      'ice-ufrag',
+      secret,
+      bytes,
+    ])
+      assert.ok(!quiet.includes(asBytes(hidden)) && !quiet.includes(hidden), hidden);
+
+    // RTP headers are in clear: nothing in them tells who speaks, and sound has one length, whatever is said.
+    const sources = [...rtpOf(captured, ports).values()];
+    assert.ok(sources.length >= 4, `${String(sources.length)} sources`);
+    for (const packets of sources)
+      for (const id of packets.flatMap(({ extensions }) => extensions))
+        assert.ok(media.extensions.includes(id) || theirs.extensions.includes(id), String(id));
+    const sound = sources.filter(([packet]) => packet?.type === media.opus || packet?.type === theirs.opus);
+    assert.equal(sound.length, 2);
+    for (const packets of sound) {
+      // The counter in the header takes another byte when it passes 255 and 65,535: frames sent, not words said (RFC 9605 §4.3).
+      const lengths = packets.slice(10).map(({ payload }) => payload.length);
+      const [shortest, longest] = [Math.min(...lengths), Math.max(...lengths)];
+      assert.ok(longest - shortest <= 2, `lengths: ${[...new Set(lengths)].join(', ')}`);
+      assert.deepEqual(
+        lengths,
+        lengths.toSorted((one, other) => one - other),
+      );
+    }
+    for (const packets of sources) {
+      const payload = Buffer.concat(packets.map((packet) => packet.payload));
+      if (payload.length > 20_000) assert.ok(entropy(payload) > 7.9, String(entropy(payload)));
+    }
+  });
+});
