@@ -192,7 +192,7 @@ export function readRtp(packet: Buffer): Rtp | null {
 
 /** Bits per byte: 8 for what looks random. */
 export function entropy(bytes: Buffer): number {
-  const counts = new Array<number>(256).fill(0);
+  const counts = Array.from({ length: 256 }, () => 0);
   for (const byte of bytes) counts[byte] = (counts[byte] ?? 0) + 1;
   return counts.reduce(
     (sum, count) => (count === 0 ? sum : sum - (count / bytes.length) * Math.log2(count / bytes.length)),
