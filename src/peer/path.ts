@@ -5,7 +5,7 @@
 export type Path = 'direct' | 'relay' | 'none';
 
 /**
- * `untold`: the other side sends from an address that nobody told us. Chromium keeps such an address to itself (webrtc-stats,
+ * `untold`: the other side sends from an address that nobody told us. Browsers keep such an address to themselves (webrtc-stats,
  * RTCIceCandidateStats.address), so it may be a relay's as well as a NAT's; who is honest tells it (`ownMapping`).
  */
 export type Reading = Path | 'untold';
@@ -70,8 +70,11 @@ export function number(stat: Stat | undefined, name: string): number {
   return typeof value === 'number' ? value : 0;
 }
 
-/** Older browsers call it `ip`. */
-const addressOf = (candidate: Stat): string => text(candidate, 'address') || text(candidate, 'ip');
+/** Older browsers call it `ip`. Where it is kept from us, Chromium says nothing and Firefox `(redacted)`. */
+function addressOf(candidate: Stat): string {
+  const address = text(candidate, 'address') || text(candidate, 'ip');
+  return address.startsWith('(') ? '' : address;
+}
 
 function isRelayed(candidate: Stat, isRelayAddress: (address: string) => boolean): boolean {
   if (text(candidate, 'relayProtocol') !== '' || /^turns?:/u.test(text(candidate, 'url'))) return true;

@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs';
 
 const HEADER = { 113: 16, 276: 20 } as const;
 
-function* payloads(file: string): Generator<Buffer> {
+/** IPv4 packets with UDP inside. */
+function* datagrams(file: string): Generator<Buffer> {
   const all = readFileSync(file);
   const link = all.readUInt32LE(20);
   if (link !== 113 && link !== 276) throw new Error(`unknown link type ${String(link)}`);
@@ -14,9 +15,21 @@ function* payloads(file: string): Generator<Buffer> {
     const length = all.readUInt32LE(at + 8);
     const packet = all.subarray(at + 16 + HEADER[link], at + 16 + length);
     at += 16 + length;
-    const header = ((packet[0] ?? 0) & 15) * 4;
-    if ((packet[0] ?? 0) >> 4 === 4 && packet[9] === 17) yield packet.subarray(header + 8);
+    if ((packet[0] ?? 0) >> 4 === 4 && packet[9] === 17) yield packet;
   }
+}
+
+const payloadOf = (packet: Buffer): Buffer => packet.subarray(((packet[0] ?? 0) & 15) * 4 + 8);
+
+/** Packets of sound and picture that an address sent, whoever forwards them; RTCP is not counted (RFC 5761 §4). */
+export function rtpFrom(file: string, address: string): number {
+  let count = 0;
+  for (const packet of datagrams(file)) {
+    const inner = packet.subarray(12, 16).join('.') === address ? inChannel(payloadOf(packet)) : null;
+    const second = inner?.[1] ?? 0;
+    if (inner && kindOf(inner) === 'media' && (second < 192 || second > 223)) count++;
+  }
+  return count;
 }
 
 export interface Seen {
@@ -32,7 +45,8 @@ export function readCapture(file: string): Seen {
   const kinds = { stun: 0, dtls: 0, media: 0, other: 0 };
   const counts = new Float64Array(256);
   const all: Buffer[] = [];
-  for (const payload of payloads(file)) {
+  for (const packet of datagrams(file)) {
+    const payload = payloadOf(packet);
     all.push(payload);
     const inner = inChannel(payload);
     if (!inner) continue;

@@ -70,27 +70,31 @@ export class Network {
     this.run(host, 'ip', 'route', 'replace', 'default', 'via', '10.77.7.1');
   }
 
-  /** Loss and delay on what a host sends (tc-netem(8)); `clean` takes them away. */
-  shape(host: string, o: { readonly loss: number; readonly delay: number } | 'clean'): void {
-    const end = `${this.#id}${host}`;
-    if (o === 'clean') this.run(host, 'tc', 'qdisc', 'del', 'dev', end, 'root');
-    else
-      this.run(
-        host,
-        'tc',
-        'qdisc',
-        'add',
-        'dev',
-        end,
-        'root',
-        'netem',
-        'limit',
-        '10000',
-        'loss',
-        `${String(o.loss)}%`,
-        'delay',
-        `${String(o.delay)}ms`,
-      );
+  /** Of every hundred packets between a and b so many are lost, both ways; zero ends it. */
+  lose(percent: number): void {
+    this.#filter(`numgen random mod 100 < ${String(percent)} drop`);
+  }
+
+  /** A NAT before a, whose mapping to b is like none that STUN tells: another port per peer, and nothing comes in unasked. */
+  translate(): void {
+    const far = `${this.#id}bs`;
+    this.#filter(`iifname "${far}" ct state new drop`);
+    const chain = 'type nat hook postrouting priority srcnat;';
+    this.run(
+      's',
+      'nft',
+      `add chain ip lab leaving { ${chain} }; add rule ip lab leaving oifname "${far}" masquerade random`,
+    );
+  }
+
+  /** What happens to packets that s forwards (nft(8)), in the place of what happened to them before. */
+  #filter(rule: string): void {
+    const chain = 'type filter hook forward priority filter;';
+    this.run(
+      's',
+      'nft',
+      `add table ip lab; delete table ip lab; add table ip lab; add chain ip lab hops { ${chain} }; add rule ip lab hops ${rule}`,
+    );
   }
 
   #route(host: string): void {

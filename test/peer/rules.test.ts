@@ -177,6 +177,7 @@ describe('a path', () => {
     const hidden = { candidateType: 'prflx', address: '', ip: undefined };
     expect(pathOf(stats({}, hidden), isRelay)).to.equal('untold');
     expect(pathOf(stats({}, { ...hidden, address: undefined }), isRelay)).to.equal('untold');
+    expect(pathOf(stats({}, { ...hidden, address: '(redacted)' }), isRelay), 'in Firefox').to.equal('untold');
     expect(pathOf(stats({}, { ...hidden, address: '198.51.100.9' }), isRelay)).to.equal('direct');
     // Over a relay of our own it is relayed, whoever is at the far end.
     expect(pathOf(stats({ candidateType: 'relay' }, hidden), isRelay)).to.equal('relay');

@@ -23,6 +23,7 @@ const tools: readonly Tool[] = [
     ['tshark', 'tshark'],
     ['tcpdump', 'tcpdump'],
     ['ip', 'iproute2'],
+    ['nft', 'nftables'],
   ].map(([command = '', debian = '']) => ({ command, debian, found: () => onPath(command) })),
 ];
 
