@@ -1,0 +1,116 @@
+/** Quick exit: at once, and nothing that going back could show. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'puppeteer-core';
+import type { BrowserName } from '../support/browsers.ts';
+import { meet } from './meet.ts';
+import { launch, makeRoom, openWindow, PATIENCE, startServer, type Person, type Server } from './stage.ts';
+
+/** In the page: notes what is left of it once it is emptied, before another one comes. */
+function last(): void {
+  const tracks: MediaStreamTrack[] = [];
+  const { mediaDevices } = navigator;
+  const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.getUserMedia = async (constraints) => {
+    const stream = await getUserMedia(constraints);
+    tracks.push(...stream.getTracks());
+    return stream;
+  };
+  new MutationObserver((_changes, observer) => {
+    // Not while the page is only being built.
+    if (tracks.length === 0 || document.documentElement.childElementCount > 0) return;
+    observer.disconnect();
+    const { peers } = (window as unknown as { seen: { peers: RTCPeerConnection[] } }).seen;
+    const report = {
+      text: document.documentElement.textContent,
+      elements: document.querySelectorAll('*').length,
+      title: document.title,
+      hash: location.hash,
+      stored: { ...sessionStorage },
+      live: tracks.filter(({ readyState }) => readyState === 'live').length,
+      tracks: tracks.length,
+      open: peers.filter(({ signalingState }) => signalingState !== 'closed').length,
+    };
+    // Where the page's own first screen finds it, when the person goes back.
+    sessionStorage.setItem('last', JSON.stringify(report));
+  }).observe(document, { childList: true, subtree: true });
+}
+
+interface Last {
+  readonly text: string;
+  readonly elements: number;
+  readonly title: string;
+  readonly hash: string;
+  readonly stored: Readonly<Record<string, string>>;
+  readonly live: number;
+  readonly tracks: number;
+  readonly open: number;
+}
+
+/** Through the history, and waits for the page there: one that a browser has kept in memory comes back without a load. */
+async function travel(person: Person, way: 'back' | 'forward', url: string): Promise<void> {
+  await person.page.evaluate((to) => {
+    setTimeout(() => history[to]());
+  }, way);
+  const deadline = Date.now() + PATIENCE;
+  let at = '';
+  while (at !== url) {
+    if (Date.now() > deadline) assert.fail(`${way} leads to ${at}, not to ${url}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    // Between two pages there is none to ask.
+    at = await person.page.evaluate(() => location.href).catch(() => '');
+  }
+}
+
+describe('[R15] quick exit', () => {
+  const browsers = new Map<BrowserName, Browser>();
+  let server: Server;
+
+  before(async () => {
+    server = await startServer();
+    for (const name of ['chromium', 'firefox'] as const) browsers.set(name, await launch(name));
+  });
+
+  after(async () => {
+    for (const browser of browsers.values()) await browser.close();
+    await server.stop();
+  });
+
+  for (const [name, way] of [
+    ['chromium', 'Escape three times'],
+    ['firefox', 'the button'],
+    ['chromium', 'the button'],
+    ['firefox', 'Escape three times'],
+  ] as const)
+    it(`in ${name} by ${way}: nothing runs, nothing can be read, and going back does not return`, async () => {
+      const links = await makeRoom(browsers.get('chromium')!, server.address);
+      const host = await openWindow(browsers.get('chromium')!, links.host);
+      // The person came from the site's own first page.
+      const guest = await openWindow(browsers.get(name)!, server.address, { before: last });
+      await guest.page.goto(links.guest);
+      await meet(host, guest);
+      await Promise.all([host.seeFrames(), guest.seeFrames()]);
+      assert.notDeepEqual(await guest.page.evaluate(() => ({ ...sessionStorage })), {});
+
+      if (way === 'the button') await guest.click('exit-button');
+      else for (const _press of [1, 2, 3]) await guest.page.keyboard.press('Escape');
+      await guest.see(() => location.href === 'about:blank');
+
+      assert.equal(guest.page.url(), 'about:blank');
+      assert.equal(await guest.page.evaluate(() => document.documentElement.textContent), '');
+      await travel(guest, 'back', server.address);
+      const { last: report, ...stored } = await guest.page.evaluate(() => ({ ...sessionStorage, ...localStorage }));
+      assert.deepEqual(stored, {});
+      const end = JSON.parse(String(report)) as Last;
+      assert.ok(end.tracks >= 2, 'there had been camera and microphone');
+      assert.deepEqual(
+        { ...end, tracks: 0 },
+        { text: '', elements: 1, title: '', hash: '', stored: {}, live: 0, tracks: 0, open: end.open },
+      );
+
+      await travel(guest, 'forward', 'about:blank');
+      assert.equal(await guest.page.evaluate(() => document.documentElement.textContent), '');
+      await host.leave();
+      await guest.leave();
+    });
+});
