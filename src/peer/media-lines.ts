@@ -39,6 +39,8 @@ export class MediaLines {
   readonly #createTransform: MediaLinesOptions['createTransform'];
   readonly #transceivers = new Map<Stream, RTCRtpTransceiver>();
   readonly #running = new Set<Stream>();
+  /** One change of a sender at a time: a second `setParameters` during a first is refused (webrtc-pc §5.2). */
+  readonly #changes = new Map<Stream, Promise<void>>();
   #wanted: OwnTracks = { audio: null, camera: null, screen: null };
 
   constructor(o: MediaLinesOptions) {
@@ -93,15 +95,10 @@ export class MediaLines {
     for (const stream of STREAMS) void this.#apply(stream);
   }
 
-  async limitBitrates(): Promise<void> {
-    for (const [stream, { sender }] of this.#transceivers) {
-      const parameters = sender.getParameters();
-      const [encoding] = parameters.encodings;
-      if (!encoding) continue;
-      encoding.maxBitrate = MAX_BITRATE[stream];
-      // A sender whose parameters changed meanwhile takes the limit with the next negotiation.
-      await sender.setParameters(parameters).catch(() => undefined);
-    }
+  /** Nobody waits for it: the other side's candidates come next, and a path is only allowed so much time. */
+  limitBitrates(): void {
+    for (const [stream, { sender }] of this.#transceivers)
+      void this.#change(stream, () => encode(sender, { maxBitrate: MAX_BITRATE[stream] }));
   }
 
   /** Frames that the engine has sent, per stream: pictures, and for sound packets. */
@@ -124,12 +121,33 @@ export class MediaLines {
     return typeof stat?.['audioLevel'] === 'number' ? stat['audioLevel'] : 0;
   }
 
-  /** Never `transform = null`: Firefox would send in clear. Off is no track. */
-  async #apply(stream: Stream): Promise<void> {
-    const sender = this.#transceivers.get(stream)?.sender;
-    const track = this.#running.has(stream) ? this.#wanted[stream] : null;
-    if (!sender || sender.track === track) return;
-    // A closed connection has nothing to send.
-    await sender.replaceTrack(track).catch(() => undefined);
+  /**
+   * Never `transform = null`: Firefox would send in clear. Off is no track, and an encoding that is off too: without a track Firefox
+   * goes on sending the last picture, once a second (measured with 140).
+   */
+  #apply(stream: Stream): Promise<void> {
+    return this.#change(stream, async () => {
+      const sender = this.#transceivers.get(stream)?.sender;
+      const track = this.#running.has(stream) ? this.#wanted[stream] : null;
+      if (!sender || sender.track === track) return;
+      // A closed connection has nothing to send.
+      await sender.replaceTrack(track).catch(() => undefined);
+      await encode(sender, { active: track !== null });
+    });
   }
+
+  #change(stream: Stream, act: () => Promise<void>): Promise<void> {
+    const next = (this.#changes.get(stream) ?? Promise.resolve()).then(act);
+    this.#changes.set(stream, next);
+    return next;
+  }
+}
+
+async function encode(sender: RTCRtpSender, change: Partial<RTCRtpEncodingParameters>): Promise<void> {
+  const parameters = sender.getParameters();
+  const [encoding] = parameters.encodings;
+  if (!encoding) return;
+  Object.assign(encoding, change);
+  // A sender whose parameters changed meanwhile takes a limit with the next negotiation.
+  await sender.setParameters(parameters).catch(() => undefined);
 }

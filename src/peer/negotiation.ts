@@ -121,7 +121,7 @@ export class Negotiation {
       this.#tellDescription('answer');
     }
     await this.#addEarly();
-    await lines.limitBitrates();
+    lines.limitBitrates();
   }
 
   #check(sdp: string): void {

@@ -1,0 +1,78 @@
+/** [R14] Off means that nothing is sent any more, not even the last picture again. */
+import { expect, waitUntil } from '@open-wc/testing';
+import { MediaLines } from '../../src/peer/media-lines.ts';
+import { statsOf } from '../../src/peer/path.ts';
+
+const PATIENCE = { timeout: 30_000, interval: 50 };
+/** Firefox sends a picture again after a second without a new one. */
+const LONGER_THAN_A_REPETITION = 2_500;
+const NOTHING = { audio: null, camera: null, screen: null };
+
+const lines = (): MediaLines => new MediaLines({ createTransform: () => null as unknown as RTCRtpScriptTransform });
+
+async function received(pc: RTCPeerConnection): Promise<number> {
+  const stat = statsOf(await pc.getStats()).find(
+    ({ type, kind, framesDecoded }) => type === 'inbound-rtp' && kind === 'video' && Number(framesDecoded) > 0,
+  );
+  return Number(stat?.['framesDecoded'] ?? 0);
+}
+
+async function connect(from: RTCPeerConnection, to: RTCPeerConnection, answering: MediaLines): Promise<void> {
+  from.addEventListener('icecandidate', ({ candidate }) => void to.addIceCandidate(candidate ?? undefined));
+  to.addEventListener('icecandidate', ({ candidate }) => void from.addIceCandidate(candidate ?? undefined));
+  await from.setLocalDescription();
+  await to.setRemoteDescription(from.localDescription!);
+  answering.adopt(to);
+  await to.setLocalDescription();
+  await from.setRemoteDescription(to.localDescription!);
+}
+
+/** Pictures that change all the time. */
+function camera(): { readonly track: MediaStreamTrack; stop(): void } {
+  const canvas = document.createElement('canvas');
+  const pen = canvas.getContext('2d')!;
+  const [track] = canvas.captureStream(15).getVideoTracks();
+  const drawing = setInterval(() => {
+    pen.fillStyle = `hsl(${String(performance.now() % 360)} 80% 50%)`;
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+  }, 60);
+  return { track: track!, stop: () => clearInterval(drawing) };
+}
+
+describe('[R14] a camera that is switched off', () => {
+  for (const role of ['offerer', 'answerer'] as const)
+    it(`at the ${role} sends nothing more, not even its last picture, and sends again when it is switched on`, async function () {
+      this.timeout(120_000);
+      const [from, to] = [new RTCPeerConnection(), new RTCPeerConnection()];
+      const [own, other] = [lines(), lines()];
+      const { track, stop } = camera();
+      if (role === 'offerer') {
+        own.add(from);
+        await connect(from, to, other);
+      } else {
+        other.add(to);
+        await connect(to, from, own);
+      }
+      own.limitBitrates();
+      for (const stream of ['audio', 'camera', 'screen'] as const) own.transformRunning(stream);
+      own.setTracks({ ...NOTHING, camera: track });
+      await waitUntil(async () => (await received(to)) > 5, 'pictures arrive', PATIENCE);
+
+      own.setTracks(NOTHING);
+      // A picture or two may still be under way.
+      let still = false;
+      for (let look = 0; look < 4 && !still; look++) {
+        const before = await received(to);
+        await new Promise((resolve) => setTimeout(resolve, LONGER_THAN_A_REPETITION));
+        still = (await received(to)) === before;
+      }
+      expect(still).to.equal(true);
+
+      const last = await received(to);
+      own.setTracks({ ...NOTHING, camera: track });
+      await waitUntil(async () => (await received(to)) > last + 5, 'pictures arrive again', PATIENCE);
+      stop();
+      from.close();
+      to.close();
+    });
+});
