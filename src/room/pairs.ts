@@ -8,6 +8,7 @@ import type { ParticipantInput } from './inputs.ts';
 import { LinkCare } from './link-care.ts';
 import { Pair, type OwnTracks, type PairEvents, type PairOptions } from './pair.ts';
 import type { PairReport } from './room-interface.ts';
+import { Unsent } from './unsent.ts';
 import type { DataMessage, GroupMessage } from './wire.ts';
 
 export interface PairsOptions extends Pick<PairOptions, 'frames' | 'iceServers' | 'relayAddresses' | 'mode'> {
@@ -22,6 +23,7 @@ interface Entry {
   readonly id: string;
   readonly leaf: number;
   readonly care: LinkCare;
+  readonly unsent: Unsent<DataMessage>;
   pair: Pair | null;
   /** Milliseconds since the page began: when the present link was made. */
   since: number;
@@ -58,7 +60,8 @@ export class Pairs {
     for (const { id, leaf } of members) {
       if (this.#entries.has(id)) continue;
       const care = new LinkCare({ renew: () => this.#renew(entry), isOnline: () => this.#o.isOnline() });
-      const entry: Entry = { id, leaf, care, pair: null, since: 0, relays: [] };
+      const unsent = new Unsent<DataMessage>(async (message) => (await entry.pair?.sendData(message)) ?? false);
+      const entry: Entry = { id, leaf, care, unsent, pair: null, since: 0, relays: [] };
       this.#entries.set(id, entry);
       if (ownLeaf < leaf) this.#offer(entry);
     }
@@ -139,8 +142,9 @@ export class Pairs {
     for (const { pair } of this.#entries.values()) pair?.sendGroupMessage(message);
   }
 
+  /** To everyone; to those whose link is down when it is up again. */
   async sendData(message: DataMessage): Promise<void> {
-    for (const { pair } of this.#entries.values()) await pair?.sendData(message);
+    for (const { unsent } of this.#entries.values()) await unsent.add(message);
   }
 
   reports(): Promise<readonly PairReport[]> {
@@ -173,7 +177,11 @@ export class Pairs {
     entry.since = performance.now();
     const report = (input: ParticipantInput): void => this.#report(entry, linkId, input);
     const { frames, iceServers, relayAddresses, mode } = this.#o;
-    const events = { ...this.#o.events, report };
+    const onChannelOpen = (opened: Pair): void => {
+      this.#o.events.onChannelOpen(opened);
+      void entry.unsent.flush();
+    };
+    const events = { ...this.#o.events, report, onChannelOpen };
     const pair = new Pair({ id, leaf, linkId, role, frames, iceServers, relayAddresses, mode, relays, events });
     entry.pair = pair;
     report({ type: 'encrypted', id, encryption: 'pending' });
