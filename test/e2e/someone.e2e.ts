@@ -1,0 +1,101 @@
+/** [R13] [R14] Everybody says who is in the room before anything is shown, and again when somebody comes in. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'puppeteer-core';
+import type { BrowserName } from '../support/browsers.ts';
+import { launch, makeRoom, openWindow, PATIENCE, startServer, type Person, type Server } from './stage.ts';
+
+/** A browser that only pauses sends its last picture once more after a second. */
+const LONGER_THAN_A_REPETITION = 2_000;
+
+/** What of ours goes out now: tracks on senders, and pictures or sound that left between two looks. */
+const sending = (person: Person) =>
+  person.page.evaluate(async (between) => {
+    const { peers } = (window as unknown as { seen: { peers: RTCPeerConnection[] } }).seen;
+    const open = peers.filter(({ connectionState }) => connectionState === 'connected');
+    const tracks = open.flatMap((peer) => peer.getSenders()).filter(({ track }) => track !== null).length;
+    const count = async (): Promise<number> => {
+      let sent = 0;
+      for (const peer of open)
+        for (const report of (await peer.getStats()).values() as Iterable<RTCOutboundRtpStreamStats>)
+          // Of video the pictures: a browser goes on probing the path with empty packets.
+          if (report.type === 'outbound-rtp')
+            sent += (report.kind === 'video' ? report.framesSent : report.packetsSent) ?? 0;
+      return sent;
+    };
+    const first = await count();
+    await new Promise((resolve) => setTimeout(resolve, between));
+    return { tracks, sent: (await count()) - first };
+  }, LONGER_THAN_A_REPETITION);
+
+/** Waits until nothing goes out any more and nothing comes in: the last picture may still be in a decoder. */
+async function seeSilence(person: Person): Promise<void> {
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    const before = await person.received();
+    const { tracks, sent } = await sending(person);
+    const now = await person.received();
+    const came = { frames: now.frames - before.frames, audio: now.audio - before.audio };
+    if (tracks === 0 && sent === 0 && came.frames === 0 && came.audio === 0) return;
+    if (Date.now() > deadline) assert.fail(`never silent: ${JSON.stringify({ tracks, sent, came })}`);
+  }
+}
+
+describe('[R14] someone comes in', () => {
+  const browsers = new Map<BrowserName, Browser>();
+  let server: Server;
+
+  before(async () => {
+    server = await startServer();
+    for (const name of ['chromium', 'firefox'] as const) browsers.set(name, await launch(name));
+  });
+
+  after(async () => {
+    for (const browser of browsers.values()) await browser.close();
+    await server.stop();
+  });
+
+  for (const [own, other] of [
+    ['chromium', 'firefox'],
+    ['firefox', 'chromium'],
+  ] as const)
+    it(`to somebody in ${own}: one key stops picture and sound on both sides, until said and acknowledged anew`, async () => {
+      const links = await makeRoom(browsers.get('chromium')!, server.address);
+      const host = await openWindow(browsers.get(other)!, links.host);
+      const guest = await openWindow(browsers.get(own)!, links.guest, { width: 390, height: 844 });
+      await host.arrive({ name: 'Frau Berger' });
+      await guest.arrive({ name: 'Mia Sonnenschein', occupants: 'meine Schwester' });
+      await host.click('admit-button');
+
+      // [R13] Nothing goes anywhere while one of the two has not acknowledged.
+      await host.click('acknowledge-button');
+      await guest.find('acknowledge-button');
+      assert.deepEqual(await Promise.all([sending(host), sending(guest)]), [
+        { tracks: 0, sent: 0 },
+        { tracks: 0, sent: 0 },
+      ]);
+      await guest.click('acknowledge-button');
+      await Promise.all([host.seePhase('active'), guest.seePhase('active')]);
+      await Promise.all([host.seeFrames(), guest.seeFrames()]);
+      await guest.picture(`someone-${own}-before`);
+
+      // The focus is somewhere else in the page.
+      await guest.page.evaluate(() => document.body.focus());
+      await guest.page.keyboard.press('F8');
+      await Promise.all([host.seePhase('paused'), guest.seePhase('paused')]);
+      await Promise.all([seeSilence(host), seeSilence(guest)]);
+      await guest.picture(`someone-${own}-here`);
+      await host.picture(`someone-${own}-there`);
+
+      await guest.type('occupants-input', 'meine Mutter');
+      await guest.click('continue-button');
+      await host.find('acknowledge-button');
+      await Promise.all([seeSilence(host), seeSilence(guest)]);
+      await host.picture(`someone-${own}-declared`);
+      await host.click('acknowledge-button');
+      await Promise.all([host.seePhase('active'), guest.seePhase('active')]);
+      await Promise.all([host.seeFrames(), guest.seeFrames()]);
+      await host.leave();
+      await guest.leave();
+    });
+});
