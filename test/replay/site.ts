@@ -22,11 +22,23 @@ export const LATE_WORDS = 'Ein Satz, der später dazukam';
 
 /** Installed on first use, exact versions, and never with the library. */
 export function installTools(): void {
-  if (existsSync(`${FOLDER}/node_modules/rrweb`)) return;
+  const { dependencies } = readPackage(FOLDER);
+  const isThere = ([name, version]: readonly [string, string]): boolean => {
+    const folder = `${FOLDER}/node_modules/${name}`;
+    return existsSync(`${folder}/package.json`) && readPackage(folder).version === version;
+  };
+  if (Object.entries(dependencies).every(isThere)) return;
   const flags = ['--no-package-lock', '--no-audit', '--no-fund', '--ignore-scripts'];
   const { status, stdout, stderr } = spawnSync('npm', ['install', '--prefix', FOLDER, ...flags], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`the replay tools could not be installed:\n${stdout}${stderr}`);
 }
+
+interface Package {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+const readPackage = (folder: string): Package => JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as Package;
 
 async function bundleTool(tool: Tool): Promise<string> {
   const { outputFiles } = await bundle({
