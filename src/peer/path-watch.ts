@@ -53,7 +53,9 @@ export class PathWatch {
   judge(stats: readonly Stat[]): Reading {
     if (this.#closed) return 'none';
     const { gate } = this.#o;
-    const reading = pathOf(stats, (address) => gate.isRelayAddress(address));
+    const read = pathOf(stats, (address) => gate.isRelayAddress(address));
+    // Who hides their address behind a name cannot tell it: refusing them would refuse everyone without a camera.
+    const reading = read === 'untold' && gate.theyHide ? 'direct' : read;
     this.#tellMapping(stats);
     if (reading === 'relay' && !gate.isOpen) return this.#forbid(reading);
     if (reading === 'none' || (reading === 'untold' && !gate.isOpen)) return this.#hold(reading);

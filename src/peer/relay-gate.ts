@@ -64,6 +64,7 @@ export class RelayGate {
   readonly #addresses: ReadonlySet<string>;
   readonly #mode: 'direct-first' | 'relay-only';
   #relays: readonly RelayServer[] = [];
+  #theyHide = false;
 
   /**
    * @param o.relayAddresses the declared relays' own addresses
@@ -124,7 +125,17 @@ export class RelayGate {
 
   /** Whether a candidate of theirs may be tried. A relay's address is a relay, whether it says `relay`, `host` or `srflx`. */
   mayEnter(candidate: string): boolean {
-    return this.mayLeave(candidate);
+    const may = this.mayLeave(candidate);
+    if (may && parse(candidate)?.address.endsWith('.local')) this.#theyHide = true;
+    return may;
+  }
+
+  /**
+   * Whether the other side told a `….local` name, by which a browser hides its own address where no camera or microphone was allowed:
+   * then an address that we are not shown is most likely that one.
+   */
+  get theyHide(): boolean {
+    return this.#theyHide;
   }
 
   isRelayAddress(address: string | null | undefined): boolean {

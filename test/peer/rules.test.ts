@@ -173,6 +173,15 @@ describe('a path', () => {
     expect(pathOf(stats({}, { candidateType: 'prflx', address: '203.0.113.7' }), isRelay)).to.equal('relay');
   });
 
+  it('of people whose browser hides their address behind a name is told by that name', () => {
+    const gate = new RelayGate({ stun: [], relayAddresses: ['203.0.113.7'], mode: 'direct-first' });
+    expect(gate.theyHide).to.equal(false);
+    gate.mayEnter('candidate:1 1 udp 2122252543 192.0.2.9 50000 typ host');
+    expect(gate.theyHide).to.equal(false);
+    gate.mayEnter('candidate:1 1 udp 2122252543 0f4c9f8e-1d2c-4a7b-9b1e-6f1f6f0f2c11.local 50000 typ host');
+    expect(gate.theyHide).to.equal(true);
+  });
+
   it('from an address that nobody told is not called direct: it may be a relay’s', () => {
     const hidden = { candidateType: 'prflx', address: '', ip: undefined };
     expect(pathOf(stats({}, hidden), isRelay)).to.equal('untold');
