@@ -134,8 +134,12 @@ describe('[R16] session replay tools', () => {
       const context = await chromium.createBrowserContext();
       const host = await openIn(context, links.hostLink.replace('room.html', 'plain.html'));
       const guest = await openIn(context, links.guestLink);
-      await until(`${tool} reports the page`, () => site.reported().includes(OWN_WORDS));
       await guest.page.bringToFront();
+      await until(`${tool} reports the page`, async () => {
+        // PostHog keeps what it has until somebody does something.
+        await guest.page.mouse.click(5, 5);
+        return site.reported().includes(OWN_WORDS);
+      });
       await meetIn(host, guest);
       await write(guest, SECRETS['what the guest writes']);
       await seesChat(host, SECRETS['what the guest writes']);
