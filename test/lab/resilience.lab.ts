@@ -1,4 +1,7 @@
-/** What networks do to a direct call, and how long it takes to come back. */
+/**
+ * What networks do to a direct call, and how long it takes to come back. Delay is not among it: it needs netem (tc-netem(8)), which
+ * not every kernel has.
+ */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Person, Seen } from '../e2e/stage.ts';
@@ -24,6 +27,18 @@ describe('a call in a bad network', () => {
     await both(people, { connection: 'connected', path: 'direct' });
   });
 
+  it('[R18] stays up at 10 % loss, says that it is weak, and leaves the choice to people', async (t) => {
+    lab.network.lose(10);
+    const told = await timed(() => both(people, { quality: 'weak' }));
+    t.diagnostic(`told after ${String(told)} ms`);
+    await Promise.all(people.map((person) => person.find('audio-only-button')));
+    await flowing(people);
+    await both(people, { connection: 'connected', path: 'direct', media: { camera: true } });
+    lab.network.lose(0);
+    const better = await timed(() => both(people, { quality: 'good' }));
+    t.diagnostic(`good again ${String(better)} ms after the network was`);
+  });
+
   it('comes back by itself when a link was down for three seconds', async (t) => {
     lab.network.link('a', 'down');
     await stuck(people);
@@ -42,5 +57,12 @@ describe('a call in a bad network', () => {
     t.diagnostic(`given up after ${String(gone)} ms; pictures ${String(back)} ms after the link was back`);
     await both(people, { connection: 'connected', path: 'direct', relay: { step: 'none' } });
     assert.deepEqual(await Promise.all(people.map((person) => person.phase())), ['active', 'active']);
+  });
+
+  it('comes back by itself when somebody goes from one network to another', async (t) => {
+    lab.network.move('a');
+    await stuck(people);
+    t.diagnostic(`pictures ${String(await timed(() => flowing(people)))} ms after they stopped`);
+    await both(people, { connection: 'connected', path: 'direct' });
   });
 });
