@@ -1,7 +1,19 @@
-/** A relayed call on its way: taken back for a direct one, and the relay itself dying under it. */
+/** A relayed call on its way: exchanged for a direct one, and the relay itself dying under it. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { acknowledgeBoth, agree, both, flowing, framesOn, Lab, timed, until } from './lab.ts';
+import type { Seen } from '../e2e/stage.ts';
+import { acknowledgeBoth, agree, both, flowing, framesOn, Lab, silence, timed, until } from './lab.ts';
+
+/** In the page: no pair of candidates is being checked any more. */
+async function checksAreOver(): Promise<boolean> {
+  const peer = (window as unknown as { seen: Seen }).seen.peers.at(-1);
+  if (!peer) return false;
+  let open = 0;
+  (await peer.getStats()).forEach(({ type, state }: { type: string; state?: string }) => {
+    if (type === 'candidate-pair' && (state === 'in-progress' || state === 'waiting')) open++;
+  });
+  return open === 0;
+}
 
 describe('[R7] [R8] a relayed call', () => {
   let lab: Lab;
@@ -23,6 +35,32 @@ describe('[R7] [R8] a relayed call', () => {
     const back = await timed(() => flowing(people));
     t.diagnostic(`noticed after ${String(noticed)} ms; pictures ${String(back)} ms after the relay was back`);
     await both(people, { connection: 'connected', path: 'relay', relay: { step: 'granted' } });
+  });
+
+  it('[R7] is offered the direct way as soon as there is one; taking it ends the relay', async (t) => {
+    lab.network.forward('no');
+    const capture = await lab.network.capture();
+    const people = await lab.meet({ guest: { width: 390, height: 844 } });
+    const [host, guest] = people;
+    await acknowledgeBoth(people);
+    await agree(people);
+    await framesOn(people);
+    // The candidates of the call itself must have been given up, or the browser finds the way by itself.
+    await Promise.all(people.map((person) => person.see(checksAreOver)));
+    lab.network.forward('yes');
+    const found = await timed(() => both(people, { relay: { step: 'granted', direct: 'found' } }));
+    // Found, and offered to both: people decide, also where a browser has found the way by itself.
+    await Promise.all([host.find('direct-button'), guest.find('direct-button')]);
+    await guest.picture('direct-offer');
+    const start = Date.now() / 1000;
+    await guest.click('direct-button');
+    const moved = await timed(async () => {
+      await both(people, { path: 'direct', relay: { step: 'none' } });
+      await flowing(people);
+    });
+    t.diagnostic(`found after ${String(found)} ms; moved within ${String(moved)} ms, pictures included`);
+    await silence(capture, start + 1, 3);
+    await framesOn(people);
   });
 
   it('a direct way that breaks asks anew: the old consent was let go with the relay', async () => {
