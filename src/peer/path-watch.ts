@@ -20,7 +20,7 @@ export interface PathWatchOptions {
 /** Milliseconds between two looks while the path is not known; an address is told some 100 ms after it is first seen. */
 const LOOK_AGAIN = 100;
 /** Milliseconds that an honest other side may need to tell its address: some round trips through signalling. */
-const TELL_WITHIN = 4_000;
+const TELL_WITHIN = 8_000;
 
 export class PathWatch {
   readonly #o: PathWatchOptions;

@@ -64,7 +64,7 @@ describe('<participant-tile>', () => {
       const now = Date.now();
       const times = [now, now - 60_000].map((at) => time.format(at));
       const [first, second] = [...mark.querySelectorAll('.mark')].map(({ textContent }) =>
-        textContent.replace('·', ' · '),
+        textContent.replace(/\s*·\s*/u, ' · '),
       );
       expect(times.map((at) => `Mond am See · ${at}`)).to.include(first);
       expect(second).to.equal(first);
