@@ -162,6 +162,7 @@ export class Network {
     for (const child of this.#children) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
       child.kill('SIGTERM');
+      // No test waits here: it bounds the tidying up of a program that does not end when asked.
       await Promise.race([once(child, 'exit'), new Promise((resolve) => setTimeout(resolve, 3000, undefined))]);
       child.kill('SIGKILL');
     }
