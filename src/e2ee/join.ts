@@ -10,7 +10,7 @@ import { decodeMlsMessage } from 'ts-mls/message.js';
 import { decryptGroupInfo, decryptGroupSecrets } from 'ts-mls/welcome.js';
 import { accumulatePskSecret } from 'ts-mls/pskIndex.js';
 import { asConsultError, ConsultError } from '../errors.ts';
-import { concat, equal, sha384, u64, type Bytes } from './bytes.ts';
+import { concat, equal, sha384, toBase64Url, u64, type Bytes } from './bytes.ts';
 import { ROOM_PSK_ID } from './gate.ts';
 import { CLIENT_CONFIG, Group, GROUP_LIMIT, roomPsk } from './group.ts';
 import { membersOf } from './members.ts';
@@ -90,7 +90,8 @@ async function checkAdmission({ admission, hello, guestNonce, own, roomKeys }: J
 const invalid = (detail: string): ConsultError => new ConsultError('admission-invalid', { detail });
 
 async function joinChecked({ admission, hello, own, roomKeys }: JoinOptions): Promise<Group> {
-  const suite = await createSuite();
+  const plain = await createSuite();
+  const suite = openingOnce(plain);
   const psk = await roomPsk(roomKeys, hello.groupId);
   const welcome = readWelcome(admission.welcome);
   const info = await readGroupInfo({ welcome, own, psk, suite });
@@ -110,7 +111,20 @@ async function joinChecked({ admission, hello, own, roomKeys }: JoinOptions): Pr
     CLIENT_CONFIG,
   );
   checkRoster(state, info.signer, hello.leafPublicKey);
-  return new Group({ suite, keys: roomKeys, psk, hostKey: hello.leafPublicKey, leafKey: own.leafKey, state });
+  return new Group({ suite: plain, keys: roomKeys, psk, hostKey: hello.leafPublicKey, leafKey: own.leafKey, state });
+}
+
+/** A Welcome is read twice, by us and by the library; the decapsulation, which is what costs, happens once. */
+function openingOnce(suite: CiphersuiteImpl): CiphersuiteImpl {
+  const opened = new Map<string, Promise<Uint8Array>>();
+  const open: CiphersuiteImpl['hpke']['open'] = async (key, enc, ciphertext, info, aad = new Uint8Array(0)) => {
+    const name = [enc, ciphertext, info, aad].map(toBase64Url).join('.');
+    const first = opened.get(name) ?? suite.hpke.open(key, enc, ciphertext, info, aad);
+    opened.set(name, first);
+    // A copy each: the library overwrites secrets that it has used.
+    return new Uint8Array(await first);
+  };
+  return { ...suite, hpke: { ...suite.hpke, open } };
 }
 
 function readWelcome(bytes: Uint8Array): Welcome {

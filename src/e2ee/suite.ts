@@ -86,7 +86,9 @@ function hybridKem(): KemInterface {
         await hkdfExpand(await hkdfExtract(new Uint8Array(48), toBytes(ikm, ikm.byteLength)), label('kem seed'), 32),
       ),
     encap: async ({ recipientPublicKey }: { recipientPublicKey: unknown }) => {
-      const { sharedSecret, cipherText } = QSFMLKEM1024P384.encapsulate(bytesOf(recipientPublicKey, 'public'));
+      // A copy: `encapsulate` of `@noble/post-quantum` overwrites the key that it is given with zeros.
+      const publicKey = bytesOf(recipientPublicKey, 'public').slice();
+      const { sharedSecret, cipherText } = QSFMLKEM1024P384.encapsulate(publicKey);
       return { sharedSecret: sharedSecret.slice().buffer, enc: cipherText.slice().buffer };
     },
     decap: async ({ recipientKey, enc }: { recipientKey: unknown; enc: ArrayBufferLike }) =>

@@ -90,6 +90,7 @@ export class Peer {
       lines: this.#lines,
       send: (signal) => o.send(signal),
       onDescribed: () => this.#tellTracks(),
+      onTold: () => void this.#watch.look(),
       onError: (code) => o.onEvent({ type: 'error', code }),
     });
     if (o.role === 'offerer') this.#lines.add(this.#pc);

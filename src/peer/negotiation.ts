@@ -26,6 +26,8 @@ export interface NegotiationOptions {
   send(signal: PeerSignal): void;
   /** The other side's first description has been applied. */
   onDescribed(): void;
+  /** Addresses of the other side have been taken in. */
+  onTold(): void;
   onError(code: ErrorCode): void;
 }
 
@@ -139,13 +141,18 @@ export class Negotiation {
   async #onCandidates(candidates: readonly CandidateInit[]): Promise<void> {
     const allowed = candidates.filter(({ candidate }) => this.#o.gate.mayEnter(candidate));
     if (!this.#o.pc.remoteDescription) this.#early.push(...allowed);
-    else for (const candidate of allowed) await this.#add(candidate);
+    else await this.#addAll(allowed);
   }
 
   async #addEarly(): Promise<void> {
     const early = this.#early;
     this.#early = [];
-    for (const candidate of early) await this.#add(candidate);
+    await this.#addAll(early);
+  }
+
+  async #addAll(candidates: readonly CandidateInit[]): Promise<void> {
+    for (const candidate of candidates) await this.#add(candidate);
+    if (candidates.length > 0) this.#o.onTold();
   }
 
   async #add(candidate: CandidateInit): Promise<void> {
@@ -157,6 +164,8 @@ export class Negotiation {
   }
 
   readonly #onCandidate = ({ candidate }: RTCPeerConnectionIceEvent): void => {
+    // The last one: nothing more to wait for. Media flows only once the other side has been told where it comes from.
+    if (!candidate && this.#batch.length > 0) return this.#tellCandidates();
     if (!candidate || !this.#o.gate.mayLeave(candidate.candidate)) return;
     const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
     const told = this.#o.gate.told(candidate.candidate);
@@ -169,6 +178,7 @@ export class Negotiation {
   }
 
   #tellCandidates(): void {
+    clearTimeout(this.#timer);
     this.#timer = undefined;
     const candidates = this.#batch;
     this.#batch = [];

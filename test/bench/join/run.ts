@@ -4,6 +4,7 @@
  * machine without any ICE server. Ours does more in that time (see `own.ts`), the others start at `new Peer()` and `joinRoom()`.
  */
 import { once } from 'node:events';
+import process from 'node:process';
 import type { AddressInfo } from 'node:net';
 import type { Server as HttpServer } from 'node:http';
 import { PeerServer } from 'peer';
@@ -124,3 +125,5 @@ try {
   await server.stop();
   await place.close();
 }
+// The timers of PeerJS's server never end.
+process.exit();
