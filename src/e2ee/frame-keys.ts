@@ -23,6 +23,9 @@ const KEYS_PER_LINK = 8;
 
 interface Epoch {
   readonly epoch: bigint;
+  /** The epoch modulo 256, as KIDs carry it, and in words: nothing is worked out for each frame anew. */
+  readonly low: number;
+  readonly name: string;
   readonly leaves: ReadonlySet<number>;
   readonly baseKey: CryptoKey;
   /** When a newer epoch was installed; null for the newest. */
@@ -30,6 +33,7 @@ interface Epoch {
 }
 
 interface ReceivingKey {
+  readonly kind: 'key';
   readonly epoch: bigint;
   readonly key: SframeKey;
   readonly replay: ReplayWindow;
@@ -49,7 +53,7 @@ export interface Link {
 }
 
 export type Lookup =
-  | { readonly kind: 'key'; readonly key: SframeKey; readonly replay: ReplayWindow; prove(): void }
+  | ReceivingKey
   /** A newer epoch than the newest: its commit may be under way. */
   | { readonly kind: 'unknown-newer' }
   | { readonly kind: 'refused' };
@@ -74,7 +78,9 @@ export class FrameKeys {
   }): void {
     if (this.#newest && o.epoch <= this.#newest.epoch) return;
     if (this.#newest) this.#newest.replaced = o.now;
-    this.#newest = { epoch: o.epoch, leaves: new Set(o.leaves), baseKey: o.baseKey, replaced: null };
+    const { epoch, baseKey } = o;
+    const [low, name] = [Number(epoch % 256n), String(epoch)];
+    this.#newest = { epoch, low, name, leaves: new Set(o.leaves), baseKey, replaced: null };
     this.#epochs.set(o.epoch, this.#newest);
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
@@ -103,28 +109,37 @@ export class FrameKeys {
     return { leaf, since: this.#newest?.epoch ?? 0n, keys: new Map(), closed: false, patience: null };
   }
 
-  /** The key for a received KID on a link: of the link's leaf alone, of an epoch that still counts. */
-  async lookup(link: Link, kid: number, purpose: Purpose, now: number): Promise<Lookup> {
+  /**
+   * The key for a received KID on a link: of the link's leaf alone, of an epoch that still counts. At once where it is known already,
+   * as for nearly every frame.
+   */
+  lookup(link: Link, kid: number, purpose: Purpose, now: number): Lookup | Promise<Lookup> {
     const { generation, leaf, epoch: low } = splitKid(kid);
     if (leaf !== link.leaf || generation >= GENERATIONS || !this.#newest?.leaves.has(leaf)) {
       return this.#isNewer(low) && leaf === link.leaf ? { kind: 'unknown-newer' } : { kind: 'refused' };
     }
     this.#expire(now);
-    const epoch = [...this.#epochs.values()].find((e) => e.epoch >= link.since && Number(e.epoch % 256n) === low);
+    const epoch = this.#epochOf(link, low);
     if (!epoch) return this.#isNewer(low) ? { kind: 'unknown-newer' } : { kind: 'refused' };
-    const id = `${purpose} ${String(kid)} ${String(epoch.epoch)}`;
-    const known = link.keys.get(id) ?? {
-      epoch: epoch.epoch,
-      key: await deriveKey(epoch.baseKey, kid, purpose),
-      replay: new ReplayWindow(),
-      proven: false,
-    };
+    const id = `${purpose} ${String(kid)} ${epoch.name}`;
+    return link.keys.get(id) ?? this.#derive(link, { id, epoch, kid, purpose });
+  }
+
+  #epochOf(link: Link, low: number): Epoch | null {
+    for (const epoch of this.#epochs.values()) if (epoch.low === low && epoch.epoch >= link.since) return epoch;
+    return null;
+  }
+
+  async #derive(
+    link: Link,
+    o: { readonly id: string; readonly epoch: Epoch; readonly kid: number; readonly purpose: Purpose },
+  ): Promise<ReceivingKey> {
+    const key = await deriveKey(o.epoch.baseKey, o.kid, o.purpose);
     // Another frame of the same key may have come in meanwhile; two windows for one key would let a frame in twice.
-    const kept = link.keys.get(id) ?? this.#keep(link, id, known);
-    const prove = (): void => {
-      kept.proven = true;
-    };
-    return { kind: 'key', key: kept.key, replay: kept.replay, prove };
+    return (
+      link.keys.get(o.id) ??
+      this.#keep(link, o.id, { kind: 'key', epoch: o.epoch.epoch, key, replay: new ReplayWindow(), proven: false })
+    );
   }
 
   /**

@@ -52,8 +52,12 @@ async function pump({ readable, writable }: Transformer, link: Link, step: Step)
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return writer.close();
+    if (link.closed || (await step(value)) === 'drop') continue;
+    await writer.ready;
     // Looked at again after the step: whoever was removed while a frame was under way gets or gives it no more.
-    if (!link.closed && (await step(value)) === 'forward' && !link.closed) await writer.write(value);
+    if (link.closed) continue;
+    // Not awaited: the next frame is read and encrypted meanwhile. Of a stream that breaks, `ready` tells.
+    writer.write(value).catch(() => undefined);
   }
 }
 

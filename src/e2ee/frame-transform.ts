@@ -118,7 +118,7 @@ async function openSframe(
   // Again, because a copy of it may have been decrypted meanwhile on another stream.
   if (!found.replay.isFresh(header.ctr)) return { kind: 'repeated' };
   found.replay.mark(header.ctr);
-  found.prove();
+  found.proven = true;
   return { kind: 'opened', plaintext };
 }
 
