@@ -12,6 +12,7 @@ import {
 } from './frame-envelope.ts';
 import type { FrameKeys, Link } from './frame-keys.ts';
 import type { StreamCounters } from './frame-messages.ts';
+import { pad, unpad } from './padding.ts';
 import { decryptFrame, encryptFrame, readHeader, type Purpose, type SframeHeader } from './sframe.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -134,9 +135,13 @@ async function find(
   return keys.lookup(link, header.kid, purpose, performance.now());
 }
 
-/** Messages of a data channel: the same construction under keys of their own, with a counter of their own. */
-export async function sealData(keys: FrameKeys, plaintext: Bytes): Promise<Bytes | null> {
-  const taken = keys.take('consult-room v1 data');
+/**
+ * Messages of a data channel: the same construction under keys of their own, with a counter of their own, and padded: a relay must not
+ * see how much somebody wrote.
+ */
+export async function sealData(keys: FrameKeys, data: Bytes): Promise<Bytes | null> {
+  const plaintext = pad(data);
+  const taken = plaintext && keys.take('consult-room v1 data');
   return taken && encryptFrame(taken.key, { ctr: taken.ctr, metadata: STREAM_METADATA.data, plaintext });
 }
 
@@ -146,5 +151,5 @@ export async function openData(keys: FrameKeys, link: Link, sframe: Bytes): Prom
     metadata: STREAM_METADATA.data,
     purpose: 'consult-room v1 data',
   });
-  return result.kind === 'opened' ? new Uint8Array(result.plaintext) : null;
+  return result.kind === 'opened' ? unpad(new Uint8Array(result.plaintext)) : null;
 }

@@ -8,12 +8,11 @@
 import { ConsultError } from '../errors.ts';
 import { concat, equal, hkdfExpand, label, lp, random, toBase64Url, utf8, type Bytes } from './bytes.ts';
 import type { RoomKeys } from './invite.ts';
+import { pad, unpad } from './padding.ts';
 
 const VERSION = 1;
 const HEADER = 1 + 1 + 32 + 32 + 12;
 const TAG = 16;
-/** Plaintexts are padded to one of these, in bytes, so that a length tells little. */
-export const SEAL_CLASSES = [256, 1024, 4096, 16_384, 49_152] as const;
 /** Seal sessions whose counters are remembered. More never meet in one room, unless somebody floods it. */
 const SESSIONS = 1024;
 const EVERYONE: Bytes = new Uint8Array(32);
@@ -47,6 +46,7 @@ export class Seal {
     const header = concat(Uint8Array.of(VERSION, type), this.session, to, nonceOf(counter));
     const key = await this.#own;
     const data = pad(plaintext);
+    if (!data) throw new ConsultError('argument-invalid', { detail: 'too long for a seal' });
     const algorithm = { name: 'AES-GCM', iv: nonceOf(counter), additionalData: this.#authenticated(header) };
     return concat(header, new Uint8Array(await crypto.subtle.encrypt(algorithm, key, data)));
   }
@@ -70,7 +70,9 @@ export class Seal {
     if (counter <= known.last) throw invalid('counter');
     known.last = counter;
     this.#remember(name, known);
-    return { kind: 'opened', type: header[1] ?? 0, sender, plaintext: unpad(plaintext) };
+    const unpadded = unpad(plaintext);
+    if (!unpadded) throw invalid('padding');
+    return { kind: 'opened', type: header[1] ?? 0, sender, plaintext: unpadded };
   }
 
   async #decrypt(
@@ -113,22 +115,6 @@ function nonceOf(counter: bigint): Bytes {
 function counterOf(nonce: Uint8Array): bigint {
   const view = new DataView(nonce.buffer, nonce.byteOffset, nonce.byteLength);
   return (BigInt(view.getUint32(0)) << 64n) | view.getBigUint64(4);
-}
-
-/** ISO/IEC 7816-4: 0x80, then zeros, up to the next class. */
-function pad(plaintext: Uint8Array): Bytes {
-  const length = SEAL_CLASSES.find((size) => size > plaintext.length);
-  if (length === undefined) throw new ConsultError('argument-invalid', { detail: 'too long for a seal' });
-  const padded = new Uint8Array(length);
-  padded.set(plaintext);
-  padded[plaintext.length] = 0x80;
-  return padded;
-}
-
-function unpad(padded: Uint8Array): Bytes {
-  const end = padded.lastIndexOf(0x80);
-  if (end < 0 || padded.subarray(end + 1).some((byte) => byte !== 0)) throw invalid('padding');
-  return new Uint8Array(padded.subarray(0, end));
 }
 
 const invalid = (detail: string): ConsultError => new ConsultError('message-invalid', { detail });

@@ -208,4 +208,19 @@ describe('epochs', () => {
     const data = alice.take('consult-room v1 data');
     expect(media!.key.salt).to.not.deep.equal(data!.key.salt);
   });
+
+  it('a line of one word and one of a whole paragraph are sent in few lengths, and open as they were', async () => {
+    const [alice, bob] = [await member(0), await member(1)];
+    const link = bob.openLink(0);
+    const lengths = new Set<number>();
+    for (let count = 0; count < 1000; count += 37) {
+      const line = new TextEncoder().encode('x'.repeat(count));
+      const sealed = await sealData(alice, line);
+      // Behind the header, which grows by a byte with the counter.
+      lengths.add(Math.floor(sealed!.length / 256));
+      expect(await openData(bob, link, sealed!)).to.deep.equal(line);
+    }
+    expect([...lengths]).to.deep.equal([1, 4]);
+    expect(await sealData(alice, new Uint8Array(49_152))).to.equal(null);
+  });
 });

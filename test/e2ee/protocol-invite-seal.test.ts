@@ -3,7 +3,8 @@ import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
 import { concat, equal, fromBase64Url, random, toBase64Url, utf8 } from '../../src/e2ee/bytes.ts';
 import { createInvite, deriveRoom, parseInvite, roomIdOf } from '../../src/e2ee/invite.ts';
-import { Seal, SEAL_CLASSES } from '../../src/e2ee/seal.ts';
+import { LENGTH_CLASSES } from '../../src/e2ee/padding.ts';
+import { Seal } from '../../src/e2ee/seal.ts';
 import { codeOf, ORIGIN } from './people.ts';
 
 const make = (expires?: Date) => createInvite({ base: `${ORIGIN}/room?x=1#old`, ...(expires ? { expires } : {}) });
@@ -127,7 +128,7 @@ describe('a seal', () => {
       lengths.add(envelope.length);
       expect((await bob.open(envelope)).kind).to.equal('opened');
     }
-    expect(lengths.size).to.equal(SEAL_CLASSES.length);
+    expect(lengths.size).to.equal(LENGTH_CLASSES.length);
     expect(await codeOf(alice.seal(1, 'everyone', new Uint8Array(49_152)))).to.equal('argument-invalid');
   });
 
