@@ -134,6 +134,10 @@ export const controls = css`
       background-color var(--_duration),
       border-color var(--_duration);
   }
+  /* Where the words do not fit into one line, the icon stays beside them. */
+  :is(button, .button):has(> svg) {
+    text-align: start;
+  }
   button:hover {
     background: var(--_glow);
     border-color: var(--_accent);

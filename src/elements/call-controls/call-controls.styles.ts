@@ -20,6 +20,7 @@ export const styles = css`
     min-block-size: 3.75rem;
     min-inline-size: 0;
     padding: 0.45rem 0.35rem;
+    text-align: center;
   }
   .bar svg.icon {
     block-size: 1.5rem;
