@@ -220,11 +220,37 @@ describe('the CDN file', () => {
 
   it('[R16] has no recorder', () => assert.doesNotMatch(code, /new\s+(?:globalThis\.|window\.)?MediaRecorder/));
 
-  it('[R6] cannot make a sound or interrupt', () => {
-    assert.doesNotMatch(code, /new\s+(?:globalThis\.|window\.)?(?:Audio|Notification)\b|\.vibrate\(|createOscillator/);
-  });
-
   it('[R3] [R5] keeps no cookie, database or local storage', () => {
     assert.doesNotMatch(code, /document\.cookie\s*=|indexedDB\.open|localStorage\.setItem/);
+  });
+});
+
+describe('everything that reaches a browser', () => {
+  const files = ['cdn', 'npm', 'worker', 'demo'].flatMap((folder) =>
+    readdirSync(`dist/${folder}`, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name)),
+  );
+
+  it('[R6] cannot make a sound or interrupt', () => {
+    const calls = [
+      /new\s+(?:globalThis\.|window\.|self\.)?(?:Audio|Notification|OscillatorNode|AudioBufferSourceNode|ConstantSourceNode)\b/,
+      /create(?:Oscillator|BufferSource|ConstantSource)\b|\.destination\b|speechSynthesis/,
+      /\.vibrate\b|requestPermission\b|showNotification\b|set(?:App|Client)Badge\b/,
+      /(?<![\w$.])(?:window\.)?(?:alert|confirm|prompt)\(|window\.focus\b/,
+      // Only quick exit touches the title, and empties it.
+      /document\.title\s*=(?!=)(?!\s*(?:""|''|``))/,
+      /data:audio|audio\/(?:mpeg|ogg|wav|aac|flac)/,
+    ];
+    const found = files.flatMap((file) => {
+      const code = readFileSync(file, 'utf8');
+      return calls.flatMap((call) => (call.test(code) ? [`${file}: ${String(call.exec(code)?.[0])}`] : []));
+    });
+    assert.deepEqual(found, []);
+    assert.ok(files.length > 100);
+    assert.deepEqual(
+      files.filter((file) => !/\.(?:js|css|html)$/.test(file)),
+      [],
+    );
   });
 });

@@ -1,0 +1,158 @@
+/** [R6] A whole session in which nothing disturbs: the only sound is people speaking, and nothing calls anybody's attention. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'puppeteer-core';
+import type { BrowserName } from '../support/browsers.ts';
+import { heardBy, openQuiet, unnoticed } from './disturbances.ts';
+import { startHostileServer, type HostileServer } from './hostile-server.ts';
+import { acknowledge } from './meet.ts';
+import { state, until } from './reading.ts';
+import { launch, makeRoom, startServer, type Person, type Server } from './stage.ts';
+
+/** What is told to those who do not see it: through the live region and no other way. */
+const says = (person: Person, words: string) =>
+  until(
+    () => heardBy(person),
+    ({ said }) => said.includes(words),
+    `«${words}» is said`,
+  );
+
+async function assertUndisturbed(people: readonly Person[]): Promise<void> {
+  for (const person of people) {
+    const { disturbing, other } = await heardBy(person);
+    assert.deepEqual({ disturbing, other }, { disturbing: [], other: 0 });
+  }
+}
+
+/** The other's voice plays here. */
+const hears = (person: Person) =>
+  until(
+    () => heardBy(person),
+    ({ voices }) => voices === 1,
+    'a voice is heard',
+  );
+
+/** Opens the chat and writes a line. */
+async function write(person: Person, text: string): Promise<void> {
+  await person.page.evaluate(() => {
+    const [chat] = document.querySelector('consult-room')?.shadowRoot?.querySelectorAll('.panels button') ?? [];
+    (chat as HTMLElement).click();
+  });
+  await person.type('chat-input', text);
+  await person.page.keyboard.press('Enter');
+}
+
+/** The connection of the two breaks, at the one end without a word; the room makes another by itself. */
+async function breakLink(person: Person): Promise<void> {
+  const made = (await person.seen()).peers;
+  await person.page.evaluate(() =>
+    (window as unknown as { seen: { peers: RTCPeerConnection[] } }).seen.peers
+      .filter(({ connectionState }) => connectionState === 'connected')
+      .forEach((peer) => peer.close()),
+  );
+  await until(
+    () => person.seen(),
+    ({ peers }) => peers > made,
+    'another connection is made',
+  );
+}
+
+describe('[R6] undisturbed', () => {
+  const browsers = new Map<BrowserName, Browser>();
+  let server: Server;
+  let between: HostileServer;
+
+  before(async () => {
+    server = await startServer();
+    between = await startHostileServer(server.address);
+    for (const name of ['chromium', 'firefox'] as const) browsers.set(name, await launch(name));
+  });
+
+  after(async () => {
+    for (const browser of browsers.values()) await browser.close();
+    await between.stop();
+    await server.stop();
+  });
+
+  for (const [own, other] of [
+    ['chromium', 'firefox'],
+    ['firefox', 'chromium'],
+  ] as const)
+    it(`a guest in ${own} and a host in ${other} hear each other and nothing else, and are told in words`, async () => {
+      const links = await makeRoom(browsers.get('chromium')!, between.address);
+      const host = await openQuiet(browsers.get(other)!, links.host);
+      const guest = await openQuiet(browsers.get(own)!, links.guest);
+      await host.arrive({ name: 'Frau Berger' });
+      await says(host, 'Sie sind im Warteraum.');
+      assert.deepEqual((await heardBy(host)).asked, 0, 'who only waits may let the screen sleep');
+      await guest.arrive({ name: 'Mia' });
+      await says(guest, 'Sie sind im Warteraum.');
+      await says(host, 'Mia wartet vor dem Raum.');
+      await assertUndisturbed([host, guest]);
+
+      await host.click('admit-button');
+      await says(host, 'Mia ist dazugekommen.');
+      await says(guest, 'Frau Berger ist dazugekommen.');
+      await acknowledge(host, guest);
+      await Promise.all([host.seeFrames(), guest.seeFrames()]);
+      await Promise.all([hears(host), hears(guest)]);
+      await assertUndisturbed([host, guest]);
+      await assertAwake([host, guest]);
+
+      await write(guest, 'Guten Tag');
+      await says(host, 'Mia hat etwas geschrieben.');
+      await write(host, 'Guten Tag, Mia');
+      await until(
+        () => state<readonly object[]>(guest, 'chat'),
+        (chat) => chat.length === 2,
+        'both lines came',
+      );
+
+      await guest.page.evaluate(() => document.body.focus());
+      await guest.page.keyboard.press('F8');
+      await says(host, 'Bei Mia ist jemand hereingekommen. Bild und Ton sind angehalten.');
+      await guest.type('occupants-input', 'meine Mutter');
+      await guest.click('continue-button');
+      await host.click('acknowledge-button');
+      await Promise.all([host.seePhase('active'), guest.seePhase('active')]);
+
+      // The server is gone for a moment, and then the direct way: each comes back by itself.
+      between.cut();
+      await breakLink(guest);
+      await Promise.all([host.seeFrames(), guest.seeFrames()]);
+      await Promise.all([hears(host), hears(guest)]);
+      await assertUndisturbed([host, guest]);
+
+      await guest.click('leave-button');
+      await says(guest, 'Das Gespräch ist beendet.');
+      await says(host, 'Mia ist gegangen.');
+      await assertAsleep([host, guest]);
+      await host.click('leave-button');
+      await says(host, 'Das Gespräch ist beendet.');
+      await assertUndisturbed([host, guest]);
+
+      for (const person of [host, guest]) {
+        assert.deepEqual(await unnoticed(person), [], 'whatever would disturb is noticed');
+        await person.leave();
+      }
+    });
+});
+
+/** The screen is held awake. A browser without a screen may refuse that; then it was asked for, and the call goes on without. */
+async function assertAwake(people: readonly Person[]): Promise<void> {
+  for (const person of people) {
+    const { asked, refused, held } = await heardBy(person);
+    assert.ok(asked > 0, 'asked to keep the screen awake');
+    assert.equal(held, refused === 0 ? 1 : 0);
+  }
+}
+
+/** Nobody is left to talk to: the screen may sleep again. */
+async function assertAsleep(people: readonly Person[]): Promise<void> {
+  for (const person of people)
+    await until(
+      () => heardBy(person),
+      ({ held }) => held === 0,
+      'the screen may sleep',
+    );
+}
