@@ -7,7 +7,7 @@ import { deriveRoom, parseInvite, type Invite, type RoomKeys } from '../e2ee/inv
 import { FrameCipher } from '../e2ee/frame-cipher.ts';
 import { asConsultError, ConsultError } from '../errors.ts';
 import { LONGEST_GRACE, resolvePolicy, type Policy } from './policy.ts';
-import { loadRecord, type SessionRecord } from './record.ts';
+import { clearRecord, loadRecord, type SessionRecord } from './record.ts';
 
 export interface RoomOptions {
   /** WebSocket URL, default `/signal` of the page's origin; or `broadcast:` for pages of one browser, without a server. */
@@ -38,14 +38,19 @@ export interface Opening {
 
 /** @throws {ConsultError} any code of the invite or the configuration */
 export async function prepare(options: RoomOptions): Promise<Opening> {
-  const found = loadRecord(LONGEST_GRACE);
-  const token = options.invite ?? found?.invite ?? '';
-  const invite = await parseInvite(token, { origin: location.origin });
+  const offered = options.invite ?? loadRecord(LONGEST_GRACE)?.invite ?? '';
+  // What is wrong with the link is said before anything is asked of the site.
+  const { expires } = await parseInvite(offered, { origin: location.origin });
   const configuration = await loadConfiguration(options);
   const policy = policyFor(configuration, options.policy);
-  checkLifetime(invite, policy);
+  checkLifetime(expires, policy);
+  // Only the policy says how long a record is good for; the invite in an older one goes with it.
+  const found = loadRecord(policy.graceSeconds);
+  const token = options.invite ?? found?.invite ?? '';
+  const invite = await parseInvite(token, { origin: location.origin });
   // A new link is a new beginning, whatever was there before.
-  const record = found?.invite === token ? loadRecord(policy.graceSeconds) : null;
+  const record = found?.invite === token ? found : null;
+  if (found && !record) clearRecord();
   return { invite, token, configuration, policy, record, keys: await deriveRoom(invite) };
 }
 
@@ -63,7 +68,7 @@ const CLOCK_SLACK = 60 * 60 * 1000;
  *
  * @throws {ConsultError} `invite-too-long`
  */
-function checkLifetime({ expires }: Invite, { inviteHours }: Policy): void {
+function checkLifetime(expires: number, { inviteHours }: Policy): void {
   if (expires - Date.now() > inviteHours * 60 * 60 * 1000 + CLOCK_SLACK) throw new ConsultError('invite-too-long');
 }
 
