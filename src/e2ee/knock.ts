@@ -51,8 +51,8 @@ export interface Knock {
   readonly info: KeyPackageInfo;
   readonly keyPackage: Bytes;
   readonly guestNonce: Bytes;
-  /** The leaf key that this person held before, proved by a signature; null for a first visit. */
-  readonly provenLeafKey: Bytes | null;
+  /** Who this person was before, proved by a signature of the leaf key held then; null for a first visit. */
+  readonly proven: { readonly leafKey: Bytes; readonly name: string } | null;
 }
 
 /** How far ahead an incarnation may be: clocks differ, and one far ahead would lock the true host out (§9). */
@@ -168,10 +168,10 @@ export async function openKnock(o: {
     throw new ConsultError('message-invalid', { detail: 'knock' });
   const info = await readKeyPackage(keyPackage, await createSuite());
   const knock = { info, keyPackage, guestNonce: o.guestNonce };
-  if (oldKey.length === 0) return { ...knock, provenLeafKey: null };
+  if (oldKey.length === 0) return { ...knock, proven: null };
   const signed = await verifyLeaf(oldKey, 'return', [o.roomId, hostSession, info.ref, o.guestNonce], signature);
-  const admitted = signed && (await wasAdmitted({ ...o, oldKey, admission }));
-  return { ...knock, provenLeafKey: admitted ? oldKey : null };
+  const name = signed ? await nameAdmitted({ ...o, oldKey, admission }) : null;
+  return { ...knock, proven: name === null ? null : { leafKey: oldKey, name } };
 }
 
 async function open(o: Parameters<typeof openKnock>[0]): Promise<Bytes> {
@@ -186,19 +186,23 @@ async function open(o: Parameters<typeof openKnock>[0]): Promise<Bytes> {
   }
 }
 
-/** A host that reloaded has no memory: it knows whom it admitted by its own signature over their key package. */
-async function wasAdmitted(o: {
+/**
+ * A host that reloaded has no memory: it knows whom it admitted, and under which name, by its own signature over their key package.
+ *
+ * @returns null for somebody whom it did not admit
+ */
+async function nameAdmitted(o: {
   readonly roomId: Uint8Array;
   readonly spki: Uint8Array;
   readonly oldKey: Bytes;
   readonly admission: Bytes;
-}): Promise<boolean> {
+}): Promise<string | null> {
   const past = decodeAdmission(o.admission);
-  const { ref, signatureKey } = await readKeyPackage(past.keyPackage, await createSuite());
-  return (
+  const { ref, signatureKey, name } = await readKeyPackage(past.keyPackage, await createSuite());
+  const admitted =
     equal(signatureKey, o.oldKey) &&
-    verifyHost(o.spki, 'admit', admitFields({ ...past, ref, roomId: o.roomId }), past.signature)
-  );
+    (await verifyHost(o.spki, 'admit', admitFields({ ...past, ref, roomId: o.roomId }), past.signature));
+  return admitted ? name : null;
 }
 
 function encodeAdmission(past: PastAdmission): Bytes {

@@ -370,6 +370,7 @@ export const de = {
     'Wer schon im Gespräch ist, steht gleich wieder im Warteraum. Sie lassen alle mit einem Druck herein.',
   'waiting-room.elsewhere.take-over': 'Hier weitermachen',
   'waiting-room.returning': 'War in diesem Gespräch schon dabei',
+  'waiting-room.returning.renamed': (name: string) => `War in diesem Gespräch schon dabei, und hieß da „${name}“`,
   'waiting-room.since.now': 'gerade gekommen',
   'waiting-room.since.minutes': (n: number) => (n === 1 ? 'wartet seit 1 Minute' : `wartet seit ${String(n)} Minuten`),
   'waiting-room.admit': 'Hereinlassen',

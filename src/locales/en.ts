@@ -340,6 +340,7 @@ export const en = {
     'Whoever is in the call will be in the waiting room in a moment. You let them in with one press.',
   'waiting-room.elsewhere.take-over': 'Go on here',
   'waiting-room.returning': 'Has been in this conversation before',
+  'waiting-room.returning.renamed': (name) => `Has been in this conversation before, and was called “${name}” then`,
   'waiting-room.since.now': 'just arrived',
   'waiting-room.since.minutes': (n) => (n === 1 ? 'waiting for 1 minute' : `waiting for ${String(n)} minutes`),
   'waiting-room.admit': 'Let in',

@@ -170,17 +170,15 @@ export class HostLobby {
     if (this.#waiting.size >= KNOCKS_AT_ONCE) return;
     this.#seen.add(ref);
     const id = await participantId(info.signatureKey);
-    const replaces = this.#leafOf(knock.provenLeafKey);
+    const { proven } = knock;
+    const replaces = this.#leafOf(proven?.leafKey ?? null);
     const waiting: Waiting = { id, session, knock, replaces };
     this.#waiting.set(id, waiting);
     // Somebody the host has admitted to this very group comes back without being asked about again (§9); under another name it is a question.
-    if (replaces !== null && this.#nameOf(replaces) === info.name) return this.admit([id]);
-    const returning = knock.provenLeafKey !== null;
-    this.#o.report({ type: 'knocked', knock: { id, name: info.name, returning, since: Date.now() } });
-  }
-
-  #nameOf(leaf: number): string | undefined {
-    return this.#o.conversation.group.members.find((member) => member.leaf === leaf)?.name;
+    if (replaces !== null && proven?.name === info.name) return this.admit([id]);
+    const formerName = proven && proven.name !== info.name ? { formerName: proven.name } : {};
+    const knocks = { id, name: info.name, returning: proven !== null, ...formerName, since: Date.now() };
+    this.#o.report({ type: 'knocked', knock: knocks });
   }
 
   #leafOf(key: Uint8Array | null): number | null {

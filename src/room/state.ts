@@ -83,6 +83,8 @@ export interface Knock {
   readonly name: string;
   /** Proved to be somebody who was in this session before. */
   readonly returning: boolean;
+  /** Under which name they were admitted then, where it was another: they must not change it unseen. */
+  readonly formerName?: string;
   /** Milliseconds since the epoch. */
   readonly since: number;
 }

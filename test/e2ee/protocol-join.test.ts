@@ -146,9 +146,9 @@ describe('the knock', () => {
           sealed,
           spki: host.invite.hostSpki!,
         })
-      ).provenLeafKey;
+      ).proven;
     };
-    expect(await back(credentials)).to.deep.equal(guest.own.leafKey.publicKey);
+    expect(await back(credentials)).to.deep.equal({ leafKey: guest.own.leafKey.publicKey, name: 'Mia' });
     // Somebody who saw the admission but holds another key; and somebody with an admission of their own making.
     expect(await back({ ...credentials, leafKey: again.leafKey })).to.equal(null);
     expect(await back({ ...credentials, admission: { ...credentials.admission, epoch: 7n } })).to.equal(null);

@@ -29,6 +29,14 @@ describe('<waiting-room>', () => {
     expect(textOf(await show(WaitingRoom, guest('sent')))).to.include('Noch sieht und hört Sie niemand.');
   });
 
+  it('[R13] tells a host under which name somebody was there who comes back under another', async () => {
+    const knocks = [{ ...knock, formerName: 'Tom' }];
+    const room = new FakeRoom(snapshot.waiting({ role: 'host', knocks }));
+    const element = await show(WaitingRoom, { name: '', room: () => room });
+    expect(textOf(element)).to.include('War in diesem Gespräch schon dabei, und hieß da „Tom“');
+    expect(textOf(await show(WaitingRoom, host))).to.not.include('hieß da');
+  });
+
   it('[R13] admits and refuses by the button of that person', async () => {
     const room = new FakeRoom(snapshot.waiting({ role: 'host', knocks: [knock] }));
     const element = await show(WaitingRoom, { name: '', room: () => room });

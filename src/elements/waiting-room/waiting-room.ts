@@ -115,7 +115,13 @@ export class WaitingRoom extends ConsultElement {
     return knocks.map((knock) => this.#renderKnock(knock));
   }
 
-  #renderKnock({ id, name, since, returning }: Knock): TemplateResult {
+  #returning(formerName: string | undefined): string {
+    return formerName === undefined
+      ? this.t('waiting-room.returning')
+      : this.t('waiting-room.returning.renamed', formerName);
+  }
+
+  #renderKnock({ id, name, since, returning, formerName }: Knock): TemplateResult {
     const minutes = this.texts.minutesSince(since, Date.now());
     return html`
       <li>
@@ -124,7 +130,7 @@ export class WaitingRoom extends ConsultElement {
           <p class="small">
             ${minutes === 0 ? this.t('waiting-room.since.now') : this.t('waiting-room.since.minutes', minutes)}
           </p>
-          ${returning ? html`<p class="small">${this.t('waiting-room.returning')}</p>` : nothing}
+          ${returning ? html`<p class="small">${this.#returning(formerName)}</p>` : nothing}
         </div>
         <div class="row">
           <button

@@ -1,0 +1,138 @@
+/** [R13] The name under which somebody was let in is the name that everybody sees; nobody changes it unseen. */
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import type { Browser } from 'puppeteer-core';
+import type { BrowserName } from '../support/browsers.ts';
+import { acknowledgeAll, gather } from './gather.ts';
+import { reads, state, until } from './reading.ts';
+import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
+
+interface Group {
+  readonly people: readonly { readonly name: string }[];
+  readonly knocks: readonly { readonly name: string; readonly returning: boolean; readonly formerName?: string }[];
+  readonly epoch: string;
+}
+
+async function groupOf(person: Person): Promise<Group> {
+  const encryption = await state<{ epoch: string } | null>(person, 'encryption');
+  return {
+    people: await state(person, 'participants'),
+    knocks: await state(person, 'knocks'),
+    epoch: encryption?.epoch ?? '',
+  };
+}
+
+const seesPeople = (person: Person, ...names: readonly string[]) =>
+  until(
+    () => groupOf(person),
+    ({ people }) =>
+      people
+        .map(({ name }) => name)
+        .sort()
+        .join() === [...names].sort().join(),
+    `${names.join()} are there`,
+  );
+
+/** What no button offers: the page's own memory is changed, and the page loaded anew. */
+async function comeBackAs(person: Person, name: string): Promise<void> {
+  await person.page.evaluate((other) => {
+    const record = JSON.parse(sessionStorage.getItem('consult-room') ?? '{}') as { name?: string };
+    sessionStorage.setItem('consult-room', JSON.stringify({ ...record, name: other }));
+  }, name);
+  await person.page.reload();
+}
+
+describe('[R13] [R17] somebody of a group who comes back', () => {
+  const browsers = new Map<BrowserName, Browser>();
+  let server: Server;
+  let host: Person;
+  let mia: Person;
+  let tom: Person;
+
+  before(async () => {
+    server = await startServer();
+    for (const name of ['chromium', 'firefox'] as const) browsers.set(name, await launch(name));
+  });
+
+  after(async () => {
+    for (const browser of browsers.values()) await browser.close();
+    await server.stop();
+  });
+
+  beforeEach(async () => {
+    const links = await makeRoom(browsers.get('chromium')!, server.address);
+    host = await openWindow(browsers.get('chromium')!, links.host);
+    mia = await openWindow(browsers.get('chromium')!, links.guest);
+    tom = await openWindow(browsers.get('firefox')!, links.guest);
+    await gather(host, [
+      ['Mia', mia],
+      ['Tom', tom],
+    ]);
+  });
+
+  afterEach(async () => {
+    for (const person of [host, mia, tom]) await person.leave();
+  });
+
+  it('under the same name is in again without a question', async () => {
+    const { epoch } = await groupOf(host);
+    await tom.page.reload();
+    const now = await until(
+      () => groupOf(host),
+      (group) => group.epoch !== epoch && group.people.length === 2,
+      'Tom is in again',
+    );
+    assert.deepEqual(now.knocks, []);
+    await acknowledgeAll([host, mia, tom]);
+    await seesPeople(mia, 'Frau Berger', 'Tom');
+  });
+
+  it('under another name waits, and the host reads both; let in, that person is new to everybody', async () => {
+    const before = await groupOf(host);
+    const code = await safetyCode(mia);
+    // Somebody else's name is another name too.
+    await comeBackAs(tom, 'Mia');
+    await reads(host, 'War in diesem Gespräch schon dabei, und hieß da „Tom“');
+    await reads(tom, 'Noch sieht und hört Sie niemand.');
+    const { knocks, people, epoch } = await groupOf(host);
+    assert.equal(epoch, before.epoch, 'nobody was let in');
+    assert.deepEqual(
+      knocks.map(({ name, returning, formerName }) => ({ name, returning, formerName })),
+      [{ name: 'Mia', returning: true, formerName: 'Tom' }],
+    );
+    assert.deepEqual(people.map(({ name }) => name).sort(), ['Mia', 'Tom']);
+    await seesPeople(mia, 'Frau Berger', 'Tom');
+    assert.deepEqual((await groupOf(tom)).people, []);
+    await host.picture('another-name');
+
+    const known = new Set((await participants(mia)).map(({ id }) => id));
+    await host.click('admit-button');
+    await seesPeople(mia, 'Frau Berger', 'Mia');
+    const [renamed] = (await participants(mia)).filter(({ id }) => !known.has(id));
+    // Not the one they had acknowledged: a newcomer, to be acknowledged anew, under another safety code.
+    assert.equal(renamed?.name, 'Mia');
+    assert.notEqual(await safetyCode(mia), code);
+    await acknowledgeAll([host, mia, tom]);
+  });
+
+  it('under another name to a host who reloaded meanwhile: the host reads both names before anybody is let in', async () => {
+    await comeBackAs(tom, 'Mia');
+    await reads(host, 'hieß da „Tom“');
+    await host.page.reload();
+    const { knocks } = await until(
+      () => groupOf(host),
+      (group) => group.knocks.length === 2,
+      'both wait',
+    );
+    assert.ok(knocks.every(({ name, returning }) => name === 'Mia' && returning));
+    assert.deepEqual(knocks.map(({ formerName = 'Mia' }) => formerName).sort(), ['Mia', 'Tom']);
+    await reads(host, 'hieß da „Tom“');
+    assert.deepEqual((await groupOf(host)).people, []);
+  });
+});
+
+const participants = (person: Person) =>
+  state<readonly { readonly id: string; readonly name: string }[]>(person, 'participants');
+
+const safetyCode = async (person: Person): Promise<string> =>
+  (await state<{ readonly safetyCode: readonly string[] }>(person, 'encryption')).safetyCode.join(' ');
