@@ -189,6 +189,20 @@ describe('[R3] [R5] no residue', () => {
       for (const person of [host, guest]) await person.leave();
     });
 
+    it(`of an earlier conversation in ${own} as soon as another link is opened in its tab`, async () => {
+      const { host, guest, secrets } = await open(own);
+      const { guest: link } = await makeRoom(browsers.get('chromium')!, server.address);
+      // By way of another page of the site: the tab keeps what it has.
+      await guest.page.goto(server.address);
+      assert.deepEqual((await leavings(guest)).session, ['consult-room']);
+      await guest.page.goto(link);
+      await guest.seePhase('notice');
+      const { entries: _entries, ...rest } = await leavings(guest);
+      assert.deepEqual({ ...rest, entries: 0 }, NOTHING);
+      assert.deepEqual(foundIn(await legible(guest), secrets), []);
+      for (const person of [host, guest]) await person.leave();
+    });
+
     it(`in the profile of ${own} after it was killed, when it is opened again`, async (t) => {
       const profile = mkdtempSync(join(tmpdir(), 'consult-room-profile-'));
       t.after(() => rmSync(profile, { recursive: true, force: true }));

@@ -216,6 +216,18 @@ describe('the pair', () => {
     assert.ok(isSession(other) && other.encryption && !other.encryption.compared);
   });
 
+  it('[R13] somebody keeps the name under which they came, whatever a later epoch calls the same key', () => {
+    const later = roster('host');
+    assert.ok(later.type === 'roster');
+    const renamed = { ...later, members: later.members.map((member) => ({ ...member, name: 'Somebody else' })) };
+    const state = reduce(STATES.active, renamed);
+    assert.ok(isSession(state));
+    assert.deepEqual(
+      state.participants.map(({ name }) => name),
+      ['host'],
+    );
+  });
+
   it('who is admitted no longer knocks', () => {
     const knock = { id: 'mia', name: 'Mia', returning: false, since: 1 };
     const state = run([{ type: 'knocked', knock }, roster('host', 'mia')], STATES.waiting);
