@@ -15,6 +15,14 @@ import { build } from 'vite';
 export const TOOLS = ['rrweb', 'posthog', 'sentry', 'datadog'] as const;
 export type Tool = (typeof TOOLS)[number];
 
+/** The marks that each documents, each of which is to be enough. */
+export const MARKS: Readonly<Record<Tool, readonly string[]>> = {
+  rrweb: ['rr-block'],
+  posthog: ['ph-no-capture'],
+  sentry: ['sentry-block', 'data-sentry-block'],
+  datadog: ['data-dd-privacy'],
+};
+
 const FOLDER = 'test/replay';
 /** Words of the site's own page: a recorder that works has them. */
 export const OWN_WORDS = 'Unsere Öffnungszeiten stehen hier';
@@ -51,8 +59,11 @@ async function bundleTool(tool: Tool): Promise<string> {
   return outputFiles[0]!.text;
 }
 
-/** The CDN file as it would be if the tool were one that the detection does not know. */
-export async function buildUnsuspecting(): Promise<string> {
+/**
+ * The CDN file as it would be if the tool were one that the detection does not know, with this mark and no other: tools that are built
+ * on each other heed each other's, and one that is missing would not be missed.
+ */
+export async function buildUnsuspecting(mark: string): Promise<string> {
   const outDir = mkdtempSync(join(tmpdir(), 'consult-room-unsuspecting-'));
   await build({
     mode: 'cdn',
@@ -60,14 +71,26 @@ export async function buildUnsuspecting(): Promise<string> {
     logLevel: 'error',
     plugins: [
       {
-        name: 'no-detection',
+        name: 'one-mark-and-no-detection',
         enforce: 'pre',
-        load: (id) => (id.endsWith('/src/guard/replay.ts') ? 'export const findReplayRecorders = () => [];' : null),
+        load: (id) => {
+          if (id.endsWith('/src/guard/replay.ts')) return 'export const findReplayRecorders = () => [];';
+          return id.endsWith('/src/ui/replay-marks.ts') ? withOnly(mark, readFileSync(id, 'utf8')) : null;
+        },
       },
     ],
     build: { outDir, emptyOutDir: true },
   });
   return readFileSync(join(outDir, 'consult-room.js'), 'utf8');
+}
+
+/** The list of marks without the others; each stands on a line of its own. */
+function withOnly(mark: string, source: string): string {
+  const isOther = (line: string): boolean => /^ {2}\[?'[\w-]+'/u.test(line) && !line.includes(`'${mark}'`);
+  return source
+    .split('\n')
+    .filter((line) => !isOther(line))
+    .join('\n');
 }
 
 export interface Site {
