@@ -5,8 +5,10 @@ import { openWindow, type Person } from './stage.ts';
 export interface Heard {
   /** What would have made a sound of ours, or called somebody's attention. */
   readonly disturbing: string[];
-  /** What plays, and whether it can be heard: nothing, the others' voices, or anything else. */
-  readonly playing: Map<HTMLMediaElement, 'mute' | 'voices' | 'other'>;
+  /** What plays, and what of it can be heard: nothing, the others' voices, or anything else. */
+  readonly playing: Map<HTMLMediaElement, 'silent' | 'voices' | 'other'>;
+  /** Looks again at what plays: tracks come and go. */
+  look(): void;
   readonly awake: { asked: number; refused: number; readonly locks: WakeLockSentinel[] };
   /** What the polite live region said. */
   readonly said: string[];
@@ -19,6 +21,7 @@ function refuseInterruptions(): void {
   const heard: Heard = {
     disturbing: [],
     playing: new Map(),
+    look: () => undefined,
     awake: { asked: 0, refused: 0, locks: [] },
     said: [],
     provocations: new Map(),
@@ -95,21 +98,31 @@ function hearSounds(): void {
 
   // The browser's own reading: during a session the room's guard refuses it to the page.
   const streamOf = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'srcObject')!.get!;
-  // Also of connections that are closed by now.
-  const voices = new WeakSet<MediaStreamTrack>();
-  window.RTCPeerConnection = class extends window.RTCPeerConnection {
-    constructor(configuration?: RTCConfiguration) {
-      super(configuration);
-      this.addEventListener('track', ({ track }) => voices.add(track));
-    }
-  };
+  // Whatever comes out of a receiver, also of one that is closed by now.
+  const came = new WeakSet<MediaStreamTrack>();
+  for (const { prototype } of [RTCRtpReceiver, RTCTrackEvent]) {
+    const trackOf = Object.getOwnPropertyDescriptor(prototype, 'track')!.get!;
+    Object.defineProperty(prototype, 'track', {
+      configurable: true,
+      get(this: object) {
+        const track = trackOf.call(this) as MediaStreamTrack;
+        came.add(track);
+        return track;
+      },
+    });
+  }
   const note = (element: HTMLMediaElement): void => {
     const stream = streamOf.call(element) as MediaStream | null;
-    const speech = stream !== null && stream.getAudioTracks().every((track) => voices.has(track));
-    const what = element.muted ? 'mute' : speech ? 'voices' : 'other';
+    const others = stream !== null && stream.getTracks().every((track) => came.has(track));
+    const empty =
+      stream === null ? element.currentSrc + element.src === '' : others && stream.getAudioTracks().length === 0;
+    const silent = element.muted || empty;
+    // One's own picture has to be muted as well, though no sound is in it today.
+    const what = silent ? 'silent' : others ? 'voices' : 'other';
     heard.playing.set(element, what);
     if (what === 'other') heard.disturbing.push('media element');
   };
+  heard.look = () => heard.playing.forEach((_what, element) => note(element));
   const { play } = HTMLMediaElement.prototype;
   HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
     note(this);
@@ -117,7 +130,9 @@ function hearSounds(): void {
     for (const type of ['volumechange', 'loadstart', 'playing']) this.addEventListener(type, () => note(this));
     return play.call(this);
   };
-  heard.provocations.set('media element', () => document.createElement('video').play());
+  heard.provocations.set('media element', () =>
+    Object.assign(document.createElement('video'), { src: 'data:audio/wav,' }).play(),
+  );
 }
 
 /** In the page: whether the screen is kept awake, and what is told to those who do not see it. */
@@ -158,12 +173,14 @@ export async function openQuiet(browser: Browser, url: string): Promise<Person> 
 /** What somebody could notice of a page up to now. */
 export const heardBy = (person: Person) =>
   person.page.evaluate(() => {
-    const { disturbing, playing, awake, said } = (window as unknown as { heard: Heard }).heard;
+    const { heard } = window as unknown as { heard: Heard };
+    heard.look();
+    const { disturbing, playing, awake, said } = heard;
     const audible = [...playing].filter(([element]) => element.isConnected && !element.paused && !element.muted);
     return {
       disturbing,
       voices: audible.filter(([element, what]) => what === 'voices' && element.currentTime > 0).length,
-      other: audible.filter(([, what]) => what !== 'voices').length,
+      other: audible.filter(([, what]) => what === 'other').length,
       asked: awake.asked,
       refused: awake.refused,
       held: awake.locks.filter(({ released }) => !released).length,
