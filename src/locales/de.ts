@@ -218,6 +218,9 @@ export const de = {
   'consult-room.direct.text': (names: string) =>
     `Zwischen Ihnen und ${names} ist jetzt eine direkte Verbindung möglich, ohne Server dazwischen. Beim Wechsel steht das Bild kurz still.`,
   'consult-room.direct.go': 'Direkt verbinden',
+  'consult-room.direct.used.text': (names: string) =>
+    `Sie sind mit ${names} jetzt direkt verbunden. Die Weiterleitung steht nur noch bereit, falls das abbricht. Beenden Sie sie, steht das Bild kurz still.`,
+  'consult-room.direct.used.go': 'Weiterleitung beenden',
   'consult-room.direct.stay': 'So lassen',
   'consult-room.quality.text': 'Die Verbindung ist gerade schwach. Ohne Ihr Bild wird der Ton besser. Sie entscheiden.',
   'consult-room.quality.audio-only': 'Nur Ton',

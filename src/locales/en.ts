@@ -194,6 +194,9 @@ export const en = {
   'consult-room.direct.text': (names) =>
     `A direct connection between you and ${names} is possible now, with no server in between. The picture stands still for a moment while it changes.`,
   'consult-room.direct.go': 'Connect directly',
+  'consult-room.direct.used.text': (names) =>
+    `You are connected to ${names} directly now. The relay is only held ready in case that breaks off. If you end it, the picture stands still for a moment.`,
+  'consult-room.direct.used.go': 'End the relay',
   'consult-room.direct.stay': 'Leave it as it is',
   'consult-room.quality.text':
     'The connection is weak right now. Without your picture the sound gets better. It is your choice.',

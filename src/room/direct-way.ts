@@ -1,6 +1,7 @@
 /**
- * Looks, while a pair is relayed, whether a direct way has appeared: people may have gone from one network to another since. What
- * comes of it is theirs to decide; nothing moves by itself (protocol.md §10).
+ * Looks, while a pair is relayed, whether a direct way has appeared: people may have gone from one network to another since. Whether
+ * the relay is let go is theirs to decide (protocol.md §10): it takes a new connection, so the picture stands still, and the consent
+ * goes with it, so that a direct way that breaks again asks again in the middle of a conversation.
  */
 import { DirectProbe, type DirectProbeOptions, type ProbeDescription } from '../peer/direct-probe.ts';
 import { asConsultError, type ErrorCode } from '../errors.ts';
@@ -16,7 +17,8 @@ export interface DirectWayOptions extends Pick<DirectProbeOptions, 'iceServers' 
   /** Whether both agreed to a relay, so that there is something to leave. */
   isGranted(id: string): boolean;
   tell(content: GroupContent, leaf: number): void;
-  onFound(id: string): void;
+  /** `found` beside the relay; `used` already, by the browser's own choice; `unknown` (again) where the path is another one. */
+  onWay(id: string, way: 'unknown' | 'found' | 'used'): void;
   onProblem(code: ErrorCode): void;
 }
 
@@ -42,8 +44,8 @@ export class DirectWay {
   onPath(id: string, path: Path): void {
     if (this.#o.mode === 'relay-only') return;
     if (path !== 'relay') this.forget(id);
-    // The browser may find it by itself, among the candidates that it had from the beginning.
-    if (path === 'direct' && this.#o.isGranted(id)) this.#o.onFound(id);
+    // The browser may go there by itself, among the candidates that it had from the beginning; and come back when that breaks.
+    if (this.#o.isGranted(id)) this.#o.onWay(id, path === 'direct' ? 'used' : 'unknown');
     if (path !== 'relay' || this.#watches.has(id)) return;
     const watch: Watch = { timer: undefined, probe: null, attempts: 0 };
     this.#watches.set(id, watch);
@@ -97,7 +99,7 @@ export class DirectWay {
       onResult: (way) => {
         watch.probe = null;
         if (this.#watches.get(id) !== watch) return;
-        if (way === 'found') this.#o.onFound(id);
+        if (way === 'found') this.#o.onWay(id, 'found');
         else this.#later(id, watch);
       },
     });

@@ -32,7 +32,7 @@ interface Question {
   ours: Answer;
   theirs: Answer;
   step: RelayQuestion['step'];
-  direct: 'unknown' | 'found';
+  direct: 'unknown' | 'found' | 'used';
 }
 
 export class RelayConsent {
@@ -85,18 +85,18 @@ export class RelayConsent {
     }
   }
 
-  /** The two could be connected directly by now. */
-  directFound(id: string): void {
+  /** What is known of a direct way beside the relay. */
+  noteDirect(id: string, way: Question['direct']): void {
     const question = this.#questions.get(id);
-    if (question?.step !== 'granted') return;
-    question.direct = 'found';
-    this.#o.report({ type: 'relay', id, relay: { step: 'granted', direct: 'found' } });
+    if (question?.step !== 'granted' || question.direct === way) return;
+    question.direct = way;
+    this.#report(id, question);
   }
 
   /** A direct way was found beside the relay, and this person wants it: the relay is let go, with all that was agreed. */
   goDirect(): void {
     for (const [id, question] of this.#questions) {
-      if (question.step !== 'granted' || question.direct !== 'found') continue;
+      if (question.step !== 'granted' || question.direct === 'unknown') continue;
       this.#tell(id, { type: 'relay-released', body: {} });
       this.#release(id);
     }
@@ -226,7 +226,12 @@ export class RelayConsent {
     this.#report(id, question);
   }
 
-  #report(id: string, { step, ours, theirs }: Question): void {
-    this.#o.report({ type: 'relay', id, relay: step === 'asked' ? { step, ours, theirs } : { step } });
+  #report(id: string, question: Question): void {
+    this.#o.report({ type: 'relay', id, relay: stateOf(question) });
   }
+}
+
+function stateOf({ step, ours, theirs, direct }: Question): RelayQuestion {
+  if (step === 'asked') return { step, ours, theirs };
+  return step === 'granted' && direct !== 'unknown' ? { step, direct } : { step };
 }

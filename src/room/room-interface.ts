@@ -101,7 +101,7 @@ export interface RoomInterface extends EventTarget {
    * notice all others are withdrawn too. The receipts come into `state.receipts` and as `consent` events, also after the end.
    */
   withdraw(kind: ConsentKind): void;
-  /** Leaves the relay for the direct ways that were found beside it (`relay.direct`). */
+  /** Leaves the relay for the direct ways that were found beside it, or are used already (`relay.direct`). */
   goDirect(): void;
   /** Camera and microphone off, for `someone-came-in` on both sides and until declared again. */
   pause(reason: PauseReason): void;

@@ -55,7 +55,7 @@ export function createParts(o: PartsOptions): Parts {
     ownLeaf: () => o.members.own?.leaf ?? -1,
     isGranted: (id) => relay.isGranted(id),
     tell: (content, leaf) => o.telling.tell(content, leaf),
-    onFound: (id) => relay.directFound(id),
+    onWay: (id, way) => relay.noteDirect(id, way),
     onProblem,
   });
   const pairs = new Pairs({

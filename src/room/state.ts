@@ -95,8 +95,11 @@ export type Answer = 'open' | 'yes' | 'no';
 export type RelayQuestion =
   | { readonly step: 'none' }
   | { readonly step: 'asked'; readonly ours: Answer; readonly theirs: Answer }
-  /** `direct: 'found'`: the two could be connected without it by now. */
-  | { readonly step: 'granted'; readonly direct?: 'found' }
+  /**
+   * `direct: 'found'`: the two could be connected without it by now. `'used'`: they are, because the browser went there by itself; the
+   * relay is held ready for nothing.
+   */
+  | { readonly step: 'granted'; readonly direct?: 'found' | 'used' }
   | { readonly step: 'declined' }
   | { readonly step: 'withdrawn' };
 

@@ -55,6 +55,13 @@ const states: Readonly<Record<string, () => RoomState>> = {
     }),
   'without a connection': () =>
     snapshot.connecting({ participants: [participant({ connection: 'failed', relay: { step: 'declined' } })] }),
+  'a direct way found beside the relay': () =>
+    snapshot.active({
+      participants: [participant({ path: 'relay', relay: { step: 'granted', direct: 'found' } })],
+      encryption,
+    }),
+  'a direct way used beside the relay': () =>
+    snapshot.active({ participants: [participant({ relay: { step: 'granted', direct: 'used' } })], encryption }),
   relayed: () => snapshot.connecting({ participants: [participant({ relay: { step: 'granted' } })], encryption }),
   weak: () => snapshot.active({ participants: [participant({ quality: 'weak' })], encryption }),
   'paused for privacy': () => snapshot.paused('privacy', { participants: [participant()] }),
@@ -406,6 +413,39 @@ describe('<consult-room>', () => {
     const element = await render(snapshot.connecting({ participants: [other], encryption }));
     byPart(element, 'withdraw-button').click();
     expect(next.calls).to.deep.include(['withdrawRelay']);
+  });
+
+  it('[R7] offers the direct way where one was found, and only the end of the relay where it is used already', async () => {
+    const found = participant({ relay: { step: 'granted', direct: 'found' }, path: 'relay' });
+    const element = await render(snapshot.active({ participants: [found], encryption }));
+    expect(within(element, '#direct')?.textContent).to.include('direkte Verbindung möglich');
+    expect(byPart(element, 'direct-button').textContent.trim()).to.equal('Direkt verbinden');
+    const used = { ...found, relay: { step: 'granted', direct: 'used' }, path: 'direct' } as const;
+    await to(element, snapshot.active({ participants: [used], encryption }));
+    expect(within(element, '#direct')?.textContent).to.include('jetzt direkt verbunden');
+    expect(byPart(element, 'direct-button').textContent.trim()).to.equal('Weiterleitung beenden');
+    // With others whose way was only found, one answer is for all: what it changes is said of all.
+    const both = [used, { ...found, id: 'p2', name: 'Stern' }];
+    await to(element, snapshot.active({ participants: both, encryption }));
+    expect(byPart(element, 'direct-button').textContent.trim()).to.equal('Direkt verbinden');
+    byPart(element, 'direct-button').click();
+    expect(next.calls).to.deep.include(['goDirect']);
+    // The browser came back to the relay: the way is not there any more.
+    const back = { ...found, relay: { step: 'granted' } } as const;
+    await to(element, snapshot.active({ participants: [back], encryption }));
+    expect(within(element, '.direct')).to.equal(null);
+  });
+
+  it('[R7] leaves the relay alone for whom it is to stay, whatever the browser does by itself', async () => {
+    const found = participant({ relay: { step: 'granted', direct: 'found' }, path: 'relay' });
+    const element = await render(snapshot.active({ participants: [found], encryption }));
+    byPart(element, 'stay-button').click();
+    await settled(element);
+    expect(within(element, '.direct')).to.equal(null);
+    const used = { ...found, relay: { step: 'granted', direct: 'used' }, path: 'direct' } as const;
+    await to(element, snapshot.active({ participants: [used], encryption }));
+    expect(within(element, '.direct')).to.equal(null);
+    expect(next.calls).to.not.deep.include(['goDirect']);
   });
 
   it('shows the safety code and the report in the panel for security', async () => {

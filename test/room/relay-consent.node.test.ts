@@ -193,8 +193,13 @@ describe('[R8] the consent to a relay', () => {
     a.consent.goDirect();
     await settle();
     assert.ok(!a.links.includes('go direct'));
-    a.consent.directFound('person1');
+    a.consent.noteDirect('person1', 'found');
     assert.ok(!a.links.includes('go direct'));
+    // And where the path is another one again, what was found is not offered any more.
+    a.consent.noteDirect('person1', 'unknown');
+    a.consent.goDirect();
+    assert.ok(!a.links.includes('go direct'));
+    a.consent.noteDirect('person1', 'used');
     a.consent.goDirect();
     await settle(() => [a, b].every(({ links }) => links.at(-1) === 'go direct'));
     for (const { links, steps } of [a, b]) {

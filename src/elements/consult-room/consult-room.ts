@@ -43,7 +43,7 @@ import { VIEW_CLASSES } from './view-classes.ts';
  * @csspart alternatives - How people are helped who get no connection.
  * @csspart reload-button - Loads the page anew after a failure.
  * @csspart resume-button - Ends a pause for privacy.
- * @csspart direct-button - Leaves the relay for the direct way that was found.
+ * @csspart direct-button - Leaves the relay for the direct way that was found, or that is used already.
  * @csspart stay-button - Stays with the relay.
  * @csspart audio-only-button - Turns the own camera off when the connection is weak.
  * @csspart keep-button - Leaves everything as it is.

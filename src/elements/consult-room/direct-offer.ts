@@ -1,4 +1,4 @@
-/** A direct way has appeared beside the relay: people choose whether to take it; nothing moves by itself [R7]. */
+/** A direct way has appeared beside the relay, or is used by now: people choose whether to let the relay go [R7]. */
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
 import type { RoomInterface } from '../../room/room-interface.ts';
 import type { SessionState } from '../../room/state.ts';
@@ -17,16 +17,21 @@ export class DirectOffer {
   }
 
   render({ participants }: SessionState, room: RoomInterface | undefined): TemplateResult | typeof nothing {
-    const found = participants.filter(({ relay }) => relay.step === 'granted' && relay.direct === 'found');
-    const names = found.filter(({ id }) => !this.#stays.has(id)).map(({ name }) => name);
-    if (names.length === 0) return nothing;
+    const found = participants.filter(({ relay }) => relay.step === 'granted' && relay.direct !== undefined);
+    const open = found.filter(({ id }) => !this.#stays.has(id));
+    if (open.length === 0) return nothing;
+    const names = this.#texts.list(open.map(({ name }) => name));
+    // Who is connected directly has nothing to gain by it but the end of the relay, and is told so.
+    const used = open.every(({ relay }) => relay.step === 'granted' && relay.direct === 'used');
     return html`
       <div class="hint direct" role="group" aria-labelledby="direct">
         ${icon('arrow-left-right')}
-        <p id="direct">${this.#texts.term('consult-room.direct.text', this.#texts.list(names))}</p>
+        <p id="direct">
+          ${this.#texts.term(used ? 'consult-room.direct.used.text' : 'consult-room.direct.text', names)}
+        </p>
         <div class="row">
           <button part="direct-button" @click=${() => room?.goDirect()}>
-            ${this.#texts.term('consult-room.direct.go')}
+            ${this.#texts.term(used ? 'consult-room.direct.used.go' : 'consult-room.direct.go')}
           </button>
           <button part="stay-button" @click=${() => this.#stay(found.map(({ id }) => id))}>
             ${this.#texts.term('consult-room.direct.stay')}
