@@ -11,7 +11,7 @@ import {
   type RoomState,
   type SessionState,
 } from './state.ts';
-import { withoutConnection } from './without.ts';
+import { isDecided } from './without.ts';
 import type { MediaNotice } from './wire.ts';
 
 /** Each device on or off. */
@@ -92,13 +92,14 @@ function devices(previous: RoomState, next: RoomState): readonly Command[] {
 }
 
 /**
- * Which devices run [R15]. In a pause, and where nobody can be reached, neither; the camera only while it is to be seen. A muted
- * microphone goes on listening, so that the first word after it is not lost; nothing of it is sent. While the others are being looked
- * for (`stale`) nothing is turned off: that pause ends by itself.
+ * Which devices run [R15]. In a pause, and where people decided against a connection, neither; the camera only while it is to be seen. A
+ * muted microphone goes on listening, so that the first word after it is not lost; nothing of it is sent. While the others are being looked
+ * for (`stale`), or a link that failed is made anew, nothing is turned off: that ends by itself, and a camera that is opened anew each
+ * time flickers, and asks in some browsers.
  */
 export function useOf(state: RoomState): Use {
   if (!isSession(state)) return { camera: 'on', microphone: 'on' };
-  const here = state.phase !== 'paused' && withoutConnection(state) === null;
+  const here = state.phase !== 'paused' && !isDecided(state);
   return { camera: here && state.media.camera ? 'on' : 'off', microphone: here ? 'on' : 'off' };
 }
 

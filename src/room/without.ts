@@ -18,6 +18,20 @@ export function withoutConnection({ participants, configuration }: SessionState)
   return (['withdrawn', 'declined', 'no-relay'] as const).find((reason) => reasons.includes(reason)) ?? null;
 }
 
+/**
+ * Whether people decided so, everybody who is there or we: then nothing is tried any more. Where a link only failed and there is no relay to
+ * ask for, it is tried again every few seconds, and what runs goes on running.
+ */
+export function isDecided({ participants }: SessionState): boolean {
+  return (
+    participants.length > 0 &&
+    participants.every(
+      ({ relay, connection }) =>
+        connection !== 'connected' && (relay.step === 'declined' || relay.step === 'withdrawn'),
+    )
+  );
+}
+
 /** Everybody who is there has yet to answer what we agreed to. */
 export function awaitsEveryone({ participants }: SessionState): boolean {
   return participants.length > 0 && participants.every(isAwaited);

@@ -3,7 +3,15 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
 import { acknowledge, meet } from './meet.ts';
-import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
+import { launch, makeRoom, openWindow, startServer, type Person, type Seen, type Server } from './stage.ts';
+
+/** In a page: its link fails, as far as our code can tell. */
+function fail(): void {
+  const peer = (window as unknown as { seen: Seen }).seen.peers.at(-1);
+  if (!peer) return;
+  Object.defineProperty(peer, 'connectionState', { value: 'failed' });
+  peer.dispatchEvent(new Event('connectionstatechange'));
+}
 
 describe('loss', () => {
   let chromium: Browser;
@@ -74,6 +82,25 @@ describe('loss', () => {
     await Promise.all([host.seeFrames(60), guest.seeFrames(60)]);
     assert.equal(await host.phase(), 'active');
     assert.equal(await guest.phase(), 'active');
+  });
+
+  it('[R15] links that fail and are made anew go on with the same camera: no light flickers, nobody is asked again', async () => {
+    const before = await Promise.all([host.seen(), guest.seen()]);
+    for (const person of [guest, host, guest]) {
+      const { peers } = await guest.seen();
+      await person.page.evaluate(fail);
+      await guest.page.waitForFunction(
+        (count) => (window as unknown as { seen: Seen }).seen.peers.length > count,
+        { polling: 50 },
+        peers,
+      );
+      await Promise.all([host.seeFrames(), guest.seeFrames()]);
+    }
+    const after = await Promise.all([host.seen(), guest.seen()]);
+    assert.deepEqual(
+      after.map(({ captures }) => captures),
+      before.map(({ captures }) => captures),
+    );
   });
 
   it('when the host ends it, it is over for both, and the guest is told by whom', async () => {

@@ -114,6 +114,16 @@ describe('[R15] the camera’s light', () => {
     ]);
   });
 
+  it('stays as it is while a link that failed is made anew, though the site has no relay to ask for', () => {
+    const failed = reduce(STATES.active, { type: 'connection', id: 'host', connection: 'failed' });
+    assert.deepEqual(use(STATES.active, { type: 'connection', id: 'host', connection: 'failed' }), []);
+    assert.deepEqual(use(failed, { type: 'connection', id: 'host', connection: 'connecting' }), []);
+    // Nor beside somebody with whom there is to be no connection.
+    const two = run([roster('host', 'other'), { type: 'relay', id: 'other', relay: { step: 'declined' } }], failed);
+    assert.deepEqual(use(failed, roster('host', 'other')), []);
+    assert.deepEqual(use(two, { type: 'connection', id: 'host', connection: 'connecting' }), []);
+  });
+
   it('stays as it is while a host is looked for: that ends by itself', () => {
     assert.deepEqual(use(STATES.active, { type: 'stale' }), []);
   });
