@@ -187,6 +187,7 @@ export const de = {
     'Die Verbindung ist beendet. Kamera und Mikrofon sind aus. Vom Gespräch ist nichts gespeichert.',
   'consult-room.ended.close': 'Sie können dieses Fenster jetzt schließen.',
   'consult-room.failed.heading': 'Der Raum lässt sich nicht öffnen',
+  'consult-room.failed.heading.elsewhere': 'Das Gespräch geht woanders weiter',
   'consult-room.failed.reload': 'Seite neu laden',
   'consult-room.alternatives': 'So erreichen Sie uns auch',
   'consult-room.alternatives.telephone': 'Telefon',

@@ -164,6 +164,7 @@ export const en = {
     'The connection is over. Camera and microphone are off. Nothing of the conversation is stored.',
   'consult-room.ended.close': 'You can close this window now.',
   'consult-room.failed.heading': 'The room cannot be opened',
+  'consult-room.failed.heading.elsewhere': 'The conversation goes on elsewhere',
   'consult-room.failed.reload': 'Reload the page',
   'consult-room.alternatives': 'Other ways to reach us',
   'consult-room.alternatives.telephone': 'Telephone',

@@ -69,6 +69,7 @@ const states: Readonly<Record<string, () => RoomState>> = {
   ended: () => snapshot.ended('left'),
   'ended by declining': () => snapshot.ended('declined-notice'),
   failed: () => snapshot.failed('invite-expired'),
+  'gone on elsewhere': () => snapshot.failed('host-elsewhere'),
 };
 const cases: readonly ElementCase[] = Object.entries(states).map(([name, state]) => ({
   name,
@@ -368,6 +369,12 @@ describe('<consult-room>', () => {
     byPart(element, 'acknowledge-button').click();
     expect(next.calls).to.deep.include(['acknowledgeOccupants', 'p1']);
     expect(textOf(element)).to.include('Frau Sommer muss noch antworten');
+  });
+
+  it('tells a counsellor who went on elsewhere so, and not that something cannot be opened', async () => {
+    const element = await render(snapshot.failed('host-elsewhere'));
+    expect(textOf(element)).to.include('Das Gespräch geht woanders weiter').and.include('Machen Sie dort weiter.');
+    expect(textOf(element)).to.not.include('lässt sich nicht öffnen').and.not.include('So erreichen Sie uns');
   });
 
   it('[R9] ends calmly where a direct connection failed and the site has no relay', async () => {

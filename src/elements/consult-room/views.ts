@@ -93,10 +93,14 @@ export function renderFailed(
   onReload: () => void,
 ): TemplateResult {
   const { what, advice } = texts.error(code);
+  // Nothing failed there: the counsellor went on in another window, and needs no other way to reach themselves.
+  const elsewhere = code === 'host-elsewhere';
   return html`
     <div class="card calm">
       <div class="sign still">${icon('info')}</div>
-      <h2 tabindex="-1">${texts.term('consult-room.failed.heading')}</h2>
+      <h2 tabindex="-1">
+        ${texts.term(elsewhere ? 'consult-room.failed.heading.elsewhere' : 'consult-room.failed.heading')}
+      </h2>
       <p>${what}</p>
       <p class="lead">${advice}</p>
       <div class="actions">
@@ -104,7 +108,7 @@ export function renderFailed(
           ${icon('refresh-cw')} ${texts.term('consult-room.failed.reload')}
         </button>
       </div>
-      ${renderAlternatives(texts, configuration)}
+      ${elsewhere ? nothing : renderAlternatives(texts, configuration)}
     </div>
   `;
 }
