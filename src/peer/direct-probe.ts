@@ -3,7 +3,7 @@
  * relay, without media and without a word in it, open for as long as it takes to know (protocol.md §10). One description each way
  * carries all candidates, because nobody waits for the answer.
  */
-import { fingerprintOf, refused, sectionsOf } from './session-description.ts';
+import { fingerprintOf, outgoing, refused, sectionsOf } from './session-description.ts';
 import { ownMapping, pathOf, statsOf } from './path.ts';
 import { RelayGate, type StunServer } from './relay-gate.ts';
 
@@ -54,7 +54,7 @@ export class DirectProbe {
     if (this.#closed || (kind === 'answer') !== (this.#pc.signalingState === 'have-local-offer')) return;
     fingerprintOf(sdp);
     if (sectionsOf(sdp).join(' ') !== 'application') throw refused('probe');
-    await this.#pc.setRemoteDescription({ type: kind, sdp: this.#only(sdp, (line) => this.#gate.mayEnter(line)) });
+    await this.#pc.setRemoteDescription({ type: kind, sdp: withCandidates(sdp, (line) => this.#gate.entering(line)) });
     if (kind === 'offer') await this.#describe('answer');
   }
 
@@ -72,7 +72,7 @@ export class DirectProbe {
     await this.#gathered();
     const { localDescription } = this.#pc;
     if (this.#closed || !localDescription) return;
-    this.#o.send({ kind, sdp: this.#only(localDescription.sdp, (line) => this.#gate.mayLeave(line)) });
+    this.#o.send({ kind, sdp: withCandidates(localDescription.sdp, (line) => this.#gate.leaving(line)) });
   }
 
   #gathered(): Promise<void> {
@@ -86,11 +86,6 @@ export class DirectProbe {
     });
   }
 
-  #only(sdp: string, may: (candidate: string) => boolean): string {
-    const kept = sdp.split(/\r?\n/u).filter((line) => !line.startsWith('a=candidate:') || may(line));
-    return kept.join('\r\n');
-  }
-
   async #look(): Promise<void> {
     if (this.#closed || this.#pc.connectionState !== 'connected') return;
     const stats = statsOf(await this.#pc.getStats());
@@ -100,4 +95,11 @@ export class DirectProbe {
     if (known) this.#found++;
     if (this.#found > LINGER) this.close();
   }
+}
+
+/** The description by the same list of lines as a call's, and of its candidates what the gate makes of them; it has one section. */
+function withCandidates(sdp: string, pass: (candidate: string) => string | null): string {
+  const candidates = sdp.split(/\r?\n/u).filter((line) => line.startsWith('a=candidate:'));
+  const passed = candidates.map((line) => pass(line.slice('a='.length))).filter((line) => line !== null);
+  return outgoing(sdp) + passed.map((line) => `a=${line}\r\n`).join('');
 }

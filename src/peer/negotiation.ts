@@ -66,8 +66,8 @@ export class Negotiation {
 
   /** Tells an address of ours that no candidate event brought (`ownMapping`). */
   tellMapping(candidate: string): void {
-    if (this.#o.gate.mayLeave(candidate))
-      this.#tellLater({ candidate, sdpMid: null, sdpMLineIndex: 0, usernameFragment: null });
+    const told = this.#o.gate.leaving(candidate);
+    if (told !== null) this.#tellLater({ candidate: told, sdpMid: null, sdpMLineIndex: 0, usernameFragment: null });
   }
 
   close(): void {
@@ -139,7 +139,10 @@ export class Negotiation {
   }
 
   async #onCandidates(candidates: readonly CandidateInit[]): Promise<void> {
-    const allowed = candidates.filter(({ candidate }) => this.#o.gate.mayEnter(candidate));
+    const allowed = candidates.flatMap((init) => {
+      const candidate = this.#o.gate.entering(init.candidate);
+      return candidate === null ? [] : [{ ...init, candidate }];
+    });
     if (!this.#o.pc.remoteDescription) this.#early.push(...allowed);
     else await this.#addAll(allowed);
   }
@@ -166,9 +169,9 @@ export class Negotiation {
   readonly #onCandidate = ({ candidate }: RTCPeerConnectionIceEvent): void => {
     // The last one: nothing more to wait for. Media flows only once the other side has been told where it comes from.
     if (!candidate && this.#batch.length > 0) return this.#tellCandidates();
-    if (!candidate || !this.#o.gate.mayLeave(candidate.candidate)) return;
+    const told = candidate && this.#o.gate.leaving(candidate.candidate);
+    if (!candidate || told === null) return;
     const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
-    const told = this.#o.gate.told(candidate.candidate);
     this.#tellLater({ candidate: told, sdpMid, sdpMLineIndex, usernameFragment });
   };
 

@@ -2,7 +2,7 @@
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
 import { ownMapping, pathOf, type Stat } from '../../src/peer/path.ts';
-import { normalise, RelayGate } from '../../src/peer/relay-gate.ts';
+import { RelayGate } from '../../src/peer/relay-gate.ts';
 import { fingerprintOf, incoming, outgoing, sectionsOf } from '../../src/peer/session-description.ts';
 
 const PRINT = `sha-256 ${Array.from({ length: 32 }, (_, index) => index.toString(16).padStart(2, '0').toUpperCase()).join(':')}`;
@@ -97,7 +97,7 @@ describe('[R7] the relay gate', () => {
   it('lets direct candidates pass and no relay, whatever it says it is and however it is written', () => {
     const closed = gate();
     for (const type of ['host', 'srflx', 'prflx']) {
-      expect(closed.mayEnter(candidate('198.51.100.2', type))).to.equal(true);
+      expect(closed.entering(candidate('198.51.100.2', type))).to.be.a('string');
       for (const relay of [
         '203.0.113.7',
         '::ffff:203.0.113.7',
@@ -107,23 +107,114 @@ describe('[R7] the relay gate', () => {
         '2001:db8::7',
         '2001:DB8:0:0:0:0:0:7',
       ])
-        expect(closed.mayEnter(candidate(relay, type)), `${relay} as ${type}`).to.equal(false);
+        expect(closed.entering(candidate(relay, type)), `${relay} as ${type}`).to.equal(null);
     }
-    expect(closed.mayEnter(candidate('198.51.100.2', 'relay'))).to.equal(false);
-    expect(closed.mayLeave(candidate('198.51.100.2', 'relay'))).to.equal(false);
+    expect(closed.entering(candidate('198.51.100.2', 'relay'))).to.equal(null);
+    expect(closed.leaving(candidate('198.51.100.2', 'relay'))).to.equal(null);
     closed.open([RELAY]);
-    expect(closed.mayEnter(candidate('203.0.113.7', 'relay'))).to.equal(true);
+    expect(closed.entering(candidate('203.0.113.7', 'relay'))).to.be.a('string');
   });
 
   it('looks up no name, which could be a relay’s, but the local network’s own', () => {
-    expect(gate().mayEnter(candidate('turn.example', 'host'))).to.equal(false);
-    expect(gate().mayEnter(candidate('relay.local', 'host'))).to.equal(false);
-    expect(gate().mayEnter(candidate('f92b67cd-23b2-4f93-85e4-c9d72f2f445b.local', 'host'))).to.equal(true);
+    expect(gate().entering(candidate('turn.example', 'host'))).to.equal(null);
+    expect(gate().entering(candidate('relay.local', 'host'))).to.equal(null);
+    expect(gate().entering(candidate('f92b67cd-23b2-4f93-85e4-c9d72f2f445b.local', 'host'))).to.be.a('string');
   });
 
   it('tells of a relayed candidate the relay’s address and not the one behind it', () => {
-    const told = gate().told(`${candidate('203.0.113.7', 'relay')} raddr 198.51.100.2 rport 40000`);
+    const open = gate();
+    open.open([RELAY]);
+    const told = open.leaving(`${candidate('203.0.113.7', 'relay')} raddr 198.51.100.2 rport 40000`);
     expect(told).to.include('203.0.113.7').and.not.include('198.51.100.2').and.not.include('40000');
+  });
+
+  it('passes a candidate on in its own words: one spelling, and nothing that a call does not need', () => {
+    const theirs =
+      'candidate:0 1 UDP 2122252543 2001:DB8:0:0::2 50000 typ srflx raddr 192.0.2.1 rport 4 x-new 1 ufrag Ab+/ generation 0';
+    expect(gate().entering(theirs)).to.equal(
+      'candidate:0 1 udp 2122252543 2001:db8::2 50000 typ srflx raddr 0.0.0.0 rport 0 generation 0 ufrag Ab+/',
+    );
+  });
+
+  it('reads the type in its place only, and in its one spelling', () => {
+    expect(gate().entering('candidate:typ 1 udp 1 198.51.100.2 50000 typ relay')).to.equal(null);
+    expect(gate().entering('candidate:1 1 udp 1 198.51.100.2 50000 typ host typ relay')).to.match(/ typ host$/u);
+    for (const type of ['HOST', 'Relay', 'RELAY', 'relay\u00a0', 'ho\u017ft', 'host,relay', 'peer', ''])
+      expect(gate().entering(candidate('198.51.100.2', type)), type).to.equal(null);
+  });
+
+  it('takes no spelling that an engine might read otherwise than we do', () => {
+    const good = 'candidate:1 1 udp 2122260223 198.51.100.2 50000 typ host';
+    expect(gate().entering(good)).to.equal(good);
+    for (const bad of [
+      ` ${good}`,
+      `${good} `,
+      `a=${good}`,
+      `${good}\r\na=candidate:1 1 udp 1 203.0.113.7 9 typ relay`,
+      `${good}\n`,
+      good.replace('candidate', 'Candidate'),
+      good.replace(' 1 udp', '\t1 udp'),
+      good.replace(' typ', '  typ'),
+      good.replace('typ', 'TYP'),
+      good.replace('udp', 'tcp'),
+      good.replace('udp', 'ssltcp'),
+      good.replace('50000', '65536'),
+      good.replace('50000', '\u0665\u0660'),
+      good.replace('2122260223', '4294967295'),
+      `${good} tcptype active`,
+      `${good} generation`,
+      `${good} ufrag a=b`,
+    ])
+      expect(gate().entering(bad), bad).to.equal(null);
+  });
+
+  it('takes an address in the one spelling in which every resolver reads it alike', () => {
+    for (const address of [
+      '203.0.113.07',
+      '0313.0.113.7',
+      '0xcb.0.113.7',
+      '0xcb007107',
+      '3405803783',
+      '203.29447',
+      '203.0.113.7.',
+      '203.0.113.256',
+      '\u0662\u0660\u0663.0.113.7',
+      '[2001:db8::7]',
+      '2001:db8::7%eth0',
+      'fe80::1%1',
+      '::ffff:198.51.100.2',
+      '::198.51.100.2',
+      '::ffff:0:203.0.113.7',
+      '::1',
+      'f92b67cd-23b2-4f93-85e4-c9d72f2f445b.local.',
+    ])
+      expect(gate().entering(candidate(address, 'host')), address).to.equal(null);
+  });
+
+  it('lets everything pass that this browser gathers by itself, and the browser takes it', async () => {
+    const [one, other] = [new RTCPeerConnection(), new RTCPeerConnection()];
+    try {
+      const gathered: RTCIceCandidate[] = [];
+      const complete = new Promise<void>((resolve) => {
+        one.addEventListener('icecandidate', ({ candidate: found }) => {
+          if (!found) return resolve();
+          gathered.push(found);
+        });
+      });
+      one.createDataChannel('any');
+      await one.setLocalDescription();
+      await complete;
+      await other.setRemoteDescription({ type: 'offer', sdp: outgoing(one.localDescription?.sdp ?? '') });
+      expect(gathered.length).to.be.greaterThan(0);
+      for (const { candidate: line, sdpMid, sdpMLineIndex, usernameFragment } of gathered) {
+        const told = gate().leaving(line);
+        expect(told, line).to.be.a('string');
+        await other.addIceCandidate({ candidate: told ?? '', sdpMid, sdpMLineIndex, usernameFragment });
+      }
+    } finally {
+      one.close();
+      other.close();
+    }
   });
 
   it('tells no address at all where only relayed paths are wanted, and asks nobody for the own one', () => {
@@ -132,18 +223,17 @@ describe('[R7] the relay gate', () => {
     hidden.open([RELAY]);
     expect(hidden.configuration().iceTransportPolicy).to.equal('relay');
     expect(JSON.stringify(hidden.configuration())).to.not.include('stun:');
-    expect(hidden.mayLeave(candidate('198.51.100.2', 'host'))).to.equal(false);
-    expect(hidden.mayLeave(candidate('203.0.113.7', 'relay'))).to.equal(true);
+    expect(hidden.leaving(candidate('198.51.100.2', 'host'))).to.equal(null);
+    expect(hidden.leaving(candidate('203.0.113.7', 'relay'))).to.be.a('string');
   });
 
   it('takes damaged candidates for none', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 120 }), (text) => {
-        gate().mayEnter(text);
-        normalise(text);
+        gate().entering(text);
       }),
     );
-    expect(gate().mayEnter('candidate:nonsense')).to.equal(false);
+    expect(gate().entering('candidate:nonsense')).to.equal(null);
   });
 });
 
@@ -176,9 +266,9 @@ describe('a path', () => {
   it('of people whose browser hides their address behind a name is told by that name', () => {
     const gate = new RelayGate({ stun: [], relayAddresses: ['203.0.113.7'], mode: 'direct-first' });
     expect(gate.theyHide).to.equal(false);
-    gate.mayEnter('candidate:1 1 udp 2122252543 192.0.2.9 50000 typ host');
+    gate.entering('candidate:1 1 udp 2122252543 192.0.2.9 50000 typ host');
     expect(gate.theyHide).to.equal(false);
-    gate.mayEnter('candidate:1 1 udp 2122252543 0f4c9f8e-1d2c-4a7b-9b1e-6f1f6f0f2c11.local 50000 typ host');
+    gate.entering('candidate:1 1 udp 2122252543 0f4c9f8e-1d2c-4a7b-9b1e-6f1f6f0f2c11.local 50000 typ host');
     expect(gate.theyHide).to.equal(true);
   });
 
