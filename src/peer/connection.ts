@@ -24,6 +24,8 @@ export interface PeerOptions {
   readonly mode: 'direct-first' | 'relay-only';
   /** Those that both people agreed to; none before. */
   readonly relays: readonly RelayServer[];
+  /** Whether they had agreed to any in an earlier connection. */
+  readonly relayedBefore?: boolean;
   /** Milliseconds without a direct path after which people are asked; default 5,000. */
   readonly askAfter?: number;
   createTransform(stream: Stream, direction: Direction): RTCRtpScriptTransform;
@@ -79,8 +81,8 @@ export class Peer {
 
   constructor(o: PeerOptions) {
     this.#o = o;
-    const { iceServers: stun, relayAddresses, mode, relays } = o;
-    this.#gate = new RelayGate({ stun, relayAddresses, mode, relays });
+    const { iceServers: stun, relayAddresses, mode, relays, relayedBefore = false } = o;
+    this.#gate = new RelayGate({ stun, relayAddresses, mode, relays, relayedBefore });
     this.#pc = new RTCPeerConnection(this.#configuration());
     this.#lines = new MediaLines({ createTransform: (stream, direction) => o.createTransform(stream, direction) });
     this.#negotiation = new Negotiation({

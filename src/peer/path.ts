@@ -60,6 +60,21 @@ export function ownMapping(stats: readonly Stat[]): string | null {
   return `candidate:${foundation} 1 udp ${String(number(local, 'priority'))} ${address} ${String(port)} typ srflx raddr 0.0.0.0 rport 0`;
 }
 
+/**
+ * Whether our end of the path is an address of a private network (RFC 1918, RFC 4193, RFC 3927, RFC 4291 §2.5.6), or hidden from us as
+ * well. Towards a server elsewhere it would be the NAT's, learnt from the checks themselves.
+ */
+export function isAtHome(stats: readonly Stat[]): boolean {
+  const pair = selectedPair(stats);
+  const local = pair && endOf(stats, pair, 'localCandidateId');
+  if (!local || text(local, 'candidateType') !== 'host') return false;
+  const address = addressOf(local).toLowerCase();
+  return address === '' || address.endsWith('.local') || PRIVATE.test(address);
+}
+
+const PRIVATE =
+  /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|127\.|f[cd][\da-f]{2}:|fe[89ab][\da-f]:|::1$)/u;
+
 const endOf = (stats: readonly Stat[], pair: Stat, end: 'localCandidateId' | 'remoteCandidateId'): Stat | undefined =>
   stats.find(({ id }) => id === pair[end]);
 

@@ -19,7 +19,8 @@ export class RelayGate {
   readonly #addresses: ReadonlySet<string>;
   readonly #mode: 'direct-first' | 'relay-only';
   #relays: readonly RelayServer[] = [];
-  #theyHide = false;
+  #wasOpen: boolean;
+  #hosts: 'none' | 'hidden' | 'told' = 'none';
 
   /**
    * @param o.relayAddresses the declared relays' own addresses
@@ -31,6 +32,8 @@ export class RelayGate {
     readonly mode: 'direct-first' | 'relay-only';
     /** Those that both people agreed to, if they did already. */
     readonly relays?: readonly RelayServer[];
+    /** Whether the two had agreed to a relay in an earlier connection. */
+    readonly relayedBefore?: boolean;
   }) {
     if (o.stun.some(({ urls }) => urls.some((url) => !/^stuns?:/u.test(url))))
       throw new ConsultError('relay-undeclared', { detail: 'stun' });
@@ -38,6 +41,7 @@ export class RelayGate {
     this.#addresses = new Set(o.relayAddresses.map(normalise));
     this.#mode = o.mode;
     this.#relays = o.relays ?? [];
+    this.#wasOpen = o.relayedBefore === true || this.isOpen;
   }
 
   get isOpen(): boolean {
@@ -47,6 +51,7 @@ export class RelayGate {
   /** Both consented: from now on these relays may be used. */
   open(relays: readonly RelayServer[]): void {
     this.#relays = relays;
+    this.#wasOpen ||= this.isOpen;
   }
 
   close(): void {
@@ -75,20 +80,26 @@ export class RelayGate {
    */
   entering(line: string): string | null {
     const candidate = this.#usable(line);
-    if (candidate?.address.endsWith('.local')) this.#theyHide = true;
+    if (candidate?.type === 'host') this.#noteHost(candidate);
     return candidate ? writeCandidate(candidate) : emptyOf(line);
   }
 
   /**
-   * Whether the other side told a `….local` name, by which a browser hides its own address where no camera or microphone was allowed:
-   * then an address that we are not shown is most likely that one.
+   * Whether the other side hides its own addresses behind `….local` names, as browsers do where no camera or microphone was allowed, and
+   * told none in clear: then an address that we are not shown may be that one. Never once a relay was agreed to: whoever has an
+   * allocation there could pass it off as hidden.
    */
   get theyHide(): boolean {
-    return this.#theyHide;
+    return this.#hosts === 'hidden' && !this.#wasOpen;
   }
 
   isRelayAddress(address: string | null | undefined): boolean {
     return !!address && this.#addresses.has(normalise(address));
+  }
+
+  #noteHost({ address, transport }: Candidate): void {
+    if (!address.endsWith('.local')) this.#hosts = 'told';
+    else if (transport === 'udp' && this.#hosts === 'none') this.#hosts = 'hidden';
   }
 
   #usable(line: string): Candidate | null {

@@ -37,6 +37,11 @@ export class LinkCare {
     return this.#connection === 'connected';
   }
 
+  /** Whether people decided against a connection: then none is made, whoever asks for one. */
+  get isResting(): boolean {
+    return this.#resting;
+  }
+
   /** The link's state, whenever it changes; `connecting` is a new attempt. */
   note(connection: Participant['connection']): void {
     this.#connection = connection;

@@ -22,6 +22,8 @@ export interface PairOptions {
   readonly mode: 'direct-first' | 'relay-only';
   /** Those that both people agreed to; none before. */
   readonly relays: readonly RelayServer[];
+  /** Whether they had agreed to any in an earlier link. */
+  readonly relayedBefore: boolean;
   readonly events: PairEvents;
 }
 
@@ -73,6 +75,7 @@ export class Pair {
       relayAddresses: o.relayAddresses,
       mode: o.mode,
       relays: o.relays,
+      relayedBefore: o.relayedBefore,
       createTransform: (stream, direction) => o.frames.createTransform({ linkId: o.linkId, stream, direction }),
       send: (signal) => this.#events.send(this, contentOf(signal)),
       onEvent: (event) => this.#onPeerEvent(event),

@@ -29,6 +29,8 @@ interface Entry {
   since: number;
   /** What both people of this pair agreed to; none before, and none after one of them took it back. */
   relays: readonly RelayServer[];
+  /** Whether they ever agreed to one: an allocation may outlive its connection. */
+  relayedBefore: boolean;
 }
 
 /** How often sent and encrypted frames are compared, in milliseconds. */
@@ -61,7 +63,7 @@ export class Pairs {
       if (this.#entries.has(id)) continue;
       const care = new LinkCare({ renew: () => this.#renew(entry), isOnline: () => this.#o.isOnline() });
       const unsent = new Unsent<DataMessage>(async (message) => (await entry.pair?.sendData(message)) ?? false);
-      const entry: Entry = { id, leaf, care, unsent, pair: null, since: 0, relays: [] };
+      const entry: Entry = { id, leaf, care, unsent, pair: null, since: 0, relays: [], relayedBefore: false };
       this.#entries.set(id, entry);
       if (ownLeaf < leaf) this.#offer(entry);
     }
@@ -78,7 +80,7 @@ export class Pairs {
     if ([...this.#entries.values()].some((other) => other !== entry && other.pair?.linkId === message.link)) return;
     const isOffer = signal.kind === 'description' && signal.description.kind === 'offer';
     // Only the offerer names a new link; whatever is about another one is late.
-    if (isOffer && entry.pair?.linkId !== message.link && this.#ownLeaf > entry.leaf)
+    if (isOffer && entry.pair?.linkId !== message.link && this.#ownLeaf > entry.leaf && !entry.care.isResting)
       this.#make(entry, message.link, 'answerer');
     if (entry.pair?.linkId === message.link) void entry.pair.receive(signal);
   }
@@ -105,6 +107,7 @@ export class Pairs {
     if (!entry) return;
     const first = entry.relays.length === 0;
     entry.relays = relays;
+    entry.relayedBefore = true;
     if (!first) return entry.pair?.renewRelay(relays);
     entry.care.wake();
     if (!entry.care.isUp && this.#ownLeaf < entry.leaf) this.#offer(entry);
@@ -173,7 +176,7 @@ export class Pairs {
 
   #make(entry: Entry, linkId: string, role: 'offerer' | 'answerer'): Pair {
     entry.pair?.close();
-    const { id, leaf, relays } = entry;
+    const { id, leaf, relays, relayedBefore } = entry;
     entry.since = performance.now();
     const report = (input: ParticipantInput): void => this.#report(entry, linkId, input);
     const { frames, iceServers, relayAddresses, mode } = this.#o;
@@ -182,7 +185,8 @@ export class Pairs {
       void entry.unsent.flush();
     };
     const events = { ...this.#o.events, report, onChannelOpen };
-    const pair = new Pair({ id, leaf, linkId, role, frames, iceServers, relayAddresses, mode, relays, events });
+    const servers = { iceServers, relayAddresses, relays, relayedBefore };
+    const pair = new Pair({ id, leaf, linkId, role, frames, mode, ...servers, events });
     entry.pair = pair;
     report({ type: 'encrypted', id, encryption: 'pending' });
     report({ type: 'connection', id, connection: 'connecting' });
@@ -206,7 +210,7 @@ export class Pairs {
   }
 
   #onLinkLost(entry: Entry, link: string): void {
-    if (this.#ownLeaf > entry.leaf) return;
+    if (this.#ownLeaf > entry.leaf || entry.care.isResting) return;
     // Another link than ours: the offer of ours never arrived, unless it is still under way.
     const isOurs = entry.pair?.linkId === link;
     if (isOurs || (!entry.care.isUp && performance.now() - entry.since > YOUNG)) this.#offer(entry);

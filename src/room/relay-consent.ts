@@ -165,8 +165,8 @@ export class RelayConsent {
     // People who were shown different relays cannot agree on one.
     if (!equal(terms, this.#o.terms)) return this.#o.onProblem('configuration-mismatch');
     const question = this.#questions.get(id) ?? this.#ask(id);
-    // What both answered is not asked anew with another nonce.
-    if (question.step === 'granted' || question.step === 'withdrawn') return;
+    // What was answered is not asked anew with another nonce: one's yes of then would be taken for a yes of now.
+    if (question.step !== 'asked') return;
     question.theirNonce = nonce;
     if (question.ours !== 'open') this.#tellAnswer(id, question);
   }

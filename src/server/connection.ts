@@ -99,7 +99,7 @@ export class Connection {
         return nonce === null ? this.#tell('relay-refused') : this.#post({ type: 'relay-nonce', nonce });
       }
       case 'relay-request': {
-        const credentials = await this.#desk.mint.mint(stage.room, message);
+        const credentials = await this.#desk.mint.mint(stage.room, stage.seat.id, message);
         if (!credentials) return this.#tell('relay-refused');
         this.#desk.metrics.minted();
         return this.#post({ type: 'relay-credentials', ...credentials });

@@ -52,11 +52,12 @@ export class RelayLedger {
     for (const [nonce, open] of this.#nonces) if (open.seat === seat) this.#nonces.delete(nonce);
   }
 
-  /** Each nonce is good once, whatever comes of it. */
-  spend(nonce: string, now: number): boolean {
+  /** Each nonce is good once, whatever comes of it, and for the seat that asked for it: others in the group read it too. */
+  spend(nonce: string, seat: string, now: number): boolean {
     const open = this.#nonces.get(nonce);
+    if (open?.seat !== seat) return false;
     this.#nonces.delete(nonce);
-    return open !== undefined && open.until > now;
+    return open.until > now;
   }
 
   sweep(now: number): void {

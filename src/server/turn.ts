@@ -47,10 +47,10 @@ export class RelayMint {
   }
 
   /** @returns null for everything that does not prove the consent of two admitted people of this room, now and once */
-  async mint(room: Room, request: Request): Promise<Credentials | null> {
+  async mint(room: Room, seat: string, request: Request): Promise<Credentials | null> {
     const secret = this.#relay?.secret;
     // Spent first: two requests at the same time must not both find it good.
-    if (!room.relay.spend(request.serverNonce, this.#now())) return null;
+    if (!room.relay.spend(request.serverNonce, seat, this.#now())) return null;
     if (!this.#relay || secret === undefined) return null;
     if (!request.keys.every((key) => room.relay.admits(key))) return null;
     return (await bothSigned(room.id, request)) ? credentialsFor(this.#relay, secret, this.#now()) : null;

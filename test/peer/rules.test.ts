@@ -1,6 +1,7 @@
 /** protocol.md §7 and §10: what may stand in a description, which candidates pass, and how a path is told. */
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
+import { PathWatch } from '../../src/peer/path-watch.ts';
 import { ownMapping, pathOf, type Stat } from '../../src/peer/path.ts';
 import { RelayGate } from '../../src/peer/relay-gate.ts';
 import { fingerprintOf, incoming, outgoing, sectionsOf } from '../../src/peer/session-description.ts';
@@ -237,6 +238,8 @@ describe('[R7] the relay gate', () => {
   });
 });
 
+const NAMED = 'candidate:1 1 udp 2122252543 0f4c9f8e-1d2c-4a7b-9b1e-6f1f6f0f2c11.local 50000 typ host';
+
 describe('a path', () => {
   const stats = (local: object, remote: object): readonly Stat[] => [
     { id: 'T', type: 'transport', selectedCandidatePairId: 'P' },
@@ -268,8 +271,49 @@ describe('a path', () => {
     expect(gate.theyHide).to.equal(false);
     gate.entering('candidate:1 1 udp 2122252543 192.0.2.9 50000 typ host');
     expect(gate.theyHide).to.equal(false);
-    gate.entering('candidate:1 1 udp 2122252543 0f4c9f8e-1d2c-4a7b-9b1e-6f1f6f0f2c11.local 50000 typ host');
-    expect(gate.theyHide).to.equal(true);
+    gate.entering(NAMED);
+    expect(gate.theyHide, 'who tells one address in clear hides none').to.equal(false);
+    const other = new RelayGate({ stun: [], relayAddresses: ['203.0.113.7'], mode: 'direct-first' });
+    other.entering(NAMED.replace('typ host', 'typ srflx'));
+    expect(other.theyHide).to.equal(false);
+    other.entering(NAMED);
+    expect(other.theyHide).to.equal(true);
+  });
+
+  it('[R7] from a hidden address is direct only within the own network, and never where a relay was agreed to before', () => {
+    const hidden = { candidateType: 'prflx', address: '' };
+    const judged = (local: object, before: 'never' | 'earlier' | 'here'): string => {
+      const relays = [{ urls: ['turn:turn.example'], username: 'u', credential: 'c' }];
+      const relayedBefore = before === 'earlier';
+      const gate = new RelayGate({ stun: [], relayAddresses: ['203.0.113.7'], mode: 'direct-first', relayedBefore });
+      if (before === 'here') {
+        gate.open(relays);
+        gate.close();
+      }
+      gate.entering(NAMED);
+      const told: string[] = [];
+      const watch = new PathWatch({
+        pc: { connectionState: 'connected' } as RTCPeerConnection,
+        gate,
+        onPath: (path) => told.push(path),
+        onMedia: () => undefined,
+        onMapping: () => undefined,
+        onForbidden: () => told.push('forbidden'),
+      });
+      watch.judge(stats(local, hidden));
+      watch.close();
+      return `${watch.media} ${told.join()}`;
+    };
+    for (const address of ['192.168.1.4', '10.0.0.9', '172.31.0.1', 'fd12::7', 'fe80::1', ''])
+      expect(judged({ address }, 'never'), address).to.equal('open direct');
+    for (const local of [{ address: '198.51.100.2' }, { address: '2001:db8::2' }, { address: '172.32.0.1' }])
+      expect(judged(local, 'never'), JSON.stringify(local)).to.equal('held ');
+    // A NAT's address on our side: what answers stands outside.
+    expect(judged({ candidateType: 'prflx', address: '198.51.100.2' }, 'never')).to.equal('held ');
+    expect(judged({ candidateType: 'srflx', address: '198.51.100.2' }, 'never')).to.equal('held ');
+    // An allocation can outlive the consent to it.
+    expect(judged({ address: '192.168.1.4' }, 'here')).to.equal('held ');
+    expect(judged({ address: '192.168.1.4' }, 'earlier')).to.equal('held ');
   });
 
   it('from an address that nobody told is not called direct: it may be a relay’s', () => {

@@ -25,6 +25,8 @@ interface Side {
   readonly links: string[];
   readonly steps: string[];
   readonly said: GroupContent[];
+  /** Kinds of all messages, also of those that were delivered. */
+  readonly told: string[];
 }
 
 interface Stage {
@@ -33,6 +35,8 @@ interface Stage {
   readonly requests: RelayRequest[];
   /** Delivers what was said until `done`, and until nobody says anything more. Signing takes what it takes. */
   settle(done?: () => boolean): Promise<void>;
+  /** Hash of what a was shown, and b unless it was shown something else. */
+  readonly terms: Uint8Array<ArrayBuffer>;
 }
 
 async function stage(t: TestContext, o: { lifetime?: number; terms?: Uint8Array<ArrayBuffer> } = {}): Promise<Stage> {
@@ -61,7 +65,7 @@ async function stage(t: TestContext, o: { lifetime?: number; terms?: Uint8Array<
     isHost: leaf === 0,
   });
   const side = (own: LeafKey, their: KnownMember, ownTerms: Uint8Array<ArrayBuffer>): Side => {
-    const [links, steps, said]: [string[], string[], GroupContent[]] = [[], [], []];
+    const [links, steps, told, said]: [string[], string[], string[], GroupContent[]] = [[], [], [], []];
     const consent = new RelayConsent({
       roomId,
       terms: ownTerms,
@@ -75,12 +79,15 @@ async function stage(t: TestContext, o: { lifetime?: number; terms?: Uint8Array<
         rest: () => links.push('rest'),
         goDirect: () => links.push('go direct'),
       }),
-      tell: (content) => said.push(content),
+      tell: (content) => {
+        said.push(content);
+        told.push(content.type);
+      },
       report: (input: RoomInput) => input.type === 'relay' && steps.push(input.relay.step),
       onProblem: (code) => links.push(code),
     });
     t.after(() => consent.clear());
-    return { consent, links, steps, said };
+    return { consent, links, steps, said, told };
   };
   const a = side(keys[0], member(1), terms);
   const b = side(keys[1], member(0), o.terms ?? terms);
@@ -97,7 +104,7 @@ async function stage(t: TestContext, o: { lifetime?: number; terms?: Uint8Array<
       idle = moved > 0 ? 0 : idle + 1;
     }
   };
-  return { a, b, requests, settle };
+  return { a, b, requests, settle, terms };
 }
 
 async function granted(t: TestContext, o: { lifetime?: number } = {}): Promise<Stage> {
@@ -136,7 +143,7 @@ describe('[R8] the consent to a relay', () => {
   });
 
   it('[R9] is over with one no: no relay, and no more attempts', async (t) => {
-    const { a, b, requests, settle } = await stage(t);
+    const { a, b, requests, settle, terms } = await stage(t);
     a.consent.needed('person1');
     await settle();
     a.consent.answer('yes');
@@ -148,6 +155,10 @@ describe('[R8] the consent to a relay', () => {
     b.consent.answer('yes');
     await settle();
     assert.deepEqual(requests, []);
+    // Nor does a new question: one's yes to the old one is no answer to it.
+    b.said.push({ type: 'relay-question', body: { nonce: toBase64Url(random(32)), text: toBase64Url(terms) } });
+    await settle();
+    assert.equal(a.told.filter((type) => type === 'relay-answer').length, 1);
   });
 
   it('is not given to another relay than the one that was shown', async (t) => {

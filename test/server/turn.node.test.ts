@@ -131,6 +131,15 @@ describe('[R8] relay credentials', () => {
     await host.take('relay-credentials');
   });
 
+  it('cannot be kept from a pair by somebody in the group who uses its nonce first, and badly', async (t) => {
+    const { guest, host, identity, leaves } = await admittedPair(t);
+    const request = await consent(identity.room, leaves, await nonceOf(guest));
+    await refused(host, { ...request, signatures: [request.signatures[0], request.signatures[0]] });
+    await refused(host, request);
+    guest.say(request);
+    await guest.take('relay-credentials');
+  });
+
   it('are not issued for a nonce whose asker has left', async (t) => {
     const { guest, host, identity, leaves } = await admittedPair(t);
     const request = await consent(identity.room, leaves, await nonceOf(guest));
