@@ -11,6 +11,16 @@ export const EEA: ReadonlySet<string> = new Set(
   'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK'.split(' '),
 );
 
+/**
+ * Countries beside the EEA for which the European Commission has decided that they protect personal data adequately (Art. 45 GDPR), ISO 3166-1
+ * alpha-2. State of November 2026, after the Commission's list «Adequacy decisions: how the EU determines if a non-EU country has an adequate
+ * level of data protection», commission.europa.eu; Brazil since 26 January 2026. Decisions are reviewed and can be repealed: whoever
+ * changes this set says here when they looked.
+ *
+ * `US` holds only for organisations that joined the EU-US Data Privacy Framework, `CA` only for commercial ones; the notice says so.
+ */
+export const ADEQUATE: ReadonlySet<string> = new Set('AD AR BR CA CH FO GB GG IL IM JE JP KR NZ US UY'.split(' '));
+
 /** No metadata is kept longer than this, whatever a file says [R12]: 90 days in milliseconds. */
 export const RETENTION_CAP = 90 * 24 * 60 * 60 * 1000;
 
@@ -83,7 +93,7 @@ const common = {
     }),
     {},
   ),
-  /** Countries beside the EEA that the site accepts because of an adequacy decision (Art. 45 GDPR). */
+  /** Countries beside the EEA that the site accepts because of an adequacy decision (Art. 45 GDPR); others than {@link ADEQUATE} are refused. */
   countries: v.optional(v.pipe(v.array(country), v.maxLength(64)), []),
   /** What a person can do when no connection is made [R9]. */
   alternatives: v.optional(
@@ -145,10 +155,17 @@ function checkPolicy(configuration: Pick<PublicConfiguration, 'policy' | 'rules'
     });
 }
 
-/** Refuses servers nobody answers for, or that stand where the GDPR does not reach [R11]. */
+/**
+ * Refuses servers nobody answers for, or that stand where the GDPR does not reach [R11]. A site chooses among the adequacy decisions that there
+ * are; it cannot add one, because the notice says in the Commission's name what the list holds.
+ */
 function checkServers(configuration: Pick<PublicConfiguration, 'servers' | 'countries'>): void {
   if (!configuration.servers.some((server) => server.role === 'signaling'))
     throw new ConsultError('server-undeclared', { detail: 'servers: no entry with role "signaling"' });
+  for (const [index, accepted] of configuration.countries.entries()) {
+    if (!EEA.has(accepted) && !ADEQUATE.has(accepted))
+      throw new ConsultError('server-country-refused', { detail: `countries.${String(index)}` });
+  }
   for (const [index, server] of configuration.servers.entries()) {
     if (!EEA.has(server.country) && !configuration.countries.includes(server.country))
       throw new ConsultError('server-country-refused', { detail: `servers.${String(index)}.country` });

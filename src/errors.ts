@@ -42,7 +42,8 @@ export const ERROR_CODES = {
   'server-undeclared': { fatal: true, meaning: 'A server has no operator or no country.' },
   'server-country-refused': {
     fatal: true,
-    meaning: 'A server stands outside the EEA and the countries the site lists.',
+    meaning:
+      'A server stands outside the EEA and the countries the site lists, or the site lists one without an adequacy decision.',
   },
   'policy-loosened': { fatal: true, meaning: 'The site loosens a rule that its policy preset fixes.' },
   // The person

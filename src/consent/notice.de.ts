@@ -201,13 +201,23 @@ function recipients(facts: NoticeFacts): NoticeSection {
   );
 }
 
-function countries({ outside }: NoticeFacts): NoticeSection {
+/** Decisions that do not hold for everybody in the country. */
+const ADEQUATE_ONLY: Readonly<Record<string, string>> = {
+  US: 'In den USA gilt das nur für Organisationen, die dem Datenschutzrahmen EU-USA (EU-US Data Privacy Framework) beigetreten sind.',
+  CA: 'In Kanada gilt das nur für Organisationen, die geschäftlich tätig sind.',
+};
+
+function countries({ outside, country }: NoticeFacts): NoticeSection {
   return section(
     'countries',
     'In welchen Ländern',
     outside.length === 0
       ? 'Alle Server stehen in Ländern, in denen die DSGVO gilt. Daten werden in keine anderen Länder übermittelt.'
-      : `Server stehen auch in: ${list(outside)}. Für diese Länder hat die Europäische Kommission festgestellt, dass sie Daten angemessen schützen (Art. 45 DSGVO). Alle anderen Server stehen in Ländern, in denen die DSGVO gilt.`,
+      : [
+          `Server stehen auch in: ${list(outside.map(country))}. Für diese Länder hat die Europäische Kommission festgestellt, dass sie Daten angemessen schützen (Art. 45 DSGVO).`,
+          ...outside.flatMap((code) => ADEQUATE_ONLY[code] ?? []),
+          'Alle anderen Server stehen in Ländern, in denen die DSGVO gilt.',
+        ].join(' '),
   );
 }
 

@@ -191,13 +191,23 @@ function recipients(facts: NoticeFacts): NoticeSection {
   );
 }
 
-function countries({ outside }: NoticeFacts): NoticeSection {
+/** Decisions that do not hold for everybody in the country. */
+const ADEQUATE_ONLY: Readonly<Record<string, string>> = {
+  US: 'In the United States this holds only for organisations that have joined the EU-US Data Privacy Framework.',
+  CA: 'In Canada this holds only for commercial organisations.',
+};
+
+function countries({ outside, country }: NoticeFacts): NoticeSection {
   return section(
     'countries',
     'In which countries',
     outside.length === 0
       ? 'All servers are in countries where the GDPR applies. Data is not transferred to any other country.'
-      : `Servers are also in: ${list(outside)}. For these countries the European Commission has decided that they protect data adequately (Art. 45 GDPR). All other servers are in countries where the GDPR applies.`,
+      : [
+          `Servers are also in: ${list(outside.map(country))}. For these countries the European Commission has decided that they protect data adequately (Art. 45 GDPR).`,
+          ...outside.flatMap((code) => ADEQUATE_ONLY[code] ?? []),
+          'All other servers are in countries where the GDPR applies.',
+        ].join(' '),
   );
 }
 

@@ -3,6 +3,7 @@
  * and what is done cannot differ. Texts are versioned data, not interface strings, because a receipt must prove the wording.
  */
 import {
+  EEA,
   RETENTION_CAP,
   retentionMilliseconds,
   type DeclaredServer,
@@ -76,7 +77,7 @@ export interface NoticeFacts {
   readonly servers: Readonly<Record<DeclaredServer['role'], readonly DeclaredServer[]>>;
   /** Others than the operator who run a server: processors in the sense of Art. 28 GDPR. */
   readonly processors: readonly string[];
-  /** Countries outside the EEA in which a server stands, by name. */
+  /** Countries outside the EEA in which a server stands, ISO 3166-1. */
   readonly outside: readonly string[];
   readonly policy: NoticeOptions['policy'];
   readonly role: NoticeOptions['role'];
@@ -106,7 +107,7 @@ export interface NoticeText {
   footer(version: string, hash: string): string;
 }
 
-const NOTICE_VERSION = '2';
+const NOTICE_VERSION = '3';
 
 const TEXTS = { de: german, en: english } as const satisfies Record<string, NoticeText>;
 
@@ -132,7 +133,7 @@ function factsOf({ configuration, policy, role }: NoticeOptions, lang: keyof typ
   const of = (wanted: DeclaredServer['role']): readonly DeclaredServer[] =>
     servers.filter(({ role: given }) => given === wanted);
   const others = servers.filter((server) => server.operator !== operator.name).map((server) => server.operator);
-  const outside = countries.filter((code) => servers.some((server) => server.country === code));
+  const outside = countries.filter((code) => !EEA.has(code) && servers.some((server) => server.country === code));
   const inWords = (milliseconds: number): string => TEXTS[lang].duration(durationOf(milliseconds));
   return {
     configuration,
@@ -140,7 +141,7 @@ function factsOf({ configuration, policy, role }: NoticeOptions, lang: keyof typ
     role,
     servers: { signaling: of('signaling'), stun: of('stun'), relay: of('relay') },
     processors: [...new Set(others)],
-    outside: outside.map(country),
+    outside: [...new Set(outside)],
     country,
     // As the server applies it: never longer than the cap, whatever the file says.
     retention: inWords(retentionMilliseconds(retention.rooms)),

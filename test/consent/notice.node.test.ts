@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { parsePublicConfiguration, type PublicConfiguration } from '../../src/configuration.ts';
+import { ADEQUATE, EEA, parsePublicConfiguration, type PublicConfiguration } from '../../src/configuration.ts';
 import { buildNotice, noticeHash, noticeLines, type Notice, type NoticeOptions } from '../../src/consent/notice.ts';
 import { NOTICE_FORMATS, renderNotice } from '../../src/consent/render-notice.ts';
 import { POLICIES } from '../../src/room/policy.ts';
@@ -144,6 +144,40 @@ describe('the privacy notice', () => {
     assert.ok(wordsOf(build({ policy: POLICIES['anlage-31b'] })).includes('Ihr Name'));
     assert.ok(wordsOf(build({ role: 'host' })).includes('Sie führen das Gespräch nur aus einem geschlossenen Raum'));
     assert.ok(!wordsOf(build({ role: 'host' })).includes('Die beratende Person führt'));
+  });
+
+  describe('on countries', () => {
+    const abroad = (code: string, accepted: readonly string[] = [code]) => ({
+      ...given,
+      countries: accepted,
+      servers: [{ role: 'signaling', operator: 'Weit weg', country: code }],
+    });
+
+    it('[R11] speaks of an adequacy decision only where the Commission made one: no other country is accepted', () => {
+      for (const code of ADEQUATE)
+        assert.ok(!EEA.has(code) && wordsOf(build({}, abroad(code))).includes('Art. 45 DSGVO'));
+      for (const code of ['RU', 'CN', 'IN', 'XX'])
+        assert.throws(
+          () => parsePublicConfiguration(abroad('DE', ['CH', code])),
+          { code: 'server-country-refused', message: /\(countries\.1\)/u },
+          code,
+        );
+    });
+
+    it('says for whom a decision holds that does not hold for everybody', () => {
+      assert.match(wordsOf(build({}, abroad('US'))), /In den USA gilt das nur für .*EU-US Data Privacy Framework/u);
+      assert.match(
+        wordsOf(build({ lang: 'en' }, abroad('US'))),
+        /only for organisations .*EU-US Data Privacy Framework/u,
+      );
+      assert.match(wordsOf(build({}, abroad('CA'))), /In Kanada gilt das nur für Organisationen, die geschäftlich/u);
+      assert.match(wordsOf(build({ lang: 'en' }, abroad('CA'))), /only for commercial organisations/u);
+      assert.ok(!/Privacy Framework|Kanada/u.test(wordsOf(build({}, abroad('CH')))));
+    });
+
+    it('does not call the EEA a third country, even if a site lists a member of it', () => {
+      assert.ok(!wordsOf(build({}, abroad('AT'))).includes('Art. 45'));
+    });
   });
 
   it('has another hash for every difference that a person can read', async () => {

@@ -53,8 +53,10 @@ describe('opening a room', () => {
     };
     const abroad = [{ role: 'signaling', operator: 'Host', country: 'US' }];
     expect(await attempt(abroad)).to.equal('server-country-refused');
-    // The site answers for the adequacy decision that it names (Art. 45 GDPR).
+    // A site chooses among the adequacy decisions that there are (Art. 45 GDPR); it cannot make one.
     expect(await attempt(abroad, ['US'])).to.equal('notice');
+    const farther = [{ role: 'signaling', operator: 'Host', country: 'RU' }];
+    expect(await attempt(farther, ['RU'])).to.equal('server-country-refused');
     expect(await attempt([{ role: 'signaling', country: 'DE' }])).to.equal('server-undeclared');
     expect(await attempt([{ role: 'signaling', operator: 'Host' }])).to.equal('server-undeclared');
     expect(await attempt([{ role: 'stun', urls: ['stun:stun.example'], operator: 'S', country: 'DE' }])).to.equal(
