@@ -39,20 +39,14 @@ export const german: NoticeText = {
       id: 'direct',
       text:
         facts.policy.relay === 'always'
-          ? 'Bild und Ton laufen nur über eine Vermittlung, damit niemand Ihre Internet-Adresse erfährt.'
+          ? 'Bild und Ton laufen nur über einen Server, der weiterleitet. So erfährt niemand im Gespräch Ihre Internet-Adresse. Der Server selbst sieht sie.'
           : 'Bild und Ton gehen direkt von Gerät zu Gerät.',
     },
     {
       id: 'encryption',
       text: 'Alles ist Ende-zu-Ende verschlüsselt. Auch wir können auf dem Weg nichts mitsehen oder mithören.',
     },
-    {
-      id: 'servers',
-      text:
-        facts.servers.relay.length === 0
-          ? 'Es gibt keine Vermittlung über fremde Rechner. Gelingt die direkte Verbindung nicht, kommt keine zustande.'
-          : 'Gelingt es direkt nicht, fragen wir Sie. Ohne Ihr Ja wird nichts umgeleitet.',
-    },
+    { id: 'servers', text: detour(facts) },
     { id: 'recording', text: 'Niemand zeichnet etwas auf. Das gilt für beide Seiten.' },
     { id: 'storage', text: 'Vom Gespräch bleibt nichts gespeichert, weder hier im Browser noch auf dem Server.' },
     { id: 'voluntary', text: 'Sie entscheiden. Sie können jederzeit aufhören, ohne einen Grund zu nennen.' },
@@ -114,6 +108,13 @@ export const german: NoticeText = {
     ),
   ],
 };
+
+function detour({ policy, servers: { relay } }: NoticeFacts): string {
+  if (policy.relay === 'always') return 'Wir fragen Sie vorher. Ohne Ihr Ja kommt keine Verbindung zustande.';
+  return relay.length === 0
+    ? 'Es gibt keine Weiterleitung über andere Rechner. Gelingt die direkte Verbindung nicht, kommt keine zustande.'
+    : 'Gelingt es direkt nicht, fragen wir Sie. Ohne Ihr Ja wird nichts weitergeleitet.';
+}
 
 function controller({ configuration: { operator }, country }: NoticeFacts): NoticeSection {
   const contact = [operator.address, operator.email].filter((line) => line !== undefined);
@@ -187,13 +188,13 @@ function recipients(facts: NoticeFacts): NoticeSection {
     'Wer etwas empfängt',
     `Was Sie zeigen und sagen, empfangen nur die Personen in diesem Gespräch; es sind höchstens ${String(facts.policy.size)}.`,
     [
-      `Den Verbindungsaufbau vermittelt: ${operators(signaling, facts)}. Dieser Server sieht Ihre Internet-Adresse und verschlüsselte Nachrichten, nie ihren Inhalt.`,
+      `Beim Verbinden hilft: ${operators(signaling, facts)}. Dieser Server sieht Ihre Internet-Adresse und verschlüsselte Nachrichten, nie ihren Inhalt.`,
       ...(stun.length > 0
         ? [`Beim Finden des direkten Weges hilft: ${operators(stun, facts)}. Er sieht Ihre Internet-Adresse.`]
         : []),
       ...(relay.length > 0
         ? [
-            `Nur wenn beide Seiten zustimmen, leitet weiter: ${operators(relay, facts)}. Diese Vermittlung sieht beide Internet-Adressen, Zeiten und Mengen, nie den Inhalt.`,
+            `Nur wenn beide Seiten zustimmen, leitet weiter: ${operators(relay, facts)}. Dieser Server sieht beide Internet-Adressen, Zeiten und Mengen, nie den Inhalt.`,
           ]
         : []),
     ],
@@ -228,15 +229,15 @@ function path({ servers: { relay }, policy }: NoticeFacts): NoticeSection {
       'path',
       title,
       relay.length > 0
-        ? 'Damit niemand im Gespräch Ihre Internet-Adresse erfährt, läuft alles über die genannte Vermittlung. Sie werden vorher gefragt. Wenn Sie ablehnen, kommt keine Verbindung zustande.'
-        : 'Damit niemand im Gespräch Ihre Internet-Adresse erfährt, gibt es keinen direkten Weg. Eine Vermittlung ist nicht eingerichtet; so kommt keine Verbindung zustande.',
+        ? 'Damit niemand im Gespräch Ihre Internet-Adresse erfährt, läuft alles über den genannten Server, der weiterleitet. Der Server selbst sieht sie. Wir fragen Sie vorher. Ohne Ihr Ja kommt keine Verbindung zustande.'
+        : 'Damit niemand im Gespräch Ihre Internet-Adresse erfährt, gibt es keinen direkten Weg. Eine Weiterleitung ist nicht eingerichtet; so kommt keine Verbindung zustande.',
     );
   return section(
     'path',
     title,
     'Bild und Ton gehen direkt zwischen den Geräten (Peer-to-Peer, von Rechner zu Rechner). Dabei kann das Gerät Ihres Gegenübers Ihre Internet-Adresse erfahren und Ihres die seine. Sie zeigt ungefähr, aus welcher Gegend und über welchen Anbieter Sie verbunden sind.',
     relay.length > 0
-      ? 'Manchmal verhindert ein Netz den direkten Weg. Dann fragen wir Sie und Ihr Gegenüber, ob eine Vermittlung die verschlüsselten Daten weiterleiten darf. Sie können ablehnen; dann kommt keine Verbindung zustande.'
+      ? 'Manchmal verhindert ein Netz den direkten Weg. Dann fragen wir Sie und Ihr Gegenüber, ob ein Server die verschlüsselten Daten weiterleiten darf. Sie können ablehnen; dann kommt keine Verbindung zustande.'
       : 'Manchmal verhindert ein Netz den direkten Weg. Dann kommt keine Verbindung zustande.',
   );
 }
@@ -251,9 +252,9 @@ function retention(facts: NoticeFacts): NoticeSection {
     'Wir speichern nur, was für das Gespräch nötig ist, und nur so lange:',
     [
       'Inhalte des Gesprächs: gar nicht.',
-      `Der Server für den Verbindungsaufbau hält nur im Arbeitsspeicher fest, dass es den Raum gibt. Ein leerer Raum wird nach längstens ${facts.retention} vergessen. Er schreibt keine Internet-Adressen, keine Namen und keine Raumnummern in Protokolle.`,
+      `Der Server, der beim Verbinden hilft, hält nur im Arbeitsspeicher fest, dass es den Raum gibt. Ein leerer Raum wird nach längstens ${facts.retention} vergessen. Er schreibt keine Internet-Adressen, keine Namen und keine Raumnummern in Protokolle.`,
       ...(servers.relay.length > 0
-        ? ['Die Vermittlung braucht die Internet-Adressen nur, solange sie weiterleitet.']
+        ? ['Der Server, der weiterleitet, braucht die Internet-Adressen nur, solange er weiterleitet.']
         : []),
       'In Ihrem Browser liegt während des Gesprächs ein kleiner Eintrag, damit Sie nach einem Neuladen zurückkommen.' +
         `${needed} Er wird gelöscht, sobald das Gespräch endet.`,

@@ -32,17 +32,11 @@ export const english: NoticeText = {
       id: 'direct',
       text:
         facts.policy.relay === 'always'
-          ? 'Picture and sound go only through a relay, so that nobody learns your internet address.'
+          ? 'Picture and sound go only through a server that passes them on. So nobody in the conversation learns your internet address. The server itself sees it.'
           : 'Picture and sound go directly from device to device.',
     },
     { id: 'encryption', text: 'Everything is end-to-end encrypted. Not even we can watch or listen on the way.' },
-    {
-      id: 'servers',
-      text:
-        facts.servers.relay.length === 0
-          ? 'Nothing is passed on through other computers. If the direct connection fails, there is none.'
-          : 'If it does not work directly, we ask you. Without your yes nothing is redirected.',
-    },
+    { id: 'servers', text: detour(facts) },
     { id: 'recording', text: 'Nobody records anything. That holds for both sides.' },
     { id: 'storage', text: 'Nothing of the conversation stays stored, neither in this browser nor on the server.' },
     { id: 'voluntary', text: 'It is your decision. You can stop at any time without giving a reason.' },
@@ -104,6 +98,13 @@ export const english: NoticeText = {
     ),
   ],
 };
+
+function detour({ policy, servers: { relay } }: NoticeFacts): string {
+  if (policy.relay === 'always') return 'We ask you before. Without your yes no connection is made.';
+  return relay.length === 0
+    ? 'Nothing is passed on through other computers. If the direct connection fails, there is none.'
+    : 'If it does not work directly, we ask you. Without your yes nothing is passed on.';
+}
 
 function controller({ configuration: { operator }, country }: NoticeFacts): NoticeSection {
   const contact = [operator.address, operator.email].filter((line) => line !== undefined);
@@ -177,13 +178,13 @@ function recipients(facts: NoticeFacts): NoticeSection {
     'Who receives something',
     `What you show and say is received only by the people in this conversation, ${String(facts.policy.size)} at most.`,
     [
-      `The connection is introduced by: ${operators(signaling, facts)}. This server sees your internet address and encrypted messages, never their content.`,
+      `Help in connecting comes from: ${operators(signaling, facts)}. This server sees your internet address and encrypted messages, never their content.`,
       ...(stun.length > 0
         ? [`Help in finding the direct way comes from: ${operators(stun, facts)}. It sees your internet address.`]
         : []),
       ...(relay.length > 0
         ? [
-            `Only if both sides agree, data is passed on by: ${operators(relay, facts)}. This relay sees both internet addresses, times and amounts, never the content.`,
+            `Only if both sides agree, data is passed on by: ${operators(relay, facts)}. This server sees both internet addresses, times and amounts, never the content.`,
           ]
         : []),
     ],
@@ -218,15 +219,15 @@ function path({ servers: { relay }, policy }: NoticeFacts): NoticeSection {
       'path',
       title,
       relay.length > 0
-        ? 'So that nobody in the conversation learns your internet address, everything goes through the relay named here. You are asked before. If you decline, no connection is made.'
-        : 'So that nobody in the conversation learns your internet address, there is no direct way. No relay is set up here; so no connection is made.',
+        ? 'So that nobody in the conversation learns your internet address, everything goes through the server named here, which passes it on. The server itself sees it. We ask you before. Without your yes no connection is made.'
+        : 'So that nobody in the conversation learns your internet address, there is no direct way. No server that passes data on is set up here; so no connection is made.',
     );
   return section(
     'path',
     title,
     'Picture and sound go directly between the devices (peer-to-peer). The other device can learn your internet address, and yours can learn theirs. It shows roughly which region and which provider you are connected from.',
     relay.length > 0
-      ? 'Sometimes a network prevents the direct way. Then we ask you and the other side whether a relay may pass on the encrypted data. You can decline; then no connection is made.'
+      ? 'Sometimes a network prevents the direct way. Then we ask you and the other side whether a server may pass on the encrypted data. You can decline; then no connection is made.'
       : 'Sometimes a network prevents the direct way. Then no connection is made.',
   );
 }
@@ -241,8 +242,10 @@ function retention(facts: NoticeFacts): NoticeSection {
     'We store only what the conversation needs, and only for so long:',
     [
       'The content of the conversation: not at all.',
-      `The server that introduces the connection only remembers in its working memory that the room exists. An empty room is forgotten after ${facts.retention} at the latest. It writes no internet addresses, no names and no room numbers into logs.`,
-      ...(servers.relay.length > 0 ? ['The relay needs the internet addresses only while it passes data on.'] : []),
+      `The server that helps in connecting only remembers in its working memory that the room exists. An empty room is forgotten after ${facts.retention} at the latest. It writes no internet addresses, no names and no room numbers into logs.`,
+      ...(servers.relay.length > 0
+        ? ['The server that passes data on needs the internet addresses only while it does so.']
+        : []),
       'During the conversation your browser holds one small entry, so that you can come back after a reload.' +
         `${needed} It is deleted as soon as the conversation ends.`,
       'We keep the receipt of your consent as long as we must be able to show it.',

@@ -74,6 +74,7 @@ export interface NoticeOptions {
 /** What the texts are written from. */
 export interface NoticeFacts {
   readonly configuration: PublicConfiguration;
+  /** Those that are used under this policy. */
   readonly servers: Readonly<Record<DeclaredServer['role'], readonly DeclaredServer[]>>;
   /** Others than the operator who run a server: processors in the sense of Art. 28 GDPR. */
   readonly processors: readonly string[];
@@ -127,9 +128,11 @@ export function buildNotice(options: NoticeOptions): Notice {
 }
 
 function factsOf({ configuration, policy, role }: NoticeOptions, lang: keyof typeof TEXTS): NoticeFacts {
-  const { operator, servers, countries, retention } = configuration;
+  const { operator, servers: declared, countries, retention } = configuration;
   const names = new Intl.DisplayNames([lang], { type: 'region' });
   const country = (code: string): string => names.of(code) ?? code;
+  // Who asks only the relay never asks a STUN server: where no direct way is looked for, none is spoken of.
+  const servers = declared.filter((server) => policy.relay !== 'always' || server.role !== 'stun');
   const of = (wanted: DeclaredServer['role']): readonly DeclaredServer[] =>
     servers.filter(({ role: given }) => given === wanted);
   const others = servers.filter((server) => server.operator !== operator.name).map((server) => server.operator);
