@@ -106,7 +106,16 @@ const common = {
     }),
     {},
   ),
-  retention: v.optional(v.strictObject({ rooms: v.optional(duration, 'PT2H') }), { rooms: 'PT2H' }),
+  retention: v.optional(
+    v.strictObject({
+      rooms: described(v.optional(duration, 'PT2H'), 'How long the server keeps an empty room.'),
+      receipts: described(
+        v.optional(duration),
+        'How long the site keeps receipts of consent, if it takes them from `consult-consent`. Without it the notice says that none are kept.',
+      ),
+    }),
+    { rooms: 'PT2H' },
+  ),
 };
 
 /** What everybody may read: `GET /config`, `config`, `config-url`. */
@@ -127,11 +136,16 @@ export type ServerConfigurationInput = Readonly<v.InferInput<typeof ServerConfig
 export type DeclaredServer = PublicConfiguration['servers'][number];
 export type RelayServer = Extract<DeclaredServer, { role: 'relay' }>;
 
-/** Milliseconds of an ISO 8601 duration of days, hours, minutes and seconds, at most {@link RETENTION_CAP} [R12]. */
-export function retentionMilliseconds(iso: string): number {
+/** Milliseconds of an ISO 8601 duration of days, hours, minutes and seconds. */
+export function durationMilliseconds(iso: string): number {
   const [, d, h, m, s] = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/u.exec(iso) ?? [];
   const seconds = Number(d ?? 0) * 86_400 + Number(h ?? 0) * 3_600 + Number(m ?? 0) * 60 + Number(s ?? 0);
-  return Math.min(seconds * 1000, RETENTION_CAP);
+  return seconds * 1000;
+}
+
+/** As {@link durationMilliseconds}, at most {@link RETENTION_CAP} [R12]. */
+export function retentionMilliseconds(iso: string): number {
+  return Math.min(durationMilliseconds(iso), RETENTION_CAP);
 }
 
 function check<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {

@@ -21,10 +21,10 @@ export const german: NoticeText = {
   intro: ({ configuration: { operator } }) =>
     `Diese Hinweise gelten für das Gespräch per Video. Sie ergänzen die allgemeine Datenschutzerklärung von ${operator.name}.`,
 
-  // In the dative: it stands after «nach».
-  duration: ({ days, hours, minutes, seconds }) =>
+  // In the dative after «nach», otherwise in the accusative.
+  duration: ({ days, hours, minutes, seconds }, use) =>
     list([
-      ...count(days, 'Tag', 'Tagen'),
+      ...count(days, 'Tag', use === 'after' ? 'Tagen' : 'Tage'),
       ...count(hours, 'Stunde', 'Stunden'),
       ...count(minutes, 'Minute', 'Minuten'),
       ...count(seconds, 'Sekunde', 'Sekunden'),
@@ -89,12 +89,7 @@ export const german: NoticeText = {
       'Ungestört',
       'Diese Seite macht keine Signalgeräusche und schickt keine Benachrichtigungen. Bricht die Verbindung ab, versucht sie es von selbst wieder. Wird sie schwach, entscheiden Sie, was geschieht.',
     ),
-    section(
-      'proof',
-      'Nachweis Ihrer Einwilligung',
-      'Zu jeder Zustimmung und zu jedem Widerruf entsteht ein Beleg: was Sie gelesen haben und wann Sie zugestimmt haben. Ihr Name steht nicht darin, auch nicht der, den Sie sich hier geben.',
-      'Sie können die Belege speichern oder drucken. Sonst sind sie fort, wenn Sie diese Seite schließen. Wir erhalten denselben Beleg, weil wir Ihre Einwilligung nachweisen können müssen (Art. 7 Abs. 1 DSGVO).',
-    ),
+    proof(facts),
     rights(facts),
     section(
       'withdrawal',
@@ -258,7 +253,7 @@ function retention(facts: NoticeFacts): NoticeSection {
         : []),
       'In Ihrem Browser liegt während des Gesprächs ein kleiner Eintrag, damit Sie nach einem Neuladen zurückkommen.' +
         `${needed} Er wird gelöscht, sobald das Gespräch endet.`,
-      'Den Beleg Ihrer Einwilligung bewahren wir auf, solange wir sie nachweisen können müssen.',
+      `Den Beleg Ihrer Einwilligung bewahren wir ${facts.receipts === null ? 'nicht' : facts.receipts} auf.`,
     ],
     `Verbindungsdaten (Metadaten) werden nur genutzt, um das Gespräch durchzuführen, und sind spätestens nach ${facts.cap} gelöscht. Eine längere Frist lässt diese Anwendung nicht zu.`,
   );
@@ -273,6 +268,18 @@ function room({ role }: NoticeFacts): NoticeSection {
       : 'Wir führen das Gespräch nur aus einem geschlossenen Raum, nennen vorher alle Personen darin und sorgen dafür, dass niemand sonst mithören oder auf den Bildschirm sehen kann.',
     'Dasselbe erklärt die andere Seite. Erst wenn beide Seiten die Angaben gelesen haben, beginnen Bild und Ton.',
     'Kommt jemand herein, können Sie Bild und Ton sofort auf beiden Seiten anhalten.',
+  );
+}
+
+function proof({ receipts }: NoticeFacts): NoticeSection {
+  return section(
+    'proof',
+    'Nachweis Ihrer Einwilligung',
+    'Zu jeder Zustimmung und zu jedem Widerruf entsteht ein Beleg: was Sie gelesen haben und wann Sie zugestimmt haben. Ihr Name steht nicht darin, auch nicht der, den Sie sich hier geben.',
+    'Sie können die Belege speichern oder drucken. Sonst sind sie fort, wenn Sie diese Seite schließen.',
+    receipts === null
+      ? 'Wir bewahren den Beleg nicht auf. Nur Sie haben ihn.'
+      : `Wir bewahren den Beleg ${receipts} auf, um Ihre Einwilligung nachweisen zu können (Art. 6 Abs. 1 Buchst. c und Art. 7 Abs. 1 DSGVO). Ihr Name steht nicht darin.`,
   );
 }
 

@@ -79,12 +79,7 @@ export const english: NoticeText = {
       'Undisturbed',
       'This page makes no signal sounds and sends no notifications. If the connection breaks, it tries again by itself. If it gets weak, you decide what happens.',
     ),
-    section(
-      'proof',
-      'Proof of your consent',
-      'For each consent and each withdrawal there is a receipt: what you read and when you agreed. Your name is not in it, nor the one that you give yourself here.',
-      'You can save or print the receipts. Otherwise they are gone when you close this page. We get the same receipt, because we must be able to show that you consented (Art. 7(1) GDPR).',
-    ),
+    proof(facts),
     rights(facts),
     section(
       'withdrawal',
@@ -248,7 +243,9 @@ function retention(facts: NoticeFacts): NoticeSection {
         : []),
       'During the conversation your browser holds one small entry, so that you can come back after a reload.' +
         `${needed} It is deleted as soon as the conversation ends.`,
-      'We keep the receipt of your consent as long as we must be able to show it.',
+      facts.receipts === null
+        ? 'We do not keep the receipt of your consent.'
+        : `We keep the receipt of your consent for ${facts.receipts}.`,
     ],
     `Connection data (metadata) is used only to hold the conversation, and is deleted after ${facts.cap} at the latest. This application allows no longer period.`,
   );
@@ -263,6 +260,18 @@ function room({ role }: NoticeFacts): NoticeSection {
       : 'We hold the conversation only from a closed room, name everyone in it beforehand, and see to it that nobody else can listen or look at the screen.',
     'The other side states the same. Picture and sound begin only when both sides have read this.',
     'If somebody comes in, you can hold picture and sound on both sides at once.',
+  );
+}
+
+function proof({ receipts }: NoticeFacts): NoticeSection {
+  return section(
+    'proof',
+    'Proof of your consent',
+    'For each consent and each withdrawal there is a receipt: what you read and when you agreed. Your name is not in it, nor the one that you give yourself here.',
+    'You can save or print the receipts. Otherwise they are gone when you close this page.',
+    receipts === null
+      ? 'We do not keep the receipt. Only you have it.'
+      : `We keep the receipt for ${receipts}, so that we can show that you consented (Art. 6(1)(c) and Art. 7(1) GDPR). Your name is not in it.`,
   );
 }
 

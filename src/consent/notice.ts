@@ -5,6 +5,7 @@
 import {
   EEA,
   RETENTION_CAP,
+  durationMilliseconds,
   retentionMilliseconds,
   type DeclaredServer,
   type PolicyName,
@@ -86,6 +87,8 @@ export interface NoticeFacts {
   country(code: string): string;
   /** How long the server keeps an empty room, in words. */
   readonly retention: string;
+  /** How long the site keeps receipts, in words; null where nobody takes them, as nobody does by default. */
+  readonly receipts: string | null;
   /** The longest that anything may be kept, in words [R12]. */
   readonly cap: string;
 }
@@ -103,7 +106,8 @@ export interface NoticeText {
   readonly summaryTitle: string;
   summary(facts: NoticeFacts): Notice['summary'];
   sections(facts: NoticeFacts): readonly NoticeSection[];
-  duration(parts: Duration): string;
+  /** @param use how it stands in the sentence: «after 2 days» or «for 2 days» */
+  duration(parts: Duration, use: 'after' | 'for'): string;
   /** Which text this is, for what is printed from it. */
   footer(version: string, hash: string): string;
 }
@@ -137,7 +141,10 @@ function factsOf({ configuration, policy, role }: NoticeOptions, lang: keyof typ
     servers.filter(({ role: given }) => given === wanted);
   const others = servers.filter((server) => server.operator !== operator.name).map((server) => server.operator);
   const outside = countries.filter((code) => !EEA.has(code) && servers.some((server) => server.country === code));
-  const inWords = (milliseconds: number): string => TEXTS[lang].duration(durationOf(milliseconds));
+  const inWords = (milliseconds: number, use: 'after' | 'for'): string =>
+    TEXTS[lang].duration(durationOf(milliseconds), use);
+  // Receipts prove something for longer than a session's metadata may live, so the cap is not theirs.
+  const receipts = durationMilliseconds(retention.receipts ?? 'P0D');
   return {
     configuration,
     policy,
@@ -147,8 +154,9 @@ function factsOf({ configuration, policy, role }: NoticeOptions, lang: keyof typ
     outside: [...new Set(outside)],
     country,
     // As the server applies it: never longer than the cap, whatever the file says.
-    retention: inWords(retentionMilliseconds(retention.rooms)),
-    cap: inWords(RETENTION_CAP),
+    retention: inWords(retentionMilliseconds(retention.rooms), 'after'),
+    receipts: receipts > 0 ? inWords(receipts, 'for') : null,
+    cap: inWords(RETENTION_CAP, 'after'),
   };
 }
 

@@ -134,6 +134,26 @@ describe('the privacy notice', () => {
     assert.ok(wordsOf(short).includes('nach längstens 1 Stunde und 30 Minuten vergessen'));
   });
 
+  it('says that receipts are kept only where the site says for how long', () => {
+    const plain = wordsOf(build());
+    assert.ok(plain.includes('Wir bewahren den Beleg nicht auf. Nur Sie haben ihn.'));
+    assert.ok(plain.includes('Den Beleg Ihrer Einwilligung bewahren wir nicht auf.'));
+    assert.ok(wordsOf(build({ lang: 'en' })).includes('We do not keep the receipt. Only you have it.'));
+    const site = { ...given, retention: { receipts: 'P1096D' } };
+    const kept = wordsOf(build({}, site));
+    assert.ok(
+      kept.includes(
+        'Wir bewahren den Beleg 1096 Tage auf, um Ihre Einwilligung nachweisen zu können (Art. 6 Abs. 1 Buchst. c und Art. 7 Abs. 1 DSGVO). Ihr Name steht nicht darin.',
+      ),
+    );
+    assert.ok(kept.includes('Den Beleg Ihrer Einwilligung bewahren wir 1096 Tage auf.'));
+    assert.ok(!kept.includes('nicht auf'));
+    assert.ok(wordsOf(build({ lang: 'en' }, site)).includes('We keep the receipt for 1096 days, so that'));
+    // Kept for no time is not kept.
+    assert.ok(wordsOf(build({}, { ...given, retention: { receipts: 'P0D' } })).includes('Nur Sie haben ihn.'));
+    assert.throws(() => parsePublicConfiguration({ ...given, retention: { receipts: 'P3Y' } }), /retention\.receipts/u);
+  });
+
   it('says only what is so: no relay, no other operator, always relayed, full names, the host', () => {
     const own = { ...given, countries: [], servers: [given.servers[0]] };
     const plain = wordsOf(build({}, own));
