@@ -233,7 +233,7 @@ export const de = {
 
   // --- privacy-notice
   'privacy-notice.heading': 'Bevor wir beginnen',
-  'privacy-notice.lead': 'Bis Sie zustimmen, geschieht nichts: keine Verbindung, keine Kamera, kein Mikrofon.',
+  'privacy-notice.lead': 'Bis Sie zustimmen, ist nur diese Seite geladen: kein Gespräch, keine Kamera, kein Mikrofon.',
   'privacy-notice.full': 'Die ganze Datenschutz-Information lesen',
   'privacy-notice.print': 'Drucken',
   'privacy-notice.accept': 'Ich stimme zu',
@@ -523,6 +523,8 @@ export const de = {
     'Er sieht die Internet-Adressen von Ihnen beiden, wann Sie sprechen und wie viele Daten fließen.',
   'relay-consent-dialog.never': 'Er sieht und hört niemals, worum es geht: Alles bleibt Ende-zu-Ende verschlüsselt.',
   'relay-consent-dialog.both': 'Beide Seiten müssen zustimmen. Ihr Gegenüber erfährt nur Ja oder Nein.',
+  'relay-consent-dialog.withdraw':
+    'Sie können Ihr Ja jederzeit zurücknehmen: im Gespräch bei „Sicherheit“. Dann endet die Weiterleitung sofort.',
   'relay-consent-dialog.free':
     'Nein ist eine gute Antwort. Dann kommt über das Video keine Verbindung zustande, und Sie können uns anders erreichen. Solange Sie überlegen, versuchen wir es weiter direkt.',
   'relay-consent-dialog.always.free':

@@ -210,7 +210,7 @@ export const en = {
 
   // --- privacy-notice
   'privacy-notice.heading': 'Before we begin',
-  'privacy-notice.lead': 'Until you agree nothing happens: no connection, no camera, no microphone.',
+  'privacy-notice.lead': 'Until you agree only this page is loaded: no conversation, no camera, no microphone.',
   'privacy-notice.full': 'Read the full privacy information',
   'privacy-notice.print': 'Print',
   'privacy-notice.accept': 'I agree',
@@ -490,6 +490,8 @@ export const en = {
   'relay-consent-dialog.sees': 'It sees the internet addresses of both of you, when you talk and how much data flows.',
   'relay-consent-dialog.never': 'It never sees or hears what it is about: everything stays end-to-end encrypted.',
   'relay-consent-dialog.both': 'Both sides must agree. The other side learns only yes or no.',
+  'relay-consent-dialog.withdraw':
+    'You can take your yes back at any time: in the conversation under “Security”. The relaying then ends at once.',
   'relay-consent-dialog.free':
     'No is a good answer. Then there is no connection by video, and you can reach us in other ways. While you think about it, we go on trying directly.',
   'relay-consent-dialog.always.free':

@@ -37,6 +37,7 @@ import send from 'lucide/dist/esm/icons/send.mjs';
 import server from 'lucide/dist/esm/icons/server.mjs';
 import shieldCheck from 'lucide/dist/esm/icons/shield-check.mjs';
 import triangleAlert from 'lucide/dist/esm/icons/triangle-alert.mjs';
+import undo2 from 'lucide/dist/esm/icons/undo-2.mjs';
 import userRound from 'lucide/dist/esm/icons/user-round.mjs';
 import userRoundPlus from 'lucide/dist/esm/icons/user-round-plus.mjs';
 import usersRound from 'lucide/dist/esm/icons/users-round.mjs';
@@ -83,6 +84,7 @@ const ICONS = {
   server,
   'shield-check': shieldCheck,
   'triangle-alert': triangleAlert,
+  'undo-2': undo2,
   'user-round': userRound,
   'user-round-plus': userRoundPlus,
   'users-round': usersRound,

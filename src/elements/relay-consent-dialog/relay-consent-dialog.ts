@@ -34,8 +34,8 @@ function operatorsOf(servers: readonly DeclaredServer[]): readonly Pick<Declared
 const MEANT_FOR_SOMETHING_ELSE = 500;
 
 /**
- * The question whether a relay may be used [R8] [R9]: who it is, what it can see, that no is a good answer and that the other side must
- * agree too. Both answers weigh the same and are in sight together, the focus is on neither, and nothing but a person's own press
+ * The question whether a relay may be used [R8] [R9]: who it is, what it can see, that no is a good answer, that the other side must
+ * agree too and that a yes can be taken back. Both answers weigh the same and are in sight together, the focus is on neither, and nothing but a person's own press
  * answers. Several questions come one after the other; one that nobody needs any more goes by itself.
  *
  * @tag relay-consent-dialog
@@ -116,6 +116,7 @@ export class RelayConsentDialog extends ConsultElement {
         <li>${icon('eye')} <span>${this.t('relay-consent-dialog.sees')}</span></li>
         <li>${icon('lock')} <span>${this.t('relay-consent-dialog.never')}</span></li>
         <li>${icon('users-round')} <span>${this.t('relay-consent-dialog.both')}</span></li>
+        <li>${icon('undo-2')} <span>${this.t('relay-consent-dialog.withdraw')}</span></li>
       </ul>
     `;
   }

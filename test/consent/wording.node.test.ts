@@ -1,0 +1,25 @@
+/** What the interface says about consent, beside the notice: true, and told in both languages. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { de } from '../../src/locales/de.ts';
+import { en } from '../../src/locales/en.ts';
+
+describe('the words around a consent', () => {
+  it('[R8] say with the question for a relay that a yes can be taken back, where, and what then happens (Art. 7(3) GDPR)', () => {
+    assert.equal(
+      de['relay-consent-dialog.withdraw'],
+      'Sie können Ihr Ja jederzeit zurücknehmen: im Gespräch bei „Sicherheit“. Dann endet die Weiterleitung sofort.',
+    );
+    // The place has the name that it has in the room.
+    assert.ok(de['relay-consent-dialog.withdraw'].includes(`„${de['consult-room.panel.security']}“`));
+    assert.ok(en['relay-consent-dialog.withdraw'].includes(`“${en['consult-room.panel.security']}”`));
+  });
+
+  it('[R1] say what is already there before anybody agrees', () => {
+    assert.equal(
+      de['privacy-notice.lead'],
+      'Bis Sie zustimmen, ist nur diese Seite geladen: kein Gespräch, keine Kamera, kein Mikrofon.',
+    );
+    assert.match(en['privacy-notice.lead'], /only this page is loaded/u);
+  });
+});
