@@ -65,6 +65,7 @@ export const german: NoticeText = {
       'basis',
       'Rechtsgrundlage',
       'Grundlage ist Ihre Einwilligung nach Art. 6 Abs. 1 Buchst. a DSGVO. In einer Beratung kann es um Ihre Gesundheit gehen; dafür willigen Sie nach Art. 9 Abs. 2 Buchst. a DSGVO ausdrücklich ein.',
+      'Damit Sie diese Seite laden können und niemand den Server überlastet, verarbeiten wir Ihre Internet-Adresse schon vorher (Art. 6 Abs. 1 Buchst. f DSGVO). Dem können Sie widersprechen (Art. 21 DSGVO).',
     ),
     voluntary(facts),
     recipients(facts),
@@ -94,7 +95,8 @@ export const german: NoticeText = {
     section(
       'withdrawal',
       'Widerruf',
-      'Sie können Ihre Einwilligung jederzeit widerrufen, so leicht wie Sie sie geben: Drücken Sie im Gespräch bei „Sicherheit“ auf „Einwilligung widerrufen“. Dann endet die Verbindung sofort. Was bis dahin geschah, bleibt rechtmäßig. Auch ohne Widerruf können Sie jederzeit gehen.',
+      'Sie können Ihre Einwilligung jederzeit widerrufen, so leicht wie Sie sie geben. Drücken Sie auf „Einwilligung widerrufen“: vor dem Gespräch und in Pausen unter „Ihre Einwilligung“, im Gespräch bei „Sicherheit“. Dann endet die Verbindung sofort. Danach genügt eine Nachricht an die oben genannte Stelle.',
+      'Was bis dahin geschah, bleibt rechtmäßig. Auch ohne Widerruf können Sie jederzeit gehen.',
     ),
     section(
       'decisions',
@@ -247,7 +249,7 @@ function retention(facts: NoticeFacts): NoticeSection {
     'Wir speichern nur, was für das Gespräch nötig ist, und nur so lange:',
     [
       'Inhalte des Gesprächs: gar nicht.',
-      `Der Server, der beim Verbinden hilft, hält nur im Arbeitsspeicher fest, dass es den Raum gibt. Ein leerer Raum wird nach längstens ${facts.retention} vergessen. Er schreibt keine Internet-Adressen, keine Namen und keine Raumnummern in Protokolle.`,
+      `Der Server, der beim Verbinden hilft, hält nur im Arbeitsspeicher fest: dass es den Raum gibt, welche Verbindungen offen sind, und eine unkenntlich gemachte Form Ihrer Internet-Adresse, solange Sie verbunden sind. Ein leerer Raum wird nach längstens ${facts.retention} vergessen. Er schreibt keine Internet-Adressen, keine Namen und keine Raumnummern in Protokolle.`,
       ...(servers.relay.length > 0
         ? ['Der Server, der weiterleitet, braucht die Internet-Adressen nur, solange er weiterleitet.']
         : []),
@@ -287,7 +289,9 @@ function rights({ configuration: { operator } }: NoticeFacts): NoticeSection {
   return section(
     'rights',
     'Ihre Rechte',
-    'Sie haben das Recht auf Auskunft, Berichtigung, Löschung, Einschränkung der Verarbeitung und Übertragbarkeit Ihrer Daten (Art. 15 bis 18 und 20 DSGVO) und das Recht, Ihre Einwilligung zu widerrufen (Art. 7 Abs. 3 DSGVO). Wenden Sie sich dafür an die oben genannte Stelle. Ein Widerspruch nach Art. 21 DSGVO ist nicht nötig: Nichts stützt sich hier auf berechtigte Interessen, und Ihr Widerruf genügt.',
+    'Sie haben das Recht auf Auskunft, Berichtigung, Löschung, Einschränkung der Verarbeitung und Übertragbarkeit Ihrer Daten (Art. 15 bis 18 und 20 DSGVO) und das Recht, Ihre Einwilligung zu widerrufen (Art. 7 Abs. 3 DSGVO). Wenden Sie sich dafür an die oben genannte Stelle.',
+    // Art. 21(4) GDPR: told apart from all else.
+    'Sie haben das Recht, der Verarbeitung Ihrer Internet-Adresse vor Ihrer Zustimmung zu widersprechen (Art. 21 DSGVO). Auch dafür genügt eine Nachricht an die oben genannte Stelle.',
     `Sie können sich bei einer Aufsichtsbehörde für den Datenschutz beschweren, zum Beispiel dort, wo Sie wohnen (Art. 77 DSGVO).${operator.authority ? ` Für uns zuständig ist: ${operator.authority}.` : ''}`,
   );
 }

@@ -55,6 +55,7 @@ export const english: NoticeText = {
       'basis',
       'Legal basis',
       'The basis is your consent under Art. 6(1)(a) GDPR. Counselling can be about your health; for that you give your explicit consent under Art. 9(2)(a) GDPR.',
+      'So that you can load this page and nobody overloads the server, we process your internet address already before that (Art. 6(1)(f) GDPR). You can object to it (Art. 21 GDPR).',
     ),
     voluntary(facts),
     recipients(facts),
@@ -84,7 +85,8 @@ export const english: NoticeText = {
     section(
       'withdrawal',
       'Withdrawal',
-      'You can withdraw your consent at any time, as easily as you give it: in the conversation press “Withdraw consent” under “Security”. The connection then ends at once. What happened until then stays lawful. You can also leave at any time without withdrawing.',
+      'You can withdraw your consent at any time, as easily as you give it. Press “Withdraw consent”: before the conversation and in pauses under “Your consent”, in the conversation under “Security”. The connection then ends at once. Afterwards a message to the body named above is enough.',
+      'What happened until then stays lawful. You can also leave at any time without withdrawing.',
     ),
     section(
       'decisions',
@@ -237,7 +239,7 @@ function retention(facts: NoticeFacts): NoticeSection {
     'We store only what the conversation needs, and only for so long:',
     [
       'The content of the conversation: not at all.',
-      `The server that helps in connecting only remembers in its working memory that the room exists. An empty room is forgotten after ${facts.retention} at the latest. It writes no internet addresses, no names and no room numbers into logs.`,
+      `The server that helps in connecting remembers only in its working memory: that the room exists, which connections are open, and an unrecognisable form of your internet address while you are connected. An empty room is forgotten after ${facts.retention} at the latest. It writes no internet addresses, no names and no room numbers into logs.`,
       ...(servers.relay.length > 0
         ? ['The server that passes data on needs the internet addresses only while it does so.']
         : []),
@@ -279,7 +281,9 @@ function rights({ configuration: { operator } }: NoticeFacts): NoticeSection {
   return section(
     'rights',
     'Your rights',
-    'You have the right of access, rectification, erasure, restriction of processing and portability of your data (Art. 15 to 18 and 20 GDPR), and the right to withdraw your consent (Art. 7(3) GDPR). Turn to the body named above. No objection under Art. 21 GDPR is needed: nothing here rests on legitimate interests, and your withdrawal is enough.',
+    'You have the right of access, rectification, erasure, restriction of processing and portability of your data (Art. 15 to 18 and 20 GDPR), and the right to withdraw your consent (Art. 7(3) GDPR). Turn to the body named above.',
+    // Art. 21(4) GDPR: told apart from all else.
+    'You have the right to object to the processing of your internet address before your consent (Art. 21 GDPR). A message to the body named above is enough for that too.',
     `You can complain to a data protection authority, for example where you live (Art. 77 GDPR).${operator.authority ? ` Ours is: ${operator.authority}.` : ''}`,
   );
 }

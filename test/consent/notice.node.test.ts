@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { ADEQUATE, EEA, parsePublicConfiguration, type PublicConfiguration } from '../../src/configuration.ts';
 import { buildNotice, noticeHash, noticeLines, type Notice, type NoticeOptions } from '../../src/consent/notice.ts';
 import { NOTICE_FORMATS, renderNotice } from '../../src/consent/render-notice.ts';
+import { de } from '../../src/locales/de.ts';
+import { en } from '../../src/locales/en.ts';
 import { POLICIES } from '../../src/room/policy.ts';
 
 const given = {
@@ -132,6 +134,40 @@ describe('the privacy notice', () => {
     assert.ok(wordsOf(long).includes('nach längstens 90 Tagen vergessen'));
     const short = build({}, { ...given, retention: { rooms: 'PT90M' } });
     assert.ok(wordsOf(short).includes('nach längstens 1 Stunde und 30 Minuten vergessen'));
+  });
+
+  it('[R1] says what is processed before any consent, on what ground, for how long, and that one can object', () => {
+    const words = wordsOf(build());
+    for (const sentence of [
+      'Damit Sie diese Seite laden können und niemand den Server überlastet, verarbeiten wir Ihre Internet-Adresse schon vorher (Art. 6 Abs. 1 Buchst. f DSGVO). Dem können Sie widersprechen (Art. 21 DSGVO).',
+      'hält nur im Arbeitsspeicher fest: dass es den Raum gibt, welche Verbindungen offen sind, und eine unkenntlich gemachte Form Ihrer Internet-Adresse, solange Sie verbunden sind.',
+      'Sie haben das Recht, der Verarbeitung Ihrer Internet-Adresse vor Ihrer Zustimmung zu widersprechen',
+    ])
+      assert.ok(words.includes(sentence), sentence);
+    assert.ok(!words.includes('berechtigte Interessen'));
+    const english = wordsOf(build({ lang: 'en' }));
+    for (const sentence of [
+      'we process your internet address already before that (Art. 6(1)(f) GDPR)',
+      'right to object',
+    ])
+      assert.ok(english.includes(sentence), sentence);
+    assert.ok(!english.includes('nothing here rests'));
+  });
+
+  it('[R1] says where consent is withdrawn, in the words that stand there', () => {
+    for (const [lang, texts, open, close] of [
+      ['de', de, '„', '“'],
+      ['en', en, '“', '”'],
+    ] as const) {
+      const { body } = build({ lang }).sections.find(({ id }) => id === 'withdrawal') ?? { body: [] };
+      for (const key of [
+        'consent-receipts.withdraw',
+        'consent-receipts.heading',
+        'consult-room.panel.security',
+      ] as const)
+        assert.ok(body.flat().join(' ').includes(`${open}${texts[key]}${close}`), key);
+    }
+    assert.ok(wordsOf(build()).includes('Danach genügt eine Nachricht an die oben genannte Stelle.'));
   });
 
   it('says that receipts are kept only where the site says for how long', () => {
