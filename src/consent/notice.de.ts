@@ -14,7 +14,7 @@ const section = (id: SectionId, title: string, ...body: readonly NoticeBlock[]):
 
 export const german: NoticeText = {
   title: ({ policy }) =>
-    policy.size > 3
+    policy.name === 'gruppe'
       ? 'Datenschutzhinweise zur Videoberatung und zu Video-Gruppen'
       : 'Datenschutzhinweise zur Videoberatung',
 
@@ -163,7 +163,7 @@ function data({ policy: { naming } }: NoticeFacts): NoticeSection {
   );
 }
 
-function voluntary({ configuration: { alternatives } }: NoticeFacts): NoticeSection {
+function voluntary({ configuration: { alternatives }, policy: { naming } }: NoticeFacts): NoticeSection {
   const { telephone, email, text } = alternatives;
   const ways = [
     ...(text === undefined ? [] : [text]),
@@ -173,7 +173,10 @@ function voluntary({ configuration: { alternatives } }: NoticeFacts): NoticeSect
   return section(
     'voluntary',
     'Freiwillig',
-    'Die Einwilligung ist freiwillig. Kein Gesetz und kein Vertrag verlangt Ihre Angaben. Ohne Einwilligung kommt kein Gespräch per Video zustande; andere Nachteile haben Sie nicht.',
+    naming === 'full-name'
+      ? 'Die Teilnahme per Video ist freiwillig. Ihr Name wird gebraucht, weil die Regeln für Videosprechstunden (Anlage 31b BMV-Ä) verlangen, dass wir wissen, wer Sie sind. Ohne Namen ist nur ein anderer Weg möglich.'
+      : 'Die Einwilligung ist freiwillig. Kein Gesetz und kein Vertrag verlangt Ihre Angaben.',
+    'Ohne Einwilligung kommt kein Gespräch per Video zustande; andere Nachteile haben Sie nicht.',
     ['Sie erreichen uns auch auf anderen Wegen.', ...ways].join(' '),
   );
 }

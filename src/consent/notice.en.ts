@@ -14,7 +14,9 @@ const section = (id: SectionId, title: string, ...body: readonly NoticeBlock[]):
 
 export const english: NoticeText = {
   title: ({ policy }) =>
-    policy.size > 3 ? 'Privacy notice for video counselling and video groups' : 'Privacy notice for video counselling',
+    policy.name === 'gruppe'
+      ? 'Privacy notice for video counselling and video groups'
+      : 'Privacy notice for video counselling',
 
   intro: ({ configuration: { operator } }) =>
     `This notice is about the conversation by video. It is added to the general privacy policy of ${operator.name}.`,
@@ -153,7 +155,7 @@ function data({ policy: { naming } }: NoticeFacts): NoticeSection {
   );
 }
 
-function voluntary({ configuration: { alternatives } }: NoticeFacts): NoticeSection {
+function voluntary({ configuration: { alternatives }, policy: { naming } }: NoticeFacts): NoticeSection {
   const { telephone, email, text } = alternatives;
   const ways = [
     ...(text === undefined ? [] : [text]),
@@ -163,7 +165,10 @@ function voluntary({ configuration: { alternatives } }: NoticeFacts): NoticeSect
   return section(
     'voluntary',
     'Voluntary',
-    'Consent is voluntary. No law and no contract demands your data. Without consent there is no conversation by video; you have no other disadvantage.',
+    naming === 'full-name'
+      ? 'Taking part by video is voluntary. Your name is needed because the rules for video consultations (Annex 31b BMV-Ä) demand that we know who you are. Without a name only another way is possible.'
+      : 'Consent is voluntary. No law and no contract demands your data.',
+    'Without consent there is no conversation by video; you have no other disadvantage.',
     ['You can also reach us in other ways.', ...ways].join(' '),
   );
 }

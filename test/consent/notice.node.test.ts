@@ -170,6 +170,20 @@ describe('the privacy notice', () => {
     assert.ok(wordsOf(build()).includes('Danach genügt eine Nachricht an die oben genannte Stelle.'));
   });
 
+  it('says under Annex 31b why a name is needed, and not that no rule asks for one', () => {
+    const words = wordsOf(build({ policy: POLICIES['anlage-31b'] }));
+    assert.ok(
+      words.includes(
+        'Die Teilnahme per Video ist freiwillig. Ihr Name wird gebraucht, weil die Regeln für Videosprechstunden (Anlage 31b BMV-Ä) verlangen, dass wir wissen, wer Sie sind. Ohne Namen ist nur ein anderer Weg möglich.',
+      ),
+    );
+    assert.ok(!/Kein Gesetz|Video-Gruppen/u.test(words));
+    const english = wordsOf(build({ policy: POLICIES['anlage-31b'], lang: 'en' }));
+    assert.match(english, /Annex 31b BMV-Ä/u);
+    assert.ok(!/No law|video groups/u.test(english));
+    assert.ok(wordsOf(build()).includes('Kein Gesetz und kein Vertrag verlangt Ihre Angaben.'));
+  });
+
   it('says that receipts are kept only where the site says for how long', () => {
     const plain = wordsOf(build());
     assert.ok(plain.includes('Wir bewahren den Beleg nicht auf. Nur Sie haben ihn.'));
