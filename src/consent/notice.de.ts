@@ -47,7 +47,7 @@ export const german: NoticeText = {
       text: 'Alles ist Ende-zu-Ende verschlüsselt. Auch wir können auf dem Weg nichts mitsehen oder mithören.',
     },
     { id: 'servers', text: detour(facts) },
-    { id: 'recording', text: 'Niemand zeichnet etwas auf. Das gilt für beide Seiten.' },
+    { id: 'recording', text: 'Niemand zeichnet etwas auf. Das gilt für alle.' },
     { id: 'storage', text: 'Vom Gespräch bleibt nichts gespeichert, weder hier im Browser noch auf dem Server.' },
     { id: 'voluntary', text: 'Sie entscheiden. Sie können jederzeit aufhören, ohne einen Grund zu nennen.' },
   ],
@@ -74,7 +74,7 @@ export const german: NoticeText = {
     section(
       'encryption',
       'Verschlüsselung',
-      'Bild, Ton, Text und alles, was zum Verbindungsaufbau gehört, wird auf Ihrem Gerät verschlüsselt und erst auf dem Gerät Ihres Gegenübers entschlüsselt. Auf dem Weg wird nichts davon eingesehen oder gespeichert, und niemand könnte es: weder wir noch die genannten Server. Die Verfahren folgen der Technischen Richtlinie TR-02102-1 des Bundesamtes für Sicherheit in der Informationstechnik (BSI): AES-256-GCM, SHA-384, P-384 und ML-KEM-1024.',
+      'Bild, Ton, Text und alles, was zum Verbindungsaufbau gehört, wird auf Ihrem Gerät verschlüsselt und erst auf dem Gerät Ihres Gegenübers entschlüsselt. Auf dem Weg wird nichts davon eingesehen oder gespeichert, und niemand könnte es: weder wir noch die genannten Server. Die Bausteine empfiehlt die Technische Richtlinie TR-02102-1 des Bundesamtes für Sicherheit in der Informationstechnik (BSI): AES-256-GCM, SHA-384, P-384 und ML-KEM-1024.',
       'Mit dem Sicherheitscode im Gespräch können Sie selbst prüfen, dass niemand dazwischen ist.',
     ),
     retention(facts),
@@ -82,7 +82,7 @@ export const german: NoticeText = {
     section(
       'recording',
       'Keine Aufzeichnung',
-      'Aufzeichnungen jeder Art sind für beide Seiten nicht gestattet. Diese Seite enthält nichts, was aufzeichnen könnte, und sperrt bekannte Wege dafür.',
+      'Aufzeichnungen jeder Art sind allen im Gespräch nicht gestattet. Diese Seite enthält nichts, was aufzeichnen könnte, und sperrt bekannte Wege dafür.',
       'Was keine Internetseite verhindern kann: ein Programm auf dem Gerät, das den Bildschirm aufnimmt, oder eine zweite Kamera im Zimmer.',
     ),
     section(
@@ -119,11 +119,11 @@ function controller({ configuration: { operator }, country }: NoticeFacts): Noti
     'controller',
     'Wer verantwortlich ist',
     `${[operator.name, ...contact].join(', ')} (${country(operator.country)}).`,
-    ...(operator.officer ? [`Datenschutzbeauftragte Stelle: ${operator.officer}.`] : []),
+    ...(operator.officer ? [`Unsere Datenschutzbeauftragten erreichen Sie hier: ${operator.officer}.`] : []),
   );
 }
 
-function roles({ configuration: { operator }, processors, role, policy }: NoticeFacts): NoticeSection {
+function roles({ configuration: { operator }, processors, role }: NoticeFacts): NoticeSection {
   const secrecy = operator.country === 'DE' ? ' (in Deutschland § 203 StGB)' : '';
   return section(
     'roles',
@@ -136,9 +136,9 @@ function roles({ configuration: { operator }, processors, role, policy }: Notice
       role === 'host'
         ? 'Sie führen das Gespräch. Nur Sie können jemanden hereinlassen.'
         : 'Die beratende Person führt das Gespräch. Nur sie kann jemanden hereinlassen.',
-      policy.size > 3
-        ? 'Alle im Gespräch sehen und hören einander.'
-        : 'Sie und die beratende Person sehen und hören einander, und wer sonst noch dazu eingeladen ist.',
+      role === 'host'
+        ? 'Sie und alle, die Sie hereinlassen, sehen und hören einander.'
+        : 'Sie, die beratende Person und alle, die sonst noch eingeladen sind, sehen und hören einander.',
     ],
     `Was hier anvertraut wird, darf niemand unbefugt weitergeben. Wo eine gesetzliche Schweigepflicht gilt${secrecy}, ist das strafbar, auch für alle, die in unserem Auftrag arbeiten.`,
   );
@@ -245,7 +245,7 @@ function path({ servers: { relay }, policy }: NoticeFacts): NoticeSection {
 function retention(facts: NoticeFacts): NoticeSection {
   const { configuration, servers } = facts;
   const needed =
-    configuration.operator.country === 'DE' ? ' Dafür ist er unbedingt erforderlich (§ 25 Abs. 2 TDDDG).' : '';
+    configuration.operator.country === 'DE' ? ' Dafür ist das unbedingt erforderlich (§ 25 Abs. 2 TDDDG).' : '';
   return section(
     'retention',
     'Wie lange',
@@ -256,8 +256,9 @@ function retention(facts: NoticeFacts): NoticeSection {
       ...(servers.relay.length > 0
         ? ['Der Server, der weiterleitet, braucht die Internet-Adressen nur, solange er weiterleitet.']
         : []),
-      'In Ihrem Browser liegt während des Gesprächs ein kleiner Eintrag, damit Sie nach einem Neuladen zurückkommen.' +
-        `${needed} Er wird gelöscht, sobald das Gespräch endet.`,
+      'Während des Gesprächs merkt sich Ihr Browser in diesem Fenster: Einladung, Name, Zustimmung mit Beleg, Geräte, wer im Raum ist und die Schlüssel, mit denen Sie nach einem Neuladen zurückkommen.' +
+        `${needed} Am Ende wird das gelöscht; nach einem Absturz, sobald der Raum später wieder geöffnet wird.`,
+      'Im Verlauf des Browsers kann die Adresse dieser Seite stehen bleiben. An einem fremden Gerät nehmen Sie bitte ein privates Fenster.',
       `Den Beleg Ihrer Einwilligung bewahren wir ${facts.receipts === null ? 'nicht' : facts.receipts} auf.`,
     ],
     `Verbindungsdaten (Metadaten) werden nur genutzt, um das Gespräch durchzuführen, und sind spätestens nach ${facts.cap} gelöscht. Eine längere Frist lässt diese Anwendung nicht zu.`,
@@ -271,8 +272,8 @@ function room({ role }: NoticeFacts): NoticeSection {
     role === 'host'
       ? 'Sie führen das Gespräch nur aus einem geschlossenen Raum, nennen vorher alle Personen darin und sorgen dafür, dass niemand sonst mithören oder auf den Bildschirm sehen kann.'
       : 'Wir führen das Gespräch nur aus einem geschlossenen Raum, nennen vorher alle Personen darin und sorgen dafür, dass niemand sonst mithören oder auf den Bildschirm sehen kann.',
-    'Dasselbe erklärt die andere Seite. Erst wenn beide Seiten die Angaben gelesen haben, beginnen Bild und Ton.',
-    'Kommt jemand herein, können Sie Bild und Ton sofort auf beiden Seiten anhalten.',
+    'Dasselbe erklären alle anderen. Erst wenn Sie gegenseitig die Angaben gelesen haben, beginnen Bild und Ton.',
+    'Kommt jemand herein, können Sie Bild und Ton sofort bei allen anhalten.',
   );
 }
 

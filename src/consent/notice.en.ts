@@ -39,7 +39,7 @@ export const english: NoticeText = {
     },
     { id: 'encryption', text: 'Everything is end-to-end encrypted. Not even we can watch or listen on the way.' },
     { id: 'servers', text: detour(facts) },
-    { id: 'recording', text: 'Nobody records anything. That holds for both sides.' },
+    { id: 'recording', text: 'Nobody records anything. That holds for everyone.' },
     { id: 'storage', text: 'Nothing of the conversation stays stored, neither in this browser nor on the server.' },
     { id: 'voluntary', text: 'It is your decision. You can stop at any time without giving a reason.' },
   ],
@@ -66,7 +66,7 @@ export const english: NoticeText = {
     section(
       'encryption',
       'Encryption',
-      'Picture, sound, text and everything that sets up the connection is encrypted on your device and decrypted only on the device of the person you talk to. On the way none of it is looked at or stored, and nobody could: neither we nor the servers named here. The methods follow Technical Guideline TR-02102-1 of the German Federal Office for Information Security (BSI): AES-256-GCM, SHA-384, P-384 and ML-KEM-1024.',
+      'Picture, sound, text and everything that sets up the connection is encrypted on your device and decrypted only on the device of the person you talk to. On the way none of it is looked at or stored, and nobody could: neither we nor the servers named here. The building blocks are recommended by Technical Guideline TR-02102-1 of the German Federal Office for Information Security (BSI): AES-256-GCM, SHA-384, P-384 and ML-KEM-1024.',
       'With the safety code in the conversation you can check for yourself that nobody is in between.',
     ),
     retention(facts),
@@ -74,7 +74,7 @@ export const english: NoticeText = {
     section(
       'recording',
       'No recording',
-      'Recording of any kind is not permitted to either side. This page contains nothing that could record, and blocks the known ways of doing so.',
+      'Recording of any kind is not permitted to anyone in the conversation. This page contains nothing that could record, and blocks the known ways of doing so.',
       'What no web page can prevent: a program on the device that records the screen, or a second camera in the room.',
     ),
     section(
@@ -111,11 +111,11 @@ function controller({ configuration: { operator }, country }: NoticeFacts): Noti
     'controller',
     'Who is responsible',
     `${[operator.name, ...contact].join(', ')} (${country(operator.country)}).`,
-    ...(operator.officer ? [`Data protection officer: ${operator.officer}.`] : []),
+    ...(operator.officer ? [`You reach our data protection officer here: ${operator.officer}.`] : []),
   );
 }
 
-function roles({ configuration: { operator }, processors, role, policy }: NoticeFacts): NoticeSection {
+function roles({ configuration: { operator }, processors, role }: NoticeFacts): NoticeSection {
   const secrecy = operator.country === 'DE' ? ' (in Germany Section 203 of the Criminal Code)' : '';
   return section(
     'roles',
@@ -128,9 +128,9 @@ function roles({ configuration: { operator }, processors, role, policy }: Notice
       role === 'host'
         ? 'You lead the conversation. Only you can let somebody in.'
         : 'The counsellor leads the conversation. Only the counsellor can let somebody in.',
-      policy.size > 3
-        ? 'Everyone in the conversation sees and hears everyone else.'
-        : 'You and the counsellor see and hear each other, and whoever else is invited to it.',
+      role === 'host'
+        ? 'You and everyone you let in see and hear each other.'
+        : 'You, the counsellor and everyone else who is invited see and hear each other.',
     ],
     `What is confided here must not be passed on without authority. Where the law demands secrecy${secrecy}, doing so is a crime, also for everyone who works on our behalf.`,
   );
@@ -237,7 +237,7 @@ function path({ servers: { relay }, policy }: NoticeFacts): NoticeSection {
 function retention(facts: NoticeFacts): NoticeSection {
   const { configuration, servers } = facts;
   const needed =
-    configuration.operator.country === 'DE' ? ' It is strictly necessary for that (Section 25(2) TDDDG).' : '';
+    configuration.operator.country === 'DE' ? ' This is strictly necessary for that (Section 25(2) TDDDG).' : '';
   return section(
     'retention',
     'How long',
@@ -248,8 +248,9 @@ function retention(facts: NoticeFacts): NoticeSection {
       ...(servers.relay.length > 0
         ? ['The server that passes data on needs the internet addresses only while it does so.']
         : []),
-      'During the conversation your browser holds one small entry, so that you can come back after a reload.' +
-        `${needed} It is deleted as soon as the conversation ends.`,
+      'During the conversation your browser remembers in this window: the invite, your name, your consent with its receipt, devices, who is in the room, and the keys with which you come back after a reload.' +
+        `${needed} At the end this is deleted; after a crash, as soon as the room is opened again later.`,
+      'The address of this page may stay in the browser’s history. On a device that is not yours, please use a private window.',
       facts.receipts === null
         ? 'We do not keep the receipt of your consent.'
         : `We keep the receipt of your consent for ${facts.receipts}.`,
@@ -265,8 +266,8 @@ function room({ role }: NoticeFacts): NoticeSection {
     role === 'host'
       ? 'You hold the conversation only from a closed room, name everyone in it beforehand, and see to it that nobody else can listen or look at the screen.'
       : 'We hold the conversation only from a closed room, name everyone in it beforehand, and see to it that nobody else can listen or look at the screen.',
-    'The other side states the same. Picture and sound begin only when both sides have read this.',
-    'If somebody comes in, you can hold picture and sound on both sides at once.',
+    'Everyone else states the same. Picture and sound begin only when you have read each other’s statement.',
+    'If somebody comes in, you can hold picture and sound for everyone at once.',
   );
 }
 

@@ -43,7 +43,7 @@ describe('the privacy notice', () => {
     const words = wordsOf(build());
     for (const fact of [
       'Aktionskreis am Park e. V., Parkweg 3, 10115 Berlin, post@park.example (Deutschland)',
-      'Dr. Amsel, datenschutz@park.example',
+      'Unsere Datenschutzbeauftragten erreichen Sie hier: Dr. Amsel, datenschutz@park.example.',
       'Berliner Beauftragte für Datenschutz',
       'Beim Verbinden hilft: Aktionskreis am Park e. V. (Deutschland)',
       'hilft: Rechenhaus Wien (Österreich)',
@@ -116,7 +116,7 @@ describe('the privacy notice', () => {
       'geschlossenen Raum',
       'nennen vorher alle Personen',
       'auf den Bildschirm sehen',
-      'Aufzeichnungen jeder Art sind für beide Seiten nicht gestattet',
+      'Aufzeichnungen jeder Art sind allen im Gespräch nicht gestattet',
       'kein Konto und keine Anmeldung',
       'Peer-to-Peer',
       'Sie können ablehnen; dann kommt keine Verbindung zustande',
@@ -182,6 +182,32 @@ describe('the privacy notice', () => {
     assert.match(english, /Annex 31b BMV-Ä/u);
     assert.ok(!/No law|video groups/u.test(english));
     assert.ok(wordsOf(build()).includes('Kein Gesetz und kein Vertrag verlangt Ihre Angaben.'));
+  });
+
+  it('tells guests and counsellors apart: who sees and hears whom', () => {
+    const guest = 'Sie, die beratende Person und alle, die sonst noch eingeladen sind, sehen und hören einander.';
+    const host = 'Sie und alle, die Sie hereinlassen, sehen und hören einander.';
+    for (const policy of Object.values(POLICIES)) {
+      const [theirs, ours] = [wordsOf(build({ policy })), wordsOf(build({ policy, role: 'host' }))];
+      assert.ok(theirs.includes(guest) && !theirs.includes(host));
+      assert.ok(ours.includes(host) && !ours.includes(guest) && !ours.includes('Sie und die beratende Person'));
+    }
+  });
+
+  it('[R12] says what the browser remembers, until when, and what stays in the history', () => {
+    for (const sentence of [
+      'merkt sich Ihr Browser in diesem Fenster: Einladung, Name, Zustimmung mit Beleg, Geräte, wer im Raum ist und die Schlüssel',
+      'Am Ende wird das gelöscht; nach einem Absturz, sobald der Raum später wieder geöffnet wird.',
+      'Im Verlauf des Browsers kann die Adresse dieser Seite stehen bleiben. An einem fremden Gerät nehmen Sie bitte ein privates Fenster.',
+    ])
+      assert.ok(wordsOf(build()).includes(sentence), sentence);
+    assert.match(wordsOf(build({ lang: 'en' })), /remembers in this window: the invite, your name/u);
+  });
+
+  it('claims of the guideline what it does, and speaks of more than two people where there may be more', () => {
+    const words = wordsOf(build());
+    assert.ok(words.includes('Die Bausteine empfiehlt die Technische Richtlinie TR-02102-1'));
+    assert.ok(!/auf beiden Seiten|für beide Seiten/u.test(words));
   });
 
   it('says that receipts are kept only where the site says for how long', () => {
