@@ -9,7 +9,7 @@ import { POLICIES } from '../policy.ts';
 import { readConfiguration } from './configuration-file.ts';
 import { policyTable } from './policy-table.ts';
 import { lineLog } from './log.ts';
-import { notice, NOTICE_FLAGS } from './notice-command.ts';
+import { missingIn, notice, NOTICE_FLAGS } from './notice-command.ts';
 import { RECEIPT_FLAGS, verifyReceiptFile } from './receipt-command.ts';
 import { createServer } from './server.ts';
 import {
@@ -47,6 +47,12 @@ Every flag is also an environment variable: --port is CONSULT_ROOM_PORT. CONSULT
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
+/** No refusal: a trial needs no address. But nobody should learn from an authority that the notice is incomplete. */
+function warnOf(missing: readonly string[]): void {
+  if (missing.length > 0)
+    process.stderr.write(`consult-room-server: a complete notice (Art. 13 GDPR) needs ${missing.join(' and ')}\n`);
+}
+
 async function serve(argv: readonly string[]): Promise<void> {
   const flags = readFlags(SERVE_FLAGS, argv, process.env);
   const configuration = await readConfiguration(flags.config[0], process.env['CONSULT_ROOM_RELAY_SECRET']);
@@ -72,6 +78,7 @@ async function serve(argv: readonly string[]): Promise<void> {
   const address = await server.listen({ port, host: flags.host[0] ?? '127.0.0.1' }).catch((error: unknown) => {
     throw new UsageError(`cannot listen on ${flags.host[0] ?? ''}:${String(port)} (${codeOf(error)})`);
   });
+  warnOf(missingIn(configuration));
   print(`consult-room is running: ${address.url}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close());
 }
@@ -95,8 +102,7 @@ async function invite(argv: readonly string[]): Promise<void> {
 async function writeNotice(argv: readonly string[]): Promise<void> {
   const { text, missing } = await notice(argv, process.env);
   print(text.trimEnd());
-  if (missing.length > 0)
-    process.stderr.write(`consult-room-server: a complete notice (Art. 13 GDPR) needs ${missing.join(' and ')}\n`);
+  warnOf(missing);
 }
 
 async function verifyReceipt(argv: readonly string[]): Promise<void> {

@@ -35,7 +35,7 @@ export async function notice(argv: readonly string[], environment: Environment):
 }
 
 /** Art. 13(1)(a) GDPR: who answers, and how they are reached. */
-function missingIn({ operator: { address, email } }: PublicConfiguration): readonly string[] {
+export function missingIn({ operator: { address, email } }: Pick<PublicConfiguration, 'operator'>): readonly string[] {
   return [...(address ? [] : ['operator.address']), ...(email ? [] : ['operator.email'])];
 }
 
