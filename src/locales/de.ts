@@ -164,8 +164,7 @@ export const de = {
   'consult-room.paused.text.recorder':
     'Gerade wurde hier ein Programm gestartet, das Eingaben aufzeichnen kann. Kamera und Mikrofon sind darum auf allen Seiten aus. Läuft es nicht mehr, geht es von selbst weiter. Sonst verlassen Sie bitte den Raum und sagen Sie der Beratungsstelle Bescheid.',
   'consult-room.paused.heading.someone-came-in': 'Es ist jemand hereingekommen',
-  'consult-room.paused.text.someone-came-in':
-    'Kamera und Mikrofon sind auf beiden Seiten aus. Niemand sieht oder hört Sie.',
+  'consult-room.paused.text.someone-came-in': 'Kamera und Mikrofon sind bei allen aus. Niemand sieht oder hört Sie.',
   'consult-room.ended.heading.left': 'Sie haben den Raum verlassen',
   'consult-room.ended.text.left': 'Kamera und Mikrofon sind aus. Von dem Gespräch ist nichts gespeichert.',
   'consult-room.ended.heading.host-ended': 'Das Gespräch ist zu Ende',
@@ -275,7 +274,6 @@ export const de = {
     'Ein Vorname oder ein ausgedachter Name genügt. Sie können das Feld auch leer lassen.',
   'device-check.name.full-name': 'Ihr Vor- und Nachname',
   'device-check.name.full-name.hint': 'In dieser Sprechstunde wird Ihr richtiger Name gebraucht.',
-  'device-check.name.invalid': 'Bitte höchstens 64 Zeichen und keine Sonderzeichen.',
   'device-check.camera': 'Kamera',
   'device-check.microphone': 'Mikrofon',
   'device-check.none.camera': 'Ohne Kamera',
@@ -314,7 +312,7 @@ export const de = {
     'Alle sagen vor dem Gespräch, wer bei ihnen im Raum ist. So kann jede Person offen sprechen.',
   'room-occupants-notice.input': 'Wer ist außer Ihnen im Raum?',
   'room-occupants-notice.hint':
-    'Name oder Rolle, zum Beispiel „Mia“ oder „meine Schwester“. Sind Sie allein, lassen Sie das Feld leer.',
+    'Eine Rolle genügt, zum Beispiel „meine Schwester“. Nennen Sie einen Namen nur, wenn die Person einverstanden ist. Sind Sie allein, lassen Sie das Feld leer.',
   'room-occupants-notice.add': 'Hinzufügen',
   'room-occupants-notice.remove': (name: string) => `${name} entfernen`,
   'room-occupants-notice.list': 'Mit Ihnen im Raum',
@@ -323,7 +321,7 @@ export const de = {
   'room-occupants-notice.statement.closed': 'Die Tür ist zu. Niemand sonst kann mithören.',
   'room-occupants-notice.statement.screen': 'Niemand sonst kann auf den Bildschirm sehen.',
   'room-occupants-notice.later':
-    'Kommt später jemand herein, drücken Sie „Jemand kam herein“. Bild und Ton halten dann auf beiden Seiten an.',
+    'Kommt später jemand herein, drücken Sie „Jemand kam herein“. Bild und Ton halten dann bei allen an.',
   'room-occupants-notice.later.key': (key: string) => `Auf der Tastatur geht das jederzeit mit ${key}.`,
   'room-occupants-notice.continue.alone': 'Ich bin allein im Raum',
   'room-occupants-notice.continue.people': (names: string) => `Ja, so ist es: ${names}`,
@@ -346,7 +344,7 @@ export const de = {
   'room-occupants-notice.take-out.label': (name: string) => `${name} aus dem Raum nehmen`,
   'room-occupants-notice.take-out.heading': (name: string) => `${name} aus dem Raum nehmen?`,
   'room-occupants-notice.take-out.text':
-    'Die Verbindung endet sofort. Ein neuer Besuch ist nur möglich, wenn Sie wieder hereinlassen.',
+    'Die Verbindung endet sofort. Die Person kann nur zurückkommen, wenn Sie sie wieder hereinlassen.',
   'room-occupants-notice.take-out.cancel': 'Im Raum lassen',
   'room-occupants-notice.again.heading': 'Wer ist jetzt bei Ihnen im Raum?',
   'room-occupants-notice.again.lead':
@@ -428,9 +426,9 @@ export const de = {
   'call-controls.pause': 'Pause',
   'call-controls.pause.label': 'Pause machen: Kamera und Mikrofon aus',
   'call-controls.someone-came-in': 'Jemand kam herein',
-  'call-controls.someone-came-in.label': 'Jemand kam herein: Bild und Ton auf beiden Seiten anhalten',
+  'call-controls.someone-came-in.label': 'Jemand kam herein: Bild und Ton bei allen anhalten',
   'call-controls.someone-came-in.key': (key: string) =>
-    `Jemand kam herein: Bild und Ton auf beiden Seiten anhalten (Taste ${key})`,
+    `Jemand kam herein: Bild und Ton bei allen anhalten (Taste ${key})`,
   'call-controls.blur': 'Unscharf',
   'call-controls.blur.on': 'Ihr Bild ist unscharf. Wieder klar zeigen',
   'call-controls.blur.background': 'Ihren Hintergrund unscharf machen',
@@ -461,7 +459,7 @@ export const de = {
   'room-invite.copy.failed':
     'Das Kopieren ist hier nicht erlaubt. Markieren Sie den Link und kopieren Sie ihn von Hand.',
   'room-invite.qr': 'QR-Code mit dem Link für Ihren Gast',
-  'room-invite.qr.hint': 'Mit dem Telefon aufnehmen',
+  'room-invite.qr.hint': 'Mit der Kamera des Telefons lesen',
 
   // --- safety-code
   'safety-code.heading': 'Sicherheitscode',
@@ -486,7 +484,7 @@ export const de = {
     'Bild, Ton und Text sind Ende-zu-Ende verschlüsselt. Nur die Personen in diesem Raum können sie entschlüsseln.',
   'connection-report.details': 'Technische Einzelheiten',
   'connection-report.suite': 'Verfahren',
-  'connection-report.epoch': 'Epoche der Gruppe',
+  'connection-report.epoch': 'Wievielter gemeinsamer Schlüssel',
   'connection-report.frames': 'Bilder und Ton',
   'connection-report.encrypted': 'Verschlüsselt gesendet',
   'connection-report.decrypted': 'Entschlüsselt empfangen',
@@ -545,9 +543,9 @@ export const de = {
   'recording-guard.awaited': (name: string) => `${name} hat es noch nicht erklärt.`,
   'recording-guard.refused': 'Etwas auf dieser Seite wollte aufzeichnen. Das wurde verhindert.',
   'recording-guard.limits':
-    'Diese Seite sperrt die bekannten Wege, auf denen Programme in ihr aufzeichnen könnten, und sagt es beiden Seiten, wenn eines es versucht. Über jedem Bild steht blass, wer es sieht: So lässt sich erkennen, von wem ein abgefilmtes Bild stammt.',
+    'Diese Seite sperrt die bekannten Wege, auf denen Programme in ihr aufzeichnen könnten, und sagt es allen, wenn eines es versucht. Über jedem Bild steht blass, wer es sieht: So lässt sich erkennen, von wem ein abgefilmtes Bild stammt.',
   'recording-guard.limits.not':
-    'Ein Programm auf dem Gerät, eine Erweiterung des Browsers oder eine zweite Kamera im Zimmer kann keine Internetseite verhindern. Darum versprechen sich beide Seiten, nicht aufzuzeichnen.',
+    'Ein Programm auf dem Gerät, eine Erweiterung des Browsers oder eine zweite Kamera im Zimmer kann keine Internetseite verhindern. Darum versprechen alle einander, nicht aufzuzeichnen.',
 };
 
 /** Every text of the library. Another language `satisfies Texts`. */

@@ -142,7 +142,7 @@ export const en = {
   'consult-room.paused.text.recorder':
     'A program that can record what is typed was just started here. That is why camera and microphone are off on all sides. When it no longer runs, the conversation goes on by itself. Otherwise please leave the room and tell the counselling centre.',
   'consult-room.paused.heading.someone-came-in': 'Someone came in',
-  'consult-room.paused.text.someone-came-in': 'Camera and microphone are off on both sides. Nobody sees or hears you.',
+  'consult-room.paused.text.someone-came-in': 'Camera and microphone are off for everyone. Nobody sees or hears you.',
   'consult-room.ended.heading.left': 'You have left the room',
   'consult-room.ended.text.left': 'Camera and microphone are off. Nothing of the conversation is stored.',
   'consult-room.ended.heading.host-ended': 'The conversation is over',
@@ -250,7 +250,6 @@ export const en = {
   'device-check.name.pseudonym.hint': 'A first name or an invented name is enough. You can also leave this empty.',
   'device-check.name.full-name': 'Your first and last name',
   'device-check.name.full-name.hint': 'This consultation needs your real name.',
-  'device-check.name.invalid': 'At most 64 characters and no special characters, please.',
   'device-check.camera': 'Camera',
   'device-check.microphone': 'Microphone',
   'device-check.none.camera': 'No camera',
@@ -288,7 +287,8 @@ export const en = {
   'room-occupants-notice.lead':
     'Before the conversation everyone says who is in their room. So each person can speak openly.',
   'room-occupants-notice.input': 'Who is in the room besides you?',
-  'room-occupants-notice.hint': 'A name or a role, such as “Mia” or “my sister”. If you are alone, leave this empty.',
+  'room-occupants-notice.hint':
+    'A role is enough, such as “my sister”. Give a name only if that person agrees. If you are alone, leave this empty.',
   'room-occupants-notice.add': 'Add',
   'room-occupants-notice.remove': (name) => `Remove ${name}`,
   'room-occupants-notice.list': 'In the room with you',
@@ -297,7 +297,7 @@ export const en = {
   'room-occupants-notice.statement.closed': 'The door is closed. Nobody else can listen.',
   'room-occupants-notice.statement.screen': 'Nobody else can see the screen.',
   'room-occupants-notice.later':
-    'If someone comes in later, press “Someone came in”. Picture and sound then pause on both sides.',
+    'If someone comes in later, press “Someone came in”. Picture and sound then pause for everyone.',
   'room-occupants-notice.later.key': (key: string) => `On the keyboard ${key} does this at any time.`,
   'room-occupants-notice.continue.alone': 'I am alone in the room',
   'room-occupants-notice.continue.people': (names) => `Yes, that is right: ${names}`,
@@ -398,9 +398,9 @@ export const en = {
   'call-controls.pause': 'Pause',
   'call-controls.pause.label': 'Take a pause: camera and microphone off',
   'call-controls.someone-came-in': 'Someone came in',
-  'call-controls.someone-came-in.label': 'Someone came in: hold picture and sound on both sides',
+  'call-controls.someone-came-in.label': 'Someone came in: pause picture and sound for everyone',
   'call-controls.someone-came-in.key': (key: string) =>
-    `Someone came in: pause picture and sound on both sides (key ${key})`,
+    `Someone came in: pause picture and sound for everyone (key ${key})`,
   'call-controls.blur': 'Blurred',
   'call-controls.blur.on': 'Your picture is blurred. Show it clearly again',
   'call-controls.blur.background': 'Blur your background',
@@ -429,7 +429,7 @@ export const en = {
   'room-invite.copied': 'Copied',
   'room-invite.copy.failed': 'Copying is not allowed here. Select the link and copy it by hand.',
   'room-invite.qr': 'QR code with the link for your guest',
-  'room-invite.qr.hint': 'Scan it with a telephone',
+  'room-invite.qr.hint': 'Read it with the telephone’s camera',
 
   // --- safety-code
   'safety-code.heading': 'Safety code',
@@ -454,7 +454,7 @@ export const en = {
     'Picture, sound and text are end-to-end encrypted. Only the people in this room can decrypt them.',
   'connection-report.details': 'Technical details',
   'connection-report.suite': 'Algorithms',
-  'connection-report.epoch': 'Epoch of the group',
+  'connection-report.epoch': 'Number of the shared key',
   'connection-report.frames': 'Pictures and sound',
   'connection-report.encrypted': 'Sent encrypted',
   'connection-report.decrypted': 'Received and decrypted',
@@ -511,7 +511,7 @@ export const en = {
   'recording-guard.awaited': (name: string) => `${name} has not declared it yet.`,
   'recording-guard.refused': 'Something in this page tried to record. It was prevented.',
   'recording-guard.limits':
-    'This page blocks the known ways in which programs inside it could record, and tells both sides when one tries. Over each picture it says faintly who is looking at it: so a filmed picture shows whose it was.',
+    'This page blocks the known ways in which programs inside it could record, and tells everyone when one tries. Over each picture it says faintly who is looking at it: so a filmed picture shows whose it was.',
   'recording-guard.limits.not':
-    'No web page can prevent a program on the device, a browser extension or a second camera in the room. That is why both sides promise not to record.',
+    'No web page can prevent a program on the device, a browser extension or a second camera in the room. That is why all promise each other not to record.',
 } satisfies Texts;

@@ -15,6 +15,23 @@ describe('the words around a consent', () => {
     assert.ok(en['relay-consent-dialog.withdraw'].includes(`“${en['consult-room.panel.security']}”`));
   });
 
+  it('ask for no name of a third person who was not asked', () => {
+    assert.equal(
+      de['room-occupants-notice.hint'],
+      'Eine Rolle genügt, zum Beispiel „meine Schwester“. Nennen Sie einen Namen nur, wenn die Person einverstanden ist. Sind Sie allein, lassen Sie das Feld leer.',
+    );
+    assert.match(en['room-occupants-notice.hint'], /Give a name only if that person agrees/u);
+  });
+
+  it('speak of everyone where there may be more than two', () => {
+    const words = (texts: Readonly<Record<string, unknown>>): readonly string[] =>
+      Object.values(texts).map((text) => (typeof text === 'function' ? String(text('A', 'B')) : String(text)));
+    assert.deepEqual(
+      [...words(de), ...words(en)].filter((text) => /auf beiden Seiten|on both sides/u.test(text)),
+      [],
+    );
+  });
+
   it('[R1] say what is already there before anybody agrees', () => {
     assert.equal(
       de['privacy-notice.lead'],
