@@ -82,7 +82,7 @@ export const german: NoticeText = {
     section(
       'recording',
       'Keine Aufzeichnung',
-      'Aufzeichnungen jeder Art sind allen im Gespräch nicht gestattet. Diese Seite enthält nichts, was aufzeichnen könnte, und sperrt bekannte Wege dafür.',
+      'Aufzeichnungen jeder Art sind niemandem im Gespräch gestattet. Diese Seite enthält nichts, was aufzeichnen könnte, und sperrt bekannte Wege dafür.',
       'Was keine Internetseite verhindern kann: ein Programm auf dem Gerät, das den Bildschirm aufnimmt, oder eine zweite Kamera im Zimmer.',
     ),
     section(

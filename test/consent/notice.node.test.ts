@@ -116,7 +116,7 @@ describe('the privacy notice', () => {
       'geschlossenen Raum',
       'nennen vorher alle Personen',
       'auf den Bildschirm sehen',
-      'Aufzeichnungen jeder Art sind allen im Gespräch nicht gestattet',
+      'Aufzeichnungen jeder Art sind niemandem im Gespräch gestattet',
       'kein Konto und keine Anmeldung',
       'Peer-to-Peer',
       'Sie können ablehnen; dann kommt keine Verbindung zustande',
