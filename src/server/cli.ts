@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import process from 'node:process';
-import { POLICY_NAMES } from '../configuration.ts';
+import { POLICY_NAMES, type ServerConfiguration } from '../configuration.ts';
 import { createInvite } from '../invite.ts';
 import { POLICIES } from '../policy.ts';
 import { readConfiguration } from './configuration-file.ts';
@@ -53,6 +53,15 @@ function warnOf(missing: readonly string[]): void {
     process.stderr.write(`consult-room-server: a complete notice (Art. 13 GDPR) needs ${missing.join(' and ')}\n`);
 }
 
+/** The gate knows a relay that says it is something else by its address alone (protocol.md §10). */
+function warnOfRelays({ servers }: ServerConfiguration): void {
+  for (const server of servers)
+    if (server.role === 'relay' && server.addresses.length === 0)
+      process.stderr.write(
+        `consult-room-server: ${server.urls.join(', ')} declares no addresses; a path over it that claims to be direct is not recognised\n`,
+      );
+}
+
 async function serve(argv: readonly string[]): Promise<void> {
   const flags = readFlags(SERVE_FLAGS, argv, process.env);
   const configuration = await readConfiguration(flags.config[0], process.env['CONSULT_ROOM_RELAY_SECRET']);
@@ -79,6 +88,7 @@ async function serve(argv: readonly string[]): Promise<void> {
     throw new UsageError(`cannot listen on ${flags.host[0] ?? ''}:${String(port)} (${codeOf(error)})`);
   });
   warnOf(missingIn(configuration));
+  warnOfRelays(configuration);
   print(`consult-room is running: ${address.url}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close());
 }

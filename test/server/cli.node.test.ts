@@ -58,7 +58,7 @@ describe('consult-room-server', () => {
   it('takes every flag from the environment too, and the relay’s secret from there alone', async (t) => {
     const servers = [
       ...CONFIGURATION.servers,
-      { role: 'relay', urls: ['turn:t.example'], operator: 'R', country: 'DE' },
+      { role: 'relay', urls: ['turn:t.example'], addresses: ['203.0.113.7'], operator: 'R', country: 'DE' },
     ];
     const operator = { ...CONFIGURATION.operator, address: 'Markt 1, 12345 Ort', email: 'post@markt.example' };
     const config = file(t, JSON.stringify({ ...CONFIGURATION, operator, servers }));
@@ -82,6 +82,15 @@ describe('consult-room-server', () => {
         .map((line) => (JSON.parse(line) as { event: string }).event),
       ['start', 'stop'],
     );
+  });
+
+  it('warns of a relay that declares no addresses, by which alone it is known whatever it claims to be', async (t) => {
+    const relay = { role: 'relay', urls: ['turn:t.example'], operator: 'R', country: 'DE' };
+    const config = file(t, JSON.stringify({ ...CONFIGURATION, servers: [...CONFIGURATION.servers, relay] }));
+    const server = launch(['--port', '0', '--config', config]);
+    await server.line();
+    server.child.kill('SIGTERM');
+    assert.match((await server.end()).err, /turn:t\.example declares no addresses/u);
   });
 
   it('names the path of a bad value and exits with 2', async (t) => {
