@@ -1,6 +1,6 @@
 /**
  * Byte strings as protocol.md and the MLS and SFrame documents write them: big-endian integers, length-prefixed fields,
- * base64url without padding (RFC 4648 §5), SHA-384 and HKDF-SHA-384 (RFC 5869). WebCrypto only: browsers and Node alike.
+ * SHA-384 and HKDF-SHA-384 (RFC 5869). WebCrypto only: browsers and Node alike.
  */
 import { ConsultError } from '../errors.ts';
 
@@ -65,26 +65,6 @@ export function equal(a: Uint8Array, b: Uint8Array): boolean {
   let difference = 0;
   for (let index = 0; index < a.length; index++) difference |= (a[index] ?? 0) ^ (b[index] ?? 0);
   return difference === 0;
-}
-
-export function toBase64Url(bytes: Uint8Array): string {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/u, '');
-}
-
-/**
- * Strict: no padding, no foreign characters, no set bits after the last byte, so that one byte string has one spelling.
- *
- * @throws {ConsultError} `message-invalid`
- */
-export function fromBase64Url(text: string): Bytes {
-  if (!/^[A-Za-z0-9_-]*$/u.test(text) || text.length % 4 === 1)
-    throw new ConsultError('message-invalid', { detail: 'base64url' });
-  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
-  if (toBase64Url(bytes) !== text) throw new ConsultError('message-invalid', { detail: 'base64url' });
-  return bytes;
 }
 
 export async function sha384(bytes: Uint8Array): Promise<Bytes> {

@@ -6,10 +6,10 @@
  * host its private key as PKCS#8 and public key as SPKI, both lp ‖ checksum (4).
  */
 import { ConsultError } from '../errors.ts';
+import { fromBase64Url, toBase64Url } from '../base64url.ts';
 import {
   concat,
   equal,
-  fromBase64Url,
   hkdfExpand,
   hkdfExtract,
   label,
@@ -17,7 +17,6 @@ import {
   random,
   readFields,
   sha384,
-  toBase64Url,
   u64,
   utf8,
   type Bytes,

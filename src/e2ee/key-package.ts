@@ -13,7 +13,8 @@ import {
 import { verifyLeafNodeSignatureKeyPackage } from 'ts-mls/leafNode.js';
 import { defaultLifetime } from 'ts-mls/lifetime.js';
 import { ConsultError } from '../errors.ts';
-import { concat, equal, random, toBase64Url, utf8, type Bytes } from './bytes.ts';
+import { toBase64Url } from '../base64url.ts';
+import { concat, equal, random, utf8, type Bytes } from './bytes.ts';
 import { generateLeafKey, type LeafKey } from './leaf-key.ts';
 import { SUITE } from './suite.ts';
 

@@ -2,7 +2,7 @@
  * The group as the room sees it: typed messages between verified members, in order, and the epochs (protocol.md §5, §6).
  * Every step runs in one queue, so that no two sends start from one state and no message is read in a half-changed group.
  */
-import { toBase64Url } from '../e2ee/bytes.ts';
+import { toBase64Url } from '../base64url.ts';
 import type { Change, EpochSecrets, Group, Received } from '../e2ee/group.ts';
 import { ConsultError, type ErrorCode } from '../errors.ts';
 import { Serial } from './serial.ts';

@@ -1,5 +1,6 @@
 /** What binds an acknowledgement to the words it acknowledges [R13]. */
-import { concat, lp, sha384, toBase64Url, u32, utf8 } from '../e2ee/bytes.ts';
+import { toBase64Url } from '../base64url.ts';
+import { concat, lp, sha384, u32, utf8 } from '../e2ee/bytes.ts';
 import type { Occupants } from './state.ts';
 import type { Declaration } from './wire.ts';
 

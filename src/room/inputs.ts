@@ -4,7 +4,7 @@
  */
 import type { PublicConfiguration } from '../configuration.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from '../policy.ts';
 import type {
   Blur,
   ChatLine,

@@ -2,7 +2,8 @@
  * The guest's side of the door (protocol.md §3, §4, §9): finds the host, knocks, and joins by the Welcome. Until then this
  * person holds no key and shows no name to anyone but the proven host.
  */
-import { concat, fromBase64Url, random, toBase64Url, type Bytes } from '../e2ee/bytes.ts';
+import { fromBase64Url, toBase64Url } from '../base64url.ts';
+import { concat, random, type Bytes } from '../e2ee/bytes.ts';
 import { Group } from '../e2ee/group.ts';
 import { verifyHost } from '../e2ee/host-key.ts';
 import type { Invite, RoomKeys } from '../e2ee/invite.ts';

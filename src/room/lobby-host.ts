@@ -2,7 +2,8 @@
  * The host's side of the door (protocol.md §2–§4): says who it is, takes knocks, admits and refuses. Admission itself is
  * the group's Add commit; nothing here gives anyone a key.
  */
-import { equal, fromBase64Url, sha384, toBase64Url, type Bytes } from '../e2ee/bytes.ts';
+import { fromBase64Url, toBase64Url } from '../base64url.ts';
+import { equal, sha384, type Bytes } from '../e2ee/bytes.ts';
 import { signHost } from '../e2ee/host-key.ts';
 import type { Invite, RoomKeys } from '../e2ee/invite.ts';
 import { admitFields } from '../e2ee/join.ts';

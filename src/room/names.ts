@@ -1,5 +1,5 @@
 /** The name of somebody who gives none: a person needs no name to be helped [R5], but the others need a word to call them. */
-import type { Policy } from './policy.ts';
+import type { Policy } from '../policy.ts';
 import type { Role } from './state.ts';
 
 const WORDS: Readonly<Record<string, Readonly<Record<Role, string>>>> = {

@@ -6,7 +6,7 @@ import { parsePublicConfiguration, type PolicyName, type PublicConfiguration } f
 import { deriveRoom, parseInvite, type Invite, type RoomKeys } from '../e2ee/invite.ts';
 import { FrameCipher } from '../e2ee/frame-cipher.ts';
 import { asConsultError, ConsultError } from '../errors.ts';
-import { LONGEST_GRACE, resolvePolicy, type Policy } from './policy.ts';
+import { LONGEST_GRACE, resolvePolicy, type Policy } from '../policy.ts';
 import { clearRecord, loadRecord, type SessionRecord } from './record.ts';
 
 export interface RoomOptions {

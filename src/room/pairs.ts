@@ -2,7 +2,7 @@
  * All links of a mesh: opened and closed with the roster, one per participant, the lower leaf offering (protocol.md §7).
  */
 import type { FrameCipher, TransformName } from '../e2ee/frame-cipher.ts';
-import { toBase64Url } from '../e2ee/bytes.ts';
+import { toBase64Url } from '../base64url.ts';
 import type { PeerSignal, RelayServer } from '../peer/connection.ts';
 import type { ParticipantInput } from './inputs.ts';
 import { LinkCare } from './link-care.ts';

@@ -6,10 +6,11 @@
 import { consentRecord, withdrawnRecord } from '../consent/consent-record.ts';
 import { RECEIPT_SCHEMA, signedText, stateOf, type ConsentRecord } from '../consent/receipt.ts';
 import { ruleHash, rulesFor, ruleText, type Rule } from '../consent/rules.ts';
-import { sha384, toBase64Url, utf8 } from '../e2ee/bytes.ts';
+import { toBase64Url } from '../base64url.ts';
+import { sha384, utf8 } from '../e2ee/bytes.ts';
 import { generateLeafKey, signLeaf, type LeafKey } from '../e2ee/leaf-key.ts';
 import type { PublicConfiguration } from '../configuration.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from '../policy.ts';
 import { RELAY_TERMS_VERSION, relayTermsHash } from './relay-terms.ts';
 import { Serial } from './serial.ts';
 import { isSession, type ConsentKind, type Receipt, type Role, type RoomState } from './state.ts';

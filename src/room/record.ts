@@ -3,7 +3,7 @@
  * unread when it is older than the grace time. It is the only thing this library ever stores.
  */
 import * as v from 'valibot';
-import { fromBase64Url, toBase64Url } from '../e2ee/bytes.ts';
+import { fromBase64Url, toBase64Url } from '../base64url.ts';
 import { parseReceipts } from '../consent/receipt.ts';
 import type { Credentials } from '../e2ee/knock.ts';
 import type { LeafKey } from '../e2ee/leaf-key.ts';

@@ -4,7 +4,7 @@
  */
 import { rulesFor } from '../consent/rules.ts';
 import type { CeremonyInput, RoomInput } from './inputs.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from '../policy.ts';
 import { reduceSession } from './reduce-session.ts';
 import { isSession, type Devices, type PathForecast, type Problem, type RoomState, type Session } from './state.ts';
 import type { Receipt, RulesConsent } from './state.ts';

@@ -3,7 +3,8 @@
  * own and answers the other's; a relay is configured only after the own yes and the other's yes, by each client for itself.
  * The server's signature check (`relay-permit.ts`) keeps strangers from the relay; it decides nothing for the people.
  */
-import { equal, fromBase64Url, random, toBase64Url, type Bytes } from '../e2ee/bytes.ts';
+import { fromBase64Url, toBase64Url } from '../base64url.ts';
+import { equal, random, type Bytes } from '../e2ee/bytes.ts';
 import { asConsultError } from '../errors.ts';
 import type { RelayServer as UsableRelay } from '../peer/connection.ts';
 import type { RoomInput } from './inputs.ts';

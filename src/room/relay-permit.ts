@@ -3,7 +3,8 @@
  * people's nonces and one of its own: one side fetches, the other signs. They are good for minutes, so they are fetched again
  * while the consent lasts: a relay that was restarted asks for them anew.
  */
-import { concat, equal, fromBase64Url, toBase64Url, type Bytes } from '../e2ee/bytes.ts';
+import { fromBase64Url, toBase64Url } from '../base64url.ts';
+import { concat, equal, type Bytes } from '../e2ee/bytes.ts';
 import { signLeaf, verifyLeaf, type LeafKey } from '../e2ee/leaf-key.ts';
 import { asConsultError, type ErrorCode } from '../errors.ts';
 import type { RelayServer } from '../configuration.ts';

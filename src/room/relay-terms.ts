@@ -3,7 +3,7 @@
  * explanation, independent of the language that each of them reads it in.
  */
 import type { PublicConfiguration, RelayServer } from '../configuration.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from '../policy.ts';
 import { concat, label, lp, sha384, u32, utf8, type Bytes } from '../e2ee/bytes.ts';
 
 /**

@@ -5,7 +5,7 @@
 import type { EpochSecrets } from '../e2ee/group.ts';
 import { SUITE_NAME } from '../e2ee/suite.ts';
 import type { RelayBroker } from '../signaling/channel.ts';
-import { toBase64Url } from '../e2ee/bytes.ts';
+import { toBase64Url } from '../base64url.ts';
 import type { Door } from './door.ts';
 import type { Epochs } from './epochs.ts';
 import type { Freshness } from './freshness.ts';

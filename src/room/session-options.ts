@@ -7,7 +7,7 @@ import type { PublicConfiguration } from '../configuration.ts';
 import type { ChannelOptions, RelayBroker, SignalingChannel } from '../signaling/channel.ts';
 import type { RoomInput } from './inputs.ts';
 import type { OwnTracks } from './pair.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from '../policy.ts';
 import type { SessionState } from './state.ts';
 import type { DataMessage, Declaration } from './wire.ts';
 

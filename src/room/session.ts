@@ -2,7 +2,8 @@
  * One session: the services of the layers below, wired. It carries out what the room decides and reports what happens; it
  * decides nothing about phases and writes no state.
  */
-import { fromBase64Url, toBase64Url, type Bytes } from '../e2ee/bytes.ts';
+import { fromBase64Url, toBase64Url } from '../base64url.ts';
+import { type Bytes } from '../e2ee/bytes.ts';
 import type { Group } from '../e2ee/group.ts';
 import type { LeafKey } from '../e2ee/leaf-key.ts';
 import { Seal } from '../e2ee/seal.ts';

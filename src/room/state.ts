@@ -5,7 +5,7 @@
 import type { PublicConfiguration } from '../configuration.ts';
 import type { ConsentKind, Receipt, ShownText } from '../consent/receipt.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from '../policy.ts';
 import type { MediaNotice } from './wire.ts';
 
 export type Role = 'host' | 'guest';

@@ -2,7 +2,7 @@
  * Sealed messages over a signalling channel (protocol.md §8). Peers are known by their seal session, which outlives a
  * connection; the channel's peer ids only say where to deliver. A seal grants no trust: whoever holds the invite can make one.
  */
-import { fromBase64Url, toBase64Url } from '../e2ee/bytes.ts';
+import { fromBase64Url, toBase64Url } from '../base64url.ts';
 import type { Seal } from '../e2ee/seal.ts';
 import { asConsultError, type ErrorCode } from '../errors.ts';
 import type { ChannelEvent, ChannelOptions, ChannelPeer, SignalingChannel } from '../signaling/channel.ts';

@@ -3,7 +3,8 @@
  * server's nonce together with the name under which it reached the server.
  */
 import { randomBytes } from 'node:crypto';
-import { equal, fromBase64Url, sha384, utf8 } from '../e2ee/bytes.ts';
+import { fromBase64Url } from '../base64url.ts';
+import { equal, sha384, utf8 } from '../e2ee/bytes.ts';
 import { verifyHost } from '../e2ee/host-key.ts';
 import { roomIdOf } from '../e2ee/invite.ts';
 import { ConsultError } from '../errors.ts';

@@ -3,7 +3,7 @@ import { publicPart, type PublicConfiguration } from '../configuration.ts';
 import { buildNotice, noticeHash, type Notice } from '../consent/notice.ts';
 import { NOTICE_FORMATS, renderNotice } from '../consent/render-notice.ts';
 import { ConsultError } from '../errors.ts';
-import { resolvePolicy } from '../room/policy.ts';
+import { resolvePolicy } from '../policy.ts';
 import { readConfiguration } from './configuration-file.ts';
 import { oneOf, readFlags, UsageError, type Flag } from './settings.ts';
 

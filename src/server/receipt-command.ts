@@ -4,10 +4,11 @@ import { POLICY_NAMES, publicPart, type PublicConfiguration } from '../configura
 import { noticeHash } from '../consent/notice.ts';
 import { parseReceipts, signedText, stateOf, type Receipt } from '../consent/receipt.ts';
 import { ruleHash, ruleText } from '../consent/rules.ts';
-import { fromBase64Url, sha384, toBase64Url, utf8 } from '../e2ee/bytes.ts';
+import { fromBase64Url, toBase64Url } from '../base64url.ts';
+import { sha384, utf8 } from '../e2ee/bytes.ts';
 import { verifyLeaf } from '../e2ee/leaf-key.ts';
 import { ConsultError } from '../errors.ts';
-import { resolvePolicy } from '../room/policy.ts';
+import { resolvePolicy } from '../policy.ts';
 import { relayTermsHash } from '../room/relay-terms.ts';
 import { readConfiguration } from './configuration-file.ts';
 import { noticeOf } from './notice-command.ts';

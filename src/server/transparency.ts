@@ -3,7 +3,8 @@
  * asks must know the room's tag, which follows from the invite; ids travel in the body, because URLs end in logs.
  */
 import * as v from 'valibot';
-import { concat, equal, fromBase64Url, label, sha384, toBase64Url, u64 } from '../e2ee/bytes.ts';
+import { fromBase64Url, toBase64Url } from '../base64url.ts';
+import { concat, equal, label, sha384, u64 } from '../e2ee/bytes.ts';
 import { ConsultError } from '../errors.ts';
 import type { Hub } from './hub.ts';
 import { seatsOf, type Room } from './room.ts';

@@ -5,7 +5,8 @@
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import type { RelayServer, ServerConfiguration } from '../configuration.ts';
-import { equal, fromBase64Url } from '../e2ee/bytes.ts';
+import { fromBase64Url } from '../base64url.ts';
+import { equal } from '../e2ee/bytes.ts';
 import { verifyLeaf } from '../e2ee/leaf-key.ts';
 import { ConsultError } from '../errors.ts';
 import type { ClientMessage } from '../room/wire.ts';

@@ -3,7 +3,7 @@
  * WebSocket channel, but for the host's proof: who can write here could also change the page.
  */
 import * as v from 'valibot';
-import { encodeBase64Url } from './base64url.ts';
+import { toBase64Url } from '../base64url.ts';
 import type { ChannelOptions, ChannelPeer, SignalingChannel } from './channel.ts';
 import { PresenceLocks } from './presence-locks.ts';
 
@@ -67,7 +67,7 @@ export class BroadcastChannelChannel implements SignalingChannel {
     this.#attempt = attempt;
     const room = await nameOf(this.#options.roomId);
     if (this.#attempt !== attempt) return;
-    const id = encodeBase64Url(crypto.getRandomValues(new Uint8Array(16)));
+    const id = toBase64Url(crypto.getRandomValues(new Uint8Array(16)));
     const self: ChannelPeer = { id, host: this.#options.host !== undefined };
     const bus = new BroadcastChannel(room);
     const presence: Presence = { self, bus, locks: new PresenceLocks(room), peers: new Map(), step: 'opening' };
@@ -128,5 +128,5 @@ let attempts = 0;
 async function nameOf(roomId: Uint8Array): Promise<string> {
   const label = new TextEncoder().encode('consult-room v1 broadcast');
   const bytes = new Uint8Array([...label, ...roomId]);
-  return `consult-room ${encodeBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-384', bytes)))}`;
+  return `consult-room ${toBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-384', bytes)))}`;
 }

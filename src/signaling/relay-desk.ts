@@ -4,7 +4,7 @@
  */
 import { ConsultError } from '../errors.ts';
 import type { ClientMessage, ServerMessage } from '../room/wire.ts';
-import { decodeBase64Url, encodeBase64Url } from './base64url.ts';
+import { fromBase64Url, toBase64Url } from '../base64url.ts';
 import type { RelayCredentials, RelayRequest } from './channel.ts';
 
 type Answer = Extract<ServerMessage, { type: 'relay-nonce' | 'relay-credentials' }>;
@@ -42,7 +42,7 @@ export class RelayDesk {
   }
 
   #register(): void {
-    if (this.#keys) this.#post({ type: 'admitted', keys: this.#keys.map(encodeBase64Url) });
+    if (this.#keys) this.#post({ type: 'admitted', keys: this.#keys.map(toBase64Url) });
   }
 
   /** What was asked is not answered any more. */
@@ -61,22 +61,22 @@ export class RelayDesk {
   async nonce(): Promise<Uint8Array> {
     const answer = await this.#ask({ type: 'relay-nonce' }, 'relay-nonce');
     if (answer.type !== 'relay-nonce') throw new ConsultError('message-invalid');
-    return decodeBase64Url(answer.nonce);
+    return fromBase64Url(answer.nonce);
   }
 
   /** @throws {ConsultError} `signaling-unreachable`, `relay-credentials-refused` */
   async credentials(request: RelayRequest): Promise<RelayCredentials> {
     const { keys, nonces, text, serverNonce, signatures } = request;
     const two = (pair: readonly [Uint8Array, Uint8Array]): [string, string] => [
-      encodeBase64Url(pair[0]),
-      encodeBase64Url(pair[1]),
+      toBase64Url(pair[0]),
+      toBase64Url(pair[1]),
     ];
     const message = {
       type: 'relay-request',
       keys: two(keys),
       nonces: two(nonces),
-      text: encodeBase64Url(text),
-      serverNonce: encodeBase64Url(serverNonce),
+      text: toBase64Url(text),
+      serverNonce: toBase64Url(serverNonce),
       signatures: two(signatures),
     } as const;
     const answer = await this.#ask(message, 'relay-credentials');

@@ -11,7 +11,7 @@ import {
   type ServerMessage,
 } from '../room/wire.ts';
 import { Backoff, type BackoffOptions } from './backoff.ts';
-import { decodeBase64Url, encodeBase64Url } from './base64url.ts';
+import { fromBase64Url, toBase64Url } from '../base64url.ts';
 import type { ChannelOptions, RelayBroker, RelayCredentials, RelayRequest, SignalingChannel } from './channel.ts';
 import { onComeback } from './comeback.ts';
 import { RelayDesk } from './relay-desk.ts';
@@ -77,7 +77,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
 
   send(to: string, data: Uint8Array): void {
     if (this.#state !== 'online') return;
-    const message = { type: 'send', to, data: encodeBase64Url(data) } as const;
+    const message = { type: 'send', to, data: toBase64Url(data) } as const;
     // The server would close the connection over it.
     if (message.data.length + 128 > LIMITS.message) this.#options.onEvent({ type: 'error', code: 'message-invalid' });
     else this.#post(message);
@@ -124,13 +124,13 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
 
   #join(): void {
     const { roomId, host } = this.#options;
-    const common = { type: 'join', version: 1, room: encodeBase64Url(roomId) } as const;
+    const common = { type: 'join', version: 1, room: toBase64Url(roomId) } as const;
     if (!host) return this.#post({ ...common, role: 'guest' });
     this.#post({
       ...common,
       role: 'host',
-      spki: encodeBase64Url(host.spki),
-      roomTag: encodeBase64Url(host.roomTag),
+      spki: toBase64Url(host.spki),
+      roomTag: toBase64Url(host.roomTag),
       expires: host.expires,
       ...(this.#takeover ? { takeover: true } : {}),
     });
@@ -175,7 +175,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
   #deliver({ from, data }: Extract<ServerMessage, { type: 'message' }>): void {
     let bytes: Uint8Array<ArrayBuffer>;
     try {
-      bytes = decodeBase64Url(data);
+      bytes = fromBase64Url(data);
     } catch {
       return this.#options.onEvent({ type: 'error', code: 'message-invalid' });
     }
@@ -191,12 +191,12 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
     // Host and port alone, because a server behind a TLS proxy does not know its scheme.
     let signature: Uint8Array;
     try {
-      signature = await host.sign(this.#url.host, decodeBase64Url(nonce), own);
+      signature = await host.sign(this.#url.host, fromBase64Url(nonce), own);
     } catch {
       return this.#refused('host-not-proven');
     }
     if (socket !== this.#socket) return;
-    this.#post({ type: 'prove', nonce: encodeBase64Url(own), signature: encodeBase64Url(signature) });
+    this.#post({ type: 'prove', nonce: toBase64Url(own), signature: toBase64Url(signature) });
   }
 
   #joined({ you, peers }: Extract<ServerMessage, { type: 'joined' }>): void {

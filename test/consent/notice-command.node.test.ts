@@ -6,7 +6,7 @@ import process from 'node:process';
 import { describe, it } from 'node:test';
 import { parsePublicConfiguration } from '../../src/configuration.ts';
 import { buildNotice, noticeHash, noticeLines } from '../../src/consent/notice.ts';
-import { POLICIES } from '../../src/room/policy.ts';
+import { POLICIES } from '../../src/policy.ts';
 
 const run = (...args: readonly string[]) =>
   spawnSync(process.execPath, ['--import', './test/support/typescript.mjs', 'src/server/cli.ts', 'notice', ...args], {

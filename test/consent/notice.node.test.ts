@@ -7,7 +7,7 @@ import { buildNotice, noticeHash, noticeLines, type Notice, type NoticeOptions }
 import { NOTICE_FORMATS, renderNotice } from '../../src/consent/render-notice.ts';
 import { de } from '../../src/locales/de.ts';
 import { en } from '../../src/locales/en.ts';
-import { POLICIES } from '../../src/room/policy.ts';
+import { POLICIES } from '../../src/policy.ts';
 
 const given = {
   operator: {

@@ -11,7 +11,7 @@ import { ruleHash, ruleText } from '../../src/consent/rules.ts';
 import { generateLeafKey, type LeafKey } from '../../src/e2ee/leaf-key.ts';
 import { ConsultError } from '../../src/errors.ts';
 import type { RoomInput } from '../../src/room/inputs.ts';
-import { POLICIES } from '../../src/room/policy.ts';
+import { POLICIES } from '../../src/policy.ts';
 import { acceptedRules, Receipts } from '../../src/room/receipts.ts';
 import { INITIAL, reduce } from '../../src/room/reduce.ts';
 import { CONSENT_KINDS } from '../../src/consent/receipt.ts';

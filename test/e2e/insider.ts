@@ -7,17 +7,8 @@ import type { ClientState } from 'ts-mls';
 import { joinGroup } from 'ts-mls/clientState.js';
 import { decodeMlsMessage } from 'ts-mls/message.js';
 import { WebSocket } from 'ws';
-import {
-  concat,
-  fromBase64Url,
-  hkdfExpand,
-  label,
-  lp,
-  random,
-  toBase64Url,
-  utf8,
-  type Bytes,
-} from '../../src/e2ee/bytes.ts';
+import { fromBase64Url, toBase64Url } from '../../src/base64url.ts';
+import { concat, hkdfExpand, label, lp, random, utf8, type Bytes } from '../../src/e2ee/bytes.ts';
 import { CLIENT_CONFIG, Group, roomPsk } from '../../src/e2ee/group.ts';
 import { deriveRoom, parseInvite, type Invite, type RoomKeys } from '../../src/e2ee/invite.ts';
 import type { OwnKeyPackage } from '../../src/e2ee/key-package.ts';

@@ -1,7 +1,8 @@
 /** protocol.md §1 and §8: invites and seals. */
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
-import { concat, equal, fromBase64Url, random, toBase64Url, utf8 } from '../../src/e2ee/bytes.ts';
+import { fromBase64Url, toBase64Url } from '../../src/base64url.ts';
+import { concat, equal, random, utf8 } from '../../src/e2ee/bytes.ts';
 import { createInvite, deriveRoom, parseInvite, roomIdOf } from '../../src/e2ee/invite.ts';
 import { LENGTH_CLASSES } from '../../src/e2ee/padding.ts';
 import { Seal } from '../../src/e2ee/seal.ts';

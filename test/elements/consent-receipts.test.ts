@@ -2,7 +2,7 @@ import { expect, waitUntil } from '@open-wc/testing';
 import { consentRecord, withdrawnRecord } from '../../src/consent/consent-record.ts';
 import { parseReceipts, RECEIPT_SCHEMA, type ConsentKind, type Receipt } from '../../src/consent/receipt.ts';
 import { ConsentReceipts } from '../../src/elements/consent-receipts/consent-receipts.ts';
-import { POLICIES } from '../../src/room/policy.ts';
+import { POLICIES } from '../../src/policy.ts';
 import type { RoomState } from '../../src/room/state.ts';
 import { byPart, elementSuite, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { CONFIGURATION, FakeRoom, snapshot } from '../support/room-fixture.ts';

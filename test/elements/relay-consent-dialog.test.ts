@@ -1,7 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import { RelayConsentDialog } from '../../src/elements/relay-consent-dialog/relay-consent-dialog.ts';
-import { POLICIES } from '../../src/room/policy.ts';
+import { POLICIES } from '../../src/policy.ts';
 import { RELAY_TERMS_VERSION } from '../../src/room/relay-terms.ts';
 import type { Participant, RelayQuestion } from '../../src/room/state.ts';
 import { de } from '../../src/locales/de.ts';

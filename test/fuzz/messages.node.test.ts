@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { toBase64Url, utf8 } from '../../src/e2ee/bytes.ts';
+import { toBase64Url } from '../../src/base64url.ts';
+import { utf8 } from '../../src/e2ee/bytes.ts';
 import {
   encodeData,
   encodeGroup,

@@ -36,6 +36,7 @@ const cases: readonly Case[] = [
       .filter((other) => other !== service)
       .map((other) => imports(`src/${service}/to-${other}.ts`, `../${other}/y.ts`)),
   ]),
+  ...['e2ee', 'signaling', 'consent'].map((service) => allowed(`src/${service}/to-base64url.ts`, '../base64url.ts')),
   allowed('src/signaling/to-wire.ts', '../room/wire.ts'),
   allowed('src/signaling/to-configuration.ts', '../configuration.ts'),
   allowed('src/consent/to-configuration.ts', '../configuration.ts'),
@@ -54,7 +55,7 @@ const cases: readonly Case[] = [
   imports('src/server/to-room.ts', '../room/room.ts'),
   imports('src/server/deep/to-peer.ts', '../../peer/y.ts'),
   allowed('src/server/to-wire.ts', '../room/wire.ts'),
-  allowed('src/server/to-policy.ts', '../room/policy.ts'),
+  allowed('src/server/to-policy.ts', '../policy.ts'),
   allowed('src/server/to-relay-terms.ts', '../room/relay-terms.ts'),
   { file: 'src/elements/x/camera.ts', code: 'navigator.mediaDevices;', rule: 'no-restricted-properties' },
   { file: 'src/ui/camera.ts', code: 'navigator.mediaDevices;', rule: 'no-restricted-properties' },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { effects, streamsTo } from '../../src/room/effects.ts';
 import type { RoomInput } from '../../src/room/inputs.ts';
-import { POLICIES } from '../../src/room/policy.ts';
+import { POLICIES } from '../../src/policy.ts';
 import { reduce } from '../../src/room/reduce.ts';
 import { isSession, type RoomState } from '../../src/room/state.ts';
 import { alone, choice, configuration, consent, opening, quiet, roster, rules, run, STATES } from './states.ts';

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { RoomInput } from '../../src/room/inputs.ts';
 import { nameFor } from '../../src/room/names.ts';
-import { POLICIES } from '../../src/room/policy.ts';
+import { POLICIES } from '../../src/policy.ts';
 import { isOpen } from '../../src/room/reduce-session.ts';
 import { INITIAL, reduce } from '../../src/room/reduce.ts';
 import { isSession, type RoomState } from '../../src/room/state.ts';

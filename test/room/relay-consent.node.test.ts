@@ -1,7 +1,8 @@
 /** protocol.md §10: two people's consent, each by each client for itself, and what follows from it. */
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { random, toBase64Url } from '../../src/e2ee/bytes.ts';
+import { toBase64Url } from '../../src/base64url.ts';
+import { random } from '../../src/e2ee/bytes.ts';
 import { generateLeafKey, verifyLeaf, type LeafKey } from '../../src/e2ee/leaf-key.ts';
 import type { RelayServer } from '../../src/configuration.ts';
 import type { RelayRequest } from '../../src/signaling/channel.ts';

@@ -1,7 +1,7 @@
 /** Snapshots and inputs for tests of the pure parts of the room. */
 import { parsePublicConfiguration } from '../../src/configuration.ts';
 import type { RoomInput } from '../../src/room/inputs.ts';
-import { POLICIES } from '../../src/room/policy.ts';
+import { POLICIES } from '../../src/policy.ts';
 import { INITIAL, reduce } from '../../src/room/reduce.ts';
 import type { Consent, Occupants, RoomState, RulesConsent } from '../../src/room/state.ts';
 

@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { WebSocket } from 'ws';
-import { concat, random, toBase64Url, utf8, type Bytes } from '../../src/e2ee/bytes.ts';
+import { toBase64Url } from '../../src/base64url.ts';
+import { concat, random, utf8, type Bytes } from '../../src/e2ee/bytes.ts';
 import { generateHostKey, signHost } from '../../src/e2ee/host-key.ts';
 import { roomIdOf } from '../../src/e2ee/invite.ts';
 import type { ServerConfigurationInput } from '../../src/configuration.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { describe, it, type TestContext } from 'node:test';
-import { fromBase64Url, random, toBase64Url } from '../../src/e2ee/bytes.ts';
+import { fromBase64Url, toBase64Url } from '../../src/base64url.ts';
+import { random } from '../../src/e2ee/bytes.ts';
 import { generateLeafKey, signLeaf, type LeafKey } from '../../src/e2ee/leaf-key.ts';
 import type { ServerConfigurationInput } from '../../src/configuration.ts';
 import type { ClientMessage } from '../../src/room/wire.ts';

@@ -4,7 +4,7 @@ import { html, LitElement, type TemplateResult } from 'lit';
 import { fixture } from '@open-wc/testing';
 import { parsePublicConfiguration } from '../../src/configuration.ts';
 import { roomContext } from '../../src/context.ts';
-import { POLICIES } from '../../src/room/policy.ts';
+import { POLICIES } from '../../src/policy.ts';
 import type { PairReport, RoomInterface } from '../../src/room/room-interface.ts';
 import type {
   Blur,

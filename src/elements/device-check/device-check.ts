@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { wordFor } from '../../room/names.ts';
-import type { Policy } from '../../room/policy.ts';
+import type { Policy } from '../../policy.ts';
 import type { Device, DeviceChoice, Devices, DevicesChoice, PathForecast, Role, RoomState } from '../../room/state.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';

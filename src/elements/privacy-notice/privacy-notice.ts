@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import type { PublicConfiguration } from '../../configuration.ts';
 import { buildNotice, noticeFooter, noticeHash, type Notice, type NoticeBlock } from '../../room/notice.ts';
-import type { Policy } from '../../room/policy.ts';
+import type { Policy } from '../../policy.ts';
 import type { Role, RoomState } from '../../room/state.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon, type IconName } from '../../ui/icons.ts';

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ruleText, rulesFor, type RuleText } from '../../room/notice.ts';
-import type { Policy } from '../../room/policy.ts';
+import type { Policy } from '../../policy.ts';
 import {
   isSession,
   type Occupants,
