@@ -67,6 +67,8 @@ export interface RoomInterface extends EventTarget {
     options?: boolean | AddEventListenerOptions,
   ): void;
 
+  /** Reads the invite and the configuration: `idle` → `notice`, or `failed`; after a reload straight to `waiting`. Never rejects. */
+  start(): Promise<void>;
   /** `notice` → `devices`. @throws wrong-phase, browser-unsupported and others arrive as phase `failed`. */
   acceptNotice(consent: Consent): void;
   /** `notice` → `ended`: nothing was connected, nothing asked. */

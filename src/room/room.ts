@@ -22,10 +22,27 @@ import {
 } from './state.ts';
 import { LIMITS } from './wire.ts';
 
+export { buildNotice, noticeFooter, noticeHash, rulesFor, ruleText, type Notice, type RuleText } from './notice.ts';
+export { ConsultError, type ErrorCode } from '../errors.ts';
 export type { RoomOptions } from './opening.ts';
+export type { PairReport, RoomEventMap, RoomInterface } from './room-interface.ts';
+export type {
+  Blur,
+  Consent,
+  ConsentKind,
+  DeviceChoice,
+  DevicesChoice,
+  EndReason,
+  Participant,
+  Path,
+  PauseReason,
+  Phase,
+  Receipt,
+  RoomState,
+  SessionState,
+} from './state.ts';
 
 export class Room extends RoomCore implements RoomInterface {
-  /** Reads the invite and the configuration: `idle` → `notice`, or `failed`; after a reload straight to `waiting`. */
   async start(): Promise<void> {
     try {
       this.begin(await prepare(this.options));

@@ -36,12 +36,17 @@ const promised: Readonly<Record<string, readonly string[]>> = {
   'consult-room': ['define', 'registerTexts', 'ConsultRoom'],
   'consult-room/elements': ['ConsultRoom', 'PrivacyNotice', 'RelayConsentDialog', 'QuickExit'],
   'consult-room/define': ['define'],
-  'consult-room/room': ['Room'],
+  'consult-room/room': ['Room', 'buildNotice', 'noticeHash', 'noticeFooter', 'rulesFor', 'ruleText', 'ConsultError'],
   'consult-room/invite': ['createInvite'],
   'consult-room/server': ['createServer'],
   'consult-room/locales/de': ['de'],
   'consult-room/locales/en': ['en'],
 };
+
+/** What the examples of the README leave to the reader. */
+const YOURS = `
+  declare function draw(state: import('consult-room/room').RoomState): void;
+  declare function keep(receipt: import('consult-room/room').Receipt): void;`;
 
 /** A site with the package in its node_modules. */
 function site(): string {
@@ -132,6 +137,14 @@ describe('entries', () => {
         `export const wrong: 'nothing' = element.phase;`,
       ];
       writeFileSync(join(folder, 'site.ts'), code.join('\n'));
+      const examples = [...readFileSync('README.md', 'utf8').matchAll(/^```ts\n(.*?)^```$/gmsu)].map(
+        ([, ts], index) => {
+          const file = `readme-${String(index)}.ts`;
+          writeFileSync(join(folder, file), `${YOURS}\n${ts ?? ''}\nexport {};\n`);
+          return file;
+        },
+      );
+      assert.equal(examples.length, 2);
       const flags = [
         '--noEmit',
         '--strict',
@@ -153,6 +166,7 @@ describe('entries', () => {
           '--moduleResolution',
           resolution,
           'site.ts',
+          ...examples,
         ],
         { cwd: folder, encoding: 'utf8' },
       );

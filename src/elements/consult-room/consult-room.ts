@@ -169,7 +169,7 @@ export class ConsultRoom extends ConsultElement {
   }
 
   /** Makes the session that this element shows. Tests and sites with another one override it. */
-  protected createRoom(options: RoomOptions): RoomInterface & { start(): Promise<void> } {
+  protected createRoom(options: RoomOptions): RoomInterface {
     return new Room(options);
   }
 
