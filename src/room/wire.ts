@@ -115,7 +115,8 @@ export const ServerMessage = v.variant('type', [
   v.strictObject({ type: v.literal('relay-nonce'), nonce: exactly(32) }),
   v.strictObject({
     type: v.literal('relay-credentials'),
-    urls: v.pipe(v.array(v.pipe(v.string(), v.maxLength(256))), v.maxLength(8)),
+    /** Of every relay that the configuration declares: at most 15 beside the signalling, with 8 each. */
+    urls: v.pipe(v.array(v.pipe(v.string(), v.maxLength(256))), v.maxLength(120)),
     username: v.pipe(v.string(), v.maxLength(128)),
     credential: v.pipe(v.string(), v.maxLength(128)),
     /** Milliseconds since the epoch, until which the relay accepts an allocation. */

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { parseServerConfiguration, type ServerConfiguration, type ServerConfigurationInput } from '../configuration.ts';
 import { ConsultError } from '../errors.ts';
 import { UsageError } from './settings.ts';
+import { checkSecrets } from './turn.ts';
 
 /** Direct connections in one network only: it names no STUN server and no relay, because nobody here answers for one. */
 const TRIAL: ServerConfigurationInput = {
@@ -11,7 +12,7 @@ const TRIAL: ServerConfigurationInput = {
 };
 
 /**
- * @param secret the relay's, from the environment; goes to every relay whose entry has none
+ * @param secret the relays', from the environment; goes to every relay whose entry has none
  * @throws {UsageError} naming the file and the path of the bad value
  */
 export async function readConfiguration(
@@ -21,11 +22,16 @@ export async function readConfiguration(
   const given = file === undefined ? TRIAL : withoutSchema(await readJson(file));
   let configuration: ServerConfiguration;
   try {
-    configuration = parseServerConfiguration(given);
+    configuration = withSecret(parseServerConfiguration(given), secret);
+    checkSecrets(configuration);
   } catch (error: unknown) {
     if (error instanceof ConsultError) throw new UsageError(`${file ?? 'configuration'}: ${error.message}`);
     throw error;
   }
+  return configuration;
+}
+
+function withSecret(configuration: ServerConfiguration, secret: string | undefined): ServerConfiguration {
   if (secret === undefined || secret === '') return configuration;
   const servers = configuration.servers.map((server) =>
     server.role === 'relay' && server.secret === undefined ? { ...server, secret } : server,

@@ -4,7 +4,7 @@
  * They are issued for a pair of admitted people who both signed their consent; they are not bound to it.
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import type { RelayServer, ServerConfiguration } from '../configuration.ts';
+import type { ServerConfiguration } from '../configuration.ts';
 import { fromBase64Url } from '../base64url.ts';
 import { equal } from '../e2ee/bytes.ts';
 import { verifyLeaf } from '../e2ee/leaf-key.ts';
@@ -32,29 +32,53 @@ export function passwordFor(username: string, secret: string): string {
 }
 
 /** @param now milliseconds since the epoch */
-export function credentialsFor({ urls }: Pick<RelayServer, 'urls'>, secret: string, now: number): Credentials {
+export function credentialsFor(
+  { urls }: { readonly urls: readonly string[] },
+  secret: string,
+  now: number,
+): Credentials {
   const seconds = Math.floor((now + CREDENTIAL_LIFETIME) / 1000);
   const username = `${String(seconds)}:${randomBytes(9).toString('base64url')}`;
   return { urls: [...urls], username, credential: passwordFor(username, secret), expires: seconds * 1000 };
 }
 
+/**
+ * People agree to all relays that the configuration names, and browsers use one set of credentials with each: so all need the
+ * same secret.
+ *
+ * @throws {ConsultError} `configuration-invalid`
+ */
+export function checkSecrets({ servers }: ServerConfiguration): void {
+  const secrets = new Set(servers.filter((server): server is Relay => server.role === 'relay').map(secretOf));
+  if (secrets.size > 1)
+    throw new ConsultError('configuration-invalid', { detail: 'servers: every relay needs the same "secret"' });
+}
+
+const secretOf = ({ secret }: Relay): string => secret ?? '';
+
 export class RelayMint {
-  readonly #relay: Relay | undefined;
+  readonly #urls: readonly string[];
+  readonly #secret: string;
   readonly #now: () => number;
 
+  /** @throws {ConsultError} `configuration-invalid` where relays have different secrets */
   constructor(configuration: ServerConfiguration, now: () => number) {
-    this.#relay = configuration.servers.find((server): server is Relay => server.role === 'relay' && !!server.secret);
+    checkSecrets(configuration);
+    const relays = configuration.servers.filter((server): server is Relay => server.role === 'relay');
+    this.#urls = relays.flatMap(({ urls }) => urls);
+    this.#secret = relays[0]?.secret ?? '';
     this.#now = now;
   }
 
   /** @returns null for everything that does not prove the consent of two admitted people of this room, now and once */
   async mint(room: Room, seat: string, request: Request): Promise<Credentials | null> {
-    const secret = this.#relay?.secret;
     // Spent first: two requests at the same time must not both find it good.
     if (!room.relay.spend(request.serverNonce, seat, this.#now())) return null;
-    if (!this.#relay || secret === undefined) return null;
+    if (this.#secret === '') return null;
     if (!request.keys.every((key) => room.relay.admits(key))) return null;
-    return (await bothSigned(room.id, request)) ? credentialsFor(this.#relay, secret, this.#now()) : null;
+    return (await bothSigned(room.id, request))
+      ? credentialsFor({ urls: this.#urls }, this.#secret, this.#now())
+      : null;
   }
 }
 

@@ -94,6 +94,13 @@ describe('consult-room-server', () => {
   });
 
   it('names the path of a bad value and exits with 2', async (t) => {
+    const relay = (secret: string) => ({
+      role: 'relay',
+      urls: ['turn:t.example'],
+      operator: 'R',
+      country: 'DE',
+      secret,
+    });
     const cases: readonly (readonly [unknown, RegExp])[] = [
       [{ ...CONFIGURATION, operator: { name: 'x', country: 'Germany' } }, /operator\.country/u],
       [{ ...CONFIGURATION, servers: [] }, /servers/u],
@@ -102,6 +109,10 @@ describe('consult-room-server', () => {
       [{ ...CONFIGURATION, retention: { rooms: 'for ever' } }, /retention\.rooms/u],
       [{ ...CONFIGURATION, colour: 'red' }, /colour/u],
       [{ ...CONFIGURATION, rules: { graceSeconds: 600 } }, /rules\.graceSeconds/u],
+      [
+        { ...CONFIGURATION, servers: [...CONFIGURATION.servers, relay('a'), relay('b')] },
+        /every relay needs the same/u,
+      ],
       [
         { ...CONFIGURATION, policy: 'gewaltschutz', servers: CONFIGURATION.servers.slice(0, 1) },
         /policy: "gewaltschutz"/u,

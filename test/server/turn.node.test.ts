@@ -6,6 +6,7 @@ import { random } from '../../src/e2ee/bytes.ts';
 import { generateLeafKey, signLeaf, type LeafKey } from '../../src/e2ee/leaf-key.ts';
 import type { ServerConfigurationInput } from '../../src/configuration.ts';
 import type { ClientMessage } from '../../src/room/wire.ts';
+import { createServer } from '../../src/server/server.ts';
 import { CREDENTIAL_LIFETIME, passwordFor } from '../../src/server/turn.ts';
 import { type Client, CONFIGURATION, Identity, pair, start } from './harness.ts';
 
@@ -73,6 +74,18 @@ describe('[R8] relay credentials', () => {
     assert.equal(Number(username.split(':')[0]) * 1000, expires);
     assert.ok(expires > before && expires <= Date.now() + CREDENTIAL_LIFETIME);
     assert.equal(credential, createHmac('sha1', SECRET).update(username).digest('base64'));
+  });
+
+  it('are for every relay that people agreed to, and so all need one secret', async (t) => {
+    const second = { role: 'relay' as const, urls: ['turns:other.example'], operator: 'Other', country: 'AT' };
+    const both = (secret: string) => ({ ...RELAY, servers: [...RELAY.servers, { ...second, secret }] });
+    const { guest, identity, leaves } = await admittedPair(t, both(SECRET));
+    guest.say(await consent(identity.room, leaves, await nonceOf(guest)));
+    const { urls } = await guest.take('relay-credentials');
+    assert.deepEqual(urls, ['turn:turn.example:3478?transport=udp', 'turns:other.example']);
+    const refuses = { code: 'configuration-invalid', message: /every relay needs the same "secret"/u };
+    assert.throws(() => createServer({ configuration: both('south-sea') }), refuses);
+    assert.throws(() => createServer({ configuration: { ...RELAY, servers: [...RELAY.servers, second] } }), refuses);
   });
 
   it('agree with OpenSSL', () => {
