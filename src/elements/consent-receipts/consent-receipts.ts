@@ -30,7 +30,6 @@ function newest(receipts: readonly Receipt[]): readonly Receipt[] {
  * @csspart save-button - Saves all receipts as one file.
  * @csspart print-button - Prints them.
  * @csspart withdraw-consent-button - Withdraws the consent to the notice: the session ends at once.
- * @since 0.2.0
  */
 export class ConsentReceipts extends ConsultElement {
   /** @internal */
