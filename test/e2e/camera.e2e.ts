@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
 import { browserNames, type BrowserName } from '../support/browsers.ts';
 import { meet } from './meet.ts';
+import { until } from './reading.ts';
 import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
 
 /** Before the recording guard closes it: the way to look at a picture, as the test must. */
@@ -36,15 +37,12 @@ const sharpness = (person: Person): Promise<number> =>
     return most;
   });
 
-async function seeSharpness(person: Person, holds: (sharp: number) => boolean): Promise<number> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    const sharp = await sharpness(person);
-    if (sharp > 0 && holds(sharp)) return sharp;
-    if (Date.now() > deadline) throw new Error(`sharpness is ${String(sharp)}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
+const seeSharpness = (person: Person, holds: (sharp: number) => boolean): Promise<number> =>
+  until(
+    () => sharpness(person),
+    (sharp) => sharp > 0 && holds(sharp),
+    'sharpness',
+  );
 
 /** In the page, before all else: keeps every track that a device gave, so that a test can see which of them still run. */
 function keepTracks(): void {

@@ -4,7 +4,8 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
 import type { BrowserName } from '../support/browsers.ts';
 import { meet } from './meet.ts';
-import { launch, makeRoom, openWindow, PATIENCE, startServer, type Person, type Server } from './stage.ts';
+import { until } from './reading.ts';
+import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
 
 /** In the page: notes what is left of it once it is emptied, before another one comes. */
 function last(): void {
@@ -52,14 +53,12 @@ async function travel(person: Person, way: 'back' | 'forward', url: string): Pro
   await person.page.evaluate((to) => {
     setTimeout(() => history[to]());
   }, way);
-  const deadline = Date.now() + PATIENCE;
-  let at = '';
-  while (at !== url) {
-    if (Date.now() > deadline) assert.fail(`${way} leads to ${at}, not to ${url}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  await until(
     // Between two pages there is none to ask.
-    at = await person.page.evaluate(() => location.href).catch(() => '');
-  }
+    () => person.page.evaluate(() => location.href).catch(() => ''),
+    (at) => at === url,
+    `${way} leads to another page`,
+  );
 }
 
 describe('[R15] quick exit', () => {

@@ -94,7 +94,7 @@ export async function openWindow(browser: Browser, url: string, o: WindowOptions
 }
 
 /** In the page: notes the phases as the site hears of them, the connections that are made, and what must not happen. */
-function observe(): void {
+export function observe(): void {
   const seen = { phases: [] as string[], peers: [] as RTCPeerConnection[], captures: 0, errors: [] as string[] };
   Object.assign(window, { seen });
   window.addEventListener('consult-phase', (event) =>

@@ -291,11 +291,14 @@ async function pace(person: Person): Promise<number> {
   });
 }
 
-async function untilPace(people: readonly Person[], holds: (frames: number) => boolean): Promise<void> {
+/** @param looks how many of them in a row must find it so */
+async function untilPace(people: readonly Person[], holds: (frames: number) => boolean, looks = 1): Promise<void> {
   const deadline = Date.now() + PATIENCE;
+  let found = 0;
   for (;;) {
     const paces = await Promise.all(people.map(pace));
-    if (paces.every(holds)) return;
+    found = paces.every(holds) ? found + 1 : 0;
+    if (found >= looks) return;
     if (Date.now() > deadline) {
       const all = await Promise.all(people.map(async (person) => [await other(person), await person.seen()]));
       throw new Error(`pictures: ${JSON.stringify({ paces, all })}`);
@@ -306,8 +309,8 @@ async function untilPace(people: readonly Person[], holds: (frames: number) => b
 /** Waits until pictures move on every side. */
 export const flowing = (people: readonly Person[]): Promise<void> => untilPace(people, (frames) => frames > 0);
 
-/** Waits until they stand still on every side. */
-export const stuck = (people: readonly Person[]): Promise<void> => untilPace(people, (frames) => frames === 0);
+/** Waits until they stand still on every side, and not for one moment only: a busy machine pauses for a fifth of a second. */
+export const stuck = (people: readonly Person[]): Promise<void> => untilPace(people, (frames) => frames === 0, 4);
 
 export function withdraw(person: Person): Promise<void> {
   return person.page.evaluate(() =>
