@@ -1,4 +1,5 @@
 /** What all consent texts share: the language they are shown in, tidy lines, and the hash that a receipt names. */
+import { toBase64Url } from '../base64url.ts';
 
 const LANGUAGES = ['de', 'en'] as const;
 export type ConsentLanguage = (typeof LANGUAGES)[number];
@@ -24,6 +25,5 @@ export function tidyLine(text: string): string {
 export async function textHash(kind: string, version: string, lang: string, lines: readonly string[]): Promise<string> {
   const text = [`consult-room ${kind} ${version} ${lang}`, ...lines].join('\n').normalize('NFC');
   const digest = await crypto.subtle.digest('SHA-384', new TextEncoder().encode(text));
-  const binary = String.fromCharCode(...new Uint8Array(digest));
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/u, '');
+  return toBase64Url(new Uint8Array(digest));
 }
