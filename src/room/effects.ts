@@ -5,6 +5,7 @@
 import {
   isSession,
   mayStream,
+  noticeOf,
   type Blur,
   type DevicesChoice,
   type EndReason,
@@ -126,7 +127,8 @@ function session(previous: RoomState, next: RoomState): readonly Command[] {
     if (!old || !before || before.devices !== next.devices || !same(streamsTo(before, participant.id), media))
       commands.push({ type: 'stream-to', id: participant.id, media });
   }
-  if (before && before.media !== next.media) commands.push({ type: 'tell-media', media: next.media });
+  if (before && (before.media !== next.media || before.stale !== next.stale))
+    commands.push({ type: 'tell-media', media: noticeOf(next) });
   if (before && (before.media !== next.media || before.devices.blur !== next.devices.blur))
     commands.push({ type: 'remember' });
   const awake = next.phase === 'active' || next.phase === 'connecting' || next.phase === 'paused';
@@ -138,7 +140,7 @@ function session(previous: RoomState, next: RoomState): readonly Command[] {
 /** What of ours goes to one participant now: invariant 2, and the pauses. */
 export function streamsTo(state: SessionState, id: string): Streams {
   const participant = state.participants.find((p) => p.id === id);
-  if (!participant || !mayStream(participant) || state.media.paused !== 'no') return NOTHING;
+  if (!participant || !mayStream(participant) || state.stale || state.media.paused !== 'no') return NOTHING;
   // Nor into a page in which a recorder runs [R16].
   if (participant.media.paused === 'recorder') return NOTHING;
   return { audio: state.media.microphone, camera: state.media.camera, screen: state.media.screen };

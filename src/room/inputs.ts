@@ -15,6 +15,7 @@ import type {
   EndReason,
   Knock,
   Occupants,
+  OwnMedia,
   Participant,
   Path,
   PathForecast,
@@ -100,7 +101,7 @@ export type SessionInput =
   | { readonly type: 'knock-gone'; readonly id: string }
   | { readonly type: 'roster'; readonly members: readonly RosterEntry[]; readonly encryption: Encryption | null }
   | { readonly type: 'compared'; readonly compared: boolean }
-  | { readonly type: 'media'; readonly media: Partial<MediaNotice> }
+  | { readonly type: 'media'; readonly media: Partial<OwnMedia> }
   | { readonly type: 'paused'; readonly reason: PauseReason }
   | { readonly type: 'resumed-media' }
   /** No sign of life from the host (protocol.md §9), and its return, which ends that pause and no other. */

@@ -66,9 +66,9 @@ function change(state: SessionState, input: Input): SessionState {
         ? state
         : { ...state, media: { ...state.media, paused: 'recorder' } };
     case 'stale':
-      return state.media.paused === 'no' ? { ...state, media: { ...state.media, paused: 'stale' } } : state;
+      return state.stale ? state : { ...state, stale: true };
     case 'fresh':
-      return state.media.paused === 'stale' ? { ...state, media: { ...state.media, paused: 'no' } } : state;
+      return state.stale ? { ...state, stale: false } : state;
     case 'chat': {
       const id = (state.chat.at(-1)?.id ?? 0) + 1;
       return { ...state, chat: [...state.chat, { ...input.line, id }].slice(-CHAT_KEPT) };
@@ -168,7 +168,7 @@ export function isOpen(p: Participant): boolean {
 function withPhase(state: SessionState): SessionState {
   const { phase: _phase, reason: _reason, ...session } = { reason: undefined, ...state };
   const { paused } = session.media;
-  if (paused !== 'no' && paused !== 'stale') return { ...session, phase: 'paused', reason: paused };
+  if (paused !== 'no') return { ...session, phase: 'paused', reason: paused };
   if (session.participants.length === 0) return { ...session, phase: 'waiting' };
   if (session.participants.some(isOpen)) return { ...session, phase: 'active' };
   // Nobody is left to talk to, and one of them said that somebody came in: a pause on both sides, not a connection to build.

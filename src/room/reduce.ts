@@ -182,6 +182,7 @@ function openSession({ camera, microphone }: Devices['choice']): Omit<Session, k
     knocks: [],
     knocking: 'host-absent',
     media: { microphone: microphone.kind !== 'none', camera: camera.kind !== 'none', screen: false, paused: 'no' },
+    stale: false,
     encryption: null,
     chat: [],
   };

@@ -128,6 +128,9 @@ export type PauseReason = 'privacy' | 'someone-came-in';
 /** Why a session is paused: by a person, or because a recorder runs in this page [R16]. */
 export type PausedBecause = PauseReason | 'recorder';
 
+/** What a person wants to show, and what of their own doing pauses it. */
+export type OwnMedia = Omit<MediaNotice, 'paused'> & { readonly paused: 'no' | PausedBecause };
+
 /** Something that went wrong beside a running session. */
 export interface Problem {
   readonly id: number;
@@ -184,8 +187,12 @@ export interface Session extends Prepared {
   readonly knocks: readonly Knock[];
   /** Guest only: whether the host is there and has our knock. */
   readonly knocking: 'host-absent' | 'sent' | 'admitted';
-  /** What we show. */
-  readonly media: MediaNotice;
+  /** What we show, and whether by our own will we show nothing; what the others are told: {@link noticeOf}. */
+  readonly media: OwnMedia;
+  /**
+   * That the host has given no sign of life: nothing of ours flows until it does, whatever pauses begin and end meanwhile (protocol.md §9).
+   */
+  readonly stale: boolean;
   readonly encryption: Encryption | null;
   readonly chat: readonly ChatLine[];
 }
@@ -229,6 +236,11 @@ export function isSession(state: RoomState): state is SessionState {
 /** Whether media may flow between us and this person (invariant 2), the encryption of each stream aside. */
 export function mayStream(participant: Participant): boolean {
   return participant.acknowledged.byUs && participant.acknowledged.byThem;
+}
+
+/** What we show, as it is said to the others and in our own tile: the gravest reason to show nothing. */
+export function noticeOf({ media, stale }: Pick<Session, 'media' | 'stale'>): MediaNotice {
+  return stale && media.paused === 'no' ? { ...media, paused: 'stale' } : media;
 }
 
 export function sameChoice(a: DevicesChoice, b: DevicesChoice): boolean {

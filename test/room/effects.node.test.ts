@@ -161,6 +161,35 @@ describe('media', () => {
     );
   });
 
+  it('stops to everyone where the host gives no sign of life, and only that sign brings it back', () => {
+    const stale = reduce(STATES.active, { type: 'stale' });
+    const told = { type: 'tell-media', media: { ...quiet, paused: 'stale' } };
+    const stopped = [{ type: 'stream-to', id: 'host', media: nothing }, told];
+    assert.deepEqual(step(STATES.active, { type: 'stale' }), stopped);
+    const resumed = run([{ type: 'paused', reason: 'privacy' }, { type: 'resumed-media' }], stale);
+    assert.deepEqual(streamsTo(resumed as never, 'host'), nothing);
+    assert.equal(resumed.phase, 'active');
+    const intruded = run(
+      [
+        { type: 'paused', reason: 'someone-came-in' },
+        { type: 'declared', occupants: alone('again') },
+        { type: 'acknowledged-by-them', id: 'host', hash: 'again' },
+        { type: 'recorder', runs: 'yes' },
+        { type: 'recorder', runs: 'no' },
+      ],
+      stale,
+    );
+    assert.deepEqual(streamsTo(intruded as never, 'host'), nothing);
+    assert.deepEqual(streamsTo(reduce(resumed, { type: 'fresh' }) as never, 'host'), all);
+    assert.deepEqual(streamsTo(reduce(intruded, { type: 'fresh' }) as never, 'host'), all);
+  });
+
+  it('does not flow after a pause in which the host gave no sign of life', () => {
+    const resumed = run([{ type: 'stale' }, { type: 'resumed-media' }], STATES.paused);
+    assert.deepEqual(streamsTo(resumed as never, 'host'), nothing);
+    assert.ok(types(resumed, { type: 'fresh' }).includes('stream-to'));
+  });
+
   it('is told to the others when it changes', () => {
     assert.deepEqual(types(STATES.active, { type: 'media', media: { microphone: false } }), [
       'stream-to',

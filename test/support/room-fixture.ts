@@ -68,6 +68,7 @@ export const SESSION: Session = {
   knocks: [],
   knocking: 'sent',
   media: { microphone: true, camera: true, screen: false, paused: 'no' },
+  stale: false,
   encryption: null,
   chat: [],
 };

@@ -1,7 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import { isSession, mayStream, type Participant, type RelayQuestion, type RoomState } from '../../room/state.ts';
+import {
+  isSession,
+  mayStream,
+  noticeOf,
+  type Participant,
+  type RelayQuestion,
+  type RoomState,
+} from '../../room/state.ts';
 import type { MediaNotice } from '../../room/wire.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
@@ -68,7 +75,7 @@ export class ParticipantTile extends ConsultElement {
   #select(room: RoomState): Slice | undefined {
     if (!isSession(room)) return undefined;
     if (this.participantId === 'self')
-      return { who: 'self', name: room.name, media: room.media, camera: room.devices.camera };
+      return { who: 'self', name: room.name, media: noticeOf(room), camera: room.devices.camera };
     const person = room.participants.find(({ id }) => id === this.participantId);
     return person && { who: 'other', person, viewer: room.name };
   }
