@@ -74,11 +74,14 @@ export class Conversation {
   /**
    * Host: adds and removes members in one commit; `before` runs first in the new epoch (a Welcome goes out there).
    *
+   * @param decide says what is to change, in the queue: leaf indices are used again, so one that was looked up earlier may be somebody
+   *   else's; null changes nothing
    * @throws {ConsultError} as `Group.change`
    */
-  commit(change: Parameters<Group['change']>[0], before?: (made: Change) => Promise<void>): Promise<void> {
+  commit(decide: () => Parameters<Group['change']>[0] | null, before?: (made: Change) => Promise<void>): Promise<void> {
     return this.#queue.run(async () => {
-      if (this.#closed) return;
+      const change = this.#closed ? null : decide();
+      if (!change) return;
       const epoch = this.#group.epoch;
       const made = await this.#group.change(change);
       this.#commits.push({ epoch, message: made.commit });

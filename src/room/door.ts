@@ -93,6 +93,11 @@ export class Door {
     return this.#host?.refuse(id) ?? Promise.resolve();
   }
 
+  /** Host: under which id a person who came back is a member by now. */
+  currentId(id: string): string {
+    return this.#host?.currentId(id) ?? id;
+  }
+
   withdraw(): Promise<void> {
     return this.#guest?.withdraw() ?? Promise.resolve();
   }

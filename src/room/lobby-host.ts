@@ -3,14 +3,18 @@
  * the group's Add commit; nothing here gives anyone a key.
  */
 import { fromBase64Url, toBase64Url } from '../base64url.ts';
-import { equal, sha384, type Bytes } from '../e2ee/bytes.ts';
+import { equal, sha384 } from '../e2ee/bytes.ts';
 import { signHost } from '../e2ee/host-key.ts';
 import type { Invite, RoomKeys } from '../e2ee/invite.ts';
 import { admitFields } from '../e2ee/join.ts';
+import type { Group } from '../e2ee/group.ts';
 import { createHello, openKnock, type HostHello, type Knock } from '../e2ee/knock.ts';
+import type { Member } from '../e2ee/members.ts';
 import { asConsultError, ConsultError, type ErrorCode } from '../errors.ts';
 import { participantId, type Conversation } from './conversation.ts';
 import type { RoomInput } from './inputs.ts';
+import { KnockReader } from './knock-reader.ts';
+import { Returns } from './returns.ts';
 import type { Transport } from './transport.ts';
 import type { SealedMessage } from './wire.ts';
 
@@ -21,14 +25,15 @@ interface Waiting {
   readonly id: string;
   readonly session: string;
   readonly knock: Knock;
-  /** A leaf of the present group that this person proved to have held. */
-  readonly replaces: number | null;
 }
+
+/** `returning`: without a question, and only while the member that this person proved to be is one. */
+type Admission = 'asked' | 'returning';
 
 export interface HostLobbyOptions {
   readonly invite: Invite;
   readonly keys: RoomKeys;
-  readonly transport: Transport;
+  readonly transport: Pick<Transport, 'send'>;
   readonly conversation: Conversation;
   readonly size: number;
   /** Milliseconds since the epoch, above that of every earlier page load. */
@@ -49,12 +54,21 @@ export class HostLobby {
   readonly #seen = new Set<string>();
   /** Welcomes of the admitted, for one whose connection broke just then. */
   readonly #welcomes = new Map<string, SealedMessage>();
+  readonly #reader: KnockReader;
+  readonly #returns = new Returns(() => performance.now());
 
   private constructor(o: HostLobbyOptions, hostKey: CryptoKey, spki: Uint8Array, hello: HostHello) {
     this.#o = o;
     this.#hostKey = hostKey;
     this.#spki = spki;
     this.#hello = hello;
+    const { roomId } = o.keys;
+    this.#reader = new KnockReader({
+      open: ({ nonce, sealed }) => openKnock({ hello, roomId, guestNonce: nonce, sealed, spki }),
+      onKnock: (session, knock) => this.#onKnock(session, knock),
+      onProblem: (code) => o.onProblem(code),
+      onRoom: () => this.announce(),
+    });
   }
 
   static async open(o: HostLobbyOptions): Promise<HostLobby> {
@@ -81,8 +95,11 @@ export class HostLobby {
     try {
       if (message.type === 'present') this.announce(session);
       else if (message.type === 'knock')
-        await this.#onKnock(session, fromBase64Url(message.nonce), fromBase64Url(message.sealed));
-      else if (message.type === 'withdrawn') this.#onWithdrawn(session, message.ref);
+        await this.#reader.take(session, {
+          nonce: fromBase64Url(message.nonce),
+          sealed: fromBase64Url(message.sealed),
+        });
+      else if (message.type === 'withdrawn') await this.#reader.after(() => this.#onWithdrawn(session, message.ref));
     } catch (error: unknown) {
       this.#o.onProblem(asConsultError(error, 'message-invalid').code);
     }
@@ -90,19 +107,51 @@ export class HostLobby {
 
   /** A session without a connection waits no longer; it will knock again. */
   gone(session: string): void {
+    this.#reader.forget(session);
+    this.#leave(session);
+  }
+
+  /** Under which id this person is in the group by now: it changes with each return. */
+  currentId(id: string): string {
+    return this.#returns.current(id);
+  }
+
+  #leave(session: string): void {
     for (const waiting of this.#waiting.values()) if (waiting.session === session) this.#drop(waiting);
   }
 
   async admit(ids: readonly string[]): Promise<void> {
-    const admitted = ids.flatMap((id) => this.#waiting.get(id) ?? []);
+    await this.#admit(
+      ids.flatMap((id) => this.#waiting.get(id) ?? []),
+      'asked',
+    );
+  }
+
+  async #admit(admitted: readonly Waiting[], how: Admission): Promise<void> {
     if (admitted.length === 0) return;
-    const leaving = admitted.flatMap(({ replaces }) => (replaces === null ? [] : [replaces]));
-    if (this.#o.conversation.group.members.length - leaving.length + admitted.length > this.#o.size)
-      return this.#o.onProblem('room-full');
     for (const { id } of admitted) this.#waiting.delete(id);
-    const add = admitted.map(({ knock }) => knock.keyPackage);
+    let replaced: readonly { readonly from: Member; readonly to: Waiting }[] = [];
+    // In the conversation's queue: until then, who is proven to have been a member may have been removed, and the leaf be another's.
+    const decide = (): Parameters<Group['change']>[0] | null => {
+      replaced = admitted.flatMap((to) => {
+        const from = this.#memberOf(to.knock);
+        return from ? [{ from, to }] : [];
+      });
+      if (how === 'returning' && replaced.length < admitted.length) {
+        for (const waiting of admitted) this.#ask(waiting);
+        return null;
+      }
+      const remove = [...new Set(replaced.map(({ from }) => from.leaf))];
+      if (this.#o.conversation.group.members.length - remove.length + admitted.length > this.#o.size) {
+        for (const waiting of admitted) this.#waiting.set(waiting.id, waiting);
+        this.#o.onProblem('room-full');
+        return null;
+      }
+      return { add: admitted.map(({ knock }) => knock.keyPackage), remove };
+    };
     try {
-      await this.#o.conversation.commit({ add, remove: leaving }, async ({ welcome, epoch }) => {
+      await this.#o.conversation.commit(decide, async ({ welcome, epoch }) => {
+        for (const { from, to } of replaced) this.#returns.went(await participantId(from.signatureKey), to.id);
         for (const waiting of admitted) {
           this.#o.onMember(waiting.id, waiting.session);
           await this.#welcome(waiting, welcome, epoch);
@@ -158,33 +207,41 @@ export class HostLobby {
     await this.#o.transport.send(waiting.session, message);
   }
 
-  async #onKnock(session: string, guestNonce: Bytes, sealed: Bytes): Promise<void> {
-    const { keys } = this.#o;
-    const knock = await openKnock({ hello: this.#hello, roomId: keys.roomId, guestNonce, sealed, spki: this.#spki });
-    const { info } = knock;
+  async #onKnock(session: string, knock: Knock): Promise<void> {
+    const { info, proven } = knock;
     const ref = toBase64Url(info.ref);
     const welcome = this.#welcomes.get(`${session} ${ref}`);
     if (welcome) return this.#o.transport.send(session, welcome);
     if (this.#seen.has(ref)) return;
     // One session waits with one knock: the newest is the one it still has the keys for.
-    this.gone(session);
-    if (this.#waiting.size >= KNOCKS_AT_ONCE) return;
-    this.#seen.add(ref);
-    const id = await participantId(info.signatureKey);
-    const { proven } = knock;
-    const replaces = this.#leafOf(proven?.leafKey ?? null);
-    const waiting: Waiting = { id, session, knock, replaces };
-    this.#waiting.set(id, waiting);
+    this.#leave(session);
+    const waiting: Waiting = { id: await participantId(info.signatureKey), session, knock };
     // Somebody the host has admitted to this very group comes back without being asked about again (§9); under another name it is a question.
-    if (replaces !== null && proven?.name === info.name) return this.admit([id]);
+    const member = this.#memberOf(knock);
+    const known = member && proven?.name === info.name ? await participantId(member.signatureKey) : null;
+    if (known !== null && this.#returns.mayReturn(known, waiting.id)) {
+      this.#seen.add(ref);
+      // Not waited for: the next knock is read meanwhile.
+      void this.#admit([waiting], 'returning');
+    } else if (this.#waiting.size < KNOCKS_AT_ONCE) {
+      this.#seen.add(ref);
+      this.#ask(waiting);
+    }
+  }
+
+  #ask(waiting: Waiting): void {
+    const { id, knock } = waiting;
+    const { info, proven } = knock;
+    this.#waiting.set(id, waiting);
     const formerName = proven && proven.name !== info.name ? { formerName: proven.name } : {};
     const knocks = { id, name: info.name, returning: proven !== null, ...formerName, since: Date.now() };
     this.#o.report({ type: 'knocked', knock: knocks });
   }
 
-  #leafOf(key: Uint8Array | null): number | null {
-    const member = key && this.#o.conversation.group.members.find(({ signatureKey }) => equal(signatureKey, key));
-    return member && !member.isHost ? member.leaf : null;
+  /** The member of the present group that somebody proved to be; by key, since a leaf index may be another's by the next epoch. */
+  #memberOf({ proven }: Knock): Member | null {
+    const { members } = this.#o.conversation.group;
+    return members.find(({ signatureKey, isHost }) => !isHost && proven && equal(signatureKey, proven.leafKey)) ?? null;
   }
 
   #onWithdrawn(session: string, ref: string): void {

@@ -1,4 +1,5 @@
 /** Who is in the group, under the ids that the rest of the session uses. */
+import type { Group } from '../e2ee/group.ts';
 import type { Member } from '../e2ee/members.ts';
 import { participantId } from './conversation.ts';
 
@@ -45,6 +46,12 @@ export class Members {
 
   byId(id: string): KnownMember | null {
     return this.#all.find((member) => member.id === id) ?? null;
+  }
+
+  /** The change of the group that takes somebody out; null where they are not in it. */
+  removalOf(id: string): Parameters<Group['change']>[0] | null {
+    const member = this.byId(id);
+    return member && { add: [], remove: [member.leaf] };
   }
 
   clear(): void {

@@ -130,12 +130,15 @@ export class Session {
     return this.#door?.refuse(id) ?? Promise.resolve();
   }
 
-  async remove(id: string): Promise<void> {
-    const member = this.#members.byId(id);
-    if (!member || this.#door?.role !== 'host') return;
+  /** @param who the `person`, who may have come back as another member meanwhile, or this `member` alone */
+  async remove(id: string, who: 'person' | 'member' = 'person'): Promise<void> {
+    const door = this.#door;
+    if (door?.role !== 'host') return;
+    const find = (): string => (who === 'person' ? door.currentId(id) : id);
     // The link to who goes is closed before anything else (§7).
-    this.pairs.close([id]);
-    await this.#conversation?.commit({ add: [], remove: [member.leaf] });
+    this.pairs.close([find()]);
+    // Looked up in the queue: who has that leaf now may not have it then.
+    await this.#conversation?.commit(() => this.#members.removalOf(find()));
   }
 
   acknowledge(id: string): void {
@@ -242,7 +245,7 @@ export class Session {
   #onGoodbye(member: KnownMember, whole: boolean): void {
     if (member.isHost) return this.#o.report({ type: 'ended', reason: whole ? 'host-ended' : 'host-lost' });
     this.pairs.close([member.id]);
-    void this.remove(member.id);
+    void this.remove(member.id, 'member');
   }
 
   #onSealed(session: string, message: SealedMessage): void {
@@ -282,7 +285,7 @@ export class Session {
   }
 
   #onLost(id: string): void {
-    if (this.#door?.role === 'host') void this.remove(id);
+    if (this.#door?.role === 'host') void this.remove(id, 'member');
     else this.#o.report({ type: 'ended', reason: 'host-lost' });
   }
 
