@@ -39,6 +39,18 @@ export function gate(bytes: Uint8Array, state: ClientState): Gated {
   return { kind: message.contentType, message };
 }
 
+/** What a message says of itself in the clear, before anything is spent on it. */
+export function claimedKind(bytes: Uint8Array): 'application' | 'commit' {
+  try {
+    const outer = decodeMlsMessage(bytes, 0)?.[0];
+    return outer?.wireformat === 'mls_private_message' && outer.privateMessage.contentType === 'commit'
+      ? 'commit'
+      : 'application';
+  } catch {
+    return 'application';
+  }
+}
+
 /** Whether a commit claims the host's leaf as its sender, before the library works on it. Its signature is verified there. */
 export async function isFromHost(
   message: PrivateMessage,

@@ -15,8 +15,8 @@ import { processPrivateMessage } from 'ts-mls/processMessages.js';
 import { zeroOutUint8Array, bytesToBase64 } from 'ts-mls/util/byteArray.js';
 import { unprotectPrivateMessage } from 'ts-mls/messageProtection.js';
 import { ConsultError } from '../errors.ts';
-import { concat, equal, random, u64, type Bytes } from './bytes.ts';
-import { commitRules, gate, isFromHost, ROOM_PSK_ID } from './gate.ts';
+import { concat, equal, random, sha384, u64, type Bytes } from './bytes.ts';
+import { commitRules, gate, isFromHost, ROOM_PSK_ID, type Gated } from './gate.ts';
 import type { RoomKeys } from './invite.ts';
 import { createKeyPackage, readKeyPackage, readName, type OwnKeyPackage } from './key-package.ts';
 import { membersOf, type Member } from './members.ts';
@@ -42,7 +42,7 @@ export type Received =
   | { readonly kind: 'epoch'; readonly added: readonly Member[]; readonly removed: readonly Member[] }
   /** We are no longer a member. */
   | { readonly kind: 'removed' }
-  /** Of a later epoch: kept until its commit comes. */
+  /** Of a later epoch: kept until its commit comes, within bounds. */
   | { readonly kind: 'pending' }
   /** Seen before, or of an epoch that is over. */
   | { readonly kind: 'late' }
@@ -61,13 +61,18 @@ export interface Change {
 export const GROUP_LIMIT = 9;
 /** Messages of later epochs that wait for their commit. */
 const PENDING_KEPT = 64;
+/** How far ahead such a message may be: of an epoch that never comes, it would keep its place for good. */
+const EPOCHS_AHEAD = 3n;
+/** Damaged messages remembered, so that the same bytes cost nothing twice. */
+const DROPPED_KEPT = 256;
 /** Message ids remembered to tell a repeated one from a damaged one. */
 const SEEN_KEPT = 1024;
 
 /** The library accepts any credential that passes here; who is the host is decided by key, not by name. */
 export const CLIENT_CONFIG: ClientConfig = {
-  // Gaps happen (beacons go over direct links only), and more than ten messages can be reordered.
-  keyRetentionConfig: { retainKeysForGenerations: 64, retainKeysForEpochs: 1, maximumForwardRatchetSteps: 2000 },
+  // Gaps happen (up to 64 beacons in a row go over direct links only), and more than ten messages can be reordered. Each step ahead costs
+  // hashing, for a message that may be damaged.
+  keyRetentionConfig: { retainKeysForGenerations: 64, retainKeysForEpochs: 1, maximumForwardRatchetSteps: 256 },
   lifetimeConfig: defaultLifetimeConfig,
   keyPackageEqualityConfig: defaultKeyPackageEqualityConfig,
   paddingConfig: defaultPaddingConfig,
@@ -83,6 +88,8 @@ export class Group {
   #state: ClientState;
   #pending: Bytes[] = [];
   readonly #seen = new Set<string>();
+  /** Hashes of messages of this epoch that were not authentic: of the whole, since a damaged copy must not stand for the true one. */
+  readonly #dropped = new Set<string>();
 
   /** For `found` and `join` only. */
   constructor(o: {
@@ -211,16 +218,21 @@ export class Group {
     if (gated.kind === 'refused') return { kind: 'dropped', reason: gated.reason };
     if (gated.kind === 'earlier') return { kind: 'late' };
     if (gated.kind === 'later') {
-      if (this.#pending.length < PENDING_KEPT) this.#pending.push(bytes);
+      if (gated.epoch <= this.epoch + EPOCHS_AHEAD && this.#pending.length < PENDING_KEPT) this.#pending.push(bytes);
       return { kind: 'pending' };
     }
     const id = bytesToBase64(concat(u64(gated.message.epoch), gated.message.encryptedSenderData));
-    if (this.#seen.has(id)) return { kind: 'late' };
+    const hash = bytesToBase64(await sha384(bytes));
+    if (this.#seen.has(id) || this.#dropped.has(hash)) return { kind: 'late' };
+    const received = await this.#open(gated);
+    if (received.kind === 'dropped') remember(this.#dropped, hash, DROPPED_KEPT);
+    else remember(this.#seen, id, SEEN_KEPT);
+    return received;
+  }
+
+  async #open(gated: Extract<Gated, { message: PrivateMessage }>): Promise<Received> {
     try {
-      const received =
-        gated.kind === 'commit' ? await this.#commit(gated.message) : await this.#application(gated.message);
-      if (received.kind !== 'dropped') this.#remember(id);
-      return received;
+      return gated.kind === 'commit' ? await this.#commit(gated.message) : await this.#application(gated.message);
     } catch {
       // Whatever the library found wrong, the state is the one before; why is of no use to anyone but an attacker.
       return { kind: 'dropped', reason: 'not authentic' };
@@ -277,12 +289,13 @@ export class Group {
     this.#pending = [];
     return waiting;
   }
+}
 
-  #remember(id: string): void {
-    this.#seen.add(id);
-    const oldest = this.#seen.size > SEEN_KEPT ? this.#seen.values().next().value : undefined;
-    if (oldest !== undefined) this.#seen.delete(oldest);
-  }
+/** Adds to a set of which the oldest is forgotten. */
+function remember(set: Set<string>, id: string, kept: number): void {
+  set.add(id);
+  const oldest = set.size > kept ? set.values().next().value : undefined;
+  if (oldest !== undefined) set.delete(oldest);
 }
 
 export async function roomPsk(keys: RoomKeys, groupId: Uint8Array): Promise<PskIndex> {

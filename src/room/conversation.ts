@@ -1,11 +1,13 @@
 /**
  * The group as the room sees it: typed messages between verified members, in order, and the epochs (protocol.md §5, §6).
- * Every step runs in one queue, so that no two sends start from one state and no message is read in a half-changed group.
+ * One step runs at a time, so that no two sends start from one state and no message is read in a half-changed group.
  */
 import { toBase64Url } from '../base64url.ts';
+import { equal, type Bytes } from '../e2ee/bytes.ts';
+import { claimedKind } from '../e2ee/gate.ts';
 import type { Change, EpochSecrets, Group, Received } from '../e2ee/group.ts';
 import { ConsultError, type ErrorCode } from '../errors.ts';
-import { Serial } from './serial.ts';
+import { Lanes } from './lanes.ts';
 import { encodeGroup, parseGroup, type GroupContent, type GroupMessage } from './wire.ts';
 
 export interface ConversationEvents {
@@ -27,6 +29,16 @@ const COMMITS_KEPT = 64;
 const UNDER_WAY = 10_000;
 const OUTBOX_KEPT = 64;
 
+/** Beacons after which something goes everywhere too: who hears none of them must not fall too far behind (`group.ts`). */
+const DIRECT_AT_MOST = 64;
+
+interface Sent {
+  readonly at: number;
+  readonly message: GroupMessage;
+  /** The key of the leaf that it was for; null for everyone. */
+  readonly owner: Bytes | null;
+}
+
 export interface SendOptions {
   readonly to: number | 'everyone';
   /** The peer connection it is about. */
@@ -38,13 +50,15 @@ export interface SendOptions {
 export class Conversation {
   readonly #group: Group;
   readonly #events: ConversationEvents;
-  readonly #queue = new Serial();
+  readonly #queue = new Lanes();
   /** Highest `seq` by leaf: a server may reorder and we may send twice, the room must not notice. */
   readonly #seen = new Map<number, number>();
   /** Own messages of late, to be sent again in a new epoch: those of the old one that are under way are dropped there (§5). */
-  #outbox: { readonly at: number; readonly message: GroupMessage }[] = [];
+  #outbox: Sent[] = [];
   readonly #commits: { readonly epoch: bigint; readonly message: Uint8Array }[] = [];
   #seq = 0;
+  /** Messages since the last that went everywhere. */
+  #direct = 0;
   #closed = false;
 
   constructor(group: Group, events: ConversationEvents) {
@@ -62,13 +76,28 @@ export class Conversation {
   }
 
   send(content: GroupContent, { to, link = '', route = 'everywhere' }: SendOptions): Promise<void> {
+    const owner = to === 'everyone' ? null : this.#ownerOf(to);
     return this.#queue.run(async () => {
       if (this.#closed) return;
-      const message = { ...content, to, link, seq: this.#seq++ };
-      if (route === 'everywhere')
-        this.#outbox = [...this.#outbox, { at: performance.now(), message }].slice(-OUTBOX_KEPT);
-      this.#events.broadcast(await this.#group.protect(encodeGroup(message)), route);
+      const epoch = Number(this.#group.epoch);
+      if (route === 'direct' && ++this.#direct > DIRECT_AT_MOST)
+        await this.#say({ type: 'installed', body: { epoch } }, { to: 'everyone', owner: null, link: '' });
+      await this.#say(content, { to, link, route, owner });
     });
+  }
+
+  async #say(
+    content: GroupContent,
+    { to, owner, link = '', route = 'everywhere' }: SendOptions & Pick<Sent, 'owner'>,
+  ): Promise<void> {
+    // A leaf index may belong to somebody else by now.
+    if (to !== 'everyone' && !this.#isStill(to, owner)) return;
+    const message = { ...content, to, link, seq: this.#seq++ };
+    if (route === 'everywhere') {
+      this.#direct = 0;
+      this.#outbox = [...this.#outbox, { at: performance.now(), message, owner }].slice(-OUTBOX_KEPT);
+    }
+    this.#events.broadcast(await this.#group.protect(encodeGroup(message)), route);
   }
 
   /**
@@ -99,7 +128,7 @@ export class Conversation {
   }
 
   receive(message: Uint8Array): Promise<void> {
-    return this.#queue.run(async () => {
+    return this.#queue.take(claimedKind(message), async () => {
       if (this.#closed) return;
       for (const received of await this.#group.receive(message)) await this.#handle(received, message);
     });
@@ -139,7 +168,9 @@ export class Conversation {
     }
     if (message.seq <= (this.#seen.get(leaf) ?? -1)) return;
     this.#seen.set(leaf, message.seq);
-    if (message.type === 'beacon') this.#events.broadcast(raw, 'direct');
+    // The host's alone: what another member made up is passed on by nobody.
+    if (message.type === 'beacon' && this.#group.members.some((member) => member.leaf === leaf && member.isHost))
+      this.#events.broadcast(raw, 'direct');
     if (message.to === 'everyone' || message.to === this.#group.ownLeaf) this.#events.onMessage(leaf, message);
   }
 
@@ -147,8 +178,19 @@ export class Conversation {
     await this.#events.onEpoch(await this.#group.secrets());
     const now = performance.now();
     this.#outbox = this.#outbox.filter(({ at }) => now - at < UNDER_WAY);
+    // What was for one leaf is for nobody else; what was for everyone, new members can read too: the group's keys know no less.
+    this.#outbox = this.#outbox.filter(({ message: { to }, owner }) => to === 'everyone' || this.#isStill(to, owner));
     for (const { message } of this.#outbox)
       this.#events.broadcast(await this.#group.protect(encodeGroup(message)), 'everywhere');
+  }
+
+  #ownerOf(leaf: number): Bytes | null {
+    return this.#group.members.find((member) => member.leaf === leaf)?.signatureKey ?? null;
+  }
+
+  #isStill(leaf: number, owner: Bytes | null): boolean {
+    const now = this.#ownerOf(leaf);
+    return now !== null && owner !== null && equal(now, owner);
   }
 }
 
