@@ -40,6 +40,7 @@ export class KnockReader {
   readonly #read = new Map<string, Knock | null>();
   readonly #budgets = new Map<string, { readonly left: number; readonly at: number }>();
   #missed = false;
+  #later: ReturnType<typeof setTimeout> | undefined;
 
   constructor(o: KnockReaderOptions) {
     this.#o = o;
@@ -83,11 +84,22 @@ export class KnockReader {
     const hash = toBase64Url(await sha384(concat(lp(sealed.nonce), sealed.sealed)));
     const known = this.#read.get(hash);
     if (known !== undefined) return known;
-    if (!this.#spend(session)) return null;
+    if (!this.#spend(session)) {
+      this.#askLater();
+      return null;
+    }
     keep(this.#read, hash, null, KNOCKS_KEPT);
     const knock = await this.#o.open(sealed);
     keep(this.#read, hash, knock, KNOCKS_KEPT);
     return knock;
+  }
+
+  /** Whoever was made to knock too often (by Welcomes that are none of theirs) would otherwise wait unheard. */
+  #askLater(): void {
+    this.#later ??= setTimeout(() => {
+      this.#later = undefined;
+      this.#o.onRoom();
+    }, REFILL);
   }
 
   /** A token bucket: {@link BURST} at once, and one more every {@link REFILL}. */

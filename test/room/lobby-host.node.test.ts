@@ -89,11 +89,16 @@ describe('a flood of knocks', () => {
     assert.deepEqual(door.asked, ['Mallory']);
   });
 
-  it('from one session is read four times, and then no more for a while', async () => {
+  it('from one session is read four times, then no more for a while, and then it hears that it may knock', async (t) => {
     const door = await HostDoor.open();
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const hellos = (): number => door.sent.filter(({ message }) => message.type === 'hello').length;
     const session = toBase64Url(random(32));
     for (let index = 0; index < 8; index++) await door.knocks(await door.visitor(`M${String(index)}`, null, session));
     assert.deepEqual(door.asked, ['M0', 'M1', 'M2', 'M3']);
+    const before = hellos();
+    t.mock.timers.tick(5_000);
+    assert.equal(hellos(), before + 1);
   });
 
   it('of many sessions at once is read up to sixteen beside the one, and whoever found no place hears when there is', async () => {
