@@ -16,8 +16,9 @@ interface Group {
 async function groupOf(person: Person): Promise<Group> {
   const encryption = await state<{ epoch: string } | null>(person, 'encryption');
   return {
-    people: await state(person, 'participants'),
-    knocks: await state(person, 'knocks'),
+    // A page that has just been loaded anew is not in the session yet.
+    people: (await state<Group['people'] | undefined>(person, 'participants')) ?? [],
+    knocks: (await state<Group['knocks'] | undefined>(person, 'knocks')) ?? [],
     epoch: encryption?.epoch ?? '',
   };
 }
@@ -85,6 +86,22 @@ describe('[R13] [R17] somebody of a group who comes back', () => {
     assert.deepEqual(now.knocks, []);
     await acknowledgeAll([host, mia, tom]);
     await seesPeople(mia, 'Frau Berger', 'Tom');
+  });
+
+  it('is taken out by a host whose page still means the member from before', async () => {
+    const tomBefore = (await participants(host)).find(({ name }) => name === 'Tom')!.id;
+    const { epoch } = await groupOf(host);
+    await tom.page.reload();
+    await until(
+      () => groupOf(host),
+      (group) => group.epoch !== epoch && group.people.length === 2,
+      'Tom is in again',
+    );
+    await host.page.evaluate((id) => {
+      (document.querySelector('consult-room') as unknown as { room: { remove(id: string): void } }).room.remove(id);
+    }, tomBefore);
+    await reads(tom, 'Sie wurden aus dem Raum genommen.');
+    await seesPeople(mia, 'Frau Berger');
   });
 
   it('under another name waits, and the host reads both; let in, that person is new to everybody', async () => {
