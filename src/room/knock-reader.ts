@@ -96,7 +96,8 @@ export class KnockReader {
 
   /** Whoever was made to knock too often (by Welcomes that are none of theirs) would otherwise wait unheard. */
   #askLater(): void {
-    this.#later ??= setTimeout(() => {
+    if (this.#later !== undefined) return;
+    this.#later = setTimeout(() => {
       this.#later = undefined;
       this.#o.onRoom();
     }, REFILL);
