@@ -2,7 +2,8 @@
  * Reads knocks, which costs a host's page far more than it costs whoever sends them: one at a time, each only once, few from one seal
  * session, and of a flood only as many as may wait (protocol.md §3).
  */
-import { concat, lp, sha384, toBase64Url, type Bytes } from '../e2ee/bytes.ts';
+import { toBase64Url } from '../base64url.ts';
+import { concat, lp, sha384, type Bytes } from '../e2ee/bytes.ts';
 import type { Knock } from '../e2ee/knock.ts';
 import { asConsultError, type ErrorCode } from '../errors.ts';
 import { Serial } from './serial.ts';

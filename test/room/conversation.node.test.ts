@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { decodeMlsMessage, encodeMlsMessage } from 'ts-mls/message.js';
-import { concat, random, toBase64Url, type Bytes } from '../../src/e2ee/bytes.ts';
+import { toBase64Url } from '../../src/base64url.ts';
+import { concat, random, type Bytes } from '../../src/e2ee/bytes.ts';
 import type { Group } from '../../src/e2ee/group.ts';
 import { join } from '../../src/e2ee/join.ts';
 import { Conversation } from '../../src/room/conversation.ts';

@@ -1,5 +1,6 @@
 /** A host's lobby with a real group behind it, and guests who knock at it, without a network. */
-import { equal, fromBase64Url, random, toBase64Url, type Bytes } from '../../src/e2ee/bytes.ts';
+import { fromBase64Url, toBase64Url } from '../../src/base64url.ts';
+import { equal, random, type Bytes } from '../../src/e2ee/bytes.ts';
 import { Group } from '../../src/e2ee/group.ts';
 import {
   rememberAdmission,

@@ -1,7 +1,8 @@
 /** The host's door against members and strangers who use it otherwise than meant (protocol.md §3, §9). */
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { random, toBase64Url } from '../../src/e2ee/bytes.ts';
+import { toBase64Url } from '../../src/base64url.ts';
+import { random } from '../../src/e2ee/bytes.ts';
 import { HostDoor } from './host-door.ts';
 
 async function until(holds: () => boolean): Promise<void> {
