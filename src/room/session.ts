@@ -10,11 +10,12 @@ import { Seal } from '../e2ee/seal.ts';
 import type { ErrorCode } from '../errors.ts';
 import { isBroker, type RelayBroker } from '../signaling/channel.ts';
 import { Conversation } from './conversation.ts';
+import { Departures } from './departures.ts';
 import { Door } from './door.ts';
 import { Epochs } from './epochs.ts';
 import { Freshness } from './freshness.ts';
 import { Inbox } from './inbox.ts';
-import { Members, type KnownMember } from './members.ts';
+import { Members } from './members.ts';
 import type { Pairs } from './pairs.ts';
 import { Presence } from './presence.ts';
 import type { RelayConsent } from './relay-consent.ts';
@@ -44,6 +45,7 @@ export class Session {
   readonly #freshness: Freshness;
   readonly #roster: Roster;
   readonly #inbox: Inbox;
+  readonly #departures: Departures;
   readonly #verdict: Verdict;
   #broker: RelayBroker | null = null;
   #door: Door | null = null;
@@ -91,18 +93,20 @@ export class Session {
       broker: this.#broker,
       door: () => this.#door,
     });
+    const conversation = (): Conversation | null => this.#conversation;
+    this.#departures = new Departures({ ...common, door: () => this.#door, conversation });
     this.#inbox = new Inbox({
       ...common,
       directWay,
       freshness: () => this.#freshness,
-      onGoodbye: (member, whole) => this.#onGoodbye(member, whole),
+      onGoodbye: (member, whole) => this.#departures.goodbye(member, whole),
     });
     this.#presence = new Presence({
       graceSeconds: o.policy.graceSeconds,
       role: o.invite.role,
       participants: () => o.state()?.participants ?? [],
       isPresent: (id) => this.#door?.isPresent(id) ?? false,
-      onLost: (id) => this.#onLost(id),
+      onLost: (id) => this.#departures.lost(id),
     });
     this.#freshness = new Freshness({
       role: o.invite.role,
@@ -130,15 +134,9 @@ export class Session {
     return this.#door?.refuse(id) ?? Promise.resolve();
   }
 
-  /** @param who the `person`, who may have come back as another member meanwhile, or this `member` alone */
-  async remove(id: string, who: 'person' | 'member' = 'person'): Promise<void> {
-    const door = this.#door;
-    if (door?.role !== 'host') return;
-    const find = (): string => (who === 'person' ? door.currentId(id) : id);
-    // The link to who goes is closed before anything else (§7).
-    this.pairs.close([find()]);
-    // Looked up in the queue: who has that leaf now may not have it then.
-    await this.#conversation?.commit(() => this.#members.removalOf(find()));
+  /** Host: takes a person out of the group, under whichever id they are in it by now. */
+  remove(id: string): Promise<void> {
+    return this.#departures.remove(id, 'person');
   }
 
   acknowledge(id: string): void {
@@ -242,12 +240,6 @@ export class Session {
     this.pairs.broadcast(message);
   }
 
-  #onGoodbye(member: KnownMember, whole: boolean): void {
-    if (member.isHost) return this.#o.report({ type: 'ended', reason: whole ? 'host-ended' : 'host-lost' });
-    this.pairs.close([member.id]);
-    void this.remove(member.id, 'member');
-  }
-
   #onSealed(session: string, message: SealedMessage): void {
     if (message.type === 'group') return this.#onGroupMessage(fromBase64Url(message.message));
     if (message.type === 'present') this.#catchUp(session);
@@ -282,11 +274,6 @@ export class Session {
     this.#door?.announce();
     this.pairs.online();
     for (const { leaf } of this.#members.others) this.telling.all(leaf);
-  }
-
-  #onLost(id: string): void {
-    if (this.#door?.role === 'host') void this.remove(id, 'member');
-    else this.#o.report({ type: 'ended', reason: 'host-lost' });
   }
 
   #onProblem(code: ErrorCode): void {
