@@ -2,7 +2,7 @@
  * Watches which way a connection goes, and whether that way is one that people agreed to (protocol.md §10). Media flows only over a
  * path that has been read: direct with an address that was told, or relayed by consent. Anything else ends the connection.
  */
-import { isAtHome, ownMapping, pathOf, statsOf, type Path, type Reading, type Stat } from './path.ts';
+import { isWithoutNat, ownMapping, pathOf, statsOf, type Path, type Reading, type Stat } from './path.ts';
 import type { RelayGate } from './relay-gate.ts';
 
 export interface PathWatchOptions {
@@ -55,8 +55,8 @@ export class PathWatch {
     const { gate } = this.#o;
     const read = pathOf(stats, (address) => gate.isRelayAddress(address));
     // Who hides their address behind a name cannot tell it: refusing them would refuse everyone without a camera. A name reaches no
-    // further than the own network; there the own end is an address of one's own, and not a NAT's.
-    const reading = read === 'untold' && gate.theyHide && isAtHome(stats) ? 'direct' : read;
+    // further than the own network, and there no NAT stands in between.
+    const reading = read === 'untold' && gate.theyHide && isWithoutNat(stats) ? 'direct' : read;
     this.#tellMapping(stats);
     if (reading === 'relay' && !gate.isOpen) return this.#forbid(reading);
     if (reading === 'none' || (reading === 'untold' && !gate.isOpen)) return this.#hold(reading);

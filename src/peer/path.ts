@@ -61,19 +61,14 @@ export function ownMapping(stats: readonly Stat[]): string | null {
 }
 
 /**
- * Whether our end of the path is an address of a private network (RFC 1918, RFC 4193, RFC 3927, RFC 4291 §2.5.6), or hidden from us as
- * well. Towards a server elsewhere it would be the NAT's, learnt from the checks themselves.
+ * Whether our end of the path is an address of our own device. Towards a server beyond a NAT it would be the NAT's, learnt from the
+ * checks themselves (RFC 8445 §7.2.5.3.1). Not whether it is a private one: there are networks that give everybody a public address.
  */
-export function isAtHome(stats: readonly Stat[]): boolean {
+export function isWithoutNat(stats: readonly Stat[]): boolean {
   const pair = selectedPair(stats);
   const local = pair && endOf(stats, pair, 'localCandidateId');
-  if (!local || text(local, 'candidateType') !== 'host') return false;
-  const address = addressOf(local).toLowerCase();
-  return address === '' || address.endsWith('.local') || PRIVATE.test(address);
+  return local !== undefined && text(local, 'candidateType') === 'host';
 }
-
-const PRIVATE =
-  /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|127\.|f[cd][\da-f]{2}:|fe[89ab][\da-f]:|::1$)/u;
 
 const endOf = (stats: readonly Stat[], pair: Stat, end: 'localCandidateId' | 'remoteCandidateId'): Stat | undefined =>
   stats.find(({ id }) => id === pair[end]);

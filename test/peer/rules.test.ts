@@ -280,7 +280,7 @@ describe('a path', () => {
     expect(other.theyHide).to.equal(true);
   });
 
-  it('[R7] from a hidden address is direct only within the own network, and never where a relay was agreed to before', () => {
+  it('[R7] from a hidden address is direct only where no NAT is in between, and never where a relay was agreed to before', () => {
     const hidden = { candidateType: 'prflx', address: '' };
     const judged = (local: object, before: 'never' | 'earlier' | 'here'): string => {
       const relays = [{ urls: ['turn:turn.example'], username: 'u', credential: 'c' }];
@@ -304,10 +304,8 @@ describe('a path', () => {
       watch.close();
       return `${watch.media} ${told.join()}`;
     };
-    for (const address of ['192.168.1.4', '10.0.0.9', '172.31.0.1', 'fd12::7', 'fe80::1', ''])
+    for (const address of ['192.168.1.4', 'fd12::7', '198.51.100.2', ''])
       expect(judged({ address }, 'never'), address).to.equal('open direct');
-    for (const local of [{ address: '198.51.100.2' }, { address: '2001:db8::2' }, { address: '172.32.0.1' }])
-      expect(judged(local, 'never'), JSON.stringify(local)).to.equal('held ');
     // A NAT's address on our side: what answers stands outside.
     expect(judged({ candidateType: 'prflx', address: '198.51.100.2' }, 'never')).to.equal('held ');
     expect(judged({ candidateType: 'srflx', address: '198.51.100.2' }, 'never')).to.equal('held ');
