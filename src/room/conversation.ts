@@ -8,6 +8,7 @@ import { claimedKind } from '../e2ee/gate.ts';
 import type { Change, EpochSecrets, Group, Received } from '../e2ee/group.ts';
 import { ConsultError, type ErrorCode } from '../errors.ts';
 import { Lanes } from './lanes.ts';
+import { Newest } from './newest.ts';
 import { encodeGroup, parseGroup, type GroupContent, type GroupMessage } from './wire.ts';
 
 export interface ConversationEvents {
@@ -51,8 +52,7 @@ export class Conversation {
   readonly #group: Group;
   readonly #events: ConversationEvents;
   readonly #queue = new Lanes();
-  /** Highest `seq` by leaf: a server may reorder and we may send twice, the room must not notice. */
-  readonly #seen = new Map<number, number>();
+  readonly #newest = new Newest();
   /** Own messages of late, to be sent again in a new epoch: those of the old one that are under way are dropped there (§5). */
   #outbox: Sent[] = [];
   readonly #commits: { readonly epoch: bigint; readonly message: Uint8Array }[] = [];
@@ -116,7 +116,7 @@ export class Conversation {
       this.#commits.push({ epoch, message: made.commit });
       if (this.#commits.length > COMMITS_KEPT) this.#commits.shift();
       this.#events.broadcast(made.commit, 'everywhere');
-      for (const leaf of made.removed) this.#seen.delete(leaf);
+      for (const leaf of made.removed) this.#newest.forget(leaf);
       await before?.(made);
       await this.#newEpoch();
     });
@@ -145,7 +145,7 @@ export class Conversation {
       case 'epoch':
         // Passed on verbatim to direct neighbours: a server that withholds a removal must withhold it from all (§9).
         this.#events.broadcast(raw, 'direct');
-        for (const { leaf } of received.added) this.#seen.delete(leaf);
+        for (const { leaf } of received.added) this.#newest.forget(leaf);
         return this.#newEpoch();
       case 'removed':
         this.#closed = true;
@@ -166,8 +166,7 @@ export class Conversation {
       if (!(error instanceof ConsultError)) throw error;
       return this.#events.onProblem(error.code);
     }
-    if (message.seq <= (this.#seen.get(leaf) ?? -1)) return;
-    this.#seen.set(leaf, message.seq);
+    if (!this.#newest.isNews(leaf, message)) return;
     // The host's alone: what another member made up is passed on by nobody.
     if (message.type === 'beacon' && this.#group.members.some((member) => member.leaf === leaf && member.isHost))
       this.#events.broadcast(raw, 'direct');
