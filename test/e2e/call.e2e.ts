@@ -1,10 +1,8 @@
 /** Two people meet: the whole way from the landing page to goodbye, in every pairing of the two browsers. */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
-import type { BrowserName } from '../support/browsers.ts';
+import { describe, it } from 'node:test';
 import { meet } from './meet.ts';
-import { launch, makeRoom, openWindow, startServer, type Server } from './stage.ts';
+import { makeRoom, openWindow, standBetweenBrowsers } from './stage.ts';
 
 const PAIRINGS = [
   ['chromium', 'chromium'],
@@ -15,18 +13,7 @@ const PAIRINGS = [
 const CEREMONY = ['notice', 'devices', 'occupants', 'waiting', 'connecting', 'active'];
 
 describe('a call', () => {
-  const browsers = new Map<BrowserName, Browser>();
-  let server: Server;
-
-  before(async () => {
-    server = await startServer();
-    for (const name of ['chromium', 'firefox'] as const) browsers.set(name, await launch(name));
-  });
-
-  after(async () => {
-    for (const browser of browsers.values()) await browser.close();
-    await server.stop();
-  });
+  const { browsers, server } = standBetweenBrowsers();
 
   for (const [hostBrowser, guestBrowser] of PAIRINGS) {
     it(`runs between a host in ${hostBrowser} and a guest in ${guestBrowser}`, async () => {

@@ -1,11 +1,9 @@
 /** Quick exit: at once, and nothing that going back could show. */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
-import type { BrowserName } from '../support/browsers.ts';
+import { describe, it } from 'node:test';
 import { meet } from './meet.ts';
 import { until } from './reading.ts';
-import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
+import { makeRoom, openWindow, standBetweenBrowsers, type Person } from './stage.ts';
 
 /** In the page: notes what is left of it once it is emptied, before another one comes. */
 function last(): void {
@@ -62,18 +60,7 @@ async function travel(person: Person, way: 'back' | 'forward', url: string): Pro
 }
 
 describe('[R15] quick exit', () => {
-  const browsers = new Map<BrowserName, Browser>();
-  let server: Server;
-
-  before(async () => {
-    server = await startServer();
-    for (const name of ['chromium', 'firefox'] as const) browsers.set(name, await launch(name));
-  });
-
-  after(async () => {
-    for (const browser of browsers.values()) await browser.close();
-    await server.stop();
-  });
+  const { browsers, server } = standBetweenBrowsers();
 
   for (const [name, way] of [
     ['chromium', 'Escape three times'],

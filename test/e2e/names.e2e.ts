@@ -1,11 +1,9 @@
 /** [R13] The name under which somebody was let in is the name that everybody sees; nobody changes it unseen. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
-import type { BrowserName } from '../support/browsers.ts';
+import { afterEach, beforeEach, describe, it } from 'node:test';
 import { acknowledgeAll, gather } from './gather.ts';
 import { reads, state, until } from './reading.ts';
-import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
+import { makeRoom, openWindow, standBetweenBrowsers, type Person } from './stage.ts';
 
 interface Group {
   readonly people: readonly { readonly name: string }[];
@@ -44,21 +42,10 @@ async function comeBackAs(person: Person, name: string): Promise<void> {
 }
 
 describe('[R13] [R17] somebody of a group who comes back', () => {
-  const browsers = new Map<BrowserName, Browser>();
-  let server: Server;
+  const { browsers, server } = standBetweenBrowsers();
   let host: Person;
   let mia: Person;
   let tom: Person;
-
-  before(async () => {
-    server = await startServer();
-    for (const name of ['chromium', 'firefox'] as const) browsers.set(name, await launch(name));
-  });
-
-  after(async () => {
-    for (const browser of browsers.values()) await browser.close();
-    await server.stop();
-  });
 
   beforeEach(async () => {
     const links = await makeRoom(browsers.get('chromium')!, server.address);

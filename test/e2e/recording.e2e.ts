@@ -1,10 +1,8 @@
 /** [R16] A script of the page tries to get at the pictures of a running session, and what becomes of it. */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
-import type { BrowserName } from '../support/browsers.ts';
+import { describe, it } from 'node:test';
 import { meet } from './meet.ts';
-import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
+import { makeRoom, openWindow, standBetweenBrowsers, type Person } from './stage.ts';
 
 interface Spy {
   /** Each way and what it came to: `refused` by the room, `worked`, or the browser's own objection. */
@@ -142,18 +140,7 @@ async function seeProblem(person: Person, words: string): Promise<void> {
 }
 
 describe('[R16] a script of the page that wants a frame', () => {
-  const browsers = new Map<BrowserName, Browser>();
-  let server: Server;
-
-  before(async () => {
-    server = await startServer();
-    for (const name of ['chromium', 'firefox'] as const) browsers.set(name, await launch(name));
-  });
-
-  after(async () => {
-    for (const browser of browsers.values()) await browser.close();
-    await server.stop();
-  });
+  const { browsers, server } = standBetweenBrowsers();
 
   for (const [own, other] of [
     ['chromium', 'firefox'],

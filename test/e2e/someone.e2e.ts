@@ -1,9 +1,7 @@
 /** [R13] [R14] Everybody says who is in the room before anything is shown, and again when somebody comes in. */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
-import type { BrowserName } from '../support/browsers.ts';
-import { launch, makeRoom, openWindow, PATIENCE, startServer, type Person, type Server } from './stage.ts';
+import { describe, it } from 'node:test';
+import { PATIENCE, makeRoom, openWindow, standBetweenBrowsers, type Person } from './stage.ts';
 
 /** A browser that only pauses sends its last picture once more after a second. */
 const LONGER_THAN_A_REPETITION = 2_000;
@@ -42,18 +40,7 @@ async function seeSilence(person: Person): Promise<void> {
 }
 
 describe('[R14] someone comes in', () => {
-  const browsers = new Map<BrowserName, Browser>();
-  let server: Server;
-
-  before(async () => {
-    server = await startServer();
-    for (const name of ['chromium', 'firefox'] as const) browsers.set(name, await launch(name));
-  });
-
-  after(async () => {
-    for (const browser of browsers.values()) await browser.close();
-    await server.stop();
-  });
+  const { browsers, server } = standBetweenBrowsers();
 
   for (const [own, other] of [
     ['chromium', 'firefox'],

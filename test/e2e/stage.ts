@@ -6,6 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { after, before } from 'node:test';
 import process from 'node:process';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { launchOptions, type BrowserName } from '../support/browsers.ts';
@@ -50,6 +51,39 @@ async function stop(child: ChildProcess): Promise<void> {
 export function launch(name: BrowserName, o: { readonly args?: readonly string[] } = {}): Promise<Browser> {
   const options = launchOptions(name);
   return puppeteer.launch({ ...options, args: [...(options.args ?? []), ...(o.args ?? [])], headless: true });
+}
+
+/** A server and one browser of each kind, from before the first test of the group that calls this until after its last. */
+export function standBetweenBrowsers(): {
+  readonly browsers: ReadonlyMap<BrowserName, Browser>;
+  readonly server: Server;
+} {
+  const browsers = new Map<BrowserName, Browser>();
+  let running: Server | undefined;
+  const server = (): Server => {
+    if (!running) throw new Error('the server runs within tests only');
+    return running;
+  };
+  before(async () => {
+    running = await startServer();
+    for (const name of ['chromium', 'firefox'] as const) browsers.set(name, await launch(name));
+  });
+  after(async () => {
+    for (const browser of browsers.values()) await browser.close();
+    await running?.stop();
+  });
+  return {
+    browsers,
+    server: {
+      get address() {
+        return server().address;
+      },
+      get output() {
+        return server().output;
+      },
+      stop: () => server().stop(),
+    },
+  };
 }
 
 /** Makes a room on the landing page as a counsellor would, and gives its two links. */
