@@ -3,19 +3,16 @@
  * SHA-384, ECDSA P-384. Every part is recommended by BSI TR-02102-1 (2026-01); the suite number is of RFC 9420's private
  * range, and no interoperability with the IETF draft of hybrid suites is claimed.
  *
- * The KEM is QSF of `@noble/post-quantum`: both secrets go into
- * `SHA3-256(ss_ML-KEM ‖ ss_P-384 ‖ ct_P-384 ‖ pk_P-384 ‖ label)`; ML-KEM's own ciphertext is bound by its secret
- * (FIPS 203 hashes it into the secret by implicit rejection), so it need not be hashed again. What comes out is the shared
- * secret of HPKE (RFC 9180), whose key schedule is HKDF-SHA-384.
+ * What comes out of the hybrid KEM (`hybrid-kem.ts`) is the shared secret of HPKE (RFC 9180), whose key schedule is HKDF-SHA-384.
  */
 import { Aes256Gcm, CipherSuite, HkdfSha384, type KemInterface } from '@hpke/core';
 import { p384 } from '@noble/curves/nist.js';
-import { QSFMLKEM1024P384 } from '@noble/post-quantum/hybrid.js';
 import type { CiphersuiteImpl, CiphersuiteName } from 'ts-mls';
 import { makeGenericHpke } from 'ts-mls/crypto/implementation/hpke.js';
 import { makeHashImpl } from 'ts-mls/crypto/implementation/default/makeHashImpl.js';
 import { makeKdfImpl } from 'ts-mls/crypto/implementation/default/makeKdfImpl.js';
 import { concat, hkdfExpand, hkdfExtract, label, random, type Bytes } from './bytes.ts';
+import { decapsulate, encapsulate, publicKeyOf, SIZES } from './hybrid-kem.ts';
 import { generateLeafKey, signRaw, verifyRaw } from './leaf-key.ts';
 
 /** RFC 9420 §17.1: 0xF000 to 0xFFFF are for private use. */
@@ -39,12 +36,6 @@ class HybridKey {
   }
 }
 
-const {
-  publicKey: PUBLIC,
-  secretKey: PRIVATE,
-  cipherText: ENC,
-} = QSFMLKEM1024P384.lengths as Readonly<Record<string, number>>;
-
 function bytesOf(key: unknown, type: HybridKey['type']): Bytes {
   if (!(key instanceof HybridKey) || key.type !== type) throw new TypeError(`not a ${type} hybrid key`);
   return key.bytes;
@@ -58,41 +49,39 @@ function toBytes(source: ArrayBufferLike | ArrayBufferView, length: number | und
   return new Uint8Array(bytes);
 }
 
-function keyPair(seed: Uint8Array): { publicKey: HybridKey; privateKey: HybridKey } {
-  const { publicKey, secretKey } = QSFMLKEM1024P384.keygen(seed);
-  return {
-    publicKey: new HybridKey('public', new Uint8Array(publicKey)),
-    privateKey: new HybridKey('private', new Uint8Array(secretKey)),
-  };
+function keyPair(seed: Bytes): { publicKey: HybridKey; privateKey: HybridKey } {
+  return { publicKey: new HybridKey('public', publicKeyOf(seed)), privateKey: new HybridKey('private', seed) };
+}
+
+function importKey(type: HybridKey['type'], key: ArrayBufferLike): HybridKey {
+  return new HybridKey(type, toBytes(key, type === 'public' ? SIZES.publicKey : SIZES.privateKey));
 }
 
 function hybridKem(): KemInterface {
   const kem = {
     id: SUITE_NUMBER,
-    secretSize: 32,
-    encSize: ENC,
-    publicKeySize: PUBLIC,
-    privateKeySize: PRIVATE,
+    secretSize: SIZES.secret,
+    encSize: SIZES.enc,
+    publicKeySize: SIZES.publicKey,
+    privateKeySize: SIZES.privateKey,
     serializePublicKey: async (key: unknown) => bytesOf(key, 'public').slice().buffer,
     serializePrivateKey: async (key: unknown) => bytesOf(key, 'private').slice().buffer,
-    deserializePublicKey: async (key: ArrayBufferLike) => new HybridKey('public', toBytes(key, PUBLIC)),
-    deserializePrivateKey: async (key: ArrayBufferLike) => new HybridKey('private', toBytes(key, PRIVATE)),
+    deserializePublicKey: async (key: ArrayBufferLike) => importKey('public', key),
+    deserializePrivateKey: async (key: ArrayBufferLike) => importKey('private', key),
     importKey: async (_format: 'raw', key: ArrayBufferLike, isPublic = true) =>
-      isPublic ? new HybridKey('public', toBytes(key, PUBLIC)) : new HybridKey('private', toBytes(key, PRIVATE)),
-    generateKeyPair: async () => keyPair(random(32)),
+      importKey(isPublic ? 'public' : 'private', key),
+    generateKeyPair: async () => keyPair(random(SIZES.privateKey)),
     // Any secret of MLS's tree becomes the 32-byte seed, as RFC 9180 §7.1.3 does for its own KEMs.
     deriveKeyPair: async (ikm: ArrayBufferLike) =>
       keyPair(
         await hkdfExpand(await hkdfExtract(new Uint8Array(48), toBytes(ikm, ikm.byteLength)), label('kem seed'), 32),
       ),
     encap: async ({ recipientPublicKey }: { recipientPublicKey: unknown }) => {
-      // A copy: `encapsulate` of `@noble/post-quantum` overwrites the key that it is given with zeros.
-      const publicKey = bytesOf(recipientPublicKey, 'public').slice();
-      const { sharedSecret, cipherText } = QSFMLKEM1024P384.encapsulate(publicKey);
-      return { sharedSecret: sharedSecret.slice().buffer, enc: cipherText.slice().buffer };
+      const { sharedSecret, enc } = await encapsulate(bytesOf(recipientPublicKey, 'public'));
+      return { sharedSecret: sharedSecret.buffer, enc: enc.buffer };
     },
     decap: async ({ recipientKey, enc }: { recipientKey: unknown; enc: ArrayBufferLike }) =>
-      QSFMLKEM1024P384.decapsulate(toBytes(enc, ENC), bytesOf(recipientKey, 'private')).slice().buffer,
+      (await decapsulate(bytesOf(recipientKey, 'private'), toBytes(enc, SIZES.enc))).buffer,
   };
   // The interface is written for WebCrypto's keys, and its methods only ever get back what this object made.
   return kem as unknown as KemInterface;
