@@ -3,6 +3,7 @@
  * they cost more than the encryption.
  */
 import type { Link } from './frame-keys.ts';
+import { release } from './sframe.ts';
 import type { FrameOpener, FrameSealer } from './frame-transform.ts';
 
 /** What this library uses of `RTCEncodedVideoFrame` and `RTCEncodedAudioFrame` (W3C encoded transform). */
@@ -63,9 +64,11 @@ async function pump({ readable, writable }: Transformer, link: Link, step: Step)
 
 export function runSender(transformer: Transformer, link: Link, sealer: FrameSealer): Promise<void> {
   return pump(transformer, link, async (frame) => {
-    const sealed = await sealer.seal(frame.data, frame.type === 'key' ? 'key' : 'delta');
+    const plaintext = frame.data;
+    const sealed = await sealer.seal(plaintext, frame.type === 'key' ? 'key' : 'delta');
     if (!sealed) return 'drop';
     frame.data = sealed.buffer;
+    release(plaintext);
     return 'forward';
   });
 }

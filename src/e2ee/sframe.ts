@@ -144,6 +144,29 @@ function algorithm(salt: Uint8Array, ctr: number, length: number): AesGcmParams 
   return { name: 'AES-GCM', iv: nonceOf(salt, ctr, NONCE), additionalData: AUTHENTICATED.subarray(0, length) };
 }
 
+/** ES2024: Chromium 114, Firefox 122, Safari 17.4. */
+interface Transferable {
+  transfer?(length: number): ArrayBuffer;
+}
+
+/**
+ * The buffer's bytes behind `room` bytes, in place of the buffer where the engine can: a second array for each picture costs nearly as
+ * much as encrypting it (measured).
+ */
+function withRoomBefore(buffer: ArrayBuffer, room: number): Bytes {
+  const size = buffer.byteLength;
+  const longer = (buffer as Transferable).transfer?.(room + size);
+  const bytes = new Uint8Array(longer ?? new ArrayBuffer(room + size));
+  // Within one buffer, `set` copies as if from a copy.
+  bytes.set(new Uint8Array(longer ?? buffer, 0, size), room);
+  return bytes;
+}
+
+/** Gives a buffer's memory back at once, so that no plaintext lies about until the garbage is collected. */
+export function release(buffer: ArrayBuffer): void {
+  (buffer as Transferable).transfer?.(0);
+}
+
 /**
  * Encrypts a frame (§4.4.3). The counter must never have been used with this key.
  *
@@ -163,13 +186,11 @@ export async function encryptFrame(
   const length = writeHeader(AUTHENTICATED, 0, kid, o.ctr);
   AUTHENTICATED.set(o.metadata, length);
   const sealing = crypto.subtle.encrypt(algorithm(salt, o.ctr, length + o.metadata.length), key, o.plaintext);
-  const ciphertext = new Uint8Array(await sealing);
   const start = o.prefix?.length ?? 0;
-  const frame = new Uint8Array(start + length + ciphertext.length);
+  const frame = withRoomBefore(await sealing, start + length);
   if (o.prefix) frame.set(o.prefix);
   // Written again: another frame's may stand in the shared place by now.
   writeHeader(frame, start, kid, o.ctr);
-  frame.set(ciphertext, start + length);
   return frame;
 }
 

@@ -62,6 +62,15 @@ describe('the frame loop', () => {
     expect(out.map((bytes) => bytes[0])).to.deep.equal(Array.from({ length: 60 }, (_, index) => index));
   });
 
+  it('leaves no plaintext behind of what it has sealed', async () => {
+    const plaintexts = [picture(0), picture(1)].map((frame) => ({ frame, data: frame.data }));
+    await sealed(
+      plaintexts.map(({ frame }) => frame),
+      await keysOf(0),
+    );
+    expect(plaintexts.map(({ data }) => data.byteLength)).to.deep.equal([0, 0]);
+  });
+
   it('drops a tampered frame, goes on with the next, and asks for one key frame', async () => {
     const frames = await sealed(
       [0, 1, 2, 3, 4].map((first) => picture(first)),

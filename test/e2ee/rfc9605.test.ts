@@ -94,6 +94,25 @@ describe('RFC 9605 Appendix C', () => {
     }
   });
 
+  it('C.3: writes the same in engines that cannot lengthen a buffer', async () => {
+    const [v] = vectors.sframe.filter(({ cipher_suite: suite }) => suite === SUITE_ID);
+    const key = await deriveKey(await importBaseKey(bytes(v!.base_key)), v!.kid);
+    const seal = (prefix: Uint8Array): Promise<Uint8Array> =>
+      encryptFrame(key, { ctr: v!.ctr, metadata: bytes(v!.metadata), plaintext: bytes(v!.pt), prefix });
+    const transfer = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'transfer');
+    expect(transfer).to.not.equal(undefined);
+    for (const prefix of [new Uint8Array(0), Uint8Array.of(0x11)]) {
+      const longer = await seal(prefix);
+      Reflect.deleteProperty(ArrayBuffer.prototype, 'transfer');
+      try {
+        expect(hex(await seal(prefix))).to.equal(hex(longer));
+        expect(hex(longer)).to.equal(hex(prefix) + v!.ct);
+      } finally {
+        Reflect.defineProperty(ArrayBuffer.prototype, 'transfer', transfer!);
+      }
+    }
+  });
+
   it('§4.4.3: frames under way at once keep nonce, header and metadata apart', async () => {
     const key = await deriveKey(await importBaseKey(new Uint8Array(32).fill(3)), 0x1234);
     const all = Array.from({ length: 300 }, (_, ctr) => ({
