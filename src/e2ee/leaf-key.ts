@@ -25,9 +25,23 @@ export async function generateLeafKey(): Promise<LeafKey> {
   };
 }
 
-/** @returns 96 bytes, r ‖ s */
+/** Imported keys by the arrays they came in: a group signs every message with one, and its import costs as much as the signature. */
+const imported = new WeakMap<Uint8Array, Promise<CryptoKey>>();
+
+function signingKey(pkcs8: Uint8Array): Promise<CryptoKey> {
+  const known = imported.get(pkcs8);
+  if (known) return known;
+  const key = crypto.subtle.importKey('pkcs8', new Uint8Array(pkcs8), ALGORITHM, false, ['sign']);
+  imported.set(pkcs8, key);
+  return key;
+}
+
+/**
+ * @param pkcs8 not to be changed afterwards: a key is imported once
+ * @returns 96 bytes, r ‖ s
+ */
 export async function signRaw(pkcs8: Uint8Array, content: Uint8Array): Promise<Bytes> {
-  const key = await crypto.subtle.importKey('pkcs8', new Uint8Array(pkcs8), ALGORITHM, false, ['sign']);
+  const key = await signingKey(pkcs8);
   return new Uint8Array(await crypto.subtle.sign(SIGNING, key, new Uint8Array(content)));
 }
 

@@ -136,10 +136,13 @@ export class MediaLines {
     });
   }
 
-  #change(stream: Stream, act: () => Promise<void>): Promise<void> {
-    const next = (this.#changes.get(stream) ?? Promise.resolve()).then(act);
-    this.#changes.set(stream, next);
-    return next;
+  /** In this very task where nothing is before it: whoever waits for a picture need not wait for the page to be drawn first. */
+  async #change(stream: Stream, act: () => Promise<void>): Promise<void> {
+    const before = this.#changes.get(stream);
+    const change = before ? before.then(act) : act();
+    this.#changes.set(stream, change);
+    await change;
+    if (this.#changes.get(stream) === change) this.#changes.delete(stream);
   }
 }
 

@@ -11,6 +11,12 @@ import { relaysOf } from './relay-terms.ts';
 import type { SessionOptions } from './session-options.ts';
 import type { Telling } from './telling.ts';
 
+/**
+ * Milliseconds after a direct way has opened until everything is told once more on it, in case the server withheld something: these
+ * messages are work at both ends, and the first moments are needed for the first picture.
+ */
+const RETELL_AFTER = 1_000;
+
 export interface PartsOptions {
   readonly session: SessionOptions;
   readonly members: Members;
@@ -71,7 +77,9 @@ export function createParts(o: PartsOptions): Parts {
       },
       onGroupMessage: (message) => o.onGroupMessage(message),
       onData: (pair, message) => onData(pair.id, message),
-      onChannelOpen: (pair) => o.telling.all(pair.leaf),
+      onChannelOpen: (pair) => {
+        setTimeout(() => (pairs.get(pair.id) === pair ? o.telling.all(pair.leaf) : undefined), RETELL_AFTER);
+      },
       onRelayNeeded: (pair, needed) => (needed === 'yes' ? relay.needed(pair.id) : relay.notNeeded(pair.id)),
       onStream,
       onProblem,

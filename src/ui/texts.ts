@@ -49,8 +49,24 @@ function nearestLang(element: Element): string {
   return '';
 }
 
+/** `lang key` of texts that are there; texts are added and replaced, never taken away. */
+const there = new Set<string>();
+
 export class Texts extends LocalizeController<Translation> {
+  /** While the host renders: its language, found once for all the texts in it. */
+  #rendered: string | null = null;
+
+  hostUpdate(): void {
+    this.#rendered = null;
+    this.#rendered = this.lang();
+  }
+
+  hostUpdated(): void {
+    this.#rendered = null;
+  }
+
   override lang(): string {
+    if (this.#rendered !== null) return this.#rendered;
     const wanted = nearestLang(this.host);
     try {
       return wanted ? new Intl.Locale(wanted.replaceAll('_', '-')).toString().toLowerCase() : super.lang();
@@ -68,10 +84,17 @@ export class Texts extends LocalizeController<Translation> {
   }
 
   override term<K extends keyof Translation>(key: K, ...args: FunctionParams<Translation[K]>): string {
-    if (this.exists(key, { lang: this.lang() })) return super.term(key, ...args);
+    if (this.#has(key)) return super.term(key, ...args);
     // The package may be shared with the page's other elements, so its own fallback can be a stranger's.
     const text: unknown = key in de ? de[key as TextKey] : key;
     return typeof text === 'function' ? String(text(...args)) : String(text);
+  }
+
+  #has(key: keyof Translation): boolean {
+    const lang = this.lang();
+    const name = `${lang} ${key}`;
+    if (!there.has(name) && this.exists(key, { lang })) there.add(name);
+    return there.has(name);
   }
 
   /** What happened, and what to do about it, for people. */

@@ -10,8 +10,9 @@ import { watchFirstFrame } from './first-frame.ts';
 /** In the page: clicks a part as soon as it is there, and tells when it did. */
 function clickPart(part: string): Promise<number> {
   const search = (root: ParentNode): HTMLElement | null => {
-    for (const element of root.querySelectorAll<HTMLElement>('*')) {
-      if (element.part.contains(part) && element.getClientRects().length > 0) return element;
+    for (const element of root.querySelectorAll<HTMLElement>(`[part~="${part}"]`))
+      if (element.getClientRects().length > 0) return element;
+    for (const element of root.querySelectorAll('*')) {
       const inner = element.shadowRoot && search(element.shadowRoot);
       if (inner) return inner;
     }

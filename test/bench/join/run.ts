@@ -17,7 +17,7 @@ import { startRelay } from './nostr-relay.ts';
 import { joinOwn } from './own.ts';
 import type { Library } from './page.ts';
 
-const ROUNDS = 7;
+const ROUNDS = 15;
 const WITHIN = 1.5;
 const PATIENCE = 30_000;
 const contenders = ['own', 'peerjs', 'trystero'] as const;
