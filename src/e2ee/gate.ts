@@ -14,7 +14,7 @@ export type Gated =
   | { readonly kind: 'application' | 'commit'; readonly message: PrivateMessage }
   /** Of an epoch that we are not in yet: waits for its commit. */
   | { readonly kind: 'later'; readonly epoch: bigint }
-  /** Of an epoch that is over: late, not hostile. */
+  /** Of an epoch that is over, or of another group, such as the one before the host's reload: late, not hostile. */
   | { readonly kind: 'earlier' }
   | { readonly kind: 'refused'; readonly reason: string };
 
@@ -32,8 +32,8 @@ export function gate(bytes: Uint8Array, state: ClientState): Gated {
   const [outer] = decoded;
   if (outer.wireformat !== 'mls_private_message') return refused(outer.wireformat);
   const message = outer.privateMessage;
-  if (!equal(message.groupId, state.groupContext.groupId)) return refused('group');
   if (message.contentType === 'proposal') return refused('proposal');
+  if (!equal(message.groupId, state.groupContext.groupId)) return { kind: 'earlier' };
   if (message.epoch > state.groupContext.epoch) return { kind: 'later', epoch: message.epoch };
   if (message.epoch < state.groupContext.epoch) return { kind: 'earlier' };
   return { kind: message.contentType, message };

@@ -21,6 +21,8 @@ export interface TransportEvents {
 
 /** Seal sessions remembered with their peer ids; more than any room holds. */
 const SESSIONS_KEPT = 256;
+/** Envelopes that wait to be opened: more come only from somebody who floods, and each may have 64 kB. */
+const WAITING_KEPT = 256;
 
 export class Transport {
   readonly #seal: Seal;
@@ -31,6 +33,7 @@ export class Transport {
   /** Seal session → channel peer id. */
   readonly #peers = new Map<string, string>();
   #online = false;
+  #waiting = 0;
 
   constructor(o: {
     readonly seal: Seal;
@@ -91,8 +94,17 @@ export class Transport {
       case 'error':
         return this.#events.onProblem(event.code);
       case 'message':
-        void this.#receiving.run(() => this.#receive(event.from, event.data));
+        return this.#takeIn(event.from, event.data);
     }
+  }
+
+  #takeIn(from: string, data: Uint8Array<ArrayBuffer>): void {
+    if (this.#waiting >= WAITING_KEPT) return this.#events.onProblem('message-invalid');
+    this.#waiting++;
+    void this.#receiving.run(async () => {
+      await this.#receive(from, data);
+      this.#waiting--;
+    });
   }
 
   #forget(peer: string): void {

@@ -162,13 +162,13 @@ describe('the gate before the library', () => {
       expect(gate(concat(message), state).kind).to.equal('refused');
   });
 
-  it('drops a message of another group, and one with bytes behind it', async () => {
+  it('lets no message of another group through, as one that is late, and none with bytes behind it', async () => {
     const { suite, state } = await library();
     const other = { ...state, groupContext: { ...state.groupContext, groupId: utf8('other') } };
     const { privateMessage } = await createApplicationMessage(state, utf8('hallo'), suite);
     const bytes = concat(encodeMlsMessage({ version: 'mls10', wireformat: 'mls_private_message', privateMessage }));
     expect(gate(bytes, state).kind).to.equal('application');
-    expect(gate(bytes, other)).to.deep.equal({ kind: 'refused', reason: 'group' });
+    expect(gate(bytes, other)).to.deep.equal({ kind: 'earlier' });
     expect(gate(concat(bytes, utf8('x')), state)).to.deep.equal({ kind: 'refused', reason: 'encoding' });
   });
 
