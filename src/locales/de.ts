@@ -199,13 +199,20 @@ export const de = {
   'consult-room.problem.recording-elsewhere.advice': 'Es wurde nichts aufgezeichnet. Sprechen Sie es ruhig an.',
   'consult-room.encrypted': 'Ende-zu-Ende verschlüsselt',
   'consult-room.encrypting': 'Verschlüsselung wird aufgebaut',
-  'consult-room.without.heading': 'Es wurde keine Verbindung aufgebaut',
-  'consult-room.without.declined':
+  'consult-room.without.heading.ever': 'Es wurde keine Verbindung aufgebaut',
+  'consult-room.without.heading.later': 'Es besteht keine Verbindung mehr',
+  'consult-room.without.declined.ever':
     'Eine direkte Verbindung war nicht möglich, und einer Weiterleitung wurde nicht zugestimmt. Das ist in Ordnung. Es wurden kein Bild und kein Ton übertragen.',
-  'consult-room.without.withdrawn':
+  'consult-room.without.declined.later':
+    'Eine direkte Verbindung ist nicht mehr möglich, und einer Weiterleitung wurde nicht zugestimmt. Das ist in Ordnung. Es werden kein Bild und kein Ton mehr übertragen.',
+  'consult-room.without.withdrawn.ever':
+    'Der Weiterleitung wird nicht mehr zugestimmt. Das ist in Ordnung. Es wurden kein Bild und kein Ton übertragen.',
+  'consult-room.without.withdrawn.later':
     'Die Weiterleitung wurde beendet. Das ist in Ordnung. Es werden kein Bild und kein Ton mehr übertragen.',
-  'consult-room.without.no-relay':
+  'consult-room.without.no-relay.ever':
     'Eine direkte Verbindung war nicht möglich, und eine Weiterleitung gibt es hier nicht. Es wurden kein Bild und kein Ton übertragen. Der Raum versucht es weiter, solange Sie hier sind.',
+  'consult-room.without.no-relay.later':
+    'Die Verbindung ist abgebrochen. Es werden kein Bild und kein Ton mehr übertragen. Der Raum versucht es weiter, solange Sie hier sind.',
   'consult-room.without.leave': 'Sie können den Raum jetzt verlassen.',
   'consult-room.relay.awaited': (name: string) =>
     `Sie haben der Weiterleitung zugestimmt. ${name} muss noch antworten.`,

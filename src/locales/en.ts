@@ -177,13 +177,20 @@ export const en = {
   'consult-room.problem.recording-elsewhere.advice': 'Nothing was recorded. Feel free to talk about it.',
   'consult-room.encrypted': 'End-to-end encrypted',
   'consult-room.encrypting': 'Setting up encryption',
-  'consult-room.without.heading': 'No connection was made',
-  'consult-room.without.declined':
+  'consult-room.without.heading.ever': 'No connection was made',
+  'consult-room.without.heading.later': 'There is no connection any more',
+  'consult-room.without.declined.ever':
     'A direct connection was not possible, and a relay was not agreed to. That is all right. No picture and no sound were transmitted.',
-  'consult-room.without.withdrawn':
+  'consult-room.without.declined.later':
+    'A direct connection is not possible any more, and a relay was not agreed to. That is all right. No picture and no sound are transmitted any more.',
+  'consult-room.without.withdrawn.ever':
+    'The relay is not agreed to any more. That is all right. No picture and no sound were transmitted.',
+  'consult-room.without.withdrawn.later':
     'The relay was ended. That is all right. No picture and no sound are transmitted any more.',
-  'consult-room.without.no-relay':
+  'consult-room.without.no-relay.ever':
     'A direct connection was not possible, and there is no relay here. No picture and no sound were transmitted. The room goes on trying as long as you are here.',
+  'consult-room.without.no-relay.later':
+    'The connection has broken off. No picture and no sound are transmitted any more. The room goes on trying as long as you are here.',
   'consult-room.without.leave': 'You can leave the room now.',
   'consult-room.relay.awaited': (name) => `You agreed to the relay. ${name} still has to answer.`,
   'consult-room.relay.silent.heading': 'The other side is still thinking',

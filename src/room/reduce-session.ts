@@ -102,7 +102,7 @@ function changeParticipant(p: Participant, input: ParticipantInput, state: Sessi
         ? { ...p, acknowledged: { ...p.acknowledged, byThem: true } }
         : p;
     case 'connection':
-      return p.connection === input.connection ? p : { ...p, connection: input.connection };
+      return p.connection === input.connection ? p : withConnection(p, input.connection);
     case 'encrypted':
       return p.encryption === input.encryption ? p : { ...p, encryption: input.encryption };
     case 'path':
@@ -150,6 +150,8 @@ function newParticipant(member: RosterEntry): Participant {
     occupants: null,
     acknowledged: { byUs: false, byThem: false },
     connection: 'none',
+    wasConnected: false,
+    retrying: false,
     encryption: 'pending',
     path: 'none',
     relay: { step: 'none' },
@@ -158,6 +160,12 @@ function newParticipant(member: RosterEntry): Participant {
     speaking: false,
     quality: 'unknown',
   };
+}
+
+function withConnection(p: Participant, connection: Participant['connection']): Participant {
+  const wasConnected = p.wasConnected || connection === 'connected';
+  const retrying = connection === 'failed' || (p.retrying && connection !== 'connected');
+  return { ...p, connection, wasConnected, retrying };
 }
 
 /** A pair is open when media may flow and can: the three conditions of invariant 2. */

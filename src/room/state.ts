@@ -112,6 +112,10 @@ export interface Participant {
   /** Whose declaration has been acknowledged by whom. Both are needed before media [R13]. */
   readonly acknowledged: { readonly byUs: boolean; readonly byThem: boolean };
   readonly connection: 'none' | 'connecting' | 'connected' | 'interrupted' | 'failed';
+  /** Whether we two were connected before: what ended then is told otherwise than what never began. */
+  readonly wasConnected: boolean;
+  /** An attempt has failed, and none has succeeded since: others follow by themselves, and nothing shown changes with each of them. */
+  readonly retrying: boolean;
   readonly encryption: 'pending' | 'running' | 'broken';
   readonly path: Path;
   readonly relay: RelayQuestion;

@@ -59,9 +59,11 @@ function people(before: SessionState | undefined, next: SessionState, texts: Tex
 function person(before: Participant | undefined, now: Participant, texts: Texts): readonly string[] {
   if (!before) return [texts.term('announce.joined', now.name)];
   const said: string[] = [];
-  if (before.connection !== now.connection && (now.connection === 'interrupted' || now.connection === 'failed'))
-    said.push(texts.term(`announce.${now.connection}`, now.name));
-  if (before.connection === 'interrupted' && now.connection === 'connected')
+  if (before.connection !== 'interrupted' && now.connection === 'interrupted')
+    said.push(texts.term('announce.interrupted', now.name));
+  // Once, and not with each further attempt.
+  if (!before.retrying && now.retrying) said.push(texts.term('announce.failed', now.name));
+  if ((before.connection === 'interrupted' || before.retrying) && now.connection === 'connected')
     said.push(texts.term('announce.reconnected', now.name));
   if (before.relay.step === 'asked' && now.relay.step === 'none' && now.connection === 'connected')
     said.push(texts.term('announce.relay-settled', now.name));

@@ -309,7 +309,7 @@ describe('<consult-room>', () => {
 
   for (const step of ['declined', 'withdrawn'] as const)
     it(`[R9] ends calmly when a relay is ${step} and nobody can be reached`, async () => {
-      const other = participant({ relay: { step }, connection: 'failed', path: 'none' });
+      const other = participant({ relay: { step }, connection: 'failed', path: 'none', wasConnected: false });
       const element = await render(snapshot.connecting({ participants: [other], encryption }));
       const text = textOf(element);
       expect(text).to.include('Es wurde keine Verbindung aufgebaut').and.include('+49 30 0000000');
@@ -355,7 +355,7 @@ describe('<consult-room>', () => {
   });
 
   it('[R9] lets a host admit others where one connection was not made', async () => {
-    const other = participant({ relay: { step: 'declined' }, connection: 'failed' });
+    const other = participant({ relay: { step: 'declined' }, connection: 'failed', wasConnected: false });
     const element = await render(snapshot.connecting({ role: 'host', participants: [other], knocks }));
     expect(textOf(element)).to.include('Es wurde keine Verbindung aufgebaut');
     byPart(element, 'admit-button').click();
@@ -379,15 +379,35 @@ describe('<consult-room>', () => {
 
   it('[R9] ends calmly where a direct connection failed and the site has no relay', async () => {
     const configuration = { ...CONFIGURATION, servers: CONFIGURATION.servers.filter(({ role }) => role !== 'relay') };
-    const other = participant({ connection: 'failed', path: 'none' });
-    const text = textOf(await render(snapshot.connecting({ participants: [other], configuration })));
-    expect(text).to.include('eine Weiterleitung gibt es hier nicht').and.include('+49 30 0000000');
+    const other = participant({ connection: 'failed', path: 'none', wasConnected: false, retrying: true });
+    const element = await render(snapshot.connecting({ participants: [other], configuration }));
+    expect(textOf(element)).to.include('eine Weiterleitung gibt es hier nicht').and.include('+49 30 0000000');
+    // The next attempt runs: nothing that is read right now is taken away for it.
+    const heading = element.renderRoot.querySelector('h2');
+    next.set(snapshot.connecting({ participants: [{ ...other, connection: 'connecting' }], configuration }));
+    await settled(element);
+    expect(textOf(element)).to.include('eine Weiterleitung gibt es hier nicht');
+    expect(element.renderRoot.querySelector('h2')).to.equal(heading);
+  });
+
+  it('[R9] does not say that nothing was transmitted where people had been connected', async () => {
+    const configuration = { ...CONFIGURATION, servers: CONFIGURATION.servers.filter(({ role }) => role !== 'relay') };
+    const lost = participant({ connection: 'failed', path: 'none', retrying: true });
+    for (const [people, of] of [
+      [lost, configuration],
+      [{ ...lost, relay: { step: 'declined' } }, CONFIGURATION],
+      [{ ...lost, relay: { step: 'withdrawn' } }, CONFIGURATION],
+    ] as const) {
+      const text = textOf(await render(snapshot.connecting({ participants: [people], configuration: of })));
+      expect(text).to.include('Es besteht keine Verbindung mehr').and.include('kein Ton mehr übertragen');
+      expect(text).to.not.include('wurden kein Bild');
+    }
   });
 
   it('[R9] goes on with the others where one pair has no connection', async () => {
     const without = participant({ id: 'p2', name: 'Mond', relay: { step: 'declined' }, connection: 'failed' });
     const element = await render(snapshot.active({ participants: [participant(), without], encryption }));
-    expect(textOf(element)).to.not.include('Es wurde keine Verbindung aufgebaut');
+    expect(textOf(element)).to.not.include('keine Verbindung aufgebaut').and.not.include('keine Verbindung mehr');
     expect(textOf(element)).to.include('Direkt ging es nicht, und weitergeleitet wird nicht.');
   });
 

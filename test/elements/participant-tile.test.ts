@@ -102,7 +102,7 @@ describe('<participant-tile>', () => {
   it('says in words why there is no picture', async () => {
     const said: readonly (readonly [Partial<Participant>, string])[] = [
       [{ encryption: 'broken' }, 'Verschlüsselung gestört'],
-      [{ connection: 'failed' }, 'Keine Verbindung'],
+      [{ connection: 'failed', retrying: true }, 'Keine Verbindung'],
       [{ media: { ...TALKING, paused: 'privacy' } }, 'macht eine Pause'],
       [{ acknowledged: { byUs: false, byThem: true } }, 'wenn beide Seiten bestätigt haben'],
       [{ connection: 'connecting' }, 'Verbindung wird aufgebaut'],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Participant, SessionState } from '../../src/room/state.ts';
+import { reduce } from '../../src/room/reduce.ts';
+import type { Participant, RoomState, SessionState } from '../../src/room/state.ts';
 import { awaitsEveryone, withoutConnection } from '../../src/room/without.ts';
 import { configuration, STATES } from './states.ts';
 
@@ -24,8 +25,8 @@ const awaited = { connection: 'failed', relay: { step: 'asked', ours: 'yes', the
 
 describe('the end without a connection', () => {
   it('[R9] is where everybody who is there said no, or we did', () => {
-    assert.equal(withoutConnection(withPeople([declined])), 'declined');
-    assert.equal(withoutConnection(withPeople([declined, withdrawn])), 'withdrawn');
+    assert.deepEqual(withoutConnection(withPeople([declined])), { reason: 'declined', when: 'ever' });
+    assert.deepEqual(withoutConnection(withPeople([declined, withdrawn])), { reason: 'withdrawn', when: 'ever' });
     assert.equal(withoutConnection(withPeople([declined, { connection: 'connecting' }])), null);
     assert.equal(withoutConnection(withPeople([declined, { connection: 'connected' }])), null);
     assert.equal(withoutConnection(withPeople([])), null);
@@ -36,9 +37,27 @@ describe('the end without a connection', () => {
   });
 
   it('[R9] is where a direct path failed and the site declares no relay', () => {
-    assert.equal(withoutConnection(withPeople([{ connection: 'failed' }], configuration)), 'no-relay');
-    assert.equal(withoutConnection(withPeople([{ connection: 'failed' }])), null);
+    const failed = { connection: 'failed', retrying: true } as const;
+    assert.deepEqual(withoutConnection(withPeople([failed], configuration)), { reason: 'no-relay', when: 'ever' });
+    assert.equal(withoutConnection(withPeople([failed])), null);
     assert.equal(withoutConnection(withPeople([{ connection: 'connecting' }], configuration)), null);
+  });
+
+  it('[R9] stays while further attempts are made, and tells what had begun from what never did', () => {
+    const id = session.participants[0]!.id;
+    const after = (...connections: readonly Participant['connection'][]) =>
+      connections.reduce<RoomState>((state, connection) => reduce(state, { type: 'connection', id, connection }), {
+        ...session,
+        configuration,
+      }) as SessionState;
+    assert.deepEqual(withoutConnection(after('connecting', 'failed')), { reason: 'no-relay', when: 'ever' });
+    assert.deepEqual(withoutConnection(after('failed', 'connecting')), { reason: 'no-relay', when: 'ever' });
+    assert.equal(withoutConnection(after('failed', 'connecting', 'connected')), null);
+    assert.equal(withoutConnection(after('connected', 'interrupted')), null);
+    assert.deepEqual(withoutConnection(after('connected', 'interrupted', 'failed', 'connecting')), {
+      reason: 'no-relay',
+      when: 'later',
+    });
   });
 
   it('[R9] is told from waiting for an answer', () => {

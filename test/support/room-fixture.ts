@@ -118,6 +118,8 @@ export function participant(changes: Partial<Participant> = {}): Participant {
     occupants: { people: [], hash: 'theirs' },
     acknowledged: { byUs: true, byThem: true },
     connection: 'connected',
+    wasConnected: true,
+    retrying: false,
     encryption: 'running',
     path: 'direct',
     relay: { step: 'none' },

@@ -8,13 +8,14 @@ import { renderAlternatives } from './views.ts';
 
 /** The calm end [R9]: no is a good answer, and here is what else is possible. */
 export function renderWithoutConnection(texts: Texts, state: SessionState): TemplateResult | null {
-  const step = withoutConnection(state);
-  if (!step) return null;
+  const without = withoutConnection(state);
+  if (!without) return null;
+  const { reason, when } = without;
   return html`
     <div class="card calm">
       <div class="sign still">${icon('door-closed')}</div>
-      <h2 tabindex="-1">${texts.term('consult-room.without.heading')}</h2>
-      <p>${texts.term(`consult-room.without.${step}`)}</p>
+      <h2 tabindex="-1">${texts.term(`consult-room.without.heading.${when}`)}</h2>
+      <p>${texts.term(`consult-room.without.${reason}.${when}`)}</p>
       <p class="small">${texts.term('consult-room.without.leave')}</p>
       ${renderAlternatives(texts, state.configuration)}
     </div>

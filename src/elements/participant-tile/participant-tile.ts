@@ -36,7 +36,7 @@ function reasonOf(p: Participant): TextKey | null {
   if (p.encryption === 'broken') return 'participant-tile.encryption.broken';
   const relay = p.connection === 'connected' ? null : relayReason(p.relay);
   if (relay) return relay;
-  if (p.connection === 'failed') return 'participant-tile.connection.failed';
+  if (p.retrying) return 'participant-tile.connection.failed';
   if (p.media.paused !== 'no') return `participant-tile.paused.${p.media.paused}`;
   if (!mayStream(p)) return 'participant-tile.awaiting';
   if (p.connection === 'none' || p.connection === 'connecting') return `participant-tile.connection.${p.connection}`;
