@@ -18,22 +18,24 @@ interface NativeArray {
 }
 
 const { fromBase64 } = Uint8Array as NativeArrays;
+const writes = 'toBase64' in Uint8Array.prototype;
 
 /** The engine's own, where it has one: a session description has 22,000 letters, and they come while a call is being set up. */
-export const nativeCodec: Codec | null = fromBase64
-  ? {
-      encode: (bytes) => (bytes as unknown as NativeArray).toBase64({ alphabet: 'base64url', omitPadding: true }),
-      decode: (text) => {
-        try {
-          // Strict about the last bits, which asks for padding too.
-          const padded = text + '='.repeat((4 - (text.length % 4)) % 4);
-          return fromBase64.call(Uint8Array, padded, { alphabet: 'base64url', lastChunkHandling: 'strict' });
-        } catch {
-          return null;
-        }
-      },
-    }
-  : null;
+export const nativeCodec: Codec | null =
+  fromBase64 && writes
+    ? {
+        encode: (bytes) => (bytes as unknown as NativeArray).toBase64({ alphabet: 'base64url', omitPadding: true }),
+        decode: (text) => {
+          try {
+            // Strict about the last bits, which asks for padding too.
+            const padded = text + '='.repeat((4 - (text.length % 4)) % 4);
+            return fromBase64.call(Uint8Array, padded, { alphabet: 'base64url', lastChunkHandling: 'strict' });
+          } catch {
+            return null;
+          }
+        },
+      }
+    : null;
 
 /** `String.fromCharCode` takes its bytes as arguments; more than this many overflow the stack in some engines. */
 const PIECE = 8192;

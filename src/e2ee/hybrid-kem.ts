@@ -1,7 +1,7 @@
 /**
  * The hybrid KEM (protocol.md §5): QSF-KEM(ML-KEM-1024,P-384)-XOF(SHAKE256)-KDF(SHA3-256), byte for byte as `QSFMLKEM1024P384` of
- * `@noble/post-quantum` has it. Composed here so that ECDH runs in WebCrypto: native code, whose time does not depend on the secret,
- * and a tenth of the time; ML-KEM is in no browser but one.
+ * `@noble/post-quantum` has it. Composed here so that ECDH with what others send runs in WebCrypto: native code, whose time does not
+ * depend on the secret, and a fraction of the time. Own keys are made of their seed in JavaScript; ML-KEM is in no browser but one.
  *
  * Both secrets go into `SHA3-256(ss_ML-KEM ‖ ss_P-384 ‖ ct_P-384 ‖ pk_P-384 ‖ label)`; ML-KEM's own ciphertext is bound by its secret
  * (FIPS 203 hashes it into the secret by implicit rejection), so it need not be hashed again.
@@ -14,7 +14,10 @@ import { concat, utf8, type Bytes } from './bytes.ts';
 
 /** ML-KEM-1024 (FIPS 203, table 3): encapsulation key and ciphertext have one length. */
 const ML_KEM = 1568;
-/** Compressed point, and what of it is x. */
+/** Of the encapsulation key: 1,024 numbers of 12 bits, and then the seed of its matrix. */
+const ML_KEM_NUMBERS = 1536;
+const Q = 3329;
+/** Compressed (SEC 1 §2.3.3). */
 const POINT = 49;
 /** `d ‖ z` of FIPS 203, and the number that P-384's scalar is the rest of: 192 bits longer than the order, so without bias. */
 const SEEDS = { mlKem: 64, scalar: 72 } as const;
@@ -40,7 +43,7 @@ function expand(seed: Uint8Array): Halves {
   const expanded = shake256(seed, { dkLen: SEEDS.mlKem + SEEDS.scalar });
   const { Fn } = p384.Point;
   const scalar = Fn.toBytes(Fn.create(bytesToNumberBE(expanded.subarray(SEEDS.mlKem))));
-  const mlKem = ml_kem1024.keygen(expanded.slice(0, SEEDS.mlKem));
+  const mlKem = ml_kem1024.keygen(expanded.subarray(0, SEEDS.mlKem));
   expanded.fill(0);
   return { mlKem, scalar };
 }
@@ -58,8 +61,10 @@ export function publicKeyOf(seed: Uint8Array): Bytes {
 export async function encapsulate(publicKey: Bytes): Promise<{ readonly sharedSecret: Bytes; readonly enc: Bytes }> {
   // Copies: `encapsulate` of `@noble/post-quantum` overwrites the key that it is given with zeros.
   const [theirs, point] = [publicKey.slice(0, ML_KEM), publicKey.slice(ML_KEM)];
-  const ephemeral = await crypto.subtle.generateKey(ECDH, true, ['deriveBits']);
-  const agreed = await agree(ephemeral.privateKey, point);
+  checkNumbers(theirs);
+  const whole = wholePoint(point);
+  const ephemeral = await crypto.subtle.generateKey(ECDH, false, ['deriveBits']);
+  const agreed = await agree(ephemeral.privateKey, whole);
   const enc = compressed(new Uint8Array(await crypto.subtle.exportKey('raw', ephemeral.publicKey)));
   const mlKem = ml_kem1024.encapsulate(theirs);
   const sharedSecret = combine({ mlKem: mlKem.sharedSecret, agreed, enc, point });
@@ -69,27 +74,42 @@ export async function encapsulate(publicKey: Bytes): Promise<{ readonly sharedSe
 /** @throws where the ciphertext's point is none */
 export async function decapsulate(seed: Uint8Array, ciphertext: Bytes): Promise<Bytes> {
   const enc = ciphertext.slice(ML_KEM);
+  // First, so that nothing secret is made for what anybody can send.
+  const theirs = wholePoint(enc);
   const { mlKem, scalar } = expand(seed);
-  const uncompressed = p384.getPublicKey(scalar, false);
-  const pkcs8 = concat(PKCS8_BEFORE_SCALAR, scalar, PKCS8_BEFORE_POINT, uncompressed);
-  scalar.fill(0);
-  const own = await crypto.subtle.importKey('pkcs8', pkcs8, ECDH, false, ['deriveBits']);
-  pkcs8.fill(0);
-  const agreed = await agree(own, enc);
   const opened = ml_kem1024.decapsulate(ciphertext.slice(0, ML_KEM), mlKem.secretKey);
   mlKem.secretKey.fill(0);
-  return combine({ mlKem: opened, agreed, enc, point: compressed(uncompressed) });
+  const own = p384.getPublicKey(scalar, false);
+  const pkcs8 = concat(PKCS8_BEFORE_SCALAR, scalar, PKCS8_BEFORE_POINT, own);
+  scalar.fill(0);
+  try {
+    const agreed = await agree(await crypto.subtle.importKey('pkcs8', pkcs8, ECDH, false, ['deriveBits']), theirs);
+    return combine({ mlKem: opened, agreed, enc, point: compressed(own) });
+  } finally {
+    for (const spent of [pkcs8, opened]) spent.fill(0);
+  }
+}
+
+/** The modulus check of FIPS 203 §7.2, which `@noble/post-quantum` 0.5.2 leaves out: 4,095 passes it. */
+function checkNumbers(key: Uint8Array): void {
+  for (let index = 0; index < ML_KEM_NUMBERS; index += 3) {
+    const [a = 0, b = 0, c = 0] = key.subarray(index, index + 3);
+    if (((b & 0x0f) << 8) + a >= Q || (c << 4) + (b >> 4) >= Q) throw new TypeError('not an ML-KEM key');
+  }
+}
+
+/** WebCrypto takes whole points only. That it is one, of the curve and not of another length, both see to. */
+function wholePoint(point: Uint8Array): Bytes {
+  if (point.length !== POINT) throw new TypeError('not a compressed point');
+  return new Uint8Array(p384.Point.fromBytes(point).toBytes(false));
 }
 
 /** The agreed point's x, 48 bytes. */
-async function agree(own: CryptoKey, point: Uint8Array): Promise<Bytes> {
-  // WebCrypto takes whole points only; that they are on the curve, both see to.
-  const whole = new Uint8Array(p384.Point.fromBytes(point).toBytes(false));
+async function agree(own: CryptoKey, whole: Bytes): Promise<Bytes> {
   const theirs = await crypto.subtle.importKey('raw', whole, ECDH, false, []);
   return new Uint8Array(await crypto.subtle.deriveBits({ name: 'ECDH', public: theirs }, own, 384));
 }
 
-/** SEC 1 §2.3.3. */
 function compressed(point: Uint8Array): Bytes {
   const bytes = concat(point.subarray(0, POINT));
   bytes[0] = 2 + ((point.at(-1) ?? 0) & 1);

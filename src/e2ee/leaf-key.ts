@@ -33,6 +33,8 @@ function signingKey(pkcs8: Uint8Array): Promise<CryptoKey> {
   if (known) return known;
   const key = crypto.subtle.importKey('pkcs8', new Uint8Array(pkcs8), ALGORITHM, false, ['sign']);
   imported.set(pkcs8, key);
+  // What failed once is tried again.
+  key.catch(() => imported.delete(pkcs8));
   return key;
 }
 

@@ -55,8 +55,34 @@ describe('the hybrid KEM', () => {
       sent[1_568] = prefix;
       expect(await refuses(decapsulate(seed, sent))).to.equal(true);
     }
+    // A whole point, which is another length.
+    const whole = new Uint8Array(publicKey.length + 48);
+    whole.set(publicKey);
+    expect(await refuses(encapsulate(whole))).to.equal(true);
     // x at or above the field's prime.
     const large = publicKey.slice().fill(0xff, 1_569);
     expect(await refuses(encapsulate(large))).to.equal(true);
+  });
+
+  it('takes no key with a number at or above ML-KEM’s modulus (FIPS 203 §7.2)', async () => {
+    const publicKey = publicKeyOf(random(32));
+    const refuses = async (key: Uint8Array<ArrayBuffer>): Promise<boolean> =>
+      encapsulate(key).then(
+        () => false,
+        () => true,
+      );
+    /** Of the first and of the last pair of numbers, each as 12 bits, little-endian. */
+    for (const index of [0, 1_533])
+      for (const [numbers, isKey] of [
+        [[3_328, 3_328], true],
+        [[3_329, 0], false],
+        [[0, 3_329], false],
+        [[4_095, 4_095], false],
+      ] as const) {
+        const [a, b] = numbers;
+        const changed = publicKey.slice();
+        changed.set([a & 0xff, (a >> 8) | ((b & 0x0f) << 4), b >> 4], index);
+        expect(await refuses(changed), `${String(index)}: ${String(numbers)}`).to.equal(!isKey);
+      }
   });
 });
