@@ -5,7 +5,7 @@
 import { ConsultError } from '../errors.ts';
 import { createFrameWorker } from './create-frame-worker.ts';
 import { emptyCounters, type LinkCounters, type TransformName } from './frame-messages.ts';
-import { FramePort } from './frame-port.ts';
+import { FramePort, type Question } from './frame-port.ts';
 import { importBaseKey } from './sframe.ts';
 
 export type { FrameStream } from './frame-envelope.ts';
@@ -117,7 +117,7 @@ export class FrameCipher extends EventTarget {
   async switchSender(epoch: bigint): Promise<void> {
     if (this.#epoch?.epoch !== epoch) return;
     this.#sending = epoch;
-    await this.#port.ask({ type: 'switch', epoch, ownLeaf: this.#epoch.ownLeaf });
+    await this.#tell({ type: 'switch', epoch, ownLeaf: this.#epoch.ownLeaf });
   }
 
   /** Another group: its epochs are counted anew, so nothing of the old ones may be left. Links and transforms end with them. */
@@ -217,6 +217,21 @@ export class FrameCipher extends EventTarget {
   }
 
   async #install({ epoch, leaves, baseKey }: Epoch): Promise<void> {
-    await this.#port.ask({ type: 'install', epoch, leaves, baseKey });
+    await this.#tell({ type: 'install', epoch, leaves, baseKey });
+  }
+
+  /**
+   * What the next worker is told too, should this one die before it answers: then that one's answer counts. A roster that changed by
+   * half, because its keys had been given to a worker that was dying, would show people who are not who is there.
+   */
+  async #tell(question: Extract<Question, { type: 'install' | 'switch' }>): Promise<void> {
+    const [port, group] = [this.#port, this.#group];
+    try {
+      await port.ask(question);
+    } catch (error: unknown) {
+      if (this.#closed || port === this.#port) throw error;
+      // Told again, it does no harm: a worker never goes back to an earlier epoch.
+      if (group === this.#group) await this.#tell(question);
+    }
   }
 }

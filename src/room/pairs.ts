@@ -225,9 +225,18 @@ export class Pairs {
   /** The worker died: media has stopped by itself, and one transform per sender means new connections (§7). */
   readonly #onLost = (): void => {
     for (const entry of this.#entries.values()) {
-      if (!entry.pair) continue;
-      this.#renew(entry);
-      if (this.#ownLeaf > entry.leaf) entry.pair.close();
+      const { id, pair, care } = entry;
+      if (!pair) continue;
+      if (!care.isResting) this.#renew(entry);
+      else if (!care.isUp) continue;
+      // After a no there is no other link, not even in place of a direct one that was up.
+      if (entry.pair !== pair) continue;
+      pair.close();
+      this.#report(entry, pair.linkId, {
+        type: 'connection',
+        id,
+        connection: care.isResting ? 'failed' : 'connecting',
+      });
     }
   };
 }

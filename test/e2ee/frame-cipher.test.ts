@@ -1,5 +1,6 @@
 /** The page's side of the frame worker: it starts or says why not, keeps no key bytes, and fails closed. */
-import { expect, fixture, html } from '@open-wc/testing';
+import { expect, fixture, html, oneEvent } from '@open-wc/testing';
+import { createFrameWorker } from '../../src/e2ee/create-frame-worker.ts';
 import { FrameCipher } from '../../src/e2ee/frame-cipher.ts';
 import { importBaseKey } from '../../src/e2ee/sframe.ts';
 import { ConsultError } from '../../src/errors.ts';
@@ -59,6 +60,38 @@ describe('the frame cipher', () => {
     expect(key.extractable).to.equal(false);
     // Firefox says InvalidAccessError, Chromium NotSupportedError.
     expect(await codeOf(crypto.subtle.exportKey('raw', key))).to.match(/InvalidAccess|not ?supported/iu);
+  });
+
+  it('has an epoch installed though its worker dies before it answers', async () => {
+    const workers: Worker[] = [];
+    const cipher = keep(
+      new FrameCipher({
+        createWorker: () => {
+          const worker = createFrameWorker();
+          workers.push(worker);
+          return worker;
+        },
+      }),
+    );
+    await cipher.ready;
+    const lost = oneEvent(cipher, 'lost');
+    // Kept back from the first worker: it dies with the question.
+    const [first] = workers;
+    first!.postMessage = () => undefined;
+    const installed = cipher.installEpoch({
+      epoch: 1n,
+      ownLeaf: 0,
+      leaves: [0, 1],
+      baseKey: new Uint8Array(32).fill(9),
+    });
+    const switched = installed.then(() => cipher.switchSender(1n));
+    // When the question is on its way; what an engine fires where a worker breaks.
+    await importBaseKey(new Uint8Array(32));
+    first!.dispatchEvent(new ErrorEvent('error'));
+    await lost;
+    await switched;
+    expect(workers.length).to.equal(2);
+    expect((await cipher.sealData(text('hallo'))).length).to.be.greaterThan(0);
   });
 
   it('seals what goes over a data channel, and opens it on the link of its sender only', async () => {

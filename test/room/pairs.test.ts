@@ -1,17 +1,25 @@
 /** [R9] protocol.md §10: a no is a no, whoever asks for another link. */
 import { expect } from '@open-wc/testing';
 import { FrameCipher } from '../../src/e2ee/frame-cipher.ts';
+import type { ParticipantInput } from '../../src/room/inputs.ts';
 import { Pairs } from '../../src/room/pairs.ts';
 import type { GroupMessage } from '../../src/room/wire.ts';
 
 const nothing = (): void => undefined;
 const open: (() => void)[] = [];
 
+let frames: FrameCipher;
+let connections: string[] = [];
+
 function pairs(ownLeaf: number, theirLeaf: number): Pairs {
-  const frames = new FrameCipher();
+  const cipher = new FrameCipher();
+  frames = cipher;
+  connections = [];
   const events = {
     send: nothing,
-    report: nothing,
+    report: (input: ParticipantInput) => {
+      if (input.type === 'connection') connections.push(input.connection);
+    },
     onGroupMessage: nothing,
     onData: nothing,
     onChannelOpen: nothing,
@@ -20,7 +28,7 @@ function pairs(ownLeaf: number, theirLeaf: number): Pairs {
     onProblem: nothing,
   };
   const made = new Pairs({
-    frames,
+    frames: cipher,
     iceServers: [],
     relayAddresses: [],
     mode: 'direct-first',
@@ -30,7 +38,7 @@ function pairs(ownLeaf: number, theirLeaf: number): Pairs {
   });
   open.push(() => {
     made.closeAll();
-    frames.close();
+    cipher.close();
   });
   made.sync(ownLeaf, [{ id: 'mia', leaf: theirLeaf }]);
   return made;
@@ -67,5 +75,28 @@ describe('[R9] links after people said no', () => {
     ours.withdrawRelay('mia');
     ours.receive('mia', lost(second));
     expect(ours.get('mia')?.linkId).to.equal(second);
+  });
+
+  for (const [role, ownLeaf, theirLeaf] of [
+    ['offering', 0, 1],
+    ['answering', 1, 0],
+  ] as const)
+    it(`are not made anew when the frame worker dies, on the ${role} side`, () => {
+      const ours = pairs(ownLeaf, theirLeaf);
+      if (role === 'answering') ours.receive('mia', offer('first'));
+      const first = ours.get('mia')?.linkId ?? '';
+      expect(first).to.not.equal('');
+      ours.rest('mia');
+      frames.dispatchEvent(new Event('lost'));
+      expect(ours.get('mia')?.linkId).to.equal(first);
+      expect(connections).to.deep.equal(['connecting']);
+    });
+
+  it('are made anew when the frame worker dies and nobody said no', () => {
+    const ours = pairs(0, 1);
+    const first = ours.get('mia')?.linkId ?? '';
+    frames.dispatchEvent(new Event('lost'));
+    expect(ours.get('mia')?.linkId).to.not.equal(first);
+    expect(connections).to.deep.equal(['connecting', 'connecting']);
   });
 });
