@@ -156,6 +156,8 @@ export class Group {
   async protect(plaintext: Uint8Array): Promise<Bytes> {
     const { newState, privateMessage, consumed } = await createApplicationMessage(this.#state, plaintext, this.#suite);
     this.#become(newState, consumed);
+    // Members pass beacons on, also to whom they came from: one's own message cannot be opened, and is nothing strange.
+    remember(this.#seen, idOf(privateMessage), SEEN_KEPT);
     return concat(encodeMlsMessage({ version: 'mls10', wireformat: 'mls_private_message', privateMessage }));
   }
 
@@ -221,7 +223,7 @@ export class Group {
       if (gated.epoch <= this.epoch + EPOCHS_AHEAD && this.#pending.length < PENDING_KEPT) this.#pending.push(bytes);
       return { kind: 'pending' };
     }
-    const id = bytesToBase64(concat(u64(gated.message.epoch), gated.message.encryptedSenderData));
+    const id = idOf(gated.message);
     const hash = bytesToBase64(await sha384(bytes));
     if (this.#seen.has(id) || this.#dropped.has(hash)) return { kind: 'late' };
     const received = await this.#open(gated);
@@ -290,6 +292,9 @@ export class Group {
     return waiting;
   }
 }
+
+const idOf = ({ epoch, encryptedSenderData }: PrivateMessage): string =>
+  bytesToBase64(concat(u64(epoch), encryptedSenderData));
 
 /** Adds to a set of which the oldest is forgotten. */
 function remember(set: Set<string>, id: string, kept: number): void {

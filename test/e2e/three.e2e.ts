@@ -167,6 +167,9 @@ describe('three people', () => {
       people.map(async (person) => (await state<{ safetyCode: string[] }>(person, 'encryption')).safetyCode.join(' ')),
     );
     assert.equal(new Set(codes).size, 1);
+    // The host's signs of life go round every two seconds, and nothing of it is anybody's problem.
+    await Promise.all(people.map((person) => person.seeFrames(120)));
+    for (const person of people) assert.deepEqual((await person.seen()).errors, []);
 
     await takeOut(host, 'Tom');
     await tom.seePhase('failed');

@@ -66,6 +66,14 @@ describe('a group of the room', () => {
     expect(text(await host.group.receive(message))).to.deep.equal(['application']);
   });
 
+  it('takes its own message that somebody passed on to it for a late one, not for a damaged one', async () => {
+    const host = await openRoom();
+    const mia = await letIn(host, 'Mia');
+    const beacon = await host.group.protect(utf8('beacon'));
+    expect(text(await mia.receive(beacon))).to.deep.equal(['application']);
+    expect(text(await host.group.receive(beacon))).to.deep.equal(['late']);
+  });
+
   it('messages before their commit wait for it, in order', async () => {
     const host = await openRoom();
     const mia = await letIn(host, 'Mia');
