@@ -41,6 +41,8 @@ export class MediaLines {
   readonly #running = new Set<Stream>();
   /** One change of a sender at a time: a second `setParameters` during a first is refused (webrtc-pc §5.2). */
   readonly #changes = new Map<Stream, Promise<void>>();
+  /** Whose encoding was turned on. */
+  readonly #active = new Set<Stream>();
   #wanted: OwnTracks = { audio: null, camera: null, screen: null };
 
   constructor(o: MediaLinesOptions) {
@@ -98,7 +100,7 @@ export class MediaLines {
   /** Nobody waits for it: the other side's candidates come next, and a path is only allowed so much time. */
   limitBitrates(): void {
     for (const [stream, { sender }] of this.#transceivers)
-      void this.#change(stream, () => encode(sender, { maxBitrate: MAX_BITRATE[stream] }));
+      void this.#change(stream, async () => void (await encode(sender, { maxBitrate: MAX_BITRATE[stream] })));
   }
 
   /** Frames that the engine has sent, per stream: pictures, and for sound packets. */
@@ -128,29 +130,42 @@ export class MediaLines {
   #apply(stream: Stream): Promise<void> {
     return this.#change(stream, async () => {
       const sender = this.#transceivers.get(stream)?.sender;
-      const track = this.#running.has(stream) ? this.#wanted[stream] : null;
-      if (!sender || sender.track === track) return;
+      const track = this.#wantedOn(stream);
+      const active = track !== null;
+      if (!sender || (sender.track === track && this.#active.has(stream) === active)) return;
       // A closed connection has nothing to send.
-      await sender.replaceTrack(track).catch(() => undefined);
-      await encode(sender, { active: track !== null });
+      if (sender.track !== track) await sender.replaceTrack(track).catch(() => undefined);
+      // Taken back meanwhile: what was asked for since comes next, and nothing is turned on before it.
+      if (this.#wantedOn(stream) !== track || !(await encode(sender, { active }))) return;
+      if (active) this.#active.add(stream);
+      else this.#active.delete(stream);
     });
+  }
+
+  #wantedOn(stream: Stream): MediaStreamTrack | null {
+    return this.#running.has(stream) ? this.#wanted[stream] : null;
   }
 
   /** In this very task where nothing is before it: whoever waits for a picture need not wait for the page to be drawn first. */
   async #change(stream: Stream, act: () => Promise<void>): Promise<void> {
     const before = this.#changes.get(stream);
-    const change = before ? before.then(act) : act();
+    const change = before ? before.then(act, act) : act();
     this.#changes.set(stream, change);
-    await change;
+    await change.catch(() => undefined);
     if (this.#changes.get(stream) === change) this.#changes.delete(stream);
   }
 }
 
-async function encode(sender: RTCRtpSender, change: Partial<RTCRtpEncodingParameters>): Promise<void> {
-  const parameters = sender.getParameters();
-  const [encoding] = parameters.encodings;
-  if (!encoding) return;
-  Object.assign(encoding, change);
-  // A sender whose parameters changed meanwhile takes a limit with the next negotiation.
-  await sender.setParameters(parameters).catch(() => undefined);
+/** @returns whether it was taken: a sender whose parameters changed meanwhile takes a limit with the next negotiation */
+async function encode(sender: RTCRtpSender, change: Partial<RTCRtpEncodingParameters>): Promise<boolean> {
+  try {
+    const parameters = sender.getParameters();
+    const [encoding] = parameters.encodings;
+    if (!encoding) return false;
+    Object.assign(encoding, change);
+    await sender.setParameters(parameters);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -39,6 +39,41 @@ function camera(): { readonly track: MediaStreamTrack; stop(): void } {
   return { track: track!, stop: () => clearInterval(drawing) };
 }
 
+describe('[R14] a camera that is taken back at once', () => {
+  it('is turned on for nobody in between', async () => {
+    const [from, to] = [new RTCPeerConnection(), new RTCPeerConnection()];
+    const [own, other] = [lines(), lines()];
+    const { track, stop } = camera();
+    own.add(from);
+    await connect(from, to, other);
+    const turned: boolean[] = [];
+    const native = RTCRtpSender.prototype.setParameters;
+    RTCRtpSender.prototype.setParameters = function (parameters, ...more) {
+      turned.push(parameters.encodings[0]?.active ?? true);
+      return native.call(this, parameters, ...more);
+    };
+    const [, line] = from.getTransceivers();
+    try {
+      own.transformRunning('camera');
+      // In another task: only what finds nothing before it begins at once.
+      await line!.sender.getStats();
+      own.setTracks({ ...NOTHING, camera: track });
+      own.setTracks(NOTHING);
+      await waitUntil(() => line!.sender.track === null && turned.length > 0, 'it is off', PATIENCE);
+      expect(turned).to.deep.equal([false]);
+      // And on again, as before.
+      own.setTracks({ ...NOTHING, camera: track });
+      await waitUntil(() => line!.sender.track === track && turned.length > 1, 'it is on', PATIENCE);
+      expect(turned).to.deep.equal([false, true]);
+    } finally {
+      RTCRtpSender.prototype.setParameters = native;
+      stop();
+      from.close();
+      to.close();
+    }
+  }).timeout(90_000);
+});
+
 describe('[R14] a camera that is switched off', () => {
   for (const role of ['offerer', 'answerer'] as const)
     it(`at the ${role} sends nothing more, not even its last picture, and sends again when it is switched on`, async function () {
