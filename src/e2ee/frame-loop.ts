@@ -3,7 +3,6 @@
  * they cost more than the encryption.
  */
 import type { Link } from './frame-keys.ts';
-import { release } from './sframe.ts';
 import type { FrameOpener, FrameSealer } from './frame-transform.ts';
 
 /** What this library uses of `RTCEncodedVideoFrame` and `RTCEncodedAudioFrame` (W3C encoded transform). */
@@ -67,8 +66,9 @@ export function runSender(transformer: Transformer, link: Link, sealer: FrameSea
     const plaintext = frame.data;
     const sealed = await sealer.seal(plaintext, frame.type === 'key' ? 'key' : 'delta');
     if (!sealed) return 'drop';
+    // Before the frame is given other bytes: in Firefox these may be the frame's own memory. No picture lies about until it is collected.
+    new Uint8Array(plaintext).fill(0);
     frame.data = sealed.buffer;
-    release(plaintext);
     return 'forward';
   });
 }

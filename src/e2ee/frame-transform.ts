@@ -45,6 +45,8 @@ export class FrameSealer {
     const prefix = codecHeader(this.#stream, kind);
     const metadata = STREAM_METADATA[this.#stream];
     const sealed = await encryptFrame(taken.key, { ctr: taken.ctr, metadata, plaintext, prefix });
+    // Of sound it is a copy, with the padding.
+    if (plaintext !== bytes) plaintext.fill(0);
     this.#counters.encrypted++;
     return sealed;
   }

@@ -162,11 +162,6 @@ function withRoomBefore(buffer: ArrayBuffer, room: number): Bytes {
   return bytes;
 }
 
-/** Gives a buffer's memory back at once, so that no plaintext lies about until the garbage is collected. */
-export function release(buffer: ArrayBuffer): void {
-  (buffer as Transferable).transfer?.(0);
-}
-
 /**
  * Encrypts a frame (§4.4.3). The counter must never have been used with this key.
  *

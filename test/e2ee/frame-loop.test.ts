@@ -63,12 +63,12 @@ describe('the frame loop', () => {
   });
 
   it('leaves no plaintext behind of what it has sealed', async () => {
-    const plaintexts = [picture(0), picture(1)].map((frame) => ({ frame, data: frame.data }));
+    const plaintexts = [picture(7), picture(9)].map((frame) => ({ frame, data: frame.data }));
     await sealed(
       plaintexts.map(({ frame }) => frame),
       await keysOf(0),
     );
-    expect(plaintexts.map(({ data }) => data.byteLength)).to.deep.equal([0, 0]);
+    for (const { data } of plaintexts) expect(new Uint8Array(data).every((byte) => byte === 0)).to.equal(true);
   });
 
   it('drops a tampered frame, goes on with the next, and asks for one key frame', async () => {
