@@ -85,6 +85,11 @@ export class Door {
     (this.#host ?? this.#guest)?.gone(session);
   }
 
+  /** Says nothing any more by itself; a knock can still be taken back. */
+  close(): void {
+    (this.#host ?? this.#guest)?.close();
+  }
+
   admit(ids: readonly string[]): Promise<void> {
     return this.#host?.admit(ids) ?? Promise.resolve();
   }

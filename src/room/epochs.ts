@@ -24,9 +24,7 @@ export class Epochs {
     const { epoch, ownLeaf, frameBaseKey: baseKey } = secrets;
     const leaves = secrets.members.map(({ leaf }) => leaf);
     await this.#frames.installEpoch({ epoch, ownLeaf, leaves, baseKey });
-    const awaited = new Set(
-      leaves.filter((leaf) => leaf !== ownLeaf && (this.#reported.get(leaf) ?? -1) < Number(epoch)),
-    );
+    const awaited = new Set(leaves.filter((leaf) => leaf !== ownLeaf && this.reported(leaf) < Number(epoch)));
     // Who sends nothing yet has no older key to go on with while waiting.
     const first = this.#current === null;
     this.#current = { epoch, awaited };
@@ -37,7 +35,8 @@ export class Epochs {
 
   /** A member says that it can decrypt an epoch. */
   installed(leaf: number, epoch: number): void {
-    this.#reported.set(leaf, epoch);
+    // An earlier one can come late, or be said to be sent everything again.
+    this.#reported.set(leaf, Math.max(epoch, this.reported(leaf)));
     if (!this.#current || epoch < Number(this.#current.epoch)) return;
     this.#current.awaited.delete(leaf);
     if (this.#current.awaited.size === 0) void this.#switch();

@@ -41,6 +41,7 @@ export class KnockReader {
   readonly #read = new Map<string, Knock | null>();
   readonly #budgets = new Map<string, { readonly left: number; readonly at: number }>();
   #missed = false;
+  #closed = false;
   #later: ReturnType<typeof setTimeout> | undefined;
 
   constructor(o: KnockReaderOptions) {
@@ -65,6 +66,11 @@ export class KnockReader {
   /** Runs something when all that came before has been read. */
   async after(step: () => void): Promise<void> {
     await this.#queue.run(async () => step());
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#later);
   }
 
   async #next(session: string): Promise<void> {
@@ -97,7 +103,7 @@ export class KnockReader {
 
   /** Whoever was made to knock too often (by Welcomes that are none of theirs) would otherwise wait unheard. */
   #askLater(): void {
-    if (this.#later !== undefined) return;
+    if (this.#closed || this.#later !== undefined) return;
     this.#later = setTimeout(() => {
       this.#later = undefined;
       this.#o.onRoom();

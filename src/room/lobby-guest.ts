@@ -19,14 +19,18 @@ import {
 } from '../e2ee/knock.ts';
 import { asConsultError, type ErrorCode } from '../errors.ts';
 import type { RoomInput } from './inputs.ts';
+import { Pace } from './pace.ts';
 import { Serial } from './serial.ts';
 import type { Transport } from './transport.ts';
 import type { SealedMessage } from './wire.ts';
 
+/** Milliseconds between two knocks: a hello can be repeated by whoever holds the link, and a knock is long. */
+const KNOCK_EVERY = 1_000;
+
 export interface GuestLobbyOptions {
   readonly invite: Invite;
   readonly keys: RoomKeys;
-  readonly transport: Transport;
+  readonly transport: Pick<Transport, 'send'>;
   readonly name: string;
   /** From before a reload. */
   readonly credentials: Credentials | null;
@@ -53,6 +57,9 @@ interface Knocking {
 export class GuestLobby {
   readonly #o: GuestLobbyOptions;
   readonly #queue = new Serial();
+  readonly #pace = new Pace(KNOCK_EVERY);
+  /** Who is to get the next knock: everyone where several sessions say that they are the host's, since only one is. */
+  #asking: string | null = null;
   #credentials: Credentials | null;
   #incarnation: number | null;
   #knocking: Knocking | null = null;
@@ -68,7 +75,7 @@ export class GuestLobby {
   announce(): void {
     void this.#o.transport.send('everyone', { type: 'present' });
     // What was knocked before may not have arrived; the host knows a repeated knock.
-    if (this.#knocking && !this.#joined) void this.#sendKnock(this.#knocking);
+    if (this.#knocking && !this.#joined) this.#sendKnock(this.#knocking);
   }
 
   receive(session: string, message: SealedMessage): Promise<void> {
@@ -96,6 +103,10 @@ export class GuestLobby {
     return this.#knocking?.session ?? null;
   }
 
+  close(): void {
+    this.#pace.close();
+  }
+
   /** Takes the knock back. */
   async withdraw(): Promise<void> {
     const { session, own } = this.#knocking ?? {};
@@ -109,13 +120,16 @@ export class GuestLobby {
     if (hello.incarnation === this.#incarnation) {
       // The same host on a new connection; or we are the ones who reloaded.
       if (!this.#knocking) await this.#knock(session, hello);
-      else if (!this.#joined) await this.#sendKnock({ ...this.#knocking, session });
+      else if (!this.#joined) this.#sendKnock({ ...this.#knocking, session });
       return;
     }
     if (!acceptsIncarnation(hello.incarnation, { last: this.#incarnation, now: Date.now() })) return;
     this.#incarnation = hello.incarnation;
     this.#joined = false;
     await this.#o.onNewHost();
+    // Proven to be new: it need not wait for what was said to the one before.
+    this.#pace.forget('knock');
+    this.#asking = null;
     await this.#knock(session, hello);
   }
 
@@ -129,17 +143,22 @@ export class GuestLobby {
       own,
       credentials: this.#credentials,
     });
-    await this.#sendKnock({ hello, session, own, guestNonce, sealed });
+    this.#sendKnock({ hello, session, own, guestNonce, sealed });
   }
 
-  async #sendKnock(knocking: Knocking): Promise<void> {
+  #sendKnock(knocking: Knocking): void {
+    const { session } = knocking;
     this.#knocking = knocking;
-    const { session, guestNonce, sealed } = knocking;
-    await this.#o.transport.send(session, {
-      type: 'knock',
-      nonce: toBase64Url(guestNonce),
-      sealed: toBase64Url(sealed),
-    });
+    this.#asking = this.#asking === null || this.#asking === session ? session : 'everyone';
+    this.#pace.ask('knock', () => this.#say());
+  }
+
+  #say(): void {
+    const to = this.#asking;
+    this.#asking = null;
+    if (!this.#knocking || this.#joined || to === null) return;
+    const { guestNonce, sealed } = this.#knocking;
+    void this.#o.transport.send(to, { type: 'knock', nonce: toBase64Url(guestNonce), sealed: toBase64Url(sealed) });
     this.#o.report({ type: 'knocking', knocking: 'sent' });
   }
 

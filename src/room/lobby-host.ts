@@ -14,12 +14,15 @@ import { asConsultError, ConsultError, type ErrorCode } from '../errors.ts';
 import { participantId, type Conversation } from './conversation.ts';
 import type { RoomInput } from './inputs.ts';
 import { KnockReader } from './knock-reader.ts';
+import { Pace } from './pace.ts';
 import { Returns } from './returns.ts';
 import type { Transport } from './transport.ts';
 import type { SealedMessage } from './wire.ts';
 
 /** Waiting people at once; more are dropped (§3). */
 const KNOCKS_AT_ONCE = 16;
+/** Milliseconds between two answers: whoever holds the link can ask for them without end, and a hello is long. */
+const ANSWER_EVERY = 500;
 
 interface Waiting {
   readonly id: string;
@@ -55,6 +58,7 @@ export class HostLobby {
   /** Welcomes of the admitted, for one whose connection broke just then. */
   readonly #welcomes = new Map<string, SealedMessage>();
   readonly #reader: KnockReader;
+  readonly #pace = new Pace(ANSWER_EVERY);
   readonly #returns = new Returns(() => performance.now());
 
   private constructor(o: HostLobbyOptions, hostKey: CryptoKey, spki: Uint8Array, hello: HostHello) {
@@ -67,7 +71,7 @@ export class HostLobby {
       open: ({ nonce, sealed }) => openKnock({ hello, roomId, guestNonce: nonce, sealed, spki }),
       onKnock: (session, knock) => this.#onKnock(session, knock),
       onProblem: (code) => o.onProblem(code),
-      onRoom: () => this.announce(),
+      onRoom: () => this.#answer(),
     });
   }
 
@@ -91,9 +95,18 @@ export class HostLobby {
     void this.#o.transport.send(session, { type: 'hello', hello: toBase64Url(encoded), spki: toBase64Url(this.#spki) });
   }
 
+  /** Says hello because somebody made us: to the first alone, to all who come soon after it together. */
+  #answer(session = 'everyone'): void {
+    this.#pace.ask(
+      'hello',
+      () => this.announce(session),
+      () => this.announce(),
+    );
+  }
+
   async receive(session: string, message: SealedMessage): Promise<void> {
     try {
-      if (message.type === 'present') this.announce(session);
+      if (message.type === 'present') this.#answer(session);
       else if (message.type === 'knock')
         await this.#reader.take(session, {
           nonce: fromBase64Url(message.nonce),
@@ -109,6 +122,11 @@ export class HostLobby {
   gone(session: string): void {
     this.#reader.forget(session);
     this.#leave(session);
+  }
+
+  close(): void {
+    this.#pace.close();
+    this.#reader.close();
   }
 
   /** Under which id this person is in the group by now: it changes with each return. */
@@ -210,16 +228,17 @@ export class HostLobby {
   async #onKnock(session: string, knock: Knock): Promise<void> {
     const { info, proven } = knock;
     const ref = toBase64Url(info.ref);
-    const welcome = this.#welcomes.get(`${session} ${ref}`);
-    if (welcome) return this.#o.transport.send(session, welcome);
+    const known = `${session} ${ref}`;
+    const welcome = this.#welcomes.get(known);
+    if (welcome) return this.#pace.ask(known, () => void this.#o.transport.send(session, welcome));
     if (this.#seen.has(ref)) return;
     // One session waits with one knock: the newest is the one it still has the keys for.
     this.#leave(session);
     const waiting: Waiting = { id: await participantId(info.signatureKey), session, knock };
     // Somebody the host has admitted to this very group comes back without being asked about again (§9); under another name it is a question.
     const member = this.#memberOf(knock);
-    const known = member && proven?.name === info.name ? await participantId(member.signatureKey) : null;
-    if (known !== null && this.#returns.mayReturn(known, waiting.id)) {
+    const former = member && proven?.name === info.name ? await participantId(member.signatureKey) : null;
+    if (former !== null && this.#returns.mayReturn(former, waiting.id)) {
       this.#seen.add(ref);
       // Not waited for: the next knock is read meanwhile.
       void this.#admit([waiting], 'returning');
@@ -256,6 +275,6 @@ export class HostLobby {
     this.#waiting.delete(waiting.id);
     this.#o.report({ type: 'knock-gone', id: waiting.id });
     // Whoever found no place among the waiting hears that there is one, and knocks again.
-    if (wasFull) this.announce();
+    if (wasFull) this.#answer();
   }
 }

@@ -9,6 +9,7 @@ import type { LeafKey } from '../e2ee/leaf-key.ts';
 import { Seal } from '../e2ee/seal.ts';
 import type { ErrorCode } from '../errors.ts';
 import { isBroker, type RelayBroker } from '../signaling/channel.ts';
+import { CatchUp } from './catch-up.ts';
 import { Conversation } from './conversation.ts';
 import { Departures } from './departures.ts';
 import { Door } from './door.ts';
@@ -46,6 +47,7 @@ export class Session {
   readonly #roster: Roster;
   readonly #inbox: Inbox;
   readonly #departures: Departures;
+  readonly #catchUp: CatchUp;
   readonly #verdict: Verdict;
   #broker: RelayBroker | null = null;
   #door: Door | null = null;
@@ -94,7 +96,9 @@ export class Session {
       door: () => this.#door,
     });
     const conversation = (): Conversation | null => this.#conversation;
-    this.#departures = new Departures({ ...common, door: () => this.#door, conversation });
+    const door = (): Door | null => this.#door;
+    this.#departures = new Departures({ ...common, door, conversation });
+    this.#catchUp = new CatchUp({ ...common, door, conversation, transport: this.#transport, telling: this.telling });
     this.#inbox = new Inbox({
       ...common,
       directWay,
@@ -155,7 +159,8 @@ export class Session {
   async close(goodbye: 'none' | 'own' | 'whole'): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    for (const part of [this.#presence, this.#verdict, this.#freshness, this.#epochs]) part.close();
+    const timed = [this.#presence, this.#verdict, this.#freshness, this.#epochs, this.#catchUp, this.#door];
+    for (const part of timed) part?.close();
     this.relay.clear();
     if (goodbye !== 'none') await this.#sayGoodbye(goodbye === 'whole');
     this.pairs.closeAll();
@@ -242,7 +247,7 @@ export class Session {
 
   #onSealed(session: string, message: SealedMessage): void {
     if (message.type === 'group') return this.#onGroupMessage(fromBase64Url(message.message));
-    if (message.type === 'present') this.#catchUp(session);
+    if (message.type === 'present') this.#catchUp.present(session);
     this.#door?.receive(session, message);
   }
 
@@ -250,15 +255,6 @@ export class Session {
   #onGroupMessage(message: Bytes): void {
     if (this.#conversation) void this.#conversation.receive(message);
     else if (this.#early.length < EARLY_KEPT) this.#early.push(message);
-  }
-
-  /** Host: a member is back on the channel; what was committed meanwhile is sent again. */
-  #catchUp(session: string): void {
-    const member = this.#members.byId(this.#door?.memberOf(session) ?? '');
-    if (!member || !this.#conversation) return;
-    for (const commit of this.#conversation.commitsSince(this.#epochs.reported(member.leaf)))
-      void this.#transport.send(session, { type: 'group', message: toBase64Url(commit) });
-    this.telling.all(member.leaf);
   }
 
   #onChannelProblem(code: ErrorCode): void {
