@@ -6,6 +6,7 @@ import { toBase64Url } from '../base64url.ts';
 import { concat, lp, sha384, type Bytes } from '../e2ee/bytes.ts';
 import type { Knock } from '../e2ee/knock.ts';
 import { asConsultError, type ErrorCode } from '../errors.ts';
+import { keepNewest } from './keep-newest.ts';
 import { Serial } from './serial.ts';
 
 /** Seal sessions of which a knock waits to be read. */
@@ -95,9 +96,9 @@ export class KnockReader {
       this.#askLater();
       return null;
     }
-    keep(this.#read, hash, null, KNOCKS_KEPT);
+    keepNewest(this.#read, hash, null, KNOCKS_KEPT);
     const knock = await this.#o.open(sealed);
-    keep(this.#read, hash, knock, KNOCKS_KEPT);
+    keepNewest(this.#read, hash, knock, KNOCKS_KEPT);
     return knock;
   }
 
@@ -115,15 +116,7 @@ export class KnockReader {
     const now = this.#o.now?.() ?? performance.now();
     const { left, at } = this.#budgets.get(session) ?? { left: BURST, at: now };
     const had = Math.min(BURST, left + (now - at) / REFILL);
-    keep(this.#budgets, session, { left: had < 1 ? had : had - 1, at: now }, SESSIONS_KEPT);
+    keepNewest(this.#budgets, session, { left: had < 1 ? had : had - 1, at: now }, SESSIONS_KEPT);
     return had >= 1;
   }
-}
-
-/** Sets as the newest, and forgets the oldest. */
-function keep<V>(map: Map<string, V>, key: string, value: V, kept: number): void {
-  map.delete(key);
-  map.set(key, value);
-  const oldest = map.size > kept ? map.keys().next().value : undefined;
-  if (oldest !== undefined) map.delete(oldest);
 }

@@ -13,6 +13,7 @@ import type { Member } from '../e2ee/members.ts';
 import { asConsultError, ConsultError, type ErrorCode } from '../errors.ts';
 import { participantId, type Conversation } from './conversation.ts';
 import type { RoomInput } from './inputs.ts';
+import { keepNewest } from './keep-newest.ts';
 import { KnockReader } from './knock-reader.ts';
 import { Pace } from './pace.ts';
 import { Returns } from './returns.ts';
@@ -21,6 +22,8 @@ import type { SealedMessage } from './wire.ts';
 
 /** Waiting people at once; more are dropped (§3). */
 const KNOCKS_AT_ONCE = 16;
+/** Welcomes kept: more than a room has places, and each is long. */
+const WELCOMES_KEPT = 32;
 /** Milliseconds between two answers: whoever holds the link can ask for them without end, and a hello is long. */
 const ANSWER_EVERY = 500;
 
@@ -221,7 +224,7 @@ export class HostLobby {
       ref: toBase64Url(ref),
       signature: toBase64Url(await signHost(this.#hostKey, 'admit', fields)),
     };
-    this.#welcomes.set(`${waiting.session} ${message.ref}`, message);
+    keepNewest(this.#welcomes, `${waiting.session} ${message.ref}`, message, WELCOMES_KEPT);
     await this.#o.transport.send(waiting.session, message);
   }
 

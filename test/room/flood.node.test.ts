@@ -11,7 +11,7 @@ import { GuestLobby } from '../../src/room/lobby-guest.ts';
 import type { KnownMember } from '../../src/room/members.ts';
 import type { SealedMessage } from '../../src/room/wire.ts';
 import { openRoom } from '../e2ee/people.ts';
-import { HostDoor } from './host-door.ts';
+import { HostDoor, type Visitor } from './host-door.ts';
 
 const someone = (): string => toBase64Url(random(32));
 
@@ -75,6 +75,30 @@ describe('a flood of one admitted knock', () => {
     assert.equal(door.sent.length, before + 2);
     assert.ok(
       door.sent.slice(before).every(({ session, message }) => session === mia.session && message.type === 'welcome'),
+    );
+    door.lobby.close();
+  });
+});
+
+describe('the Welcomes that a host keeps', () => {
+  it('are the newest 32', async () => {
+    const door = await HostDoor.open();
+    const visitors: Visitor[] = [];
+    for (let index = 0; index < 34; index++) {
+      const visitor = await door.comes(`M${String(index)}`);
+      visitors.push(visitor);
+      await door.remove(visitor);
+    }
+    const hasAgain = async (visitor: Visitor): Promise<boolean> => {
+      const before = door.sent.length;
+      await door.knocks(visitor);
+      return door.sent.length > before;
+    };
+    const has = [];
+    for (const visitor of visitors) has.push(await hasAgain(visitor));
+    assert.deepEqual(
+      has,
+      visitors.map((_, index) => index >= 2),
     );
     door.lobby.close();
   });
