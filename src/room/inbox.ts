@@ -7,6 +7,7 @@ import type { RoomInput } from './inputs.ts';
 import type { KnownMember, Members } from './members.ts';
 import type { Pairs } from './pairs.ts';
 import type { RelayConsent } from './relay-consent.ts';
+import { Serial } from './serial.ts';
 import type { GroupMessage } from './wire.ts';
 
 export interface InboxOptions {
@@ -23,6 +24,8 @@ export interface InboxOptions {
 
 export class Inbox {
   readonly #o: InboxOptions;
+  /** Hashing takes its time, and what is shown last must be what was said last. */
+  readonly #declarations = new Serial();
 
   constructor(o: InboxOptions) {
     this.#o = o;
@@ -35,7 +38,9 @@ export class Inbox {
     const { id } = member;
     switch (message.type) {
       case 'declaration':
-        return void occupantsOf(message.body).then((occupants) => report({ type: 'their-occupants', id, occupants }));
+        return void this.#declarations.run(async () =>
+          report({ type: 'their-occupants', id, occupants: await occupantsOf(message.body) }),
+        );
       case 'acknowledgement':
         return report({ type: 'acknowledged-by-them', id, hash: message.body.declaration });
       case 'media':

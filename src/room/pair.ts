@@ -3,13 +3,14 @@
  * one leaf for its whole life (protocol.md §7); when it must begin anew, another `Pair` with another link id is made.
  */
 import type { FrameCipher, FrameStream } from '../e2ee/frame-cipher.ts';
-import { asConsultError, type ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
 import { Peer, type PeerEvent, type PeerSignal, type RelayServer } from '../peer/connection.ts';
 import { CountAudit } from './count-audit.ts';
+import { DataInbox } from './data-inbox.ts';
 import { countFrames } from './frame-counts.ts';
 import type { ParticipantInput } from './inputs.ts';
 import type { PairReport } from './room-interface.ts';
-import { encodeData, parseData, type DataMessage, type GroupContent } from './wire.ts';
+import { encodeData, type DataMessage, type GroupContent } from './wire.ts';
 
 export interface PairOptions {
   readonly id: string;
@@ -62,12 +63,18 @@ export class Pair {
   readonly #events: PairEvents;
   readonly #running = new Set<string>();
   readonly #audit = new CountAudit();
+  readonly #data: DataInbox;
   #closed = false;
 
   constructor(o: PairOptions) {
     ({ id: this.id, leaf: this.leaf, linkId: this.linkId, role: this.role } = o);
     this.#frames = o.frames;
     this.#events = o.events;
+    this.#data = new DataInbox({
+      open: (sealed) => o.frames.openData(o.linkId, sealed),
+      onData: (message) => o.events.onData(this, message),
+      onProblem: (code) => o.events.onProblem(code),
+    });
     o.frames.openLink(o.linkId, o.leaf);
     this.#peer = new Peer({
       role: o.role,
@@ -176,7 +183,7 @@ export class Pair {
       case 'channel-closed':
         return;
       case 'channel-message':
-        return void this.#onChannelMessage(event.data);
+        return this.#onChannelMessage(event.data);
       case 'quality':
         return this.#events.report({ type: 'quality', id, quality: event.quality });
       case 'speaking':
@@ -194,15 +201,11 @@ export class Pair {
     this.#events.report({ type: 'stream', id: this.id, stream, there: true });
   }
 
-  async #onChannelMessage(data: Uint8Array<ArrayBuffer>): Promise<void> {
+  #onChannelMessage(data: Uint8Array<ArrayBuffer>): void {
     const payload = data.subarray(1);
-    if (data[0] === ON_CHANNEL.group) return this.#events.onGroupMessage(payload);
-    try {
-      if (data[0] !== ON_CHANNEL.data) return this.#events.onProblem('message-invalid');
-      this.#events.onData(this, parseData(await this.#frames.openData(this.linkId, payload)));
-    } catch (error: unknown) {
-      this.#events.onProblem(asConsultError(error, 'message-invalid').code);
-    }
+    if (data[0] === ON_CHANNEL.group) this.#events.onGroupMessage(payload);
+    else if (data[0] === ON_CHANNEL.data) void this.#data.take(payload);
+    else this.#events.onProblem('message-invalid');
   }
 }
 
