@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
 import { browserNames, type BrowserName } from '../support/browsers.ts';
+import { until } from '../support/until.ts';
 import { meet } from './meet.ts';
-import { until } from './reading.ts';
 import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
 
 /** Before the recording guard closes it: the way to look at a picture, as the test must. */

@@ -1,8 +1,8 @@
 /** Quick exit: at once, and nothing that going back could show. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { until } from '../support/until.ts';
 import { meet } from './meet.ts';
-import { until } from './reading.ts';
 import { makeRoom, openWindow, standBetweenBrowsers, type Person } from './stage.ts';
 
 /** In the page: notes what is left of it once it is emptied, before another one comes. */

@@ -1,5 +1,6 @@
 /** How several people in a test come together: the host lets each in, and everybody confirms what everybody declared. */
-import { press, state, until } from './reading.ts';
+import { until } from '../support/until.ts';
+import { press, state } from './reading.ts';
 import { PATIENCE, type Person } from './stage.ts';
 
 interface Acknowledged {

@@ -14,11 +14,12 @@ import { Group } from '../../src/e2ee/group.ts';
 import { generateHostKey } from '../../src/e2ee/host-key.ts';
 import { createHello } from '../../src/e2ee/knock.ts';
 import { createSuite } from '../../src/e2ee/suite.ts';
+import { until } from '../support/until.ts';
 import { startHostileServer, type HostileServer } from './hostile-server.ts';
 import { acknowledgeOnce, takeOut } from './gather.ts';
 import { Insider, unseal, type Heard, type Member } from './insider.ts';
 import { acknowledge, meet } from './meet.ts';
-import { reads, state, until, wordsOf } from './reading.ts';
+import { reads, state, wordsOf } from './reading.ts';
 import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
 
 /** In German, as the room shows it. */

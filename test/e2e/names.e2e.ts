@@ -1,8 +1,9 @@
 /** [R13] The name under which somebody was let in is the name that everybody sees; nobody changes it unseen. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { until } from '../support/until.ts';
 import { acknowledgeAll, gather } from './gather.ts';
-import { reads, state, until } from './reading.ts';
+import { reads, state } from './reading.ts';
 import { makeRoom, openWindow, standBetweenBrowsers, type Person } from './stage.ts';
 
 interface Group {

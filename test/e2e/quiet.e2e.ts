@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
 import type { BrowserName } from '../support/browsers.ts';
+import { until } from '../support/until.ts';
 import { heardBy, openQuiet, unnoticed } from './disturbances.ts';
 import { startHostileServer, type HostileServer } from './hostile-server.ts';
 import { acknowledge } from './meet.ts';
-import { state, until } from './reading.ts';
+import { state } from './reading.ts';
 import { launch, makeRoom, startServer, type Person, type Server } from './stage.ts';
 
 /** What is told to those who do not see it: through the live region and no other way. */

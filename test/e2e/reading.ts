@@ -1,4 +1,5 @@
 /** What people read: the words on a page, through all shadow roots, as far as they are shown. */
+import { until } from '../support/until.ts';
 import { PATIENCE, type Person } from './stage.ts';
 
 /** In the page. */
@@ -20,13 +21,11 @@ export const wordsOf = (person: Person): Promise<string> => person.page.evaluate
 
 /** Waits until a person can read this. */
 export async function reads(person: Person, text: string): Promise<void> {
-  const deadline = Date.now() + PATIENCE;
-  for (;;) {
-    const words = await wordsOf(person);
-    if (words.includes(text)) return;
-    if (Date.now() > deadline) throw new Error(`nobody reads «${text}»: ${words}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  await until(
+    () => wordsOf(person),
+    (words) => words.includes(text),
+    `somebody to read «${text}»`,
+  );
 }
 
 /** Presses the button with these words; of an open dialog where there is one. */
@@ -80,14 +79,3 @@ export const counted = (person: Person): Promise<Counted> =>
     }
     return total;
   });
-
-/** Waits until something about a page becomes true. */
-export async function until<T>(read: () => Promise<T>, holds: (value: T) => boolean, what: string): Promise<T> {
-  const deadline = Date.now() + PATIENCE;
-  for (;;) {
-    const value = await read();
-    if (holds(value)) return value;
-    if (Date.now() > deadline) throw new Error(`${what}: ${JSON.stringify(value)}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}

@@ -5,9 +5,19 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import type { Browser, BrowserContext } from 'puppeteer-core';
+import type { Browser, BrowserContext, Page } from 'puppeteer-core';
 import { createInvite } from '../../src/e2ee/invite.ts';
-import { buildUnsuspecting, installTools, LATE_WORDS, MARKS, openSite, OWN_WORDS, TOOLS } from '../replay/site.ts';
+import {
+  buildUnsuspecting,
+  installTools,
+  LATE_WORDS,
+  MARKS,
+  openSite,
+  OWN_WORDS,
+  TOOLS,
+  type Site,
+} from '../replay/site.ts';
+import { until } from '../support/until.ts';
 import { acknowledge, meet } from './meet.ts';
 import { launch, openWindow, Person, PATIENCE, type Seen } from './stage.ts';
 
@@ -20,14 +30,6 @@ const SECRETS = {
   'what the host writes': 'Danke, dass Sie das erzählen',
   'a question in the room': 'Wer ist bei Ihnen im Raum',
 } as const;
-
-async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + PATIENCE;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
 
 /** Two windows that share a browser profile: they find each other without a server. */
 async function openIn(context: BrowserContext, url: string): Promise<Person> {
@@ -134,11 +136,7 @@ describe('[R16] session replay tools', () => {
         const host = await openIn(context, links.hostLink.replace('room.html', 'plain.html'));
         const guest = await openIn(context, links.guestLink);
         await guest.page.bringToFront();
-        await until(`${tool} reports the page`, async () => {
-          // PostHog keeps what it has until somebody does something.
-          await guest.page.mouse.click(5, 5);
-          return site.reported().includes(OWN_WORDS);
-        });
+        await reports(site, guest.page, OWN_WORDS, `${tool} to report the page`);
         await meetIn(host, guest);
         await write(guest, SECRETS['what the guest writes']);
         await seesChat(host, SECRETS['what the guest writes']);
@@ -152,10 +150,7 @@ describe('[R16] session replay tools', () => {
           line.textContent = words;
           document.querySelector('#own')?.after(line);
         }, LATE_WORDS);
-        await until(`${tool} reports what was added`, async () => {
-          await guest.page.mouse.click(5, 5);
-          return site.reported().includes(LATE_WORDS);
-        });
+        await reports(site, guest.page, LATE_WORDS, `${tool} to report what was added`);
         const reported = site.reported();
         for (const [what, words] of Object.entries(SECRETS))
           assert.ok(!reported.includes(words), `${tool} reports ${what}: ${around(reported, words)}`);
@@ -164,6 +159,19 @@ describe('[R16] session replay tools', () => {
       });
   }
 });
+
+async function reports(site: Pick<Site, 'reported'>, page: Page, words: string, what: string): Promise<void> {
+  await until(
+    async () => {
+      // PostHog keeps what it has until somebody does something.
+      await page.mouse.click(5, 5);
+      return site.reported().includes(words);
+    },
+    (reported) => reported,
+    what,
+    { every: 200 },
+  );
+}
 
 /** The tabs of one window take turns at the front: in the background their timers run slowly. */
 async function meetIn(host: Person, guest: Person): Promise<void> {
@@ -178,14 +186,17 @@ async function meetIn(host: Person, guest: Person): Promise<void> {
 
 /** That nothing arrives any more: as many frames at one look as at the next. */
 async function stillness(person: Person): Promise<void> {
-  let last = await person.received();
-  await until('nothing arrives', async () => {
-    await new Promise((resolve) => setTimeout(resolve, 800));
-    const now = await person.received();
-    const still = now.frames === last.frames;
-    last = now;
-    return still;
-  });
+  let before = -1;
+  await until(
+    async () => (await person.received()).frames,
+    (frames) => {
+      const still = frames === before;
+      before = frames;
+      return still;
+    },
+    'nothing to arrive',
+    { every: 800 },
+  );
 }
 
 function around(text: string, words: string): string {

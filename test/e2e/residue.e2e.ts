@@ -11,9 +11,10 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
 import type { BrowserName } from '../support/browsers.ts';
+import { until } from '../support/until.ts';
 import { leaveEverything, leavings, legible, NOTHING, watchLeavings } from './leavings.ts';
 import { acknowledge } from './meet.ts';
-import { press, reads, state, until } from './reading.ts';
+import { press, reads, state } from './reading.ts';
 import { launch, makeRoom, openWindow, Person, startServer, type Server } from './stage.ts';
 
 const HOST = 'Frau Wintergerst';

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
+import { until } from '../support/until.ts';
 import { meet } from './meet.ts';
-import { reads, until } from './reading.ts';
+import { reads } from './reading.ts';
 import { launch, makeRoom, openWindow, startServer, type Person, type Seen, type Server } from './stage.ts';
 
 /**

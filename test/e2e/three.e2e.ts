@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
+import { until } from '../support/until.ts';
 import { gather, takeOut } from './gather.ts';
 import { startHostileServer, type HostileServer } from './hostile-server.ts';
-import { counted, reads, state, until, wordsOf } from './reading.ts';
+import { counted, reads, state, wordsOf } from './reading.ts';
 import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
 
 const STALE = 'Die beratende Person ist gerade nicht erreichbar. Bild und Ton sind angehalten.';

@@ -27,9 +27,23 @@ export interface Visitor {
   readonly knock: Of<'knock'>;
 }
 
+/** A conversation that says how many changes of the group have been asked for and are not done. */
+class Watched extends Conversation {
+  underWay = 0;
+
+  override async commit(...change: Parameters<Conversation['commit']>): Promise<void> {
+    this.underWay++;
+    try {
+      await super.commit(...change);
+    } finally {
+      this.underWay--;
+    }
+  }
+}
+
 export class HostDoor {
   readonly lobby: HostLobby;
-  readonly conversation: Conversation;
+  readonly conversation: Watched;
   readonly group: Group;
   readonly reports: RoomInput[];
   readonly problems: string[];
@@ -57,7 +71,7 @@ export class HostDoor {
     const { keys, invite } = room;
     const parts = { reports: [] as RoomInput[], problems: [] as string[], sent: [] as HostDoor['sent'] };
     const onProblem = (code: string): void => void parts.problems.push(code);
-    const conversation = new Conversation(room.group, {
+    const conversation = new Watched(room.group, {
       broadcast: () => undefined,
       onEpoch: async () => undefined,
       onMessage: () => undefined,
@@ -147,11 +161,9 @@ export class HostDoor {
     return this.reports.flatMap((input) => (input.type === 'knocked' ? [input.knock.name] : []));
   }
 
-  /** When all that was begun is done. */
+  /** When all changes that were asked for are done, and those that these asked for. */
   async settled(): Promise<void> {
-    for (let turn = 0; turn < 3; turn++) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      await this.conversation.commit(() => null);
-    }
+    do await this.conversation.commit(() => null);
+    while (this.conversation.underWay > 0);
   }
 }

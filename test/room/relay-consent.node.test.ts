@@ -10,6 +10,7 @@ import type { RoomInput } from '../../src/room/inputs.ts';
 import type { KnownMember } from '../../src/room/members.ts';
 import { RelayConsent } from '../../src/room/relay-consent.ts';
 import type { GroupContent, GroupMessage } from '../../src/room/wire.ts';
+import { until } from '../support/until.ts';
 
 const RELAY: RelayServer = {
   role: 'relay',
@@ -34,15 +35,34 @@ interface Stage {
   readonly a: Side;
   readonly b: Side;
   readonly requests: RelayRequest[];
-  /** Delivers what was said until `done`, and until nobody says anything more. Signing takes what it takes. */
+  /** Delivers what was said until `done`, and until nobody has anything more to say: all is delivered and no signature under way. */
   settle(done?: () => boolean): Promise<void>;
   /** Hash of what a was shown, and b unless it was shown something else. */
   readonly terms: Uint8Array<ArrayBuffer>;
 }
 
+/** How many questions to WebCrypto have no answer yet. */
+function watchCrypto(t: TestContext): () => number {
+  let count = 0;
+  const subtle = crypto.subtle as unknown as Record<string, (...all: unknown[]) => Promise<unknown>>;
+  for (const name of ['sign', 'verify', 'importKey', 'digest']) {
+    const original = subtle[name]!.bind(subtle);
+    t.mock.method(subtle, name, async (...all: unknown[]) => {
+      count++;
+      try {
+        return await original(...all);
+      } finally {
+        count--;
+      }
+    });
+  }
+  return () => count;
+}
+
 async function stage(t: TestContext, o: { lifetime?: number; terms?: Uint8Array<ArrayBuffer> } = {}): Promise<Stage> {
   const terms = random(48);
   const requests: RelayRequest[] = [];
+  const underWay = watchCrypto(t);
   const broker = {
     admitted: () => undefined,
     relayNonce: async () => random(32),
@@ -99,11 +119,17 @@ async function stage(t: TestContext, o: { lifetime?: number; terms?: Uint8Array<
     return all.length;
   };
   const settle = async (done = () => true): Promise<void> => {
-    for (let idle = 0; idle < 5 || !done();) {
-      const moved = (await deliver(a, b, member(0))) + (await deliver(b, a, member(1)));
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      idle = moved > 0 ? 0 : idle + 1;
-    }
+    await until(
+      async () => {
+        const moved = (await deliver(a, b, member(0))) + (await deliver(b, a, member(1)));
+        // All but WebCrypto, and timers, which `done` is for, goes on within this turn.
+        await new Promise((resolve) => setImmediate(resolve));
+        return moved + a.said.length + b.said.length + underWay() === 0 && done();
+      },
+      (settled) => settled,
+      'both sides to be done',
+      { every: 1 },
+    );
   };
   return { a, b, requests, settle, terms };
 }
