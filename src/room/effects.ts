@@ -1,6 +1,6 @@
 /**
  * What a step from one snapshot to the next asks of the services: pure, and the only place where anything is started or
- * stopped. `Room` carries the commands out in this order.
+ * stopped. `Services` carries the commands out in this order.
  */
 import {
   isSession,
@@ -32,8 +32,8 @@ export type Command =
   /** Begins the session anew, as another incarnation, in place of another device of the host. */
   | { readonly type: 'take-over' }
   | { readonly type: 'stop-sharing' }
-  /** Own tracks to one participant; nothing where media may not flow (invariant 2). */
-  | { readonly type: 'stream-to'; readonly id: string; readonly media: Streams }
+  /** What of ours goes to one participant may be another now: which, {@link streamsTo} says when it is carried out (invariant 2). */
+  | { readonly type: 'stream-to'; readonly id: string }
   | { readonly type: 'tell-media'; readonly media: MediaNotice }
   | { readonly type: 'tell-declaration' }
   /** The others learn that something in this page tried to record. */
@@ -48,6 +48,8 @@ export interface Streams {
   readonly camera: boolean;
   readonly screen: boolean;
 }
+
+type Tracks<T> = Readonly<Record<keyof Streams, T | null>>;
 
 const NOTHING: Streams = { audio: false, camera: false, screen: false };
 
@@ -122,10 +124,14 @@ function session(previous: RoomState, next: RoomState): readonly Command[] {
   if (before?.media.screen && !next.media.screen) commands.push({ type: 'stop-sharing' });
   for (const participant of next.participants) {
     const old = before?.participants.find(({ id }) => id === participant.id);
-    const media = streamsTo(next, participant.id);
     // Devices may have changed under equal wishes, so new tracks are handed on again.
-    if (!old || !before || before.devices !== next.devices || !same(streamsTo(before, participant.id), media))
-      commands.push({ type: 'stream-to', id: participant.id, media });
+    if (
+      !old ||
+      !before ||
+      before.devices !== next.devices ||
+      !same(streamsTo(before, participant.id), streamsTo(next, participant.id))
+    )
+      commands.push({ type: 'stream-to', id: participant.id });
   }
   if (before && (before.media !== next.media || before.stale !== next.stale))
     commands.push({ type: 'tell-media', media: noticeOf(next) });
@@ -144,6 +150,13 @@ export function streamsTo(state: SessionState, id: string): Streams {
   // Nor into a page in which a recorder runs [R16].
   if (participant.media.paused === 'recorder') return NOTHING;
   return { audio: state.media.microphone, camera: state.media.camera, screen: state.media.screen };
+}
+
+/** Own tracks as far as they may go to one participant in this state (invariant 2). */
+export function tracksTo<T>(state: RoomState, id: string, tracks: Tracks<T>): Tracks<T> {
+  const may = isSession(state) ? streamsTo(state, id) : NOTHING;
+  const { audio, camera, screen } = tracks;
+  return { audio: may.audio ? audio : null, camera: may.camera ? camera : null, screen: may.screen ? screen : null };
 }
 
 /** The present report of a refused recording, by its id. */

@@ -13,12 +13,11 @@ import { BroadcastChannelChannel } from '../signaling/broadcast-channel.ts';
 import type { ChannelOptions, HostProof } from '../signaling/channel.ts';
 import { WebSocketChannel } from '../signaling/websocket-channel.ts';
 import { declare, type Declared } from './declaration.ts';
-import { streamsTo, type Command } from './effects.ts';
+import { tracksTo, type Command } from './effects.ts';
 import type { Resumed, RoomInput } from './inputs.ts';
 import { compareConfigurations, type Opening, type RoomOptions } from './opening.ts';
 import { Outlook } from './outlook.ts';
 import { OwnMedia } from './own-media.ts';
-import type { OwnTracks } from './pair.ts';
 import { clearRecord, saveRecord, type SessionRecord } from './record.ts';
 import { Receipts } from './receipts.ts';
 import { relayTermsHash } from './relay-terms.ts';
@@ -135,14 +134,6 @@ export class Services {
     }
   }
 
-  /** Own tracks as far as they may go to this participant now (invariant 2). */
-  tracksTo(id: string): OwnTracks {
-    const state = this.#o.state();
-    const may = isSession(state) ? streamsTo(state, id) : { audio: false, camera: false, screen: false };
-    const { audio, camera, screen } = this.media.tracks;
-    return { audio: may.audio ? audio : null, camera: may.camera ? camera : null, screen: may.screen ? screen : null };
-  }
-
   /** Our own picture, to be shown here and read by nobody. */
   ownStream(kind: 'camera' | 'screen'): MediaStream | null {
     const stream = this.media.stream(kind);
@@ -204,7 +195,7 @@ export class Services {
       state: () => sessionOf(this.#o.state()),
       report: (input) => this.#o.report(input),
       declaration: () => this.#declared?.declaration ?? null,
-      tracksTo: (id) => this.tracksTo(id),
+      tracksTo: (id) => tracksTo(this.#o.state(), id, this.media.tracks),
       onStream: (stream) => this.#guard.protect(stream),
       onData: (id, message) => this.#onData(id, message),
       onRemember: (admitted) => {

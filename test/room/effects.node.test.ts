@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { effects, streamsTo } from '../../src/room/effects.ts';
+import { effects, streamsTo, tracksTo } from '../../src/room/effects.ts';
 import type { RoomInput } from '../../src/room/inputs.ts';
 import { POLICIES } from '../../src/policy.ts';
 import { reduce } from '../../src/room/reduce.ts';
@@ -132,6 +132,7 @@ describe('[R15] the camera’s light', () => {
 describe('media', () => {
   const all = { audio: true, camera: true, screen: false };
   const nothing = { audio: false, camera: false, screen: false };
+  const toHost = { type: 'stream-to', id: 'host' };
 
   it('goes to nobody before both acknowledged (invariant 2)', () => {
     let state: RoomState = STATES.connecting;
@@ -148,8 +149,12 @@ describe('media', () => {
 
   it('stops to everyone in the step that pauses', () => {
     for (const reason of ['privacy', 'someone-came-in'] as const) {
-      const stopped = step(STATES.active, { type: 'paused', reason }).find(({ type }) => type === 'stream-to');
-      assert.deepEqual(stopped, { type: 'stream-to', id: 'host', media: nothing });
+      const input: RoomInput = { type: 'paused', reason };
+      assert.deepEqual(
+        step(STATES.active, input).find(({ type }) => type === 'stream-to'),
+        toHost,
+      );
+      assert.deepEqual(streamsTo(reduce(STATES.active, input) as never, 'host'), nothing);
     }
   });
 
@@ -157,15 +162,16 @@ describe('media', () => {
     const input: RoomInput = { type: 'their-media', id: 'host', media: { ...quiet, paused: 'someone-came-in' } };
     assert.deepEqual(
       step(STATES.active, input).filter(({ type }) => type !== 'use-devices'),
-      [{ type: 'stream-to', id: 'host', media: nothing }],
+      [toHost],
     );
+    assert.deepEqual(streamsTo(reduce(STATES.active, input) as never, 'host'), nothing);
   });
 
   it('stops to everyone where the host gives no sign of life, and only that sign brings it back', () => {
     const stale = reduce(STATES.active, { type: 'stale' });
     const told = { type: 'tell-media', media: { ...quiet, paused: 'stale' } };
-    const stopped = [{ type: 'stream-to', id: 'host', media: nothing }, told];
-    assert.deepEqual(step(STATES.active, { type: 'stale' }), stopped);
+    assert.deepEqual(step(STATES.active, { type: 'stale' }), [toHost, told]);
+    assert.deepEqual(streamsTo(stale as never, 'host'), nothing);
     const resumed = run([{ type: 'paused', reason: 'privacy' }, { type: 'resumed-media' }], stale);
     assert.deepEqual(streamsTo(resumed as never, 'host'), nothing);
     assert.equal(resumed.phase, 'active');
@@ -188,6 +194,43 @@ describe('media', () => {
     const resumed = run([{ type: 'stale' }, { type: 'resumed-media' }], STATES.paused);
     assert.deepEqual(streamsTo(resumed as never, 'host'), nothing);
     assert.ok(types(resumed, { type: 'fresh' }).includes('stream-to'));
+  });
+
+  it('is handed on whenever what flows to somebody changes, and to nobody else', () => {
+    const two = run([roster('host', 'other'), ...opening('other')], STATES.active);
+    const to = (input: RoomInput, state = two) =>
+      step(state, input).flatMap((command) => (command.type === 'stream-to' ? [command.id] : []));
+    const inputs: readonly RoomInput[] = [
+      { type: 'paused', reason: 'privacy' },
+      { type: 'stale' },
+      { type: 'media', media: { camera: false } },
+      { type: 'media', media: { screen: true } },
+    ];
+    for (const input of inputs) assert.deepEqual(to(input), ['host', 'other'], JSON.stringify(input));
+    const recorder: RoomInput = { type: 'their-media', id: 'other', media: { ...quiet, paused: 'recorder' } };
+    assert.deepEqual(to(recorder), ['other']);
+    assert.deepEqual(to({ ...recorder, media: quiet }, reduce(two, recorder)), ['other']);
+    assert.deepEqual(to({ type: 'speaking', id: 'other', speaking: true }), []);
+  });
+
+  it('reaches a link only as far as it may flow in this state: no track of what may not (invariant 2)', () => {
+    const tracks = { audio: 'the voice', camera: 'the picture', screen: 'the screen' };
+    const none = { audio: null, camera: null, screen: null };
+    const input = (media: object): RoomInput => ({ type: 'media', media });
+    assert.deepEqual(tracksTo(STATES.active, 'host', tracks), { ...tracks, screen: null });
+    assert.deepEqual(tracksTo(reduce(STATES.active, input({ screen: true })), 'host', tracks), tracks);
+    const muted = reduce(STATES.active, input({ microphone: false }));
+    assert.deepEqual(tracksTo(muted, 'host', tracks), { ...none, camera: 'the picture' });
+    const dark = reduce(STATES.active, input({ camera: false }));
+    assert.deepEqual(tracksTo(dark, 'host', tracks), { ...none, audio: 'the voice' });
+    // A device that is not there flows nowhere, and one that is runs for nobody by itself.
+    assert.deepEqual(tracksTo(STATES.active, 'host', none), none);
+    for (const [name, state] of Object.entries(STATES))
+      if (name !== 'active') assert.deepEqual(tracksTo(state, 'host', tracks), none, name);
+    assert.deepEqual(tracksTo(STATES.active, 'stranger', tracks), none);
+    const recorder: RoomInput = { type: 'their-media', id: 'host', media: { ...quiet, paused: 'recorder' } };
+    assert.deepEqual(tracksTo(reduce(STATES.active, recorder), 'host', tracks), none);
+    assert.deepEqual(tracksTo(reduce(STATES.active, { type: 'stale' }), 'host', tracks), none);
   });
 
   it('is told to the others when it changes', () => {
