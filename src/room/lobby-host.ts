@@ -26,6 +26,8 @@ const KNOCKS_AT_ONCE = 16;
 const WELCOMES_KEPT = 32;
 /** Milliseconds between two answers: whoever holds the link can ask for them without end, and a hello is long. */
 const ANSWER_EVERY = 500;
+/** The same for one Welcome that is asked for again, of which there may be as many as are kept. */
+const WELCOME_EVERY = 2_000;
 
 interface Waiting {
   readonly id: string;
@@ -62,6 +64,7 @@ export class HostLobby {
   readonly #welcomes = new Map<string, SealedMessage>();
   readonly #reader: KnockReader;
   readonly #pace = new Pace(ANSWER_EVERY);
+  readonly #welcomePace = new Pace(WELCOME_EVERY);
   readonly #returns = new Returns(() => performance.now());
 
   private constructor(o: HostLobbyOptions, hostKey: CryptoKey, spki: Uint8Array, hello: HostHello) {
@@ -129,6 +132,7 @@ export class HostLobby {
 
   close(): void {
     this.#pace.close();
+    this.#welcomePace.close();
     this.#reader.close();
   }
 
@@ -233,7 +237,7 @@ export class HostLobby {
     const ref = toBase64Url(info.ref);
     const known = `${session} ${ref}`;
     const welcome = this.#welcomes.get(known);
-    if (welcome) return this.#pace.ask(known, () => void this.#o.transport.send(session, welcome));
+    if (welcome) return this.#welcomePace.ask(known, () => void this.#o.transport.send(session, welcome));
     if (this.#seen.has(ref)) return;
     // One session waits with one knock: the newest is the one it still has the keys for.
     this.#leave(session);

@@ -64,14 +64,16 @@ describe('a flood of «I am here»', () => {
 });
 
 describe('a flood of one admitted knock', () => {
-  it('has its Welcome again at once, and then twice a second', async () => {
+  it('has its Welcome again at once, and then once in two seconds', async () => {
     const door = await HostDoor.open();
     const mia = await door.comes('Mia');
     mock.timers.enable({ apis: ['setTimeout'] });
     const before = door.sent.length;
     for (let index = 0; index < 100; index++) await door.knocks(mia);
     assert.equal(door.sent.length, before + 1);
-    mock.timers.tick(500);
+    mock.timers.tick(1_999);
+    assert.equal(door.sent.length, before + 1);
+    mock.timers.tick(1);
     assert.equal(door.sent.length, before + 2);
     assert.ok(
       door.sent.slice(before).every(({ session, message }) => session === mia.session && message.type === 'welcome'),
