@@ -111,7 +111,10 @@ export async function compareConfigurations(signaling: URL, shown: PublicConfigu
   try {
     theirs = parsePublicConfiguration(await fetchJson(url));
   } catch (error: unknown) {
-    throw new ConsultError('configuration-mismatch', { cause: error });
+    // No answer says nothing about what the server would have answered: that one is asked again.
+    const { code } = asConsultError(error, 'configuration-unavailable');
+    const unanswered = code === 'configuration-unavailable';
+    throw new ConsultError(unanswered ? 'signaling-unreachable' : 'configuration-mismatch', { cause: error });
   }
   const told = ({ operator, servers, retention }: PublicConfiguration): string =>
     JSON.stringify([operator, servers, retention]);

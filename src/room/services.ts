@@ -2,27 +2,24 @@
  * Carries out what `effects.ts` asks: devices, the session, the guard, the wake lock, the record. Each command ends in a report
  * to the room or in nothing; none changes a state.
  */
-import { utf8 } from '../e2ee/bytes.ts';
 import { FrameCipher } from '../e2ee/frame-cipher.ts';
-import { signHost } from '../e2ee/host-key.ts';
 import { asConsultError } from '../errors.ts';
 import { CaptureGuard } from '../guard/recording.ts';
 import { ReplayWatch } from '../guard/replay-watch.ts';
 import { WakeLock } from '../media/wake-lock.ts';
-import { BroadcastChannelChannel } from '../signaling/broadcast-channel.ts';
-import type { ChannelOptions, HostProof } from '../signaling/channel.ts';
-import { WebSocketChannel } from '../signaling/websocket-channel.ts';
+import { agree } from './agreement.ts';
+import { channelFor } from './channel-for.ts';
 import { declare, type Declared } from './declaration.ts';
 import { tracksTo, type Command } from './effects.ts';
 import type { Resumed, RoomInput } from './inputs.ts';
-import { compareConfigurations, type Opening, type RoomOptions } from './opening.ts';
+import type { Opening, RoomOptions } from './opening.ts';
 import { Outlook } from './outlook.ts';
 import { OwnMedia } from './own-media.ts';
 import { clearRecord, saveRecord, type SessionRecord } from './record.ts';
 import { Receipts } from './receipts.ts';
 import { relayTermsHash } from './relay-terms.ts';
 import { Session } from './session.ts';
-import type { Channel, SessionOptions } from './session-options.ts';
+import type { SessionOptions } from './session-options.ts';
 import { signalingUrl } from './signaling-url.ts';
 import { isSession, type RoomState } from './state.ts';
 import type { DataMessage } from './wire.ts';
@@ -47,6 +44,8 @@ export class Services {
   readonly #outlook: Outlook;
   #session: Promise<Session> | null = null;
   #opened: Session | null = null;
+  /** Ends the attempts to open a session that is not wanted any more. */
+  #begun: AbortController | null = null;
   #frames: FrameCipher | null = null;
   #declared: Declared | null = null;
   #admitted: SessionRecord['admitted'];
@@ -149,13 +148,16 @@ export class Services {
   #start(entry: SessionOptions['entry'] = 'join'): void {
     this.#guard.start();
     this.#replay.start();
-    const session = this.#open(entry);
+    this.#begun = new AbortController();
+    const session = this.#open(entry, this.#begun.signal);
     this.#session = session;
     session
       .then((open) => (this.#session === session ? this.#follow(open) : undefined))
-      .catch((error: unknown) =>
-        this.#o.report({ type: 'failed', code: asConsultError(error, 'signaling-unreachable').code }),
-      );
+      .catch((error: unknown) => {
+        // One that was given up for another must not end that.
+        if (this.#session === session)
+          this.#o.report({ type: 'failed', code: asConsultError(error, 'signaling-unreachable').code });
+      });
   }
 
   /** Guests believe only an incarnation above the last one, so the session begins anew instead of going on. */
@@ -171,11 +173,14 @@ export class Services {
     this.#o.onSession(session);
   }
 
-  async #open(entry: SessionOptions['entry']): Promise<Session> {
+  async #open(entry: SessionOptions['entry'], signal: AbortSignal): Promise<Session> {
     const { opening, options } = this.#o;
     const { invite, keys, policy, configuration } = opening;
     const url = signalingUrl(options.signaling);
-    if (url) await compareConfigurations(url, configuration);
+    if (url) {
+      const onUnreachable = (): void => this.#o.report({ type: 'problem', code: 'signaling-unreachable' });
+      await agree({ signaling: url, shown: configuration, signal, onUnreachable });
+    }
     const frames = new FrameCipher(options.workerUrl === undefined ? {} : { workerUrl: options.workerUrl });
     this.#frames = frames;
     await frames.ready;
@@ -191,7 +196,7 @@ export class Services {
       relayTerms: await relayTermsHash(configuration, policy.relay),
       credentials: this.#admitted?.credentials ?? null,
       lastIncarnation: this.#admitted?.incarnation ?? null,
-      channel: (onEvent) => this.#channel(url, onEvent),
+      channel: (onEvent) => channelFor(url, opening, onEvent),
       state: () => sessionOf(this.#o.state()),
       report: (input) => this.#o.report(input),
       declaration: () => this.#declared?.declaration ?? null,
@@ -208,6 +213,7 @@ export class Services {
   #stop(goodbye: 'none' | 'own' | 'whole'): void {
     const frames = this.#frames;
     const session = this.#session;
+    this.#begun?.abort();
     this.#session = null;
     this.#opened = null;
     this.#o.onSession(null);
@@ -221,23 +227,6 @@ export class Services {
       .then((open) => open?.close(goodbye))
       .catch(() => undefined)
       .finally(() => frames?.close());
-  }
-
-  #channel(url: URL | null, onEvent: ChannelOptions['onEvent']): Channel {
-    const { invite, keys } = this.#o.opening;
-    const { hostKey, hostSpki: spki } = invite;
-    const host: HostProof | null =
-      hostKey && spki
-        ? {
-            spki,
-            roomTag: keys.roomTag,
-            expires: Math.floor(invite.expires / 1000),
-            sign: (origin, serverNonce, clientNonce) =>
-              signHost(hostKey, 'server auth', [utf8(origin), keys.roomId, serverNonce, clientNonce]),
-          }
-        : null;
-    const options: ChannelOptions = { roomId: keys.roomId, onEvent, ...(host ? { host } : {}) };
-    return url ? new WebSocketChannel({ ...options, url: url.href }) : new BroadcastChannelChannel(options);
   }
 
   #onData(id: string, message: DataMessage): void {

@@ -1,7 +1,12 @@
 /** What a room refuses before anybody is asked anything. */
 import { expect } from '@open-wc/testing';
+import { parsePublicConfiguration } from '../../src/configuration.ts';
 import { createInvite } from '../../src/e2ee/invite.ts';
+import { ConsultError } from '../../src/errors.ts';
+import { agree } from '../../src/room/agreement.ts';
+import { compareConfigurations } from '../../src/room/opening.ts';
 import { Room } from '../../src/room/room.ts';
+import { Backoff } from '../../src/signaling/backoff.ts';
 
 const config = {
   operator: { name: 'Beratungsstelle', country: 'DE' },
@@ -62,5 +67,76 @@ describe('opening a room', () => {
     expect(await attempt([{ role: 'stun', urls: ['stun:stun.example'], operator: 'S', country: 'DE' }])).to.equal(
       'server-undeclared',
     );
+  });
+});
+
+describe('a signalling server on another origin', () => {
+  const signaling = new URL('wss://server.example/signal');
+  const shown = parsePublicConfiguration(config);
+  const own = globalThis.fetch;
+  /** What the server does with one request after the other; the last of them with every further one. */
+  let answers: (() => Promise<Response>)[] = [];
+  let asked: string[] = [];
+  const says =
+    (body: unknown, status = 200) =>
+    () =>
+      Promise.resolve(Response.json(body, { status }));
+  const silent = () => Promise.reject(new TypeError('Failed to fetch'));
+  const codeOf = (promise: Promise<void>): Promise<string> =>
+    promise.then(
+      () => 'none',
+      (error: unknown) => (error instanceof ConsultError ? error.code : 'other'),
+    );
+
+  beforeEach(() => {
+    asked = [];
+    globalThis.fetch = (url) => {
+      asked.push(String(url instanceof Request ? url.url : url));
+      return (answers.length > 1 ? answers.shift() : answers[0])?.() ?? silent();
+    };
+  });
+  afterEach(() => {
+    globalThis.fetch = own;
+  });
+
+  it('opens where it says the same as the page', async () => {
+    answers = [says(config)];
+    expect(await codeOf(compareConfigurations(signaling, shown))).to.equal('none');
+    expect(asked).to.deep.equal(['https://server.example/config']);
+  });
+
+  it('does not open where it says something else, or nothing that is a configuration', async () => {
+    for (const other of [{ ...config, operator: { name: 'Andere Stelle', country: 'DE' } }, { colour: 'red' }]) {
+      answers = [says(other)];
+      expect(await codeOf(compareConfigurations(signaling, shown))).to.equal('configuration-mismatch');
+    }
+  });
+
+  it('is not called different where it does not answer', async () => {
+    for (const answer of [silent, says({}, 503)]) {
+      answers = [answer];
+      expect(await codeOf(compareConfigurations(signaling, shown))).to.equal('signaling-unreachable');
+    }
+  });
+
+  it('that does not answer is told once and asked again', async () => {
+    answers = [silent, says({}, 503), silent, says(config)];
+    const { signal } = new AbortController();
+    let told = 0;
+    await agree({ signaling, shown, signal, backoff: new Backoff({ base: 1 }), onUnreachable: () => (told += 1) });
+    expect([asked.length, told]).to.deep.equal([4, 1]);
+  });
+
+  it('is not asked any more once the person left', async () => {
+    answers = [silent];
+    const left = new AbortController();
+    const backoff = new Backoff({ base: 3_600_000, cap: 3_600_000 });
+    let waiting: Promise<void> = Promise.resolve();
+    await new Promise<void>((told) => {
+      waiting = agree({ signaling, shown, signal: left.signal, backoff, onUnreachable: told });
+    });
+    left.abort();
+    expect(await codeOf(waiting)).to.equal('signaling-unreachable');
+    expect(asked.length).to.equal(1);
   });
 });
