@@ -1,11 +1,9 @@
 /** Making invites, in browsers and in Node: what `consult-room/invite` gives to a booking system. */
 import type { PolicyName } from './configuration.ts';
 import { createInvite as create } from './e2ee/invite.ts';
-import { POLICIES } from './policy.ts';
+import { inviteHoursOf } from './policy.ts';
 
 const HOUR = 60 * 60 * 1000;
-/** What every preset allows, for who does not say which one it is for. */
-const SHORTEST = Math.min(...Object.values(POLICIES).map(({ inviteHours }) => inviteHours));
 
 /**
  * Makes a room: nothing is registered anywhere, the links are the room.
@@ -21,7 +19,6 @@ export function createInvite(options: {
   readonly policy?: PolicyName;
 }): Promise<{ hostLink: string; guestLink: string }> {
   const { base, policy } = options;
-  const hours = policy === undefined ? SHORTEST : POLICIES[policy].inviteHours;
-  const expires = options.expires ?? new Date(Date.now() + hours * HOUR);
+  const expires = options.expires ?? new Date(Date.now() + inviteHoursOf(policy) * HOUR);
   return create({ base, expires });
 }

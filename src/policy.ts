@@ -74,6 +74,12 @@ export const POLICIES: Readonly<Record<PolicyName, Policy>> = {
   },
 };
 
+/** How long an invite works, in hours: as the preset allows, and as every preset does for who does not say which one it is for. */
+export function inviteHoursOf(policy?: PolicyName): number {
+  const presets = policy === undefined ? Object.values(POLICIES) : [POLICIES[policy]];
+  return Math.min(...presets.map(({ inviteHours }) => inviteHours));
+}
+
 /** The longest any preset waits: how long a room may be remembered before its policy is known. */
 export const LONGEST_GRACE = Math.max(...Object.values(POLICIES).map(({ graceSeconds }) => graceSeconds));
 

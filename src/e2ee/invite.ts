@@ -55,25 +55,23 @@ const FIXED = 1 + 1 + 8 + 8 + 32 + 48;
 const CHECKSUM = 4;
 /** The fragment is `#consult=TOKEN`: a page's own fragments are left alone. */
 const FRAGMENT = /^#?consult=(?<token>.*)$/su;
-const HALF_A_DAY = 12 * 60 * 60 * 1000;
 
 /**
  * Makes a room: nothing is registered anywhere, the links are the room.
  *
  * @param options.base the page that holds `<consult-room>`; its own fragment is replaced
- * @param options.expires until when the invite works; default: 12 hours from now
+ * @param options.expires until when the invite works
  */
 export async function createInvite(options: {
   readonly base: string | URL;
-  readonly expires?: Date;
+  readonly expires: Date;
 }): Promise<{ hostLink: string; guestLink: string }> {
   const base = new URL(options.base);
   const { privateKey, publicKey } = await generateHostKey();
   const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey));
   const pkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', privateKey));
-  const expires = options.expires?.getTime() ?? Date.now() + HALF_A_DAY;
   const fixed = concat(
-    u64(BigInt(Math.floor(expires / 1000))),
+    u64(BigInt(Math.floor(options.expires.getTime() / 1000))),
     await siteOf(base.origin),
     random(32),
     await sha384(spki),

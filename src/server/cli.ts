@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises';
 import process from 'node:process';
 import { POLICY_NAMES, type ServerConfiguration } from '../configuration.ts';
 import { createInvite } from '../invite.ts';
-import { POLICIES } from '../policy.ts';
+import { inviteHoursOf } from '../policy.ts';
 import { readConfiguration } from './configuration-file.ts';
 import { policyTable } from './policy-table.ts';
 import { lineLog } from './log.ts';
@@ -100,8 +100,8 @@ async function invite(argv: readonly string[]): Promise<void> {
     throw new UsageError(
       '--base: the address of the page that holds the room, such as https://beratung.example/room.html',
     );
-  const policy = flags.policy.length > 0 ? oneOf('policy', flags.policy, POLICY_NAMES) : 'beratung';
-  const hours = flags.hours.length > 0 ? wholeNumber('hours', flags.hours, 1, 24 * 366) : POLICIES[policy].inviteHours;
+  const policy = flags.policy.length > 0 ? oneOf('policy', flags.policy, POLICY_NAMES) : undefined;
+  const hours = flags.hours.length > 0 ? wholeNumber('hours', flags.hours, 1, 24 * 366) : inviteHoursOf(policy);
   const expires = new Date(Date.now() + hours * 3_600_000);
   const { hostLink, guestLink } = await createInvite({ base, expires });
   if (flags.json.length > 0)

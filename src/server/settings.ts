@@ -1,5 +1,6 @@
 /** What the command line and the environment say: every flag is also a variable, `--port` is `CONSULT_ROOM_PORT`. */
 import { parseArgs } from 'node:util';
+import { DEFAULT_LIMITS } from './limits.ts';
 
 export interface Flag {
   readonly value: string | null;
@@ -28,15 +29,18 @@ export const SERVE_FLAGS = {
     help: 'where the limit per address looks',
     initial: 'connection',
   },
-  connections: { value: 'N', help: 'connections over all rooms', initial: '4000' },
-  rooms: { value: 'N', help: 'rooms held in memory', initial: '1000' },
+  connections: { value: 'N', help: 'connections over all rooms', initial: String(DEFAULT_LIMITS.connections) },
+  rooms: { value: 'N', help: 'rooms held in memory', initial: String(DEFAULT_LIMITS.rooms) },
   metrics: { value: 'local|everyone', help: 'who may read /metrics', initial: 'local' },
   log: { value: 'off|on', help: 'one JSON object a line on standard error', initial: 'off' },
 } as const satisfies Record<string, Flag>;
 
 export const INVITE_FLAGS = {
   base: { value: 'URL', help: 'page that holds the room, such as https://beratung.example/room.html' },
-  policy: { value: 'NAME', help: 'preset of the site: the links work as long as it lets a room be open' },
+  policy: {
+    value: 'NAME',
+    help: 'preset of the site: the links work as long as it lets a room be open; without it as long as every preset does',
+  },
   hours: { value: 'N', help: 'how long the links work; a room opens only within its policy’s hours before the end' },
   json: { value: null, help: 'print {"host": …, "guest": …, "expires": …}' },
 } as const satisfies Record<string, Flag>;

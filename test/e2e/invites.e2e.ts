@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
-import { createInvite } from '../../src/e2ee/invite.ts';
+import { createInvite } from '../../src/invite.ts';
 import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
 
 const words = (person: Person): Promise<string> =>

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'puppeteer-core';
-import { createInvite } from '../../src/e2ee/invite.ts';
+import { createInvite } from '../../src/invite.ts';
 import {
   buildUnsuspecting,
   installTools,

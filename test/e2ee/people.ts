@@ -2,7 +2,8 @@
 import { random, sha384, type Bytes } from '../../src/e2ee/bytes.ts';
 import { Group, type Change } from '../../src/e2ee/group.ts';
 import { signHost } from '../../src/e2ee/host-key.ts';
-import { createInvite, deriveRoom, parseInvite, type Invite, type RoomKeys } from '../../src/e2ee/invite.ts';
+import { deriveRoom, parseInvite, type Invite, type RoomKeys } from '../../src/e2ee/invite.ts';
+import { createInvite } from '../../src/invite.ts';
 import { admitFields, join, type Admission, type JoinOptions } from '../../src/e2ee/join.ts';
 import {
   createHello,

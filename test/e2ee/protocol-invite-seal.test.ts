@@ -8,7 +8,7 @@ import { LENGTH_CLASSES } from '../../src/e2ee/padding.ts';
 import { Seal } from '../../src/e2ee/seal.ts';
 import { codeOf, ORIGIN } from './people.ts';
 
-const make = (expires?: Date) => createInvite({ base: `${ORIGIN}/room?x=1#old`, ...(expires ? { expires } : {}) });
+const make = (expires = new Date(Date.now() + 3_600_000)) => createInvite({ base: `${ORIGIN}/room?x=1#old`, expires });
 const hash = (link: string): string => new URL(link).hash;
 
 describe('an invite', () => {

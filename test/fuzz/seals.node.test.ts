@@ -4,7 +4,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { fromBase64Url, toBase64Url } from '../../src/base64url.ts';
 import { concat, equal, label, lp, readFields, sha384, type Bytes } from '../../src/e2ee/bytes.ts';
-import { createInvite, deriveRoom, parseInvite } from '../../src/e2ee/invite.ts';
+import { deriveRoom, parseInvite } from '../../src/e2ee/invite.ts';
+import { createInvite } from '../../src/invite.ts';
 import { Seal } from '../../src/e2ee/seal.ts';
 import { codeOf, mutate, mutations, runs } from './fuzz.ts';
 

@@ -11,7 +11,7 @@ import process from 'node:process';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { openWindow, PATIENCE, type Person, type WindowOptions } from '../e2e/stage.ts';
 import { findBrowser, launchOptions, type BrowserName } from '../support/browsers.ts';
-import { createInvite } from '../../src/e2ee/invite.ts';
+import { createInvite } from '../../src/invite.ts';
 import type { PolicyName } from '../../src/configuration.ts';
 import type { Participant, SessionState } from '../../src/room/state.ts';
 import { Bridge } from './bridge.ts';

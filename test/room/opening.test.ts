@@ -1,8 +1,8 @@
 /** What a room refuses before anybody is asked anything. */
 import { expect } from '@open-wc/testing';
 import { parsePublicConfiguration } from '../../src/configuration.ts';
-import { createInvite } from '../../src/e2ee/invite.ts';
 import { ConsultError } from '../../src/errors.ts';
+import { createInvite } from '../../src/invite.ts';
 import { agree } from '../../src/room/agreement.ts';
 import { compareConfigurations } from '../../src/room/opening.ts';
 import { Room } from '../../src/room/room.ts';

@@ -193,12 +193,14 @@ describe('consult-room-server invite', () => {
     assert.deepEqual(host?.secret, guest?.secret);
   });
 
-  it('prints links that work as long as the policy lets a room be open', async () => {
-    for (const [policy, hours] of [
-      ['gewaltschutz', 12],
-      ['anlage-31b', 24],
+  it('prints links that work as long as the policy, or without one every policy, lets a room be open', async () => {
+    for (const [flags, hours] of [
+      [['--policy', 'gewaltschutz'], 12],
+      [['--policy', 'anlage-31b'], 24],
+      [['--policy', 'beratung'], 48],
+      [[], 12],
     ] as const) {
-      const { out } = await run(['invite', '--base', base, '--policy', policy, '--json']);
+      const { out } = await run(['invite', '--base', base, ...flags, '--json']);
       const { expires } = JSON.parse(out) as { expires: string };
       assert.ok(Math.abs(Date.parse(expires) - Date.now() - hours * 3_600_000) < 60_000);
     }
