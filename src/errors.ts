@@ -48,6 +48,7 @@ export const ERROR_CODES = {
   'policy-loosened': { fatal: true, meaning: 'The site loosens a rule that its policy preset fixes.' },
   // The person
   'name-missing': { fatal: false, meaning: 'This policy asks for a full name, and none was given.' },
+  'action-failed': { fatal: false, meaning: 'What the person wanted to do did not work; `cause` says why.' },
   // Devices
   'camera-missing': { fatal: false, meaning: 'No camera was found.' },
   'camera-denied': { fatal: false, meaning: 'The camera was not allowed.' },

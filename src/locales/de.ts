@@ -45,6 +45,8 @@ const errors = {
   'error.policy-loosened.advice': 'Das liegt nicht an Ihnen. Bitte sagen Sie der Beratungsstelle Bescheid.',
   'error.name-missing': 'Es fehlt noch Ihr Name.',
   'error.name-missing.advice': 'In dieser Sprechstunde wird Ihr Vor- und Nachname gebraucht.',
+  'error.action-failed': 'Das hat gerade nicht geklappt.',
+  'error.action-failed.advice': 'Bitte versuchen Sie es noch einmal.',
   'error.camera-missing': 'Es wurde keine Kamera gefunden.',
   'error.camera-missing.advice': 'Sie können auch ohne Kamera sprechen. Oder schließen Sie eine Kamera an.',
   'error.camera-denied': 'Der Browser darf die Kamera nicht benutzen.',

@@ -37,6 +37,8 @@ export const en = {
   'error.policy-loosened.advice': 'This is not your fault. Please tell the counselling centre.',
   'error.name-missing': 'Your name is still missing.',
   'error.name-missing.advice': 'This consultation needs your first and last name.',
+  'error.action-failed': 'That did not work just now.',
+  'error.action-failed.advice': 'Please try again.',
   'error.camera-missing': 'No camera was found.',
   'error.camera-missing.advice': 'You can talk without a camera. Or connect one.',
   'error.camera-denied': 'The browser may not use the camera.',

@@ -72,7 +72,7 @@ export class RoomCore extends EventTarget {
   }
 
   #report(error: unknown): void {
-    this.dispatch({ type: 'problem', code: asConsultError(error, 'message-invalid').code });
+    this.dispatch({ type: 'problem', code: asConsultError(error, 'action-failed').code });
   }
 
   /** @throws {ConsultError} `wrong-phase` */
