@@ -1,5 +1,5 @@
 /**
- * The same tests in Chromium and in Firefox. `BROWSER=firefox npm run test:browser -- --files test/peer/path.test.ts` runs
+ * The same tests in Chromium and in Firefox. `BROWSER=firefox npm run test:browser -- --files test/peer/rules.test.ts` runs
  * one file in one of them.
  */
 import './test/support/typescript.mjs';

@@ -62,7 +62,7 @@ export interface ConsultServer {
 /** Connections for plain requests, beside those of the WebSockets. */
 const HTTP_CONNECTIONS = 512;
 
-/** @throws {ConsultError} `configuration-invalid`, `server-undeclared`, `server-country-refused` */
+/** @throws {ConsultError} `configuration-invalid`, `server-undeclared`, `server-country-refused`, `policy-loosened` */
 export function createServer(options: ServerOptions): ConsultServer {
   const configuration = parseServerConfiguration(options.configuration);
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
