@@ -2,7 +2,6 @@
  * The group as the room sees it: typed messages between verified members, in order, and the epochs (protocol.md §5, §6).
  * One step runs at a time, so that no two sends start from one state and no message is read in a half-changed group.
  */
-import { toBase64Url } from '../base64url.ts';
 import { equal, type Bytes } from '../e2ee/bytes.ts';
 import { claimedKind } from '../e2ee/gate.ts';
 import type { Change, EpochSecrets, Group, Received } from '../e2ee/group.ts';
@@ -191,10 +190,4 @@ export class Conversation {
     const now = this.#ownerOf(leaf);
     return now !== null && owner !== null && equal(now, owner);
   }
-}
-
-/** The stable, opaque id of a member for events and methods: its signature key's hash, shortened. */
-export async function participantId(signatureKey: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-384', new Uint8Array(signatureKey));
-  return toBase64Url(new Uint8Array(digest).subarray(0, 9));
 }

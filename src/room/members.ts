@@ -1,7 +1,7 @@
 /** Who is in the group, under the ids that the rest of the session uses. */
+import { toBase64Url } from '../base64url.ts';
 import type { Group } from '../e2ee/group.ts';
 import type { Member } from '../e2ee/members.ts';
-import { participantId } from './conversation.ts';
 
 export interface KnownMember extends Member {
   readonly id: string;
@@ -58,4 +58,10 @@ export class Members {
     this.#all = [];
     this.#own = null;
   }
+}
+
+/** The stable, opaque id of a member for events and methods: its signature key's hash, shortened. */
+export async function participantId(signatureKey: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-384', new Uint8Array(signatureKey));
+  return toBase64Url(new Uint8Array(digest).subarray(0, 9));
 }

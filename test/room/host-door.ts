@@ -10,9 +10,10 @@ import {
   type VerifiedHello,
 } from '../../src/e2ee/knock.ts';
 import type { OwnKeyPackage } from '../../src/e2ee/key-package.ts';
-import { Conversation, participantId } from '../../src/room/conversation.ts';
+import { Conversation } from '../../src/room/conversation.ts';
 import type { RoomInput } from '../../src/room/inputs.ts';
 import { HostLobby } from '../../src/room/lobby-host.ts';
+import { participantId } from '../../src/room/members.ts';
 import type { SealedMessage } from '../../src/room/wire.ts';
 import { openRoom, type Host } from '../e2ee/people.ts';
 
