@@ -4,12 +4,12 @@ import type { RoomEventMap } from './room-interface.ts';
 import { isSession, type Participant, type RoomState } from './state.ts';
 
 type Detail<K extends keyof RoomEventMap> = RoomEventMap[K] extends CustomEvent<infer D> ? D : never;
-export type Notice = {
+export type RoomNotification = {
   [K in 'phase' | 'participant' | 'path' | 'consent' | 'error']: { readonly type: K; readonly detail: Detail<K> };
 }['phase' | 'participant' | 'path' | 'consent' | 'error'];
 
-export function notices(previous: RoomState, next: RoomState): readonly Notice[] {
-  const list: Notice[] = [];
+export function notices(previous: RoomState, next: RoomState): readonly RoomNotification[] {
+  const list: RoomNotification[] = [];
   if (previous.phase !== next.phase)
     list.push({ type: 'phase', detail: { phase: next.phase, previous: previous.phase } });
   const before = isSession(previous) ? previous.participants : [];
@@ -27,22 +27,25 @@ export function notices(previous: RoomState, next: RoomState): readonly Notice[]
 }
 
 /** Those that a reload brings back have been told of before it. */
-function consents(previous: RoomState, next: RoomState): readonly Notice[] {
+function consents(previous: RoomState, next: RoomState): readonly RoomNotification[] {
   if (!('receipts' in previous) || !('receipts' in next)) return [];
   return next.receipts.slice(previous.receipts.length).map((receipt) => ({ type: 'consent', detail: { receipt } }));
 }
 
-function about(before: Participant | undefined, after: Participant): readonly Notice[] {
+function about(before: Participant | undefined, after: Participant): readonly RoomNotification[] {
   const { id, path } = after;
   if (!before) return [{ type: 'participant', detail: { id, change: 'joined' } }];
-  const list: Notice[] = [];
+  const list: RoomNotification[] = [];
   if (before !== after) list.push({ type: 'participant', detail: { id, change: 'updated' } });
   if (before.path !== path) list.push({ type: 'path', detail: { id, path } });
   return list;
 }
 
-function errors(previous: RoomState, next: RoomState): readonly Notice[] {
-  const error = (code: ErrorCode): Notice => ({ type: 'error', detail: { code, message: ERROR_CODES[code].meaning } });
+function errors(previous: RoomState, next: RoomState): readonly RoomNotification[] {
+  const error = (code: ErrorCode): RoomNotification => ({
+    type: 'error',
+    detail: { code, message: ERROR_CODES[code].meaning },
+  });
   if (next.phase === 'failed' && previous.phase !== 'failed') return [error(next.code)];
   const known = 'problems' in previous ? previous.problems : [];
   const now = 'problems' in next ? next.problems : [];

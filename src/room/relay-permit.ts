@@ -21,14 +21,14 @@ export interface RelayPermitOptions {
   readonly broker: RelayBroker | null;
   leafKey(): LeafKey | null;
   /** The nonces of a consent that holds; null without one. */
-  consent(id: string): Consent | null;
+  consent(id: string): ConsentNonces | null;
   tell(content: GroupContent, leaf: number): void;
   allow(id: string, relays: readonly UsableRelay[]): void;
   onProblem(code: ErrorCode): void;
 }
 
 /** Each side's nonce, which the other's answer named. */
-export interface Consent {
+export interface ConsentNonces {
   readonly ourNonce: Bytes;
   readonly theirNonce: Bytes;
 }

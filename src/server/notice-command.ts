@@ -26,7 +26,7 @@ export interface PrintedNotice {
 export async function notice(argv: readonly string[], environment: Environment): Promise<PrintedNotice> {
   const flags = readFlags(NOTICE_FLAGS, argv, environment);
   const configuration = publicPart(await readConfiguration(flags.config[0], undefined));
-  const built = noticeOf(configuration, {
+  const built = privacyNoticeOf(configuration, {
     lang: oneOf('lang', flags.lang, ['de', 'en']),
     role: oneOf('role', flags.role, ['guest', 'host']),
   });
@@ -44,7 +44,7 @@ export function missingIn({ operator: { address, email } }: Pick<PublicConfigura
  *
  * @throws {UsageError} where the configuration loosens its policy
  */
-export function noticeOf(
+export function privacyNoticeOf(
   configuration: PublicConfiguration,
   o: { readonly lang: string; readonly role: 'guest' | 'host' },
 ): Notice {

@@ -11,7 +11,7 @@ import { ConsultError } from '../errors.ts';
 import { resolvePolicy } from '../policy.ts';
 import { relayTermsHash } from '../room/relay-terms.ts';
 import { readConfiguration } from './configuration-file.ts';
-import { noticeOf } from './notice-command.ts';
+import { privacyNoticeOf } from './notice-command.ts';
 import { readFlags, UsageError, type Flag } from './settings.ts';
 
 export const RECEIPT_FLAGS = {
@@ -108,7 +108,7 @@ async function isTextOf({ record }: Receipt, configuration: PublicConfiguration)
   const given = { ...configuration, policy };
   switch (kind) {
     case 'notice':
-      return shown.hash === (await noticeHash(noticeOf(given, { lang, role: shown.role })));
+      return shown.hash === (await noticeHash(privacyNoticeOf(given, { lang, role: shown.role })));
     case 'no-recording':
     case 'group-rules':
       return shown.hash === (await ruleHash(ruleText(kind, lang)));

@@ -16,7 +16,7 @@ import { icon } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import { SOMEONE_CAME_IN_KEY } from '../../ui/shortcut.ts';
 import { renderDeclarations } from './declarations.ts';
-import { EMPTY, finish, fits, without, write, type Draft } from './occupants-form.ts';
+import { EMPTY, finish, fits, without, write, type Draft } from './draft.ts';
 import { styles } from './room-occupants-notice.styles.ts';
 
 interface Slice {
