@@ -1,17 +1,14 @@
 /**
- * Every message that crosses the network, in one place: what a browser and the signalling server say to each other,
- * and what people's browsers say to each other inside seals and inside the group. Whatever comes in is parsed here or
- * rejected with `message-invalid`; nothing else in the tree looks into foreign data.
- *
- * Pure data and validators: shared by the browser and the server.
+ * What people's browsers say to each other inside seals, inside the group and on data channels, in one place. Whatever comes in is
+ * parsed here or rejected with `message-invalid`; `wire.ts` does the same for the signalling server, and nothing else in the tree
+ * looks into foreign data.
  */
 import * as v from 'valibot';
 import { ConsultError } from '../errors.ts';
+import { base64url, checked, count, exactly, json, MESSAGE_LIMIT } from '../wire-parts.ts';
 
 /** Limits that both ends enforce, in bytes unless said otherwise. */
 export const LIMITS = {
-  /** One text message on the WebSocket: the largest seal class in base64url, and its frame. */
-  message: 72 * 1024,
   /** A session description; Chromium's with three m-lines has some 5 kB. */
   sdp: 24 * 1024,
   candidate: 1024,
@@ -25,114 +22,16 @@ export const LIMITS = {
   chat: 4000,
 } as const;
 
-// --- building blocks ---------------------------------------------------------------------------------------------
-
-const base64url = (maximum: number) => v.pipe(v.string(), v.maxLength(maximum), v.regex(/^[A-Za-z0-9_-]*$/u));
-const exactly = (bytes: number) =>
-  v.pipe(v.string(), v.length(Math.ceil((bytes * 4) / 3)), v.regex(/^[A-Za-z0-9_-]+$/u));
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 // Control and bidirectional-override characters could make one name look like another in the waiting room.
 const plain = (maximum: number) =>
   v.pipe(v.string(), v.minLength(1), v.maxLength(maximum), v.regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u));
-const peerId = exactly(16);
-
-// --- browser → signalling server ----------------------------------------------------------------------------------
-
-/** A guest needs only the room id: it proves nothing, because being in the room at the server grants nothing. */
-const joinAsGuest = v.strictObject({
-  type: v.literal('join'),
-  version: v.literal(1),
-  role: v.literal('guest'),
-  room: exactly(48),
-});
-/** A host shows what the room id was made of (protocol.md §1) and then answers a challenge (§2). */
-const joinAsHost = v.strictObject({
-  type: v.literal('join'),
-  version: v.literal(1),
-  role: v.literal('host'),
-  room: exactly(48),
-  spki: base64url(200),
-  roomTag: exactly(32),
-  expires: count,
-  /** The person chose to go on here: a host elsewhere is told so and leaves (protocol.md §9). */
-  takeover: v.optional(v.boolean()),
-});
-const prove = v.strictObject({ type: v.literal('prove'), nonce: exactly(32), signature: base64url(200) });
-/** `to` is one peer or everyone else in the room; `data` is opaque to the server. */
-const send = v.strictObject({
-  type: v.literal('send'),
-  to: v.union([v.literal('everyone'), peerId]),
-  data: v.pipe(base64url(LIMITS.message), v.minLength(1)),
-});
-/** The host registers the leaf keys it admitted, so that strangers cannot use the relay (§10). */
-const admitted = v.strictObject({ type: v.literal('admitted'), keys: v.pipe(v.array(base64url(200)), v.maxLength(9)) });
-const relayNonce = v.strictObject({ type: v.literal('relay-nonce') });
-const relayRequest = v.strictObject({
-  type: v.literal('relay-request'),
-  keys: v.tuple([base64url(200), base64url(200)]),
-  nonces: v.tuple([exactly(32), exactly(32)]),
-  text: exactly(48),
-  serverNonce: exactly(32),
-  signatures: v.tuple([base64url(200), base64url(200)]),
-});
-const ping = v.strictObject({ type: v.literal('ping') });
-
-export const ClientMessage = v.variant('type', [
-  v.variant('role', [joinAsGuest, joinAsHost]),
-  prove,
-  send,
-  admitted,
-  relayNonce,
-  relayRequest,
-  ping,
-]);
-export type ClientMessage = v.InferOutput<typeof ClientMessage>;
-
-// --- signalling server → browser ----------------------------------------------------------------------------------
-
-export const SERVER_ERRORS = [
-  'message-invalid',
-  'message-too-large',
-  'too-many-messages',
-  'room-full',
-  'server-full',
-  'not-joined',
-  'already-joined',
-  'host-not-proven',
-  'host-elsewhere',
-  'room-expired',
-  'peer-unknown',
-  'relay-refused',
-] as const;
-export type ServerErrorCode = (typeof SERVER_ERRORS)[number];
-
-const serverPeer = v.strictObject({ id: peerId, host: v.boolean() });
-export const ServerMessage = v.variant('type', [
-  v.strictObject({ type: v.literal('challenge'), nonce: exactly(32) }),
-  v.strictObject({ type: v.literal('joined'), you: peerId, peers: v.pipe(v.array(serverPeer), v.maxLength(256)) }),
-  v.strictObject({ type: v.literal('peer'), change: v.picklist(['joined', 'left']), id: peerId, host: v.boolean() }),
-  v.strictObject({ type: v.literal('message'), from: peerId, data: v.pipe(base64url(LIMITS.message), v.minLength(1)) }),
-  v.strictObject({ type: v.literal('relay-nonce'), nonce: exactly(32) }),
-  v.strictObject({
-    type: v.literal('relay-credentials'),
-    /** Of every relay that the configuration declares: at most 15 beside the signalling, with 8 each. */
-    urls: v.pipe(v.array(v.pipe(v.string(), v.maxLength(256))), v.maxLength(120)),
-    username: v.pipe(v.string(), v.maxLength(128)),
-    credential: v.pipe(v.string(), v.maxLength(128)),
-    /** Milliseconds since the epoch, until which the relay accepts an allocation. */
-    expires: count,
-  }),
-  v.strictObject({ type: v.literal('pong') }),
-  v.strictObject({ type: v.literal('error'), code: v.picklist(SERVER_ERRORS) }),
-]);
-export type ServerMessage = v.InferOutput<typeof ServerMessage>;
 
 // --- sealed: browser → browser, before and beside the group (protocol.md §8) --------------------------------------
 
 /** The type byte of a seal; part of its additional authenticated data. */
 export const SEALED = { present: 1, hello: 2, knock: 3, welcome: 4, refused: 5, group: 6, withdrawn: 7 } as const;
 
-const bytes = base64url(LIMITS.message);
+const bytes = base64url(MESSAGE_LIMIT);
 const SealedBody = {
   /** «I am here»: a guest asks for the host's hello, and says which seal session is behind its peer id. */
   [SEALED.present]: v.strictObject({ type: v.literal('present') }),
@@ -262,27 +161,6 @@ export type Declaration = v.InferOutput<typeof Declaration>;
 export type MediaNotice = Extract<GroupContent, { type: 'media' }>['body'];
 
 // --- parsing -------------------------------------------------------------------------------------------------------
-
-function json(data: string | Uint8Array): unknown {
-  try {
-    return JSON.parse(typeof data === 'string' ? data : new TextDecoder('utf-8', { fatal: true }).decode(data));
-  } catch (error: unknown) {
-    throw new ConsultError('message-invalid', { detail: 'not JSON', cause: error });
-  }
-}
-
-function checked<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
-  const result = v.safeParse(schema, value, { abortEarly: true });
-  // The issue's path is told, never its input: it may hold a name.
-  if (!result.success)
-    throw new ConsultError('message-invalid', { detail: v.getDotPath(result.issues[0]) ?? 'message' });
-  return result.output;
-}
-
-/** @throws {ConsultError} `message-invalid` */
-export const parseClientMessage = (data: string): ClientMessage => checked(ClientMessage, json(data));
-/** @throws {ConsultError} `message-invalid` */
-export const parseServerMessage = (data: string): ServerMessage => checked(ServerMessage, json(data));
 
 export function encodeSealed(message: SealedMessage): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(JSON.stringify(message));

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { WebSocket, type RawData } from 'ws';
 import { ConsultError } from '../errors.ts';
-import { parseClientMessage, type ClientMessage, type ServerErrorCode, type ServerMessage } from '../room/wire.ts';
+import { parseClientMessage, type ClientMessage, type ServerErrorCode, type ServerMessage } from '../wire.ts';
 import { HostChallenge, type HostJoin } from './host-proof.ts';
 import type { Hub } from './hub.ts';
 import { TokenBucket, type Limits } from './limits.ts';

@@ -8,7 +8,7 @@ import { equal, sha384, utf8 } from '../e2ee/bytes.ts';
 import { verifyHost } from '../e2ee/host-key.ts';
 import { roomIdOf } from '../e2ee/invite.ts';
 import { ConsultError } from '../errors.ts';
-import type { ClientMessage } from '../room/wire.ts';
+import type { ClientMessage } from '../wire.ts';
 import type { RoomProof } from './room.ts';
 
 export type HostJoin = Extract<ClientMessage, { type: 'join'; role: 'host' }>;

@@ -3,7 +3,7 @@
  * (protocol.md §1), and the server relays opaque bytes between its seats by random ids.
  */
 import { RETENTION_CAP } from '../configuration.ts';
-import type { ServerErrorCode } from '../room/wire.ts';
+import type { ServerErrorCode } from '../wire.ts';
 import type { Limits } from './limits.ts';
 import { RelayLedger } from './relay-ledger.ts';
 import { encode, seatById, seatsOf, type Room, type RoomProof, type Seat } from './room.ts';

@@ -1,6 +1,6 @@
 /** What one connection, room or address may use, so that nobody can take the others' share. */
 import { createHmac, randomBytes } from 'node:crypto';
-import { LIMITS } from '../room/wire.ts';
+import { MESSAGE_LIMIT } from '../wire-parts.ts';
 
 export interface Limits {
   /** Connections over all rooms. */
@@ -39,7 +39,7 @@ export const DEFAULT_LIMITS: Limits = {
   messagesPerSecond: 100,
   byteBurst: 8 * 1024 * 1024,
   bytesPerSecond: 2 * 1024 * 1024,
-  messageBytes: LIMITS.message,
+  messageBytes: MESSAGE_LIMIT,
   bufferedBytes: 4 * 1024 * 1024,
   joinWithin: 10_000,
   pingEvery: 30_000,

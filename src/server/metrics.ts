@@ -1,6 +1,6 @@
 /** Counts for the operator, in a registry of their own. No label holds an id, an address or a name [R12]. */
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { ServerErrorCode } from '../room/wire.ts';
+import type { ServerErrorCode } from '../wire.ts';
 import type { Log } from './log.ts';
 
 export type RefusalLabel = ServerErrorCode | 'slow-consumer' | 'origin' | 'address-limit' | 'connection-limit';

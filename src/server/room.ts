@@ -1,5 +1,5 @@
 /** One room as the server knows it: seats, and what the host proved about itself. No names, no keys, no contents [R4]. */
-import type { ServerErrorCode, ServerMessage } from '../room/wire.ts';
+import type { ServerErrorCode, ServerMessage } from '../wire.ts';
 import type { RelayLedger } from './relay-ledger.ts';
 
 /** One connection that has, or asks for, a place in a room. */

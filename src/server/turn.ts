@@ -9,7 +9,7 @@ import { fromBase64Url } from '../base64url.ts';
 import { equal } from '../e2ee/bytes.ts';
 import { verifyLeaf } from '../e2ee/leaf-key.ts';
 import { ConsultError } from '../errors.ts';
-import type { ClientMessage } from '../room/wire.ts';
+import type { ClientMessage } from '../wire.ts';
 import type { Room } from './room.ts';
 
 /** Milliseconds in which the browser may allocate; coturn asks no later (protocol.md §10). */

@@ -3,7 +3,7 @@
  * at a time, the next waits.
  */
 import { ConsultError } from '../errors.ts';
-import type { ClientMessage, ServerMessage } from '../room/wire.ts';
+import type { ClientMessage, ServerMessage } from '../wire.ts';
 import { fromBase64Url, toBase64Url } from '../base64url.ts';
 import type { RelayCredentials, RelayRequest } from './channel.ts';
 

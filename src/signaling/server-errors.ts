@@ -1,6 +1,6 @@
 /** What the server's refusals mean for a room. */
 import type { ErrorCode } from '../errors.ts';
-import type { ServerErrorCode } from '../room/wire.ts';
+import type { ServerErrorCode } from '../wire.ts';
 
 /**
  * - `stop`: asking again would get the same answer.

@@ -3,13 +3,8 @@
  * closed. It carries opaque bytes, and it logs nothing.
  */
 import { ConsultError } from '../errors.ts';
-import {
-  LIMITS,
-  parseServerMessage,
-  type ClientMessage,
-  type ServerErrorCode,
-  type ServerMessage,
-} from '../room/wire.ts';
+import { parseServerMessage, type ClientMessage, type ServerErrorCode, type ServerMessage } from '../wire.ts';
+import { MESSAGE_LIMIT } from '../wire-parts.ts';
 import { Backoff, type BackoffOptions } from './backoff.ts';
 import { fromBase64Url, toBase64Url } from '../base64url.ts';
 import type { ChannelOptions, RelayBroker, RelayCredentials, RelayRequest, SignalingChannel } from './channel.ts';
@@ -79,7 +74,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
     if (this.#state !== 'online') return;
     const message = { type: 'send', to, data: toBase64Url(data) } as const;
     // The server would close the connection over it.
-    if (message.data.length + 128 > LIMITS.message) this.#options.onEvent({ type: 'error', code: 'message-invalid' });
+    if (message.data.length + 128 > MESSAGE_LIMIT) this.#options.onEvent({ type: 'error', code: 'message-invalid' });
     else this.#post(message);
   }
 

@@ -1,4 +1,4 @@
-/** Every message that crosses the network (`src/room/wire.ts`): a valid one is read as it was written, any other has a named error. */
+/** Every message that crosses the network (`src/wire.ts`, `src/room/wire.ts`): a valid one is read as it was written, any other has a named error. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -9,19 +9,21 @@ import {
   encodeGroup,
   encodeSealed,
   LIMITS,
-  parseClientMessage,
   parseData,
   parseGroup,
   parseSealed,
-  parseServerMessage,
   SEALED,
-  SERVER_ERRORS,
-  type ClientMessage,
   type DataMessage,
   type GroupMessage,
   type SealedMessage,
-  type ServerMessage,
 } from '../../src/room/wire.ts';
+import {
+  parseClientMessage,
+  parseServerMessage,
+  SERVER_ERRORS,
+  type ClientMessage,
+  type ServerMessage,
+} from '../../src/wire.ts';
 import { codeOf, damagedJson, mutate, mutations, runs } from './fuzz.ts';
 
 const b64 = (length: number): fc.Arbitrary<string> =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
-import { LIMITS } from '../../src/room/wire.ts';
+import { MESSAGE_LIMIT } from '../../src/wire-parts.ts';
 import { base64url, Client, eventually, guest, host, Identity, pair, start } from './harness.ts';
 
 /** Proves that the two can still talk. */
@@ -44,7 +44,7 @@ describe('what does not follow the protocol', () => {
     const address = await start(t);
     const room = await pair(address, await Identity.make());
     const rude = await new Client(address.url).open();
-    rude.raw('x'.repeat(LIMITS.message + 1));
+    rude.raw('x'.repeat(MESSAGE_LIMIT + 1));
     assert.equal(await rude.gone(), 1009);
     await stillTalking(room, 'after a large one');
   });
@@ -52,7 +52,7 @@ describe('what does not follow the protocol', () => {
   it('carries the largest message that the wire allows', async (t) => {
     const address = await start(t);
     const room = await pair(address, await Identity.make());
-    const data = 'A'.repeat(LIMITS.message - 128);
+    const data = 'A'.repeat(MESSAGE_LIMIT - 128);
     room.guest.say({ type: 'send', to: room.hostId, data });
     assert.equal((await room.host.take('message')).data, data);
   });

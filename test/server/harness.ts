@@ -7,7 +7,7 @@ import { concat, random, utf8, type Bytes } from '../../src/e2ee/bytes.ts';
 import { generateHostKey, signHost } from '../../src/e2ee/host-key.ts';
 import { roomIdOf } from '../../src/e2ee/invite.ts';
 import type { ServerConfigurationInput } from '../../src/configuration.ts';
-import type { ClientMessage, ServerMessage } from '../../src/room/wire.ts';
+import type { ClientMessage, ServerMessage } from '../../src/wire.ts';
 import { createServer, type Address, type ServerOptions } from '../../src/server/server.ts';
 
 export const CONFIGURATION = {

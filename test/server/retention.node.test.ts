@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { RETENTION_CAP, retentionMilliseconds } from '../../src/configuration.ts';
 import { Hub } from '../../src/server/hub.ts';
 import type { Seat } from '../../src/server/room.ts';
-import type { ServerErrorCode } from '../../src/room/wire.ts';
+import type { ServerErrorCode } from '../../src/wire.ts';
 import { guest, Identity, pair, start } from './harness.ts';
 
 const HOUR = 3_600_000;
