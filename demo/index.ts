@@ -3,10 +3,13 @@ import { define } from '../src/define.ts';
 import type { PolicyName } from '../src/configuration.ts';
 import { createInvite } from '../src/invite.ts';
 import { RoomInvite } from '../src/elements/room-invite/room-invite.ts';
-import { applyTexts, language } from './texts.ts';
+import { addressOf, applyTexts } from './texts.ts';
 
 define(RoomInvite);
 applyTexts();
+
+const preview = document.querySelector<HTMLAnchorElement>('#preview');
+if (preview) preview.href = addressOf('preview.html').href;
 
 const links = document.querySelector<HTMLElement>('#links');
 const invite = document.querySelector('room-invite');
@@ -14,10 +17,8 @@ const invite = document.querySelector('room-invite');
 document.querySelector('#create')?.addEventListener('click', () => void makeRoom());
 
 async function makeRoom(): Promise<void> {
-  const room = new URL('room.html', location.href);
-  if (language !== 'de') room.searchParams.set('lang', language);
   const policy = await policyOfThisSite();
-  const { hostLink, guestLink } = await createInvite({ base: room, ...(policy ? { policy } : {}) });
+  const { hostLink, guestLink } = await createInvite({ base: addressOf('room.html'), ...(policy ? { policy } : {}) });
   if (!invite || !links) return;
   invite.hostLink = hostLink;
   invite.guestLink = guestLink;

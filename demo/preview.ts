@@ -1,6 +1,9 @@
 /** Both sides of a room on one page, over a BroadcastChannel: to look at, without any server. */
 import '../src/index.ts';
 import { createInvite } from '../src/invite.ts';
+import { applyTexts } from './texts.ts';
+
+applyTexts();
 
 const { hostLink, guestLink } = await createInvite({ base: location.href });
 for (const link of [hostLink, guestLink]) {

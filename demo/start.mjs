@@ -7,7 +7,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
-const sources = ['src', 'demo', 'package.json', 'vite.config.ts', 'tsconfig.json', 'custom-elements.json'];
+const sources = ['src', 'demo', 'package.json', 'vite.config.ts', 'tsconfig.json'];
 
 /** When a file, or anything in a folder, was last changed; 0 where there is none. */
 function changed(name) {

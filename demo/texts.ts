@@ -17,9 +17,21 @@ const ENGLISH: Readonly<Record<string, string>> = {
   'quiet.heading': 'Quiet',
   'quiet.text':
     'No ringing, no account, no cookies, no advertising, no request to third parties. Nothing is left afterwards.',
+  'room.title': 'Video counselling',
+  'preview.title': 'consult-room: both sides',
+  'preview.heading': 'Both sides on one page',
+  'preview.text':
+    'On the left the counsellor, on the right the guest. The two rooms talk to each other in the browser, without a server.',
 };
 
 export const language = new URLSearchParams(location.search).get('lang') === 'en' ? 'en' : 'de';
+
+/** Another page of the demo, in the chosen language. */
+export function addressOf(page: string): URL {
+  const url = new URL(page, location.href);
+  if (language !== 'de') url.searchParams.set('lang', language);
+  return url;
+}
 
 /** Puts the chosen language into everything that has a `data-text`. */
 export function applyTexts(): void {

@@ -1,7 +1,8 @@
 /** Both sides on one page, over a BroadcastChannel: no server but for the page's own files. */
+import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
-import { launch, openWindow, startServer, type Server } from './stage.ts';
+import { launch, makeRoom, openWindow, startServer, type Server } from './stage.ts';
 
 let server: Server;
 let chromium: Browser;
@@ -49,4 +50,24 @@ it('two rooms on one page meet without a server', async () => {
   await page.see(() => document.querySelectorAll('consult-room[phase="active"]').length === 2);
   await page.seeFrames();
   await page.leave();
+});
+
+it('every page of the demo that the English landing page leads to is English', async () => {
+  const landing = new URL('?lang=en', server.address).href;
+  const { page } = await openWindow(chromium, landing);
+  const preview = await page.$eval('main a[href*="preview"]', (link) => (link as HTMLAnchorElement).href);
+  const { host } = await makeRoom(chromium, landing);
+  for (const [address, title] of [
+    [preview, 'consult-room: both sides'],
+    [host, 'Video counselling'],
+  ] as const) {
+    const person = await openWindow(chromium, address);
+    await person.see(() => document.querySelector('consult-room')?.getAttribute('phase') === 'notice');
+    assert.deepEqual([await person.page.title(), await person.page.$eval('html', (html) => html.lang)], [title, 'en']);
+    // One page's own words, beside those of the room.
+    const words = await person.page.$$eval('[data-text]', (all) => all.map((element) => element.textContent).join(' '));
+    assert.doesNotMatch(words, /\b(?:und|die|der)\b/u);
+    await person.page.close();
+  }
+  await page.close();
 });

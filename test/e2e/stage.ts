@@ -94,7 +94,7 @@ export async function makeRoom(
   const page = await (await browser.createBrowserContext()).newPage();
   await page.goto(address);
   const person = new Person(page);
-  await person.click('create-room');
+  await page.$eval('#create', (button) => (button as HTMLElement).click());
   await person.see(
     () => (document.querySelector('room-invite') as { guestLink?: string } | null)?.guestLink !== undefined,
   );
