@@ -5,7 +5,7 @@
 import {
   isSession,
   mayStream,
-  noticeOf,
+  mediaNoticeOf,
   type Blur,
   type DevicesChoice,
   type EndReason,
@@ -134,7 +134,7 @@ function session(previous: RoomState, next: RoomState): readonly Command[] {
       commands.push({ type: 'stream-to', id: participant.id });
   }
   if (before && (before.media !== next.media || before.stale !== next.stale))
-    commands.push({ type: 'tell-media', media: noticeOf(next) });
+    commands.push({ type: 'tell-media', media: mediaNoticeOf(next) });
   if (before && (before.media !== next.media || before.devices.blur !== next.devices.blur))
     commands.push({ type: 'remember' });
   const awake = next.phase === 'active' || next.phase === 'connecting' || next.phase === 'paused';

@@ -191,7 +191,7 @@ export interface Session extends Prepared {
   readonly knocks: readonly Knock[];
   /** Guest only: whether the host is there and has our knock. */
   readonly knocking: 'host-absent' | 'sent' | 'admitted';
-  /** What we show, and whether by our own will we show nothing; what the others are told: {@link noticeOf}. */
+  /** What we show, and whether by our own will we show nothing; what the others are told: {@link mediaNoticeOf}. */
   readonly media: OwnMedia;
   /**
    * That the host has given no sign of life: nothing of ours flows until it does, whatever pauses begin and end meanwhile (protocol.md §9).
@@ -243,7 +243,7 @@ export function mayStream(participant: Participant): boolean {
 }
 
 /** What we show, as it is said to the others and in our own tile: the gravest reason to show nothing. */
-export function noticeOf({ media, stale }: Pick<Session, 'media' | 'stale'>): MediaNotice {
+export function mediaNoticeOf({ media, stale }: Pick<Session, 'media' | 'stale'>): MediaNotice {
   return stale && media.paused === 'no' ? { ...media, paused: 'stale' } : media;
 }
 

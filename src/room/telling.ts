@@ -1,7 +1,7 @@
 /** What we tell the others through the group. Everything here may be told twice without harm. */
 import type { Conversation } from './conversation.ts';
 import type { KnownMember, Members } from './members.ts';
-import { noticeOf, type SessionState } from './state.ts';
+import { mediaNoticeOf, type SessionState } from './state.ts';
 import type { Declaration, GroupContent, MediaNotice } from './wire.ts';
 
 export interface TellingOptions {
@@ -50,7 +50,7 @@ export class Telling {
     const member = this.#o.members.byLeaf(leaf);
     if (!state || !declaration || !member) return;
     this.tell({ type: 'declaration', body: declaration }, leaf);
-    this.tell({ type: 'media', body: noticeOf(state) }, leaf);
+    this.tell({ type: 'media', body: mediaNoticeOf(state) }, leaf);
     if (state.participants.find(({ id }) => id === member.id)?.acknowledged.byUs) this.acknowledgement(member);
   }
 }

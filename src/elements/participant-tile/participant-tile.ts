@@ -4,7 +4,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import {
   isSession,
   mayStream,
-  noticeOf,
+  mediaNoticeOf,
   type Participant,
   type RelayQuestion,
   type RoomState,
@@ -75,7 +75,7 @@ export class ParticipantTile extends ConsultElement {
   #select(room: RoomState): Slice | undefined {
     if (!isSession(room)) return undefined;
     if (this.participantId === 'self')
-      return { who: 'self', name: room.name, media: noticeOf(room), camera: room.devices.camera };
+      return { who: 'self', name: room.name, media: mediaNoticeOf(room), camera: room.devices.camera };
     const person = room.participants.find(({ id }) => id === this.participantId);
     return person && { who: 'other', person, viewer: room.name };
   }
