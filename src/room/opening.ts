@@ -36,18 +36,23 @@ export interface Opening {
   readonly record: SessionRecord | null;
 }
 
-/** @throws {ConsultError} any code of the invite or the configuration */
-export async function prepare(options: RoomOptions): Promise<Opening> {
+/**
+ * @param stopped aborted where the room is let go meanwhile: from then on the record is another room's, and left alone
+ * @throws {ConsultError} any code of the invite or the configuration
+ */
+export async function prepare(options: RoomOptions, stopped: AbortSignal): Promise<Opening> {
   const offered = options.invite ?? loadRecord(LONGEST_GRACE)?.invite ?? '';
   // What is wrong with the link is said before anything is asked of the site.
   const { expires } = await parseInvite(offered, { origin: location.origin });
   const configuration = await loadConfiguration(options);
+  stopped.throwIfAborted();
   const policy = policyFor(configuration, options.policy);
   checkLifetime(expires, policy);
   // Only the policy says how long a record is good for; the invite in an older one goes with it.
   const found = loadRecord(policy.graceSeconds);
   const token = options.invite ?? found?.invite ?? '';
   const invite = await parseInvite(token, { origin: location.origin });
+  stopped.throwIfAborted();
   // A new link is a new beginning, whatever was there before.
   const record = found?.invite === token ? found : null;
   if (found && !record) clearRecord();

@@ -27,6 +27,7 @@ export class RoomCore extends EventTarget {
   #reducing = false;
   /** Rooms end with their invite, on every side. */
   #expiry: (() => void) | null = null;
+  readonly #stop = new AbortController();
 
   constructor(options: RoomOptions = {}) {
     super();
@@ -37,8 +38,18 @@ export class RoomCore extends EventTarget {
     return this.#state;
   }
 
+  /** Aborted as soon as the room is to do nothing more. */
+  protected get stopped(): AbortSignal {
+    return this.#stop.signal;
+  }
+
   protected get lang(): string {
     return this.options.lang ?? 'de';
+  }
+
+  protected stop(): void {
+    this.#stop.abort();
+    this.#expiry?.();
   }
 
   protected begin(opening: Opening): void {
@@ -89,6 +100,7 @@ export class RoomCore extends EventTarget {
 
   /** Inputs are taken one at a time: a service that reports while it is being started waits its turn. */
   protected dispatch(input: RoomInput): void {
+    if (this.stopped.aborted) return;
     this.#inputs.push(input);
     if (this.#reducing) return;
     this.#reducing = true;

@@ -118,7 +118,12 @@ export interface RoomInterface extends EventTarget {
   /** Says that the safety codes were compared, or takes it back. */
   setCompared(compared: boolean): void;
   dismissProblem(id: number): void;
-  /** Ends it for this person; as the host, for everyone. */
+  /**
+   * Stops a room in which nothing has begun, so that another can take its place: tells nobody, and leaves what a reload needs. In `idle`,
+   * `notice`, `ended` and `failed`. @throws wrong-phase
+   */
+  discard(): void;
+  /** Ends it for this person; as the host, for everyone. In `idle` the room does not open any more. */
   leave(): void;
   /** As `leave`, in haste. */
   quit(): void;

@@ -45,7 +45,9 @@ export type {
 export class Room extends RoomCore implements RoomInterface {
   async start(): Promise<void> {
     try {
-      this.begin(await prepare(this.options));
+      const opening = await prepare(this.options, this.stopped);
+      if (this.stopped.aborted) return;
+      this.begin(opening);
       await this.#resume();
     } catch (error: unknown) {
       this.dispatch({ type: 'failed', code: asConsultError(error, 'configuration-unavailable').code });
@@ -206,6 +208,11 @@ export class Room extends RoomCore implements RoomInterface {
     this.dispatch({ type: 'problem-dismissed', id });
   }
 
+  discard(): void {
+    this.require('idle', 'notice', 'ended', 'failed');
+    this.stop();
+  }
+
   leave(): void {
     this.#end('left');
   }
@@ -248,7 +255,11 @@ export class Room extends RoomCore implements RoomInterface {
   }
 
   #end(reason: EndReason): void {
+    // Another room may have taken its place: what a reload needs is that one's.
+    if (this.stopped.aborted) return;
     clearRecord();
-    this.dispatch({ type: 'ended', reason });
+    // Nothing is there yet that could end, and nothing is to come.
+    if (this.state.phase === 'idle') this.stop();
+    else this.dispatch({ type: 'ended', reason });
   }
 }

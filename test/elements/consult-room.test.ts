@@ -1,7 +1,9 @@
 import { expect, fixture, oneEvent, waitUntil } from '@open-wc/testing';
 import { html } from 'lit';
 import { ConsultRoom } from '../../src/elements/consult-room/consult-room.ts';
-import type { RoomOptions } from '../../src/room/room.ts';
+import { createInvite } from '../../src/e2ee/invite.ts';
+import { saveRecord } from '../../src/room/record.ts';
+import type { RoomInterface, RoomOptions } from '../../src/room/room.ts';
 import type { RoomState } from '../../src/room/state.ts';
 import { byPart, elementSuite, everything, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { CONFIGURATION, FakeRoom, participant, pictureStream, snapshot } from '../support/room-fixture.ts';
@@ -9,10 +11,12 @@ import { CONFIGURATION, FakeRoom, participant, pictureStream, snapshot } from '.
 let next = new FakeRoom();
 let options: RoomOptions[] = [];
 
+let kind: 'fake' | 'real' = 'fake';
+
 class TestRoom extends ConsultRoom {
-  protected override createRoom(given: RoomOptions): FakeRoom {
+  protected override createRoom(given: RoomOptions): RoomInterface {
     options.push(given);
-    return next;
+    return kind === 'fake' ? next : super.createRoom(given);
   }
 }
 
@@ -140,6 +144,60 @@ describe('<consult-room>', () => {
     element.config = { tooLate: true };
     await settled(element);
     expect(options.length).to.equal(2);
+  });
+
+  it('lets go of the room that it replaces, and the site hears nothing of it', async () => {
+    const element = await render(snapshot.notice());
+    const first = next;
+    const heard: string[] = [];
+    for (const type of ['consult-phase', 'consult-error'])
+      element.addEventListener(type, () => heard.push(`${type} in ${element.phase}`));
+    first.discard = () => {
+      first.calls.push(['discard']);
+      first.dispatchEvent(new CustomEvent('phase', { detail: { phase: 'ended', previous: 'notice' } }));
+      first.set(snapshot.ended());
+    };
+    roomIn(snapshot.notice());
+    element.config = { late: true };
+    await settled(element);
+    first.set(snapshot.failed());
+    first.dispatchEvent(new CustomEvent('error', { detail: { code: 'invite-expired', message: 'm' } }));
+    await settled(element);
+    expect(first.calls).to.deep.equal([['start'], ['discard']]);
+    expect(next.calls).to.deep.equal([['start']]);
+    expect(heard).to.deep.equal([]);
+    expect([element.phase, element.getAttribute('phase')]).to.deep.equal(['notice', 'notice']);
+  });
+
+  it('comes back after a reload although an option is set late', async () => {
+    const { guestLink } = await createInvite({ base: location.href });
+    const text = { version: '1', hash: 'h', lang: 'de' };
+    saveRecord({
+      invite: new URL(guestLink).hash,
+      name: 'Mond',
+      consent: { notice: text, at: 1 },
+      rules: { recording: text, group: text, at: 2 },
+      receipts: null,
+      choice: { camera: { kind: 'none' }, microphone: { kind: 'none' } },
+      people: [],
+      shown: { camera: false, microphone: false, blur: 'off' },
+      admitted: null,
+    });
+    kind = 'real';
+    try {
+      const element = await render({ phase: 'idle' }, html`<consult-room signaling="broadcast:"></consult-room>`);
+      const phases: string[] = [];
+      element.addEventListener('consult-phase', ({ detail }) => phases.push(detail.phase));
+      element.config = { operator: { name: 'Beratungsstelle', country: 'DE' }, servers: CONFIGURATION.servers };
+      await waitUntil(() => element.phase === 'waiting' || element.phase === 'failed');
+      expect(phases).to.deep.equal(['notice', 'waiting']);
+      element.remove();
+      await waitUntil(() => element.phase === 'ended');
+      expect(sessionStorage.length).to.equal(0);
+    } finally {
+      kind = 'fake';
+      sessionStorage.clear();
+    }
   });
 
   it('changes its language with its lang, down to the last element', async () => {

@@ -1,6 +1,6 @@
 /** What a room refuses before anybody is asked anything. */
 import { expect } from '@open-wc/testing';
-import { parsePublicConfiguration } from '../../src/configuration.ts';
+import { parsePublicConfiguration, type PolicyName } from '../../src/configuration.ts';
 import { ConsultError } from '../../src/errors.ts';
 import { createInvite } from '../../src/invite.ts';
 import { agree } from '../../src/room/agreement.ts';
@@ -47,6 +47,48 @@ describe('opening a room', () => {
 
   it('refuses rules that loosen the preset', async () => {
     expect(await open({ hours: 1, rules: { selfView: 'shown' } })).to.equal('policy-loosened');
+  });
+
+  it('refuses a policy that nobody knows, and does not open under a laxer one', async () => {
+    const { guestLink } = await createInvite({ base: location.href });
+    const room = new Room({ invite: new URL(guestLink).hash, config, policy: 'gewaltschuz' as PolicyName });
+    await room.start();
+    expect(room.state).to.include({ phase: 'failed', code: 'configuration-invalid' });
+  });
+
+  for (const end of ['discard', 'leave'] as const)
+    it(`does not open any more after «${end}», and says nothing`, async () => {
+      const { guestLink } = await createInvite({ base: location.href });
+      const room = new Room({ invite: new URL(guestLink).hash, config });
+      const heard: string[] = [];
+      for (const type of ['change', 'phase', 'error']) room.addEventListener(type, () => heard.push(type));
+      const started = room.start();
+      room[end]();
+      await started;
+      expect(room.state.phase).to.equal('idle');
+      expect(heard).to.deep.equal([]);
+    });
+
+  it('is let go quietly while the notice is shown, and is not let go any more when something has begun', async () => {
+    const { guestLink } = await createInvite({ base: location.href });
+    const opened = async (): Promise<Room> => {
+      const room = new Room({ invite: new URL(guestLink).hash, config });
+      await room.start();
+      return room;
+    };
+    const consent = { notice: { version: '1', hash: 'h', lang: 'de' }, at: 1 };
+    const room = await opened();
+    room.discard();
+    room.acceptNotice(consent);
+    room.leave();
+    expect(room.state.phase).to.equal('notice');
+    const another = await opened();
+    another.acceptNotice(consent);
+    expect(() => another.discard())
+      .to.throw(ConsultError)
+      .with.property('code', 'wrong-phase');
+    another.leave();
+    expect(another.state.phase).to.equal('ended');
   });
 
   it('[R11] refuses a server outside the EEA, and one that nobody answers for', async () => {

@@ -238,6 +238,9 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   dismissProblem(id: number): void {
     this.#note('dismissProblem', id);
   }
+  discard(): void {
+    this.#note('discard');
+  }
   leave(): void {
     this.#note('leave');
   }

@@ -127,6 +127,7 @@ export class ConsultRoom extends ConsultElement {
   #token: string | undefined;
   #opened: RoomOptions = {};
   #listening = new AbortController();
+  #following = new AbortController();
 
   /** @internal */
   static override get observedAttributes(): string[] {
@@ -204,17 +205,22 @@ export class ConsultRoom extends ConsultElement {
   }
 
   #open(): void {
-    this.#close();
+    // The room that is replaced has nothing to say to the site any more, and its end is not the end of anything.
+    this.#following.abort();
+    this.#room?.discard();
+    this.#following = new AbortController();
+    const { signal } = this.#following;
     this.#opened = this.#options();
     const room = this.createRoom({ ...this.#opened, lang: this.texts.lang() });
     this.#room = room;
-    room.addEventListener('change', this.#onChange);
-    forwardEvents(room, this);
+    room.addEventListener('change', this.#onChange, { signal });
+    forwardEvents(room, this, signal);
     this.#provider.setValue(room);
     this.#onChange();
     void room.start();
   }
 
+  /** For good. The site still hears of it: the receipt of a consent is signed a moment later. */
   #close(): void {
     const room = this.#room;
     if (!room) return;

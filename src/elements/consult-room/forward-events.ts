@@ -2,10 +2,13 @@
 import { dispatchConsultEvent } from '../../events.ts';
 import type { RoomInterface } from '../../room/room-interface.ts';
 
-export function forwardEvents(room: RoomInterface, target: EventTarget): void {
-  room.addEventListener('phase', ({ detail }) => dispatchConsultEvent(target, 'consult-phase', detail));
-  room.addEventListener('participant', ({ detail }) => dispatchConsultEvent(target, 'consult-participant', detail));
-  room.addEventListener('path', ({ detail }) => dispatchConsultEvent(target, 'consult-path', detail));
-  room.addEventListener('consent', ({ detail }) => dispatchConsultEvent(target, 'consult-consent', detail));
-  room.addEventListener('error', ({ detail }) => dispatchConsultEvent(target, 'consult-error', detail));
+/** @param signal aborted when the room is not this element's any more */
+export function forwardEvents(room: RoomInterface, target: EventTarget, signal: AbortSignal): void {
+  room.addEventListener('phase', ({ detail }) => dispatchConsultEvent(target, 'consult-phase', detail), { signal });
+  room.addEventListener('participant', ({ detail }) => dispatchConsultEvent(target, 'consult-participant', detail), {
+    signal,
+  });
+  room.addEventListener('path', ({ detail }) => dispatchConsultEvent(target, 'consult-path', detail), { signal });
+  room.addEventListener('consent', ({ detail }) => dispatchConsultEvent(target, 'consult-consent', detail), { signal });
+  room.addEventListener('error', ({ detail }) => dispatchConsultEvent(target, 'consult-error', detail), { signal });
 }
