@@ -20,7 +20,7 @@ export interface RoomOptions {
   /** Default `/config`. */
   readonly configUrl?: string;
   readonly policy?: PolicyName;
-  /** BCP 47, for the word that stands for somebody without a name. */
+  /** BCP 47: of the word that stands for somebody without a name, and of a relay's receipt where `answerRelay` names no language. */
   readonly lang?: string;
   /** A same-origin copy of the frame worker, where a CSP forbids `blob:`. */
   readonly workerUrl?: string;

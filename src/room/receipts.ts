@@ -20,7 +20,7 @@ export interface ReceiptsOptions {
   readonly configuration: PublicConfiguration;
   readonly policy: Policy;
   readonly role: Role;
-  /** BCP 47: in which the relay was explained. */
+  /** BCP 47: in which the relay was explained where an answer says nothing else. */
   readonly lang: string;
   /** What a reload brings back. */
   readonly restored: { readonly key: LeafKey; readonly list: readonly Receipt[] } | null;
@@ -40,6 +40,8 @@ export class Receipts {
   readonly #o: ReceiptsOptions;
   readonly #queue = new Serial();
   readonly #given = new Map<string, Given>();
+  /** In which language the question about each pair was read. */
+  readonly #read = new Map<string, string>();
   #key: LeafKey | null;
   #member: Receipt['signer']['member'] = null;
 
@@ -71,6 +73,14 @@ export class Receipts {
     if (isOver(next) && !isOver(previous)) this.#close();
   }
 
+  /** In which language the open questions of a relay are read, by whoever is about to answer one of them or all. */
+  readRelay(state: RoomState, lang = this.#o.lang, id?: string): void {
+    if (!isSession(state)) return;
+    for (const { id: peer, relay } of state.participants)
+      if (relay.step === 'asked' && relay.ours === 'open' && (id === undefined || id === peer))
+        this.#read.set(peer, lang);
+  }
+
   /** Of everything of these kinds that still holds. */
   withdraw(kinds: readonly ConsentKind[]): void {
     const at = Date.now();
@@ -87,7 +97,8 @@ export class Receipts {
 
   /** What both agreed to is the same in every language (`relay-terms.ts`), so its hash is that of the terms. */
   #giveRelay(peer: string): void {
-    const { configuration, policy, lang } = this.#o;
+    const { configuration, policy } = this.#o;
+    const lang = this.#read.get(peer) ?? this.#o.lang;
     const terms = async (): Promise<ShownText> => ({
       version: RELAY_TERMS_VERSION,
       hash: toBase64Url(await relayTermsHash(configuration, policy.relay)),

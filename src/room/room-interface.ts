@@ -95,8 +95,8 @@ export interface RoomInterface extends EventTarget {
   remove(id: string): void;
   /** Confirms to have read another side's declaration. */
   acknowledgeOccupants(id: string): void;
-  /** Answers the relay question of one participant, or of all that are open. */
-  answerRelay(accept: boolean, id?: string): void;
+  /** Answers the relay question of one participant, or of all that are open; `lang` (BCP 47) is the language in which it was shown. */
+  answerRelay(accept: boolean, id?: string, lang?: string): void;
   withdrawRelay(): void;
   /**
    * Takes a consent back and ends what it covered: the relay its relayed connections, every other one the session at once. With the

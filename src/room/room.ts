@@ -132,8 +132,11 @@ export class Room extends RoomCore implements RoomInterface {
     });
   }
 
-  answerRelay(accept: boolean, id?: string): void {
-    this.inSession(async (session) => session.relay.answer(accept ? 'yes' : 'no', id));
+  answerRelay(accept: boolean, id?: string, lang?: string): void {
+    this.inSession(async (session) => {
+      this.services?.receipts.readRelay(this.state, lang, id);
+      session.relay.answer(accept ? 'yes' : 'no', id);
+    });
   }
 
   withdrawRelay(): void {

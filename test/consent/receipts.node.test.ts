@@ -128,6 +128,29 @@ describe('consent receipts', () => {
     assert.equal(await verdictOf(told, configuration), Array(7).fill('valid').join(' '));
   });
 
+  it('[R1] names the language in which each question of a relay was read', async () => {
+    const { told, step, until, receipts, state } = await session();
+    const asked = (id: string): RoomInput => ({
+      type: 'relay',
+      id,
+      relay: { step: 'asked', ours: 'open', theirs: 'open' },
+    });
+    const granted = (id: string): RoomInput => ({ type: 'relay', id, relay: { step: 'granted' } });
+    step(roster('host', 'mia', 'tom'), asked('host'), asked('mia'));
+    receipts.readRelay(state(), 'en', 'host');
+    step(granted('host'));
+    // Answered for all that are open, and the answer names no language: that of the page.
+    receipts.readRelay(state(), undefined);
+    step(granted('mia'), asked('tom'));
+    receipts.readRelay(state(), 'en-GB');
+    step(granted('tom'));
+    await until(6);
+    assert.deepEqual(
+      told.slice(3).map(({ record }) => record.language),
+      ['en', 'de', 'en-GB'],
+    );
+  });
+
   it('[R1] withdrawing the notice withdraws everything once, and the receipts outlive the end', async () => {
     const { told, step, until, receipts, state } = await session();
     receipts.withdraw(CONSENT_KINDS);

@@ -1,32 +1,9 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import { consentRecord, withdrawnRecord } from '../../src/consent/consent-record.ts';
-import { parseReceipts, RECEIPT_SCHEMA, type ConsentKind, type Receipt } from '../../src/consent/receipt.ts';
+import { parseReceipts } from '../../src/consent/receipt.ts';
 import { ConsentReceipts } from '../../src/elements/consent-receipts/consent-receipts.ts';
-import { POLICIES } from '../../src/policy.ts';
 import type { RoomState } from '../../src/room/state.ts';
 import { byPart, elementSuite, show, textOf, type ElementCase } from '../support/element-suite.ts';
-import { CONFIGURATION, FakeRoom, snapshot } from '../support/room-fixture.ts';
-
-const AT = Date.parse('2026-11-24T10:00:00Z');
-function receipt(kind: ConsentKind, state: 'given' | 'withdrawn' = 'given'): Receipt {
-  const record = consentRecord({
-    kind,
-    configuration: CONFIGURATION,
-    policy: POLICIES.beratung,
-    role: 'guest',
-    text: { version: '2', hash: 'h'.repeat(64), lang: 'de' },
-    at: AT,
-    recordId: `00000000-0000-0000-0000-${kind.length.toString(16).padStart(12, '0')}`,
-    principal: 'p'.repeat(22),
-  });
-  return {
-    receipt_id: crypto.randomUUID(),
-    schema_version: RECEIPT_SCHEMA,
-    record: state === 'given' ? record : withdrawnRecord(record, AT + 60_000),
-    signer: { algorithm: 'ECDSA P-384 SHA-384', public_key: 'k'.repeat(130), member: null },
-    signature: 's'.repeat(128),
-  };
-}
+import { FakeRoom, receipt, snapshot } from '../support/room-fixture.ts';
 
 const given = [receipt('notice'), receipt('no-recording'), receipt('group-rules'), receipt('relay')];
 const ended = (): RoomState => ({

@@ -6,7 +6,7 @@ import { saveRecord } from '../../src/room/record.ts';
 import type { RoomInterface, RoomOptions } from '../../src/room/room.ts';
 import type { RoomState } from '../../src/room/state.ts';
 import { byPart, elementSuite, everything, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
-import { CONFIGURATION, FakeRoom, participant, pictureStream, snapshot } from '../support/room-fixture.ts';
+import { CONFIGURATION, FakeRoom, participant, pictureStream, receipt, snapshot } from '../support/room-fixture.ts';
 
 let next = new FakeRoom();
 let options: RoomOptions[] = [];
@@ -135,6 +135,18 @@ describe('<consult-room>', () => {
     ]);
   });
 
+  it('gives the room a policy that nobody knows as it is, so that it is refused and not laxer', async () => {
+    await render({ phase: 'idle' }, html`<consult-room policy=""></consult-room>`);
+    expect(options.map(({ policy }) => policy)).to.deep.equal([undefined]);
+    await render({ phase: 'idle' }, html`<consult-room policy="gewaltschuz"></consult-room>`);
+    expect(options.map(({ policy }) => policy)).to.deep.equal(['gewaltschuz']);
+  });
+
+  it('[R1] tells the room the language that is read, not one for which there are no texts', async () => {
+    await render({ phase: 'idle' }, html`<consult-room lang="xh"></consult-room>`);
+    expect(options.map(({ lang }) => lang)).to.deep.equal(['de']);
+  });
+
   it('begins anew when an option comes late, before anybody was asked anything', async () => {
     const element = await render({ phase: 'idle' });
     element.config = { late: true };
@@ -219,9 +231,13 @@ describe('<consult-room>', () => {
   });
 
   it('leaves a fragment alone that is no invite', async () => {
-    history.replaceState(null, '', '#chapter');
-    await render({ phase: 'idle' });
-    expect(location.hash).to.equal('#chapter');
+    // What the room would not read must not be taken away either: the link would be lost.
+    for (const hash of ['#chapter', '#a=1&consult=secret']) {
+      history.replaceState(null, '', hash);
+      await render({ phase: 'idle' });
+      expect(location.hash).to.equal(hash);
+      expect(options[0]?.invite).to.equal(undefined);
+    }
     history.replaceState(null, '', location.pathname + location.search);
   });
 
@@ -362,6 +378,16 @@ describe('<consult-room>', () => {
     for (const state of [snapshot.failed(), snapshot.ended('declined-notice')]) {
       const text = textOf(await render(state));
       expect(text).to.include('+49 30 0000000').and.include('hilfe@beratung.example');
+    }
+  });
+
+  it('[R1] lets people keep their receipts however it ends, where there are any', async () => {
+    const element = await render(snapshot.failed());
+    expect(within(element, 'consent-receipts')).to.equal(null);
+    const kept = { ...snapshot.failed(), receipts: [receipt('notice')] } as RoomState;
+    for (const over of [{ ...snapshot.ended(), receipts: [receipt('notice')] } as RoomState, kept]) {
+      const shown = await render(over);
+      expect(byPart(shown, 'save-button').offsetWidth, over.phase).to.be.above(0);
     }
   });
 

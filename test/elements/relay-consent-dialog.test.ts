@@ -1,4 +1,5 @@
 import { expect, waitUntil } from '@open-wc/testing';
+import { html } from 'lit';
 import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import { RelayConsentDialog } from '../../src/elements/relay-consent-dialog/relay-consent-dialog.ts';
 import { POLICIES } from '../../src/policy.ts';
@@ -103,7 +104,7 @@ describe('<relay-consent-dialog>', () => {
     await sendKeys({ press: 'Tab' });
     expect(element.shadowRoot?.activeElement).to.equal(byPart(element, 'decline-button'));
     await sendKeys({ press: 'Enter' });
-    expect(room.calls).to.deep.equal([['answerRelay', false, participant().id]]);
+    expect(room.calls).to.deep.equal([['answerRelay', false, participant().id, 'de']]);
   });
 
   it('[R9] takes no press that was meant for what stood there before', async () => {
@@ -146,7 +147,7 @@ describe('<relay-consent-dialog>', () => {
     await settled(element);
     expect(textOf(element)).to.include('Mond').and.not.include('Frau Sommer');
     expect(element.shadowRoot?.activeElement?.localName).to.equal('h2');
-    expect(room.calls).to.deep.equal([['answerRelay', false, 'p1']]);
+    expect(room.calls).to.deep.equal([['answerRelay', false, 'p1', 'de']]);
   });
 
   it('[R8] goes when the direct path came up, and gives the focus back', async () => {
@@ -220,7 +221,19 @@ describe('<relay-consent-dialog>', () => {
     ] as const) {
       const room = session(ASKED);
       byPart(await show(RelayConsentDialog, { name: '', room: () => room }), part).click();
-      expect(room.calls).to.deep.equal([['answerRelay', answer, participant().id]]);
+      expect(room.calls).to.deep.equal([['answerRelay', answer, participant().id, 'de']]);
+    }
+  });
+
+  it('[R1] says in which language the question was read', async () => {
+    for (const [lang, read] of [
+      ['en', 'en'],
+      ['xh', 'de'],
+    ] as const) {
+      const room = session(ASKED);
+      const template = html`<relay-consent-dialog lang=${lang}></relay-consent-dialog>`;
+      byPart(await show(RelayConsentDialog, { name: '', room: () => room, template }), 'accept-button').click();
+      expect(room.calls).to.deep.equal([['answerRelay', true, participant().id, read]]);
     }
   });
 

@@ -3,12 +3,13 @@ import { ContextProvider } from '@lit/context';
 import { html, LitElement, type TemplateResult } from 'lit';
 import { fixture } from '@open-wc/testing';
 import { parsePublicConfiguration } from '../../src/configuration.ts';
+import { consentRecord, withdrawnRecord } from '../../src/consent/consent-record.ts';
+import { RECEIPT_SCHEMA, type ConsentKind, type Receipt } from '../../src/consent/receipt.ts';
 import { roomContext } from '../../src/context.ts';
 import { POLICIES } from '../../src/policy.ts';
 import type { PairReport, RoomInterface } from '../../src/room/room-interface.ts';
 import type {
   Blur,
-  ConsentKind,
   Devices,
   DevicesChoice,
   Participant,
@@ -131,6 +132,29 @@ export function participant(changes: Partial<Participant> = {}): Participant {
   };
 }
 
+const AT = Date.parse('2026-11-24T10:00:00Z');
+
+/** A receipt as it is shown; its signature proves nothing. */
+export function receipt(kind: ConsentKind, state: 'given' | 'withdrawn' = 'given'): Receipt {
+  const record = consentRecord({
+    kind,
+    configuration: CONFIGURATION,
+    policy: POLICIES.beratung,
+    role: 'guest',
+    text: { version: '2', hash: 'h'.repeat(64), lang: 'de' },
+    at: AT,
+    recordId: `00000000-0000-0000-0000-${kind.length.toString(16).padStart(12, '0')}`,
+    principal: 'p'.repeat(22),
+  });
+  return {
+    receipt_id: crypto.randomUUID(),
+    schema_version: RECEIPT_SCHEMA,
+    record: state === 'given' ? record : withdrawnRecord(record, AT + 60_000),
+    signer: { algorithm: 'ECDSA P-384 SHA-384', public_key: 'k'.repeat(130), member: null },
+    signature: 's'.repeat(128),
+  };
+}
+
 export class FakeRoom extends EventTarget implements RoomInterface {
   state: RoomState;
   /** What was asked, in order: the method's name and its arguments. */
@@ -198,8 +222,8 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   acknowledgeOccupants(id: string): void {
     this.#note('acknowledgeOccupants', id);
   }
-  answerRelay(accept: boolean, id?: string): void {
-    this.#note('answerRelay', accept, id);
+  answerRelay(accept: boolean, id?: string, lang?: string): void {
+    this.#note('answerRelay', accept, id, lang);
   }
   goDirect(): void {
     this.#note('goDirect');

@@ -1,7 +1,7 @@
 import { ContextProvider } from '@lit/context';
 import { html, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { POLICY_NAMES, type PolicyName } from '../../configuration.ts';
+import type { PolicyName } from '../../configuration.ts';
 import { roomContext } from '../../context.ts';
 import { Room, type RoomOptions } from '../../room/room.ts';
 import type { RoomInterface } from '../../room/room-interface.ts';
@@ -191,7 +191,6 @@ export class ConsultRoom extends ConsultElement {
   }
 
   #options(): RoomOptions {
-    const policy = POLICY_NAMES.find((name) => name === this.policy);
     const invite = this.invite ?? this.#token;
     return {
       ...(this.signaling ? { signaling: this.signaling } : {}),
@@ -199,7 +198,8 @@ export class ConsultRoom extends ConsultElement {
       ...(this.displayName ? { name: this.displayName } : {}),
       ...(this.config ? { config: this.config } : {}),
       ...(this.configUrl ? { configUrl: this.configUrl } : {}),
-      ...(policy ? { policy } : {}),
+      // As it is: a mistyped one is refused, where leaving it out would open the room under a laxer preset.
+      ...(this.policy ? { policy: this.policy } : {}),
       ...(this.workerUrl ? { workerUrl: this.workerUrl } : {}),
     };
   }
@@ -211,7 +211,7 @@ export class ConsultRoom extends ConsultElement {
     this.#following = new AbortController();
     const { signal } = this.#following;
     this.#opened = this.#options();
-    const room = this.createRoom({ ...this.#opened, lang: this.texts.lang() });
+    const room = this.createRoom({ ...this.#opened, lang: this.texts.shown() });
     this.#room = room;
     room.addEventListener('change', this.#onChange, { signal });
     forwardEvents(room, this, signal);

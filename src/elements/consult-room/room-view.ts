@@ -105,7 +105,7 @@ export class RoomView {
   }
 
   /** What was agreed to can still be kept. */
-  #renderOver({ receipts }: Extract<RoomState, { phase: 'ended' }>): TemplateResult | typeof nothing {
+  #renderOver({ receipts }: Extract<RoomState, { phase: 'ended' | 'failed' }>): TemplateResult | typeof nothing {
     return receipts.length === 0 ? nothing : html`<div class="card kept">${this.#renderReceipts()}</div>`;
   }
 
@@ -156,7 +156,9 @@ export class RoomView {
           html`${renderEnded(this.#texts, state)}<slot name="ended"></slot>${this.#renderOver(state)}`,
         );
       case 'failed':
-        return this.#narrow(renderFailed(this.#texts, state, () => location.reload()));
+        return this.#narrow(
+          html`${renderFailed(this.#texts, state, () => location.reload())}${this.#renderOver(state)}`,
+        );
     }
   }
 

@@ -132,7 +132,7 @@ export class RelayConsentDialog extends ConsultElement {
   #answer({ detail, timeStamp }: MouseEvent, id: string, answer: 'yes' | 'no'): void {
     // Presses of a pointer have a count; those of a keyboard or a screen reader had to go to the button first.
     if (detail > 0 && timeStamp - this.#shownAt < MEANT_FOR_SOMETHING_ELSE) return;
-    this.#room.room?.answerRelay(answer === 'yes', id);
+    this.#room.room?.answerRelay(answer === 'yes', id, this.texts.shown());
   }
 
   /** A dialog that is taken away takes the focus along. */
