@@ -3,6 +3,7 @@
  * sound, never a notification [R6].
  */
 import { html, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { isSession, type Participant, type RoomState, type SessionState } from '../room/state.ts';
 import type { Texts } from './texts.ts';
 
@@ -85,6 +86,7 @@ export class Announcer implements ReactiveController {
   readonly #texts: Texts;
   #previous: RoomState = { phase: 'idle' };
   #text = '';
+  #count = 0;
 
   constructor(host: LitElement, texts: Texts) {
     this.#host = host;
@@ -102,10 +104,13 @@ export class Announcer implements ReactiveController {
     this.#previous = state;
     if (said.length === 0) return;
     this.#text = said.join(' ');
+    this.#count++;
     this.#host.requestUpdate();
   }
 
   render(): TemplateResult {
-    return html`<div class="visually-hidden" role="status" aria-live="polite">${this.#text}</div>`;
+    // Another node each time: the same text in the same node is no change, and is not read.
+    const said = keyed(this.#count, html`<span>${this.#text}</span>`);
+    return html`<div class="visually-hidden" role="status" aria-live="polite">${said}</div>`;
   }
 }

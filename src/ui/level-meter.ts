@@ -10,7 +10,7 @@ export class LevelMeter implements ReactiveController {
   #frame = 0;
 
   /**
-   * @param level the level now, 0 to 1
+   * @param level the level now, 0 to 1, as it is to be shown
    * @param meter the element with role `meter` that holds an SVG `rect` for its bar
    */
   constructor(host: ReactiveControllerHost, level: () => number, meter: () => Element | null) {
@@ -35,8 +35,7 @@ export class LevelMeter implements ReactiveController {
     const meter = this.#meter();
     const bar = meter?.querySelector('rect.level');
     if (!meter || !bar) return;
-    // Voices live in the lowest tenth of full scale; the square root brings them to where a bar can be seen.
-    const shown = Math.sqrt(Math.min(1, Math.max(0, this.#level())));
+    const shown = Math.min(1, Math.max(0, this.#level()));
     bar.setAttribute('width', String(Math.round(shown * 100)));
     const step = String(Math.round(shown * STEPS) * (100 / STEPS));
     if (meter.getAttribute('aria-valuenow') !== step) meter.setAttribute('aria-valuenow', step);

@@ -1,7 +1,7 @@
-import { expect } from '@open-wc/testing';
-import { LitElement } from 'lit';
+import { expect, fixture } from '@open-wc/testing';
+import { html, LitElement, type TemplateResult } from 'lit';
 import type { RoomState } from '../../src/room/state.ts';
-import { announcements } from '../../src/ui/announce.ts';
+import { Announcer, announcements } from '../../src/ui/announce.ts';
 import { Texts } from '../../src/ui/texts.ts';
 import { participant, snapshot } from '../support/room-fixture.ts';
 
@@ -13,6 +13,40 @@ const speaker = new Speaker();
 speaker.setAttribute('lang', 'de');
 const texts = new Texts(speaker);
 const said = (previous: RoomState, next: RoomState): readonly string[] => announcements(previous, next, texts);
+
+class Region extends LitElement {
+  readonly announcer = new Announcer(this, texts);
+  protected override render(): TemplateResult {
+    return this.announcer.render();
+  }
+}
+customElements.define('test-region', Region);
+
+describe('the live region', () => {
+  it('[R6] changes for each announcement, also where it says the same again', async () => {
+    const element = await fixture<Region>(html`<test-region></test-region>`);
+    const region = element.renderRoot.querySelector('[role="status"]')!;
+    const heard: (string | null)[] = [];
+    const observer = new MutationObserver((records) => {
+      if (records.some(({ addedNodes }) => addedNodes.length > 0)) heard.push(region.textContent);
+    });
+    observer.observe(region, { childList: true, characterData: true, subtree: true });
+    for (const id of ['k1', 'k2']) {
+      const knocks = [{ id, name: 'Mond', returning: false, since: 1 }];
+      element.announcer.follow(snapshot.waiting({ role: 'host', knocks }), 'unseen');
+      await element.updateComplete;
+      // A mutation is told of in a microtask of its own.
+      await Promise.resolve();
+    }
+    expect(heard.map((text) => text?.includes('Mond wartet vor dem Raum.'))).to.deep.equal([true, true]);
+    // Rendered for another reason, nothing is said again.
+    element.requestUpdate();
+    await element.updateComplete;
+    await Promise.resolve();
+    expect(heard.length).to.equal(2);
+    observer.disconnect();
+  });
+});
 
 describe('announcements', () => {
   it('tell each new phase', () => {
