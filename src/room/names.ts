@@ -1,6 +1,7 @@
 /** The name of somebody who gives none: a person needs no name to be helped [R5], but the others need a word to call them. */
 import type { Policy } from '../policy.ts';
 import type { Role } from './state.ts';
+import { LIMITS } from './wire.ts';
 
 const WORDS: Readonly<Record<string, Readonly<Record<Role, string>>>> = {
   de: { host: 'Beratung', guest: 'Gast' },
@@ -25,10 +26,14 @@ export function nameFor(
 
 /** What is left of a name when everything is taken out that could make it look like another; empty where nothing is. */
 export function tidyName(name: string): string {
-  return name
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim()
-    .slice(0, 64)
-    .trim();
+  return (
+    name
+      .normalize('NFC')
+      .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+      .trim()
+      .slice(0, LIMITS.name)
+      // Half a character, where the cut went through one.
+      .replace(/\p{Cs}$/u, '')
+      .trim()
+  );
 }

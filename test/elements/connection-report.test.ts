@@ -58,6 +58,12 @@ describe('<connection-report>', () => {
       'noch ein zweites Mal',
     ])
       expect(text).to.include(part);
+    // Moved in the page it stays open, so it goes on reading.
+    const before = read;
+    const elsewhere = document.createElement('div');
+    element.parentElement!.append(elsewhere);
+    elsewhere.append(element);
+    await waitUntil(() => read > before + 1, 'reads on after it was moved', { timeout: 10_000 });
     // Reasons for which nothing was dropped worry nobody.
     expect(text).to.not.include('weil nicht verschlüsselt');
     element.remove();

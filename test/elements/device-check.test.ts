@@ -77,6 +77,11 @@ describe('<device-check>', () => {
     expect(room.calls.map(([method]) => method)).to.not.include('useDevices');
     expect(textOf(element)).to.include('Es fehlt noch Ihr Name.');
     expect(nameInput(element).getAttribute('aria-invalid')).to.equal('true');
+    const described = (nameInput(element).getAttribute('aria-describedby') ?? '').split(' ');
+    expect(described.map((id) => element.renderRoot.querySelector(`#${id}`)?.textContent?.trim())[0]).to.equal(
+      'Es fehlt noch Ihr Name.',
+    );
+    expect(element.renderRoot.querySelector('.missing')?.getAttribute('role')).to.equal('alert');
     expect(element.shadowRoot?.activeElement).to.equal(nameInput(element));
     nameInput(element).value = 'Mia Sommer';
     byPart(element, 'continue-button').click();
@@ -167,8 +172,8 @@ describe('<device-check>', () => {
     const meter = element.renderRoot.querySelector('[role="meter"]')!;
     const bar = meter.querySelector('rect.level')!;
     room.level = 0.25;
-    await waitUntil(() => bar.getAttribute('width') === '50');
-    expect(meter.getAttribute('aria-valuenow')).to.equal('50');
+    await waitUntil(() => bar.getAttribute('width') === '25');
+    expect(meter.getAttribute('aria-valuenow')).to.equal('30');
     room.level = 0;
     await waitUntil(() => bar.getAttribute('width') === '0');
   });

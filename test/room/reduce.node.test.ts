@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { RoomInput } from '../../src/room/inputs.ts';
-import { nameFor } from '../../src/room/names.ts';
+import { nameFor, tidyName } from '../../src/room/names.ts';
 import { POLICIES } from '../../src/policy.ts';
 import { isOpen } from '../../src/room/reduce-session.ts';
 import { INITIAL, reduce } from '../../src/room/reduce.ts';
 import { isSession, type RoomState } from '../../src/room/state.ts';
+import { LIMITS } from '../../src/room/wire.ts';
 import {
   alone,
   CEREMONY,
@@ -143,6 +144,15 @@ describe('the phase machine', () => {
         assert.equal(reduce(STATES[name], input).phase, moves[name] ?? STATES[name].phase, name);
     });
   }
+
+  it('cuts a name between characters, and never to more than the wire takes', () => {
+    for (const name of ['a'.repeat(63) + '\u{1F319}', '\u{1F319}'.repeat(40), 'a'.repeat(70)]) {
+      const tidy = tidyName(name);
+      assert.ok(tidy.length <= LIMITS.name && tidy.length >= LIMITS.name - 1, String(tidy.length));
+      assert.doesNotMatch(tidy, /\p{Cs}/u);
+      assert.ok(name.startsWith(tidy));
+    }
+  });
 
   it('ends and fails from every phase but the last two, and never leaves those', () => {
     for (const name of NAMES) {

@@ -56,6 +56,12 @@ export class ConnectionReport extends ConsultElement {
   @state() private reports: readonly PairReport[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Moved in the page: what was open is open still, and tells so by no event.
+    if (this.renderRoot.querySelector('details')?.open) this.#begin();
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearInterval(this.#timer);
@@ -128,7 +134,11 @@ export class ConnectionReport extends ConsultElement {
 
   #onToggle(event: Event): void {
     clearInterval(this.#timer);
-    if (!(event.target as HTMLDetailsElement).open) return;
+    if ((event.target as HTMLDetailsElement).open) this.#begin();
+  }
+
+  #begin(): void {
+    clearInterval(this.#timer);
     const read = async (): Promise<void> => {
       this.reports = (await this.#room.room?.reports()) ?? [];
     };

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { wordFor } from '../../room/names.ts';
+import { LIMITS } from '../../room/wire.ts';
 import type { Policy } from '../../policy.ts';
 import type { Device, DeviceChoice, Devices, DevicesChoice, PathForecast, Role, RoomState } from '../../room/state.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
@@ -166,15 +167,15 @@ export class DeviceCheck extends ConsultElement {
           part="name-input"
           id="name"
           name="name"
-          maxlength="64"
+          maxlength=${LIMITS.name}
           autocomplete=${naming === 'full-name' ? 'name' : 'off'}
           spellcheck="false"
-          aria-describedby="name-hint"
+          aria-describedby=${this.nameMissing ? 'name-missing name-hint' : 'name-hint'}
           aria-required=${naming === 'full-name' ? 'true' : nothing}
           aria-invalid=${this.nameMissing ? 'true' : nothing}
           .defaultValue=${given}
         />
-        ${this.nameMissing ? html`<p class="missing">${icon('info')} ${this.texts.error('name-missing').what}</p>` : nothing}
+        ${this.nameMissing ? html`<p class="missing" id="name-missing" role="alert">${icon('info')} ${this.texts.error('name-missing').what}</p>` : nothing}
         <p class="small" id="name-hint">${this.t(`device-check.name.${naming}.hint`)}</p>
       </div>
     `;
@@ -254,7 +255,11 @@ export class DeviceCheck extends ConsultElement {
     const name = new FormData(event.target as HTMLFormElement).get('name');
     room.rename(typeof name === 'string' ? name : '');
     this.nameMissing = slice.naming === 'full-name' && (typeof name !== 'string' || name.trim() === '');
-    if (this.nameMissing) return this.renderRoot.querySelector<HTMLInputElement>('#name')?.focus();
+    if (this.nameMissing) {
+      // What is wrong is read with the field, so it has to be there first.
+      await this.updateComplete;
+      return this.renderRoot.querySelector<HTMLInputElement>('#name')?.focus();
+    }
     this.leaving = true;
     try {
       await room.useDevices(slice.devices.choice);
