@@ -9,8 +9,22 @@ export type { TextTable };
 export type TextKey = keyof TextTable;
 type Translation = TextTable & { readonly $code: string; readonly $name: string; readonly $dir: 'ltr' | 'rtl' };
 
-/** Languages that have every text; others a site adds fall back to German where a key is missing. */
+/** Which texts were given, by the code they were given for. */
+const given = new Map<string, Set<string>>();
+
+/** What {@link isComplete} found; texts are added and never taken away. */
 const complete = new Set<string>();
+
+/** Whether every text is there in this language, those of its region and of the language together; otherwise German stands in. */
+function isComplete(lang: string): boolean {
+  if (complete.has(lang)) return true;
+  const { language, region } = new Intl.Locale(lang);
+  const own = given.get(`${language}-${region?.toLowerCase() ?? ''}`);
+  const base = given.get(language);
+  const all = Object.keys(de).every((key) => own?.has(key) || base?.has(key));
+  if (all) complete.add(lang);
+  return all;
+}
 
 /**
  * Adds a language, or a site's own wording of one.
@@ -21,7 +35,8 @@ const complete = new Set<string>();
 export function registerTexts(lang: string, texts: Partial<TextTable>): void {
   const name = new Intl.DisplayNames(['en'], { type: 'language' }).of(lang) ?? lang;
   const direction = /^(ar|fa|he|ur|ps|yi|ckb)\b/u.test(lang) ? 'rtl' : 'ltr';
-  complete.add(new Intl.Locale(lang).language);
+  const code = lang.toLowerCase();
+  given.set(code, new Set([...(given.get(code) ?? []), ...Object.keys(texts)]));
   // The library merges entries of one code; the other keys are there already or fall back in `term`.
   const translation: Partial<TextTable> & Pick<Translation, '$code' | '$name' | '$dir'> = {
     ...texts,
@@ -80,7 +95,7 @@ export class Texts extends LocalizeController<Translation> {
   /** The language whose texts are shown, for the `lang` of what an element renders. */
   shown(): string {
     const lang = this.lang();
-    return complete.has(new Intl.Locale(lang).language) ? lang : 'de';
+    return isComplete(lang) ? lang : 'de';
   }
 
   override term<K extends keyof Translation>(key: K, ...args: FunctionParams<Translation[K]>): string {

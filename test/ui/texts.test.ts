@@ -55,6 +55,25 @@ describe('texts', () => {
     expect(element.texts.term('waiting-room.admit')).to.equal('Let in');
   });
 
+  it('are shown in a language only where it has every text, whichever calls brought them', async () => {
+    const read = async (lang: string): Promise<string> => {
+      const box = await fixture(html`<div lang=${lang}><test-texts></test-texts></div>`);
+      return box.querySelector<TextElement>('test-texts')!.texts.shown();
+    };
+    const { 'device-check.continue': one, ...others } = en;
+    registerTexts('fr', others);
+    expect(await read('fr')).to.equal('de');
+    registerTexts('fr', { 'device-check.continue': one });
+    expect(await read('fr')).to.equal('fr');
+    // A part of one region stands on the whole language; a region's own whole says nothing of the others.
+    registerTexts('fr-CA', { 'device-check.continue': one });
+    expect(await read('fr-CA')).to.equal('fr-ca');
+    registerTexts('pt-BR', en);
+    expect([await read('pt-BR'), await read('pt')]).to.deep.equal(['pt-br', 'de']);
+    registerTexts('en-GB', { 'device-check.continue': 'Carry on' });
+    expect(await read('en-GB')).to.equal('en-gb');
+  });
+
   it('say for every error what happened and what to do, in every language', async () => {
     for (const [lang, table] of [
       ['de', de],
@@ -73,7 +92,8 @@ describe('texts', () => {
 
   it('have no words of one language in the other', () => {
     const words = (table: object): readonly string[] =>
-      Object.values(table).map((text) => (typeof text === 'function' ? String(text) : String(text)));
+      // Functions by their source: it holds the words.
+      Object.values(table).map(String);
     expect(words(en).filter((text) => /\b(und|nicht|Sie|bitte)\b/u.test(text))).to.deep.equal([]);
     expect(words(de).filter((text) => /\b(the|and|please|you)\b/u.test(text))).to.deep.equal([]);
   });
