@@ -178,9 +178,6 @@ export const de = {
   'consult-room.ended.heading.declined-notice': 'Es wurde keine Verbindung aufgebaut',
   'consult-room.ended.text.declined-notice':
     'Sie haben nicht zugestimmt. Das ist in Ordnung. Es wurde nichts übertragen und nichts gespeichert.',
-  'consult-room.ended.heading.expired': 'Die Zeit für diesen Raum ist um',
-  'consult-room.ended.text.expired':
-    'Die Einladung galt nur für diesen Termin. Kamera und Mikrofon sind aus. Es ist nichts gespeichert.',
   'consult-room.ended.heading.quick-exit': 'Sie haben den Raum verlassen',
   'consult-room.ended.text.quick-exit': 'Kamera und Mikrofon sind aus.',
   'consult-room.ended.heading.withdrawn': 'Ihre Einwilligung ist widerrufen',

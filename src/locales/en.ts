@@ -156,9 +156,6 @@ export const en = {
   'consult-room.ended.heading.declined-notice': 'No connection was made',
   'consult-room.ended.text.declined-notice':
     'You did not agree. That is all right. Nothing was transmitted and nothing was stored.',
-  'consult-room.ended.heading.expired': 'The time for this room is over',
-  'consult-room.ended.text.expired':
-    'The invitation was for this appointment only. Camera and microphone are off. Nothing is stored.',
   'consult-room.ended.heading.quick-exit': 'You have left the room',
   'consult-room.ended.text.quick-exit': 'Camera and microphone are off.',
   'consult-room.ended.heading.withdrawn': 'Your consent is withdrawn',

@@ -201,8 +201,7 @@ export interface Session extends Prepared {
   readonly chat: readonly ChatLine[];
 }
 
-export type EndReason =
-  'left' | 'host-ended' | 'host-lost' | 'declined-notice' | 'expired' | 'quick-exit' | 'withdrawn';
+export type EndReason = 'left' | 'host-ended' | 'host-lost' | 'declined-notice' | 'quick-exit' | 'withdrawn';
 
 export type RoomState =
   | { readonly phase: 'idle' }

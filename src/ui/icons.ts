@@ -5,18 +5,15 @@ import arrowLeftRight from 'lucide/dist/esm/icons/arrow-left-right.mjs';
 import blend from 'lucide/dist/esm/icons/blend.mjs';
 import calendar from 'lucide/dist/esm/icons/calendar.mjs';
 import check from 'lucide/dist/esm/icons/check.mjs';
-import chevronDown from 'lucide/dist/esm/icons/chevron-down.mjs';
 import clock from 'lucide/dist/esm/icons/clock.mjs';
 import copy from 'lucide/dist/esm/icons/copy.mjs';
 import doorClosed from 'lucide/dist/esm/icons/door-closed.mjs';
 import doorOpen from 'lucide/dist/esm/icons/door-open.mjs';
-import earOff from 'lucide/dist/esm/icons/ear-off.mjs';
 import eye from 'lucide/dist/esm/icons/eye.mjs';
 import eyeOff from 'lucide/dist/esm/icons/eye-off.mjs';
 import fileText from 'lucide/dist/esm/icons/file-text.mjs';
 import info from 'lucide/dist/esm/icons/info.mjs';
 import keyRound from 'lucide/dist/esm/icons/key-round.mjs';
-import link from 'lucide/dist/esm/icons/link.mjs';
 import lock from 'lucide/dist/esm/icons/lock.mjs';
 import logOut from 'lucide/dist/esm/icons/log-out.mjs';
 import mail from 'lucide/dist/esm/icons/mail.mjs';
@@ -28,7 +25,6 @@ import phone from 'lucide/dist/esm/icons/phone.mjs';
 import play from 'lucide/dist/esm/icons/play.mjs';
 import plus from 'lucide/dist/esm/icons/plus.mjs';
 import printer from 'lucide/dist/esm/icons/printer.mjs';
-import qrCode from 'lucide/dist/esm/icons/qr-code.mjs';
 import refreshCw from 'lucide/dist/esm/icons/refresh-cw.mjs';
 import route from 'lucide/dist/esm/icons/route.mjs';
 import screenShare from 'lucide/dist/esm/icons/screen-share.mjs';
@@ -38,7 +34,6 @@ import server from 'lucide/dist/esm/icons/server.mjs';
 import shieldCheck from 'lucide/dist/esm/icons/shield-check.mjs';
 import triangleAlert from 'lucide/dist/esm/icons/triangle-alert.mjs';
 import undo2 from 'lucide/dist/esm/icons/undo-2.mjs';
-import userRound from 'lucide/dist/esm/icons/user-round.mjs';
 import userRoundPlus from 'lucide/dist/esm/icons/user-round-plus.mjs';
 import usersRound from 'lucide/dist/esm/icons/users-round.mjs';
 import video from 'lucide/dist/esm/icons/video.mjs';
@@ -52,18 +47,15 @@ const ICONS = {
   blend,
   calendar,
   check,
-  'chevron-down': chevronDown,
   clock,
   copy,
   'door-closed': doorClosed,
   'door-open': doorOpen,
-  'ear-off': earOff,
   eye,
   'eye-off': eyeOff,
   'file-text': fileText,
   info,
   'key-round': keyRound,
-  link,
   lock,
   'log-out': logOut,
   mail,
@@ -75,7 +67,6 @@ const ICONS = {
   play,
   plus,
   printer,
-  'qr-code': qrCode,
   'refresh-cw': refreshCw,
   route,
   'screen-share': screenShare,
@@ -85,7 +76,6 @@ const ICONS = {
   'shield-check': shieldCheck,
   'triangle-alert': triangleAlert,
   'undo-2': undo2,
-  'user-round': userRound,
   'user-round-plus': userRoundPlus,
   'users-round': usersRound,
   video,

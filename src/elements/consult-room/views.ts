@@ -75,7 +75,7 @@ function renderWay(label: string, name: IconName, page: string): TemplateResult 
 }
 
 export function renderEnded(texts: Texts, { reason, configuration }: Of<'ended'>): TemplateResult {
-  const unfinished = reason === 'declined-notice' || reason === 'host-lost' || reason === 'expired';
+  const unfinished = reason === 'declined-notice' || reason === 'host-lost';
   return html`
     <div class="card calm">
       <div class="sign still">${icon(unfinished ? 'door-closed' : 'check')}</div>

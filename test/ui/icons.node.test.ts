@@ -1,0 +1,23 @@
+/** What is not drawn is not delivered. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+
+const sources = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && path !== 'icons.ts')
+    // The names of parts are strings too.
+    .map((path) => readFileSync(`${folder}/${path}`, 'utf8').replaceAll(/static override readonly parts.*?;/gsu, ''));
+
+describe('icons', () => {
+  it('are each drawn somewhere', () => {
+    const [, table = ''] = /const ICONS = \{(.*?)\}/su.exec(readFileSync('src/ui/icons.ts', 'utf8')) ?? [];
+    const names = [...table.matchAll(/^ {2}'?([a-z\d-]+)/gmu)].map(([, name]) => name);
+    assert.ok(names.length > 20);
+    const drawn = [...sources('src/elements'), ...sources('src/ui')].join('\n');
+    assert.deepEqual(
+      names.filter((name) => !drawn.includes(`'${String(name)}'`)),
+      [],
+    );
+  });
+});
