@@ -53,6 +53,10 @@ export interface PairReport {
   readonly roundTrip: number | null;
 }
 
+/**
+ * What does not fit the phase throws `wrong-phase`, or rejects with it: all that people do before or in a session, from `acceptNotice` to `setCompared` and
+ * `discard`. `start`, `dismissProblem`, `leave`, `quit`, `stream`, `microphoneLevel` and `reports` can be called at any time.
+ */
 export interface RoomInterface extends EventTarget {
   readonly state: RoomState;
 
@@ -69,34 +73,35 @@ export interface RoomInterface extends EventTarget {
 
   /** Reads the invite and the configuration: `idle` → `notice`, or `failed`; after a reload straight to `waiting`. Never rejects. */
   start(): Promise<void>;
-  /** `notice` → `devices`. @throws wrong-phase, browser-unsupported and others arrive as phase `failed`. */
+  /** `notice` → `devices`; a browser that cannot do it, or a recorder that is refused, leads to phase `failed` instead. */
   acceptNotice(consent: Consent): void;
   /** `notice` → `ended`: nothing was connected, nothing asked. */
   declineNotice(): void;
   /** The pseudonym, before joining: 1 to 64 characters without control characters. Empty falls back to the role's word. */
   rename(name: string): void;
-  /** Opens camera and microphone for the preview; again after each other choice. Never rejects: problems are in the state. */
+  /** Opens camera and microphone for the preview; again after each other choice. Problems with them are in the state. */
   openDevices(choice: DevicesChoice): Promise<void>;
-  /** `devices` → `occupants` with what is open now; opens `choice` first where it differs. */
+  /** `devices` → `occupants` with what is open now; opens `choice` first where it differs. Rejects with `name-missing` where the policy wants a name and there is none. */
   useDevices(choice: DevicesChoice): Promise<void>;
   /** Accepts the rules of the room, shown in this language (BCP 47): nobody records, and what holds among more than two. Needed to join. */
   acceptRules(lang: string): void;
   /** Says who is in the room: everyone beside the speaker. Again after «someone came in». @throws argument-invalid */
   declareOccupants(people: readonly string[]): void;
-  /** `occupants` → `waiting`. */
+  /** `occupants` → `waiting`; does nothing until the rules are accepted and a declaration is made. */
   join(): void;
   /** Host: takes the room over from another device or window that has it open (`signaling` is `elsewhere`). */
   takeOver(): void;
-  /** Host: admits who knocks. */
+  /** Host: admits who knocks; for guests it does nothing. */
   admit(id: string): void;
-  /** Host: refuses who knocks. */
+  /** Host: refuses who knocks; for guests it does nothing. */
   refuse(id: string): void;
-  /** Host: removes a participant. */
+  /** Host: removes a participant; for guests it does nothing. */
   remove(id: string): void;
   /** Confirms to have read another side's declaration. */
   acknowledgeOccupants(id: string): void;
   /** Answers the relay question of one participant, or of all that are open; `lang` (BCP 47) is the language in which it was shown. */
   answerRelay(accept: boolean, id?: string, lang?: string): void;
+  /** Takes every consent to a relay back and closes the relayed connections at once; the session goes on. */
   withdrawRelay(): void;
   /**
    * Takes a consent back and ends what it covered: the relay its relayed connections, every other one the session at once. With the
@@ -107,16 +112,21 @@ export interface RoomInterface extends EventTarget {
   goDirect(): void;
   /** Camera and microphone off, for `someone-came-in` on both sides and until declared again. */
   pause(reason: PauseReason): void;
+  /** Ends a pause for privacy; one for `someone-came-in` ends by declaring again. */
   resume(): void;
+  /** Lets the others hear one, or no longer. */
   setMicrophone(on: boolean): void;
+  /** Lets the others see one, or no longer; off, the camera itself is off. */
   setCamera(on: boolean): void;
   /** Softens the own picture, or no longer; one of `devices.blurs`. */
   setBlur(blur: Blur): void;
   /** Starts or ends sharing the screen. */
   setScreen(on: boolean): Promise<void>;
+  /** Writes to everyone; trimmed, cut at 4000 characters (`LIMITS.chat`), and nothing where nothing is left. */
   sendChat(text: string): void;
   /** Says that the safety codes were compared, or takes it back. */
   setCompared(compared: boolean): void;
+  /** Takes a problem out of the state, by its `id`. */
   dismissProblem(id: number): void;
   /**
    * Stops a room in which nothing has begun, so that another can take its place: tells nobody, and leaves what a reload needs. In `idle`,
@@ -130,7 +140,8 @@ export interface RoomInterface extends EventTarget {
 
   /** A participant's stream, or one's own (`self`); null while there is none. Audio comes with `camera`. */
   stream(id: string, kind: 'camera' | 'screen'): MediaStream | null;
-  /** Own microphone level now, 0 to 1. */
+  /** Own microphone level now, 0 to 1 in proportion to decibels (-70 to -10 dBFS): ordinary speech is about the middle. */
   microphoneLevel(): number;
+  /** The figures of every connection now; none outside a session. */
   reports(): Promise<readonly PairReport[]>;
 }

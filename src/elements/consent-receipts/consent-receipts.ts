@@ -30,6 +30,7 @@ function newest(receipts: readonly Receipt[]): readonly Receipt[] {
  * @csspart save-button - Saves all receipts as one file.
  * @csspart print-button - Prints them.
  * @csspart withdraw-consent-button - Withdraws the consent to the notice: the session ends at once.
+ * @since 0.1.0
  */
 export class ConsentReceipts extends ConsultElement {
   /** @internal */
