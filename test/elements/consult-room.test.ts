@@ -1,7 +1,7 @@
 import { expect, fixture, oneEvent, waitUntil } from '@open-wc/testing';
 import { html } from 'lit';
 import { ConsultRoom } from '../../src/elements/consult-room/consult-room.ts';
-import { createInvite } from '../../src/e2ee/invite.ts';
+import { createInvite } from '../../src/invite.ts';
 import { saveRecord } from '../../src/room/record.ts';
 import type { RoomInterface, RoomOptions } from '../../src/room/room.ts';
 import type { RoomState } from '../../src/room/state.ts';
