@@ -127,8 +127,6 @@ export const de = {
   'announce.phase.connecting': 'Die Verbindung wird aufgebaut.',
   'announce.phase.active': 'Das Gespräch läuft.',
   'announce.phase.paused': 'Pause. Kamera und Mikrofon sind aus.',
-  'announce.phase.ended': 'Das Gespräch ist beendet.',
-  'announce.phase.failed': 'Es gibt keine Verbindung.',
   'announce.knock': (name: string) => `${name} wartet vor dem Raum.`,
   'announce.joined': (name: string) => `${name} ist dazugekommen.`,
   'announce.left': (name: string) => `${name} ist gegangen.`,
@@ -145,6 +143,12 @@ export const de = {
   'announce.chat': (name: string) => `${name} hat etwas geschrieben.`,
   'announce.recorder': (name: string) =>
     `Auf der Seite von ${name} läuft ein Programm, das aufzeichnen kann. Bild und Ton sind angehalten.`,
+  'announce.pauses': (name: string) => `${name} macht eine Pause.`,
+  'announce.resumes': (name: string) => `${name} ist wieder da.`,
+  'announce.microphone.on': (name: string) => `${name} hat das Mikrofon eingeschaltet.`,
+  'announce.microphone.off': (name: string) => `${name} hat das Mikrofon ausgeschaltet.`,
+  'announce.camera.on': (name: string) => `${name} hat die Kamera eingeschaltet.`,
+  'announce.camera.off': (name: string) => `${name} hat die Kamera ausgeschaltet.`,
   'announce.someone-came-in': (name: string) => `Bei ${name} ist jemand hereingekommen. Bild und Ton sind angehalten.`,
 
   // --- consult-room

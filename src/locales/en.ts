@@ -105,8 +105,6 @@ export const en = {
   'announce.phase.connecting': 'The connection is being made.',
   'announce.phase.active': 'The conversation is running.',
   'announce.phase.paused': 'Pause. Camera and microphone are off.',
-  'announce.phase.ended': 'The conversation is over.',
-  'announce.phase.failed': 'There is no connection.',
   'announce.knock': (name) => `${name} is waiting outside the room.`,
   'announce.joined': (name) => `${name} has joined.`,
   'announce.left': (name) => `${name} has left.`,
@@ -122,6 +120,12 @@ export const en = {
   'announce.chat': (name) => `${name} has written something.`,
   'announce.recorder': (name: string) =>
     `A program that can record runs in the page of ${name}. Picture and sound are paused.`,
+  'announce.pauses': (name) => `${name} takes a break.`,
+  'announce.resumes': (name) => `${name} is back.`,
+  'announce.microphone.on': (name) => `${name} has turned the microphone on.`,
+  'announce.microphone.off': (name) => `${name} has turned the microphone off.`,
+  'announce.camera.on': (name) => `${name} has turned the camera on.`,
+  'announce.camera.off': (name) => `${name} has turned the camera off.`,
   'announce.someone-came-in': (name) => `Someone came in at ${name}’s. Picture and sound are on hold.`,
 
   // --- consult-room

@@ -3,7 +3,7 @@
  * sound, never a notification [R6].
  */
 import { html, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
+import { repeat } from 'lit/directives/repeat.js';
 import { isSession, type Participant, type RoomState, type SessionState } from '../room/state.ts';
 import type { Texts } from './texts.ts';
 
@@ -17,18 +17,53 @@ export function announcements(
   texts: Texts,
   chat: Chat = 'unseen',
 ): readonly string[] {
-  const said: string[] = [];
-  if (previous.phase !== next.phase && next.phase !== 'idle') said.push(texts.term(`announce.phase.${next.phase}`));
+  const said = previous.phase === next.phase ? [] : phase(next, texts);
   if (!isSession(next)) return said;
   const before = isSession(previous) ? previous : undefined;
   const lines = chat === 'unseen' ? written(before, next, texts) : [];
   return [
     ...said,
+    ...waiting(before, next, texts),
     ...problems(previous, next, texts),
     ...knocks(before, next, texts),
     ...people(before, next, texts),
+    ...choices(before, next, texts),
     ...lines,
   ];
+}
+
+/** What ended is told with its reason: the page says it too, but not everybody sees where it changed. */
+function phase(next: RoomState, texts: Texts): readonly string[] {
+  if (next.phase === 'idle') return [];
+  if (next.phase === 'failed') return [texts.error(next.code).what];
+  if (next.phase === 'ended') return [texts.term(`consult-room.ended.heading.${next.reason}`)];
+  return [texts.term(`announce.phase.${next.phase}`)];
+}
+
+/** How far a guest has come who waits: that the counsellor has come ends the uncertainty. */
+function waiting(before: SessionState | undefined, next: SessionState, texts: Texts): readonly string[] {
+  if (!before || next.role !== 'guest' || next.phase !== 'waiting' || before.knocking === next.knocking) return [];
+  return [texts.term(`waiting-room.guest.${next.knocking}`)];
+}
+
+/** What people are asked by the way, without a dialog. */
+function choices(before: SessionState | undefined, next: SessionState, texts: Texts): readonly string[] {
+  const said: string[] = [];
+  const weak = (state: SessionState | undefined): boolean =>
+    state?.participants.some(({ quality }) => quality === 'weak') ?? false;
+  if (weak(next) && !weak(before) && next.media.camera && next.devices.camera)
+    said.push(texts.term('consult-room.quality.text'));
+  for (const way of ['found', 'used'] as const) {
+    const names = (state: SessionState | undefined): readonly string[] =>
+      state?.participants
+        .filter(({ relay }) => relay.step === 'granted' && relay.direct === way)
+        .map(({ name }) => name) ?? [];
+    const known = names(before);
+    const news = names(next).filter((name) => !known.includes(name));
+    const key = way === 'found' ? 'consult-room.direct.text' : 'consult-room.direct.used.text';
+    if (news.length > 0) said.push(texts.term(key, texts.list(news)));
+  }
+  return said;
 }
 
 /** What is shown above the pictures is said as well. */
@@ -70,23 +105,45 @@ function person(before: Participant | undefined, now: Participant, texts: Texts)
     said.push(texts.term('announce.relay-settled', now.name));
   if (before.relay.step !== now.relay.step && (now.relay.step === 'declined' || now.relay.step === 'withdrawn'))
     said.push(texts.term('announce.relay-without', now.name));
-  if (!before.occupants && now.occupants) said.push(texts.term('announce.declared', now.name));
+  if (now.occupants && before.occupants?.hash !== now.occupants.hash)
+    said.push(texts.term('announce.declared', now.name));
+  return [...said, ...shown(before, now, texts)];
+}
+
+/** What somebody shows and says, or no longer. */
+function shown(before: Participant, now: Participant, texts: Texts): readonly string[] {
+  const said: string[] = [];
   if (before.media.screen !== now.media.screen)
     said.push(texts.term(now.media.screen ? 'announce.screen' : 'announce.screen-ended', now.name));
   if (before.media.paused !== 'recorder' && now.media.paused === 'recorder')
     said.push(texts.term('announce.recorder', now.name));
   if (before.media.paused !== 'someone-came-in' && now.media.paused === 'someone-came-in')
     said.push(texts.term('announce.someone-came-in', now.name));
+  const pauses = now.media.paused === 'privacy';
+  if (pauses !== (before.media.paused === 'privacy'))
+    said.push(texts.term(pauses ? 'announce.pauses' : 'announce.resumes', now.name));
+  // The pause says it already, and before the call nothing was on.
+  const talking = before.media.paused === 'no' && now.media.paused === 'no' && before.connection === 'connected';
+  for (const device of ['microphone', 'camera'] as const)
+    if (talking && before.media[device] !== now.media[device])
+      said.push(texts.term(`announce.${device}.${now.media[device] ? 'on' : 'off'}`, now.name));
   return said;
 }
 
-/** Holds the live region's text of one host element. */
+/** How long a sentence stays where it is read, in milliseconds: later it would be found there by who reads the page from top to end. */
+const STAYS = 10_000;
+
+/**
+ * The live region of one host element. Each sentence is a node of its own that is added: one that took another's place would cut it short
+ * before it was spoken, and the same again would be no change.
+ */
 export class Announcer implements ReactiveController {
   readonly #host: LitElement;
   readonly #texts: Texts;
   #previous: RoomState = { phase: 'idle' };
-  #text = '';
+  #sentences: readonly { readonly key: number; readonly text: string }[] = [];
   #count = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: LitElement, texts: Texts) {
     this.#host = host;
@@ -94,8 +151,9 @@ export class Announcer implements ReactiveController {
     host.addController(this);
   }
 
-  hostConnected(): void {
-    this.#text = '';
+  hostDisconnected(): void {
+    clearTimeout(this.#timer);
+    this.#sentences = [];
   }
 
   /** Takes the next snapshot and says what is new. */
@@ -103,14 +161,21 @@ export class Announcer implements ReactiveController {
     const said = announcements(this.#previous, state, this.#texts, chat);
     this.#previous = state;
     if (said.length === 0) return;
-    this.#text = said.join(' ');
-    this.#count++;
+    this.#sentences = [...this.#sentences, ...said.map((text) => ({ key: this.#count++, text }))];
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#sentences = [];
+      this.#host.requestUpdate();
+    }, STAYS);
     this.#host.requestUpdate();
   }
 
   render(): TemplateResult {
-    // Another node each time: the same text in the same node is no change, and is not read.
-    const said = keyed(this.#count, html`<span>${this.#text}</span>`);
-    return html`<div class="visually-hidden" role="status" aria-live="polite">${said}</div>`;
+    const said = repeat(
+      this.#sentences,
+      ({ key }) => key,
+      ({ text }) => html`<p>${text}</p>`,
+    );
+    return html`<div class="visually-hidden" role="status" aria-live="polite" aria-atomic="false">${said}</div>`;
   }
 }

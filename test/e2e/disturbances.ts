@@ -157,8 +157,10 @@ function followComfort(): void {
     const region = (target as Element).shadowRoot?.querySelector('[role="status"][aria-live="polite"]');
     if (!region || region.hasAttribute('data-followed')) return;
     region.setAttribute('data-followed', '');
-    const hear = (): void => void heard.said.push(region.textContent ?? '');
-    new MutationObserver(hear).observe(region, { childList: true, characterData: true, subtree: true });
+    new MutationObserver((records) => {
+      for (const { addedNodes } of records)
+        for (const { textContent } of addedNodes) if (textContent) heard.said.push(textContent);
+    }).observe(region, { childList: true });
   });
 }
 

@@ -125,11 +125,11 @@ describe('[R6] undisturbed', () => {
       await assertUndisturbed([host, guest]);
 
       await guest.click('leave-button');
-      await says(guest, 'Das Gespräch ist beendet.');
+      await says(guest, 'Sie haben den Raum verlassen');
       await says(host, 'Mia ist gegangen.');
       await assertAsleep([host, guest]);
       await host.click('leave-button');
-      await says(host, 'Das Gespräch ist beendet.');
+      await says(host, 'Sie haben den Raum verlassen');
       await assertUndisturbed([host, guest]);
 
       for (const person of [host, guest]) {

@@ -347,7 +347,8 @@ describe('<consult-room>', () => {
     await to(element, snapshot.waiting({ role: 'host', knocks }));
     const regions = [...everything(element.renderRoot)].filter((found) => found.getAttribute('aria-live') !== null);
     expect(regions.length).to.equal(1);
-    expect(regions[0]!.textContent).to.equal('Mond wartet vor dem Raum.');
+    const sentences = [...regions[0]!.children].map(({ textContent }) => textContent);
+    expect(sentences).to.deep.equal(['Sie sind im Warteraum.', 'Mond wartet vor dem Raum.']);
   });
 
   it('[R15] has a quick exit for guests in every phase but the last, and none of its own beside the site’s', async () => {

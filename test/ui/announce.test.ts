@@ -1,6 +1,6 @@
 import { expect, fixture } from '@open-wc/testing';
 import { html, LitElement, type TemplateResult } from 'lit';
-import type { RoomState } from '../../src/room/state.ts';
+import type { Participant, RoomState } from '../../src/room/state.ts';
 import { Announcer, announcements } from '../../src/ui/announce.ts';
 import { Texts } from '../../src/ui/texts.ts';
 import { participant, snapshot } from '../support/room-fixture.ts';
@@ -39,6 +39,8 @@ describe('the live region', () => {
       await Promise.resolve();
     }
     expect(heard.map((text) => text?.includes('Mond wartet vor dem Raum.'))).to.deep.equal([true, true]);
+    // The first is still there: what takes another's place cuts it short.
+    expect(region.textContent).to.equal('Sie sind im Warteraum.Mond wartet vor dem Raum.Mond wartet vor dem Raum.');
     // Rendered for another reason, nothing is said again.
     element.requestUpdate();
     await element.updateComplete;
@@ -128,6 +130,67 @@ describe('announcements', () => {
     const written = snapshot.active({ chat: [line(1, 'p2'), line(2, 'p2'), line(3, 'p2'), line(4, 'self')] });
     expect(said(quiet, written)).to.deep.equal(['Stern hat etwas geschrieben.']);
     expect(announcements(quiet, written, texts, 'seen')).to.deep.equal([]);
+  });
+
+  it('tell a waiting guest that the counsellor has come', () => {
+    const sent = snapshot.waiting({ role: 'guest', knocking: 'sent' });
+    expect(said(snapshot.waiting({ role: 'guest', knocking: 'host-absent' }), sent)).to.deep.equal([
+      'Sie werden gleich hereingelassen. Sie müssen nichts tun.',
+    ]);
+  });
+
+  it('[R18] tell what people are asked when the connection gets weak, once', () => {
+    const well = snapshot.active({ participants: [participant()] });
+    const weak = snapshot.active({ participants: [participant({ quality: 'weak' })] });
+    expect(said(well, weak)).to.deep.equal([
+      'Die Verbindung ist gerade schwach. Ohne Ihr Bild wird der Ton besser. Sie entscheiden.',
+    ]);
+    expect(said(weak, weak)).to.deep.equal([]);
+    expect(said(weak, well)).to.deep.equal([]);
+  });
+
+  it('[R8] tell that a direct way was found beside the relay', () => {
+    const over = (direct?: 'found' | 'used') =>
+      snapshot.active({
+        participants: [participant({ path: 'relay', relay: { step: 'granted', ...(direct ? { direct } : {}) } })],
+      });
+    expect(said(over(), over('found'))[0])
+      .to.include('Frau Sommer')
+      .and.include('eine direkte Verbindung möglich');
+    expect(said(over('found'), over('used'))[0]).to.include('jetzt direkt verbunden');
+    expect(said(over('found'), over('found'))).to.deep.equal([]);
+  });
+
+  it('[R13] tell a new declaration, as after «someone came in»', () => {
+    const declared = (hash: string) =>
+      snapshot.active({ participants: [participant({ occupants: { people: [], hash } })] });
+    expect(said(declared('a'), declared('b'))[0]).to.include('hat gesagt, wer dort im Raum ist');
+    expect(said(declared('b'), declared('b'))).to.deep.equal([]);
+  });
+
+  it('tell what the others turn on and off, and their breaks', () => {
+    const media = { microphone: true, camera: true, screen: false, paused: 'no' } as const;
+    const showing = (change: Partial<Participant['media']>) =>
+      snapshot.active({ participants: [participant({ media: { ...media, ...change } })] });
+    expect(said(showing({}), showing({ microphone: false }))).to.deep.equal([
+      'Frau Sommer hat das Mikrofon ausgeschaltet.',
+    ]);
+    expect(said(showing({ camera: false }), showing({}))).to.deep.equal(['Frau Sommer hat die Kamera eingeschaltet.']);
+    expect(said(showing({}), showing({ paused: 'privacy', camera: false, microphone: false }))).to.deep.equal([
+      'Frau Sommer macht eine Pause.',
+    ]);
+    expect(said(showing({ paused: 'privacy', camera: false }), showing({}))).to.deep.equal([
+      'Frau Sommer ist wieder da.',
+    ]);
+  });
+
+  it('tell why something ended, and not only that it did', () => {
+    expect(said(snapshot.notice(), snapshot.ended('declined-notice'))).to.deep.equal([
+      'Es wurde keine Verbindung aufgebaut',
+    ]);
+    expect(said(snapshot.active({ participants: [] }), snapshot.failed('removed-by-host'))).to.deep.equal([
+      'Sie wurden aus dem Raum genommen.',
+    ]);
   });
 
   it('do not tell who speaks: that would never end', () => {
