@@ -6,7 +6,8 @@ import type { ErrorCode } from '../errors.ts';
 
 const errors = {
   'error.invite-missing': 'In der Adresse fehlt die Einladung.',
-  'error.invite-missing.advice': 'Öffnen Sie den Raum bitte mit dem ganzen Link, den Sie bekommen haben.',
+  'error.invite-missing.advice':
+    'Haben Sie die Seite neu geladen? Öffnen Sie bitte den Link noch einmal: den ganzen Link, den Sie bekommen haben.',
   'error.invite-damaged': 'Der Link ist nicht vollständig.',
   'error.invite-damaged.advice':
     'Kopieren Sie den Link noch einmal ganz, vom Anfang bis zum Ende. Oder bitten Sie um einen neuen.',
@@ -172,7 +173,8 @@ export const de = {
   'consult-room.paused.heading.someone-came-in': 'Es ist jemand hereingekommen',
   'consult-room.paused.text.someone-came-in': 'Kamera und Mikrofon sind bei allen aus. Niemand sieht oder hört Sie.',
   'consult-room.ended.heading.left': 'Sie haben den Raum verlassen',
-  'consult-room.ended.text.left': 'Kamera und Mikrofon sind aus. Von dem Gespräch ist nichts gespeichert.',
+  'consult-room.ended.text.left':
+    'Kamera und Mikrofon sind aus. Von dem Gespräch ist nichts gespeichert. Möchten Sie zurück? Öffnen Sie Ihren Link noch einmal.',
   'consult-room.ended.heading.host-ended': 'Das Gespräch ist zu Ende',
   'consult-room.ended.text.host-ended':
     'Die beratende Person hat das Gespräch beendet. Kamera und Mikrofon sind aus. Es ist nichts gespeichert.',
@@ -190,6 +192,8 @@ export const de = {
   'consult-room.ended.close': 'Sie können dieses Fenster jetzt schließen.',
   'consult-room.failed.heading': 'Der Raum lässt sich nicht öffnen',
   'consult-room.failed.heading.elsewhere': 'Das Gespräch geht woanders weiter',
+  'consult-room.failed.heading.refused': 'Sie sind nicht im Raum',
+  'consult-room.failed.heading.removed': 'Sie sind nicht mehr im Raum',
   'consult-room.failed.reload': 'Seite neu laden',
   'consult-room.alternatives': 'So erreichen Sie uns auch',
   'consult-room.alternatives.telephone': 'Telefon',
@@ -205,17 +209,17 @@ export const de = {
   'consult-room.without.heading.ever': 'Es wurde keine Verbindung aufgebaut',
   'consult-room.without.heading.later': 'Es besteht keine Verbindung mehr',
   'consult-room.without.declined.ever':
-    'Eine direkte Verbindung war nicht möglich, und einer Weiterleitung wurde nicht zugestimmt. Das ist in Ordnung. Es wurden kein Bild und kein Ton übertragen.',
+    'Eine direkte Verbindung war nicht möglich, und jemand hat Nein zur Weiterleitung gesagt. Das ist in Ordnung. Es wurden weder Bild noch Ton übertragen.',
   'consult-room.without.declined.later':
-    'Eine direkte Verbindung ist nicht mehr möglich, und einer Weiterleitung wurde nicht zugestimmt. Das ist in Ordnung. Es werden kein Bild und kein Ton mehr übertragen.',
+    'Eine direkte Verbindung ist nicht mehr möglich, und jemand hat Nein zur Weiterleitung gesagt. Das ist in Ordnung. Bild und Ton werden nicht mehr übertragen.',
   'consult-room.without.withdrawn.ever':
-    'Der Weiterleitung wird nicht mehr zugestimmt. Das ist in Ordnung. Es wurden kein Bild und kein Ton übertragen.',
+    'Das Ja zur Weiterleitung wurde zurückgenommen. Das ist in Ordnung. Es wurden weder Bild noch Ton übertragen.',
   'consult-room.without.withdrawn.later':
-    'Die Weiterleitung wurde beendet. Das ist in Ordnung. Es werden kein Bild und kein Ton mehr übertragen.',
+    'Die Weiterleitung wurde beendet. Das ist in Ordnung. Bild und Ton werden nicht mehr übertragen.',
   'consult-room.without.no-relay.ever':
-    'Eine direkte Verbindung war nicht möglich, und eine Weiterleitung gibt es hier nicht. Es wurden kein Bild und kein Ton übertragen. Der Raum versucht es weiter, solange Sie hier sind.',
+    'Eine direkte Verbindung war nicht möglich, und eine Weiterleitung gibt es hier nicht. Es wurden weder Bild noch Ton übertragen. Der Raum versucht es weiter, solange Sie hier sind.',
   'consult-room.without.no-relay.later':
-    'Die Verbindung ist abgebrochen. Es werden kein Bild und kein Ton mehr übertragen. Der Raum versucht es weiter, solange Sie hier sind.',
+    'Die Verbindung ist abgebrochen. Bild und Ton werden nicht mehr übertragen. Der Raum versucht es weiter, solange Sie hier sind.',
   'consult-room.without.leave': 'Sie können den Raum jetzt verlassen.',
   'consult-room.relay.awaited': (name: string) =>
     `Sie haben der Weiterleitung zugestimmt. ${name} muss noch antworten.`,
@@ -224,7 +228,7 @@ export const de = {
     'Kommt keine Antwort, kommt auch keine Verbindung zustande. Sie können warten, solange Sie möchten, oder uns anders erreichen.',
   'consult-room.relay.granted':
     'Ihre Verbindung darf weitergeleitet werden. Sie können das jederzeit zurücknehmen; dann endet die weitergeleitete Verbindung sofort.',
-  'consult-room.relay.withdraw': 'Zustimmung zurücknehmen',
+  'consult-room.relay.withdraw': 'Ja zur Weiterleitung zurücknehmen',
   'consult-room.direct.text': (names: string) =>
     `Zwischen Ihnen und ${names} ist jetzt eine direkte Verbindung möglich, ohne Server dazwischen. Beim Wechsel steht das Bild kurz still.`,
   'consult-room.direct.go': 'Direkt verbinden',
@@ -239,6 +243,7 @@ export const de = {
   'consult-room.panel.people': 'Personen',
   'consult-room.panel.security': 'Sicherheit',
   'consult-room.panel.unread': 'neue Nachricht',
+  'consult-room.panel.close': 'Schließen',
 
   // --- privacy-notice
   'privacy-notice.heading': 'Bevor wir beginnen',
@@ -248,13 +253,13 @@ export const de = {
   'privacy-notice.accept': 'Ich stimme zu',
   'privacy-notice.decline': 'Ich stimme nicht zu',
   'privacy-notice.voluntary':
-    'Ihre Zustimmung ist freiwillig. Sie können sie jederzeit mit einem Knopfdruck widerrufen.',
+    'Ihre Einwilligung ist freiwillig. Sie können sie jederzeit mit einem Knopfdruck widerrufen.',
 
   // --- consent-receipts
   'consent-receipts.heading': 'Ihre Einwilligung',
   'consent-receipts.lead':
-    'Zu jeder Zustimmung gibt es einen Beleg. Ihr Name steht nicht darin. Speichern Sie ihn, wenn Sie ihn behalten möchten: Er ist fort, sobald Sie diese Seite schließen.',
-  'consent-receipts.kind.notice': 'Datenschutzhinweise',
+    'Zu jeder Einwilligung gibt es einen Beleg. Ihr Name steht nicht darin. Speichern Sie ihn, wenn Sie ihn behalten möchten: Er ist fort, sobald Sie diese Seite schließen.',
+  'consent-receipts.kind.notice': 'Datenschutz-Information',
   'consent-receipts.kind.no-recording': 'Keine Aufzeichnung',
   'consent-receipts.kind.group-rules': 'Regeln für alle im Gespräch',
   'consent-receipts.kind.relay': 'Weiterleitung',
@@ -292,6 +297,7 @@ export const de = {
   'device-check.device': (n: number) => `Gerät ${String(n)}`,
   'device-check.preview': 'Ihr eigenes Bild, gespiegelt',
   'device-check.no-picture': 'Kein Bild. Sie sprechen ohne Kamera.',
+  'device-check.no-picture.neither': 'Kein Bild.',
   'device-check.blur': 'So sehen die anderen Sie',
   'device-check.blur.off': 'Klar',
   'device-check.blur.background': 'Hintergrund unscharf',
@@ -325,6 +331,8 @@ export const de = {
     'Eine Rolle genügt, zum Beispiel „meine Schwester“. Nennen Sie einen Namen nur, wenn die Person einverstanden ist. Sind Sie allein, lassen Sie das Feld leer.',
   'room-occupants-notice.add': 'Hinzufügen',
   'room-occupants-notice.remove': (name: string) => `${name} entfernen`,
+  'room-occupants-notice.added': (names: string) => `${names} hinzugefügt`,
+  'room-occupants-notice.removed': (names: string) => `${names} entfernt`,
   'room-occupants-notice.list': 'Mit Ihnen im Raum',
   'room-occupants-notice.limit': 'Bitte höchstens 12 Personen, jeder Name höchstens 64 Zeichen.',
   'room-occupants-notice.statement': 'Damit erklären Sie:',
@@ -464,7 +472,10 @@ export const de = {
   'room-invite.guest.text':
     'Diesen Link geben Sie weiter. Er gilt für diesen einen Termin. Ihr Gast braucht kein Konto.',
   'room-invite.guest.open': 'Als Gast öffnen',
+  'room-invite.until': (time: string) => `Gilt bis ${time}.`,
   'room-invite.copy': 'Kopieren',
+  'room-invite.copy.guest': 'Gast-Link kopieren',
+  'room-invite.copy.host': 'Eigenen Link kopieren',
   'room-invite.copied': 'Kopiert',
   'room-invite.copy.failed':
     'Das Kopieren ist hier nicht erlaubt. Markieren Sie den Link und kopieren Sie ihn von Hand.',
@@ -478,7 +489,7 @@ export const de = {
   'safety-code.text': 'Lesen Sie sich die Zahlen gegenseitig vor. Sind sie bei allen gleich, ist niemand dazwischen.',
   'safety-code.people': (count: number, names: string) => `${String(count)} Personen: ${names}`,
   'safety-code.you': 'Sie',
-  'safety-code.confirm': 'Wir haben verglichen: gleich',
+  'safety-code.confirm': 'Die Zahlen sind gleich',
   'safety-code.undo': 'Doch nicht verglichen',
   'safety-code.differ.summary': 'Und wenn die Zahlen verschieden sind?',
   'safety-code.differ.text':

@@ -3,7 +3,8 @@ import type { Texts } from './de.ts';
 
 export const en = {
   'error.invite-missing': 'The address has no invitation in it.',
-  'error.invite-missing.advice': 'Please open the room with the complete link that you were given.',
+  'error.invite-missing.advice':
+    'Did you reload the page? Please open the link again: the complete link that you were given.',
   'error.invite-damaged': 'The link is not complete.',
   'error.invite-damaged.advice': 'Copy the whole link again, from beginning to end. Or ask for a new one.',
   'error.invite-expired': 'The invitation is no longer valid.',
@@ -150,7 +151,8 @@ export const en = {
   'consult-room.paused.heading.someone-came-in': 'Someone came in',
   'consult-room.paused.text.someone-came-in': 'Camera and microphone are off for everyone. Nobody sees or hears you.',
   'consult-room.ended.heading.left': 'You have left the room',
-  'consult-room.ended.text.left': 'Camera and microphone are off. Nothing of the conversation is stored.',
+  'consult-room.ended.text.left':
+    'Camera and microphone are off. Nothing of the conversation is stored. Would you like to come back? Open your link again.',
   'consult-room.ended.heading.host-ended': 'The conversation is over',
   'consult-room.ended.text.host-ended':
     'The counsellor has ended the conversation. Camera and microphone are off. Nothing is stored.',
@@ -168,6 +170,8 @@ export const en = {
   'consult-room.ended.close': 'You can close this window now.',
   'consult-room.failed.heading': 'The room cannot be opened',
   'consult-room.failed.heading.elsewhere': 'The conversation goes on elsewhere',
+  'consult-room.failed.heading.refused': 'You are not in the room',
+  'consult-room.failed.heading.removed': 'You are no longer in the room',
   'consult-room.failed.reload': 'Reload the page',
   'consult-room.alternatives': 'Other ways to reach us',
   'consult-room.alternatives.telephone': 'Telephone',
@@ -183,17 +187,17 @@ export const en = {
   'consult-room.without.heading.ever': 'No connection was made',
   'consult-room.without.heading.later': 'There is no connection any more',
   'consult-room.without.declined.ever':
-    'A direct connection was not possible, and a relay was not agreed to. That is all right. No picture and no sound were transmitted.',
+    'A direct connection was not possible, and somebody said no to the relay. That is all right. Neither picture nor sound was transmitted.',
   'consult-room.without.declined.later':
-    'A direct connection is not possible any more, and a relay was not agreed to. That is all right. No picture and no sound are transmitted any more.',
+    'A direct connection is not possible any more, and somebody said no to the relay. That is all right. Picture and sound are no longer transmitted.',
   'consult-room.without.withdrawn.ever':
-    'The relay is not agreed to any more. That is all right. No picture and no sound were transmitted.',
+    'The yes to the relay was taken back. That is all right. Neither picture nor sound was transmitted.',
   'consult-room.without.withdrawn.later':
-    'The relay was ended. That is all right. No picture and no sound are transmitted any more.',
+    'The relay was ended. That is all right. Picture and sound are no longer transmitted.',
   'consult-room.without.no-relay.ever':
-    'A direct connection was not possible, and there is no relay here. No picture and no sound were transmitted. The room goes on trying as long as you are here.',
+    'A direct connection was not possible, and there is no relay here. Neither picture nor sound was transmitted. The room goes on trying as long as you are here.',
   'consult-room.without.no-relay.later':
-    'The connection has broken off. No picture and no sound are transmitted any more. The room goes on trying as long as you are here.',
+    'The connection has broken off. Picture and sound are no longer transmitted. The room goes on trying as long as you are here.',
   'consult-room.without.leave': 'You can leave the room now.',
   'consult-room.relay.awaited': (name) => `You agreed to the relay. ${name} still has to answer.`,
   'consult-room.relay.silent.heading': 'The other side is still thinking',
@@ -201,7 +205,7 @@ export const en = {
     'Without an answer there will be no connection. You can wait as long as you like, or reach us in another way.',
   'consult-room.relay.granted':
     'Your connection may be relayed. You can take this back at any time; the relayed connection then ends at once.',
-  'consult-room.relay.withdraw': 'Take back my consent',
+  'consult-room.relay.withdraw': 'Take back my yes to the relay',
   'consult-room.direct.text': (names) =>
     `A direct connection between you and ${names} is possible now, with no server in between. The picture stands still for a moment while it changes.`,
   'consult-room.direct.go': 'Connect directly',
@@ -217,6 +221,7 @@ export const en = {
   'consult-room.panel.people': 'People',
   'consult-room.panel.security': 'Security',
   'consult-room.panel.unread': 'new message',
+  'consult-room.panel.close': 'Close',
 
   // --- privacy-notice
   'privacy-notice.heading': 'Before we begin',
@@ -225,7 +230,7 @@ export const en = {
   'privacy-notice.print': 'Print',
   'privacy-notice.accept': 'I agree',
   'privacy-notice.decline': 'I do not agree',
-  'privacy-notice.voluntary': 'Agreeing is voluntary. You can withdraw it at any time by one press.',
+  'privacy-notice.voluntary': 'Your consent is voluntary. You can withdraw it at any time by one press.',
 
   // --- consent-receipts
   'consent-receipts.heading': 'Your consent',
@@ -268,6 +273,7 @@ export const en = {
   'device-check.device': (n) => `Device ${String(n)}`,
   'device-check.preview': 'Your own picture, mirrored',
   'device-check.no-picture': 'No picture. You talk without a camera.',
+  'device-check.no-picture.neither': 'No picture.',
   'device-check.blur': 'How the others see you',
   'device-check.blur.off': 'Clearly',
   'device-check.blur.background': 'Background blurred',
@@ -301,6 +307,8 @@ export const en = {
     'A role is enough, such as “my sister”. Give a name only if that person agrees. If you are alone, leave this empty.',
   'room-occupants-notice.add': 'Add',
   'room-occupants-notice.remove': (name) => `Remove ${name}`,
+  'room-occupants-notice.added': (names) => `Added ${names}`,
+  'room-occupants-notice.removed': (names) => `Removed ${names}`,
   'room-occupants-notice.list': 'In the room with you',
   'room-occupants-notice.limit': 'At most 12 people, please, and 64 characters for each name.',
   'room-occupants-notice.statement': 'By this you state:',
@@ -435,7 +443,10 @@ export const en = {
   'room-invite.guest.heading': 'Link for your guest',
   'room-invite.guest.text': 'Pass this link on. It is for this one appointment. Your guest needs no account.',
   'room-invite.guest.open': 'Open as a guest',
+  'room-invite.until': (time) => `Works until ${time}.`,
   'room-invite.copy': 'Copy',
+  'room-invite.copy.guest': 'Copy the guest link',
+  'room-invite.copy.host': 'Copy your own link',
   'room-invite.copied': 'Copied',
   'room-invite.copy.failed': 'Copying is not allowed here. Select the link and copy it by hand.',
   'room-invite.qr': 'QR code with the link for your guest',
@@ -448,7 +459,7 @@ export const en = {
   'safety-code.text': 'Read the numbers to each other. If they are the same for everyone, nobody is in between.',
   'safety-code.people': (count: number, names: string) => `${String(count)} people: ${names}`,
   'safety-code.you': 'you',
-  'safety-code.confirm': 'We compared: the same',
+  'safety-code.confirm': 'The numbers are the same',
   'safety-code.undo': 'Not compared after all',
   'safety-code.differ.summary': 'And if the numbers differ?',
   'safety-code.differ.text':

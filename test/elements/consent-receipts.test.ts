@@ -27,7 +27,7 @@ describe('<consent-receipts>', () => {
 
   it('[R1] shows each consent once, as it stands now', async () => {
     const text = textOf(await render(new FakeRoom(ended())));
-    expect(text.match(/Datenschutzhinweise/gu)).to.have.length(1);
+    expect(text.match(/Datenschutz-Information/gu)).to.have.length(1);
     expect(text).to.include('Zugestimmt am 24. November 2026');
     expect(text).to.include('Widerrufen am 24. November 2026');
     expect(text).to.include('Beratungsstelle am Park');
