@@ -1,6 +1,8 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { html } from 'lit';
 import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
+import { html } from 'lit';
+import type { QuickExit } from '../../src/elements/quick-exit/quick-exit.ts';
 import { RelayConsentDialog } from '../../src/elements/relay-consent-dialog/relay-consent-dialog.ts';
 import { POLICIES } from '../../src/policy.ts';
 import { RELAY_TERMS_VERSION } from '../../src/room/relay-terms.ts';
@@ -203,6 +205,25 @@ describe('<relay-consent-dialog>', () => {
     const hash = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
     // Another wording is another question: raise RELAY_TERMS_VERSION, then write the new hash here.
     expect([RELAY_TERMS_VERSION, hash.slice(0, 32)]).to.deep.equal(['3', '3d93c86cfd4953a0b278256bab4bbfd0']);
+  });
+
+  it('[R15] holds the way out for guests, which leads where the site’s own leads', async () => {
+    for (const [around, href] of [
+      [html``, 'about:blank'],
+      [html`<quick-exit href="/weather"></quick-exit>`, '/weather'],
+    ] as const) {
+      const template = html`${around}<relay-consent-dialog></relay-consent-dialog>`;
+      const element = await show(RelayConsentDialog, { name: '', room: () => session(ASKED), template });
+      const exit = element.renderRoot.querySelector<QuickExit>('dialog quick-exit')!;
+      expect(exit.href).to.equal(href);
+      expect(byPart(exit, 'exit-button').offsetWidth).to.be.above(0);
+      const heading = element.renderRoot.querySelector('h2')!;
+      expect(exit.getBoundingClientRect().bottom).to.be.at.most(heading.getBoundingClientRect().top);
+      expect(element.shadowRoot?.activeElement).to.equal(heading);
+    }
+    const room = new FakeRoom(snapshot.connecting({ role: 'host', participants: [participant({ relay: ASKED })] }));
+    const element = await show(RelayConsentDialog, { name: '', room: () => room });
+    expect(element.renderRoot.querySelector('quick-exit')).to.equal(null);
   });
 
   it('[R9] is not answered by Escape', async () => {

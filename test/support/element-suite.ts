@@ -66,11 +66,17 @@ export function byPart<T extends HTMLElement = HTMLElement>(element: LitElement,
 
 const hidden = (element: Element): boolean => element.closest('.visually-hidden, [aria-hidden="true"]') !== null;
 
+/** Also in the shadow tree of an element in a dialog. */
+function inDialog(element: Element): boolean {
+  const root = element.getRootNode();
+  return element.closest('dialog') !== null || (root instanceof ShadowRoot && inDialog(root.host));
+}
+
 /** Elements that reach out of the box they are shown in; an open dialog lies above the page and is as wide as that. */
 function overflowing(element: LitElement): readonly string[] {
   const box = element.getBoundingClientRect();
   return [...everything(element.renderRoot)]
-    .filter((inner) => !hidden(inner) && !inner.closest('dialog') && inner.getClientRects().length > 0)
+    .filter((inner) => !hidden(inner) && !inDialog(inner) && inner.getClientRects().length > 0)
     .filter((inner) => {
       const { left, right } = inner.getBoundingClientRect();
       return left < box.left - 1 || right > box.right + 1;

@@ -49,8 +49,15 @@ export class QuickExit extends ConsultElement {
 
   protected override render(): TemplateResult {
     return html`
-      <button part="exit-button" class="danger" aria-describedby="hint" @click=${this.#exit}>
-        ${icon('door-open')} ${this.t('quick-exit.button')}
+      <button
+        part="exit-button"
+        class="danger"
+        title=${this.t('quick-exit.button')}
+        aria-label=${this.t('quick-exit.button')}
+        aria-describedby="hint"
+        @click=${this.#exit}
+      >
+        ${icon('door-open')} <span>${this.t('quick-exit.button')}</span>
       </button>
       <p part="exit-hint" id="hint" class="small">${this.t('quick-exit.hint')}</p>
     `;

@@ -1,10 +1,12 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { DeclaredServer } from '../../configuration.ts';
-import { isSession, type RoomState } from '../../room/state.ts';
-import { ConsultElement } from '../../ui/consult-element.ts';
+import { isSession, type Role, type RoomState } from '../../room/state.ts';
+import { ConsultElement, type ConsultElementClass } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';
+import { QuickExit } from '../quick-exit/quick-exit.ts';
+import { smallExit } from '../quick-exit/small-exit.styles.ts';
 import { styles } from './relay-consent-dialog.styles.ts';
 
 interface Slice {
@@ -14,6 +16,7 @@ interface Slice {
   /** `always`: the relay is there to hide the address, and the question is turned round. */
   readonly purpose: 'ask' | 'always';
   readonly servers: readonly DeclaredServer[];
+  readonly role: Role;
 }
 
 function select(state: RoomState): Slice | undefined {
@@ -21,7 +24,7 @@ function select(state: RoomState): Slice | undefined {
   const asked = state.participants.find(({ relay }) => relay.step === 'asked' && relay.ours === 'open');
   if (!asked) return undefined;
   const { servers } = state.configuration;
-  return { id: asked.id, name: asked.name, purpose: state.policy.relay, servers };
+  return { id: asked.id, name: asked.name, purpose: state.policy.relay, servers, role: state.role };
 }
 
 /** Who would relay, each once, however many ways lead there. */
@@ -48,7 +51,9 @@ export class RelayConsentDialog extends ConsultElement {
   static readonly tag: string = 'relay-consent-dialog';
   /** @internal */
   static override readonly parts: readonly string[] = ['accept-button', 'decline-button'];
-  static override readonly styles = [ConsultElement.styles, styles];
+  /** @internal */
+  static override readonly uses: readonly ConsultElementClass[] = [QuickExit];
+  static override readonly styles = [ConsultElement.styles, smallExit, styles];
 
   readonly #room = new RoomController(this, select);
   /** Where the focus was before the first question; it goes back there after the last. */
@@ -84,6 +89,7 @@ export class RelayConsentDialog extends ConsultElement {
         @close=${() => this.requestUpdate()}
       >
         <div class="stack">
+          ${slice.role === 'guest' ? this.#renderExit() : nothing}
           <h2 id="heading" tabindex="-1">
             ${this.t(always ? 'relay-consent-dialog.always.heading' : 'relay-consent-dialog.heading')}
           </h2>
@@ -101,6 +107,12 @@ export class RelayConsentDialog extends ConsultElement {
         </div>
       </dialog>
     `;
+  }
+
+  /** What lies behind the question cannot be pressed: who has to be gone at once finds the way out in it. */
+  #renderExit(): TemplateResult {
+    const { href = 'about:blank' } = exitAround(this) ?? {};
+    return html`<div class="way-out"><quick-exit class="exit" .href=${href}></quick-exit></div>`;
   }
 
   #renderPoints({ servers }: Slice): TemplateResult {
@@ -141,6 +153,13 @@ export class RelayConsentDialog extends ConsultElement {
     this.#before = null;
     if (before?.isConnected && focused() === null) before.focus();
   }
+}
+
+/** The quick exit that the page has beside the question: the one of the site leads where the site wants. */
+function exitAround(element: Element): QuickExit | null {
+  const root = element.getRootNode();
+  if (!(root instanceof Document || root instanceof ShadowRoot)) return null;
+  return root.querySelector('quick-exit') ?? (root instanceof ShadowRoot ? exitAround(root.host) : null);
 }
 
 /** What has the focus, in whichever shadow tree; null where nothing has. */
