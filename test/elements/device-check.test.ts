@@ -112,6 +112,20 @@ describe('<device-check>', () => {
     expect(button.disabled).to.equal(false);
   });
 
+  it('says below the picture why there is none, in a status that was there before', async () => {
+    const room = roomWith();
+    const element = await render(room);
+    const status = element.renderRoot.querySelector('.picture + [role="status"]')!;
+    expect(status.textContent).to.equal('');
+    room.set(snapshot.devices({ devices: { ...DEVICES, camera: false, problems: ['camera-denied'] } }));
+    await settled(element);
+    expect(status.textContent).to.include('Der Browser darf die Kamera nicht benutzen.');
+    expect(element.renderRoot.querySelector('.picture')!.textContent).to.include('Sie sprechen ohne Kamera.');
+    room.set(snapshot.devices({ devices: { ...NOTHING, problems: ['camera-denied', 'microphone-denied'] } }));
+    await settled(element);
+    expect(element.renderRoot.querySelector('.picture')!.textContent.trim()).to.equal('Kein Bild.');
+  });
+
   it('asks the room for another camera, or for none', async () => {
     const room = roomWith();
     const element = await render(room);

@@ -12,8 +12,7 @@ export const styles = css`
       grid-template-columns: minmax(0, 11fr) minmax(0, 10fr);
     }
     .head,
-    .problems,
-    .actions {
+    .check > .actions {
       grid-column: 1 / -1;
     }
     .check {
@@ -28,6 +27,10 @@ export const styles = css`
       grid-row: 2 / span 2;
     }
   }
+  /* There from the beginning, so that what comes into it is read out. */
+  .problems:empty {
+    margin-block-end: calc(-1 * var(--_space-4));
+  }
   .picture {
     aspect-ratio: 4 / 3;
     background: var(--_tile);
@@ -37,6 +40,13 @@ export const styles = css`
     overflow: clip;
     place-items: center;
     position: relative;
+  }
+  /* Never higher than the window, so that what is said of it is beside it. */
+  @media (max-height: 30rem) {
+    .picture {
+      aspect-ratio: auto;
+      block-size: 55dvb;
+    }
   }
   .picture > * {
     grid-area: 1 / 1;

@@ -96,6 +96,7 @@ export class DeviceCheck extends ConsultElement {
         </div>
         <div class="left stack">
           ${this.#renderPicture(devices)}
+          <div class="problems stack" role="status">${this.#renderProblems(devices)}</div>
           ${renderBlurChoice(this.texts, devices, (blur) => this.#room.room?.setBlur(blur))}
         </div>
         <div class="right stack">
@@ -103,7 +104,7 @@ export class DeviceCheck extends ConsultElement {
           ${this.#renderPicker('microphone', devices.microphones, devices.choice.microphone)}
           ${this.#renderLevel(devices)}
         </div>
-        ${renderForecast(this.texts, slice.forecast, slice.relays)} ${this.#renderProblems(devices)}
+        ${renderForecast(this.texts, slice.forecast, slice.relays)}
         <div class="actions">
           <button part="continue-button" class="primary" type="submit" ?disabled=${this.leaving}>
             ${
@@ -144,16 +145,17 @@ export class DeviceCheck extends ConsultElement {
     ></video>`;
   }
 
-  #renderNoPicture({ access, camera }: Devices): TemplateResult {
+  #renderNoPicture({ access, camera, microphone }: Devices): TemplateResult {
     if (access !== 'answered')
       return html`<div class="empty">
         ${icon('video')}
         <p>${this.t('device-check.asking')}</p>
         <p>${this.t('device-check.ask.text')}</p>
       </div>`;
+    const without = microphone ? 'device-check.no-picture' : 'device-check.no-picture.neither';
     return html`<div class="empty">
       ${icon(camera ? 'eye-off' : 'video-off')}
-      <p>${this.t(camera ? 'device-check.hidden' : 'device-check.no-picture')}</p>
+      <p>${this.t(camera ? 'device-check.hidden' : without)}</p>
     </div>`;
   }
 
@@ -221,20 +223,18 @@ export class DeviceCheck extends ConsultElement {
   #renderProblems({ problems, choice }: Devices): TemplateResult | typeof nothing {
     if (problems.length === 0) return nothing;
     return html`
-      <div class="problems stack" role="status">
-        ${problems.map((code) => {
-          const { what, advice } = this.texts.error(code);
-          return html`<div class="hint">
-            ${icon('info')}
-            <p>${what}</p>
-            <p class="small">${advice}</p>
-          </div>`;
-        })}
-        <div class="actions">
-          <button type="button" @click=${() => this.#room.room?.openDevices(choice)}>
-            ${icon('refresh-cw')} ${this.t('device-check.retry')}
-          </button>
-        </div>
+      ${problems.map((code) => {
+        const { what, advice } = this.texts.error(code);
+        return html`<div class="hint">
+          ${icon('info')}
+          <p>${what}</p>
+          <p class="small">${advice}</p>
+        </div>`;
+      })}
+      <div class="actions">
+        <button type="button" @click=${() => this.#room.room?.openDevices(choice)}>
+          ${icon('refresh-cw')} ${this.t('device-check.retry')}
+        </button>
       </div>
     `;
   }
