@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { RoomInvite } from '../../src/elements/room-invite/room-invite.ts';
-import { byPart, elementSuite, show, textOf, type ElementCase } from '../support/element-suite.ts';
+import { createInvite } from '../../src/invite.ts';
+import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { FakeRoom, snapshot } from '../support/room-fixture.ts';
 
 const links = {
@@ -24,8 +25,21 @@ describe('<room-invite>', () => {
     const element = await show(RoomInvite, made);
     await element.updateComplete;
     const anchors = [...element.renderRoot.querySelectorAll<HTMLAnchorElement>('a')];
-    expect(anchors.map(({ href }) => href)).to.deep.equal([links.hostLink, links.guestLink]);
+    expect(anchors.map(({ href }) => href)).to.deep.equal([links.guestLink, links.hostLink]);
     for (const { rel } of anchors) expect(rel).to.equal('noopener noreferrer');
+  });
+
+  it('says which link is copied, and until when it works', async () => {
+    const expires = new Date(2030, 4, 17, 18, 30);
+    const element = await show(RoomInvite, made);
+    Object.assign(element, await createInvite({ base: 'https://beratung.example/room', expires }));
+    await settled(element);
+    const labels = [...element.renderRoot.querySelectorAll('[part="copy-button"]')].map(({ ariaLabel }) => ariaLabel);
+    expect(labels).to.deep.equal(['Gast-Link kopieren', 'Eigenen Link kopieren']);
+    expect(textOf(element).split('Gilt bis 17. Mai 2030 um 18:30.').length).to.equal(3);
+    Object.assign(element, { guestLink: 'https://beratung.example/room#consult=AB', hostLink: undefined });
+    await settled(element);
+    expect(textOf(element)).to.not.include('Gilt bis');
   });
 
   it('draws the guest link as a QR code, never the host link', async () => {

@@ -1,5 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { expiryOf } from '../../invite-expiry.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { qrPath } from './qr.ts';
@@ -40,7 +41,7 @@ export class RoomInvite extends ConsultElement {
     if (!this.hostLink && !this.guestLink) return nothing;
     return html`
       <div class="stack">
-        ${this.#renderLink('host', this.hostLink)} ${this.#renderLink('guest', this.guestLink)}
+        ${this.#renderLink('guest', this.guestLink)} ${this.#renderLink('host', this.hostLink)}
         <p class="visually-hidden" role="status">${this.copied ? this.t('room-invite.copied') : ''}</p>
       </div>
     `;
@@ -52,7 +53,7 @@ export class RoomInvite extends ConsultElement {
       <section class="link ${kind}">
         <div class="stack words">
           <h3>${this.t(`room-invite.${kind}.heading`)}</h3>
-          <p class="small">${this.t(`room-invite.${kind}.text`)}</p>
+          <p class="small">${this.t(`room-invite.${kind}.text`)} ${this.#until(link)}</p>
           <input
             part="link"
             readonly
@@ -64,6 +65,7 @@ export class RoomInvite extends ConsultElement {
             <button
               part="copy-button"
               class=${kind === 'guest' ? 'primary' : ''}
+              aria-label=${this.copied === kind ? nothing : this.t(`room-invite.copy.${kind}`)}
               @click=${() => this.#copy(kind, link)}
             >
               ${icon(this.copied === kind ? 'check' : 'copy')}
@@ -78,6 +80,13 @@ export class RoomInvite extends ConsultElement {
         ${kind === 'guest' ? this.#renderQr(link) : nothing}
       </section>
     `;
+  }
+
+  #until(link: string): string {
+    const date = expiryOf(link);
+    if (!date) return '';
+    const format = new Intl.DateTimeFormat(this.texts.shown(), { dateStyle: 'long', timeStyle: 'short' });
+    return this.t('room-invite.until', format.format(date));
   }
 
   #renderQr(link: string): TemplateResult {
