@@ -69,6 +69,11 @@ export const styles = css`
     justify-items: start;
     padding: var(--_space-4);
   }
+  /* Its icon stands where the lines above it begin. */
+  .other > .quiet {
+    margin-inline-start: calc(-1 * var(--_space-3));
+    padding-inline: var(--_space-3);
+  }
   .said {
     font-weight: 560;
   }

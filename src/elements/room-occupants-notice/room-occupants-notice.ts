@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { ruleText, rulesFor, type RuleText } from '../../room/notice.ts';
 import type { Policy } from '../../policy.ts';
 import {
   isSession,
@@ -18,6 +17,7 @@ import { SOMEONE_CAME_IN_KEY } from '../../ui/shortcut.ts';
 import { renderDeclarations } from './declarations.ts';
 import { EMPTY, finish, fits, without, write, type Draft } from './draft.ts';
 import { styles } from './room-occupants-notice.styles.ts';
+import { renderStatement } from './statement.ts';
 
 interface Slice {
   readonly phase: Phase;
@@ -84,11 +84,27 @@ export class RoomOccupantsNotice extends ConsultElement {
   @property({ attribute: 'someone-came-in-key' }) someoneCameInKey: string = SOMEONE_CAME_IN_KEY;
 
   readonly #room = new RoomController(this, select);
+  /** Whose declaration was just acknowledged: the button that was pressed goes with it. */
+  #acknowledged: string | null = null;
 
   @state() private draft: Draft = EMPTY;
 
+  /** Who was added or taken off the list at last, in words: a list that changes is not read by itself. */
+  @state() private changed = '';
+
   /** Whom the host is asked about. */
   @state() private leaving: Participant | null = null;
+
+  /** The focus goes on to who is still to be acknowledged, or back to the heading: never to the top of the page. */
+  protected override updated(): void {
+    const other = this.#room.value?.others.find(({ id }) => id === this.#acknowledged);
+    if (!other?.acknowledged.byUs) return;
+    this.#acknowledged = null;
+    if (document.activeElement !== document.body) return;
+    const further = this.renderRoot.querySelector<HTMLElement>('[part="acknowledge-button"]');
+    if (further) further.focus();
+    else this.focus();
+  }
 
   protected override render(): TemplateResult | typeof nothing {
     const slice = this.#room.value;
@@ -115,8 +131,9 @@ export class RoomOccupantsNotice extends ConsultElement {
             ${this.t(possible ? 'room-occupants-notice.hint' : 'room-occupants-notice.limit')}
           </p>
           ${this.#renderPeople()}
+          <p class="visually-hidden" role="status">${this.changed}</p>
         </div>
-        ${this.#renderStatement(slice)}
+        ${renderStatement(this.texts, slice)}
         <p class="small">
           ${this.t('room-occupants-notice.later')}
           ${
@@ -183,28 +200,12 @@ export class RoomOccupantsNotice extends ConsultElement {
     `;
   }
 
-  #renderStatement({ phase, policy }: Slice): TemplateResult {
-    const recording = ruleText('no-recording', this.texts.shown());
-    const group = phase === 'occupants' && rulesFor(policy).includes('group-rules');
-    const points = [
-      this.t('room-occupants-notice.statement.closed'),
-      this.t('room-occupants-notice.statement.screen'),
-      ...recording.lines,
-    ];
-    return html`
-      <div class="statement">
-        <p class="label">${this.t('room-occupants-notice.statement')}</p>
-        <ul>
-          ${points.map((point) => html`<li>${icon('check')} ${point}</li>`)}
-        </ul>
-        ${group ? renderRules(ruleText('group-rules', this.texts.shown())) : nothing}
-      </div>
-    `;
-  }
-
   #renderOthers(slice: Slice): TemplateResult {
     const declarations = renderDeclarations(this.texts, slice, {
-      acknowledge: (id) => this.#room.room?.acknowledgeOccupants(id),
+      acknowledge: (id) => {
+        this.#acknowledged = id;
+        this.#room.room?.acknowledgeOccupants(id);
+      },
       takeOut: (person) => void this.#onTakeOut(person),
     });
     return slice.role === 'host' ? html`${declarations} ${this.#renderQuestion()}` : declarations;
@@ -231,7 +232,7 @@ export class RoomOccupantsNotice extends ConsultElement {
   #onInput(event: InputEvent): void {
     // Not while an input method composes: a separator may be part of what is being written.
     const text = (event.target as HTMLInputElement).value;
-    this.draft = event.isComposing ? { ...this.draft, writing: text } : write(this.draft, text);
+    this.#change(event.isComposing ? { ...this.draft, writing: text } : write(this.draft, text));
   }
 
   #onKeyDown(event: KeyboardEvent): void {
@@ -240,19 +241,25 @@ export class RoomOccupantsNotice extends ConsultElement {
       event.preventDefault();
       this.#onAdd();
     }
-    const last = this.draft.people.at(-1);
-    if (event.key === 'Backspace' && this.draft.writing === '' && last !== undefined)
-      this.draft = without(this.draft, last);
   }
 
   #onAdd(): void {
-    this.draft = finish(this.draft);
+    this.#change(finish(this.draft));
     this.#focusInput();
   }
 
   #onRemove(name: string): void {
-    this.draft = without(this.draft, name);
+    this.#change(without(this.draft, name));
     this.#focusInput();
+  }
+
+  #change(draft: Draft): void {
+    const { people } = this.draft;
+    const added = draft.people.filter((name) => !people.includes(name));
+    const removed = people.filter((name) => !draft.people.includes(name));
+    this.draft = draft;
+    if (added.length > 0) this.changed = this.t('room-occupants-notice.added', this.texts.list(added));
+    if (removed.length > 0) this.changed = this.t('room-occupants-notice.removed', this.texts.list(removed));
   }
 
   #focusInput(): void {
@@ -268,17 +275,8 @@ export class RoomOccupantsNotice extends ConsultElement {
     room.declareOccupants(people);
     if (slice.phase === 'occupants') room.join();
     this.draft = EMPTY;
+    this.changed = '';
   }
-}
-
-/** What holds among everyone, before the same press accepts it [R17]. */
-function renderRules({ title, lines }: RuleText): TemplateResult {
-  return html`
-    <p class="label">${title}</p>
-    <ul>
-      ${lines.map((line) => html`<li>${icon('check')} ${line}</li>`)}
-    </ul>
-  `;
 }
 
 declare global {
