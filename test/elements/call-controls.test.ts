@@ -48,6 +48,24 @@ describe('<call-controls>', () => {
     }
   });
 
+  it('keeps every button in its place while the camera is off', async () => {
+    const room = active({ media: { microphone: true, camera: false, screen: false, paused: 'no' } });
+    expect(byPart<HTMLButtonElement>(await render(room), 'blur-button').disabled).to.equal(true);
+  });
+
+  it('has buttons of one size, wide enough for their words, in full rows', async () => {
+    for (const width of [296, 366, 592]) {
+      const element = await show(CallControls, { name: '', room: () => active() }, { width });
+      const buttons = [...element.renderRoot.querySelectorAll<HTMLElement>('.bar button')];
+      const boxes = buttons.map((button) => button.getBoundingClientRect());
+      expect(new Set(boxes.map(({ height }) => Math.round(height))).size, String(width)).to.equal(1);
+      for (const button of buttons) expect(button.scrollWidth, button.innerText).to.be.at.most(button.clientWidth);
+      const { right } = element.renderRoot.querySelector('.bar')!.getBoundingClientRect();
+      expect(Math.round(Math.max(...boxes.map((box) => box.right)))).to.equal(Math.round(right));
+      expect(Math.round(boxes.at(-1)!.right), String(width)).to.equal(Math.round(right));
+    }
+  });
+
   it('[R9] leaves nothing but the way out where nobody can be reached', async () => {
     const without = participant({ connection: 'failed', relay: { step: 'declined' } });
     const room = new FakeRoom(snapshot.connecting({ participants: [without] }));

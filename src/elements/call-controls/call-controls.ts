@@ -145,19 +145,17 @@ export class CallControls extends ConsultElement {
         disabled: !camera,
         act: () => this.#room.room?.setCamera(!media.camera),
       })}
-      ${
-        cameraOn
-          ? this.#renderToggle({
-              part: 'blur-button',
-              kind: 'option',
-              pressed: blur !== 'off',
-              icon: 'blend',
-              label: this.t('call-controls.blur'),
-              title: this.t(blur === 'off' ? `call-controls.blur.${softer}` : 'call-controls.blur.on'),
-              act: () => this.#room.room?.setBlur(blur === 'off' ? softer : 'off'),
-            })
-          : nothing
-      }
+      ${this.#renderToggle({
+        part: 'blur-button',
+        kind: 'option',
+        pressed: blur !== 'off',
+        icon: 'blend',
+        label: this.t('call-controls.blur'),
+        title: this.t(blur === 'off' ? `call-controls.blur.${softer}` : 'call-controls.blur.on'),
+        // In its place also without a picture: the others must not change theirs under a finger.
+        disabled: !cameraOn,
+        act: () => this.#room.room?.setBlur(blur === 'off' ? softer : 'off'),
+      })}
     `;
   }
 
