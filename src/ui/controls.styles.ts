@@ -243,6 +243,11 @@ export const controls = css`
     outline: none;
   }
 
+  /* Above what covers the foot of the window; 0 where nothing does. */
+  :is(a, button, input, select, textarea, summary, [tabindex]) {
+    scroll-margin-block-end: var(--_foot, 0px);
+  }
+
   svg.icon {
     block-size: 1.35em;
     flex: none;
@@ -263,7 +268,7 @@ export const controls = css`
     .hint {
       border: 1px solid ButtonBorder;
     }
-    button[aria-pressed='true'] {
+    button:is([aria-pressed='true'], [aria-expanded='true']) {
       background: Highlight;
       color: HighlightText;
       forced-color-adjust: none;

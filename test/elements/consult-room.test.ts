@@ -1,4 +1,5 @@
 import { expect, fixture, oneEvent, waitUntil } from '@open-wc/testing';
+import { setViewport } from '@web/test-runner-commands';
 import { html } from 'lit';
 import { ConsultRoom } from '../../src/elements/consult-room/consult-room.ts';
 import { createInvite } from '../../src/invite.ts';
@@ -89,6 +90,12 @@ async function render(state: RoomState, template = html`<consult-room></consult-
   return element;
 }
 const within = (element: TestRoom, selector: string): Element | null => element.renderRoot.querySelector(selector);
+/** What has the focus, in whichever shadow tree. */
+function focused(): Element | null {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at;
+}
 async function to(element: TestRoom, state: RoomState): Promise<void> {
   next.set(state);
   await settled(element);
@@ -317,11 +324,7 @@ describe('<consult-room>', () => {
 
   it('begins to read each new screen at its heading', async () => {
     await render(snapshot.notice());
-    const active = (): string => {
-      let at = document.activeElement;
-      while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-      return at?.textContent?.trim() ?? '';
-    };
+    const active = (): string => focused()?.textContent.trim() ?? '';
     for (const [state, heading] of [
       [snapshot.devices(), 'Kamera und Mikrofon'],
       [snapshot.occupants(), 'Wer ist bei Ihnen im Raum?'],
@@ -332,6 +335,32 @@ describe('<consult-room>', () => {
       next.set(state);
       await waitUntil(() => active() === heading, heading);
     }
+  });
+
+  for (const [part, state, heading] of [
+    ['pause-button', snapshot.paused('privacy', { participants: [participant()] }), 'Pause'],
+    ['someone-came-in-button', snapshot.paused('someone-came-in'), 'Wer ist jetzt bei Ihnen im Raum?'],
+    ['leave-button', snapshot.ended(), 'Sie haben den Raum verlassen'],
+  ] as const)
+    it(`begins to read at the heading where the button that was pressed goes: ${part}`, async () => {
+      const element = await render(snapshot.active({ participants: [participant()], encryption }));
+      byPart(element, part).focus();
+      await to(element, state);
+      await waitUntil(() => focused()?.textContent.trim() === heading, heading);
+    });
+
+  it('begins to read at the heading where a declaration was acknowledged and the call begins', async () => {
+    const element = await render(snapshot.connecting({ participants: [unconfirmed], encryption }));
+    byPart(element, 'acknowledge-button').focus();
+    await to(element, snapshot.active({ participants: [participant()], encryption }));
+    await waitUntil(() => focused()?.textContent.trim() === 'Gespräch');
+  });
+
+  it('keeps the focus in the room where a hint is closed', async () => {
+    const element = await render(snapshot.active({ problems, participants: [participant()], encryption }));
+    (within(element, '.problem button') as HTMLElement).focus();
+    await to(element, snapshot.active({ participants: [participant()], encryption }));
+    await waitUntil(() => focused()?.textContent.trim() === 'Gespräch');
   });
 
   it('does not pull the focus from another part of the page', async () => {
@@ -462,6 +491,24 @@ describe('<consult-room>', () => {
     expect(textOf(element)).to.not.include('lässt sich nicht öffnen').and.not.include('So erreichen Sie uns');
   });
 
+  it('does not speak of a door that does not open to somebody who was in the room', async () => {
+    for (const [code, heading] of [
+      ['removed-by-host', 'Sie sind nicht mehr im Raum'],
+      ['refused-by-host', 'Sie sind nicht im Raum'],
+      ['invite-expired', 'Die Zeit für diesen Raum ist um'],
+    ] as const) {
+      const element = await render(snapshot.failed(code));
+      expect(within(element, 'h2')?.textContent.trim()).to.equal(heading);
+    }
+  });
+
+  it('offers to load the page anew only where that can help', async () => {
+    expect(within(await render(snapshot.failed('signaling-rejected')), '[part="reload-button"]')).to.not.equal(null);
+    const element = await render(snapshot.failed('invite-missing'));
+    expect(within(element, '[part="reload-button"]')).to.equal(null);
+    expect(textOf(element)).to.include('Öffnen Sie bitte den Link noch einmal');
+  });
+
   it('[R9] ends calmly where a direct connection failed and the site has no relay', async () => {
     const configuration = { ...CONFIGURATION, servers: CONFIGURATION.servers.filter(({ role }) => role !== 'relay') };
     const other = participant({ connection: 'failed', path: 'none', wasConnected: false, retrying: true });
@@ -484,8 +531,8 @@ describe('<consult-room>', () => {
       [{ ...lost, relay: { step: 'withdrawn' } }, CONFIGURATION],
     ] as const) {
       const text = textOf(await render(snapshot.connecting({ participants: [people], configuration: of })));
-      expect(text).to.include('Es besteht keine Verbindung mehr').and.include('kein Ton mehr übertragen');
-      expect(text).to.not.include('wurden kein Bild');
+      expect(text).to.include('Es besteht keine Verbindung mehr').and.include('werden nicht mehr übertragen');
+      expect(text).to.not.include('wurden weder Bild');
     }
   });
 
@@ -621,6 +668,76 @@ describe('<consult-room>', () => {
     await settled(element);
     expect(within(element, '.aside')).to.equal(null);
     expect(textOf(element)).to.not.include('neue Nachricht');
+  });
+
+  it('closes a panel by a button in it, and goes back to the one that opened it', async () => {
+    const element = await render(snapshot.active({ participants: [participant()], encryption }));
+    const toggle = within(element, '.panels button') as HTMLElement;
+    toggle.click();
+    await settled(element);
+    const close = within(element, '.aside .close button') as HTMLElement;
+    close.focus();
+    close.click();
+    await settled(element);
+    expect(within(element, '.aside')).to.equal(null);
+    expect(focused()).to.equal(toggle);
+  });
+
+  for (const [width, height] of [
+    [390, 844],
+    [1280, 800],
+    [320, 568],
+    [844, 390],
+    [640, 400],
+    [390, 480],
+  ] as const)
+    it(`keeps the field of the chat in sight: ${String(width)}×${String(height)}`, async () => {
+      await setViewport({ width, height });
+      const page = document.createElement('style');
+      page.textContent = 'body { margin: 0 } consult-room { min-block-size: 100dvb }';
+      document.head.append(page);
+      try {
+        const chat = Array.from({ length: 9 }, (_, id) => ({
+          id,
+          from: id % 2 ? 'self' : 'p1',
+          name: 'Frau Sommer',
+          text: 'Das ist eine Nachricht, die über zwei Zeilen geht.',
+          at: id,
+        }));
+        const element = await render(snapshot.active({ participants: [participant()], encryption, chat }));
+        (within(element, '.panels button') as HTMLElement).click();
+        await settled(element);
+        const controls = byPart(element, 'microphone-button').getBoundingClientRect();
+        const panel = within(element, '.aside')!.getBoundingClientRect();
+        for (const part of ['chat-input', 'send-button']) {
+          const box = byPart(element, part).getBoundingClientRect();
+          expect(box.top, part).to.be.above(panel.top);
+          expect(box.bottom, part).to.be.below(Math.min(panel.bottom, controls.top));
+          expect(box.right, part).to.be.below(width);
+        }
+        // Some of what was said stays in sight as well.
+        const log = [...everything(element.renderRoot)].find(({ role }) => role === 'log')!;
+        expect(log.clientHeight).to.be.above(40);
+        expect(document.documentElement.scrollHeight, 'nothing to scroll').to.equal(height);
+      } finally {
+        page.remove();
+        await setViewport({ width: 800, height: 600 });
+      }
+    });
+
+  it('keeps what has the focus above the controls', async () => {
+    await setViewport({ width: 390, height: 600 });
+    try {
+      const element = await render(snapshot.connecting({ participants: [unconfirmed], encryption }));
+      window.scrollTo(0, 0);
+      for (const focusable of [within(element, '.consent > summary')!, byPart(element, 'acknowledge-button')]) {
+        (focusable as HTMLElement).focus();
+        const bar = within(element, '.controls')!.getBoundingClientRect();
+        expect(focusable.getBoundingClientRect().bottom).to.be.at.most(bar.top + 1);
+      }
+    } finally {
+      await setViewport({ width: 800, height: 600 });
+    }
   });
 
   it('gives way to a layout of the site’s own', async () => {

@@ -42,6 +42,15 @@ export const styles = css`
     gap: var(--_space-2);
     justify-items: start;
   }
+  /* Easy to find, and no louder than leaving. */
+  .withdraw button {
+    border-color: var(--_danger);
+    color: var(--_danger);
+  }
+  .withdraw button:hover {
+    background: var(--_danger);
+    color: var(--_on-danger);
+  }
 
   @media print {
     .actions,

@@ -105,7 +105,6 @@ export class ConsentReceipts extends ConsultElement {
       <div class="withdraw">
         <button
           part="withdraw-consent-button"
-          class="danger"
           aria-describedby="withdraw"
           @click=${() => this.#room.room?.withdraw('notice')}
         >

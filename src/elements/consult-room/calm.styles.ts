@@ -17,6 +17,9 @@ export const calm = css`
   .calm:has(.alternatives) .sign {
     inline-size: 4.5rem;
   }
+  .calm .hint {
+    text-align: start;
+  }
   .sign {
     aspect-ratio: 1;
     background: radial-gradient(circle, var(--_glow) 0 45%, transparent 72%);
@@ -50,5 +53,34 @@ export const calm = css`
     align-items: center;
     display: inline-flex;
     min-block-size: var(--_target);
+  }
+  /* What is to be done comes into sight without scrolling. */
+  @media (max-height: 40rem) {
+    .calm {
+      gap: var(--_space-3);
+      padding-block: var(--_space-4);
+    }
+    .sign {
+      inline-size: 4.5rem;
+    }
+    .sign svg.icon {
+      block-size: 2rem;
+      inline-size: 2rem;
+    }
+  }
+  @media (max-height: 30rem) {
+    .calm,
+    .calm:has(.alternatives) {
+      gap: var(--_space-2);
+      padding-block: var(--_space-3);
+    }
+    .sign,
+    .calm:has(.alternatives) .sign {
+      inline-size: 3rem;
+    }
+    .sign svg.icon {
+      block-size: 1.5rem;
+      inline-size: 1.5rem;
+    }
   }
 `;

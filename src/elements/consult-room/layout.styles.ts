@@ -11,6 +11,8 @@ export const layout = css`
     min-block-size: max(20rem, 100%);
   }
   .room {
+    /* How much of the window's foot the controls cover: what has the focus is scrolled above them (WCAG 2.4.11). */
+    --_foot: 0px;
     display: flex;
     flex: 1 1 auto;
     flex-direction: column;
@@ -21,6 +23,9 @@ export const layout = css`
   }
   .session.room {
     gap: var(--_space-3);
+  }
+  .room:has(.controls) {
+    --_foot: 5.5rem;
   }
   .top {
     align-items: center;
@@ -37,26 +42,6 @@ export const layout = css`
   .top > ::slotted(*),
   .exit {
     margin-inline-start: auto;
-  }
-  /* The button alone; what it cannot do is said once, below the notice. */
-  .exit {
-    position: relative;
-  }
-  .exit::part(exit-hint) {
-    block-size: 1px;
-    clip-path: inset(50%);
-    inline-size: 1px;
-    inset-inline-start: 0;
-    overflow: hidden;
-    position: absolute;
-  }
-  .exit::part(exit-button) {
-    background: transparent;
-    border-color: var(--_danger);
-    color: var(--_danger);
-    font-size: var(--_size-s);
-    padding-inline: 0.9em;
-    white-space: nowrap;
   }
   .foot {
     align-self: center;
@@ -104,6 +89,18 @@ export const layout = css`
   }
   [tabindex='-1']:focus {
     outline: none;
+  }
+
+  .safe {
+    align-items: center;
+    color: var(--_good);
+    display: inline-flex;
+    font-size: var(--_size-s);
+    font-weight: 560;
+    gap: var(--_space-2);
+  }
+  .safe.pending {
+    color: var(--_muted);
   }
 
   .steps {
@@ -154,6 +151,69 @@ export const layout = css`
     }
     .steps {
       gap: var(--_space-2);
+    }
+  }
+
+  @container (inline-size < 34rem) {
+    .top {
+      column-gap: var(--_space-2);
+    }
+    /* One row with the exit, if need be in two lines of small text. */
+    .safe,
+    .steps {
+      flex: 1 1 7.5rem;
+      font-size: 0.875rem;
+      line-height: 1.25;
+    }
+    .steps {
+      flex-wrap: nowrap;
+    }
+    .steps li {
+      font-size: inherit;
+    }
+  }
+  /* The controls in two rows, and in three. */
+  @container (inline-size < 48rem) {
+    .room:has(.controls) {
+      --_foot: 10rem;
+    }
+  }
+  @container (inline-size < 24rem) {
+    .room:has(.controls) {
+      --_foot: 13.5rem;
+    }
+  }
+  /* Two words and the way out stay in one row on the narrowest phones. */
+  @container (inline-size < 22rem) {
+    .safe,
+    .steps {
+      flex-basis: 7rem;
+    }
+    .safe {
+      font-size: 0.8125rem;
+      gap: var(--_space-1);
+    }
+  }
+  @media (max-height: 30rem) {
+    .room {
+      gap: var(--_space-2);
+      padding-block: var(--_space-2) 0;
+    }
+    .top {
+      gap: var(--_space-1) var(--_space-3);
+    }
+    .safe {
+      flex: 1 1 7.5rem;
+      font-size: 0.875rem;
+      line-height: 1.25;
+    }
+    .controls {
+      padding-block: var(--_space-1);
+    }
+    @container (inline-size < 48rem) {
+      .steps li:not(.now) .step-name {
+        display: none;
+      }
     }
   }
 `;

@@ -18,12 +18,18 @@ import { Slots } from './slots.ts';
 import { exported } from './view-classes.ts';
 import { renderEnded, renderFailed, renderIdle, renderProblems, renderSteps } from './views.ts';
 
+/** Whether nothing in the page has the focus. */
+function nowhere(): boolean {
+  return document.activeElement === document.body;
+}
+
 export class RoomView {
   readonly #host: LitElement;
   readonly #texts: Texts;
   readonly #slots: Slots;
   readonly #session: SessionView;
-  #focusHeading = false;
+  /** What the focus needs after the next rendering: the heading in any case, or only if nothing holds it any more. */
+  #focusAfter: 'as it is' | 'if lost' | 'heading' = 'as it is';
 
   constructor(host: LitElement, texts: Texts) {
     this.#host = host;
@@ -39,17 +45,23 @@ export class RoomView {
 
   /** Before the next snapshot is rendered: a screen that goes takes the focus along unless its heading gets it. */
   before(previous: RoomState, next: RoomState): void {
+    // What was pressed may go with the change, in an element that renders after this one.
+    if (this.#focusAfter === 'as it is' && this.#host.matches(':focus-within')) this.#focusAfter = 'if lost';
     if (previous.phase === next.phase) return;
-    const nowhere = document.activeElement === document.body;
     const inView = this.#host.renderRoot.querySelector('.view')?.matches(':focus-within') ?? false;
     // The first screen does not pull the page to itself, and a button that stays keeps its focus.
-    this.#focusHeading = previous.phase !== 'idle' && (nowhere || inView);
+    if (previous.phase !== 'idle' && (nowhere() || inView)) this.#focusAfter = 'heading';
     if (!isSession(next)) this.#session.close();
   }
 
   async updated(): Promise<void> {
-    if (!this.#focusHeading) return;
-    this.#focusHeading = false;
+    const after = this.#focusAfter;
+    this.#focusAfter = 'as it is';
+    if (after === 'as it is') return;
+    if (after === 'if lost') {
+      for (const inner of this.#host.renderRoot.querySelectorAll<LitElement>('*')) await inner.updateComplete;
+      if (!nowhere()) return;
+    }
     const heading = this.#host.renderRoot.querySelector<HTMLElement>('.view [tabindex="-1"], .view .primary-view');
     if (heading && 'updateComplete' in heading) await heading.updateComplete;
     heading?.focus();
@@ -92,7 +104,8 @@ export class RoomView {
   #renderExit(state: RoomState): TemplateResult | typeof nothing {
     const needed = 'role' in state && state.role === 'guest' && state.phase !== 'ended';
     if (!needed || this.#host.querySelector('quick-exit')) return nothing;
-    return html`<quick-exit class="exit" exportparts=${exported(QuickExit)}></quick-exit>`;
+    const place = state.phase === 'active' ? 'exit beside-panels' : 'exit';
+    return html`<quick-exit class=${place} exportparts=${exported(QuickExit)}></quick-exit>`;
   }
 
   /** In reach wherever there is a consent to take back; in the running session it stands in the panel. */

@@ -141,6 +141,11 @@ export class SessionView {
       tabindex="0"
       aria-label=${this.#texts.term(`consult-room.panel.${panel}`)}
     >
+      <div class="close">
+        <button class="quiet" @click=${this.#onClose}>
+          ${icon('x')} ${this.#texts.term('consult-room.panel.close')}
+        </button>
+      </div>
       ${this.#renderPanel(panel, state, room)}
     </div>`;
   }
@@ -169,6 +174,13 @@ export class SessionView {
   #unread({ chat }: SessionState): boolean {
     return !this.reading && chat.some(({ id, from }) => id > this.#read && from !== 'self');
   }
+
+  /** Back to the button that opened it: what was pressed goes with the panel. */
+  readonly #onClose = (): void => {
+    this.#host.renderRoot.querySelector<HTMLElement>('.panels [aria-expanded="true"]')?.focus();
+    this.#panel = null;
+    this.#host.requestUpdate();
+  };
 
   #toggle(panel: Panel): void {
     this.#panel = this.#panel === panel ? null : panel;

@@ -52,7 +52,8 @@ export const session = css`
     display: flex;
     flex-direction: column;
     gap: var(--_space-5);
-    grid-area: 1 / 1 / -1 / -1;
+    /* What waits for an answer stays in sight above it. */
+    grid-area: 2 / 1;
     /* As tall as the pictures, and scrolls by itself: it must not push them away. */
     block-size: 0;
     min-block-size: 100%;
@@ -60,7 +61,20 @@ export const session = css`
     padding: var(--_space-4);
     z-index: 2;
   }
-  .open .stage,
+  .close {
+    align-self: flex-end;
+    margin: calc(-1 * var(--_space-2));
+    margin-block-end: calc(-1 * var(--_space-5));
+  }
+  .close button {
+    font-size: var(--_size-s);
+    min-block-size: 2.5rem;
+    padding-inline: 0.9em;
+  }
+  .aside > room-chat {
+    flex: 1;
+    min-block-size: 0;
+  }
   .stage.many {
     min-block-size: 22rem;
   }
@@ -72,6 +86,12 @@ export const session = css`
       grid-area: 1 / 2 / -1 / 3;
     }
   }
+  /* Behind a panel that covers them, pictures go on and are neither seen nor reached. */
+  @container (inline-size < 60rem) {
+    .open .stage {
+      visibility: hidden;
+    }
+  }
   .panels {
     display: flex;
     flex-wrap: wrap;
@@ -80,6 +100,7 @@ export const session = css`
   .panels button {
     font-size: var(--_size-s);
     padding-inline: 1em;
+    position: relative;
   }
   .panels button[aria-expanded='true'] {
     background: var(--_glow);
@@ -91,17 +112,9 @@ export const session = css`
     border: 1px solid transparent;
     border-radius: 50%;
     inline-size: 0.65rem;
-  }
-  .safe {
-    align-items: center;
-    color: var(--_good);
-    display: inline-flex;
-    font-size: var(--_size-s);
-    font-weight: 560;
-    gap: var(--_space-2);
-  }
-  .safe.pending {
-    color: var(--_muted);
+    inset-block-start: 0.15rem;
+    inset-inline-end: 0.35rem;
+    position: absolute;
   }
   @container (inline-size < 34rem) {
     .panels {
@@ -115,41 +128,65 @@ export const session = css`
       padding-inline: 0.25em;
     }
   }
-  @container (inline-size < 34rem) {
-    .top {
-      column-gap: var(--_space-2);
-    }
-    /* One row with the exit, if need be in two lines of small text. */
-    .safe,
-    .steps {
-      flex: 1 1 7.5rem;
-      font-size: 0.875rem;
-      line-height: 1.25;
-    }
-    .steps {
-      flex-wrap: nowrap;
-    }
-    .steps li {
-      font-size: inherit;
-    }
-    .exit::part(exit-button) {
-      font-size: 0.875rem;
-      gap: var(--_space-1);
-      padding-inline: 0.6em;
-    }
-  }
   @container (inline-size < 24rem) {
     .panels svg {
       display: none;
     }
   }
+  /* There the button that opened the panel is right above it. */
+  @media (max-height: 40rem) {
+    .session .view {
+      grid-template-rows: auto minmax(11rem, 1fr);
+    }
+    .close {
+      display: none;
+    }
+  }
+  /* A phone held sideways, a small window, text twice as large: the height belongs to the pictures. */
   @media (max-height: 30rem) {
     .session.room {
       gap: var(--_space-2);
-      padding-block: var(--_space-2) 0;
     }
     .session .view {
-      grid-template-rows: auto minmax(11rem, 1fr);
+      grid-template-rows: auto minmax(8rem, 1fr);
+    }
+    .aside {
+      gap: var(--_space-3);
+      padding: var(--_space-2) var(--_space-3);
+    }
+    .panels {
+      gap: var(--_space-1);
+    }
+    .panels button {
+      font-size: 0.875rem;
+      min-block-size: 2.5rem;
+      padding-inline: 0.75em;
+    }
+    .panels svg {
+      display: none;
+    }
+    /* Said over the pictures: each can be closed, and none may push the pictures away. */
+    .session .problems {
+      align-self: center;
+      block-size: 0;
+      inline-size: 100%;
+      margin-block-end: calc(-1 * var(--_space-2));
+      max-inline-size: 38rem;
+      z-index: 3;
+    }
+    .session .problems .problem {
+      box-shadow: var(--_shadow);
+      padding-block: 0;
+    }
+    /* While somebody writes there, with a keyboard on the screen, the controls do not lie over the field. */
+    .room:has(room-chat:focus-within) .controls {
+      position: static;
+    }
+  }
+  @media (max-height: 30rem) and (max-width: 34rem) {
+    /* With the keyboard open there is room for the field and two lines of what was said. */
+    .room:has(room-chat:focus-within) .view {
+      grid-template-rows: auto minmax(13rem, 1fr);
     }
   }
   @media (forced-colors: active) {

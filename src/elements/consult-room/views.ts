@@ -2,8 +2,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PublicConfiguration } from '../../configuration.ts';
 import type { Phase, Problem, RoomState } from '../../room/state.ts';
+import type { ErrorCode } from '../../errors.ts';
 import { icon, type IconName } from '../../ui/icons.ts';
-import type { Texts } from '../../ui/texts.ts';
+import type { TextKey, Texts } from '../../ui/texts.ts';
 
 type Of<P extends Phase> = Extract<RoomState, { phase: P }>;
 type Rendered = TemplateResult | typeof nothing;
@@ -87,6 +88,14 @@ export function renderEnded(texts: Texts, { reason, configuration }: Of<'ended'>
   `;
 }
 
+/** Ends that can come after a call had begun: nobody stands before a door that does not open there. */
+const HEADINGS: Partial<Record<ErrorCode, TextKey>> = {
+  'host-elsewhere': 'consult-room.failed.heading.elsewhere',
+  'removed-by-host': 'consult-room.failed.heading.removed',
+  'refused-by-host': 'consult-room.failed.heading.refused',
+  'invite-expired': 'consult-room.ended.heading.expired',
+};
+
 export function renderFailed(
   texts: Texts,
   { code, configuration }: Of<'failed'>,
@@ -95,19 +104,23 @@ export function renderFailed(
   const { what, advice } = texts.error(code);
   // Nothing failed there: the counsellor went on in another window, and needs no other way to reach themselves.
   const elsewhere = code === 'host-elsewhere';
+  // The invite has left the address bar, and none comes back by loading the page anew.
+  const reloadable = !code.startsWith('invite-');
   return html`
     <div class="card calm">
       <div class="sign still">${icon('info')}</div>
-      <h2 tabindex="-1">
-        ${texts.term(elsewhere ? 'consult-room.failed.heading.elsewhere' : 'consult-room.failed.heading')}
-      </h2>
+      <h2 tabindex="-1">${texts.term(HEADINGS[code] ?? 'consult-room.failed.heading')}</h2>
       <p>${what}</p>
       <p class="lead">${advice}</p>
-      <div class="actions">
-        <button part="reload-button" @click=${onReload}>
-          ${icon('refresh-cw')} ${texts.term('consult-room.failed.reload')}
-        </button>
-      </div>
+      ${
+        reloadable
+          ? html`<div class="actions">
+              <button part="reload-button" @click=${onReload}>
+                ${icon('refresh-cw')} ${texts.term('consult-room.failed.reload')}
+              </button>
+            </div>`
+          : nothing
+      }
       ${elsewhere ? nothing : renderAlternatives(texts, configuration)}
     </div>
   `;

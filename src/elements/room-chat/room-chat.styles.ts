@@ -1,17 +1,21 @@
 import { css } from 'lit';
 
 export const styles = css`
+  :host {
+    display: grid;
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
+  }
+  /* The lines give way, never the field: whoever writes must see what they write. */
   .chat {
     display: grid;
     gap: var(--_space-3);
-    grid-template-rows: auto minmax(8rem, 1fr) auto;
+    grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr);
     min-block-size: 0;
   }
   .log {
     align-content: start;
     display: grid;
     gap: var(--_space-3);
-    max-block-size: 50vh;
     overflow-y: auto;
     overscroll-behavior: contain;
   }
@@ -45,5 +49,34 @@ export const styles = css`
     inline-size: 100%;
     padding: var(--_space-2) var(--_space-3);
     resize: vertical;
+  }
+  /* A small phone, one held sideways, or its keyboard open: the height belongs to what is written. */
+  @media (max-height: 40rem) {
+    .chat {
+      gap: var(--_space-2);
+      grid-template-rows: minmax(0, 1fr) auto;
+    }
+    h3 {
+      display: none;
+    }
+    form {
+      align-items: end;
+      grid-template-columns: minmax(0, 1fr) auto;
+    }
+    textarea {
+      block-size: var(--_target);
+      resize: none;
+    }
+    @container (inline-size < 24rem) {
+      form {
+        gap: var(--_space-1);
+      }
+      button {
+        padding-inline: 0.75em;
+      }
+      button svg {
+        display: none;
+      }
+    }
   }
 `;

@@ -25,6 +25,14 @@ export const styles = css`
     letter-spacing: 0.08em;
     padding: var(--_space-4);
   }
+  @container (inline-size < 18rem) {
+    .code {
+      column-gap: var(--_space-2);
+      font-size: 1.125rem;
+      letter-spacing: 0.04em;
+      padding-inline: var(--_space-2);
+    }
+  }
   summary {
     cursor: pointer;
     font-weight: 560;

@@ -21,6 +21,27 @@ export const styles = css`
     inline-size: 3rem;
     stroke-width: 1.4;
   }
+  @media (max-height: 40rem) {
+    .guest {
+      padding-block: var(--_space-3);
+    }
+    .lamp {
+      inline-size: 5.5rem;
+    }
+  }
+  @media (max-height: 30rem) {
+    .guest {
+      gap: var(--_space-2);
+      padding-block: 0;
+    }
+    .lamp {
+      inline-size: 3.5rem;
+    }
+    .lamp svg {
+      block-size: 1.75rem;
+      inline-size: 1.75rem;
+    }
+  }
   @media (prefers-reduced-motion: no-preference) {
     .lamp {
       animation: breathe 7s ease-in-out infinite alternate;
