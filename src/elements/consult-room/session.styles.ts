@@ -45,6 +45,8 @@ export const session = css`
     position: relative;
   }
   .aside {
+    /* Nothing lies over what scrolls in here. */
+    --_foot: 0px;
     background: var(--_raised);
     border: 1px solid var(--_line);
     border-radius: var(--_radius-m);

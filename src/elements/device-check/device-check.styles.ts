@@ -37,6 +37,7 @@ export const styles = css`
     border-radius: var(--_radius-m);
     color: var(--_on-tile);
     display: grid;
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
     overflow: clip;
     place-items: center;
     position: relative;
