@@ -192,6 +192,7 @@ export const de = {
   'consult-room.ended.close': 'Sie können dieses Fenster jetzt schließen.',
   'consult-room.failed.heading': 'Der Raum lässt sich nicht öffnen',
   'consult-room.failed.heading.elsewhere': 'Das Gespräch geht woanders weiter',
+  'consult-room.failed.heading.expired': 'Die Zeit für diesen Raum ist um',
   'consult-room.failed.heading.refused': 'Sie sind nicht im Raum',
   'consult-room.failed.heading.removed': 'Sie sind nicht mehr im Raum',
   'consult-room.failed.reload': 'Seite neu laden',

@@ -170,6 +170,7 @@ export const en = {
   'consult-room.ended.close': 'You can close this window now.',
   'consult-room.failed.heading': 'The room cannot be opened',
   'consult-room.failed.heading.elsewhere': 'The conversation goes on elsewhere',
+  'consult-room.failed.heading.expired': 'The time of this room is over',
   'consult-room.failed.heading.refused': 'You are not in the room',
   'consult-room.failed.heading.removed': 'You are no longer in the room',
   'consult-room.failed.reload': 'Reload the page',

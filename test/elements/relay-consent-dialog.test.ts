@@ -1,5 +1,4 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import { html } from 'lit';
 import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import { html } from 'lit';
 import type { QuickExit } from '../../src/elements/quick-exit/quick-exit.ts';

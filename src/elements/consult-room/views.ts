@@ -93,7 +93,7 @@ const HEADINGS: Partial<Record<ErrorCode, TextKey>> = {
   'host-elsewhere': 'consult-room.failed.heading.elsewhere',
   'removed-by-host': 'consult-room.failed.heading.removed',
   'refused-by-host': 'consult-room.failed.heading.refused',
-  'invite-expired': 'consult-room.ended.heading.expired',
+  'invite-expired': 'consult-room.failed.heading.expired',
 };
 
 export function renderFailed(
