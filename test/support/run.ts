@@ -77,8 +77,10 @@ function runnable(step: Step): boolean {
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const unknown = positionals.filter((name) => !steps.some((step) => step.name === name));
-if (unknown.length > 0)
-  throw new Error(`no such step: ${unknown.join(', ')} (${steps.map((step) => step.name).join(', ')})`);
+if (unknown.length > 0) {
+  console.error(`no such step: ${unknown.join(', ')} (${steps.map((step) => step.name).join(' ')})`);
+  process.exit(2);
+}
 const chosen = positionals.length > 0 ? steps.filter((step) => positionals.includes(step.name)) : steps;
 
 rmSync(folder, { recursive: true, force: true });
