@@ -28,14 +28,17 @@ export const POLICY_NAMES = ['beratung', 'gruppe', 'anlage-31b', 'gewaltschutz']
 export type PolicyName = (typeof POLICY_NAMES)[number];
 
 const text = (maximum: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(maximum));
-const country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/u, 'two capital letters, ISO 3166-1'));
+const country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/u, 'two capital letters of ISO 3166-1, such as DE'));
 const iceUrls = (pattern: RegExp, hint: string) =>
   v.pipe(v.array(v.pipe(v.string(), v.regex(pattern, hint))), v.minLength(1), v.maxLength(8));
 const address = v.pipe(v.string(), v.regex(/^[0-9a-fA-F.:]{2,45}$/u, 'an IP address'));
 /** ISO 8601 duration of days, hours, minutes and seconds. */
 const duration = v.pipe(
   v.string(),
-  v.regex(/^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/u, 'an ISO 8601 duration such as PT2H'),
+  v.regex(
+    /^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/u,
+    'days, hours, minutes and seconds only, such as P1095D or PT2H',
+  ),
 );
 
 /** A link that a person may follow: on this site, or on another that was loaded safely. */
@@ -64,7 +67,14 @@ const relay = {
   ...declared,
 };
 const Relay = v.strictObject(relay);
-const RelayWithSecret = v.strictObject({ ...relay, secret: v.optional(text(512)) });
+/** In words of our own: those of the validator would repeat what was found there. */
+const secret = v.pipe(
+  v.string('a text'),
+  v.trim(),
+  v.minLength(1, 'empty'),
+  v.maxLength(512, 'at most 512 characters'),
+);
+const RelayWithSecret = v.strictObject({ ...relay, secret: v.optional(secret) });
 
 const common = {
   /** Who answers for the counselling: the controller in the sense of Art. 4(7) GDPR. */
@@ -132,7 +142,9 @@ export const ServerConfiguration = v.strictObject({
 export type PublicConfiguration = Readonly<v.InferOutput<typeof PublicConfiguration>>;
 export type ServerConfiguration = Readonly<v.InferOutput<typeof ServerConfiguration>>;
 /** The server's file as it is written, before defaults. */
-export type ServerConfigurationInput = Readonly<v.InferInput<typeof ServerConfiguration>>;
+export type ServerConfigurationInput = Readonly<v.InferInput<typeof ServerConfiguration>> & {
+  readonly $schema?: string;
+};
 export type DeclaredServer = PublicConfiguration['servers'][number];
 export type RelayServer = Extract<DeclaredServer, { role: 'relay' }>;
 
@@ -154,8 +166,21 @@ function check<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOut
   const [issue] = result.issues;
   const path = v.getDotPath(issue) ?? '(top)';
   // A server that nobody answers for is told apart from a slip of the pen [R11].
-  const code = /^servers\.\d+\.(?:operator|country)$/u.test(path) ? 'server-undeclared' : 'configuration-invalid';
-  throw new ConsultError(code, { detail: `${path}: ${issue.message}` });
+  const undeclared = /^servers\.\d+\.(?:operator|country)$/u.test(path) && (issue.input ?? '') === '';
+  throw new ConsultError(undeclared ? 'server-undeclared' : 'configuration-invalid', { detail: inWords(path, issue) });
+}
+
+/** The validator speaks of keys and of `never`; whoever wrote the file wants to know which word is wrong, or not there. */
+function inWords(path: string, { type, expected, input, message }: v.BaseIssue<unknown>): string {
+  if (type === 'strict_object' && expected === 'never') return `${path}: unknown key`;
+  return input === undefined ? `${path} is missing` : `${path}: ${message}`;
+}
+
+/** `$schema` tells editors where the JSON Schema is; it is no part of the configuration. */
+function withoutSchema(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('$schema' in value)) return value;
+  const { $schema: _schema, ...rest } = value;
+  return rest;
 }
 
 /**
@@ -198,9 +223,9 @@ export function parsePublicConfiguration(value: unknown): PublicConfiguration {
   return configuration;
 }
 
-/** As {@link parsePublicConfiguration}, for the server's file. */
+/** As {@link parsePublicConfiguration}, for the server's file, which may say where its schema is. */
 export function parseServerConfiguration(value: unknown): ServerConfiguration {
-  const configuration = check(ServerConfiguration, value);
+  const configuration = check(ServerConfiguration, withoutSchema(value));
   checkServers(configuration);
   checkPolicy(configuration);
   return configuration;

@@ -33,7 +33,7 @@ export const ERROR_CODES = {
   'configuration-unavailable': { fatal: true, meaning: 'The configuration could not be loaded.' },
   'configuration-invalid': {
     fatal: true,
-    meaning: 'The configuration does not follow the schema; `cause` names the path.',
+    meaning: 'The configuration does not follow the schema.',
   },
   'configuration-mismatch': {
     fatal: true,
@@ -106,7 +106,10 @@ export class ConsultError extends Error {
 
   constructor(code: ErrorCode, options: { readonly detail?: string; readonly cause?: unknown } = {}) {
     const { detail, cause } = options;
-    super(detail ? `${ERROR_CODES[code].meaning} (${detail})` : ERROR_CODES[code].meaning, { cause });
+    super(
+      detail ? `${ERROR_CODES[code].meaning} (${detail})` : ERROR_CODES[code].meaning,
+      cause === undefined ? {} : { cause },
+    );
     this.code = code;
   }
 

@@ -12,6 +12,7 @@ import { lineLog } from './log.ts';
 import { missingIn, notice, NOTICE_FLAGS } from './notice-command.ts';
 import { RECEIPT_FLAGS, verifyReceiptFile } from './receipt-command.ts';
 import { createServer } from './server.ts';
+import { lacksSecret } from './turn.ts';
 import {
   describeFlags,
   INVITE_FLAGS,
@@ -54,8 +55,12 @@ function warnOf(missing: readonly string[]): void {
 }
 
 /** The gate knows a relay that says it is something else by its address alone (protocol.md §10). */
-function warnOfRelays({ servers }: ServerConfiguration): void {
-  for (const server of servers)
+function warnOfRelays(configuration: ServerConfiguration): void {
+  if (lacksSecret(configuration))
+    process.stderr.write(
+      'consult-room-server: the relay has no secret, so nobody gets credentials for it; put it into the file or into CONSULT_ROOM_RELAY_SECRET\n',
+    );
+  for (const server of configuration.servers)
     if (server.role === 'relay' && server.addresses.length === 0)
       process.stderr.write(
         `consult-room-server: ${server.urls.join(', ')} declares no addresses; a path over it that claims to be direct is not recognised\n`,

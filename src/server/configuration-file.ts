@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { parseServerConfiguration, type ServerConfiguration, type ServerConfigurationInput } from '../configuration.ts';
 import { ConsultError } from '../errors.ts';
 import { UsageError } from './settings.ts';
-import { checkSecrets } from './turn.ts';
+import { checkSecrets, withSecret } from './turn.ts';
 
 /** Direct connections in one network only: it names no STUN server and no relay, because nobody here answers for one. */
 const TRIAL: ServerConfigurationInput = {
@@ -19,7 +19,7 @@ export async function readConfiguration(
   file: string | undefined,
   secret: string | undefined,
 ): Promise<ServerConfiguration> {
-  const given = file === undefined ? TRIAL : withoutSchema(await readJson(file));
+  const given = file === undefined ? TRIAL : await readJson(file);
   let configuration: ServerConfiguration;
   try {
     configuration = withSecret(parseServerConfiguration(given), secret);
@@ -31,14 +31,6 @@ export async function readConfiguration(
   return configuration;
 }
 
-function withSecret(configuration: ServerConfiguration, secret: string | undefined): ServerConfiguration {
-  if (secret === undefined || secret === '') return configuration;
-  const servers = configuration.servers.map((server) =>
-    server.role === 'relay' && server.secret === undefined ? { ...server, secret } : server,
-  );
-  return { ...configuration, servers };
-}
-
 async function readJson(file: string): Promise<unknown> {
   let text: string;
   try {
@@ -47,17 +39,11 @@ async function readJson(file: string): Promise<unknown> {
     throw new UsageError(`${file}: cannot be read`);
   }
   try {
-    return JSON.parse(text);
+    // Some editors of Windows put a byte order mark before the text.
+    return JSON.parse(text.replace(/^\uFEFF/u, ''));
   } catch (error: unknown) {
     // V8 quotes what stands around the mistake, and a configuration may hold a secret there: only its place is told.
     const place = error instanceof Error ? /(?:line \d+ column \d+|position \d+)/u.exec(error.message)?.[0] : undefined;
     throw new UsageError(`${file}: not JSON${place === undefined ? '' : ` (${place})`}`);
   }
-}
-
-/** `$schema` tells editors where the JSON Schema is; it is no part of the configuration. */
-function withoutSchema(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('$schema' in value)) return value;
-  const { $schema: _schema, ...rest } = value;
-  return rest;
 }

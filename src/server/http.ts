@@ -5,12 +5,9 @@ import { securityHeaders } from './headers.ts';
 import type { Hub } from './hub.ts';
 import { isLoopback } from './limits.ts';
 import type { Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
+import type { Metrics, MetricsAudience } from './metrics.ts';
 import type { StaticFiles } from './static-files.ts';
 import { disclose } from './transparency.ts';
-
-/** Even a count tells on a small site: «somebody is in counselling now». So by default only programs on this machine get it. */
-export type MetricsAudience = 'local' | 'everyone';
 
 export interface HttpOptions {
   readonly configuration: ServerConfiguration;

@@ -2,6 +2,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { MESSAGE_LIMIT } from '../wire-parts.ts';
 
+/** Where the limit per address looks; behind a proxy of one's own, its `X-Forwarded-For`. */
+export type AddressSource = 'connection' | 'x-forwarded-for';
+
 export interface Limits {
   /** Connections over all rooms. */
   readonly connections: number;

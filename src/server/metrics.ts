@@ -3,6 +3,9 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import type { ServerErrorCode } from '../wire.ts';
 import type { Log } from './log.ts';
 
+/** Even a count tells on a small site: «somebody is in counselling now». So by default only programs on this machine get it. */
+export type MetricsAudience = 'local' | 'everyone';
+
 export type RefusalLabel = ServerErrorCode | 'slow-consumer' | 'origin' | 'address-limit' | 'connection-limit';
 
 export class Metrics {

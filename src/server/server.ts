@@ -12,14 +12,14 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { parseServerConfiguration, retentionMilliseconds, type ServerConfigurationInput } from '../configuration.ts';
 import type { Desk } from './connection.ts';
-import { httpHandler, type MetricsAudience } from './http.ts';
+import { httpHandler } from './http.ts';
 import { Hub } from './hub.ts';
-import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import { DEFAULT_LIMITS, type AddressSource, type Limits } from './limits.ts';
 import type { Log } from './log.ts';
-import { Metrics } from './metrics.ts';
+import { Metrics, type MetricsAudience } from './metrics.ts';
 import { StaticFiles } from './static-files.ts';
-import { RelayMint } from './turn.ts';
-import { upgradeHandler, type AddressSource } from './upgrade.ts';
+import { RelayMint, withSecret } from './turn.ts';
+import { upgradeHandler } from './upgrade.ts';
 
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { lineLog, type Log, type LogEntry } from './log.ts';
@@ -27,6 +27,8 @@ export { lineLog, type Log, type LogEntry } from './log.ts';
 export interface ServerOptions {
   /** The site's configuration, as in its file. */
   readonly configuration: ServerConfigurationInput;
+  /** coturn's `static-auth-secret`, for relays whose entry has none; the server reads no environment. Without any, nobody gets credentials. */
+  readonly relaySecret?: string | undefined;
   /** A directory to serve beside the signalling. */
   readonly static?: string;
   /** This server's own public origins, such as `https://beratung.example`; default: the `Host` header of each request. */
@@ -64,7 +66,7 @@ const HTTP_CONNECTIONS = 512;
 
 /** @throws {ConsultError} `configuration-invalid`, `server-undeclared`, `server-country-refused`, `policy-loosened` */
 export function createServer(options: ServerOptions): ConsultServer {
-  const configuration = parseServerConfiguration(options.configuration);
+  const configuration = withSecret(parseServerConfiguration(options.configuration), options.relaySecret);
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   const now = options.now ?? Date.now;
   const log = options.log ?? (() => undefined);

@@ -42,6 +42,9 @@ export function credentialsFor(
   return { urls: [...urls], username, credential: passwordFor(username, secret), expires: seconds * 1000 };
 }
 
+/** Characters. Whoever sees one username and its password can try shorter secrets one after the other. */
+const SHORTEST_SECRET = 16;
+
 /**
  * People agree to all relays that the configuration names, and browsers use one set of credentials with each: so all need the
  * same secret.
@@ -49,11 +52,31 @@ export function credentialsFor(
  * @throws {ConsultError} `configuration-invalid`
  */
 export function checkSecrets({ servers }: ServerConfiguration): void {
-  const secrets = new Set(servers.filter((server): server is Relay => server.role === 'relay').map(secretOf));
+  const secrets = new Set(servers.filter(isRelay).map(secretOf));
   if (secrets.size > 1)
     throw new ConsultError('configuration-invalid', { detail: 'servers: every relay needs the same "secret"' });
+  const [secret = ''] = secrets;
+  if (secret === '' || secret.length >= SHORTEST_SECRET) return;
+  // The dots are those of the example in the README.
+  const detail = `the relay's secret: ${/^(?:…|\.+)$/u.test(secret) ? 'a placeholder; put' : 'too short; put'} coturn's static-auth-secret there, ${String(SHORTEST_SECRET)} characters or more`;
+  throw new ConsultError('configuration-invalid', { detail });
 }
 
+/** @param secret for every relay whose entry has none */
+export function withSecret(configuration: ServerConfiguration, secret: string | undefined): ServerConfiguration {
+  if (secret === undefined || secret === '') return configuration;
+  const servers = configuration.servers.map((server) =>
+    isRelay(server) && secretOf(server) === '' ? { ...server, secret } : server,
+  );
+  return { ...configuration, servers };
+}
+
+/** Whether there are relays for which nobody will ever get credentials. */
+export function lacksSecret({ servers }: ServerConfiguration): boolean {
+  return servers.some((server) => isRelay(server) && secretOf(server) === '');
+}
+
+const isRelay = (server: ServerConfiguration['servers'][number]): server is Relay => server.role === 'relay';
 const secretOf = ({ secret }: Relay): string => secret ?? '';
 
 export class RelayMint {
@@ -61,10 +84,10 @@ export class RelayMint {
   readonly #secret: string;
   readonly #now: () => number;
 
-  /** @throws {ConsultError} `configuration-invalid` where relays have different secrets */
+  /** @throws {ConsultError} `configuration-invalid` where relays have different secrets, or one that can be guessed */
   constructor(configuration: ServerConfiguration, now: () => number) {
     checkSecrets(configuration);
-    const relays = configuration.servers.filter((server): server is Relay => server.role === 'relay');
+    const relays = configuration.servers.filter(isRelay);
     this.#urls = relays.flatMap(({ urls }) => urls);
     this.#secret = relays[0]?.secret ?? '';
     this.#now = now;

@@ -3,12 +3,9 @@ import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
 import { Connection, type Desk } from './connection.ts';
-import { AddressCounter } from './limits.ts';
+import { AddressCounter, type AddressSource } from './limits.ts';
 import type { RefusalLabel } from './metrics.ts';
 import { ownNames, pageAllowed, type OriginOptions } from './origins.ts';
-
-/** Where the limit per address looks; behind a proxy of one's own, its `X-Forwarded-For`. */
-export type AddressSource = 'connection' | 'x-forwarded-for';
 
 export interface UpgradeOptions {
   readonly sockets: WebSocketServer;

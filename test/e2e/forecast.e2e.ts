@@ -78,7 +78,7 @@ describe('the forecast in the device check', () => {
     const declared = [
       { role: 'signaling', operator, country: 'DE' },
       ...stunUrls.map((url) => ({ role: 'stun', urls: [url], operator, country: 'DE' })),
-      { role: 'relay', urls: ['turn:127.0.0.1:3478'], operator, country: 'DE', secret: 's' },
+      { role: 'relay', urls: ['turn:127.0.0.1:3478'], operator, country: 'DE', secret: 'a secret of this test alone' },
     ];
     writeFileSync(file, JSON.stringify({ operator: { name: operator, country: 'DE' }, servers: declared }));
     const server = await startServer({ env: { CONSULT_ROOM_CONFIG: file } });

@@ -4,19 +4,32 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
-import { parseServerConfiguration } from '../../src/configuration.ts';
+import { parseServerConfiguration, type ServerConfigurationInput } from '../../src/configuration.ts';
+import { createServer } from '../../src/server/server.ts';
 
 const PAGES = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md'] as const;
 
 describe('the README', () => {
   it('shows a configuration that the server takes', () => {
     const [, json = ''] = /^```json\n(.*?)^```$/msu.exec(readFileSync('README.md', 'utf8')) ?? [];
-    const { $schema, ...configuration } = JSON.parse(json) as Readonly<Record<string, unknown>>;
-    assert.equal($schema, './node_modules/consult-room/dist/server/config.schema.json');
+    const configuration = JSON.parse(json) as { readonly $schema: string };
+    assert.equal(configuration.$schema, './node_modules/consult-room/dist/server/config.schema.json');
     assert.deepEqual(
       parseServerConfiguration(configuration).servers.map(({ role }) => role),
       ['signaling', 'stun', 'relay'],
     );
+    // But for the secret, which it leaves to the reader.
+    const own = JSON.parse(json.replace('…', 'a secret of this test alone')) as ServerConfigurationInput;
+    assert.equal(createServer({ configuration: own }).address, null);
+  });
+});
+
+describe('npm test', () => {
+  it('names the steps there are where there is no such, and ends with 2', () => {
+    const args = ['--import', './test/support/typescript.mjs', 'test/support/run.ts', 'nonsense'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    assert.deepEqual([status, stdout], [2, '']);
+    assert.match(stderr, /^no such step: nonsense \(types lint .*\)\n$/u);
   });
 });
 

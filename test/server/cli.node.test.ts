@@ -65,7 +65,7 @@ describe('consult-room-server', () => {
     const variables = {
       CONSULT_ROOM_PORT: '0',
       CONSULT_ROOM_CONFIG: config,
-      CONSULT_ROOM_RELAY_SECRET: 'hush',
+      CONSULT_ROOM_RELAY_SECRET: 'hush-hush-hush-hush',
       CONSULT_ROOM_LOG: 'on',
     };
     const server = launch([], variables);
@@ -93,6 +93,20 @@ describe('consult-room-server', () => {
     assert.match((await server.end()).err, /turn:t\.example declares no addresses/u);
   });
 
+  it('warns of a relay without a secret, for which nobody ever gets credentials', async (t) => {
+    const relay = { role: 'relay', urls: ['turn:t.example'], addresses: ['203.0.113.7'], operator: 'R', country: 'DE' };
+    const config = file(t, JSON.stringify({ ...CONFIGURATION, servers: [...CONFIGURATION.servers, relay] }));
+    const server = launch(['--port', '0', '--config', config]);
+    await server.line();
+    server.child.kill('SIGTERM');
+    assert.match((await server.end()).err, /has no secret.*CONSULT_ROOM_RELAY_SECRET/u);
+  });
+
+  it('takes a file that names its schema and begins with a byte order mark', async (t) => {
+    const config = file(t, `\uFEFF${JSON.stringify({ $schema: './config.schema.json', ...CONFIGURATION })}`);
+    assert.equal((await run(['notice', '--config', config])).code, 0);
+  });
+
   it('names the path of a bad value and exits with 2', async (t) => {
     const relay = (secret: string) => ({
       role: 'relay',
@@ -103,16 +117,26 @@ describe('consult-room-server', () => {
     });
     const cases: readonly (readonly [unknown, RegExp])[] = [
       [{ ...CONFIGURATION, operator: { name: 'x', country: 'Germany' } }, /operator\.country/u],
+      [
+        { ...CONFIGURATION, servers: [{ role: 'signaling', operator: 'x', country: 'de' }] },
+        /does not follow the schema\. \(servers\.0\.country: two capital letters/u,
+      ],
+      [{ operator: CONFIGURATION.operator }, /\(servers is missing\)/u],
+      [{ ...CONFIGURATION, oparator: CONFIGURATION.operator }, /\(oparator: unknown key\)/u],
       [{ ...CONFIGURATION, servers: [] }, /servers/u],
       [{ ...CONFIGURATION, servers: [{ role: 'signaling', operator: 'x', country: 'US' }] }, /servers\.0\.country/u],
-      [{ ...CONFIGURATION, servers: [{ role: 'signaling', country: 'DE' }] }, /servers\.0\.operator/u],
-      [{ ...CONFIGURATION, retention: { rooms: 'for ever' } }, /retention\.rooms/u],
+      [
+        { ...CONFIGURATION, servers: [{ role: 'signaling', country: 'DE' }] },
+        /no operator or no country\. \(servers\.0\.operator is missing\)/u,
+      ],
+      [{ ...CONFIGURATION, retention: { rooms: 'P3Y' } }, /retention\.rooms: days, hours, minutes and seconds only/u],
       [{ ...CONFIGURATION, colour: 'red' }, /colour/u],
       [{ ...CONFIGURATION, rules: { graceSeconds: 600 } }, /rules\.graceSeconds/u],
       [
         { ...CONFIGURATION, servers: [...CONFIGURATION.servers, relay('a'), relay('b')] },
         /every relay needs the same/u,
       ],
+      [{ ...CONFIGURATION, servers: [...CONFIGURATION.servers, relay('…')] }, /secret: a placeholder/u],
       [
         { ...CONFIGURATION, policy: 'gewaltschutz', servers: CONFIGURATION.servers.slice(0, 1) },
         /policy: "gewaltschutz"/u,

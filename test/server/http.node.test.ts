@@ -52,7 +52,7 @@ describe('the HTTP side of the server', () => {
       urls: ['turn:turn.example'],
       operator: 'R',
       country: 'DE',
-      secret: 'hush-hush',
+      secret: 'hush-hush-hush-hush',
     } as const;
     const configuration = {
       ...CONFIGURATION,

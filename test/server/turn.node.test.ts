@@ -12,7 +12,7 @@ import { type Client, CONFIGURATION, Identity, pair, start } from './harness.ts'
 
 type Request = Extract<ClientMessage, { type: 'relay-request' }>;
 
-const SECRET = 'north-sea';
+const SECRET = 'north-sea-and-baltic';
 const RELAY: ServerConfigurationInput = {
   ...CONFIGURATION,
   servers: [
@@ -48,9 +48,9 @@ async function consent(room: Uint8Array, leaves: readonly [LeafKey, LeafKey], se
   };
 }
 
-async function admittedPair(t: TestContext, configuration = RELAY) {
+async function admittedPair(t: TestContext, configuration = RELAY, relaySecret?: string) {
   const clock = { ahead: 0 };
-  const address = await start(t, { configuration, now: () => Date.now() + clock.ahead });
+  const address = await start(t, { configuration, relaySecret, now: () => Date.now() + clock.ahead });
   const identity = await Identity.make();
   const room = await pair(address, identity);
   const leaves = await twoLeaves();
@@ -84,13 +84,31 @@ describe('[R8] relay credentials', () => {
     const { urls } = await guest.take('relay-credentials');
     assert.deepEqual(urls, ['turn:turn.example:3478?transport=udp', 'turns:other.example']);
     const refuses = { code: 'configuration-invalid', message: /every relay needs the same "secret"/u };
-    assert.throws(() => createServer({ configuration: both('south-sea') }), refuses);
+    assert.throws(() => createServer({ configuration: both('south-sea-and-baltic') }), refuses);
     assert.throws(() => createServer({ configuration: { ...RELAY, servers: [...RELAY.servers, second] } }), refuses);
   });
 
+  it('need a secret that nobody can guess from one of them, from the entry or from the options', async (t) => {
+    const servers = RELAY.servers.map((server) => (server.role === 'relay' ? { ...server, secret: '…' } : server));
+    const refuses = (message: RegExp) => ({ code: 'configuration-invalid', message });
+    assert.throws(() => createServer({ configuration: { ...RELAY, servers } }), refuses(/secret: a placeholder/u));
+    const relay = { role: 'relay' as const, urls: ['turn:turn.example'], operator: 'R', country: 'DE' };
+    const configuration = { ...CONFIGURATION, servers: [...CONFIGURATION.servers, relay] };
+    const short = 'fifteen letters';
+    assert.throws(() => createServer({ configuration, relaySecret: short }), refuses(/secret: too short/u));
+    assert.throws(
+      () => createServer({ configuration, relaySecret: short }),
+      (error: Error) => !error.message.includes(short) && !('cause' in error),
+    );
+    const { guest, identity, leaves } = await admittedPair(t, configuration, SECRET);
+    guest.say(await consent(identity.room, leaves, await nonceOf(guest)));
+    const { username, credential } = await guest.take('relay-credentials');
+    assert.equal(credential, passwordFor(username, SECRET));
+  });
+
   it('agree with OpenSSL', () => {
-    // printf '1700000600:consultroom' | openssl dgst -sha1 -hmac north-sea -binary | base64
-    assert.equal(passwordFor('1700000600:consultroom', SECRET), 'ZQsLrdh9kvozVCDDZFz7mV9BvK4=');
+    // printf '1700000600:consultroom' | openssl dgst -sha1 -hmac north-sea-and-baltic -binary | base64
+    assert.equal(passwordFor('1700000600:consultroom', SECRET), '077RWvApMAymhtKn8wHIz1Uq6Dg=');
   });
 
   it('differ each time', async (t) => {

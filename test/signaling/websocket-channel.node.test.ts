@@ -191,7 +191,13 @@ describe('the channel to the signalling server', () => {
 describe('[R8] relay credentials over the channel', () => {
   const servers: ServerConfigurationInput['servers'] = [
     ...CONFIGURATION.servers,
-    { role: 'relay', urls: ['turn:turn.example'], operator: 'Relay', country: 'DE', secret: 's' },
+    {
+      role: 'relay',
+      urls: ['turn:turn.example'],
+      operator: 'Relay',
+      country: 'DE',
+      secret: 'a secret of this test alone',
+    },
   ];
 
   it('are had for two signatures, and refused for less', async (t) => {
