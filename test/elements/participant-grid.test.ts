@@ -66,6 +66,23 @@ describe('<participant-grid>', () => {
         }
       });
 
+  it('shows others and the own picture in a plain block, which has no height of its own', async () => {
+    const room = roomOf(people(2, showing));
+    const block = await inRoom<LitElement>(room, html`<main><participant-grid></participant-grid></main>`);
+    const grid = block.querySelector<ParticipantGrid>('participant-grid')!;
+    await settled(grid);
+    for (const participants of [people(2, showing), people(2), people(1)]) {
+      room.set(snapshot.active({ participants }));
+      await settled(grid);
+      expect(tiles(grid).length).to.be.greaterThan(0);
+      for (const tile of tiles(grid)) {
+        const { height, bottom } = tile.getBoundingClientRect();
+        expect(height).to.be.greaterThan(40);
+        expect(bottom).to.be.at.most(grid.getBoundingClientRect().bottom + 1);
+      }
+    }
+  });
+
   it('shows a screen first and larger than any person', async () => {
     for (const width of [320, 800]) {
       const element = await show(ParticipantGrid, { name: '', room: () => roomOf(people(4, showing)) }, { width });

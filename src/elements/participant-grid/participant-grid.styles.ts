@@ -7,13 +7,17 @@ export const styles = css`
     min-block-size: 11rem;
     position: relative;
   }
+  /* Measured from the host: in a plain block its height is the least one, which a percentage would not know. */
+  .grid,
+  .alone {
+    inset: 0;
+    position: absolute;
+  }
   .grid {
-    block-size: 100%;
     display: grid;
     gap: var(--_space-2);
     grid-auto-rows: minmax(0, 1fr);
     grid-template-columns: repeat(var(--_columns, 1), minmax(0, 1fr));
-    inline-size: 100%;
     list-style: none;
     margin: 0;
     padding: 0;
@@ -112,7 +116,6 @@ export const styles = css`
   }
   .alone {
     align-content: center;
-    block-size: 100%;
     border: 1px dashed var(--_control);
     border-radius: var(--_radius-m);
     color: var(--_muted);
