@@ -73,6 +73,16 @@ describe('<participant-tile>', () => {
     }
   });
 
+  it('tells the time as the language does, in English without a zero before the hour', async () => {
+    for (const [lang, time] of [
+      ['de', /· \d{2}:\d{2}$/u],
+      ['en', /· (?!0)\d{1,2}:\d{2}\s[AP]M$/u],
+    ] as const) {
+      const element = await show(ParticipantTile, { name: '', room: () => roomWith(), template: tile() }, { lang });
+      expect(byPart(element, 'watermark').querySelector('.mark')?.textContent).to.match(time);
+    }
+  });
+
   it('[R16] puts no watermark over the own picture, nor where there is none', async () => {
     for (const [room, template] of [
       [roomWith(), tile('self')],

@@ -25,7 +25,7 @@ export class Watermark implements ReactiveController {
 
   /** @param viewer the name of the person in front of this screen */
   render(viewer: string, lang: string): TemplateResult {
-    const time = new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit' }).format(new Date());
+    const time = new Intl.DateTimeFormat(lang, { hour: 'numeric', minute: '2-digit' }).format(new Date());
     // Two, so that no half of the picture is without one.
     return html`
       <div class="marks" part="watermark" aria-hidden="true">
