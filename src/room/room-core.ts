@@ -9,6 +9,7 @@ import type { RoomInput } from './inputs.ts';
 import { nameFor } from './names.ts';
 import { notices } from './notify.ts';
 import type { Opening, RoomOptions } from './opening.ts';
+import type { RoomInterface } from './room-interface.ts';
 import { INITIAL, reduce } from './reduce.ts';
 import { Serial } from './serial.ts';
 import { Services } from './services.ts';
@@ -16,6 +17,9 @@ import type { Session } from './session.ts';
 import type { Phase, RoomState } from './state.ts';
 
 export class RoomCore extends EventTarget {
+  // Only types: the listeners get the events of a room.
+  declare addEventListener: RoomInterface['addEventListener'];
+  declare removeEventListener: RoomInterface['removeEventListener'];
   protected readonly options: RoomOptions;
   protected services: Services | null = null;
   /** Once it is open; for what must answer at once. */

@@ -43,6 +43,9 @@ export type {
 } from './state.ts';
 
 export class Room extends RoomCore implements RoomInterface {
+  /** What was said on the way in, also while its digest is still being made. */
+  readonly #said = new Set<'acceptRules' | 'declareOccupants'>();
+
   async start(): Promise<void> {
     try {
       const opening = await prepare(this.options, this.stopped);
@@ -90,6 +93,7 @@ export class Room extends RoomCore implements RoomInterface {
 
   acceptRules(lang: string): void {
     const { policy } = this.require('occupants');
+    this.#said.add('acceptRules');
     this.act(async () => this.dispatch({ type: 'rules-accepted', rules: await acceptedRules(policy, lang) }));
   }
 
@@ -97,6 +101,7 @@ export class Room extends RoomCore implements RoomInterface {
     this.require('occupants', 'waiting', 'connecting', 'active', 'paused');
     const tidy = people.map(tidyName).filter((name) => name !== '');
     if (tidy.length > LIMITS.occupants) throw new ConsultError('argument-invalid', { detail: 'too many people' });
+    this.#said.add('declareOccupants');
     this.act(async (services) => {
       const { occupants } = await services.declare(tidy);
       this.dispatch({ type: 'declared', occupants });
@@ -105,6 +110,8 @@ export class Room extends RoomCore implements RoomInterface {
 
   join(): void {
     this.require('occupants');
+    for (const method of ['acceptRules', 'declareOccupants'] as const)
+      if (!this.#said.has(method)) throw new ConsultError('wrong-phase', { detail: `join() comes after ${method}()` });
     this.act(async () => this.dispatch({ type: 'joined' }));
   }
 
