@@ -753,6 +753,34 @@ describe('<consult-room>', () => {
     expect(textOf(own)).to.include('Frau Sommer');
   });
 
+  it('[R9] says in a layout of the site’s own too that it is over, with what else is possible and the receipts', async () => {
+    const layout = (more = html``) =>
+      html`<consult-room>
+        <main><participant-grid></participant-grid><button>Impressum</button></main>
+        ${more}
+      </consult-room>`;
+    const failed = await render(snapshot.failed('invite-damaged'), layout());
+    expect(textOf(failed)).to.include('Der Raum lässt sich nicht öffnen').and.include('+49 30 0000000');
+    expect(byPart(failed, 'reload-button').getBoundingClientRect().height).to.be.greaterThan(0);
+    const declined = await render(snapshot.ended('declined-notice'), layout());
+    expect(textOf(declined)).to.include('+49 30 0000000');
+    expect(within(declined, 'consent-receipts')).to.equal(null);
+    const left = await render(snapshot.active({ participants: [participant()] }), layout());
+    expect(within(left, '.view')).to.equal(null);
+    left.querySelector('button')!.focus();
+    await to(left, { ...snapshot.ended('left'), receipts: [receipt('notice')] } as RoomState);
+    expect(within(left, 'consent-receipts')).to.not.equal(null);
+    expect(left.renderRoot.querySelector('h2')?.matches(':focus')).to.equal(true);
+    for (const [state, own] of [
+      [snapshot.failed('invite-damaged'), html`<p slot="failed">Rufen Sie uns an</p>`],
+      [snapshot.ended('left'), html`<p slot="ended">Bis bald</p>`],
+    ] as const) {
+      const element = await render(state, layout(own));
+      expect(within(element, 'h2')).to.equal(null);
+      expect(element.querySelector('p')!.getBoundingClientRect().height).to.be.greaterThan(0);
+    }
+  });
+
   it('takes a site’s own element for one screen', async () => {
     const element = await render(
       snapshot.notice(),

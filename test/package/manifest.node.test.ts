@@ -1,7 +1,7 @@
 /** custom-elements.json is current, says everything about every element, and keeps what the contract promises. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { describe, it } from 'node:test';
@@ -102,6 +102,21 @@ describe('custom-elements.json', () => {
       promisedEvents.filter((name) => !names(room?.events).includes(name)),
       [],
     );
+  });
+
+  it('lists every custom property that a site can set, with <consult-room>, and the README says how many', () => {
+    const styles = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.styles.ts'),
+    );
+    const read = styles.flatMap((file) =>
+      [...readFileSync(join('src', file), 'utf8').matchAll(/var\(\s*(--consult-[\w-]+)/gu)].map(
+        ([, name = '']) => name,
+      ),
+    );
+    const room = declarations.find((declaration) => declaration.tagName === 'consult-room');
+    const expected = [...new Set(read)].sort();
+    assert.deepEqual(names(room?.cssProperties), expected);
+    assert.ok(readFileSync('README.md', 'utf8').includes(`${String(expected.length)} \`--consult-*\` properties`));
   });
 
   for (const element of Object.values(elements)) {

@@ -29,7 +29,7 @@ import { VIEW_CLASSES } from './view-classes.ts';
  * @tag consult-room
  * @attr {string} lang - BCP 47; default: the closest ancestor's `lang`.
  * @attr {string} phase - Where the session is; read-only: `idle` `notice` `devices` `occupants` `waiting` `connecting` `active` `paused` `ended` `failed`.
- * @slot - A layout of the site's own, made of this library's elements; it replaces the built-in one.
+ * @slot - A layout of the site's own, made of this library's elements; it replaces the built-in one. Above it the room still says by itself that it ended, or why it failed, unless `ended` or `failed` is filled.
  * @slot top - Beside the steps: a brand line, a link of the site, or a `<quick-exit>` that leads where the site wants.
  * @slot notice - Instead of the built-in privacy notice.
  * @slot devices - Instead of the built-in device check.
@@ -37,7 +37,8 @@ import { VIEW_CLASSES } from './view-classes.ts';
  * @slot waiting - Below the waiting room: something calm to read.
  * @slot stage - Instead of the pictures.
  * @slot controls - Instead of the call controls.
- * @slot ended - Below the goodbye.
+ * @slot ended - Below the goodbye; beside a layout of the site's own, instead of it.
+ * @slot failed - Instead of the page that says why the room failed, and what else is possible.
  * @csspart steps - Where one is on the way in.
  * @csspart problems - What went wrong beside a running session.
  * @csspart alternatives - How people are helped who get no connection.
@@ -68,11 +69,22 @@ import { VIEW_CLASSES } from './view-classes.ts';
  * @cssproperty [--consult-color-on-danger=light-dark(#ffffff, #33060f)] - Text on it.
  * @cssproperty [--consult-color-tile=light-dark(#24322f, #1f2a28)] - Behind pictures.
  * @cssproperty [--consult-color-on-tile=#f1f4ef] - Text on it.
+ * @cssproperty [--consult-color-speaking=#f2b964] - The line around who speaks.
  * @cssproperty [--consult-color-focus=light-dark(#0b5d7e, #9bd8f3)] - The focus ring.
  * @cssproperty [--consult-font-family=system-ui] - Type.
- * @cssproperty [--consult-font-size-s=0.9375rem] - Small text; also `-m`, `-l` and `-xl`.
- * @cssproperty [--consult-space-4=1.125rem] - The common distance; `-1` to `-6`.
- * @cssproperty [--consult-radius-s=0.625rem] - Corners of fields; `-m` those of cards.
+ * @cssproperty [--consult-font-size-s=0.9375rem] - Small text.
+ * @cssproperty [--consult-font-size-m=1.0625rem] - Text.
+ * @cssproperty [--consult-font-size-l=1.3125rem] - Headings within a card.
+ * @cssproperty [--consult-font-size-xl=clamp(1.5rem, 1.25rem + 1.4vw, 2rem)] - The heading of a screen.
+ * @cssproperty [--consult-space-1=0.25rem] - The least distance.
+ * @cssproperty [--consult-space-2=0.5rem] - Between what belongs together.
+ * @cssproperty [--consult-space-3=0.75rem] - Between the parts of a group.
+ * @cssproperty [--consult-space-4=1.125rem] - The common distance.
+ * @cssproperty [--consult-space-5=1.75rem] - Within cards.
+ * @cssproperty [--consult-space-6=2.75rem] - The largest distance.
+ * @cssproperty [--consult-radius-s=0.625rem] - Corners of fields and buttons.
+ * @cssproperty [--consult-radius-m=1.25rem] - Corners of cards and pictures.
+ * @cssproperty [--consult-shadow=0 1px 2px rgb(20 30 28 / 6%), 0 12px 32px -12px rgb(20 30 28 / 18%)] - Below cards and the own picture.
  * @cssproperty [--consult-target-size=3rem] - The least size of what can be pressed.
  * @cssproperty [--consult-duration=180ms] - Of transitions.
  * @since 0.1.0

@@ -48,7 +48,10 @@ export class RoomView {
     // What was pressed may go with the change, in an element that renders after this one.
     if (this.#focusAfter === 'as it is' && this.#host.matches(':focus-within')) this.#focusAfter = 'if lost';
     if (previous.phase === next.phase) return;
-    const inView = this.#host.renderRoot.querySelector('.view')?.matches(':focus-within') ?? false;
+    // What a site laid out itself goes as well when it is over.
+    const over = next.phase === 'ended' || next.phase === 'failed';
+    const left = over && this.#slots.filled ? this.#host : this.#host.renderRoot.querySelector('.view');
+    const inView = left?.matches(':focus-within') ?? false;
     // The first screen does not pull the page to itself, and a button that stays keeps its focus.
     if (previous.phase !== 'idle' && (nowhere() || inView)) this.#focusAfter = 'heading';
     if (!isSession(next)) this.#session.close();
@@ -76,10 +79,16 @@ export class RoomView {
         lang=${this.#texts.shown()}
         aria-label=${this.#texts.term('consult-room.label')}
       >
-        ${this.#slots.renderDefault(() => this.#renderBuiltIn(state, room))}
+        ${this.#renderOver(state, room)} ${this.#slots.renderDefault(() => this.#renderBuiltIn(state, room))}
         ${isSession(state) ? this.#renderRelay() : nothing}
       </section>
     `;
+  }
+
+  /** Above a layout of the site's own, whose elements are empty by then: nobody is left without a word and without another way [R9]. */
+  #renderOver(state: RoomState, room: RoomInterface | undefined): TemplateResult | typeof nothing {
+    if (!this.#slots.filled || (state.phase !== 'ended' && state.phase !== 'failed')) return nothing;
+    return html`<div class="view">${this.#slots.render(state.phase, () => this.#renderView(state, room))}</div>`;
   }
 
   #renderBuiltIn(state: RoomState, room: RoomInterface | undefined): TemplateResult {
