@@ -46,6 +46,8 @@ const promised: Readonly<Record<string, readonly string[]>> = {
 /** What the examples of the README leave to the reader. */
 const YOURS = `
   declare function draw(state: import('consult-room/room').RoomState): void;
+  declare function tell(code: import('consult-room/room').ErrorCode): void;
+  declare function ask(texts: object): Promise<void>;
   declare function keep(receipt: import('consult-room/room').Receipt): void;`;
 
 /** A site with the package in its node_modules. */
@@ -133,6 +135,12 @@ describe('entries', () => {
         `const element = document.createElement('consult-room');`,
         `element.addEventListener('consult-phase', (event) => { const phase: string = event.detail.phase; void phase; });`,
         `export const room: m0.ConsultRoom = element;`,
+        `const heard = ({ detail }: m3.RoomEventMap['error']) => { const code: m3.ErrorCode = detail.code; void code; };`,
+        `const headless = new m3.Room();`,
+        `headless.addEventListener('error', (event) => heard(event));`,
+        `headless.removeEventListener('error', heard);`,
+        `// @ts-expect-error A step of the phase has no code, so the events are typed.`,
+        `headless.addEventListener('phase', ({ detail }) => detail.code);`,
         `// @ts-expect-error There is no such phase, so the types are not \`any\`.`,
         `export const wrong: 'nothing' = element.phase;`,
       ];
@@ -144,7 +152,7 @@ describe('entries', () => {
           return file;
         },
       );
-      assert.equal(examples.length, 2);
+      assert.equal(examples.length, 3);
       const flags = [
         '--noEmit',
         '--strict',
@@ -154,7 +162,8 @@ describe('entries', () => {
         'ES2023,DOM,DOM.Iterable',
         '--types',
         'node',
-        '--skipLibCheck',
+        // What the package's types import is checked as well: sites need not skip it, nor install types that are no dependency.
+        '--listFiles',
       ];
       const { stdout, status } = spawnSync(
         process.execPath,
@@ -171,6 +180,7 @@ describe('entries', () => {
         { cwd: folder, encoding: 'utf8' },
       );
       assert.equal(status, 0, stdout);
+      assert.ok(stdout.includes('dist/types/server/server.d.ts') && !stdout.includes('@types/ws'));
     });
   }
 
