@@ -14,7 +14,6 @@ import type {
   DevicesChoice,
   Participant,
   PauseReason,
-  Receipt,
   RoomState,
   Session,
 } from '../../src/room/state.ts';
@@ -27,28 +26,6 @@ export const CONFIGURATION = parsePublicConfiguration({
   ],
   alternatives: { telephone: '+49 30 0000000', email: 'hilfe@beratung.example' },
 });
-
-const CONSENTED_AT = Date.parse('2026-11-24T10:00:00Z');
-/** A receipt as it looks; its signature is none. */
-export function receipt(kind: ConsentKind, state: 'given' | 'withdrawn' = 'given'): Receipt {
-  const record = consentRecord({
-    kind,
-    configuration: CONFIGURATION,
-    policy: POLICIES.beratung,
-    role: 'guest',
-    text: { version: '2', hash: 'h'.repeat(64), lang: 'de' },
-    at: CONSENTED_AT,
-    recordId: `00000000-0000-0000-0000-${kind.length.toString(16).padStart(12, '0')}`,
-    principal: 'p'.repeat(22),
-  });
-  return {
-    receipt_id: crypto.randomUUID(),
-    schema_version: RECEIPT_SCHEMA,
-    record: state === 'given' ? record : withdrawnRecord(record, CONSENTED_AT + 60_000),
-    signer: { algorithm: 'ECDSA P-384 SHA-384', public_key: 'k'.repeat(130), member: null },
-    signature: 's'.repeat(128),
-  };
-}
 
 export const DEVICES: Devices = {
   access: 'answered',

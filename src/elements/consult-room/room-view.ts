@@ -79,19 +79,20 @@ export class RoomView {
         lang=${this.#texts.shown()}
         aria-label=${this.#texts.term('consult-room.label')}
       >
-        ${this.#renderOver(state, room)} ${this.#slots.renderDefault(() => this.#renderBuiltIn(state, room))}
+        ${this.#renderAbove(state, room)} ${this.#slots.renderDefault(() => this.#renderBuiltIn(state, room))}
         ${isSession(state) ? this.#renderRelay() : nothing}
       </section>
     `;
   }
 
   /** Above a layout of the site's own, whose elements are empty by then: nobody is left without a word and without another way [R9]. */
-  #renderOver(state: RoomState, room: RoomInterface | undefined): TemplateResult | typeof nothing {
+  #renderAbove(state: RoomState, room: RoomInterface | undefined): TemplateResult | typeof nothing {
     if (!this.#slots.filled || (state.phase !== 'ended' && state.phase !== 'failed')) return nothing;
     return html`<div class="view">${this.#slots.render(state.phase, () => this.#renderView(state, room))}</div>`;
   }
 
   #renderBuiltIn(state: RoomState, room: RoomInterface | undefined): TemplateResult {
+    const view = (): TemplateResult => this.#renderView(state, room);
     return html`
       <div class="top">
         ${renderSteps(this.#texts, state.phase)} ${isSession(state) ? this.#session.renderStatus(state) : nothing}
@@ -99,7 +100,7 @@ export class RoomView {
         ${this.#renderExit(state)} ${state.phase === 'active' ? this.#session.renderPanelButtons(state) : nothing}
       </div>
       ${'problems' in state ? renderProblems(this.#texts, state.problems, (id) => room?.dismissProblem(id)) : nothing}
-      <div class="view">${this.#renderView(state, room)}</div>
+      <div class="view">${state.phase === 'failed' ? this.#slots.render('failed', view) : view()}</div>
       ${
         state.phase === 'notice' && state.role === 'guest'
           ? html`<p class="small foot">${this.#texts.term('quick-exit.hint')}</p>`

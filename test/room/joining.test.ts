@@ -1,0 +1,25 @@
+/** What has to come before a person is in the room. */
+import { expect, waitUntil } from '@open-wc/testing';
+import { createInvite } from '../../src/invite.ts';
+import { ConsultError, Room } from '../../src/room/room.ts';
+import { CONFIGURATION } from '../support/room-fixture.ts';
+
+describe('joining', () => {
+  it('[R13] [R16] says it to whoever calls join() before the rules were accepted and the declaration made', async () => {
+    const { guestLink } = await createInvite({ base: location.href });
+    const room = new Room({ invite: new URL(guestLink).hash, config: CONFIGURATION, signaling: 'broadcast:' });
+    await room.start();
+    room.acceptNotice({ notice: { version: '1', hash: 'h', lang: 'de' }, at: Date.now() });
+    await room.useDevices({ camera: { kind: 'none' }, microphone: { kind: 'none' } });
+    const refused = (method: string) => expect(() => room.join()).to.throw(ConsultError, `after ${method}()`);
+    refused('acceptRules').with.property('code', 'wrong-phase');
+    room.acceptRules('de');
+    refused('declareOccupants');
+    room.declareOccupants([]);
+    room.join();
+    // Both make a digest first; who calls does not wait for it.
+    expect(room.state.phase).to.equal('occupants');
+    await waitUntil(() => room.state.phase === 'waiting');
+    room.leave();
+  });
+});
