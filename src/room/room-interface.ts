@@ -97,7 +97,7 @@ export interface RoomInterface extends EventTarget {
   acceptRules(lang: string): void;
   /** Says who is in the room: everyone beside the speaker. Again after «someone came in». @throws argument-invalid */
   declareOccupants(people: readonly string[]): void;
-  /** `occupants` → `waiting`; does nothing until the rules are accepted and a declaration is made. */
+  /** `occupants` → `waiting`. @throws wrong-phase, also until the rules are accepted and a declaration is made */
   join(): void;
   /** Host: takes the room over from another device or window that has it open (`signaling` is `elsewhere`). */
   takeOver(): void;

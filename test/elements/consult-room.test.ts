@@ -759,7 +759,7 @@ describe('<consult-room>', () => {
         <main><participant-grid></participant-grid><button>Impressum</button></main>
         ${more}
       </consult-room>`;
-    const failed = await render(snapshot.failed('invite-damaged'), layout());
+    const failed = await render(snapshot.failed('signaling-rejected'), layout());
     expect(textOf(failed)).to.include('Der Raum lässt sich nicht öffnen').and.include('+49 30 0000000');
     expect(byPart(failed, 'reload-button').getBoundingClientRect().height).to.be.greaterThan(0);
     const declined = await render(snapshot.ended('declined-notice'), layout());
