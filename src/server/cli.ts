@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises';
 import process from 'node:process';
 import { POLICY_NAMES, type ServerConfiguration } from '../configuration.ts';
 import { createInvite } from '../invite.ts';
-import { inviteHoursOf } from '../policy.ts';
+import { inviteHoursOf, resolvePolicy } from '../policy.ts';
 import { readConfiguration } from './configuration-file.ts';
 import { policyTable } from './policy-table.ts';
 import { lineLog } from './log.ts';
@@ -22,6 +22,7 @@ import {
   SERVE_FLAGS,
   UsageError,
   wholeNumber,
+  type Values,
 } from './settings.ts';
 
 const HELP = `consult-room-server: signalling for private video counselling
@@ -105,13 +106,19 @@ async function invite(argv: readonly string[]): Promise<void> {
     throw new UsageError(
       '--base: the address of the page that holds the room, such as https://beratung.example/room.html',
     );
-  const policy = flags.policy.length > 0 ? oneOf('policy', flags.policy, POLICY_NAMES) : undefined;
-  const hours = flags.hours.length > 0 ? wholeNumber('hours', flags.hours, 1, 24 * 366) : inviteHoursOf(policy);
+  const hours = flags.hours.length > 0 ? wholeNumber('hours', flags.hours, 1, 24 * 366) : await hoursFor(flags);
   const expires = new Date(Date.now() + hours * 3_600_000);
   const { hostLink, guestLink } = await createInvite({ base, expires });
   if (flags.json.length > 0)
     print(JSON.stringify({ host: hostLink, guest: guestLink, expires: expires.toISOString() }));
   else print(`host:    ${hostLink}\nguest:   ${guestLink}\nexpires: ${expires.toISOString()}`);
+}
+
+/** What the site's rooms allow: read from its own file, so that no link is too early for them. */
+async function hoursFor({ config, policy }: Values<typeof INVITE_FLAGS>): Promise<number> {
+  if (policy.length > 0) return inviteHoursOf(oneOf('policy', policy, POLICY_NAMES));
+  const [file] = config;
+  return file === undefined ? inviteHoursOf() : resolvePolicy(await readConfiguration(file, undefined)).inviteHours;
 }
 
 async function writeNotice(argv: readonly string[]): Promise<void> {

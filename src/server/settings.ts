@@ -37,9 +37,13 @@ export const SERVE_FLAGS = {
 
 export const INVITE_FLAGS = {
   base: { value: 'URL', help: 'page that holds the room, such as https://beratung.example/room.html' },
+  config: {
+    value: 'FILE',
+    help: 'configuration of the site: the links work as long as its policy and rules let a room be open',
+  },
   policy: {
     value: 'NAME',
-    help: 'preset of the site: the links work as long as it lets a room be open; without it as long as every preset does',
+    help: 'preset of the site, in the place of --config; without either the links work as long as every preset lets a room be open',
   },
   hours: { value: 'N', help: 'how long the links work; a room opens only within its policy’s hours before the end' },
   json: { value: null, help: 'print {"host": …, "guest": …, "expires": …}' },

@@ -231,6 +231,26 @@ describe('consult-room-server invite', () => {
     assert.match((await run(['invite', '--base', base, '--policy', 'none'])).err, /--policy/u);
   });
 
+  it('prints links that work as long as the site’s own configuration lets a room be open', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'invite-'));
+    const file = join(directory, 'config.json');
+    const site = {
+      operator: { name: 'B', country: 'DE' },
+      servers: [{ role: 'signaling', operator: 'B', country: 'DE' }],
+    };
+    for (const [policy, hours] of [
+      [{ policy: 'anlage-31b' }, 24],
+      [{ policy: 'beratung', rules: { inviteHours: 3 } }, 3],
+    ] as const) {
+      writeFileSync(file, JSON.stringify({ ...site, ...policy }));
+      const { out } = await run(['invite', '--base', base, '--config', file, '--json']);
+      const { expires } = JSON.parse(out) as { expires: string };
+      assert.ok(Math.abs(Date.parse(expires) - Date.now() - hours * 3_600_000) < 60_000, out);
+    }
+    assert.match((await run(['invite', '--base', base, '--config', `${file}.none`])).err, /cannot be read/u);
+    rmSync(directory, { recursive: true });
+  });
+
   it('prints JSON for programs, and links that work as long as asked for', async () => {
     const { out } = await run(['invite', '--base', base, '--hours', '3', '--json']);
     const { guest, expires } = JSON.parse(out) as { host: string; guest: string; expires: string };
