@@ -161,7 +161,9 @@ export class Announcer implements ReactiveController {
     const said = announcements(this.#previous, state, this.#texts, chat);
     this.#previous = state;
     if (said.length === 0) return;
-    this.#sentences = [...this.#sentences, ...said.map((text) => ({ key: this.#count++, text }))];
+    // When it is over nothing of it stays on the page, and no name [R3].
+    const before = state.phase === 'ended' || state.phase === 'failed' ? [] : this.#sentences;
+    this.#sentences = [...before, ...said.map((text) => ({ key: this.#count++, text }))];
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#sentences = [];

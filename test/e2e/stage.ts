@@ -288,6 +288,8 @@ export class Person {
     const directory = process.env['SCREENSHOTS'];
     if (!directory) return;
     mkdirSync(directory, { recursive: true });
+    // A page behind another may draw nothing, and Chromium then waits for its next picture for minutes.
+    await this.page.bringToFront();
     await this.page.screenshot({ path: `${directory}/${name}.png` as const });
   }
 

@@ -47,6 +47,10 @@ describe('the live region', () => {
     await Promise.resolve();
     expect(heard.length).to.equal(2);
     observer.disconnect();
+    // When it is over, no name of it stays.
+    element.announcer.follow(snapshot.ended('left'), 'unseen');
+    await element.updateComplete;
+    expect(region.textContent).to.equal('Sie haben den Raum verlassen');
   });
 });
 
