@@ -2,23 +2,21 @@
  * The group of a room: MLS (RFC 9420) with commits from the host alone (protocol.md §4, §5). States of the library are
  * values, and two uses of one would repeat a generation: callers run every method in one queue (`room/conversation.ts`).
  */
-import type { CiphersuiteImpl, ClientConfig, ClientState, PrivateMessage, Proposal, PskIndex } from 'ts-mls';
-import { createGroup, makePskIndex } from 'ts-mls/clientState.js';
+import type { CiphersuiteImpl, ClientState, PrivateMessage, Proposal, PskIndex } from 'ts-mls';
+import { createGroup } from 'ts-mls/clientState.js';
 import { createCommit } from 'ts-mls/createCommit.js';
 import { createApplicationMessage } from 'ts-mls/createMessage.js';
-import { defaultKeyPackageEqualityConfig } from 'ts-mls/keyPackageEqualityConfig.js';
 import { mlsExporter } from 'ts-mls/keySchedule.js';
-import { defaultLifetimeConfig } from 'ts-mls/lifetimeConfig.js';
 import { encodeMlsMessage } from 'ts-mls/message.js';
-import { defaultPaddingConfig } from 'ts-mls/paddingConfig.js';
 import { processPrivateMessage } from 'ts-mls/processMessages.js';
 import { zeroOutUint8Array, bytesToBase64 } from 'ts-mls/util/byteArray.js';
 import { unprotectPrivateMessage } from 'ts-mls/messageProtection.js';
 import { ConsultError } from '../errors.ts';
 import { concat, equal, random, sha384, u64, type Bytes } from './bytes.ts';
 import { commitRules, gate, isFromHost, ROOM_PSK_ID, type Gated } from './gate.ts';
+import { CLIENT_CONFIG, GROUP_LIMIT, roomPsk } from './group-settings.ts';
 import type { RoomKeys } from './invite.ts';
-import { createKeyPackage, readKeyPackage, readName, type OwnKeyPackage } from './key-package.ts';
+import { createKeyPackage, readKeyPackage, type OwnKeyPackage } from './key-package.ts';
 import { membersOf, type Member } from './members.ts';
 import type { LeafKey } from './leaf-key.ts';
 import { SAFETY_LABEL, safetyCode } from './safety-code.ts';
@@ -57,8 +55,6 @@ export interface Change {
   readonly removed: readonly number[];
 }
 
-/** People in a group, the host counted: a mesh and 4 bits of leaf index carry no more [R17]. */
-export const GROUP_LIMIT = 9;
 /** Messages of later epochs that wait for their commit. */
 const PENDING_KEPT = 64;
 /** How far ahead such a message may be: of an epoch that never comes, it would keep its place for good. */
@@ -67,17 +63,6 @@ const EPOCHS_AHEAD = 3n;
 const DROPPED_KEPT = 256;
 /** Message ids remembered to tell a repeated one from a damaged one. */
 const SEEN_KEPT = 1024;
-
-/** The library accepts any credential that passes here; who is the host is decided by key, not by name. */
-export const CLIENT_CONFIG: ClientConfig = {
-  // Gaps happen (up to 64 beacons in a row go over direct links only), and more than ten messages can be reordered. Each step ahead costs
-  // hashing, for a message that may be damaged.
-  keyRetentionConfig: { retainKeysForGenerations: 64, retainKeysForEpochs: 1, maximumForwardRatchetSteps: 256 },
-  lifetimeConfig: defaultLifetimeConfig,
-  keyPackageEqualityConfig: defaultKeyPackageEqualityConfig,
-  paddingConfig: defaultPaddingConfig,
-  authService: { validateCredential: async (credential) => readName(credential) !== null },
-};
 
 export class Group {
   readonly #suite: CiphersuiteImpl;
@@ -301,8 +286,4 @@ function remember(set: Set<string>, id: string, kept: number): void {
   set.add(id);
   const oldest = set.size > kept ? set.values().next().value : undefined;
   if (oldest !== undefined) set.delete(oldest);
-}
-
-export async function roomPsk(keys: RoomKeys, groupId: Uint8Array): Promise<PskIndex> {
-  return makePskIndex(undefined, { [bytesToBase64(ROOM_PSK_ID)]: await keys.psk(groupId) });
 }

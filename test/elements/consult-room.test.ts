@@ -506,6 +506,8 @@ describe('<consult-room>', () => {
     expect(within(await render(snapshot.failed('signaling-rejected')), '[part="reload-button"]')).to.not.equal(null);
     const element = await render(snapshot.failed('invite-missing'));
     expect(within(element, '[part="reload-button"]')).to.equal(null);
+    for (const code of ['removed-by-host', 'refused-by-host', 'host-elsewhere'] as const)
+      expect(within(await render(snapshot.failed(code)), '[part="reload-button"]'), code).to.equal(null);
     expect(textOf(element)).to.include('Öffnen Sie bitte den Link noch einmal');
   });
 

@@ -104,8 +104,8 @@ export function renderFailed(
   const { what, advice } = texts.error(code);
   // Nothing failed there: the counsellor went on in another window, and needs no other way to reach themselves.
   const elsewhere = code === 'host-elsewhere';
-  // The invite has left the address bar, and none comes back by loading the page anew.
-  const reloadable = !code.startsWith('invite-');
+  // The invite has left the address bar, and none comes back by loading the page anew; nor does whoever was sent away.
+  const reloadable = !code.startsWith('invite-') && !HEADINGS[code];
   return html`
     <div class="card calm">
       <div class="sign still">${icon('info')}</div>
