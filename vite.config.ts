@@ -39,7 +39,7 @@ const inlineWorker: Plugin = {
   enforce: 'pre',
   resolveId(source, importer) {
     return source.endsWith('/create-frame-worker.ts') && importer !== undefined
-      ? path('src/e2ee/create-frame-worker.inline.ts')
+      ? path('src/e2ee/frames/create-frame-worker.inline.ts')
       : null;
   },
 };
@@ -94,7 +94,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
     build: {
       ...shared,
       outDir: path('dist/worker'),
-      lib: { entry: { 'frame-worker': path('src/e2ee/frame-worker.ts') }, formats: ['es'], fileName: '[name]' },
+      lib: { entry: { 'frame-worker': path('src/e2ee/frames/frame-worker.ts') }, formats: ['es'], fileName: '[name]' },
       rolldownOptions: { output: oneFile },
     },
   },

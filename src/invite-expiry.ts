@@ -1,5 +1,5 @@
 /** Until when a link works, as its token says in the clear (protocol.md §1): for showing it, not for relying on it. */
-import { fromBase64Url } from './base64url.ts';
+import { fromBase64Url } from './util/base64url.ts';
 
 const VERSION = 1;
 const EXPIRES_AT = 2;

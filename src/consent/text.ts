@@ -1,5 +1,5 @@
 /** What all consent texts share: the language they are shown in, tidy lines, and the hash that a receipt names. */
-import { toBase64Url } from '../base64url.ts';
+import { toBase64Url } from '../util/base64url.ts';
 
 const LANGUAGES = ['de', 'en'] as const;
 export type ConsentLanguage = (typeof LANGUAGES)[number];

@@ -6,9 +6,9 @@
  * nonce. A session is 32 random bytes per page load, and gives its own key: no key and nonce can meet twice.
  */
 import { ConsultError } from '../errors.ts';
-import { toBase64Url } from '../base64url.ts';
+import { toBase64Url } from '../util/base64url.ts';
 import { concat, equal, hkdfExpand, label, lp, random, utf8, type Bytes } from './bytes.ts';
-import type { RoomKeys } from './invite.ts';
+import type { RoomKeys } from './admission/invite-token.ts';
 import { pad, unpad } from './padding.ts';
 
 const VERSION = 1;

@@ -5,12 +5,12 @@
 import { CONSENT_KINDS } from '../consent/receipt.ts';
 import { asConsultError, ConsultError } from '../errors.ts';
 import { findReplayRecorders } from '../guard/replay.ts';
-import { nameFor, tidyName } from './names.ts';
-import { checkBrowser, prepare } from './opening.ts';
-import { clearRecord } from './record.ts';
-import { acceptedRules } from './receipts.ts';
-import { RoomCore } from './room-core.ts';
-import type { PairReport, RoomInterface } from './room-interface.ts';
+import { nameFor, tidyName } from './state/display-name.ts';
+import { checkBrowser, prepare } from './setup/setup.ts';
+import { clearRecord } from './setup/session-record.ts';
+import { acceptedRules } from './consent/receipts.ts';
+import { RoomCore } from './room-store.ts';
+import type { PairReport, RoomInterface } from './room-api.ts';
 import {
   sameChoice,
   type Blur,
@@ -19,13 +19,21 @@ import {
   type DevicesChoice,
   type EndReason,
   type PauseReason,
-} from './state.ts';
-import { LIMITS } from './wire.ts';
+} from './state/state.ts';
+import { LIMITS } from './messages/messages.ts';
 
-export { buildNotice, noticeFooter, noticeHash, rulesFor, ruleText, type Notice, type RuleText } from './notice.ts';
+export {
+  buildNotice,
+  noticeFooter,
+  noticeHash,
+  rulesFor,
+  ruleText,
+  type Notice,
+  type RuleText,
+} from './consent/agreement-texts.ts';
 export { ConsultError, type ErrorCode } from '../errors.ts';
-export type { RoomOptions } from './opening.ts';
-export type { PairReport, RoomEventMap, RoomInterface } from './room-interface.ts';
+export type { RoomOptions } from './setup/setup.ts';
+export type { PairReport, RoomEventMap, RoomInterface } from './room-api.ts';
 export type {
   Blur,
   Consent,
@@ -40,7 +48,7 @@ export type {
   Receipt,
   RoomState,
   SessionState,
-} from './state.ts';
+} from './state/state.ts';
 
 export class Room extends RoomCore implements RoomInterface {
   /** What was said on the way in, also while its digest is still being made. */

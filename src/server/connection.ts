@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { WebSocket, type RawData } from 'ws';
 import { ConsultError } from '../errors.ts';
-import { parseClientMessage, type ClientMessage, type ServerErrorCode, type ServerMessage } from '../wire.ts';
+import { parseClientMessage, type ClientMessage, type ServerErrorCode, type ServerMessage } from '../wire/wire.ts';
 import { HostChallenge, type HostJoin } from './host-proof.ts';
 import type { Hub } from './hub.ts';
 import { TokenBucket, type Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
-import { encode, type Room, type Seat } from './room.ts';
+import { encode, type Room, type Seat } from './room-entry.ts';
 import type { RelayMint } from './turn.ts';
 
 /** What all connections share. */

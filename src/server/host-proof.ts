@@ -3,13 +3,13 @@
  * server's nonce together with the name under which it reached the server.
  */
 import { randomBytes } from 'node:crypto';
-import { fromBase64Url } from '../base64url.ts';
+import { fromBase64Url } from '../util/base64url.ts';
 import { equal, sha384, utf8 } from '../e2ee/bytes.ts';
-import { verifyHost } from '../e2ee/host-key.ts';
-import { roomIdOf } from '../e2ee/invite.ts';
+import { verifyHost } from '../e2ee/admission/host-key.ts';
+import { roomIdOf } from '../e2ee/admission/invite-token.ts';
 import { ConsultError } from '../errors.ts';
-import type { ClientMessage } from '../wire.ts';
-import type { RoomProof } from './room.ts';
+import type { ClientMessage } from '../wire/wire.ts';
+import type { RoomProof } from './room-entry.ts';
 
 export type HostJoin = Extract<ClientMessage, { type: 'join'; role: 'host' }>;
 type Prove = Extract<ClientMessage, { type: 'prove' }>;

@@ -3,10 +3,10 @@
  * (protocol.md §1), and the server relays opaque bytes between its seats by random ids.
  */
 import { RETENTION_CAP } from '../configuration.ts';
-import type { ServerErrorCode } from '../wire.ts';
+import type { ServerErrorCode } from '../wire/wire.ts';
 import type { Limits } from './limits.ts';
 import { RelayLedger } from './relay-ledger.ts';
-import { encode, seatById, seatsOf, type Room, type RoomProof, type Seat } from './room.ts';
+import { encode, seatById, seatsOf, type Room, type RoomProof, type Seat } from './room-entry.ts';
 
 export interface HubOptions {
   readonly limits: Pick<Limits, 'rooms' | 'guests'>;

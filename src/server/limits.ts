@@ -1,6 +1,6 @@
 /** What one connection, room or address may use, so that nobody can take the others' share. */
 import { createHmac, randomBytes } from 'node:crypto';
-import { MESSAGE_LIMIT } from '../wire-parts.ts';
+import { MESSAGE_LIMIT } from '../wire/wire-parts.ts';
 
 /** Where the limit per address looks; behind a proxy of one's own, its `X-Forwarded-For`. */
 export type AddressSource = 'connection' | 'x-forwarded-for';

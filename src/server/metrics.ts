@@ -1,6 +1,6 @@
 /** Counts for the operator, in a registry of their own. No label holds an id, an address or a name [R12]. */
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { ServerErrorCode } from '../wire.ts';
+import type { ServerErrorCode } from '../wire/wire.ts';
 import type { Log } from './log.ts';
 
 /** Even a count tells on a small site: «somebody is in counselling now». So by default only programs on this machine get it. */

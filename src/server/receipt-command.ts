@@ -4,12 +4,12 @@ import { POLICY_NAMES, publicPart, type PublicConfiguration } from '../configura
 import { noticeHash } from '../consent/notice.ts';
 import { parseReceipts, signedText, stateOf, type Receipt } from '../consent/receipt.ts';
 import { ruleHash, ruleText } from '../consent/rules.ts';
-import { fromBase64Url, toBase64Url } from '../base64url.ts';
+import { fromBase64Url, toBase64Url } from '../util/base64url.ts';
 import { sha384, utf8 } from '../e2ee/bytes.ts';
-import { verifyLeaf } from '../e2ee/leaf-key.ts';
+import { verifyLeaf } from '../e2ee/mls/leaf-key.ts';
 import { ConsultError } from '../errors.ts';
 import { resolvePolicy } from '../policy.ts';
-import { relayTermsHash } from '../room/relay-terms.ts';
+import { relayTermsHash } from '../room/relay/relay-terms.ts';
 import { readConfiguration } from './configuration-file.ts';
 import { privacyNoticeOf } from './notice-command.ts';
 import { readFlags, UsageError, type Flag } from './settings.ts';

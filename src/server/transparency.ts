@@ -3,11 +3,11 @@
  * asks must know the room's tag, which follows from the invite; ids travel in the body, because URLs end in logs.
  */
 import * as v from 'valibot';
-import { fromBase64Url, toBase64Url } from '../base64url.ts';
+import { fromBase64Url, toBase64Url } from '../util/base64url.ts';
 import { concat, equal, label, sha384, u64 } from '../e2ee/bytes.ts';
 import { ConsultError } from '../errors.ts';
 import type { Hub } from './hub.ts';
-import { seatsOf, type Room } from './room.ts';
+import { seatsOf, type Room } from './room-entry.ts';
 
 const hash = v.pipe(v.string(), v.length(64));
 const Question = v.strictObject({

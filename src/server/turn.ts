@@ -5,12 +5,12 @@
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import type { ServerConfiguration } from '../configuration.ts';
-import { fromBase64Url } from '../base64url.ts';
+import { fromBase64Url } from '../util/base64url.ts';
 import { equal } from '../e2ee/bytes.ts';
-import { verifyLeaf } from '../e2ee/leaf-key.ts';
+import { verifyLeaf } from '../e2ee/mls/leaf-key.ts';
 import { ConsultError } from '../errors.ts';
-import type { ClientMessage } from '../wire.ts';
-import type { Room } from './room.ts';
+import type { ClientMessage } from '../wire/wire.ts';
+import type { Room } from './room-entry.ts';
 
 /** Milliseconds in which the browser may allocate; coturn asks no later (protocol.md §10). */
 export const CREDENTIAL_LIFETIME = 10 * 60 * 1000;

@@ -3,7 +3,7 @@
  * WebSocket channel, but for the host's proof: who can write here could also change the page.
  */
 import * as v from 'valibot';
-import { toBase64Url } from '../base64url.ts';
+import { toBase64Url } from '../util/base64url.ts';
 import type { ChannelOptions, ChannelPeer, SignalingChannel } from './channel.ts';
 import { PresenceLocks } from './presence-locks.ts';
 

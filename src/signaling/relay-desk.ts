@@ -3,8 +3,8 @@
  * at a time, the next waits.
  */
 import { ConsultError } from '../errors.ts';
-import type { ClientMessage, ServerMessage } from '../wire.ts';
-import { fromBase64Url, toBase64Url } from '../base64url.ts';
+import type { ClientMessage, ServerMessage } from '../wire/wire.ts';
+import { fromBase64Url, toBase64Url } from '../util/base64url.ts';
 import type { RelayCredentials, RelayRequest } from './channel.ts';
 
 type Answer = Extract<ServerMessage, { type: 'relay-nonce' | 'relay-credentials' }>;

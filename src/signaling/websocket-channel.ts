@@ -3,14 +3,14 @@
  * closed. It carries opaque bytes, and it logs nothing.
  */
 import { ConsultError } from '../errors.ts';
-import { parseServerMessage, type ClientMessage, type ServerErrorCode, type ServerMessage } from '../wire.ts';
-import { MESSAGE_LIMIT } from '../wire-parts.ts';
+import { parseServerMessage, type ClientMessage, type ServerErrorCode, type ServerMessage } from '../wire/wire.ts';
+import { MESSAGE_LIMIT } from '../wire/wire-parts.ts';
 import { Backoff, type BackoffOptions } from './backoff.ts';
-import { fromBase64Url, toBase64Url } from '../base64url.ts';
+import { fromBase64Url, toBase64Url } from '../util/base64url.ts';
 import type { ChannelOptions, RelayBroker, RelayCredentials, RelayRequest, SignalingChannel } from './channel.ts';
 import { onComeback } from './comeback.ts';
 import { RelayDesk } from './relay-desk.ts';
-import { refusal } from './server-errors.ts';
+import { refusal } from './refusals.ts';
 
 export interface WebSocketChannelOptions extends ChannelOptions {
   /** `ws:` or `wss:`; `http:` and `https:` mean the same. */

@@ -4,7 +4,7 @@
  */
 import { html, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { isSession, type Participant, type RoomState, type SessionState } from '../room/state.ts';
+import { isSession, type Participant, type RoomState, type SessionState } from '../room/state/state.ts';
 import type { Texts } from './texts.ts';
 
 /** Whether the chat is open and tells its lines by itself. */

@@ -2,8 +2,8 @@
 import { ContextConsumer } from '@lit/context';
 import type { LitElement, ReactiveController } from 'lit';
 import { roomContext } from '../context.ts';
-import type { RoomInterface } from '../room/room-interface.ts';
-import type { RoomState } from '../room/state.ts';
+import type { RoomInterface } from '../room/room-api.ts';
+import type { RoomState } from '../room/state/state.ts';
 
 /** The state as the selector sees it, and the room for what is asked by a call. */
 export type Selector<T> = (state: RoomState) => T;

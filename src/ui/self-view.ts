@@ -1,7 +1,7 @@
 /** Whether a person sees their own picture during the session: a matter of this page alone, so no part of the room's state [R15]. */
 import type { LitElement, ReactiveController } from 'lit';
-import type { RoomInterface } from '../room/room-interface.ts';
-import { isSession } from '../room/state.ts';
+import type { RoomInterface } from '../room/room-api.ts';
+import { isSession } from '../room/state/state.ts';
 
 class SelfView extends EventTarget {
   #shown: boolean;

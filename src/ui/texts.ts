@@ -3,7 +3,7 @@ import { LocalizeController, registerTranslation, update, type FunctionParams } 
 import { de, type Texts as TextTable } from '../locales/de.ts';
 import { en } from '../locales/en.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { Problem } from '../room/state.ts';
+import type { Problem } from '../room/state/state.ts';
 
 export type { TextTable };
 export type TextKey = keyof TextTable;

@@ -7,14 +7,14 @@ import type { ClientState } from 'ts-mls';
 import { joinGroup } from 'ts-mls/clientState.js';
 import { decodeMlsMessage } from 'ts-mls/message.js';
 import { WebSocket } from 'ws';
-import { fromBase64Url, toBase64Url } from '../../src/base64url.ts';
+import { fromBase64Url, toBase64Url } from '../../src/util/base64url.ts';
 import { concat, hkdfExpand, label, lp, random, utf8, type Bytes } from '../../src/e2ee/bytes.ts';
-import { Group } from '../../src/e2ee/group.ts';
-import { CLIENT_CONFIG, roomPsk } from '../../src/e2ee/group-settings.ts';
-import { deriveRoom, parseInvite, type Invite, type RoomKeys } from '../../src/e2ee/invite.ts';
-import type { OwnKeyPackage } from '../../src/e2ee/key-package.ts';
-import { sealKnock, verifyHello, type VerifiedHello } from '../../src/e2ee/knock.ts';
-import { createSuite } from '../../src/e2ee/suite.ts';
+import { Group } from '../../src/e2ee/mls/group.ts';
+import { CLIENT_CONFIG, roomPsk } from '../../src/e2ee/mls/group-config.ts';
+import { deriveRoom, parseInvite, type Invite, type RoomKeys } from '../../src/e2ee/admission/invite-token.ts';
+import type { OwnKeyPackage } from '../../src/e2ee/mls/key-package.ts';
+import { sealKnock, verifyHello, type VerifiedHello } from '../../src/e2ee/admission/knock.ts';
+import { createSuite } from '../../src/e2ee/mls/suite.ts';
 import {
   encodeGroup,
   parseGroup,
@@ -23,7 +23,7 @@ import {
   type GroupContent,
   type GroupMessage,
   type SealedMessage,
-} from '../../src/room/wire.ts';
+} from '../../src/room/messages/messages.ts';
 
 export interface Heard {
   /** The seal session that it came from, and the one that it was for (null: everyone). */

@@ -1,7 +1,7 @@
 /**
  * The wire itself, captured by tshark: no name, description, candidate, chat line or invite in it, and nothing in a media packet that is
  * not random to whoever looks. The search is shown to find what is there to be found. What lies under the browsers' own transport
- * encryption is looked at in `test/e2ee/frame-media.test.ts`, where the frames themselves can be had.
+ * encryption is looked at in `test/e2ee/frames/frame-media.test.ts`, where the frames themselves can be had.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';

@@ -1,10 +1,10 @@
 /** A host and guests who go through the door as the protocol says, without a network. */
 import { random, sha384, type Bytes } from '../../src/e2ee/bytes.ts';
-import { Group, type Change } from '../../src/e2ee/group.ts';
-import { signHost } from '../../src/e2ee/host-key.ts';
-import { deriveRoom, parseInvite, type Invite, type RoomKeys } from '../../src/e2ee/invite.ts';
+import { Group, type Change } from '../../src/e2ee/mls/group.ts';
+import { signHost } from '../../src/e2ee/admission/host-key.ts';
+import { deriveRoom, parseInvite, type Invite, type RoomKeys } from '../../src/e2ee/admission/invite-token.ts';
 import { createInvite } from '../../src/invite.ts';
-import { admitFields, join, type Admission, type JoinOptions } from '../../src/e2ee/join.ts';
+import { admitFields, join, type Admission, type JoinOptions } from '../../src/e2ee/admission/join.ts';
 import {
   createHello,
   openKnock,
@@ -13,8 +13,8 @@ import {
   type HostHello,
   type Knock,
   type VerifiedHello,
-} from '../../src/e2ee/knock.ts';
-import type { OwnKeyPackage } from '../../src/e2ee/key-package.ts';
+} from '../../src/e2ee/admission/knock.ts';
+import type { OwnKeyPackage } from '../../src/e2ee/mls/key-package.ts';
 
 export const ORIGIN = 'https://beratung.example';
 

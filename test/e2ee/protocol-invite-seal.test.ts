@@ -1,9 +1,9 @@
 /** protocol.md §1 and §8: invites and seals. */
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
-import { fromBase64Url, toBase64Url } from '../../src/base64url.ts';
+import { fromBase64Url, toBase64Url } from '../../src/util/base64url.ts';
 import { concat, equal, random, utf8 } from '../../src/e2ee/bytes.ts';
-import { createInvite, deriveRoom, parseInvite, roomIdOf } from '../../src/e2ee/invite.ts';
+import { createInvite, deriveRoom, parseInvite, roomIdOf } from '../../src/e2ee/admission/invite-token.ts';
 import { LENGTH_CLASSES } from '../../src/e2ee/padding.ts';
 import { Seal } from '../../src/e2ee/seal.ts';
 import { codeOf, ORIGIN } from './people.ts';

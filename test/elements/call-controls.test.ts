@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { CallControls } from '../../src/elements/call-controls/call-controls.ts';
-import type { Session } from '../../src/room/state.ts';
+import type { Session } from '../../src/room/state/state.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { DEVICES, FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
 

@@ -1,7 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { parseReceipts } from '../../src/consent/receipt.ts';
 import { ConsentReceipts } from '../../src/elements/consent-receipts/consent-receipts.ts';
-import type { RoomState } from '../../src/room/state.ts';
+import type { RoomState } from '../../src/room/state/state.ts';
 import { byPart, elementSuite, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { FakeRoom, receipt, snapshot } from '../support/room-fixture.ts';
 

@@ -3,9 +3,9 @@ import { setViewport } from '@web/test-runner-commands';
 import { html } from 'lit';
 import { ConsultRoom } from '../../src/elements/consult-room/consult-room.ts';
 import { createInvite } from '../../src/invite.ts';
-import { saveRecord } from '../../src/room/record.ts';
+import { saveRecord } from '../../src/room/setup/session-record.ts';
 import type { RoomInterface, RoomOptions } from '../../src/room/room.ts';
-import type { RoomState } from '../../src/room/state.ts';
+import type { RoomState } from '../../src/room/state/state.ts';
 import { byPart, elementSuite, everything, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { CONFIGURATION, FakeRoom, participant, pictureStream, receipt, snapshot } from '../support/room-fixture.ts';
 

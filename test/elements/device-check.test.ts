@@ -1,7 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { DeviceCheck } from '../../src/elements/device-check/device-check.ts';
-import type { Devices } from '../../src/room/state.ts';
+import type { Devices } from '../../src/room/state/state.ts';
 import { POLICIES } from '../../src/policy.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { CONFIGURATION, DEVICES, FakeRoom, pictureStream, snapshot } from '../support/room-fixture.ts';

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { ParticipantGrid } from '../../src/elements/participant-grid/participant-grid.ts';
 import { CallControls } from '../../src/elements/call-controls/call-controls.ts';
 import { define } from '../../src/define.ts';
-import type { Participant } from '../../src/room/state.ts';
+import type { Participant } from '../../src/room/state/state.ts';
 import { POLICIES } from '../../src/policy.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { FakeRoom, inRoom, participant, pictureStream, snapshot } from '../support/room-fixture.ts';

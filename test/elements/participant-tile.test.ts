@@ -1,7 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { html } from 'lit';
 import { ParticipantTile } from '../../src/elements/participant-tile/participant-tile.ts';
-import type { Participant, Session } from '../../src/room/state.ts';
+import type { Participant, Session } from '../../src/room/state/state.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { FakeRoom, participant, pictureStream, snapshot } from '../support/room-fixture.ts';
 

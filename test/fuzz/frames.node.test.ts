@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { concat, equal, type Bytes } from '../../src/e2ee/bytes.ts';
-import { AudioPadding, codecHeaderLength, unpadAudio, type FrameStream } from '../../src/e2ee/frame-envelope.ts';
-import { FrameKeys, kidOf, splitKid, type Link } from '../../src/e2ee/frame-keys.ts';
-import { emptyCounters } from '../../src/e2ee/frame-messages.ts';
-import { FrameOpener, FrameSealer, openData, sealData } from '../../src/e2ee/frame-transform.ts';
-import { HEADER_LIMIT, importBaseKey, readHeader, writeHeader } from '../../src/e2ee/sframe.ts';
+import { AudioPadding, codecHeaderLength, unpadAudio, type FrameStream } from '../../src/e2ee/frames/envelope.ts';
+import { FrameKeys, kidOf, splitKid, type Link } from '../../src/e2ee/frames/frame-keys.ts';
+import { emptyCounters } from '../../src/e2ee/frames/worker-messages.ts';
+import { FrameOpener, FrameSealer, openData, sealData } from '../../src/e2ee/frames/frame-transform.ts';
+import { HEADER_LIMIT, importBaseKey, readHeader, writeHeader } from '../../src/e2ee/frames/sframe.ts';
 import { mutate, mutations, runs } from './fuzz.ts';
 
 const safe = fc.oneof(fc.nat(9), fc.nat(300), fc.nat(70_000), fc.maxSafeNat());

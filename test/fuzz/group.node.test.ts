@@ -5,11 +5,11 @@ import fc from 'fast-check';
 import { encodeKeyPackage, signKeyPackage } from 'ts-mls/keyPackage.js';
 import { signLeafNodeKeyPackage } from 'ts-mls/leafNode.js';
 import { concat, equal, random, utf8, type Bytes } from '../../src/e2ee/bytes.ts';
-import { Group } from '../../src/e2ee/group.ts';
-import { join } from '../../src/e2ee/join.ts';
-import { readKeyPackage } from '../../src/e2ee/key-package.ts';
-import { openKnock, verifyHello } from '../../src/e2ee/knock.ts';
-import { createSuite } from '../../src/e2ee/suite.ts';
+import { Group } from '../../src/e2ee/mls/group.ts';
+import { join } from '../../src/e2ee/admission/join.ts';
+import { readKeyPackage } from '../../src/e2ee/mls/key-package.ts';
+import { openKnock, verifyHello } from '../../src/e2ee/admission/knock.ts';
+import { createSuite } from '../../src/e2ee/mls/suite.ts';
 import { joinOptions, knock, letIn, openRoom, sign, type Host } from '../e2ee/people.ts';
 import { codeOf, mutate, mutations, runs } from './fuzz.ts';
 

@@ -1,8 +1,8 @@
-/** Every message that crosses the network (`src/wire.ts`, `src/room/wire.ts`): a valid one is read as it was written, any other has a named error. */
+/** Every message that crosses the network (`src/wire/wire.ts`, `src/room/messages/messages.ts`): a valid one is read as it was written, any other has a named error. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { toBase64Url } from '../../src/base64url.ts';
+import { toBase64Url } from '../../src/util/base64url.ts';
 import { utf8 } from '../../src/e2ee/bytes.ts';
 import {
   encodeData,
@@ -16,14 +16,14 @@ import {
   type DataMessage,
   type GroupMessage,
   type SealedMessage,
-} from '../../src/room/wire.ts';
+} from '../../src/room/messages/messages.ts';
 import {
   parseClientMessage,
   parseServerMessage,
   SERVER_ERRORS,
   type ClientMessage,
   type ServerMessage,
-} from '../../src/wire.ts';
+} from '../../src/wire/wire.ts';
 import { codeOf, damagedJson, mutate, mutations, runs } from './fuzz.ts';
 
 const b64 = (length: number): fc.Arbitrary<string> =>

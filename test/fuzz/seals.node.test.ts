@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { fromBase64Url, toBase64Url } from '../../src/base64url.ts';
+import { fromBase64Url, toBase64Url } from '../../src/util/base64url.ts';
 import { concat, equal, label, lp, readFields, sha384, type Bytes } from '../../src/e2ee/bytes.ts';
-import { deriveRoom, parseInvite } from '../../src/e2ee/invite.ts';
+import { deriveRoom, parseInvite } from '../../src/e2ee/admission/invite-token.ts';
 import { createInvite } from '../../src/invite.ts';
 import { Seal } from '../../src/e2ee/seal.ts';
 import { codeOf, mutate, mutations, runs } from './fuzz.ts';

@@ -13,7 +13,7 @@ import { openWindow, PATIENCE, type Person, type WindowOptions } from '../e2e/st
 import { findBrowser, launchOptions, type BrowserName } from '../support/browsers.ts';
 import { createInvite } from '../../src/invite.ts';
 import type { PolicyName } from '../../src/configuration.ts';
-import type { Participant, SessionState } from '../../src/room/state.ts';
+import type { Participant, SessionState } from '../../src/room/state/state.ts';
 import { Bridge } from './bridge.ts';
 import { Network, SERVER, STUN, type Capture } from './network.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 interface Case {
@@ -36,10 +36,19 @@ const cases: readonly Case[] = [
       .filter((other) => other !== service)
       .map((other) => imports(`src/${service}/to-${other}.ts`, `../${other}/y.ts`)),
   ]),
-  ...['e2ee', 'signaling', 'consent'].map((service) => allowed(`src/${service}/to-base64url.ts`, '../base64url.ts')),
-  imports('src/peer/to-wire.ts', '../room/wire.ts'),
-  imports('src/signaling/to-room-wire.ts', '../room/wire.ts'),
-  allowed('src/signaling/to-wire.ts', '../wire.ts'),
+  ...services.flatMap((service) => [
+    allowed(`src/${service}/to-util.ts`, '../util/base64url.ts'),
+    allowed(`src/${service}/deep/to-util.ts`, '../../util/base64url.ts'),
+    allowed(`src/${service}/deep/to-own.ts`, '../y.ts'),
+    imports(`src/${service}/deep/to-room.ts`, '../../room/room.ts'),
+    imports(`src/${service}/deep/to-lit.ts`, 'lit'),
+  ]),
+  imports('src/util/to-room.ts', '../room/room.ts'),
+  imports('src/util/to-e2ee.ts', '../e2ee/bytes.ts'),
+  imports('src/wire/to-room.ts', '../room/messages/messages.ts'),
+  imports('src/peer/to-wire.ts', '../room/messages/messages.ts'),
+  imports('src/signaling/to-room-wire.ts', '../room/messages/messages.ts'),
+  allowed('src/signaling/to-wire.ts', '../wire/wire.ts'),
   allowed('src/signaling/to-configuration.ts', '../configuration.ts'),
   allowed('src/consent/to-configuration.ts', '../configuration.ts'),
   imports('src/peer/to-mls.ts', 'ts-mls'),
@@ -52,26 +61,26 @@ const cases: readonly Case[] = [
   imports('src/ui/to-element.ts', '../elements/x/x.ts'),
   imports('src/elements/x/to-server.ts', '../../server/y.ts'),
   imports('src/elements/x/to-entry.ts', '../../index.ts'),
-  allowed('src/elements/x/to-room.ts', '../../room/state.ts'),
+  allowed('src/elements/x/to-room.ts', '../../room/state/state.ts'),
   imports('src/server/to-ui.ts', '../ui/y.ts'),
   imports('src/server/to-room.ts', '../room/room.ts'),
   imports('src/server/deep/to-peer.ts', '../../peer/y.ts'),
-  imports('src/server/to-room-wire.ts', '../room/wire.ts'),
-  ...['group', 'seal', 'frame-cipher', 'knock', 'sframe'].map((file) =>
-    imports(`src/server/to-${file}.ts`, `../e2ee/${file}.ts`),
+  imports('src/server/to-room-wire.ts', '../room/messages/messages.ts'),
+  ...['mls/group', 'seal', 'frames/frame-worker-client', 'admission/knock', 'frames/sframe'].map((file) =>
+    imports(`src/server/to-${basename(file)}.ts`, `../e2ee/${file}.ts`),
   ),
-  ...['bytes', 'host-key', 'invite', 'leaf-key'].map((file) =>
-    allowed(`src/server/to-${file}.ts`, `../e2ee/${file}.ts`),
+  ...['bytes', 'admission/host-key', 'admission/invite-token', 'mls/leaf-key'].map((file) =>
+    allowed(`src/server/to-${basename(file)}.ts`, `../e2ee/${file}.ts`),
   ),
   allowed('src/server/to-consent.ts', '../consent/notice.ts'),
-  allowed('src/server/to-wire.ts', '../wire.ts'),
+  allowed('src/server/to-wire.ts', '../wire/wire.ts'),
   allowed('src/server/to-policy.ts', '../policy.ts'),
-  allowed('src/server/to-relay-terms.ts', '../room/relay-terms.ts'),
+  allowed('src/server/to-relay-terms.ts', '../room/relay/relay-terms.ts'),
   { file: 'src/elements/x/camera.ts', code: 'navigator.mediaDevices;', rule: 'no-restricted-properties' },
   { file: 'src/ui/camera.ts', code: 'navigator.mediaDevices;', rule: 'no-restricted-properties' },
   { file: 'src/room/document.ts', code: 'document.title;', rule: 'no-restricted-globals' },
   { file: 'src/ui/sound.ts', code: 'new Audio();', rule: 'no-restricted-globals' },
-  { file: 'src/room/notify.ts', code: 'new Notification("x");', rule: 'no-restricted-globals' },
+  { file: 'src/room/state/room-events.ts', code: 'new Notification("x");', rule: 'no-restricted-globals' },
   { file: 'src/elements/x/vibrate.ts', code: 'navigator.vibrate(1);', rule: 'no-restricted-properties' },
   { file: 'src/ui/store.ts', code: 'localStorage.clear();', rule: 'no-restricted-globals' },
   { file: 'src/ui/console.ts', code: 'console.log(1);', rule: 'no-console' },

@@ -1,12 +1,12 @@
 /** What the room model demands of both sides before and during media, whatever a user interface does [R13] [R14] [R16]. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { declare } from '../../src/room/declaration.ts';
-import { effects, streamsTo } from '../../src/room/effects.ts';
-import type { RoomInput } from '../../src/room/inputs.ts';
-import { reduce } from '../../src/room/reduce.ts';
-import { isSession, type RoomState, type SessionState } from '../../src/room/state.ts';
-import { encodeGroup, parseGroup, type GroupContent } from '../../src/room/wire.ts';
+import { declare } from '../../src/room/consent/declaration.ts';
+import { effects, streamsTo } from '../../src/room/state/effects.ts';
+import type { RoomInput } from '../../src/room/state/actions.ts';
+import { reduce } from '../../src/room/state/reducer.ts';
+import { isSession, type RoomState, type SessionState } from '../../src/room/state/state.ts';
+import { encodeGroup, parseGroup, type GroupContent } from '../../src/room/messages/messages.ts';
 import { alone, CEREMONY, opening, quiet, roster, run, STATES } from './states.ts';
 
 const NOTHING = { audio: false, camera: false, screen: false };

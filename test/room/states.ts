@@ -1,9 +1,9 @@
 /** Snapshots and inputs for tests of the pure parts of the room. */
 import { parsePublicConfiguration } from '../../src/configuration.ts';
-import type { RoomInput } from '../../src/room/inputs.ts';
+import type { RoomInput } from '../../src/room/state/actions.ts';
 import { POLICIES } from '../../src/policy.ts';
-import { INITIAL, reduce } from '../../src/room/reduce.ts';
-import type { Consent, Occupants, RoomState, RulesConsent } from '../../src/room/state.ts';
+import { INITIAL, reduce } from '../../src/room/state/reducer.ts';
+import type { Consent, Occupants, RoomState, RulesConsent } from '../../src/room/state/state.ts';
 
 export const configuration = parsePublicConfiguration({
   operator: { name: 'Beratungsstelle', country: 'DE' },

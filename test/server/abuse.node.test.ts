@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
-import { MESSAGE_LIMIT } from '../../src/wire-parts.ts';
+import { MESSAGE_LIMIT } from '../../src/wire/wire-parts.ts';
 import { base64url, Client, eventually, guest, host, Identity, pair, start } from './harness.ts';
 
 /** Proves that the two can still talk. */

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { parseInvite } from '../../src/e2ee/invite.ts';
+import { parseInvite } from '../../src/e2ee/admission/invite-token.ts';
 import { CONFIGURATION } from './harness.ts';
 
 const CLI = ['--import', './test/support/typescript.mjs', 'src/server/cli.ts'];

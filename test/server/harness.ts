@@ -2,12 +2,12 @@
 import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { WebSocket } from 'ws';
-import { toBase64Url } from '../../src/base64url.ts';
+import { toBase64Url } from '../../src/util/base64url.ts';
 import { concat, random, utf8, type Bytes } from '../../src/e2ee/bytes.ts';
-import { generateHostKey, signHost } from '../../src/e2ee/host-key.ts';
-import { roomIdOf } from '../../src/e2ee/invite.ts';
+import { generateHostKey, signHost } from '../../src/e2ee/admission/host-key.ts';
+import { roomIdOf } from '../../src/e2ee/admission/invite-token.ts';
 import type { ServerConfigurationInput } from '../../src/configuration.ts';
-import type { ClientMessage, ServerMessage } from '../../src/wire.ts';
+import type { ClientMessage, ServerMessage } from '../../src/wire/wire.ts';
 import { createServer, type Address, type ServerOptions } from '../../src/server/server.ts';
 
 export const CONFIGURATION = {

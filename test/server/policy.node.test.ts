@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { parsePublicConfiguration, parseServerConfiguration, POLICY_NAMES } from '../../src/configuration.ts';
 import { createInvite } from '../../src/invite.ts';
-import { parseInvite } from '../../src/e2ee/invite.ts';
+import { parseInvite } from '../../src/e2ee/admission/invite-token.ts';
 import { ConsultError } from '../../src/errors.ts';
 import { POLICIES, resolvePolicy } from '../../src/policy.ts';
 import { policyTable } from '../../src/server/policy-table.ts';

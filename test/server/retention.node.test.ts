@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { RETENTION_CAP, retentionMilliseconds } from '../../src/configuration.ts';
 import { Hub } from '../../src/server/hub.ts';
-import type { Seat } from '../../src/server/room.ts';
-import type { ServerErrorCode } from '../../src/wire.ts';
+import type { Seat } from '../../src/server/room-entry.ts';
+import type { ServerErrorCode } from '../../src/wire/wire.ts';
 import { guest, Identity, pair, start } from './harness.ts';
 
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { toBase64Url } from '../../src/base64url.ts';
+import { toBase64Url } from '../../src/util/base64url.ts';
 import { random } from '../../src/e2ee/bytes.ts';
 import { base64url, Client, guest, host, Identity, pair, start } from './harness.ts';
 

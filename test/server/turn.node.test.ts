@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { describe, it, type TestContext } from 'node:test';
-import { fromBase64Url, toBase64Url } from '../../src/base64url.ts';
+import { fromBase64Url, toBase64Url } from '../../src/util/base64url.ts';
 import { random } from '../../src/e2ee/bytes.ts';
-import { generateLeafKey, signLeaf, type LeafKey } from '../../src/e2ee/leaf-key.ts';
+import { generateLeafKey, signLeaf, type LeafKey } from '../../src/e2ee/mls/leaf-key.ts';
 import type { ServerConfigurationInput } from '../../src/configuration.ts';
-import type { ClientMessage } from '../../src/wire.ts';
+import type { ClientMessage } from '../../src/wire/wire.ts';
 import { createServer } from '../../src/server/server.ts';
 import { CREDENTIAL_LIFETIME, passwordFor } from '../../src/server/turn.ts';
 import { type Client, CONFIGURATION, Identity, pair, start } from './harness.ts';

@@ -4,7 +4,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { WebSocket as NodeWebSocket } from 'ws';
 import type { ServerConfigurationInput } from '../../src/configuration.ts';
 import { random } from '../../src/e2ee/bytes.ts';
-import { generateLeafKey, signLeaf } from '../../src/e2ee/leaf-key.ts';
+import { generateLeafKey, signLeaf } from '../../src/e2ee/mls/leaf-key.ts';
 import { ConsultError } from '../../src/errors.ts';
 import { createServer } from '../../src/server/server.ts';
 import { WebSocketChannel, type Patience } from '../../src/signaling/websocket-channel.ts';

@@ -3,7 +3,7 @@ import { expect, fixture } from '@open-wc/testing';
 import { html, type LitElement, type TemplateResult } from 'lit';
 import { define } from '../../src/define.ts';
 import type { ConsultElementClass } from '../../src/ui/consult-element.ts';
-import type { RoomInterface } from '../../src/room/room-interface.ts';
+import type { RoomInterface } from '../../src/room/room-api.ts';
 import './room-fixture.ts';
 import type { RoomProvider } from './room-fixture.ts';
 

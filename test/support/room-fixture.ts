@@ -7,7 +7,7 @@ import { consentRecord, withdrawnRecord } from '../../src/consent/consent-record
 import { RECEIPT_SCHEMA, type ConsentKind, type Receipt } from '../../src/consent/receipt.ts';
 import { roomContext } from '../../src/context.ts';
 import { POLICIES } from '../../src/policy.ts';
-import type { PairReport, RoomInterface } from '../../src/room/room-interface.ts';
+import type { PairReport, RoomInterface } from '../../src/room/room-api.ts';
 import type {
   Blur,
   Devices,
@@ -16,7 +16,7 @@ import type {
   PauseReason,
   RoomState,
   Session,
-} from '../../src/room/state.ts';
+} from '../../src/room/state/state.ts';
 
 export const CONFIGURATION = parsePublicConfiguration({
   operator: { name: 'Beratungsstelle am Park', country: 'DE', email: 'post@beratung.example' },

@@ -1,6 +1,6 @@
 import { expect, fixture } from '@open-wc/testing';
 import { html, LitElement, type TemplateResult } from 'lit';
-import type { Participant, RoomState } from '../../src/room/state.ts';
+import type { Participant, RoomState } from '../../src/room/state/state.ts';
 import { Announcer, announcements } from '../../src/ui/announce.ts';
 import { Texts } from '../../src/ui/texts.ts';
 import { participant, snapshot } from '../support/room-fixture.ts';

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { isSession, type Blur, type Phase, type Role, type RoomState } from '../../room/state.ts';
-import { withoutConnection } from '../../room/without.ts';
-import type { MediaNotice } from '../../room/wire.ts';
+import { isSession, type Blur, type Phase, type Role, type RoomState } from '../../room/state/state.ts';
+import { withoutConnection } from '../../room/state/reachability.ts';
+import type { MediaNotice } from '../../room/messages/messages.ts';
 import { renderQuestion } from '../../ui/confirm.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon, type IconName } from '../../ui/icons.ts';

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import type { DropReason, PairReport } from '../../room/room-interface.ts';
-import { isSession, type Encryption, type Path, type RoomState } from '../../room/state.ts';
+import type { DropReason, PairReport } from '../../room/room-api.ts';
+import { isSession, type Encryption, type Path, type RoomState } from '../../room/state/state.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';

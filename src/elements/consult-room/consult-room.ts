@@ -4,8 +4,8 @@ import { property, state } from 'lit/decorators.js';
 import type { PolicyName } from '../../configuration.ts';
 import { roomContext } from '../../context.ts';
 import { Room, type RoomOptions } from '../../room/room.ts';
-import type { RoomInterface } from '../../room/room-interface.ts';
-import { isSession, type Phase, type RoomState } from '../../room/state.ts';
+import type { RoomInterface } from '../../room/room-api.ts';
+import { isSession, type Phase, type RoomState } from '../../room/state/state.ts';
 import { Announcer } from '../../ui/announce.ts';
 import { sameSlice } from '../../ui/room-controller.ts';
 import { ConsultElement, type ConsultElementClass } from '../../ui/consult-element.ts';
@@ -13,8 +13,8 @@ import { refreshTexts } from '../../ui/texts.ts';
 import { styles } from './consult-room.styles.ts';
 import { holdsInvite, takeInvite } from './invite-fragment.ts';
 import { forwardEvents } from './forward-events.ts';
-import { RoomView } from './room-view.ts';
-import { VIEW_CLASSES } from './view-classes.ts';
+import { RoomView } from './screens/room-screen.ts';
+import { VIEW_CLASSES } from './nested-elements.ts';
 
 /**
  * A private room for video counselling: the whole way from the notice to goodbye. Nothing happens before the notice is accepted;

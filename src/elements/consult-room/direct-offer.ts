@@ -1,7 +1,7 @@
 /** A direct way has appeared beside the relay, or is used by now: people choose whether to let the relay go [R7]. */
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
-import type { RoomInterface } from '../../room/room-interface.ts';
-import type { SessionState } from '../../room/state.ts';
+import type { RoomInterface } from '../../room/room-api.ts';
+import type { SessionState } from '../../room/state/state.ts';
 import { icon } from '../../ui/icons.ts';
 import type { Texts } from '../../ui/texts.ts';
 

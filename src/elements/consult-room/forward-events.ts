@@ -1,6 +1,6 @@
 /** The room's events as the public events of the element: bubbling, composed, without names or content. */
 import { dispatchConsultEvent } from '../../events.ts';
-import type { RoomInterface } from '../../room/room-interface.ts';
+import type { RoomInterface } from '../../room/room-api.ts';
 
 /** @param signal aborted when the room is not this element's any more */
 export function forwardEvents(room: RoomInterface, target: EventTarget, signal: AbortSignal): void {

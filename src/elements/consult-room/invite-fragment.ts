@@ -1,6 +1,6 @@
 /** The invite travels in the fragment, which browsers send to no server; it leaves the address bar as soon as it is read. */
 
-/** Only what the room reads (`src/e2ee/invite.ts`): another fragment would be taken away for nothing. */
+/** Only what the room reads (`src/e2ee/admission/invite-token.ts`): another fragment would be taken away for nothing. */
 const INVITE = /^#consult=/u;
 
 /** Whether the address bar holds an invite now. */

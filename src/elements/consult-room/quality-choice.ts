@@ -1,7 +1,7 @@
 /** When the connection gets weak, people choose what happens to their picture; nothing is turned down behind their back [R18]. */
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
-import type { RoomInterface } from '../../room/room-interface.ts';
-import type { SessionState } from '../../room/state.ts';
+import type { RoomInterface } from '../../room/room-api.ts';
+import type { SessionState } from '../../room/state/state.ts';
 import { icon } from '../../ui/icons.ts';
 import type { Texts } from '../../ui/texts.ts';
 

@@ -1,9 +1,17 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import { wordFor } from '../../room/names.ts';
-import { LIMITS } from '../../room/wire.ts';
+import { wordFor } from '../../room/state/display-name.ts';
+import { LIMITS } from '../../room/messages/messages.ts';
 import type { Policy } from '../../policy.ts';
-import type { Device, DeviceChoice, Devices, DevicesChoice, PathForecast, Role, RoomState } from '../../room/state.ts';
+import type {
+  Device,
+  DeviceChoice,
+  Devices,
+  DevicesChoice,
+  PathForecast,
+  Role,
+  RoomState,
+} from '../../room/state/state.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { LevelMeter } from '../../ui/level-meter.ts';
@@ -11,7 +19,7 @@ import { mediaSource } from '../../ui/media-source.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import { renderBlurChoice } from './blur-choice.ts';
 import { styles } from './device-check.styles.ts';
-import { renderForecast } from './path-forecast.ts';
+import { renderForecast } from './forecast-note.ts';
 
 interface Slice {
   readonly devices: Devices;

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { isSession, type RoomState } from '../../room/state.ts';
+import { isSession, type RoomState } from '../../room/state/state.ts';
 import { ConsultElement, type ConsultElementClass } from '../../ui/consult-element.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import { SelfViewController } from '../../ui/self-view.ts';

@@ -8,8 +8,8 @@ import {
   type Participant,
   type RelayQuestion,
   type RoomState,
-} from '../../room/state.ts';
-import type { MediaNotice } from '../../room/wire.ts';
+} from '../../room/state/state.ts';
+import type { MediaNotice } from '../../room/messages/messages.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { mediaSource } from '../../ui/media-source.ts';

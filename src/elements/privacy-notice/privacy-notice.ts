@@ -1,9 +1,15 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import type { PublicConfiguration } from '../../configuration.ts';
-import { buildNotice, noticeFooter, noticeHash, type Notice, type NoticeBlock } from '../../room/notice.ts';
+import {
+  buildNotice,
+  noticeFooter,
+  noticeHash,
+  type Notice,
+  type NoticeBlock,
+} from '../../room/consent/agreement-texts.ts';
 import type { Policy } from '../../policy.ts';
-import type { Role, RoomState } from '../../room/state.ts';
+import type { Role, RoomState } from '../../room/state/state.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon, type IconName } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { isSession, type Participant, type Problem, type RoomState } from '../../room/state.ts';
+import { isSession, type Participant, type Problem, type RoomState } from '../../room/state/state.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { LIMITS } from '../../room/wire.ts';
-import { isSession, type ChatLine, type RoomState } from '../../room/state.ts';
+import { LIMITS } from '../../room/messages/messages.ts';
+import { isSession, type ChatLine, type RoomState } from '../../room/state/state.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';

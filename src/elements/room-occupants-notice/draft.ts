@@ -1,5 +1,5 @@
 /** What somebody is writing down about their room, before they say it. */
-import { LIMITS } from '../../room/wire.ts';
+import { LIMITS } from '../../room/messages/messages.ts';
 
 export interface Draft {
   /** Names that are finished. */

@@ -8,7 +8,7 @@ import {
   type Phase,
   type Role,
   type RoomState,
-} from '../../room/state.ts';
+} from '../../room/state/state.ts';
 import { renderQuestion } from '../../ui/confirm.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';

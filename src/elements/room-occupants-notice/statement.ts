@@ -1,8 +1,8 @@
 /** What one states by the same press that says who is in the room [R14] [R16] [R17]. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Policy } from '../../policy.ts';
-import { ruleText, rulesFor, type RuleText } from '../../room/notice.ts';
-import type { Phase } from '../../room/state.ts';
+import { ruleText, rulesFor, type RuleText } from '../../room/consent/agreement-texts.ts';
+import type { Phase } from '../../room/state/state.ts';
 import { icon } from '../../ui/icons.ts';
 import type { Texts } from '../../ui/texts.ts';
 

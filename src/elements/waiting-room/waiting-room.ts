@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../../ui/icons.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { RoomController } from '../../ui/room-controller.ts';
-import { isSession, type Knock, type RoomState, type Session } from '../../room/state.ts';
+import { isSession, type Knock, type RoomState, type Session } from '../../room/state/state.ts';
 import { styles } from './waiting-room.styles.ts';
 
 interface Slice {

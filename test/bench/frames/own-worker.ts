@@ -1,5 +1,5 @@
 /** This library's worker, whole. The link goes to the own leaf, so that what was encrypted here can be decrypted here. */
-import '../../../src/e2ee/frame-worker.ts';
+import '../../../src/e2ee/frames/frame-worker.ts';
 import { eventPath, serve } from './drive.ts';
 
 serve(

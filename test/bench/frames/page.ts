@@ -1,5 +1,5 @@
 /** Starts the workers, gives them their keys in the way their own library does, and passes tasks to one at a time. */
-import { FrameCipher } from '../../../src/e2ee/frame-cipher.ts';
+import { FrameCipher } from '../../../src/e2ee/frames/frame-worker-client.ts';
 import type { Answer, Task } from './drive.ts';
 
 declare global {

@@ -1,0 +1,180 @@
+/**
+ * The invite (protocol.md §1): a secret and the host's key, in a link's fragment, which no browser sends to a server.
+ * From it both sides derive the room's id, its seal keys and its pre-shared key. Runs in browsers and in Node.
+ *
+ * Token, base64url: version (1) ‖ role (1: `h` or `g`) ‖ expires (8, seconds) ‖ site (8) ‖ S (32) ‖ thumb (48) ‖ for the
+ * host its private key as PKCS#8 and public key as SPKI, both lp ‖ checksum (4).
+ */
+import { ConsultError } from '../../errors.ts';
+import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
+import {
+  concat,
+  equal,
+  hkdfExpand,
+  hkdfExtract,
+  label,
+  lp,
+  random,
+  readFields,
+  sha384,
+  u64,
+  utf8,
+  type Bytes,
+} from '../bytes.ts';
+import { generateHostKey, importHostKey, signHost, verifyHost } from './host-key.ts';
+
+export interface Invite {
+  readonly role: 'host' | 'guest';
+  /** S: 32 random bytes. */
+  readonly secret: Bytes;
+  /** SHA-384 of the host's SPKI. */
+  readonly thumb: Bytes;
+  /** Milliseconds since the epoch. */
+  readonly expires: number;
+  /** Host only: ECDSA P-384, not extractable. */
+  readonly hostKey?: CryptoKey;
+  readonly hostSpki?: Bytes;
+}
+
+/** What a room's members derive from the invite. */
+export interface RoomKeys {
+  /** 48 bytes; the server recomputes it, so nobody can squat a room. */
+  readonly roomId: Bytes;
+  /** 32 bytes, shown by the host to the server. */
+  readonly roomTag: Bytes;
+  /** 48 bytes (§8). */
+  readonly sealRoot: Bytes;
+  /** The external pre-shared key of a group, 48 bytes (§4). */
+  psk(groupId: Uint8Array): Promise<Bytes>;
+}
+
+const VERSION = 1;
+const HOST = 0x68;
+const GUEST = 0x67;
+const FIXED = 1 + 1 + 8 + 8 + 32 + 48;
+const CHECKSUM = 4;
+/** The fragment is `#consult=TOKEN`: a page's own fragments are left alone. */
+const FRAGMENT = /^#?consult=(?<token>.*)$/su;
+
+/**
+ * Makes a room: nothing is registered anywhere, the links are the room.
+ *
+ * @param options.base the page that holds `<consult-room>`; its own fragment is replaced
+ * @param options.expires until when the invite works
+ */
+export async function createInvite(options: {
+  readonly base: string | URL;
+  readonly expires: Date;
+}): Promise<{ hostLink: string; guestLink: string }> {
+  const base = new URL(options.base);
+  const { privateKey, publicKey } = await generateHostKey();
+  const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey));
+  const pkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', privateKey));
+  const fixed = concat(
+    u64(BigInt(Math.floor(options.expires.getTime() / 1000))),
+    await siteOf(base.origin),
+    random(32),
+    await sha384(spki),
+  );
+  return {
+    hostLink: await link(base, concat(Uint8Array.of(VERSION, HOST), fixed, lp(pkcs8), lp(spki))),
+    guestLink: await link(base, concat(Uint8Array.of(VERSION, GUEST), fixed)),
+  };
+}
+
+/** Told apart from damage, so that a person who opened an old bookmark of another site hears the right reason. */
+async function siteOf(origin: string): Promise<Bytes> {
+  return (await sha384(concat(label('site'), lp(utf8(origin))))).slice(0, 8);
+}
+
+async function checksum(body: Uint8Array): Promise<Bytes> {
+  return (await sha384(concat(label('invite'), lp(body)))).slice(0, CHECKSUM);
+}
+
+async function link(base: URL, body: Uint8Array): Promise<string> {
+  const url = new URL(base);
+  url.hash = `consult=${toBase64Url(concat(body, await checksum(body)))}`;
+  return url.href;
+}
+
+/**
+ * @param invite a token, or a fragment that holds one
+ * @throws {ConsultError} `invite-missing`, `invite-damaged`, `invite-expired`, `invite-foreign`
+ */
+export async function parseInvite(
+  invite: string,
+  { origin, now = Date.now() }: { readonly origin: string; readonly now?: number },
+): Promise<Invite> {
+  const body = await readToken(invite);
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  const [version, role] = body;
+  if (version !== VERSION || (role !== HOST && role !== GUEST)) throw damaged('version');
+  if (!equal(body.subarray(10, 18), await siteOf(origin))) throw new ConsultError('invite-foreign');
+  const expires = Number(view.getBigUint64(2)) * 1000;
+  const secret = body.slice(18, 50);
+  const thumb = body.slice(50, 98);
+  const guest = { secret, thumb, expires };
+  if (role === GUEST && body.length !== FIXED) throw damaged('length');
+  const host = role === HOST ? await readHostKey(body.subarray(FIXED), thumb) : null;
+  // Last, so that a link that is both damaged and old is called damaged.
+  if (!(expires > now)) throw new ConsultError('invite-expired');
+  return host ? { ...guest, role: 'host', ...host } : { ...guest, role: 'guest' };
+}
+
+const damaged = (detail: string, cause?: unknown): ConsultError =>
+  new ConsultError('invite-damaged', { detail, cause });
+
+async function readToken(invite: string): Promise<Bytes> {
+  const token = invite.startsWith('#') || invite.includes('=') ? FRAGMENT.exec(invite)?.groups?.['token'] : invite;
+  if (token === undefined || token === '') throw new ConsultError('invite-missing');
+  let bytes: Bytes;
+  try {
+    bytes = fromBase64Url(token);
+  } catch (error: unknown) {
+    throw damaged('characters', error);
+  }
+  if (bytes.length < FIXED + CHECKSUM) throw damaged('length');
+  const body = bytes.slice(0, -CHECKSUM);
+  if (!equal(bytes.subarray(-CHECKSUM), await checksum(body))) throw damaged('checksum');
+  return body;
+}
+
+/** The private key must be the one whose public half the invite names: proved by a signature, like any other claim of it. */
+async function readHostKey(bytes: Uint8Array, thumb: Uint8Array): Promise<{ hostKey: CryptoKey; hostSpki: Bytes }> {
+  try {
+    const [pkcs8, spki] = readFields(bytes, 2);
+    if (!pkcs8 || !spki || !equal(await sha384(spki), thumb)) throw damaged('host key');
+    const hostKey = await importHostKey(pkcs8);
+    const proof = await signHost(hostKey, 'host hello', []);
+    if (!(await verifyHost(spki, 'host hello', [], proof))) throw damaged('host key');
+    return { hostKey, hostSpki: spki };
+  } catch (error: unknown) {
+    if (error instanceof ConsultError && error.code === 'invite-damaged') throw error;
+    throw damaged('host key', error);
+  }
+}
+
+/** `SHA-384("consult-room v1 room" ‖ thumb ‖ roomTag ‖ expires)`; for clients and for the server that checks it. */
+export async function roomIdOf(spki: Uint8Array, roomTag: Uint8Array, expiresSeconds: number): Promise<Bytes> {
+  return roomIdOfThumb(await sha384(spki), roomTag, expiresSeconds);
+}
+
+function roomIdOfThumb(thumb: Uint8Array, roomTag: Uint8Array, expiresSeconds: number): Promise<Bytes> {
+  return sha384(concat(label('room'), thumb, roomTag, u64(BigInt(expiresSeconds))));
+}
+
+/** The key schedule of §1. */
+export async function deriveRoom({
+  secret,
+  thumb,
+  expires,
+}: Pick<Invite, 'secret' | 'thumb' | 'expires'>): Promise<RoomKeys> {
+  const prk = await hkdfExtract(utf8('consult-room v1'), secret);
+  const roomTag = await hkdfExpand(prk, label('room tag'), 32);
+  return {
+    roomTag,
+    roomId: await roomIdOfThumb(thumb, roomTag, Math.floor(expires / 1000)),
+    sealRoot: await hkdfExpand(prk, label('seal'), 48),
+    psk: (groupId) => hkdfExpand(prk, concat(label('mls psk'), lp(groupId)), 48),
+  };
+}

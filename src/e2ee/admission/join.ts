@@ -1,0 +1,162 @@
+/**
+ * Joining by a Welcome (protocol.md §4), in the page's order: signature; nonce, reference, hash; exactly one external PSK, ours;
+ * group, suite, no extension but the tree; the GroupInfo's signer is the host's leaf; at most nine leaves.
+ *
+ * The library's own `joinGroup` returns no signer and accepts a Welcome without PSK, so both are read here first.
+ */
+import type { CiphersuiteImpl, ClientState, GroupInfo, PskIndex, Welcome } from 'ts-mls';
+import { joinGroup } from 'ts-mls/clientState.js';
+import { decodeMlsMessage } from 'ts-mls/message.js';
+import { decryptGroupInfo, decryptGroupSecrets } from 'ts-mls/welcome.js';
+import { accumulatePskSecret } from 'ts-mls/pskIndex.js';
+import { asConsultError, ConsultError } from '../../errors.ts';
+import { toBase64Url } from '../../util/base64url.ts';
+import { concat, equal, sha384, u64, type Bytes } from '../bytes.ts';
+import { ROOM_PSK_ID } from '../mls/message-filter.ts';
+import { Group } from '../mls/group.ts';
+import { CLIENT_CONFIG, GROUP_LIMIT, roomPsk } from '../mls/group-config.ts';
+import { membersOf } from '../mls/group-members.ts';
+import { verifyHost } from './host-key.ts';
+import type { RoomKeys } from './invite-token.ts';
+import type { OwnKeyPackage } from '../mls/key-package.ts';
+import type { VerifiedHello } from './knock.ts';
+import { createSuite, SUITE } from '../mls/suite.ts';
+
+/** What the host signs with a Welcome. */
+export interface Admission {
+  readonly welcome: Uint8Array;
+  readonly epoch: bigint;
+  readonly ref: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+export interface JoinOptions {
+  readonly own: OwnKeyPackage;
+  readonly admission: Admission;
+  readonly hello: VerifiedHello;
+  readonly guestNonce: Uint8Array;
+  readonly roomKeys: RoomKeys;
+}
+
+/** The signed fields of `admit` (§2, §4). */
+export function admitFields(o: {
+  readonly roomId: Uint8Array;
+  readonly hostSession: Uint8Array;
+  readonly groupId: Uint8Array;
+  readonly epoch: bigint;
+  readonly ref: Uint8Array;
+  readonly guestNonce: Uint8Array;
+  readonly welcomeHash: Uint8Array;
+}): readonly Uint8Array[] {
+  return [o.roomId, o.hostSession, o.groupId, u64(o.epoch), o.ref, o.guestNonce, o.welcomeHash];
+}
+
+/** Key packages that a join was tried with: one package, one attempt. */
+const attempted = new WeakSet<OwnKeyPackage>();
+
+/**
+ * @throws {ConsultError} `host-not-proven` where the admission is not this host's answer to this knock (the key package is
+ *   not used up by it), `admission-invalid` where it is but breaks a rule
+ */
+export async function join(o: JoinOptions): Promise<Group> {
+  await checkAdmission(o);
+  if (attempted.has(o.own)) throw new ConsultError('admission-invalid', { detail: 'second attempt' });
+  attempted.add(o.own);
+  try {
+    return await joinChecked(o);
+  } catch (error: unknown) {
+    throw asConsultError(error, 'admission-invalid');
+  } finally {
+    // Its init key has served (§4).
+    o.own.privatePackage.initPrivateKey.fill(0);
+  }
+}
+
+async function checkAdmission({ admission, hello, guestNonce, own, roomKeys }: JoinOptions): Promise<void> {
+  const { hostSession, groupId, spki } = hello;
+  const { epoch, ref, signature, welcome } = admission;
+  const fields = admitFields({
+    roomId: roomKeys.roomId,
+    hostSession,
+    groupId,
+    epoch,
+    ref,
+    guestNonce,
+    welcomeHash: await sha384(welcome),
+  });
+  if (!(await verifyHost(spki, 'admit', fields, signature)))
+    throw new ConsultError('host-not-proven', { detail: 'admit' });
+  if (!equal(ref, own.ref)) throw new ConsultError('host-not-proven', { detail: 'another key package' });
+}
+
+const invalid = (detail: string): ConsultError => new ConsultError('admission-invalid', { detail });
+
+async function joinChecked({ admission, hello, own, roomKeys }: JoinOptions): Promise<Group> {
+  const plain = await createSuite();
+  const suite = openingOnce(plain);
+  const psk = await roomPsk(roomKeys, hello.groupId);
+  const welcome = readWelcome(admission.welcome);
+  const info = await readGroupInfo({ welcome, own, psk, suite });
+  if (!equal(info.groupContext.groupId, hello.groupId)) throw invalid('group');
+  if (info.groupContext.cipherSuite !== SUITE || info.groupContext.version !== 'mls10') throw invalid('suite');
+  if (info.groupContext.epoch !== admission.epoch) throw invalid('epoch');
+  if (info.groupContext.extensions.length > 0) throw invalid('group extensions');
+  if (info.extensions.some(({ extensionType }) => extensionType !== 'ratchet_tree')) throw invalid('extensions');
+  const state = await joinGroup(
+    welcome,
+    own.publicPackage,
+    own.privatePackage,
+    psk,
+    suite,
+    undefined,
+    undefined,
+    CLIENT_CONFIG,
+  );
+  checkRoster(state, info.signer, hello.leafPublicKey);
+  return new Group({ suite: plain, keys: roomKeys, psk, hostKey: hello.leafPublicKey, leafKey: own.leafKey, state });
+}
+
+/** A Welcome is read twice, by us and by the library; the decapsulation, which is what costs, happens once. */
+function openingOnce(suite: CiphersuiteImpl): CiphersuiteImpl {
+  const opened = new Map<string, Promise<Uint8Array>>();
+  const open: CiphersuiteImpl['hpke']['open'] = async (key, enc, ciphertext, info, aad = new Uint8Array(0)) => {
+    const name = [enc, ciphertext, info, aad].map(toBase64Url).join('.');
+    const first = opened.get(name) ?? suite.hpke.open(key, enc, ciphertext, info, aad);
+    opened.set(name, first);
+    // A copy each: the library overwrites secrets that it has used.
+    return new Uint8Array(await first);
+  };
+  return { ...suite, hpke: { ...suite.hpke, open } };
+}
+
+function readWelcome(bytes: Uint8Array): Welcome {
+  const decoded = decodeMlsMessage(concat(bytes), 0);
+  if (!decoded || decoded[1] !== bytes.length || decoded[0].wireformat !== 'mls_welcome') throw invalid('encoding');
+  return decoded[0].welcome;
+}
+
+async function readGroupInfo(o: {
+  readonly welcome: Welcome;
+  readonly own: OwnKeyPackage;
+  readonly psk: PskIndex;
+  readonly suite: CiphersuiteImpl;
+}): Promise<GroupInfo> {
+  const { welcome, own, psk, suite } = o;
+  const privateKey = await suite.hpke.importPrivateKey(own.privatePackage.initPrivateKey);
+  const secrets = await decryptGroupSecrets(privateKey, own.ref, welcome, suite.hpke);
+  const [id, ...more] = secrets?.psks ?? [];
+  if (!secrets || !id || more.length > 0) throw invalid('not exactly one PSK');
+  if (id.psktype !== 'external' || !equal(id.pskId, ROOM_PSK_ID)) throw invalid('another PSK');
+  const [pskSecret] = await accumulatePskSecret(secrets.psks, psk, suite, new Uint8Array(suite.kdf.size));
+  const info = await decryptGroupInfo(welcome, secrets.joinerSecret, pskSecret, suite);
+  if (!info) throw invalid('group info');
+  return info;
+}
+
+/** A copied host leaf at index 0 passes a check of leaf 0; the signer's key is what the hello vouches for. */
+function checkRoster(state: ClientState, signer: number, hostKey: Bytes): void {
+  const members = membersOf(state, hostKey);
+  const hosts = members.filter(({ isHost }) => isHost);
+  if (hosts.length !== 1 || hosts[0]?.leaf !== signer) throw invalid('not signed by the host');
+  if (members.length > GROUP_LIMIT) throw invalid('more than nine members');
+}

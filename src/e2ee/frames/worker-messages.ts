@@ -1,0 +1,74 @@
+/** What the page and the frame worker say to each other. Keys cross as `CryptoKey`s that cannot be read out. */
+import type { FrameStream } from './envelope.ts';
+
+export type Direction = 'send' | 'receive';
+
+/** Names a transform: given to `RTCRtpScriptTransform` as its options. */
+export interface TransformName {
+  readonly linkId: string;
+  readonly stream: FrameStream;
+  readonly direction: Direction;
+}
+
+/** Why frames were dropped, counted. */
+export interface Dropped {
+  /** The tag was wrong, or the padding. */
+  unauthenticated: number;
+  /** Of another leaf, a removed one, or an epoch that is over. */
+  unknownKey: number;
+  /** Of a newer epoch whose key did not come in time. */
+  waitedTooLong: number;
+  /** No SFrame header. */
+  malformed: number;
+  /** Own frames while there was no key to encrypt with. */
+  noKey: number;
+}
+
+export interface StreamCounters {
+  encrypted: number;
+  decrypted: number;
+  /** Seen before: browsers deliver some frames twice, so these are counted apart. */
+  repeated: number;
+  readonly dropped: Dropped;
+}
+
+export type LinkCounters = Readonly<Record<FrameStream, StreamCounters>>;
+
+export type ToWorker =
+  | { readonly type: 'start'; readonly generation: number }
+  | {
+      readonly type: 'install';
+      readonly epoch: bigint;
+      readonly leaves: readonly number[];
+      readonly baseKey: CryptoKey;
+      readonly id: number;
+    }
+  | { readonly type: 'switch'; readonly epoch: bigint; readonly ownLeaf: number; readonly id: number }
+  | { readonly type: 'open-link'; readonly linkId: string; readonly leaf: number }
+  | { readonly type: 'close-link'; readonly linkId: string }
+  | { readonly type: 'counters'; readonly linkId: string; readonly id: number }
+  | { readonly type: 'seal-data'; readonly data: Uint8Array<ArrayBuffer>; readonly id: number }
+  | { readonly type: 'open-data'; readonly linkId: string; readonly data: Uint8Array<ArrayBuffer>; readonly id: number }
+  | { readonly type: 'ping'; readonly id: number };
+
+export type Reply =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'counters'; readonly counters: LinkCounters }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** Not authentic, or no key. */
+  | { readonly kind: 'refused' };
+
+export type FromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'running'; readonly name: TransformName }
+  | { readonly type: 'reply'; readonly id: number; readonly reply: Reply };
+
+export function emptyCounters(): LinkCounters {
+  const stream = (): StreamCounters => ({
+    encrypted: 0,
+    decrypted: 0,
+    repeated: 0,
+    dropped: { unauthenticated: 0, unknownKey: 0, waitedTooLong: 0, malformed: 0, noKey: 0 },
+  });
+  return { audio: stream(), camera: stream(), screen: stream() };
+}

@@ -1,0 +1,94 @@
+/** One life of the frame worker, seen from the page: its start, questions and answers, its end. */
+import { ConsultError } from '../../errors.ts';
+import type { FromWorker, Reply, ToWorker, TransformName } from './worker-messages.ts';
+
+/** A worker that a policy blocks says nothing in some browsers, in milliseconds. */
+const START_WITHIN = 15_000;
+
+/** A message that is answered, before it has its number. */
+export type Question =
+  Extract<ToWorker, { id: number }> extends infer M ? (M extends { id: number } ? Omit<M, 'id'> : never) : never;
+
+export interface FramePortOptions {
+  readonly createWorker: () => Worker;
+  readonly generation: number;
+  onRunning(name: TransformName): void;
+  /** The worker broke, or never ran. */
+  onError(): void;
+}
+
+export class FramePort {
+  readonly worker: Worker;
+  /** Rejects with `worker-blocked` where the worker cannot start. */
+  readonly ready: Promise<void>;
+  readonly #onRunning: FramePortOptions['onRunning'];
+  readonly #replies = new Map<number, { resolve(reply: Reply): void; reject(error: ConsultError): void }>();
+  #settle: { resolve(): void; reject(error: ConsultError): void } | null = null;
+  #next = 0;
+  #closed = false;
+
+  /** @throws {ConsultError} `worker-blocked` where the browser refuses at once */
+  constructor(o: FramePortOptions) {
+    this.#onRunning = (name) => o.onRunning(name);
+    this.worker = start(o.createWorker);
+    this.ready = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+    // Whoever waits for it hears of it; a worker nobody waits for yet must not become an unhandled rejection.
+    this.ready.catch(() => undefined);
+    const blocked = (): void => this.#settle?.reject(new ConsultError('worker-blocked'));
+    const timer = setTimeout(blocked, START_WITHIN);
+    void this.ready.catch(() => undefined).finally(() => clearTimeout(timer));
+    this.worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => this.#onMessage(data));
+    // A worker that a content security policy blocks throws nothing: it fires this, without a message, in both browsers.
+    this.worker.addEventListener('error', () => {
+      blocked();
+      o.onError();
+    });
+    this.post({ type: 'start', generation: o.generation });
+  }
+
+  post(message: ToWorker): void {
+    if (!this.#closed) this.worker.postMessage(message);
+  }
+
+  /** @throws {ConsultError} `encryption-unavailable` where the worker ends before it answers */
+  ask(question: Question): Promise<Reply> {
+    if (this.#closed) return Promise.reject(new ConsultError('encryption-unavailable'));
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#replies.set(id, { resolve, reject });
+      this.post({ ...question, id } as ToWorker);
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.worker.terminate();
+    const ended = new ConsultError('encryption-unavailable');
+    this.#settle?.reject(ended);
+    for (const { reject } of this.#replies.values()) reject(ended);
+    this.#replies.clear();
+  }
+
+  #onMessage(message: FromWorker): void {
+    if (this.#closed) return;
+    switch (message.type) {
+      case 'ready':
+        return this.#settle?.resolve();
+      case 'running':
+        return this.#onRunning(message.name);
+      case 'reply':
+        this.#replies.get(message.id)?.resolve(message.reply);
+        this.#replies.delete(message.id);
+    }
+  }
+}
+
+function start(createWorker: () => Worker): Worker {
+  try {
+    return createWorker();
+  } catch (error: unknown) {
+    throw new ConsultError('worker-blocked', { cause: error });
+  }
+}

@@ -1,0 +1,21 @@
+/** Who is in a group, read from its ratchet tree (RFC 9420 §7). */
+import type { ClientState } from 'ts-mls';
+import { concat, equal, type Bytes } from '../bytes.ts';
+import { readName } from './key-package.ts';
+
+export interface Member {
+  readonly leaf: number;
+  readonly name: string;
+  /** Uncompressed P-384 point, 97 bytes; unique in the group. */
+  readonly signatureKey: Bytes;
+  readonly isHost: boolean;
+}
+
+export function membersOf(state: ClientState, hostKey: Uint8Array): readonly Member[] {
+  return state.ratchetTree.flatMap((node, index) => {
+    if (node?.nodeType !== 'leaf') return [];
+    const signatureKey = concat(node.leaf.signaturePublicKey);
+    const name = readName(node.leaf.credential) ?? '';
+    return [{ leaf: index / 2, name, signatureKey, isHost: equal(signatureKey, hostKey) }];
+  });
+}

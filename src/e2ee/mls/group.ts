@@ -1,0 +1,289 @@
+/**
+ * The group of a room: MLS (RFC 9420) with commits from the host alone (protocol.md §4, §5). States of the library are
+ * values, and two uses of one would repeat a generation: callers run every method in one queue (`room/conversation.ts`).
+ */
+import type { CiphersuiteImpl, ClientState, PrivateMessage, Proposal, PskIndex } from 'ts-mls';
+import { createGroup } from 'ts-mls/clientState.js';
+import { createCommit } from 'ts-mls/createCommit.js';
+import { createApplicationMessage } from 'ts-mls/createMessage.js';
+import { mlsExporter } from 'ts-mls/keySchedule.js';
+import { encodeMlsMessage } from 'ts-mls/message.js';
+import { processPrivateMessage } from 'ts-mls/processMessages.js';
+import { zeroOutUint8Array, bytesToBase64 } from 'ts-mls/util/byteArray.js';
+import { unprotectPrivateMessage } from 'ts-mls/messageProtection.js';
+import { ConsultError } from '../../errors.ts';
+import { concat, equal, random, sha384, u64, type Bytes } from '../bytes.ts';
+import { commitRules, gate, isFromHost, ROOM_PSK_ID, type Gated } from './message-filter.ts';
+import { CLIENT_CONFIG, GROUP_LIMIT, roomPsk } from './group-config.ts';
+import type { RoomKeys } from '../admission/invite-token.ts';
+import { createKeyPackage, readKeyPackage, type OwnKeyPackage } from './key-package.ts';
+import { membersOf, type Member } from './group-members.ts';
+import type { LeafKey } from './leaf-key.ts';
+import { SAFETY_LABEL, safetyCode } from '../safety-code.ts';
+import { createSuite } from './suite.ts';
+
+/** What an epoch gives to the rest of the session. */
+export interface EpochSecrets {
+  readonly epoch: bigint;
+  readonly ownLeaf: number;
+  readonly members: readonly Member[];
+  /** `MLS-Exporter("SFrame 1.0 Base Key", "", 32)` (RFC 9605 §5.2). */
+  readonly frameBaseKey: Bytes;
+  readonly safetyCode: readonly string[];
+  /** The confirmed transcript hash, for the host's beacon (§9). */
+  readonly transcript: Bytes;
+}
+
+export type Received =
+  /** `leaf` is the verified sender. */
+  | { readonly kind: 'application'; readonly leaf: number; readonly plaintext: Bytes }
+  | { readonly kind: 'epoch'; readonly added: readonly Member[]; readonly removed: readonly Member[] }
+  /** We are no longer a member. */
+  | { readonly kind: 'removed' }
+  /** Of a later epoch: kept until its commit comes, within bounds. */
+  | { readonly kind: 'pending' }
+  /** Seen before, or of an epoch that is over. */
+  | { readonly kind: 'late' }
+  | { readonly kind: 'dropped'; readonly reason: string };
+
+export interface Change {
+  /** A PrivateMessage of the epoch before. */
+  readonly commit: Bytes;
+  /** An MLS Welcome; empty where nobody was added. */
+  readonly welcome: Bytes;
+  readonly epoch: bigint;
+  readonly removed: readonly number[];
+}
+
+/** Messages of later epochs that wait for their commit. */
+const PENDING_KEPT = 64;
+/** How far ahead such a message may be: of an epoch that never comes, it would keep its place for good. */
+const EPOCHS_AHEAD = 3n;
+/** Damaged messages remembered, so that the same bytes cost nothing twice. */
+const DROPPED_KEPT = 256;
+/** Message ids remembered to tell a repeated one from a damaged one. */
+const SEEN_KEPT = 1024;
+
+export class Group {
+  readonly #suite: CiphersuiteImpl;
+  readonly #keys: RoomKeys;
+  readonly #hostKey: Bytes;
+  readonly #psk: PskIndex;
+  readonly leafKey: LeafKey;
+  #state: ClientState;
+  #pending: Bytes[] = [];
+  readonly #seen = new Set<string>();
+  /** Hashes of messages of this epoch that were not authentic: of the whole, since a damaged copy must not stand for the true one. */
+  readonly #dropped = new Set<string>();
+
+  /** For `found` and `join` only. */
+  constructor(o: {
+    readonly suite: CiphersuiteImpl;
+    readonly keys: RoomKeys;
+    readonly psk: PskIndex;
+    readonly hostKey: Uint8Array;
+    readonly leafKey: LeafKey;
+    readonly state: ClientState;
+  }) {
+    this.#suite = o.suite;
+    this.#keys = o.keys;
+    this.#psk = o.psk;
+    this.#hostKey = concat(o.hostKey);
+    this.leafKey = o.leafKey;
+    this.#state = o.state;
+  }
+
+  /** The host's new group, of which it is the only member. */
+  static async found(o: { readonly roomKeys: RoomKeys; readonly name: string }): Promise<Group> {
+    const suite = await createSuite();
+    const { publicPackage, privatePackage, leafKey } = await createKeyPackage(o.name, suite);
+    const groupId = random(32);
+    const state = await createGroup(groupId, publicPackage, privatePackage, [], suite, CLIENT_CONFIG);
+    const psk = await roomPsk(o.roomKeys, groupId);
+    return new Group({ suite, keys: o.roomKeys, psk, hostKey: leafKey.publicKey, leafKey, state });
+  }
+
+  static async prepareGuest(o: { readonly name: string }): Promise<OwnKeyPackage> {
+    return createKeyPackage(o.name, await createSuite());
+  }
+
+  get groupId(): Bytes {
+    return concat(this.#state.groupContext.groupId);
+  }
+
+  get epoch(): bigint {
+    return this.#state.groupContext.epoch;
+  }
+
+  get ownLeaf(): number {
+    return this.#state.privatePath.leafIndex;
+  }
+
+  get members(): readonly Member[] {
+    return membersOf(this.#state, this.#hostKey);
+  }
+
+  async secrets(): Promise<EpochSecrets> {
+    const { epoch, ownLeaf, members } = this;
+    const frameBaseKey = await this.exporter('SFrame 1.0 Base Key', new Uint8Array(0), 32);
+    const context = concat(this.#keys.roomId, this.#state.keySchedule.epochAuthenticator);
+    const code = safetyCode(await this.exporter(SAFETY_LABEL, context, 16));
+    const transcript = concat(this.#state.groupContext.confirmedTranscriptHash);
+    return { epoch, ownLeaf, members, frameBaseKey, safetyCode: code, transcript };
+  }
+
+  /** MLS-Exporter (RFC 9420 §8.5). */
+  async exporter(name: string, context: Uint8Array, length: number): Promise<Bytes> {
+    return concat(await mlsExporter(this.#state.keySchedule.exporterSecret, name, context, length, this.#suite));
+  }
+
+  /** @returns a PrivateMessage with an application message */
+  async protect(plaintext: Uint8Array): Promise<Bytes> {
+    const { newState, privateMessage, consumed } = await createApplicationMessage(this.#state, plaintext, this.#suite);
+    this.#become(newState, consumed);
+    // Members pass beacons on, also to whom they came from: one's own message cannot be opened, and is nothing strange.
+    remember(this.#seen, idOf(privateMessage), SEEN_KEPT);
+    return concat(encodeMlsMessage({ version: 'mls10', wireformat: 'mls_private_message', privateMessage }));
+  }
+
+  /**
+   * Host: one commit that adds members with the room's pre-shared key and removes others.
+   *
+   * @throws {ConsultError} `message-invalid` for a bad key package, `room-full`, `argument-invalid` for anyone but the host
+   */
+  async change(o: { readonly add: readonly Uint8Array[]; readonly remove: readonly number[] }): Promise<Change> {
+    if (!this.members.some(({ isHost, leaf }) => isHost && leaf === this.ownLeaf))
+      throw new ConsultError('argument-invalid', { detail: 'not the host' });
+    if (this.members.length + o.add.length - o.remove.length > GROUP_LIMIT) throw new ConsultError('room-full');
+    // A stored proposal would ride in this commit: the gate lets none in, and this makes sure of it (§5).
+    if (Object.keys(this.#state.unappliedProposals).length > 0)
+      throw new ConsultError('message-invalid', { detail: 'pending proposal' });
+    const proposals: Proposal[] = o.remove.map((removed) => ({ proposalType: 'remove', remove: { removed } }));
+    for (const encoded of o.add) {
+      const { keyPackage } = await readKeyPackage(encoded, this.#suite);
+      proposals.push({ proposalType: 'add', add: { keyPackage } });
+    }
+    if (o.add.length > 0) {
+      const preSharedKeyId = {
+        psktype: 'external' as const,
+        pskId: ROOM_PSK_ID,
+        pskNonce: random(this.#suite.kdf.size),
+      };
+      proposals.push({ proposalType: 'psk', psk: { preSharedKeyId } });
+    }
+    const context = { state: this.#state, cipherSuite: this.#suite, pskIndex: this.#psk };
+    const { commit, welcome, newState, consumed } = await createCommit(context, {
+      extraProposals: proposals,
+      ratchetTreeExtension: true,
+    });
+    this.#become(newState, consumed);
+    return {
+      commit: concat(encodeMlsMessage(commit)),
+      welcome: welcome
+        ? concat(encodeMlsMessage({ version: 'mls10', wireformat: 'mls_welcome', welcome }))
+        : new Uint8Array(0),
+      epoch: this.epoch,
+      removed: o.remove,
+    };
+  }
+
+  /** Takes in one message, and with a commit all that waited for it. Never throws for what came from outside. */
+  async receive(bytes: Uint8Array): Promise<readonly Received[]> {
+    const results: Received[] = [await this.#receive(concat(bytes))];
+    if (results[0]?.kind !== 'epoch') return results;
+    for (
+      let waiting = this.#takePending();
+      waiting.length > 0;
+      waiting = results.at(-1)?.kind === 'epoch' ? this.#takePending() : []
+    )
+      for (const message of waiting) results.push(await this.#receive(message));
+    return results;
+  }
+
+  async #receive(bytes: Bytes): Promise<Received> {
+    const gated = gate(bytes, this.#state);
+    if (gated.kind === 'refused') return { kind: 'dropped', reason: gated.reason };
+    if (gated.kind === 'earlier') return { kind: 'late' };
+    if (gated.kind === 'later') {
+      if (gated.epoch <= this.epoch + EPOCHS_AHEAD && this.#pending.length < PENDING_KEPT) this.#pending.push(bytes);
+      return { kind: 'pending' };
+    }
+    const id = idOf(gated.message);
+    const hash = bytesToBase64(await sha384(bytes));
+    if (this.#seen.has(id) || this.#dropped.has(hash)) return { kind: 'late' };
+    const received = await this.#open(gated);
+    if (received.kind === 'dropped') remember(this.#dropped, hash, DROPPED_KEPT);
+    else remember(this.#seen, id, SEEN_KEPT);
+    return received;
+  }
+
+  async #open(gated: Extract<Gated, { message: PrivateMessage }>): Promise<Received> {
+    try {
+      return gated.kind === 'commit' ? await this.#commit(gated.message) : await this.#application(gated.message);
+    } catch {
+      // Whatever the library found wrong, the state is the one before; why is of no use to anyone but an attacker.
+      return { kind: 'dropped', reason: 'not authentic' };
+    }
+  }
+
+  async #application(message: PrivateMessage): Promise<Received> {
+    const { keySchedule, secretTree, ratchetTree, groupContext, clientConfig } = this.#state;
+    // Not `processPrivateMessage`: it gives back a message without its sender.
+    const { content, tree, consumed } = await unprotectPrivateMessage(
+      keySchedule.senderDataSecret,
+      message,
+      secretTree,
+      ratchetTree,
+      groupContext,
+      clientConfig.keyRetentionConfig,
+      this.#suite,
+    );
+    const { sender } = content.content;
+    if (content.content.contentType !== 'application' || sender.senderType !== 'member')
+      return { kind: 'dropped', reason: 'content' };
+    this.#become({ ...this.#state, secretTree: tree }, consumed);
+    return { kind: 'application', leaf: sender.leafIndex, plaintext: concat(content.content.applicationData) };
+  }
+
+  async #commit(message: PrivateMessage): Promise<Received> {
+    const before = this.members;
+    const host = before.find(({ isHost }) => isHost);
+    if (!host || !(await isFromHost(message, this.#state, { suite: this.#suite, hostLeaf: host.leaf })))
+      return { kind: 'dropped', reason: 'commit not from the host' };
+    const result = await processPrivateMessage(this.#state, message, this.#psk, this.#suite, commitRules(host.leaf));
+    if (result.kind !== 'newState' || result.actionTaken === 'reject')
+      return { kind: 'dropped', reason: 'commit against the rules' };
+    const { newState, consumed } = result;
+    if (newState.groupActiveState.kind === 'removedFromGroup') return { kind: 'removed' };
+    const after = membersOf(newState, this.#hostKey);
+    // The host's path may bring a fresh HPKE key, never another identity; and the size holds for members too.
+    if (after.length > GROUP_LIMIT || !after.some(({ isHost, leaf }) => isHost && leaf === host.leaf))
+      return { kind: 'dropped', reason: 'roster against the rules' };
+    this.#become(newState, consumed);
+    const isNew = (list: readonly Member[]) => (member: Member) =>
+      !list.some(({ signatureKey }) => equal(signatureKey, member.signatureKey));
+    return { kind: 'epoch', added: after.filter(isNew(before)), removed: before.filter(isNew(after)) };
+  }
+
+  /** Old epochs' receiver data would let a removed member's messages in; consumed secrets are zeroed (RFC 9420 §9.2). */
+  #become(state: ClientState, consumed: readonly Uint8Array[]): void {
+    this.#state = { ...state, historicalReceiverData: new Map() };
+    for (const secret of consumed) zeroOutUint8Array(secret);
+  }
+
+  #takePending(): readonly Bytes[] {
+    const waiting = this.#pending;
+    this.#pending = [];
+    return waiting;
+  }
+}
+
+const idOf = ({ epoch, encryptedSenderData }: PrivateMessage): string =>
+  bytesToBase64(concat(u64(epoch), encryptedSenderData));
+
+/** Adds to a set of which the oldest is forgotten. */
+function remember(set: Set<string>, id: string, kept: number): void {
+  set.add(id);
+  const oldest = set.size > kept ? set.values().next().value : undefined;
+  if (oldest !== undefined) set.delete(oldest);
+}

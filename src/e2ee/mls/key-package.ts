@@ -1,0 +1,156 @@
+/**
+ * Key packages (RFC 9420 §10): what a knock offers and the host's Add commits to. The pseudonym is the basic credential, so
+ * that the tree covers it (protocol.md §3).
+ */
+import type { Capabilities, CiphersuiteImpl, Credential, KeyPackage, PrivateKeyPackage } from 'ts-mls';
+import {
+  decodeKeyPackage,
+  encodeKeyPackage,
+  generateKeyPackageWithKey,
+  makeKeyPackageRef,
+  verifyKeyPackage,
+} from 'ts-mls/keyPackage.js';
+import { verifyLeafNodeSignatureKeyPackage } from 'ts-mls/leafNode.js';
+import { defaultLifetime } from 'ts-mls/lifetime.js';
+import { ConsultError } from '../../errors.ts';
+import { toBase64Url } from '../../util/base64url.ts';
+import { concat, equal, random, utf8, type Bytes } from '../bytes.ts';
+import { generateLeafKey, type LeafKey } from './leaf-key.ts';
+import { SUITE } from './suite.ts';
+
+/** Only ours: no GREASE, no other suite to be talked down to. */
+const CAPABILITIES: Capabilities = {
+  versions: ['mls10'],
+  ciphersuites: [SUITE],
+  extensions: [],
+  proposals: [],
+  credentials: ['basic'],
+};
+
+/** Bytes; a hybrid key package has some 5 kB. */
+export const KEY_PACKAGE_LIMIT = 16 * 1024;
+
+export interface KeyPackageInfo {
+  readonly keyPackage: KeyPackage;
+  /** RFC 9420 §5.2. */
+  readonly ref: Bytes;
+  readonly name: string;
+  readonly signatureKey: Bytes;
+}
+
+export interface OwnKeyPackage {
+  readonly encoded: Bytes;
+  readonly ref: Bytes;
+  readonly publicPackage: KeyPackage;
+  readonly privatePackage: PrivateKeyPackage;
+  readonly leafKey: LeafKey;
+}
+
+/** One name, one spelling: NFC, no control, format or line characters that could make it look like another. */
+export function readName(credential: Credential): string | null {
+  if (credential.credentialType !== 'basic') return null;
+  let name: string;
+  try {
+    name = new TextDecoder('utf-8', { fatal: true }).decode(credential.identity);
+  } catch {
+    return null;
+  }
+  return isName(name) ? name : null;
+}
+
+export function isName(name: string): boolean {
+  return (
+    name.length > 0 &&
+    name.length <= 64 &&
+    name === name.normalize('NFC').trim() &&
+    !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name)
+  );
+}
+
+export async function createKeyPackage(name: string, suite: CiphersuiteImpl): Promise<OwnKeyPackage> {
+  if (!isName(name)) throw new ConsultError('argument-invalid', { detail: 'name' });
+  const leafKey = await generateLeafKey();
+  const credential: Credential = { credentialType: 'basic', identity: utf8(name) };
+  const { publicPackage, privatePackage } = await generateKeyPackageWithKey(
+    credential,
+    CAPABILITIES,
+    // Infinite: guests' clocks are wrong, and freshness comes from the host's session (§3).
+    defaultLifetime,
+    [],
+    { signKey: leafKey.pkcs8, publicKey: leafKey.publicKey },
+    suite,
+  );
+  await checkPair(publicPackage.initKey, privatePackage.initPrivateKey, suite);
+  const ref = concat(await makeKeyPackageRef(publicPackage, suite.hash));
+  return { encoded: concat(encodeKeyPackage(publicPackage)), ref, publicPackage, privatePackage, leafKey };
+}
+
+/**
+ * That what is sealed to a new key can be opened again (NIST SP 800-227, pair-wise consistency), before anybody relies on it. It also
+ * has the browser compile this code while the person waits, and not when they are let in.
+ */
+async function checkPair(publicKey: Uint8Array, privateKey: Uint8Array, { hpke }: CiphersuiteImpl): Promise<void> {
+  const [said, none] = [random(32), new Uint8Array(0)];
+  const { ct, enc } = await hpke.seal(await hpke.importPublicKey(publicKey), said, none);
+  const read = await hpke.open(await hpke.importPrivateKey(privateKey), enc, ct, none);
+  if (!equal(read, said)) throw new ConsultError('encryption-unavailable', { detail: 'key pair' });
+}
+
+/**
+ * Whether these are two different keys that something can be encrypted to. A commit that adds one which is not would fail as a whole,
+ * and with it everybody admitted in the same breath.
+ */
+async function areKeys(encoded: readonly [Uint8Array, Uint8Array], { hpke }: CiphersuiteImpl): Promise<boolean> {
+  if (equal(...encoded)) return false;
+  try {
+    for (const key of encoded) await hpke.seal(await hpke.importPublicKey(key), new Uint8Array(0), new Uint8Array(0));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** References (hashes of everything in them) of packages that passed: who knocked minutes ago is let in without a second check. */
+const passed = new Set<string>();
+const PASSED_KEPT = 64;
+
+function remember(ref: Bytes): void {
+  if (passed.size >= PASSED_KEPT) passed.clear();
+  passed.add(toBase64Url(ref));
+}
+
+/** @throws {ConsultError} `message-invalid` for another suite, anything extra, a bad name or signature, or over 16 KiB */
+export async function readKeyPackage(encoded: Uint8Array, suite: CiphersuiteImpl): Promise<KeyPackageInfo> {
+  const invalid = (detail: string): ConsultError =>
+    new ConsultError('message-invalid', { detail: `key package: ${detail}` });
+  if (encoded.length > KEY_PACKAGE_LIMIT) throw invalid('size');
+  let decoded: [KeyPackage, number] | undefined;
+  try {
+    decoded = decodeKeyPackage(encoded, 0);
+  } catch (error: unknown) {
+    throw new ConsultError('message-invalid', { detail: 'key package: encoding', cause: error });
+  }
+  if (!decoded || decoded[1] !== encoded.length) throw invalid('encoding');
+  const [keyPackage] = decoded;
+  const { leafNode } = keyPackage;
+  if (keyPackage.cipherSuite !== SUITE || keyPackage.version !== 'mls10') throw invalid('suite');
+  if (keyPackage.extensions.length > 0 || leafNode.extensions.length > 0) throw invalid('extensions');
+  if (JSON.stringify(leafNode.capabilities) !== JSON.stringify(CAPABILITIES)) throw invalid('capabilities');
+  if (
+    leafNode.lifetime.notBefore !== defaultLifetime.notBefore ||
+    leafNode.lifetime.notAfter !== defaultLifetime.notAfter
+  )
+    throw invalid('lifetime');
+  const name = readName(leafNode.credential);
+  if (name === null) throw invalid('name');
+  const ref = concat(await makeKeyPackageRef(keyPackage, suite.hash));
+  if (!passed.has(toBase64Url(ref))) {
+    if (!(await areKeys([keyPackage.initKey, leafNode.hpkePublicKey], suite))) throw invalid('keys');
+    const signed =
+      (await verifyLeafNodeSignatureKeyPackage(leafNode, suite.signature)) &&
+      (await verifyKeyPackage(keyPackage, suite.signature));
+    if (!signed) throw invalid('signature');
+    remember(ref);
+  }
+  return { keyPackage, ref, name, signatureKey: concat(leafNode.signaturePublicKey) };
+}

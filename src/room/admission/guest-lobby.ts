@@ -1,0 +1,199 @@
+/**
+ * The guest's side of the door (protocol.md §3, §4, §9): finds the host, knocks, and joins by the Welcome. Until then this
+ * person holds no key and shows no name to anyone but the proven host.
+ */
+import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
+import { concat, random, type Bytes } from '../../e2ee/bytes.ts';
+import { Group } from '../../e2ee/mls/group.ts';
+import { verifyHost } from '../../e2ee/admission/host-key.ts';
+import type { Invite, RoomKeys } from '../../e2ee/admission/invite-token.ts';
+import { join } from '../../e2ee/admission/join.ts';
+import type { OwnKeyPackage } from '../../e2ee/mls/key-package.ts';
+import {
+  acceptsIncarnation,
+  rememberAdmission,
+  sealKnock,
+  verifyHello,
+  type Credentials,
+  type VerifiedHello,
+} from '../../e2ee/admission/knock.ts';
+import { asConsultError, type ErrorCode } from '../../errors.ts';
+import type { RoomInput } from '../state/actions.ts';
+import { Pace } from '../../util/throttle.ts';
+import { Serial } from '../../util/serial-queue.ts';
+import type { Transport } from '../messages/sealed-transport.ts';
+import type { SealedMessage } from '../messages/messages.ts';
+
+/** Milliseconds between two knocks: a hello can be repeated by whoever holds the link, and a knock is long. */
+const KNOCK_EVERY = 1_000;
+
+export interface GuestLobbyOptions {
+  readonly invite: Invite;
+  readonly keys: RoomKeys;
+  readonly transport: Pick<Transport, 'send'>;
+  readonly name: string;
+  /** From before a reload. */
+  readonly credentials: Credentials | null;
+  readonly lastIncarnation: number | null;
+  report(input: RoomInput): void;
+  onProblem(code: ErrorCode): void;
+  /** The proven host begins anew: the group we are in, if any, is over. */
+  onNewHost(): Promise<void>;
+  onJoined(
+    group: Group,
+    remembered: { readonly credentials: Credentials; readonly incarnation: number },
+  ): Promise<void>;
+}
+
+interface Knocking {
+  readonly hello: VerifiedHello;
+  /** The host's seal session. */
+  readonly session: string;
+  readonly own: OwnKeyPackage;
+  readonly guestNonce: Bytes;
+  readonly sealed: Bytes;
+}
+
+export class GuestLobby {
+  readonly #o: GuestLobbyOptions;
+  readonly #queue = new Serial();
+  readonly #pace = new Pace(KNOCK_EVERY);
+  /** Who is to get the next knock: everyone where several sessions say that they are the host's, since only one is. */
+  #asking: string | null = null;
+  #credentials: Credentials | null;
+  #incarnation: number | null;
+  #knocking: Knocking | null = null;
+  #joined = false;
+
+  constructor(o: GuestLobbyOptions) {
+    this.#o = o;
+    this.#credentials = o.credentials;
+    this.#incarnation = o.lastIncarnation;
+  }
+
+  /** Asks whether a host is there; with the channel, and each time it is back. */
+  announce(): void {
+    void this.#o.transport.send('everyone', { type: 'present' });
+    // What was knocked before may not have arrived; the host knows a repeated knock.
+    if (this.#knocking && !this.#joined) this.#sendKnock(this.#knocking);
+  }
+
+  receive(session: string, message: SealedMessage): Promise<void> {
+    return this.#queue.run(async () => {
+      try {
+        if (message.type === 'hello')
+          await this.#onHello(session, fromBase64Url(message.hello), fromBase64Url(message.spki));
+        else if (message.type === 'welcome') await this.#onWelcome(message);
+        else if (message.type === 'refused')
+          await this.#onRefused(fromBase64Url(message.ref), fromBase64Url(message.signature));
+      } catch (error: unknown) {
+        this.#o.onProblem(asConsultError(error, 'message-invalid').code);
+      }
+    });
+  }
+
+  /** The host's connection is gone; it may come back, the knock stays. */
+  gone(session: string): void {
+    if (this.#knocking?.session === session && !this.#joined)
+      this.#o.report({ type: 'knocking', knocking: 'host-absent' });
+  }
+
+  /** The host's seal session, as far as we know it. */
+  get hostSession(): string | null {
+    return this.#knocking?.session ?? null;
+  }
+
+  close(): void {
+    this.#pace.close();
+  }
+
+  /** Takes the knock back. */
+  async withdraw(): Promise<void> {
+    const { session, own } = this.#knocking ?? {};
+    if (session && own && !this.#joined)
+      await this.#o.transport.send(session, { type: 'withdrawn', ref: toBase64Url(own.ref) });
+  }
+
+  async #onHello(session: string, encoded: Bytes, spki: Bytes): Promise<void> {
+    const { thumb } = this.#o.invite;
+    const hello = await verifyHello({ encoded, spki, thumb, roomId: this.#o.keys.roomId });
+    if (hello.incarnation === this.#incarnation) {
+      // The same host on a new connection; or we are the ones who reloaded.
+      if (!this.#knocking) await this.#knock(session, hello);
+      else if (!this.#joined) this.#sendKnock({ ...this.#knocking, session });
+      return;
+    }
+    if (!acceptsIncarnation(hello.incarnation, { last: this.#incarnation, now: Date.now() })) return;
+    this.#incarnation = hello.incarnation;
+    this.#joined = false;
+    await this.#o.onNewHost();
+    // Proven to be new: it need not wait for what was said to the one before.
+    this.#pace.forget('knock');
+    this.#asking = null;
+    await this.#knock(session, hello);
+  }
+
+  async #knock(session: string, hello: VerifiedHello): Promise<void> {
+    const own = await Group.prepareGuest({ name: this.#o.name });
+    const guestNonce = random(32);
+    const sealed = await sealKnock({
+      hello,
+      roomId: this.#o.keys.roomId,
+      guestNonce,
+      own,
+      credentials: this.#credentials,
+    });
+    this.#sendKnock({ hello, session, own, guestNonce, sealed });
+  }
+
+  #sendKnock(knocking: Knocking): void {
+    const { session } = knocking;
+    this.#knocking = knocking;
+    this.#asking = this.#asking === null || this.#asking === session ? session : 'everyone';
+    this.#pace.ask('knock', () => this.#say());
+  }
+
+  #say(): void {
+    const to = this.#asking;
+    this.#asking = null;
+    if (!this.#knocking || this.#joined || to === null) return;
+    const { guestNonce, sealed } = this.#knocking;
+    void this.#o.transport.send(to, { type: 'knock', nonce: toBase64Url(guestNonce), sealed: toBase64Url(sealed) });
+    this.#o.report({ type: 'knocking', knocking: 'sent' });
+  }
+
+  async #onWelcome(message: Extract<SealedMessage, { type: 'welcome' }>): Promise<void> {
+    const knocking = this.#knocking;
+    if (!knocking || this.#joined) return;
+    const { hello, own, guestNonce, session } = knocking;
+    const admission = {
+      welcome: fromBase64Url(message.welcome),
+      epoch: BigInt(message.epoch),
+      ref: fromBase64Url(message.ref),
+      signature: fromBase64Url(message.signature),
+    };
+    try {
+      const group = await join({ own, admission, hello, guestNonce, roomKeys: this.#o.keys });
+      this.#joined = true;
+      this.#credentials = await rememberAdmission({ hello, guestNonce, own, admission });
+      this.#o.report({ type: 'knocking', knocking: 'admitted' });
+      await this.#o.onJoined(group, { credentials: this.#credentials, incarnation: hello.incarnation });
+    } catch (error: unknown) {
+      const { code } = asConsultError(error, 'admission-invalid');
+      this.#o.onProblem(code);
+      // The attempt has used up the key package: one package, one attempt (§4).
+      if (code === 'admission-invalid') await this.#knock(session, hello);
+    }
+  }
+
+  async #onRefused(ref: Bytes, signature: Bytes): Promise<void> {
+    const knocking = this.#knocking;
+    if (!knocking || this.#joined) return;
+    const { hello, own, guestNonce } = knocking;
+    const fields = [this.#o.keys.roomId, hello.hostSession, concat(own.ref), guestNonce];
+    // Signed, so that nobody else can tell a waiting person that the counsellor refused them.
+    if (toBase64Url(ref) !== toBase64Url(own.ref) || !(await verifyHost(hello.spki, 'refuse', fields, signature)))
+      return this.#o.onProblem('host-not-proven');
+    this.#o.report({ type: 'failed', code: 'refused-by-host' });
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * Reads knocks, which costs a host's page far more than it costs whoever sends them: one at a time, each only once, few from one seal
+ * session, and of a flood only as many as may wait (protocol.md §3).
+ */
+import { toBase64Url } from '../../util/base64url.ts';
+import { concat, lp, sha384, type Bytes } from '../../e2ee/bytes.ts';
+import type { Knock } from '../../e2ee/admission/knock.ts';
+import { asConsultError, type ErrorCode } from '../../errors.ts';
+import { keepNewest } from '../../util/bounded-map.ts';
+import { Serial } from '../../util/serial-queue.ts';
+
+/** Seal sessions of which a knock waits to be read. */
+const UNREAD_AT_ONCE = 16;
+/** Knocks remembered by their bytes, and sessions by what they may still spend. */
+const KNOCKS_KEPT = 64;
+const SESSIONS_KEPT = 256;
+/** New knocks that a session may send at once, and milliseconds until it may send another. */
+const BURST = 4;
+const REFILL = 5_000;
+
+interface Sealed {
+  readonly nonce: Bytes;
+  readonly sealed: Bytes;
+}
+
+export interface KnockReaderOptions {
+  /** Decrypts and verifies. */
+  open(o: Sealed): Promise<Knock>;
+  onKnock(session: string, knock: Knock): Promise<void>;
+  onProblem(code: ErrorCode): void;
+  /** Some found no place, and there is place again. */
+  onRoom(): void;
+  now?(): number;
+}
+
+export class KnockReader {
+  readonly #o: KnockReaderOptions;
+  readonly #queue = new Serial();
+  /** The newest of each session: the one that it still has the keys for. */
+  readonly #unread = new Map<string, Sealed>();
+  /** By hash of nonce and bytes; null for one that could not be read. */
+  readonly #read = new Map<string, Knock | null>();
+  readonly #budgets = new Map<string, { readonly left: number; readonly at: number }>();
+  #missed = false;
+  #closed = false;
+  #later: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(o: KnockReaderOptions) {
+    this.#o = o;
+  }
+
+  async take(session: string, sealed: Sealed): Promise<void> {
+    const waits = this.#unread.has(session);
+    if (!waits && this.#unread.size >= UNREAD_AT_ONCE) {
+      this.#missed = true;
+      return;
+    }
+    this.#unread.set(session, sealed);
+    if (!waits) await this.#queue.run(() => this.#next(session));
+  }
+
+  /** What that session still has unread is not read. */
+  forget(session: string): void {
+    this.#unread.delete(session);
+  }
+
+  /** Runs something when all that came before has been read. */
+  async after(step: () => void): Promise<void> {
+    await this.#queue.run(async () => step());
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#later);
+  }
+
+  async #next(session: string): Promise<void> {
+    const sealed = this.#unread.get(session);
+    this.#unread.delete(session);
+    try {
+      const knock = sealed && (await this.#open(session, sealed));
+      if (knock) await this.#o.onKnock(session, knock);
+    } catch (error: unknown) {
+      this.#o.onProblem(asConsultError(error, 'message-invalid').code);
+    }
+    if (!this.#missed || this.#unread.size > 0) return;
+    this.#missed = false;
+    this.#o.onRoom();
+  }
+
+  async #open(session: string, sealed: Sealed): Promise<Knock | null> {
+    const hash = toBase64Url(await sha384(concat(lp(sealed.nonce), sealed.sealed)));
+    const known = this.#read.get(hash);
+    if (known !== undefined) return known;
+    if (!this.#spend(session)) {
+      this.#askLater();
+      return null;
+    }
+    keepNewest(this.#read, hash, null, KNOCKS_KEPT);
+    const knock = await this.#o.open(sealed);
+    keepNewest(this.#read, hash, knock, KNOCKS_KEPT);
+    return knock;
+  }
+
+  /** Whoever was made to knock too often (by Welcomes that are none of theirs) would otherwise wait unheard. */
+  #askLater(): void {
+    if (this.#closed || this.#later !== undefined) return;
+    this.#later = setTimeout(() => {
+      this.#later = undefined;
+      this.#o.onRoom();
+    }, REFILL);
+  }
+
+  /** A token bucket: {@link BURST} at once, and one more every {@link REFILL}. */
+  #spend(session: string): boolean {
+    const now = this.#o.now?.() ?? performance.now();
+    const { left, at } = this.#budgets.get(session) ?? { left: BURST, at: now };
+    const had = Math.min(BURST, left + (now - at) / REFILL);
+    keepNewest(this.#budgets, session, { left: had < 1 ? had : had - 1, at: now }, SESSIONS_KEPT);
+    return had >= 1;
+  }
+}

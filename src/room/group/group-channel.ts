@@ -1,0 +1,193 @@
+/**
+ * The group as the room sees it: typed messages between verified members, in order, and the epochs (protocol.md §5, §6).
+ * One step runs at a time, so that no two sends start from one state and no message is read in a half-changed group.
+ */
+import { equal, type Bytes } from '../../e2ee/bytes.ts';
+import { claimedKind } from '../../e2ee/mls/message-filter.ts';
+import type { Change, EpochSecrets, Group, Received } from '../../e2ee/mls/group.ts';
+import { ConsultError, type ErrorCode } from '../../errors.ts';
+import { Lanes } from './priority-queue.ts';
+import { Newest } from './sequence-filter.ts';
+import { encodeGroup, parseGroup, type GroupContent, type GroupMessage } from '../messages/messages.ts';
+
+export interface ConversationEvents {
+  /** Brings raw group messages to everyone: by signalling, and by direct links where they are up. */
+  broadcast(message: Uint8Array, route: 'everywhere' | 'direct'): void;
+  /** A new epoch: keys and roster. Awaited, so that nothing of the new epoch is handled before its keys are installed. */
+  onEpoch(secrets: EpochSecrets): Promise<void>;
+  /** `leaf` is verified by the group, never taken from the message. */
+  onMessage(leaf: number, message: GroupMessage): void;
+  /** We are no longer in the group. */
+  onRemoved(): void;
+  onProblem(code: ErrorCode): void;
+}
+
+/** Commits that the host keeps for members who were away, counted; they are ciphertext. */
+const COMMITS_KEPT = 64;
+
+/** How long a message may be under way, in milliseconds, and how many are kept at most. */
+const UNDER_WAY = 10_000;
+const OUTBOX_KEPT = 64;
+
+/** Beacons after which something goes everywhere too: who hears none of them must not fall too far behind (`group.ts`). */
+const DIRECT_AT_MOST = 64;
+
+interface Sent {
+  readonly at: number;
+  readonly message: GroupMessage;
+  /** The key of the leaf that it was for; null for everyone. */
+  readonly owner: Bytes | null;
+}
+
+export interface SendOptions {
+  readonly to: number | 'everyone';
+  /** The peer connection it is about. */
+  readonly link?: string;
+  /** Beacons go over direct links only (§9). */
+  readonly route?: 'everywhere' | 'direct';
+}
+
+export class Conversation {
+  readonly #group: Group;
+  readonly #events: ConversationEvents;
+  readonly #queue = new Lanes();
+  readonly #newest = new Newest();
+  /** Own messages of late, to be sent again in a new epoch: those of the old one that are under way are dropped there (§5). */
+  #outbox: Sent[] = [];
+  readonly #commits: { readonly epoch: bigint; readonly message: Uint8Array }[] = [];
+  #seq = 0;
+  /** Messages since the last that went everywhere. */
+  #direct = 0;
+  #closed = false;
+
+  constructor(group: Group, events: ConversationEvents) {
+    this.#group = group;
+    this.#events = events;
+  }
+
+  get group(): Group {
+    return this.#group;
+  }
+
+  /** Announces the epoch that the group was founded or joined in. */
+  begin(): Promise<void> {
+    return this.#queue.run(() => this.#newEpoch());
+  }
+
+  send(content: GroupContent, { to, link = '', route = 'everywhere' }: SendOptions): Promise<void> {
+    const owner = to === 'everyone' ? null : this.#ownerOf(to);
+    return this.#queue.run(async () => {
+      if (this.#closed) return;
+      const epoch = Number(this.#group.epoch);
+      if (route === 'direct' && ++this.#direct > DIRECT_AT_MOST)
+        await this.#say({ type: 'installed', body: { epoch } }, { to: 'everyone', owner: null, link: '' });
+      await this.#say(content, { to, link, route, owner });
+    });
+  }
+
+  async #say(
+    content: GroupContent,
+    { to, owner, link = '', route = 'everywhere' }: SendOptions & Pick<Sent, 'owner'>,
+  ): Promise<void> {
+    // A leaf index may belong to somebody else by now.
+    if (to !== 'everyone' && !this.#isStill(to, owner)) return;
+    const message = { ...content, to, link, seq: this.#seq++ };
+    if (route === 'everywhere') {
+      this.#direct = 0;
+      this.#outbox = [...this.#outbox, { at: performance.now(), message, owner }].slice(-OUTBOX_KEPT);
+    }
+    this.#events.broadcast(await this.#group.protect(encodeGroup(message)), route);
+  }
+
+  /**
+   * Host: adds and removes members in one commit; `before` runs first in the new epoch (a Welcome goes out there).
+   *
+   * @param decide says what is to change, in the queue: leaf indices are used again, so one that was looked up earlier may be somebody
+   *   else's; null changes nothing
+   * @throws {ConsultError} as `Group.change`
+   */
+  commit(decide: () => Parameters<Group['change']>[0] | null, before?: (made: Change) => Promise<void>): Promise<void> {
+    return this.#queue.run(async () => {
+      const change = this.#closed ? null : decide();
+      if (!change) return;
+      const epoch = this.#group.epoch;
+      const made = await this.#group.change(change);
+      this.#commits.push({ epoch, message: made.commit });
+      if (this.#commits.length > COMMITS_KEPT) this.#commits.shift();
+      this.#events.broadcast(made.commit, 'everywhere');
+      for (const leaf of made.removed) this.#newest.forget(leaf);
+      await before?.(made);
+      await this.#newEpoch();
+    });
+  }
+
+  /** Host: the commits that a member in `epoch` has missed. */
+  commitsSince(epoch: number): readonly Uint8Array[] {
+    return this.#commits.filter((commit) => commit.epoch >= BigInt(epoch)).map(({ message }) => message);
+  }
+
+  receive(message: Uint8Array): Promise<void> {
+    return this.#queue.take(claimedKind(message), async () => {
+      if (this.#closed) return;
+      for (const received of await this.#group.receive(message)) await this.#handle(received, message);
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  async #handle(received: Received, raw: Uint8Array): Promise<void> {
+    switch (received.kind) {
+      case 'application':
+        return this.#onApplication(received.leaf, received.plaintext, raw);
+      case 'epoch':
+        // Passed on verbatim to direct neighbours: a server that withholds a removal must withhold it from all (§9).
+        this.#events.broadcast(raw, 'direct');
+        for (const { leaf } of received.added) this.#newest.forget(leaf);
+        return this.#newEpoch();
+      case 'removed':
+        this.#closed = true;
+        return this.#events.onRemoved();
+      case 'pending':
+      case 'late':
+        return;
+      case 'dropped':
+        return this.#events.onProblem('message-invalid');
+    }
+  }
+
+  #onApplication(leaf: number, plaintext: Uint8Array, raw: Uint8Array): void {
+    let message: GroupMessage;
+    try {
+      message = parseGroup(plaintext);
+    } catch (error: unknown) {
+      if (!(error instanceof ConsultError)) throw error;
+      return this.#events.onProblem(error.code);
+    }
+    if (!this.#newest.isNews(leaf, message)) return;
+    // The host's alone: what another member made up is passed on by nobody.
+    if (message.type === 'beacon' && this.#group.members.some((member) => member.leaf === leaf && member.isHost))
+      this.#events.broadcast(raw, 'direct');
+    if (message.to === 'everyone' || message.to === this.#group.ownLeaf) this.#events.onMessage(leaf, message);
+  }
+
+  async #newEpoch(): Promise<void> {
+    await this.#events.onEpoch(await this.#group.secrets());
+    const now = performance.now();
+    this.#outbox = this.#outbox.filter(({ at }) => now - at < UNDER_WAY);
+    // What was for one leaf is for nobody else; what was for everyone, new members can read too: the group's keys know no less.
+    this.#outbox = this.#outbox.filter(({ message: { to }, owner }) => to === 'everyone' || this.#isStill(to, owner));
+    for (const { message } of this.#outbox)
+      this.#events.broadcast(await this.#group.protect(encodeGroup(message)), 'everywhere');
+  }
+
+  #ownerOf(leaf: number): Bytes | null {
+    return this.#group.members.find((member) => member.leaf === leaf)?.signatureKey ?? null;
+  }
+
+  #isStill(leaf: number, owner: Bytes | null): boolean {
+    const now = this.#ownerOf(leaf);
+    return now !== null && owner !== null && equal(now, owner);
+  }
+}

@@ -1,0 +1,67 @@
+/** Who is in the group, under the ids that the rest of the session uses. */
+import { toBase64Url } from '../../util/base64url.ts';
+import type { Group } from '../../e2ee/mls/group.ts';
+import type { Member } from '../../e2ee/mls/group-members.ts';
+
+export interface KnownMember extends Member {
+  readonly id: string;
+}
+
+export class Members {
+  #all: readonly KnownMember[] = [];
+  #own: KnownMember | null = null;
+
+  /** Takes over the roster of an epoch and says who is new and who is gone, ourselves left out. */
+  async update(
+    members: readonly Member[],
+    ownLeaf: number,
+  ): Promise<{ readonly added: readonly KnownMember[]; readonly removed: readonly KnownMember[] }> {
+    const known = await Promise.all(
+      members.map(async (member) => ({ ...member, id: await participantId(member.signatureKey) })),
+    );
+    const before = this.#all;
+    this.#own = known.find(({ leaf }) => leaf === ownLeaf) ?? null;
+    this.#all = known.filter(({ leaf }) => leaf !== ownLeaf);
+    const absentIn = (list: readonly KnownMember[]) => (member: KnownMember) =>
+      !list.some(({ id }) => id === member.id);
+    return { added: this.#all.filter(absentIn(before)), removed: before.filter(absentIn(this.#all)) };
+  }
+
+  /** Everyone but ourselves. */
+  get others(): readonly KnownMember[] {
+    return this.#all;
+  }
+
+  get own(): KnownMember | null {
+    return this.#own;
+  }
+
+  get host(): KnownMember | null {
+    return this.#all.find(({ isHost }) => isHost) ?? null;
+  }
+
+  byLeaf(leaf: number): KnownMember | null {
+    return this.#all.find((member) => member.leaf === leaf) ?? null;
+  }
+
+  byId(id: string): KnownMember | null {
+    return this.#all.find((member) => member.id === id) ?? null;
+  }
+
+  /** The change of the group that takes somebody out; null where they are not in it. */
+  removalOf(id: string): Parameters<Group['change']>[0] | null {
+    const member = this.byId(id);
+    return member && { add: [], remove: [member.leaf] };
+  }
+
+  clear(): void {
+    this.#all = [];
+    this.#own = null;
+  }
+}
+
+/** The stable, opaque id of a member for events and methods: its signature key's hash, shortened. */
+export async function participantId(signatureKey: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-384', new Uint8Array(signatureKey));
+  return toBase64Url(new Uint8Array(digest).subarray(0, 9));
+}

@@ -1,0 +1,130 @@
+/** Our own camera, microphone and screen: opened and closed as the room asks, shown to ourselves, never heard. */
+import { Capture, type CaptureResult, type Use } from '../../media/capture.ts';
+import { MicrophoneLevel } from '../../media/level.ts';
+import { openScreen } from '../../media/screen.ts';
+import type { RoomInput } from '../state/actions.ts';
+import type { OwnTracks } from '../mesh/link.ts';
+import { Serial } from '../../util/serial-queue.ts';
+import { OwnPicture } from './local-video.ts';
+import type { Blur, DevicesChoice } from '../state/state.ts';
+
+export class OwnMedia {
+  readonly #report: (input: RoomInput) => void;
+  readonly #opening = new Serial();
+  readonly #capture: Capture;
+  readonly #level = new MicrophoneLevel();
+  readonly #own = new OwnPicture();
+  #blur: Blur = 'off';
+  /** For the own picture: video alone, so that nobody ever hears themselves. */
+  readonly #picture = new MediaStream();
+  readonly #shared = new MediaStream();
+  #screen: MediaStreamTrack | null = null;
+  #settled: Promise<void> = Promise.resolve();
+
+  constructor(o: { report(input: RoomInput): void }) {
+    this.#report = (input) => o.report(input);
+    this.#capture = new Capture((result) => this.#onDevices(result));
+  }
+
+  /** Resolves when the last choice has been opened, or could not be. */
+  get settled(): Promise<void> {
+    return this.#settled;
+  }
+
+  get tracks(): OwnTracks {
+    return { audio: this.#capture.microphone, camera: this.#own.track, screen: this.#screen };
+  }
+
+  open(choice: DevicesChoice): Promise<void> {
+    this.#settled = this.#opening.run(async () => {
+      const result = await this.#capture.open(choice);
+      this.#level.listenTo(this.#capture.microphone);
+      await this.#showAs(result);
+    });
+    return this.#settled;
+  }
+
+  /** The own picture as it is, or softened; while that is being made there is none. */
+  async soften(blur: Blur): Promise<void> {
+    this.#blur = blur;
+    await this.#opening.run(() => this.#showAs(this.#capture.result()));
+  }
+
+  /** Off means off, in the hardware; on is the same device again. One that does not come back is said, and shown as off. */
+  async use(use: Use): Promise<void> {
+    await this.#opening.run(async () => {
+      const result = await this.#capture.use(use);
+      this.#level.listenTo(this.#capture.microphone);
+      await this.#showAs(result);
+      const { camera, microphone } = this.#capture;
+      if (use.camera === 'on' && result.camera && !camera) this.#didNotComeBack('camera', result);
+      if (use.microphone === 'on' && result.microphone && !microphone) this.#didNotComeBack('microphone', result);
+    });
+  }
+
+  stream(kind: 'camera' | 'screen'): MediaStream | null {
+    const stream = kind === 'camera' ? this.#picture : this.#shared;
+    return stream.getTracks().length > 0 ? stream : null;
+  }
+
+  level(): number {
+    return this.#level.read();
+  }
+
+  /**
+   * @param allowed lets the one call of `getDisplayMedia` through the recording guard
+   * @throws {ConsultError} `screen-denied`
+   */
+  async startScreen(allowed: <T>(start: () => Promise<T>) => Promise<T>): Promise<void> {
+    const track = await allowed(() => openScreen());
+    this.stopScreen();
+    this.#screen = track;
+    this.#shared.addTrack(track);
+    // The browser's own «stop sharing» button.
+    track.addEventListener('ended', () => this.#report({ type: 'media', media: { screen: false } }));
+  }
+
+  stopScreen(): void {
+    if (!this.#screen) return;
+    this.#screen.stop();
+    this.#shared.removeTrack(this.#screen);
+    this.#screen = null;
+  }
+
+  close(): void {
+    this.stopScreen();
+    this.#level.close();
+    this.#capture.close();
+    this.#own.close();
+    this.#blur = 'off';
+    this.#showCamera();
+    // A device that is still being opened is closed as soon as it comes.
+    void this.#opening.run(async () => this.#capture.close());
+  }
+
+  #showCamera(): void {
+    for (const track of this.#picture.getTracks()) this.#picture.removeTrack(track);
+    if (this.#own.track) this.#picture.addTrack(this.#own.track);
+  }
+
+  async #showAs(result: CaptureResult): Promise<void> {
+    const shown = await this.#own.show(this.#capture.camera, this.#blur);
+    this.#onDevices(result);
+    if (shown) return;
+    this.#report({ type: 'problem', code: 'blur-unavailable' });
+    this.#report({ type: 'media', media: { camera: false } });
+  }
+
+  /** A camera that went by itself takes its softened picture along. */
+  #onDevices(result: CaptureResult): void {
+    if (!this.#capture.camera) void this.#own.show(null, this.#blur);
+    this.#showCamera();
+    this.#report({ type: 'devices-answered', devices: { ...result, blurs: this.#own.blursOf(this.#capture.camera) } });
+  }
+
+  #didNotComeBack(kind: 'camera' | 'microphone', { problems }: CaptureResult): void {
+    const code = problems.find((problem) => problem.startsWith(kind));
+    if (code) this.#report({ type: 'problem', code });
+    this.#report({ type: 'media', media: { [kind]: false } });
+  }
+}

@@ -1,0 +1,216 @@
+/**
+ * One participant's link: a peer connection, the frame transforms on it, and the streams that arrive. A link belongs to
+ * one leaf for its whole life (protocol.md §7); when it must begin anew, another `Pair` with another link id is made.
+ */
+import type { FrameCipher, FrameStream } from '../../e2ee/frames/frame-worker-client.ts';
+import type { ErrorCode } from '../../errors.ts';
+import { Peer, type PeerEvent, type PeerSignal, type RelayServer } from '../../peer/connection.ts';
+import { CountAudit } from './frame-audit.ts';
+import { DataInbox } from './data-receiver.ts';
+import { countFrames } from './frame-totals.ts';
+import type { ParticipantInput } from '../state/actions.ts';
+import type { PairReport } from '../room-api.ts';
+import { encodeData, type DataMessage, type GroupContent } from '../messages/messages.ts';
+
+export interface PairOptions {
+  readonly id: string;
+  readonly leaf: number;
+  readonly linkId: string;
+  readonly role: 'offerer' | 'answerer';
+  readonly frames: FrameCipher;
+  readonly iceServers: readonly { readonly urls: readonly string[] }[];
+  readonly relayAddresses: readonly string[];
+  readonly mode: 'direct-first' | 'relay-only';
+  /** Those that both people agreed to; none before. */
+  readonly relays: readonly RelayServer[];
+  /** Whether they had agreed to any in an earlier link. */
+  readonly relayedBefore: boolean;
+  readonly events: PairEvents;
+}
+
+export interface PairEvents {
+  /** To this participant, through the group. */
+  send(pair: Pair, content: GroupContent): void;
+  report(input: ParticipantInput): void;
+  onGroupMessage(message: Uint8Array<ArrayBuffer>): void;
+  onData(pair: Pair, message: DataMessage): void;
+  onChannelOpen(pair: Pair): void;
+  onRelayNeeded(pair: Pair, needed: 'yes' | 'no'): void;
+  onStream(stream: MediaStream): void;
+  onProblem(code: ErrorCode): void;
+}
+
+export interface OwnTracks {
+  readonly audio: MediaStreamTrack | null;
+  readonly camera: MediaStreamTrack | null;
+  readonly screen: MediaStreamTrack | null;
+}
+
+/** First byte of every message on the data channel. */
+const ON_CHANNEL = { group: 1, data: 2 } as const;
+const STREAMS: readonly FrameStream[] = ['audio', 'camera', 'screen'];
+
+export class Pair {
+  readonly id: string;
+  readonly leaf: number;
+  readonly linkId: string;
+  readonly role: 'offerer' | 'answerer';
+  /** Camera picture and voice together, so that the browser keeps lips and sound in step. */
+  readonly camera = new MediaStream();
+  readonly screen = new MediaStream();
+  readonly #peer: Peer;
+  readonly #frames: FrameCipher;
+  readonly #events: PairEvents;
+  readonly #running = new Set<string>();
+  readonly #audit = new CountAudit();
+  readonly #data: DataInbox;
+  #closed = false;
+
+  constructor(o: PairOptions) {
+    ({ id: this.id, leaf: this.leaf, linkId: this.linkId, role: this.role } = o);
+    this.#frames = o.frames;
+    this.#events = o.events;
+    this.#data = new DataInbox({
+      open: (sealed) => o.frames.openData(o.linkId, sealed),
+      onData: (message) => o.events.onData(this, message),
+      onProblem: (code) => o.events.onProblem(code),
+    });
+    o.frames.openLink(o.linkId, o.leaf);
+    this.#peer = new Peer({
+      role: o.role,
+      iceServers: o.iceServers,
+      relayAddresses: o.relayAddresses,
+      mode: o.mode,
+      relays: o.relays,
+      relayedBefore: o.relayedBefore,
+      createTransform: (stream, direction) => o.frames.createTransform({ linkId: o.linkId, stream, direction }),
+      send: (signal) => this.#events.send(this, contentOf(signal)),
+      onEvent: (event) => this.#onPeerEvent(event),
+    });
+  }
+
+  start(): Promise<void> {
+    return this.#peer.start();
+  }
+
+  receive(signal: PeerSignal): Promise<void> {
+    return this.#peer.receive(signal);
+  }
+
+  setTracks(tracks: OwnTracks): void {
+    this.#peer.setTracks(tracks);
+  }
+
+  /** The worker reports that a transform of this link runs; only now may its sender get a track. */
+  transformRunning(stream: FrameStream, direction: 'send' | 'receive'): void {
+    this.#running.add(`${stream} ${direction}`);
+    this.#peer.transformRunning(stream, direction);
+    if (this.#running.size === STREAMS.length * 2)
+      this.#events.report({ type: 'encrypted', id: this.id, encryption: 'running' });
+  }
+
+  /** A raw group message straight to this participant. */
+  sendGroupMessage(message: Uint8Array): boolean {
+    return this.#sendOnChannel(ON_CHANNEL.group, message);
+  }
+
+  /** Something for this participant alone, such as a chat line, encrypted like a frame. */
+  async sendData(message: DataMessage): Promise<boolean> {
+    return this.#sendOnChannel(ON_CHANNEL.data, await this.#frames.sealData(encodeData(message)));
+  }
+
+  renewRelay(servers: readonly RelayServer[]): void {
+    this.#peer.renewRelay(servers);
+  }
+
+  withdrawRelay(): void {
+    this.#peer.withdrawRelay();
+  }
+
+  /**
+   * Compares what the media engine sent with what the worker encrypted. If the engine is ahead, something left that was not
+   * encrypted: the connection is closed (invariant 3).
+   */
+  async audit(): Promise<void> {
+    const sent = await this.#peer.sent();
+    const counters = await this.#frames.counters(this.linkId);
+    // Some engines count a frame as sent that the worker then dropped for want of a key: it did not leave.
+    const handled = (stream: FrameStream): number => counters[stream].encrypted + counters[stream].dropped.noKey;
+    const counts = { audio: handled('audio'), camera: handled('camera'), screen: handled('screen') };
+    if (this.#audit.look(sent, counts) === 'agree' || this.#closed) return;
+    this.#events.report({ type: 'encrypted', id: this.id, encryption: 'broken' });
+    this.#events.onProblem('encryption-broken');
+    this.close();
+  }
+
+  async report(): Promise<PairReport> {
+    const [report, counters] = await Promise.all([this.#peer.report(), this.#frames.counters(this.linkId)]);
+    return { id: this.id, frames: countFrames(STREAMS.map((stream) => counters[stream])), ...report };
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#peer.close();
+    this.#frames.closeLink(this.linkId);
+    for (const stream of [this.camera, this.screen]) for (const track of stream.getTracks()) stream.removeTrack(track);
+    for (const stream of STREAMS) this.#events.report({ type: 'stream', id: this.id, stream, there: false });
+  }
+
+  #sendOnChannel(kind: number, payload: Uint8Array): boolean {
+    const framed = new Uint8Array(payload.length + 1);
+    framed[0] = kind;
+    framed.set(payload, 1);
+    return this.#peer.sendChannel(framed);
+  }
+
+  #onPeerEvent(event: PeerEvent): void {
+    const { id } = this;
+    switch (event.type) {
+      case 'connection':
+        if (event.state !== 'closed') this.#events.report({ type: 'connection', id, connection: event.state });
+        return;
+      case 'path':
+        return this.#events.report({ type: 'path', id, path: event.path });
+      case 'track':
+        return this.#onTrack(event.stream, event.track);
+      case 'relay-needed':
+        return this.#events.onRelayNeeded(this, 'yes');
+      case 'relay-not-needed':
+        return this.#events.onRelayNeeded(this, 'no');
+      case 'channel-open':
+        return this.#events.onChannelOpen(this);
+      case 'channel-closed':
+        return;
+      case 'channel-message':
+        return this.#onChannelMessage(event.data);
+      case 'quality':
+        return this.#events.report({ type: 'quality', id, quality: event.quality });
+      case 'speaking':
+        return this.#events.report({ type: 'speaking', id, speaking: event.speaking });
+      case 'error':
+        return this.#events.onProblem(event.code);
+    }
+  }
+
+  #onTrack(stream: FrameStream, track: MediaStreamTrack): void {
+    const target = stream === 'screen' ? this.screen : this.camera;
+    // A `track` event can come twice for one receiver.
+    if (!target.getTracks().includes(track)) target.addTrack(track);
+    this.#events.onStream(target);
+    this.#events.report({ type: 'stream', id: this.id, stream, there: true });
+  }
+
+  #onChannelMessage(data: Uint8Array<ArrayBuffer>): void {
+    const payload = data.subarray(1);
+    if (data[0] === ON_CHANNEL.group) this.#events.onGroupMessage(payload);
+    else if (data[0] === ON_CHANNEL.data) void this.#data.take(payload);
+    else this.#events.onProblem('message-invalid');
+  }
+}
+
+function contentOf(signal: PeerSignal): GroupContent {
+  return signal.kind === 'description'
+    ? { type: 'description', body: { kind: signal.description.kind, sdp: signal.description.sdp } }
+    : { type: 'candidates', body: { candidates: [...signal.candidates] } };
+}

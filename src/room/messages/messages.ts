@@ -1,0 +1,198 @@
+/**
+ * What people's browsers say to each other inside seals, inside the group and on data channels, in one place. Whatever comes in is
+ * parsed here or rejected with `message-invalid`; `wire.ts` does the same for the signalling server, and nothing else in the tree
+ * looks into foreign data.
+ */
+import * as v from 'valibot';
+import { ConsultError } from '../../errors.ts';
+import { base64url, checked, count, exactly, json, MESSAGE_LIMIT } from '../../wire/wire-parts.ts';
+
+/** Limits that both ends enforce, in bytes unless said otherwise. */
+export const LIMITS = {
+  /** A session description; Chromium's with three m-lines has some 5 kB. */
+  sdp: 24 * 1024,
+  candidate: 1024,
+  /** Candidates in one batch, counted. */
+  candidates: 64,
+  /** Names and roles, in characters. */
+  name: 64,
+  /** People that one side may declare in its room, counted. */
+  occupants: 12,
+  /** A chat line, in characters. */
+  chat: 4000,
+} as const;
+
+// Control and bidirectional-override characters could make one name look like another in the waiting room.
+const plain = (maximum: number) =>
+  v.pipe(v.string(), v.minLength(1), v.maxLength(maximum), v.regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u));
+
+// --- sealed: browser → browser, before and beside the group (protocol.md §8) --------------------------------------
+
+/** The type byte of a seal; part of its additional authenticated data. */
+export const SEALED = { present: 1, hello: 2, knock: 3, welcome: 4, refused: 5, group: 6, withdrawn: 7 } as const;
+
+const bytes = base64url(MESSAGE_LIMIT);
+const SealedBody = {
+  /** «I am here»: a guest asks for the host's hello, and says which seal session is behind its peer id. */
+  [SEALED.present]: v.strictObject({ type: v.literal('present') }),
+  [SEALED.hello]: v.strictObject({ type: v.literal('hello'), hello: bytes, spki: base64url(200) }),
+  [SEALED.knock]: v.strictObject({ type: v.literal('knock'), nonce: exactly(32), sealed: bytes }),
+  [SEALED.welcome]: v.strictObject({
+    type: v.literal('welcome'),
+    welcome: bytes,
+    epoch: count,
+    ref: bytes,
+    signature: base64url(200),
+  }),
+  [SEALED.refused]: v.strictObject({ type: v.literal('refused'), ref: bytes, signature: base64url(200) }),
+  /** An MLS PrivateMessage. */
+  [SEALED.group]: v.strictObject({ type: v.literal('group'), message: bytes }),
+  /** A person stopped waiting. */
+  [SEALED.withdrawn]: v.strictObject({ type: v.literal('withdrawn'), ref: bytes }),
+} as const;
+export type SealedType = keyof typeof SealedBody;
+export type SealedMessage = { [T in SealedType]: v.InferOutput<(typeof SealedBody)[T]> }[SealedType];
+
+// --- group: MLS application messages (protocol.md §6) --------------------------------------------------------------
+
+const leaf = v.pipe(count, v.maxValue(15));
+const hash = exactly(48);
+
+const Declaration = v.strictObject({
+  /** Everyone in the room beside the speaker, by name or role; empty means alone. */
+  people: v.pipe(v.array(plain(LIMITS.name)), v.maxLength(LIMITS.occupants)),
+  /** The room is closed: nobody else can hear or see the screen [R13] [R14]. */
+  closed: v.literal(true),
+  /** No recording of any kind [R16]. */
+  noRecording: v.literal(true),
+  /** Random, so that the same words declared twice are two declarations. */
+  nonce: exactly(16),
+});
+const candidate = v.strictObject({
+  candidate: v.pipe(v.string(), v.maxLength(LIMITS.candidate)),
+  sdpMid: v.nullable(v.pipe(v.string(), v.maxLength(16))),
+  sdpMLineIndex: v.nullable(count),
+  usernameFragment: v.nullable(v.pipe(v.string(), v.maxLength(256))),
+});
+
+const GroupBody = v.variant('type', [
+  v.strictObject({ type: v.literal('declaration'), body: Declaration }),
+  v.strictObject({ type: v.literal('acknowledgement'), body: v.strictObject({ declaration: hash }) }),
+  v.strictObject({
+    type: v.literal('description'),
+    body: v.strictObject({ kind: v.picklist(['offer', 'answer']), sdp: v.pipe(v.string(), v.maxLength(LIMITS.sdp)) }),
+  }),
+  v.strictObject({
+    type: v.literal('candidates'),
+    body: v.strictObject({ candidates: v.pipe(v.array(candidate), v.maxLength(LIMITS.candidates)) }),
+  }),
+  /** Which streams its sender shows; `paused` says why none. */
+  v.strictObject({
+    type: v.literal('media'),
+    body: v.strictObject({
+      microphone: v.boolean(),
+      camera: v.boolean(),
+      screen: v.boolean(),
+      paused: v.picklist(['no', 'privacy', 'someone-came-in', 'recorder', 'stale']),
+    }),
+  }),
+  /** In the sender's page a program tried to record and was refused [R16]. */
+  v.strictObject({ type: v.literal('recording-refused'), body: v.strictObject({}) }),
+  /** The sender can decrypt this epoch (§7, epoch change). */
+  v.strictObject({ type: v.literal('installed'), body: v.strictObject({ epoch: count }) }),
+  v.strictObject({
+    type: v.literal('relay-question'),
+    body: v.strictObject({ nonce: exactly(32), text: hash }),
+  }),
+  v.strictObject({
+    type: v.literal('relay-answer'),
+    body: v.strictObject({ nonce: exactly(32), text: hash, accept: v.boolean() }),
+  }),
+  /** A signature for the server over both nonces (§10), exchanged once both said yes. */
+  v.strictObject({
+    type: v.literal('relay-signature'),
+    body: v.strictObject({ serverNonce: exactly(32), signature: base64url(200) }),
+  }),
+  /** From the one who fetched them, for the other of the pair; the relays themselves are in both configurations. */
+  v.strictObject({
+    type: v.literal('relay-credentials'),
+    body: v.strictObject({
+      username: v.pipe(v.string(), v.maxLength(128)),
+      credential: v.pipe(v.string(), v.maxLength(128)),
+      expires: count,
+    }),
+  }),
+  v.strictObject({ type: v.literal('relay-withdrawn'), body: v.strictObject({}) }),
+  /** Whether two relayed people could be connected directly by now: candidates included, one description each way. */
+  v.strictObject({
+    type: v.literal('direct-probe'),
+    body: v.strictObject({ kind: v.picklist(['offer', 'answer']), sdp: v.pipe(v.string(), v.maxLength(LIMITS.sdp)) }),
+  }),
+  /** A direct way was found: the relay is not needed any more, and nothing that was agreed about it holds. */
+  v.strictObject({ type: v.literal('relay-released'), body: v.strictObject({}) }),
+  /** The sender's end of the link is lost (its frame worker died, or it stays down): the offerer makes another one (§7). */
+  v.strictObject({ type: v.literal('link-lost'), body: v.strictObject({}) }),
+  /** The host's sign of life (§9, freshness). */
+  v.strictObject({
+    type: v.literal('beacon'),
+    body: v.strictObject({ incarnation: count, epoch: count, transcript: base64url(64), seq: count }),
+  }),
+  v.strictObject({ type: v.literal('goodbye'), body: v.strictObject({ whole: v.boolean() }) }),
+]);
+
+/** On a data channel, sealed as a frame of the stream `data` (§7). */
+const DataMessage = v.variant('type', [
+  v.strictObject({ type: v.literal('chat'), text: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.chat)) }),
+]);
+export type DataMessage = v.InferOutput<typeof DataMessage>;
+
+const Header = v.object({
+  /** One leaf, or everyone. Everyone gets every message all the same: a gap would break the ratchet. */
+  to: v.union([v.literal('everyone'), leaf]),
+  /** The peer connection it is about, chosen by its offerer; empty where it is about none. */
+  link: base64url(22),
+  /** Rises by one with every message of its sender. */
+  seq: count,
+});
+
+export type GroupContent = v.InferOutput<typeof GroupBody>;
+export type GroupMessage = GroupContent & v.InferOutput<typeof Header>;
+export type Declaration = v.InferOutput<typeof Declaration>;
+export type MediaNotice = Extract<GroupContent, { type: 'media' }>['body'];
+
+// --- parsing -------------------------------------------------------------------------------------------------------
+
+export function encodeSealed(message: SealedMessage): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(message));
+}
+
+/**
+ * Parses the plaintext of a seal. The type byte of the envelope chooses the validator, so a body cannot pass for another.
+ *
+ * @throws {ConsultError} `message-invalid`
+ */
+export function parseSealed(type: number, plaintext: Uint8Array): SealedMessage {
+  const schema = (SealedBody as Readonly<Record<number, v.GenericSchema<unknown, SealedMessage>>>)[type];
+  if (!schema) throw new ConsultError('message-invalid', { detail: 'sealed type' });
+  return checked(schema, json(plaintext));
+}
+
+export function encodeGroup(message: GroupMessage): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(message));
+}
+
+/** @throws {ConsultError} `message-invalid` */
+export function parseGroup(plaintext: Uint8Array): GroupMessage {
+  const value = json(plaintext);
+  const { to, link, seq, ...content } = checked(v.looseObject(Header.entries), value);
+  return { to, link, seq, ...checked(GroupBody, content) };
+}
+
+export function encodeData(message: DataMessage): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(message));
+}
+
+/** @throws {ConsultError} `message-invalid` */
+export function parseData(plaintext: Uint8Array): DataMessage {
+  return checked(DataMessage, json(plaintext));
+}

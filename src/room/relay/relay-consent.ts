@@ -1,0 +1,238 @@
+/**
+ * The question whether a relay may carry one pair (protocol.md §10) [R7] [R8] [R9]. Each side asks the other with a nonce of its
+ * own and answers the other's; a relay is configured only after the own yes and the other's yes, by each client for itself.
+ * The server's signature check (`relay-permit.ts`) keeps strangers from the relay; it decides nothing for the people.
+ */
+import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
+import { equal, random, type Bytes } from '../../e2ee/bytes.ts';
+import { asConsultError } from '../../errors.ts';
+import type { RelayServer as UsableRelay } from '../../peer/connection.ts';
+import type { RoomInput } from '../state/actions.ts';
+import type { KnownMember } from '../group/members.ts';
+import { RelayPermit, type RelayPermitOptions } from './relay-credentials.ts';
+import type { Answer, RelayQuestion } from '../state/state.ts';
+import type { GroupContent, GroupMessage } from '../messages/messages.ts';
+
+/** What the consent decides about: the links of the mesh. */
+export interface RelayLinks {
+  allowRelay(id: string, relays: readonly UsableRelay[]): void;
+  withdrawRelay(id: string): void;
+  rest(id: string): void;
+  goDirect(id: string): void;
+}
+
+export interface RelayConsentOptions extends Omit<RelayPermitOptions, 'consent' | 'allow'> {
+  member(id: string): KnownMember | null;
+  links(): RelayLinks;
+  report(input: RoomInput): void;
+}
+
+interface Question {
+  readonly ourNonce: Bytes;
+  theirNonce: Bytes | null;
+  ours: Answer;
+  theirs: Answer;
+  step: RelayQuestion['step'];
+  direct: 'unknown' | 'found' | 'used';
+}
+
+export class RelayConsent {
+  readonly #o: RelayConsentOptions;
+  readonly #questions = new Map<string, Question>();
+  readonly #permit: RelayPermit;
+
+  constructor(o: RelayConsentOptions) {
+    this.#o = o;
+    this.#permit = new RelayPermit({
+      ...o,
+      consent: (id) => {
+        const { step, ourNonce, theirNonce } = this.#questions.get(id) ?? {};
+        return step === 'granted' && ourNonce && theirNonce ? { ourNonce, theirNonce } : null;
+      },
+      allow: (id, relays) => o.links().allowRelay(id, relays),
+    });
+  }
+
+  /** No direct path came up in time: this person is asked. The direct way is tried on behind the question. */
+  needed(id: string): void {
+    // Asked once: the other side may have noticed first, and an answer given is not asked for again.
+    if (!this.#questions.has(id) && this.#o.relays.length > 0) this.#ask(id);
+  }
+
+  /** A direct path came up: there is nothing to ask any more. A granted relay stays until somebody withdraws it. */
+  notNeeded(id: string): void {
+    if (this.#questions.get(id)?.step === 'asked') this.#void(id);
+  }
+
+  isGranted(id: string): boolean {
+    return this.#questions.get(id)?.step === 'granted';
+  }
+
+  answer(answer: Exclude<Answer, 'open'>, id?: string): void {
+    for (const [other, question] of this.#questions) {
+      if (question.step !== 'asked' || question.ours !== 'open' || (id !== undefined && id !== other)) continue;
+      question.ours = answer;
+      this.#tellAnswer(other, question);
+      this.#settle(other, question);
+    }
+  }
+
+  /** Closes every relayed path of ours at once, waiting for nobody. */
+  async withdraw(): Promise<void> {
+    for (const [id, question] of this.#questions) {
+      if (question.step !== 'granted') continue;
+      this.#end(id, question, 'withdrawn');
+      this.#tell(id, { type: 'relay-withdrawn', body: {} });
+    }
+  }
+
+  /** What is known of a direct way beside the relay. */
+  noteDirect(id: string, way: Question['direct']): void {
+    const question = this.#questions.get(id);
+    if (question?.step !== 'granted' || question.direct === way) return;
+    question.direct = way;
+    this.#report(id, question);
+  }
+
+  /** A direct way was found beside the relay, and this person wants it: the relay is let go, with all that was agreed. */
+  goDirect(): void {
+    for (const [id, question] of this.#questions) {
+      if (question.step !== 'granted' || question.direct === 'unknown') continue;
+      this.#tell(id, { type: 'relay-released', body: {} });
+      this.#release(id);
+    }
+  }
+
+  /** Voids what is open with somebody who left, or who is somebody else now (§6). */
+  forget(id: string): void {
+    this.#questions.delete(id);
+    this.#permit.forget(id);
+  }
+
+  clear(): void {
+    this.#questions.clear();
+    this.#permit.clear();
+  }
+
+  async receive(member: KnownMember, message: GroupMessage): Promise<void> {
+    try {
+      await this.#receive(member, message);
+    } catch (error: unknown) {
+      this.#o.onProblem(asConsultError(error, 'relay-credentials-refused').code);
+    }
+  }
+
+  async #receive(member: KnownMember, message: GroupMessage): Promise<void> {
+    const question = this.#questions.get(member.id);
+    switch (message.type) {
+      case 'relay-question':
+        return this.#onQuestion(member.id, fromBase64Url(message.body.nonce), fromBase64Url(message.body.text));
+      case 'relay-answer':
+        if (question) this.#onAnswer(member.id, question, message.body);
+        return;
+      case 'relay-signature':
+      case 'relay-credentials':
+        return this.#permit.receive(member, message);
+      case 'relay-withdrawn':
+        if (question) this.#end(member.id, question, 'withdrawn');
+        return;
+      case 'relay-released':
+        if (question?.step === 'granted') this.#release(member.id);
+        return;
+      default:
+      // Not about a relay.
+    }
+  }
+
+  #ask(id: string): Question {
+    const question: Question = {
+      ourNonce: random(32),
+      theirNonce: null,
+      ours: 'open',
+      theirs: 'open',
+      step: 'asked',
+      direct: 'unknown',
+    };
+    this.#questions.set(id, question);
+    this.#tell(id, {
+      type: 'relay-question',
+      body: { nonce: toBase64Url(question.ourNonce), text: toBase64Url(this.#o.terms) },
+    });
+    this.#report(id, question);
+    return question;
+  }
+
+  #onQuestion(id: string, nonce: Bytes, terms: Bytes): void {
+    // People who were shown different relays cannot agree on one.
+    if (!equal(terms, this.#o.terms)) return this.#o.onProblem('configuration-mismatch');
+    const question = this.#questions.get(id) ?? this.#ask(id);
+    // What was answered is not asked anew with another nonce: one's yes of then would be taken for a yes of now.
+    if (question.step !== 'asked') return;
+    question.theirNonce = nonce;
+    if (question.ours !== 'open') this.#tellAnswer(id, question);
+  }
+
+  #onAnswer(
+    id: string,
+    question: Question,
+    { nonce, text, accept }: { nonce: string; text: string; accept: boolean },
+  ): void {
+    // An answer to no open question, or to another text, is no answer.
+    if (
+      question.step !== 'asked' ||
+      !equal(fromBase64Url(nonce), question.ourNonce) ||
+      !equal(fromBase64Url(text), this.#o.terms)
+    )
+      return;
+    question.theirs = accept ? 'yes' : 'no';
+    this.#settle(id, question);
+  }
+
+  #settle(id: string, question: Question): void {
+    if (question.ours === 'no' || question.theirs === 'no') return this.#end(id, question, 'declined');
+    if (question.ours !== 'yes' || question.theirs !== 'yes' || !question.theirNonce) return this.#report(id, question);
+    question.step = 'granted';
+    this.#report(id, question);
+    const member = this.#o.member(id);
+    if (member) this.#permit.begin(member);
+  }
+
+  #release(id: string): void {
+    this.#void(id);
+    this.#o.links().goDirect(id);
+  }
+
+  #void(id: string): void {
+    this.forget(id);
+    this.#o.report({ type: 'relay', id, relay: { step: 'none' } });
+  }
+
+  #tellAnswer(id: string, { theirNonce, ours }: Question): void {
+    if (!theirNonce) return;
+    const body = { nonce: toBase64Url(theirNonce), text: toBase64Url(this.#o.terms), accept: ours === 'yes' };
+    this.#tell(id, { type: 'relay-answer', body });
+  }
+
+  #tell(id: string, content: GroupContent): void {
+    const leaf = this.#o.member(id)?.leaf;
+    if (leaf !== undefined) this.#o.tell(content, leaf);
+  }
+
+  #end(id: string, question: Question, step: 'declined' | 'withdrawn'): void {
+    question.step = step;
+    this.#permit.forget(id);
+    // Locally and first: whatever anybody else hears of it.
+    if (step === 'withdrawn') this.#o.links().withdrawRelay(id);
+    else this.#o.links().rest(id);
+    this.#report(id, question);
+  }
+
+  #report(id: string, question: Question): void {
+    this.#o.report({ type: 'relay', id, relay: stateOf(question) });
+  }
+}
+
+function stateOf({ step, ours, theirs, direct }: Question): RelayQuestion {
+  if (step === 'asked') return { step, ours, theirs };
+  return step === 'granted' && direct !== 'unknown' ? { step, direct } : { step };
+}

@@ -1,0 +1,172 @@
+/**
+ * Credentials for a relay that both people of a pair agreed to (protocol.md §10). The server gives them for two signatures over both
+ * people's nonces and one of its own: one side fetches, the other signs. They are good for minutes, so they are fetched again
+ * while the consent lasts: a relay that was restarted asks for them anew.
+ */
+import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
+import { concat, equal, type Bytes } from '../../e2ee/bytes.ts';
+import { signLeaf, verifyLeaf, type LeafKey } from '../../e2ee/mls/leaf-key.ts';
+import { asConsultError, type ErrorCode } from '../../errors.ts';
+import type { RelayServer } from '../../configuration.ts';
+import type { RelayServer as UsableRelay } from '../../peer/connection.ts';
+import type { RelayBroker } from '../../signaling/channel.ts';
+import type { KnownMember } from '../group/members.ts';
+import type { GroupContent, GroupMessage } from '../messages/messages.ts';
+
+export interface RelayPermitOptions {
+  readonly roomId: Uint8Array;
+  /** Hash of the terms that both agreed to, 48 bytes. */
+  readonly terms: Bytes;
+  readonly relays: readonly RelayServer[];
+  readonly broker: RelayBroker | null;
+  leafKey(): LeafKey | null;
+  /** The nonces of a consent that holds; null without one. */
+  consent(id: string): ConsentNonces | null;
+  tell(content: GroupContent, leaf: number): void;
+  allow(id: string, relays: readonly UsableRelay[]): void;
+  onProblem(code: ErrorCode): void;
+}
+
+/** Each side's nonce, which the other's answer named. */
+export interface ConsentNonces {
+  readonly ourNonce: Bytes;
+  readonly theirNonce: Bytes;
+}
+
+type Body<T extends GroupMessage['type']> = Extract<GroupMessage, { type: T }>['body'];
+
+/** The share of their lifetime after which credentials are fetched again. */
+const RENEW_AT = 0.8;
+/** Milliseconds until the next attempt where the server could not be asked. */
+const TRY_AGAIN = 20_000;
+
+export class RelayPermit {
+  readonly #o: RelayPermitOptions;
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** The server's nonces that this side asked for and signs over, per person. */
+  readonly #serverNonces = new Map<string, Bytes>();
+
+  constructor(o: RelayPermitOptions) {
+    this.#o = o;
+  }
+
+  /** Both consented: one of the two fetches for both, the one whose key comes first. */
+  begin(member: KnownMember): void {
+    if (!this.#isFirst(member)) return;
+    void this.#fetch(member).catch((error: unknown) => {
+      this.#problem(error);
+      this.#later(member, TRY_AGAIN);
+    });
+  }
+
+  async receive(member: KnownMember, message: GroupMessage): Promise<void> {
+    if (message.type === 'relay-signature') await this.#onSignature(member, message.body);
+    if (message.type === 'relay-credentials') this.#allow(member, message.body);
+  }
+
+  /** The consent does not hold any more. */
+  forget(id: string): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+    this.#serverNonces.delete(id);
+  }
+
+  clear(): void {
+    for (const id of [...this.#timers.keys(), ...this.#serverNonces.keys()]) this.forget(id);
+  }
+
+  #later(member: KnownMember, wait: number): void {
+    clearTimeout(this.#timers.get(member.id));
+    if (!this.#o.consent(member.id)) return;
+    this.#timers.set(
+      member.id,
+      setTimeout(() => this.begin(member), wait),
+    );
+  }
+
+  async #fetch(member: KnownMember): Promise<void> {
+    const { broker } = this.#o;
+    if (!broker) return this.#o.onProblem('relay-credentials-refused');
+    const serverNonce = new Uint8Array(await broker.relayNonce());
+    this.#serverNonces.set(member.id, serverNonce);
+    await this.#tellSignature(member, serverNonce);
+    // Where the other side does not answer, it is asked again.
+    this.#later(member, TRY_AGAIN);
+  }
+
+  async #onSignature(member: KnownMember, body: Body<'relay-signature'>): Promise<void> {
+    const serverNonce = fromBase64Url(body.serverNonce);
+    const signature = fromBase64Url(body.signature);
+    const fields = this.#fields(member, serverNonce);
+    if (!fields) return;
+    if (!(await verifyLeaf(member.signatureKey, 'relay', fields, signature)))
+      return this.#o.onProblem('message-invalid');
+    // The second signs what the first proposes; the first takes both to the server.
+    if (!this.#isFirst(member)) return this.#tellSignature(member, serverNonce);
+    const asked = this.#serverNonces.get(member.id);
+    if (!asked || !equal(serverNonce, asked)) return;
+    this.#serverNonces.delete(member.id);
+    await this.#redeem(member, { fields, signature, serverNonce });
+  }
+
+  async #redeem(
+    member: KnownMember,
+    o: { readonly fields: readonly Uint8Array[]; readonly signature: Bytes; readonly serverNonce: Bytes },
+  ): Promise<void> {
+    const own = this.#o.leafKey();
+    const consent = this.#o.consent(member.id);
+    if (!own || !this.#o.broker || !consent) return;
+    const { username, credential, expires } = await this.#o.broker.relayCredentials({
+      keys: [own.publicKey, member.signatureKey],
+      nonces: [consent.ourNonce, consent.theirNonce],
+      text: this.#o.terms,
+      serverNonce: o.serverNonce,
+      signatures: [await signLeaf(own, 'relay', o.fields), o.signature],
+    });
+    this.#o.tell({ type: 'relay-credentials', body: { username, credential, expires } }, member.leaf);
+    this.#allow(member, { username, credential });
+    this.#later(member, Math.max(0, expires - Date.now()) * RENEW_AT);
+  }
+
+  /** Only the relays that the configuration declares, whatever anybody sends. */
+  #allow({ id }: KnownMember, { username, credential }: { username: string; credential: string }): void {
+    if (!this.#o.consent(id)) return;
+    this.#o.allow(
+      id,
+      this.#o.relays.map(({ urls }) => ({ urls, username, credential })),
+    );
+  }
+
+  async #tellSignature(member: KnownMember, serverNonce: Bytes): Promise<void> {
+    const own = this.#o.leafKey();
+    const fields = this.#fields(member, serverNonce);
+    if (!own || !fields) return;
+    const signature = toBase64Url(await signLeaf(own, 'relay', fields));
+    const body = { serverNonce: toBase64Url(serverNonce), signature };
+    this.#o.tell({ type: 'relay-signature', body }, member.leaf);
+  }
+
+  /** roomId, both keys in ascending order, their nonces in the same order, terms, server nonce: as the server checks them. */
+  #fields(member: KnownMember, serverNonce: Bytes): readonly Uint8Array[] | null {
+    const own = this.#o.leafKey()?.publicKey;
+    const consent = this.#o.consent(member.id);
+    if (!own || !consent) return null;
+    const { ourNonce, theirNonce } = consent;
+    const their = member.signatureKey;
+    const ordered = this.#isFirst(member) ? [own, their, ourNonce, theirNonce] : [their, own, theirNonce, ourNonce];
+    return [this.#o.roomId, ...ordered, this.#o.terms, serverNonce];
+  }
+
+  #isFirst({ signatureKey }: KnownMember): boolean {
+    const own = this.#o.leafKey()?.publicKey;
+    return !!own && toHex(own) < toHex(signatureKey);
+  }
+
+  #problem(error: unknown): void {
+    this.#o.onProblem(asConsultError(error, 'relay-credentials-refused').code);
+  }
+}
+
+function toHex(bytes: Uint8Array): string {
+  return [...concat(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

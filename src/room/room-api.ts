@@ -1,0 +1,157 @@
+/**
+ * The public face of the headless session: what elements call and sites with their own user interface build on. `Room` is
+ * its implementation; a test may stand another one behind the same face.
+ */
+import type { ErrorCode } from '../errors.ts';
+import type {
+  Blur,
+  Consent,
+  ConsentKind,
+  DevicesChoice,
+  Path,
+  PauseReason,
+  Phase,
+  Receipt,
+  RoomState,
+} from './state/state.ts';
+
+/** Events of a room. None carries a name or content; the snapshot does. */
+export interface RoomEventMap {
+  /** `room.state` is another snapshot. */
+  change: Event;
+  phase: CustomEvent<{ readonly phase: Phase; readonly previous: Phase }>;
+  participant: CustomEvent<{ readonly id: string; readonly change: 'joined' | 'left' | 'updated' }>;
+  path: CustomEvent<{ readonly id: string; readonly path: Path }>;
+  /** A consent was given or withdrawn; the receipt holds no name (`Receipt`). */
+  consent: CustomEvent<{ readonly receipt: Receipt }>;
+  error: CustomEvent<{ readonly code: ErrorCode; readonly message: string }>;
+}
+
+/** Why a frame was dropped; `Dropped` of the frame worker says when. */
+export type DropReason = 'unauthenticated' | 'unknownKey' | 'waitedTooLong' | 'malformed' | 'noKey';
+
+/** Frames of one link since it began, over all streams. */
+export interface FrameCounts {
+  readonly encrypted: number;
+  readonly decrypted: number;
+  /** Came a second time and were passed over: browsers deliver some twice. */
+  readonly repeated: number;
+  readonly dropped: number;
+  /** The dropped ones by reason. */
+  readonly reasons: Readonly<Record<DropReason, number>>;
+}
+
+/** Details for `connection-report`: numbers and protocol names, no addresses of people. */
+export interface PairReport {
+  readonly id: string;
+  readonly path: Path;
+  readonly dtls: { readonly version: string; readonly cipher: string } | null;
+  readonly srtp: string | null;
+  readonly codecs: readonly string[];
+  readonly frames: FrameCounts;
+  /** Milliseconds; null while unknown. */
+  readonly roundTrip: number | null;
+}
+
+/**
+ * What does not fit the phase throws `wrong-phase`, or rejects with it: all that people do before or in a session, from `acceptNotice` to `setCompared` and
+ * `discard`. `start`, `dismissProblem`, `leave`, `quit`, `stream`, `microphoneLevel` and `reports` can be called at any time.
+ */
+export interface RoomInterface extends EventTarget {
+  readonly state: RoomState;
+
+  addEventListener<K extends keyof RoomEventMap>(
+    type: K,
+    listener: (event: RoomEventMap[K]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<K extends keyof RoomEventMap>(
+    type: K,
+    listener: (event: RoomEventMap[K]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
+
+  /** Reads the invite and the configuration: `idle` → `notice`, or `failed`; after a reload straight to `waiting`. Never rejects. */
+  start(): Promise<void>;
+  /** `notice` → `devices`; a browser that cannot do it, or a recorder that is refused, leads to phase `failed` instead. */
+  acceptNotice(consent: Consent): void;
+  /** `notice` → `ended`: nothing was connected, nothing asked. */
+  declineNotice(): void;
+  /** The pseudonym, before joining: 1 to 64 characters without control characters. Empty falls back to the role's word. */
+  rename(name: string): void;
+  /** Opens camera and microphone for the preview; again after each other choice. Problems with them are in the state. */
+  openDevices(choice: DevicesChoice): Promise<void>;
+  /** `devices` → `occupants` with what is open now; opens `choice` first where it differs. Rejects with `name-missing` where the policy wants a name and there is none. */
+  useDevices(choice: DevicesChoice): Promise<void>;
+  /** Accepts the rules of the room, shown in this language (BCP 47): nobody records, and what holds among more than two. Needed to join. */
+  acceptRules(lang: string): void;
+  /** Says who is in the room: everyone beside the speaker. Again after «someone came in». @throws argument-invalid */
+  declareOccupants(people: readonly string[]): void;
+  /** `occupants` → `waiting`. @throws wrong-phase, also until the rules are accepted and a declaration is made */
+  join(): void;
+  /** Host: takes the room over from another device or window that has it open (`signaling` is `elsewhere`). */
+  takeOver(): void;
+  /** Host: admits who knocks; for guests it does nothing. */
+  admit(id: string): void;
+  /** Host: refuses who knocks; for guests it does nothing. */
+  refuse(id: string): void;
+  /** Host: removes a participant; for guests it does nothing. */
+  remove(id: string): void;
+  /** Confirms to have read another side's declaration. */
+  acknowledgeOccupants(id: string): void;
+  /** Answers the relay question of one participant, or of all that are open; `lang` (BCP 47) is the language in which it was shown. */
+  answerRelay(accept: boolean, id?: string, lang?: string): void;
+  /** Takes every consent to a relay back and closes the relayed connections at once; the session goes on. */
+  withdrawRelay(): void;
+  /**
+   * Takes a consent back and ends what it covered: the relay its relayed connections, every other one the session at once. With the
+   * notice all others are withdrawn too. The receipts come into `state.receipts` and as `consent` events, also after the end.
+   */
+  withdraw(kind: ConsentKind): void;
+  /** Leaves the relay for the direct ways that were found beside it, or are used already (`relay.direct`). */
+  goDirect(): void;
+  /** Camera and microphone off, for `someone-came-in` on both sides and until declared again. */
+  pause(reason: PauseReason): void;
+  /** Ends a pause for privacy; one for `someone-came-in` ends by declaring again. */
+  resume(): void;
+  /** Lets the others hear one, or no longer. */
+  setMicrophone(on: boolean): void;
+  /** Lets the others see one, or no longer; off, the camera itself is off. */
+  setCamera(on: boolean): void;
+  /** Softens the own picture, or no longer; one of `devices.blurs`. */
+  setBlur(blur: Blur): void;
+  /** Starts or ends sharing the screen. */
+  setScreen(on: boolean): Promise<void>;
+  /** Writes to everyone; trimmed, cut at 4000 characters (`LIMITS.chat`), and nothing where nothing is left. */
+  sendChat(text: string): void;
+  /** Says that the safety codes were compared, or takes it back. */
+  setCompared(compared: boolean): void;
+  /** Takes a problem out of the state, by its `id`. */
+  dismissProblem(id: number): void;
+  /**
+   * Stops a room in which nothing has begun, so that another can take its place: tells nobody, and leaves what a reload needs. In `idle`,
+   * `notice`, `ended` and `failed`. @throws wrong-phase
+   */
+  discard(): void;
+  /** Ends it for this person; as the host, for everyone. In `idle` the room does not open any more. */
+  leave(): void;
+  /** As `leave`, in haste. */
+  quit(): void;
+
+  /** A participant's stream, or one's own (`self`); null while there is none. Audio comes with `camera`. */
+  stream(id: string, kind: 'camera' | 'screen'): MediaStream | null;
+  /** Own microphone level now, 0 to 1 in proportion to decibels (-70 to -10 dBFS): ordinary speech is about the middle. */
+  microphoneLevel(): number;
+  /** The figures of every connection now; none outside a session. */
+  reports(): Promise<readonly PairReport[]>;
+}

@@ -1,0 +1,49 @@
+/** Host: what a member that is back on the channel has missed is sent again: commits, and what we say of ourselves. */
+import { toBase64Url } from '../../util/base64url.ts';
+import type { Conversation } from '../group/group-channel.ts';
+import type { Door } from '../admission/admission.ts';
+import type { Epochs } from '../group/epoch-switch.ts';
+import type { Members } from '../group/members.ts';
+import { Pace } from '../../util/throttle.ts';
+import type { Telling } from '../group/group-sender.ts';
+import type { Transport } from '../messages/sealed-transport.ts';
+
+/** Milliseconds between two times for one member: whoever holds the link can say that it is back without end. */
+const EVERY = 2_000;
+
+export interface CatchUpOptions {
+  readonly members: Pick<Members, 'byId'>;
+  readonly epochs: Pick<Epochs, 'reported'>;
+  readonly transport: Pick<Transport, 'send'>;
+  readonly telling: Pick<Telling, 'all'>;
+  door(): Pick<Door, 'memberOf'> | null;
+  conversation(): Pick<Conversation, 'commitsSince'> | null;
+}
+
+export class CatchUp {
+  readonly #o: CatchUpOptions;
+  readonly #pace = new Pace(EVERY);
+
+  constructor(o: CatchUpOptions) {
+    this.#o = o;
+  }
+
+  /** A seal session says that it is on the channel. */
+  present(session: string): void {
+    const id = this.#o.door()?.memberOf(session);
+    if (id) this.#pace.ask(id, () => this.#send(id, session));
+  }
+
+  close(): void {
+    this.#pace.close();
+  }
+
+  #send(id: string, session: string): void {
+    const { members, epochs, transport, telling } = this.#o;
+    const member = members.byId(id);
+    if (!member) return;
+    for (const commit of this.#o.conversation()?.commitsSince(epochs.reported(member.leaf)) ?? [])
+      void transport.send(session, { type: 'group', message: toBase64Url(commit) });
+    telling.all(member.leaf);
+  }
+}

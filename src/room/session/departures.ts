@@ -1,0 +1,45 @@
+/** How people go: taken out by the host, with a goodbye, or without one. */
+import type { Conversation } from '../group/group-channel.ts';
+import type { Door } from '../admission/admission.ts';
+import type { RoomInput } from '../state/actions.ts';
+import type { KnownMember, Members } from '../group/members.ts';
+import type { Pairs } from '../mesh/mesh.ts';
+
+export interface DeparturesOptions {
+  readonly members: Members;
+  readonly pairs: Pairs;
+  door(): Door | null;
+  conversation(): Conversation | null;
+  report(input: RoomInput): void;
+}
+
+export class Departures {
+  readonly #o: DeparturesOptions;
+
+  constructor(o: DeparturesOptions) {
+    this.#o = o;
+  }
+
+  /** @param who the `person`, who may have come back as another member meanwhile, or this `member` alone */
+  async remove(id: string, who: 'person' | 'member'): Promise<void> {
+    const door = this.#o.door();
+    if (door?.role !== 'host') return;
+    const find = (): string => (who === 'person' ? door.currentId(id) : id);
+    // The link to who goes is closed before anything else (§7).
+    this.#o.pairs.close([find()]);
+    // Looked up in the queue: who has that leaf now may not have it then.
+    await this.#o.conversation()?.commit(() => this.#o.members.removalOf(find()));
+  }
+
+  goodbye(member: KnownMember, whole: boolean): void {
+    if (member.isHost) return this.#o.report({ type: 'ended', reason: whole ? 'host-ended' : 'host-lost' });
+    this.#o.pairs.close([member.id]);
+    void this.remove(member.id, 'member');
+  }
+
+  /** Somebody who said nothing has been away for too long. */
+  lost(id: string): void {
+    if (this.#o.door()?.role === 'host') void this.remove(id, 'member');
+    else this.#o.report({ type: 'ended', reason: 'host-lost' });
+  }
+}

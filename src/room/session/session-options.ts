@@ -1,0 +1,39 @@
+/** What a session is opened with: who we are, what the site configured, and where reports go. */
+import type { Bytes } from '../../e2ee/bytes.ts';
+import type { FrameCipher } from '../../e2ee/frames/frame-worker-client.ts';
+import type { Invite, RoomKeys } from '../../e2ee/admission/invite-token.ts';
+import type { Credentials } from '../../e2ee/admission/knock.ts';
+import type { PublicConfiguration } from '../../configuration.ts';
+import type { ChannelOptions, RelayBroker, SignalingChannel } from '../../signaling/channel.ts';
+import type { RoomInput } from '../state/actions.ts';
+import type { OwnTracks } from '../mesh/link.ts';
+import type { Policy } from '../../policy.ts';
+import type { SessionState } from '../state/state.ts';
+import type { DataMessage, Declaration } from '../messages/messages.ts';
+
+/** A channel; one with a server behind it also brings relay credentials. */
+export type Channel = SignalingChannel & Partial<RelayBroker>;
+
+export interface SessionOptions {
+  readonly invite: Invite;
+  readonly keys: RoomKeys;
+  readonly name: string;
+  readonly policy: Policy;
+  readonly configuration: PublicConfiguration;
+  readonly frames: FrameCipher;
+  /** Hash of what people agree to when they allow a relay. */
+  readonly relayTerms: Bytes;
+  /** `take-over`: for the host, in place of another device that has the room open. */
+  readonly entry: 'join' | 'take-over';
+  /** From before a reload. */
+  readonly credentials: Credentials | null;
+  readonly lastIncarnation: number | null;
+  channel(onEvent: ChannelOptions['onEvent']): Channel;
+  state(): SessionState | null;
+  report(input: RoomInput): void;
+  declaration(): Declaration | null;
+  tracksTo(id: string): OwnTracks;
+  onStream(stream: MediaStream): void;
+  onData(id: string, message: DataMessage): void;
+  onRemember(remembered: { readonly credentials: Credentials; readonly incarnation: number }): void;
+}

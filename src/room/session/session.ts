@@ -1,0 +1,278 @@
+/**
+ * One session: the services of the layers below, wired. It carries out what the room decides and reports what happens; it
+ * decides nothing about phases and writes no state.
+ */
+import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
+import { type Bytes } from '../../e2ee/bytes.ts';
+import type { Group } from '../../e2ee/mls/group.ts';
+import type { LeafKey } from '../../e2ee/mls/leaf-key.ts';
+import { Seal } from '../../e2ee/seal.ts';
+import type { ErrorCode } from '../../errors.ts';
+import { isBroker, type RelayBroker } from '../../signaling/channel.ts';
+import { CatchUp } from './catch-up.ts';
+import { Conversation } from '../group/group-channel.ts';
+import { Departures } from './departures.ts';
+import { Door } from '../admission/admission.ts';
+import { Epochs } from '../group/epoch-switch.ts';
+import { Freshness } from '../group/beacon.ts';
+import { Inbox } from './group-receiver.ts';
+import { Members } from '../group/members.ts';
+import type { Pairs } from '../mesh/mesh.ts';
+import { Presence } from './presence-monitor.ts';
+import type { RelayConsent } from '../relay/relay-consent.ts';
+import { Roster } from './epoch-entry.ts';
+import type { SessionOptions } from './session-options.ts';
+import { createParts } from './session-parts.ts';
+import { Telling } from '../group/group-sender.ts';
+import { Transport } from '../messages/sealed-transport.ts';
+import { Verdict } from './server-errors.ts';
+import type { SealedMessage } from '../messages/messages.ts';
+
+/** Group messages kept while a Welcome is being taken in. */
+const EARLY_KEPT = 64;
+
+export class Session {
+  readonly #o: SessionOptions;
+  readonly #members = new Members();
+  readonly #transport: Transport;
+  /** What the room says to the others. */
+  readonly telling: Telling;
+  readonly #epochs: Epochs;
+  /** The question of a relay. */
+  readonly relay: RelayConsent;
+  /** The links of the mesh. */
+  readonly pairs: Pairs;
+  readonly #presence: Presence;
+  readonly #freshness: Freshness;
+  readonly #roster: Roster;
+  readonly #inbox: Inbox;
+  readonly #departures: Departures;
+  readonly #catchUp: CatchUp;
+  readonly #verdict: Verdict;
+  #broker: RelayBroker | null = null;
+  #door: Door | null = null;
+  #conversation: Conversation | null = null;
+  readonly #early: Bytes[] = [];
+  #incarnation = 0;
+  #joined = false;
+  #closed = false;
+
+  private constructor(o: SessionOptions) {
+    this.#o = o;
+    this.#epochs = new Epochs(o.frames);
+    this.#verdict = new Verdict(o);
+    this.#transport = this.#openTransport();
+    this.telling = new Telling({
+      members: this.#members,
+      conversation: () => this.#conversation,
+      state: () => o.state(),
+      declaration: () => o.declaration(),
+    });
+    const { pairs, relay, directWay } = createParts({
+      session: o,
+      members: this.#members,
+      telling: this.telling,
+      broker: this.#broker,
+      conversation: () => this.#conversation,
+      isOnline: () => this.#transport.online,
+      onGroupMessage: (message) => this.#onGroupMessage(message),
+      onProblem: (code) => this.#onProblem(code),
+    });
+    this.relay = relay;
+    this.pairs = pairs;
+    const common = {
+      members: this.#members,
+      epochs: this.#epochs,
+      pairs: this.pairs,
+      relay: this.relay,
+      report: o.report,
+    };
+    this.#roster = new Roster({
+      ...common,
+      role: o.invite.role,
+      freshness: () => this.#freshness,
+      telling: this.telling,
+      broker: this.#broker,
+      door: () => this.#door,
+    });
+    const conversation = (): Conversation | null => this.#conversation;
+    const door = (): Door | null => this.#door;
+    this.#departures = new Departures({ ...common, door, conversation });
+    this.#catchUp = new CatchUp({ ...common, door, conversation, transport: this.#transport, telling: this.telling });
+    this.#inbox = new Inbox({
+      ...common,
+      directWay,
+      freshness: () => this.#freshness,
+      onGoodbye: (member, whole) => this.#departures.goodbye(member, whole),
+    });
+    this.#presence = new Presence({
+      graceSeconds: o.policy.graceSeconds,
+      role: o.invite.role,
+      participants: () => o.state()?.participants ?? [],
+      isPresent: (id) => this.#door?.isPresent(id) ?? false,
+      onLost: (id) => this.#departures.lost(id),
+    });
+    this.#freshness = new Freshness({
+      role: o.invite.role,
+      current: () => this.#roster.sign(this.#incarnation),
+      send: (body) => void this.#conversation?.send({ type: 'beacon', body }, { to: 'everyone', route: 'direct' }),
+      onStale: () => {
+        o.report({ type: 'stale' });
+        this.#onProblem('group-stale');
+      },
+      onFresh: () => o.report({ type: 'fresh' }),
+    });
+  }
+
+  static async open(o: SessionOptions): Promise<Session> {
+    const session = new Session(o);
+    await session.#open();
+    return session;
+  }
+
+  admit(ids: readonly string[]): Promise<void> {
+    return this.#door?.admit(ids) ?? Promise.resolve();
+  }
+
+  refuse(id: string): Promise<void> {
+    return this.#door?.refuse(id) ?? Promise.resolve();
+  }
+
+  /** Host: takes a person out of the group, under whichever id they are in it by now. */
+  remove(id: string): Promise<void> {
+    return this.#departures.remove(id, 'person');
+  }
+
+  acknowledge(id: string): void {
+    const member = this.#members.byId(id);
+    if (member) this.telling.acknowledgement(member);
+  }
+
+  /** Ours in the group; null outside of one. */
+  readonly leafKey = (): LeafKey | null => this.#conversation?.group.leafKey ?? null;
+
+  stream(id: string, kind: 'camera' | 'screen'): MediaStream | null {
+    return this.pairs.get(id)?.[kind] ?? null;
+  }
+
+  /** Timers and links end at once; a goodbye is awaited only as long as it takes to be sealed. */
+  async close(goodbye: 'none' | 'own' | 'whole'): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    const timed = [this.#presence, this.#verdict, this.#freshness, this.#epochs, this.#catchUp, this.#door];
+    for (const part of timed) part?.close();
+    this.relay.clear();
+    if (goodbye !== 'none') await this.#sayGoodbye(goodbye === 'whole');
+    this.pairs.closeAll();
+    this.#conversation?.close();
+    this.#conversation = null;
+    this.#members.clear();
+    await this.#transport.close();
+  }
+
+  async #sayGoodbye(whole: boolean): Promise<void> {
+    // Before the links close, so that it can take the direct way as well.
+    await this.#conversation?.send({ type: 'goodbye', body: { whole } }, { to: 'everyone' });
+    await this.#door?.withdraw();
+  }
+
+  #openTransport(): Transport {
+    const { keys, channel, report } = this.#o;
+    return new Transport({
+      seal: new Seal(keys),
+      channel: (onEvent) => {
+        const opened = channel(onEvent);
+        this.#broker = isBroker(opened) ? opened : null;
+        return opened;
+      },
+      events: {
+        onOnline: () => this.#onOnline(),
+        onOffline: () => report({ type: 'signaling', signaling: 'offline' }),
+        onPeerJoined: (peer) => (peer.host && this.#door?.role === 'guest' ? this.#door.announce() : undefined),
+        onSessionLeft: (session) => this.#door?.gone(session),
+        onMessage: (session, message) => this.#onSealed(session, message),
+        onProblem: (code) => this.#onChannelProblem(code),
+      },
+    });
+  }
+
+  async #open(): Promise<void> {
+    const { invite, keys, name, policy, credentials, lastIncarnation, report, onRemember } = this.#o;
+    this.#door = await Door.open({
+      invite,
+      keys,
+      name,
+      size: policy.size,
+      transport: this.#transport,
+      credentials,
+      lastIncarnation,
+      report,
+      onRemember,
+      onProblem: (code) => this.#onProblem(code),
+      onGroup: (group, incarnation) => this.#enter(group, incarnation),
+      onGroupOver: () => this.#leaveGroup(),
+    });
+    if (!this.#closed) this.#transport.open(this.#o.entry);
+  }
+
+  async #enter(group: Group, incarnation: number): Promise<Conversation> {
+    this.#incarnation = incarnation;
+    const conversation = new Conversation(group, {
+      broadcast: (message, route) => this.#broadcast(message, route),
+      onEpoch: async (secrets) => (this.#closed ? undefined : this.#roster.enter(secrets)),
+      onMessage: (leaf, message) => (this.#closed ? undefined : this.#inbox.receive(leaf, message)),
+      onRemoved: () => this.#o.report({ type: 'failed', code: 'removed-by-host' }),
+      onProblem: (code) => this.#onProblem(code),
+    });
+    this.#conversation = conversation;
+    const begun = conversation.begin();
+    // In the order in which they were said: before anything that comes from now on.
+    for (const message of this.#early.splice(0)) void conversation.receive(message);
+    await begun;
+    return conversation;
+  }
+
+  async #leaveGroup(): Promise<void> {
+    // The host's earlier page, if it still stands open somewhere, hears from each of us that we have moved on.
+    await this.#conversation?.send({ type: 'goodbye', body: { whole: false } }, { to: 'everyone', route: 'direct' });
+    this.#conversation?.close();
+    this.#conversation = null;
+    this.#roster.leave();
+  }
+
+  #broadcast(message: Uint8Array, route: 'everywhere' | 'direct'): void {
+    if (route === 'everywhere') void this.#transport.send('everyone', { type: 'group', message: toBase64Url(message) });
+    this.pairs.broadcast(message);
+  }
+
+  #onSealed(session: string, message: SealedMessage): void {
+    if (message.type === 'group') return this.#onGroupMessage(fromBase64Url(message.message));
+    if (message.type === 'present') this.#catchUp.present(session);
+    this.#door?.receive(session, message);
+  }
+
+  /** What comes for a group that we are just joining waits for it: it was said to us as well. */
+  #onGroupMessage(message: Bytes): void {
+    if (this.#conversation) void this.#conversation.receive(message);
+    else if (this.#early.length < EARLY_KEPT) this.#early.push(message);
+  }
+
+  #onChannelProblem(code: ErrorCode): void {
+    // Before we were ever in, somebody else is: that is a question. Later it means that we were replaced.
+    if (code === 'host-elsewhere' && !this.#joined)
+      return this.#o.report({ type: 'signaling', signaling: 'elsewhere' });
+    this.#verdict.hear(code);
+  }
+
+  #onOnline(): void {
+    this.#joined = true;
+    this.#o.report({ type: 'signaling', signaling: 'online' });
+    this.#door?.announce();
+    this.pairs.online();
+    for (const { leaf } of this.#members.others) this.telling.all(leaf);
+  }
+
+  #onProblem(code: ErrorCode): void {
+    this.#o.report({ type: 'problem', code });
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * What a reload brings back (protocol.md §9): one `sessionStorage` record while a session runs, gone on leaving, and deleted
+ * unread when it is older than the grace time. It is the only thing this library ever stores.
+ */
+import * as v from 'valibot';
+import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
+import { parseReceipts } from '../../consent/receipt.ts';
+import type { Credentials } from '../../e2ee/admission/knock.ts';
+import type { LeafKey } from '../../e2ee/mls/leaf-key.ts';
+import type { Consent, DevicesChoice, Receipt, RulesConsent, Shown } from '../state/state.ts';
+
+const KEY = 'consult-room';
+
+const text = v.pipe(v.string(), v.maxLength(32_768));
+const device = v.variant('kind', [
+  v.strictObject({ kind: v.literal('default') }),
+  v.strictObject({ kind: v.literal('none') }),
+  v.strictObject({ kind: v.literal('device'), id: text }),
+]);
+const shown = v.strictObject({ version: text, hash: text, lang: text });
+const Stored = v.strictObject({
+  savedAt: v.number(),
+  invite: text,
+  name: text,
+  consent: v.strictObject({ notice: shown, at: v.number() }),
+  rules: v.strictObject({ recording: shown, group: v.nullable(shown), at: v.number() }),
+  receipts: v.nullable(
+    v.strictObject({ publicKey: text, pkcs8: text, list: v.pipe(v.string(), v.maxLength(262_144)) }),
+  ),
+  choice: v.strictObject({ camera: device, microphone: device }),
+  people: v.array(text),
+  shown: v.strictObject({
+    camera: v.boolean(),
+    microphone: v.boolean(),
+    blur: v.picklist(['off', 'background', 'picture']),
+  }),
+  admitted: v.nullable(
+    v.strictObject({
+      incarnation: v.number(),
+      publicKey: text,
+      pkcs8: text,
+      hostSession: text,
+      groupId: text,
+      epoch: text,
+      guestNonce: text,
+      welcomeHash: text,
+      signature: text,
+      keyPackage: text,
+    }),
+  ),
+});
+
+export interface SessionRecord {
+  readonly invite: string;
+  readonly name: string;
+  readonly consent: Consent;
+  readonly rules: RulesConsent;
+  /** The key that signs receipts, and what it signed: a withdrawal after a reload is still the same person's. */
+  readonly receipts: { readonly key: LeafKey; readonly list: readonly Receipt[] } | null;
+  readonly choice: DevicesChoice;
+  readonly people: readonly string[];
+  readonly shown: Shown;
+  /** Guests who were admitted. */
+  readonly admitted: { readonly credentials: Credentials; readonly incarnation: number } | null;
+}
+
+/** Where records are kept; a test may bring another one. */
+export type RecordStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+export function saveRecord(record: SessionRecord, storage: RecordStorage = sessionStorage): void {
+  const { admitted, people, receipts, ...rest } = record;
+  const stored: v.InferOutput<typeof Stored> = {
+    ...rest,
+    people: [...people],
+    savedAt: Date.now(),
+    receipts: receipts && { ...encodeKey(receipts.key), list: JSON.stringify(receipts.list) },
+    admitted: admitted && { incarnation: admitted.incarnation, ...encode(admitted.credentials) },
+  };
+  try {
+    storage.setItem(KEY, JSON.stringify(stored));
+  } catch {
+    // A browser that stores nothing (a full or forbidden storage) loses only the comfort of coming back after a reload.
+  }
+}
+
+/** @param graceSeconds a record that is older is deleted unread */
+export function loadRecord(graceSeconds: number, storage: RecordStorage = sessionStorage): SessionRecord | null {
+  try {
+    const result = v.safeParse(Stored, JSON.parse(storage.getItem(KEY) ?? 'null'));
+    if (!result.success || Date.now() - result.output.savedAt > graceSeconds * 1000) {
+      storage.removeItem(KEY);
+      return null;
+    }
+    const { savedAt: _savedAt, admitted, receipts, ...rest } = result.output;
+    const kept = receipts && {
+      key: decodeKey(receipts),
+      list: receipts.list === '[]' ? [] : parseReceipts(receipts.list),
+    };
+    return {
+      ...rest,
+      receipts: kept,
+      admitted: admitted && { incarnation: admitted.incarnation, credentials: decode(admitted) },
+    };
+  } catch {
+    // Not readable, so not ours: nothing comes back.
+    clearRecord(storage);
+    return null;
+  }
+}
+
+export function clearRecord(storage: RecordStorage = sessionStorage): void {
+  try {
+    storage.removeItem(KEY);
+  } catch {
+    // Where storage is forbidden there is nothing to remove.
+  }
+}
+
+type StoredAdmission = Omit<NonNullable<v.InferOutput<typeof Stored>['admitted']>, 'incarnation'>;
+
+const encodeKey = ({ publicKey, pkcs8 }: LeafKey): { publicKey: string; pkcs8: string } => ({
+  publicKey: toBase64Url(publicKey),
+  pkcs8: toBase64Url(pkcs8),
+});
+
+const decodeKey = (stored: { publicKey: string; pkcs8: string }): LeafKey => ({
+  publicKey: fromBase64Url(stored.publicKey),
+  pkcs8: fromBase64Url(stored.pkcs8),
+});
+
+function encode({ leafKey, admission }: Credentials): StoredAdmission {
+  return {
+    ...encodeKey(leafKey),
+    hostSession: toBase64Url(admission.hostSession),
+    groupId: toBase64Url(admission.groupId),
+    epoch: String(admission.epoch),
+    guestNonce: toBase64Url(admission.guestNonce),
+    welcomeHash: toBase64Url(admission.welcomeHash),
+    signature: toBase64Url(admission.signature),
+    keyPackage: toBase64Url(admission.keyPackage),
+  };
+}
+
+function decode(stored: StoredAdmission): Credentials {
+  return {
+    leafKey: decodeKey(stored),
+    admission: {
+      hostSession: fromBase64Url(stored.hostSession),
+      groupId: fromBase64Url(stored.groupId),
+      epoch: BigInt(stored.epoch),
+      guestNonce: fromBase64Url(stored.guestNonce),
+      welcomeHash: fromBase64Url(stored.welcomeHash),
+      signature: fromBase64Url(stored.signature),
+      keyPackage: fromBase64Url(stored.keyPackage),
+    },
+  };
+}

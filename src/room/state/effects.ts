@@ -1,0 +1,169 @@
+/**
+ * What a step from one snapshot to the next asks of the services: pure, and the only place where anything is started or
+ * stopped. `Services` carries the commands out in this order.
+ */
+import {
+  isSession,
+  mayStream,
+  mediaNoticeOf,
+  type Blur,
+  type DevicesChoice,
+  type EndReason,
+  type RoomState,
+  type SessionState,
+} from './state.ts';
+import { isDecided } from './reachability.ts';
+import type { MediaNotice } from '../messages/messages.ts';
+
+/** Each device on or off. */
+export type Use = Readonly<Record<'camera' | 'microphone', 'on' | 'off'>>;
+
+export type Command =
+  | { readonly type: 'open-devices'; readonly choice: DevicesChoice }
+  /** What of the opened devices runs: a camera that nobody is to see is off, and its light with it [R15]. */
+  | { readonly type: 'use-devices'; readonly use: Use }
+  | { readonly type: 'soften'; readonly blur: Blur }
+  | { readonly type: 'close-devices' }
+  /** Asks the declared STUN servers, and nobody else, whether a direct connection is likely; and stops asking. */
+  | { readonly type: 'look-ahead' }
+  | { readonly type: 'stop-looking' }
+  | { readonly type: 'start-session' }
+  | { readonly type: 'stop-session'; readonly goodbye: 'none' | 'own' | 'whole' }
+  /** Begins the session anew, as another incarnation, in place of another device of the host. */
+  | { readonly type: 'take-over' }
+  | { readonly type: 'stop-sharing' }
+  /** What of ours goes to one participant may be another now: which, {@link streamsTo} says when it is carried out (invariant 2). */
+  | { readonly type: 'stream-to'; readonly id: string }
+  | { readonly type: 'tell-media'; readonly media: MediaNotice }
+  | { readonly type: 'tell-declaration' }
+  /** The others learn that something in this page tried to record. */
+  | { readonly type: 'tell-refused' }
+  | { readonly type: 'keep-awake' }
+  | { readonly type: 'let-sleep' }
+  | { readonly type: 'remember' }
+  | { readonly type: 'forget' };
+
+export interface Streams {
+  readonly audio: boolean;
+  readonly camera: boolean;
+  readonly screen: boolean;
+}
+
+type Tracks<T> = Readonly<Record<keyof Streams, T | null>>;
+
+const NOTHING: Streams = { audio: false, camera: false, screen: false };
+
+export function effects(previous: RoomState, next: RoomState): readonly Command[] {
+  return [
+    ...ending(previous, next),
+    ...devices(previous, next),
+    ...outlook(previous, next),
+    ...session(previous, next),
+  ];
+}
+
+function ending(previous: RoomState, next: RoomState): readonly Command[] {
+  if (next.phase !== 'ended' && next.phase !== 'failed') return [];
+  if (previous.phase === next.phase) return [];
+  const commands: Command[] = [];
+  // First what others see and hear, then what is remembered.
+  if ('devices' in previous) commands.push({ type: 'close-devices' });
+  if (isSession(previous))
+    commands.push({ type: 'let-sleep' }, { type: 'stop-session', goodbye: goodbye(previous, next) });
+  return [...commands, { type: 'forget' }];
+}
+
+const OWN_WILL: ReadonlySet<EndReason> = new Set<EndReason>(['left', 'quick-exit', 'withdrawn']);
+
+/** Who ends a session of their own will says so; one that is ended by others or by an error has nobody to tell. */
+function goodbye(previous: SessionState, next: RoomState): 'none' | 'own' | 'whole' {
+  if (next.phase !== 'ended' || !OWN_WILL.has(next.reason)) return 'none';
+  return previous.role === 'host' ? 'whole' : 'own';
+}
+
+function devices(previous: RoomState, next: RoomState): readonly Command[] {
+  if (!('devices' in next)) return [];
+  const commands: Command[] = [];
+  const [was, use] = [useOf(previous), useOf(next)];
+  if (was.camera !== use.camera || was.microphone !== use.microphone) commands.push({ type: 'use-devices', use });
+  const before = 'devices' in previous ? previous.devices : null;
+  // Before a camera is opened: nothing of it is to be seen otherwise than wanted.
+  if ((before?.blur ?? 'off') !== next.devices.blur) commands.push({ type: 'soften', blur: next.devices.blur });
+  const asked = before?.access === 'asking' && before.choice === next.devices.choice;
+  if (next.devices.access === 'asking' && !asked) commands.push({ type: 'open-devices', choice: next.devices.choice });
+  return commands;
+}
+
+/**
+ * Which devices run [R15]. In a pause, and where people decided against a connection, neither; the camera only while it is to be seen. A
+ * muted microphone goes on listening, so that the first word after it is not lost; nothing of it is sent. While the others are being looked
+ * for (`stale`), or a link that failed is made anew, nothing is turned off: that ends by itself, and a camera that is opened anew each
+ * time flickers, and asks in some browsers.
+ */
+export function useOf(state: RoomState): Use {
+  if (!isSession(state)) return { camera: 'on', microphone: 'on' };
+  const here = state.phase !== 'paused' && !isDecided(state);
+  return { camera: here && state.media.camera ? 'on' : 'off', microphone: here ? 'on' : 'off' };
+}
+
+function outlook(previous: RoomState, next: RoomState): readonly Command[] {
+  const [before, now] = [previous, next].map((state) => state.phase === 'devices' && state.forecast === 'looking');
+  if (before === now) return [];
+  return [{ type: now ? 'look-ahead' : 'stop-looking' }];
+}
+
+function session(previous: RoomState, next: RoomState): readonly Command[] {
+  if (!isSession(next)) return [];
+  const before = isSession(previous) ? previous : null;
+  const commands: Command[] = before ? [] : [{ type: 'start-session' }, { type: 'remember' }];
+  if (before?.signaling === 'elsewhere' && next.signaling === 'connecting') commands.push({ type: 'take-over' });
+  if (before && before.occupants !== next.occupants) commands.push({ type: 'tell-declaration' }, { type: 'remember' });
+  if (before && refused(next) !== undefined && refused(next) !== refused(before))
+    commands.push({ type: 'tell-refused' });
+  if (before && before.receipts !== next.receipts) commands.push({ type: 'remember' });
+  if (before?.media.screen && !next.media.screen) commands.push({ type: 'stop-sharing' });
+  for (const participant of next.participants) {
+    const old = before?.participants.find(({ id }) => id === participant.id);
+    // Devices may have changed under equal wishes, so new tracks are handed on again.
+    if (
+      !old ||
+      !before ||
+      before.devices !== next.devices ||
+      !same(streamsTo(before, participant.id), streamsTo(next, participant.id))
+    )
+      commands.push({ type: 'stream-to', id: participant.id });
+  }
+  if (before && (before.media !== next.media || before.stale !== next.stale))
+    commands.push({ type: 'tell-media', media: mediaNoticeOf(next) });
+  if (before && (before.media !== next.media || before.devices.blur !== next.devices.blur))
+    commands.push({ type: 'remember' });
+  const awake = next.phase === 'active' || next.phase === 'connecting' || next.phase === 'paused';
+  const wasAwake = before !== null && before.phase !== 'waiting';
+  if (awake !== wasAwake) commands.push({ type: awake ? 'keep-awake' : 'let-sleep' });
+  return commands;
+}
+
+/** What of ours goes to one participant now: invariant 2, and the pauses. */
+export function streamsTo(state: SessionState, id: string): Streams {
+  const participant = state.participants.find((p) => p.id === id);
+  if (!participant || !mayStream(participant) || state.stale || state.media.paused !== 'no') return NOTHING;
+  // Nor into a page in which a recorder runs [R16].
+  if (participant.media.paused === 'recorder') return NOTHING;
+  return { audio: state.media.microphone, camera: state.media.camera, screen: state.media.screen };
+}
+
+/** Own tracks as far as they may go to one participant in this state (invariant 2). */
+export function tracksTo<T>(state: RoomState, id: string, tracks: Tracks<T>): Tracks<T> {
+  const may = isSession(state) ? streamsTo(state, id) : NOTHING;
+  const { audio, camera, screen } = tracks;
+  return { audio: may.audio ? audio : null, camera: may.camera ? camera : null, screen: may.screen ? screen : null };
+}
+
+/** The present report of a refused recording, by its id. */
+function refused({ problems }: SessionState): number | undefined {
+  return problems.find(({ code, about }) => code === 'recording-refused' && about === undefined)?.id;
+}
+
+function same(a: Streams, b: Streams): boolean {
+  return a.audio === b.audio && a.camera === b.camera && a.screen === b.screen;
+}

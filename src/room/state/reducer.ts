@@ -1,0 +1,189 @@
+/**
+ * The phase machine: (state, input) → state, pure. An input that does not fit the phase changes nothing and returns the
+ * very same snapshot, so that a late report of a service can do no harm; `Room` tells callers of actions about it.
+ */
+import { rulesFor } from '../../consent/rules.ts';
+import type { CeremonyInput, RoomInput } from './actions.ts';
+import type { Policy } from '../../policy.ts';
+import { reduceSession } from './session-reducer.ts';
+import { isSession, type Devices, type PathForecast, type Problem, type RoomState, type Session } from './state.ts';
+import type { Receipt, RulesConsent } from './state.ts';
+
+export const INITIAL: RoomState = Object.freeze({ phase: 'idle' });
+
+const NO_DEVICES: Devices = {
+  access: 'unasked',
+  cameras: [],
+  microphones: [],
+  choice: { camera: { kind: 'default' }, microphone: { kind: 'default' } },
+  camera: false,
+  microphone: false,
+  blur: 'off',
+  blurs: ['off', 'picture'],
+  problems: [],
+};
+
+/** Problems shown at once; older ones fall away, so that a hostile network cannot fill the screen or the memory. */
+const PROBLEMS_KEPT = 4;
+
+export function reduce(state: RoomState, input: RoomInput): RoomState {
+  // Also afterwards: a withdrawal ends the room at once, and its receipt is signed a moment later.
+  if (input.type === 'receipt')
+    return 'receipts' in state ? { ...state, receipts: [...state.receipts, input.receipt] } : state;
+  if (state.phase === 'ended' || state.phase === 'failed') return state;
+  switch (input.type) {
+    case 'failed':
+      return {
+        phase: 'failed',
+        code: input.code,
+        receipts: receiptsOf(state),
+        configuration: state.phase === 'idle' ? null : state.configuration,
+      };
+    case 'ended':
+      if (state.phase === 'idle') return state;
+      return {
+        phase: 'ended',
+        reason: input.reason,
+        role: state.role,
+        configuration: state.configuration,
+        receipts: receiptsOf(state),
+      };
+    case 'problem':
+      return state.phase === 'idle' ? state : withProblem(state, input);
+    case 'problem-dismissed':
+      if (state.phase === 'idle' || !state.problems.some(({ id }) => id === input.id)) return state;
+      return { ...state, problems: state.problems.filter(({ id }) => id !== input.id) };
+    default:
+      return isCeremony(input) ? reduceCeremony(state, input) : isSession(state) ? reduceSession(state, input) : state;
+  }
+}
+
+function withProblem<S extends { readonly problems: readonly Problem[] }>(
+  state: S,
+  { code, about }: Omit<Problem, 'id'>,
+): S {
+  const { problems } = state;
+  // The same thing going wrong again is not news.
+  if (problems.some((problem) => problem.code === code && problem.about === about)) return state;
+  const id = (problems.at(-1)?.id ?? 0) + 1;
+  const problem: Problem = { id, code, ...(about === undefined ? {} : { about }) };
+  return { ...state, problems: [...problems, problem].slice(-PROBLEMS_KEPT) };
+}
+
+const receiptsOf = (state: RoomState): readonly Receipt[] => ('receipts' in state ? state.receipts : []);
+
+const CEREMONY: ReadonlySet<RoomInput['type']> = new Set<CeremonyInput['type']>([
+  'configured',
+  'notice-accepted',
+  'resumed',
+  'named',
+  'devices-asked',
+  'devices-answered',
+  'forecast',
+  'blurred',
+  'devices-used',
+  'rules-accepted',
+  'declared',
+  'joined',
+]);
+
+function isCeremony(input: RoomInput): input is CeremonyInput {
+  return CEREMONY.has(input.type);
+}
+
+function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
+  switch (input.type) {
+    case 'configured': {
+      const { role, policy, configuration, name } = input;
+      return state.phase === 'idle' ? { phase: 'notice', role, policy, configuration, name, problems: [] } : state;
+    }
+    case 'notice-accepted':
+      return state.phase === 'notice'
+        ? { ...state, phase: 'devices', consent: input.consent, receipts: [], devices: NO_DEVICES, forecast: 'unasked' }
+        : state;
+    case 'resumed': {
+      if (state.phase !== 'notice') return state;
+      const { consent, rules, receipts, choice, occupants, shown } = input.record;
+      const devices: Devices = { ...NO_DEVICES, access: 'asking', choice, blur: shown.blur };
+      const session = openSession(choice);
+      const media = {
+        ...session.media,
+        camera: session.media.camera && shown.camera,
+        microphone: session.media.microphone && shown.microphone,
+      };
+      const kept = { consent, rules, receipts, devices, forecast: 'unasked', occupants } as const;
+      return { ...state, ...session, media, phase: 'waiting', ...kept };
+    }
+    case 'named':
+      if (state.phase !== 'notice' && state.phase !== 'devices' && state.phase !== 'occupants') return state;
+      // A name that was asked for can be changed on the way in, and not be taken back.
+      return state.phase === 'occupants' && input.name === '' ? state : { ...state, name: input.name };
+    case 'devices-asked':
+      if (state.phase === 'idle' || !('devices' in state)) return state;
+      return { ...state, devices: { ...state.devices, access: 'asking', choice: input.choice } };
+    case 'devices-answered':
+      if (state.phase === 'idle' || !('devices' in state)) return state;
+      return {
+        ...state,
+        devices: { ...state.devices, ...input.devices, access: 'answered' },
+        forecast: state.phase === 'devices' && state.forecast === 'unasked' ? askedOf(state) : state.forecast,
+      };
+    case 'blurred':
+      if (state.phase === 'idle' || !('devices' in state) || !state.devices.blurs.includes(input.blur)) return state;
+      return { ...state, devices: { ...state.devices, blur: input.blur } };
+    case 'forecast':
+      // Late answers, after the person went on, change nothing that they still see.
+      return state.phase === 'devices' && state.forecast === 'looking' ? { ...state, forecast: input.forecast } : state;
+    case 'devices-used':
+      // Where names are asked for, nobody goes on without one, whatever the page calls.
+      if (state.phase !== 'devices' || state.name === '') return state;
+      return { ...state, phase: 'occupants', declared: null, rules: null };
+    case 'rules-accepted':
+      return state.phase === 'occupants' && complete(input.rules, state.policy)
+        ? { ...state, rules: input.rules }
+        : state;
+    case 'declared':
+      if (state.phase === 'occupants') return { ...state, declared: input.occupants };
+      return isSession(state) ? reduceSession(state, input) : state;
+    case 'joined':
+      // Joining without a declaration and the rules is not possible, whatever the page calls [R13] [R16] [R17].
+      if (state.phase !== 'occupants' || !state.declared || !state.rules) return state;
+      return {
+        ...withoutDeclared(state),
+        ...openSession(state.devices.choice),
+        phase: 'waiting',
+        occupants: state.declared,
+        rules: state.rules,
+      };
+  }
+}
+
+/** After the devices: only then do browsers tell from where a server was asked. Where everything is to be relayed, nothing is asked. */
+function askedOf({ policy, configuration }: Extract<RoomState, { phase: 'devices' }>): PathForecast {
+  if (policy.relay === 'always') return 'unasked';
+  return configuration.servers.some(({ role }) => role === 'stun') ? 'looking' : 'unknown';
+}
+
+type OccupantsState = Extract<RoomState, { phase: 'occupants' }>;
+
+/** Where more than two can be in the room, the rules among everyone belong to it. */
+const complete = (rules: RulesConsent, policy: Policy): boolean =>
+  rules.group !== null || !rulesFor(policy).includes('group-rules');
+
+function withoutDeclared(state: OccupantsState): Omit<OccupantsState, 'declared' | 'rules' | 'phase'> {
+  const { declared: _declared, rules: _rules, phase: _phase, ...rest } = state;
+  return rest;
+}
+
+function openSession({ camera, microphone }: Devices['choice']): Omit<Session, keyof OccupantsState | 'occupants'> {
+  return {
+    signaling: 'connecting',
+    participants: [],
+    knocks: [],
+    knocking: 'host-absent',
+    media: { microphone: microphone.kind !== 'none', camera: camera.kind !== 'none', screen: false, paused: 'no' },
+    stale: false,
+    encryption: null,
+    chat: [],
+  };
+}

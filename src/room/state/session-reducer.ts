@@ -1,0 +1,186 @@
+/**
+ * The session's part of the phase machine: the roster, the pairs, pauses. `waiting`, `connecting`, `active` and `paused`
+ * are never set by hand: they follow from what is true of the pairs.
+ */
+import type { CeremonyInput, ParticipantInput, RosterEntry, SessionInput } from './actions.ts';
+import { mayStream, type Participant, type SessionState } from './state.ts';
+
+/** Chat lines kept in memory; a chat of a session, not an archive. */
+const CHAT_KEPT = 500;
+
+type Input = SessionInput | Extract<CeremonyInput, { type: 'declared' }>;
+
+export function reduceSession(state: SessionState, input: Input): SessionState {
+  const next = change(state, input);
+  return next === state ? state : withPhase(next);
+}
+
+function change(state: SessionState, input: Input): SessionState {
+  switch (input.type) {
+    case 'signaling':
+      return state.signaling === input.signaling ? state : { ...state, signaling: input.signaling };
+    case 'taken-over':
+      return state.signaling === 'elsewhere' ? { ...state, signaling: 'connecting' } : state;
+    case 'knocking':
+      return state.knocking === input.knocking ? state : { ...state, knocking: input.knocking };
+    case 'knocked':
+      return { ...state, knocks: [...state.knocks.filter(({ id }) => id !== input.knock.id), input.knock] };
+    case 'knock-gone':
+      return state.knocks.some(({ id }) => id === input.id)
+        ? { ...state, knocks: state.knocks.filter(({ id }) => id !== input.id) }
+        : state;
+    case 'roster':
+      return withRoster(state, input.members, input.encryption);
+    case 'compared':
+      if (!state.encryption) return state;
+      return { ...state, encryption: { ...state.encryption, compared: input.compared } };
+    case 'declared':
+      // A new declaration has been acknowledged by nobody yet, and it ends the pause that asked for it [R14].
+      return {
+        ...state,
+        occupants: input.occupants,
+        media: { ...state.media, paused: state.media.paused === 'someone-came-in' ? 'no' : state.media.paused },
+        participants: state.participants.map((p) => ({ ...p, acknowledged: { ...p.acknowledged, byThem: false } })),
+      };
+    case 'media':
+      return { ...state, media: { ...state.media, ...input.media } };
+    case 'paused':
+      // «Someone came in» outranks a pause for privacy: it cannot be lifted without a declaration.
+      if (state.media.paused === 'someone-came-in') return state;
+      if (state.media.paused === 'recorder' && input.reason === 'privacy') return state;
+      return {
+        ...state,
+        media: { ...state.media, paused: input.reason },
+        participants:
+          input.reason === 'someone-came-in'
+            ? state.participants.map((p) => ({ ...p, acknowledged: { ...p.acknowledged, byThem: false } }))
+            : state.participants,
+      };
+    case 'resumed-media':
+      return state.media.paused === 'privacy' ? { ...state, media: { ...state.media, paused: 'no' } } : state;
+    case 'recorder':
+      // Seen again and again while it runs: a pause that comes before it, or ends meanwhile, hides it from nobody.
+      if (input.runs === 'no')
+        return state.media.paused === 'recorder' ? { ...state, media: { ...state.media, paused: 'no' } } : state;
+      return state.media.paused === 'someone-came-in' || state.media.paused === 'recorder'
+        ? state
+        : { ...state, media: { ...state.media, paused: 'recorder' } };
+    case 'stale':
+      return state.stale ? state : { ...state, stale: true };
+    case 'fresh':
+      return state.stale ? { ...state, stale: false } : state;
+    case 'chat': {
+      const id = (state.chat.at(-1)?.id ?? 0) + 1;
+      return { ...state, chat: [...state.chat, { ...input.line, id }].slice(-CHAT_KEPT) };
+    }
+    default:
+      return withParticipant(state, input);
+  }
+}
+
+function withParticipant(state: SessionState, input: ParticipantInput): SessionState {
+  const before = state.participants.find(({ id }) => id === input.id);
+  if (!before) return state;
+  const after = changeParticipant(before, input, state);
+  return after === before
+    ? state
+    : { ...state, participants: state.participants.map((p) => (p === before ? after : p)) };
+}
+
+function changeParticipant(p: Participant, input: ParticipantInput, state: SessionState): Participant {
+  switch (input.type) {
+    case 'their-occupants':
+      if (p.occupants?.hash === input.occupants.hash) return p;
+      return { ...p, occupants: input.occupants, acknowledged: { ...p.acknowledged, byUs: false } };
+    case 'acknowledged-by-us':
+      return p.occupants && p.media.paused !== 'someone-came-in'
+        ? { ...p, acknowledged: { ...p.acknowledged, byUs: true } }
+        : p;
+    case 'acknowledged-by-them':
+      // An acknowledgement of another declaration than the present one acknowledges nothing.
+      return input.hash === state.occupants.hash && state.media.paused !== 'someone-came-in'
+        ? { ...p, acknowledged: { ...p.acknowledged, byThem: true } }
+        : p;
+    case 'connection':
+      return p.connection === input.connection ? p : withConnection(p, input.connection);
+    case 'encrypted':
+      return p.encryption === input.encryption ? p : { ...p, encryption: input.encryption };
+    case 'path':
+      return p.path === input.path ? p : { ...p, path: input.path };
+    case 'relay':
+      return { ...p, relay: input.relay };
+    case 'their-media':
+      // Somebody came in there: what we acknowledged is no longer so [R14].
+      return input.media.paused === 'someone-came-in'
+        ? { ...p, media: input.media, acknowledged: { ...p.acknowledged, byUs: false } }
+        : { ...p, media: input.media };
+    case 'stream':
+      return p.streams[input.stream] === input.there
+        ? p
+        : { ...p, streams: { ...p.streams, [input.stream]: input.there } };
+    case 'speaking':
+      return p.speaking === input.speaking ? p : { ...p, speaking: input.speaking };
+    case 'quality':
+      return p.quality === input.quality ? p : { ...p, quality: input.quality };
+  }
+}
+
+function withRoster(
+  state: SessionState,
+  members: readonly RosterEntry[],
+  encryption: SessionState['encryption'],
+): SessionState {
+  const participants = members.map(
+    (member) => state.participants.find(({ id }) => id === member.id) ?? newParticipant(member),
+  );
+  // Whoever the group holds waits no longer.
+  const knocks = state.knocks.filter(({ id }) => !members.some((member) => member.id === id));
+  const changed =
+    participants.length !== state.participants.length ||
+    participants.some((p, index) => p !== state.participants[index]);
+  // Comparing holds until the roster changes (protocol.md §11).
+  const kept =
+    encryption && !changed && state.encryption ? { ...encryption, compared: state.encryption.compared } : encryption;
+  return { ...state, participants, knocks, encryption: kept };
+}
+
+function newParticipant(member: RosterEntry): Participant {
+  return {
+    ...member,
+    occupants: null,
+    acknowledged: { byUs: false, byThem: false },
+    connection: 'none',
+    wasConnected: false,
+    retrying: false,
+    encryption: 'pending',
+    path: 'none',
+    relay: { step: 'none' },
+    media: { microphone: false, camera: false, screen: false, paused: 'no' },
+    streams: { audio: false, camera: false, screen: false },
+    speaking: false,
+    quality: 'unknown',
+  };
+}
+
+function withConnection(p: Participant, connection: Participant['connection']): Participant {
+  const wasConnected = p.wasConnected || connection === 'connected';
+  const retrying = connection === 'failed' || (p.retrying && connection !== 'connected');
+  return { ...p, connection, wasConnected, retrying };
+}
+
+/** A pair is open when media may flow and can: the three conditions of invariant 2. */
+export function isOpen(p: Participant): boolean {
+  return mayStream(p) && p.encryption === 'running' && (p.connection === 'connected' || p.connection === 'interrupted');
+}
+
+function withPhase(state: SessionState): SessionState {
+  const { phase: _phase, reason: _reason, ...session } = { reason: undefined, ...state };
+  const { paused } = session.media;
+  if (paused !== 'no') return { ...session, phase: 'paused', reason: paused };
+  if (session.participants.length === 0) return { ...session, phase: 'waiting' };
+  if (session.participants.some(isOpen)) return { ...session, phase: 'active' };
+  // Nobody is left to talk to, and one of them said that somebody came in: a pause on both sides, not a connection to build.
+  if (session.participants.some((p) => p.media.paused === 'someone-came-in'))
+    return { ...session, phase: 'paused', reason: 'someone-came-in' };
+  return { ...session, phase: 'connecting' };
+}

@@ -1,0 +1,29 @@
+/** What both wires are built of and read with (`wire.ts`, `room/wire.ts`): pieces of a message, and the one way to refuse it. */
+import * as v from 'valibot';
+import { ConsultError } from '../errors.ts';
+
+/** One text message on the WebSocket, in bytes: the largest seal class in base64url, and its frame. */
+export const MESSAGE_LIMIT = 72 * 1024;
+
+export const base64url = (maximum: number) => v.pipe(v.string(), v.maxLength(maximum), v.regex(/^[A-Za-z0-9_-]*$/u));
+export const exactly = (bytes: number) =>
+  v.pipe(v.string(), v.length(Math.ceil((bytes * 4) / 3)), v.regex(/^[A-Za-z0-9_-]+$/u));
+export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** @throws {ConsultError} `message-invalid` */
+export function json(data: string | Uint8Array): unknown {
+  try {
+    return JSON.parse(typeof data === 'string' ? data : new TextDecoder('utf-8', { fatal: true }).decode(data));
+  } catch (error: unknown) {
+    throw new ConsultError('message-invalid', { detail: 'not JSON', cause: error });
+  }
+}
+
+/** @throws {ConsultError} `message-invalid` */
+export function checked<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  // The issue's path is told, never its input: it may hold a name.
+  if (!result.success)
+    throw new ConsultError('message-invalid', { detail: v.getDotPath(result.issues[0]) ?? 'message' });
+  return result.output;
+}

@@ -1,0 +1,226 @@
+/** protocol.md §7: who may speak on a link, in which epoch, and never with a counter twice. */
+import { expect } from '@open-wc/testing';
+import { FrameKeys, kidOf, LINGER, splitKid } from '../../../src/e2ee/frames/frame-keys.ts';
+import { emptyCounters } from '../../../src/e2ee/frames/worker-messages.ts';
+import { FrameOpener, FrameSealer, openData, sealData } from '../../../src/e2ee/frames/frame-transform.ts';
+import { REPLAY_WINDOW, ReplayWindow } from '../../../src/e2ee/frames/replay-window.ts';
+import { importBaseKey, readHeader } from '../../../src/e2ee/frames/sframe.ts';
+
+const base = (epoch: number): Promise<CryptoKey> => importBaseKey(new Uint8Array(32).fill(epoch));
+const picture = (): ArrayBuffer => crypto.getRandomValues(new Uint8Array(400)).buffer;
+const sound = (length = 80): ArrayBuffer => crypto.getRandomValues(new Uint8Array(length)).buffer;
+
+async function member(
+  leaf: number,
+  o: { readonly epochs?: readonly number[]; readonly leaves?: readonly number[]; readonly generation?: number } = {},
+): Promise<FrameKeys> {
+  const { epochs = [1], leaves = [0, 1, 2], generation = 0 } = o;
+  const keys = new FrameKeys(generation);
+  for (const epoch of epochs) {
+    keys.install({ epoch: BigInt(epoch), leaves, baseKey: await base(epoch), now: performance.now() });
+    await keys.switchSender(BigInt(epoch), leaf);
+  }
+  return keys;
+}
+const sealer = (keys: FrameKeys, stream: 'audio' | 'camera' | 'screen' = 'camera') =>
+  new FrameSealer({ keys, stream, counters: emptyCounters()[stream] });
+function opener(keys: FrameKeys, leaf: number, stream: 'audio' | 'camera' | 'screen' = 'camera') {
+  const counters = emptyCounters()[stream];
+  return { counters, opener: new FrameOpener({ keys, link: keys.openLink(leaf), stream, counters }) };
+}
+async function sent(from: FrameSealer, frame = picture()): Promise<ArrayBuffer> {
+  const sealed = await from.seal(frame, 'key');
+  expect(sealed).to.not.equal(null);
+  return sealed!.buffer;
+}
+
+describe('frames between members', () => {
+  it('arrive as they were, sound and picture', async () => {
+    const [alice, bob] = [await member(0), await member(1)];
+    for (const stream of ['audio', 'camera', 'screen'] as const) {
+      const frame = stream === 'audio' ? sound() : picture();
+      const opened = await opener(bob, 0, stream).opener.open(await sent(sealer(alice, stream), frame));
+      expect(opened).to.deep.equal({ kind: 'frame', frame });
+    }
+  });
+
+  it('one sealed frame can be opened by every receiver', async () => {
+    const frame = picture();
+    const sealed = await sent(sealer(await member(0)), frame);
+    for (const leaf of [1, 2])
+      expect(await opener(await member(leaf), 0).opener.open(sealed.slice(0))).to.deep.equal({ kind: 'frame', frame });
+  });
+
+  it('fail closed: without a key nothing leaves', async () => {
+    const counters = emptyCounters().camera;
+    expect(
+      await new FrameSealer({ keys: new FrameKeys(0), stream: 'camera', counters }).seal(picture(), 'key'),
+    ).to.equal(null);
+    expect(counters.dropped.noKey).to.equal(1);
+  });
+
+  it('nothing of a frame stands in clear', async () => {
+    const frame = new TextEncoder().encode('a known plaintext, many times '.repeat(20)).buffer;
+    const text = new TextDecoder('latin1').decode(await sent(sealer(await member(0)), frame));
+    expect(text).to.not.include('known');
+  });
+
+  it('any flipped bit is dropped', async () => {
+    const sealed = await sent(sealer(await member(0)));
+    const bob = await member(1);
+    const { opener: receiver, counters } = opener(bob, 0);
+    // Behind the codec header, which is stripped and never trusted.
+    for (let index = 10; index < sealed.byteLength; index += 7) {
+      const damaged = new Uint8Array(sealed.slice(0));
+      damaged[index] = (damaged[index] ?? 0) ^ 0x01;
+      expect((await receiver.open(damaged.buffer)).kind).to.equal('lost');
+    }
+    expect(counters.decrypted).to.equal(0);
+  });
+
+  it('another member cannot speak on this link, though it has every key', async () => {
+    const { opener: receiver, counters } = opener(await member(1), 0);
+    expect((await receiver.open(await sent(sealer(await member(2))))).kind).to.equal('lost');
+    expect(counters.dropped.unknownKey).to.equal(1);
+  });
+
+  it('a frame of one stream does not pass for another', async () => {
+    const { opener: receiver } = opener(await member(1), 0, 'screen');
+    expect((await receiver.open(await sent(sealer(await member(0), 'camera')))).kind).to.equal('lost');
+  });
+
+  it('a repeated frame is dropped silently, also on another stream of the link', async () => {
+    const sealed = await sent(sealer(await member(0)));
+    const { opener: receiver, counters } = opener(await member(1), 0);
+    expect((await receiver.open(sealed.slice(0))).kind).to.equal('frame');
+    expect((await receiver.open(sealed.slice(0))).kind).to.equal('nothing');
+    expect(counters.repeated).to.equal(1);
+  });
+
+  it('an empty frame passes over', async () => {
+    expect((await opener(await member(1), 0, 'audio').opener.open(new ArrayBuffer(0))).kind).to.equal('nothing');
+  });
+
+  it('speech and silence have one length (RFC 6562)', async () => {
+    const speaker = sealer(await member(0), 'audio');
+    await speaker.seal(sound(264), 'delta');
+    const lengths = new Set<number>();
+    for (const length of [3, 40, 80, 161, 200, 264]) lengths.add((await sent(speaker, sound(length))).byteLength);
+    expect(lengths.size).to.equal(1);
+  });
+});
+
+describe('counters', () => {
+  it('never repeat over streams and tracks', async () => {
+    const alice = await member(0);
+    const streams = [sealer(alice, 'audio'), sealer(alice, 'camera'), sealer(alice, 'screen'), sealer(alice, 'camera')];
+    const frames = await Promise.all(Array.from({ length: 200 }, (_, index) => sent(streams[index % 4]!)));
+    const seen = new Set(
+      frames.map((frame, index) => {
+        const bytes = new Uint8Array(frame).subarray(index % 4 === 0 ? 0 : 10);
+        const header = readHeader(bytes);
+        return `${String(header?.kid)} ${String(header?.ctr)}`;
+      }),
+    );
+    expect(seen.size).to.equal(200);
+  });
+
+  it('begin anew only under another key: a worker that starts again has another generation', async () => {
+    const kids = [0, 1, 2].map((generation) => kidOf({ generation, leaf: 3, epoch: 300n }));
+    expect(new Set(kids).size).to.equal(3);
+    for (const [generation, kid] of kids.entries())
+      expect(splitKid(kid)).to.deep.equal({ generation, leaf: 3, epoch: 44 });
+  });
+
+  it('a sender never goes back to an epoch whose counters it has used', async () => {
+    const alice = await member(0, { epochs: [1, 2] });
+    await alice.switchSender(1n, 0);
+    expect(splitKid(alice.take('SFrame 1.0')!.key.kid).epoch).to.equal(2);
+  });
+
+  it('the replay window knows the last 1,024', () => {
+    const window = new ReplayWindow();
+    for (const ctr of [0, 5, 3, 1023]) {
+      expect(window.isFresh(ctr)).to.equal(true);
+      window.mark(ctr);
+      expect(window.isFresh(ctr)).to.equal(false);
+    }
+    window.mark(5 + REPLAY_WINDOW);
+    expect(window.isFresh(5)).to.equal(false);
+    expect(window.isFresh(6)).to.equal(true);
+    window.mark(50_000);
+    expect(window.isFresh(49_000)).to.equal(true);
+    expect(window.isFresh(1500)).to.equal(false);
+  });
+});
+
+describe('epochs', () => {
+  it('an old one still decrypts for a while: a rekey needs no key frame', async () => {
+    const sealed = await sent(sealer(await member(0)));
+    expect((await opener(await member(1, { epochs: [1, 2] }), 0).opener.open(sealed)).kind).to.equal('lost');
+    const bob = await member(1);
+    const { opener: receiver } = opener(bob, 0);
+    bob.install({ epoch: 2n, leaves: [0, 1, 2], baseKey: await base(2), now: performance.now() });
+    expect((await receiver.open(sealed)).kind).to.equal('frame');
+  });
+
+  it('… and no longer', async () => {
+    const bob = await member(1);
+    const link = bob.openLink(0);
+    bob.install({ epoch: 2n, leaves: [0, 1, 2], baseKey: await base(2), now: 1000 });
+    const kid = kidOf({ generation: 0, leaf: 0, epoch: 1n });
+    expect((await bob.lookup(link, kid, 'SFrame 1.0', 1000 + LINGER)).kind).to.equal('key');
+    await bob.switchSender(2n, 1);
+    expect((await bob.lookup(link, kid, 'SFrame 1.0', 1001 + LINGER)).kind).to.equal('refused');
+  });
+
+  it('a removed member is not heard, not even in the old epoch', async () => {
+    const mallory = sealer(await member(2));
+    const bob = await member(1);
+    const { opener: receiver } = opener(bob, 2);
+    expect((await receiver.open(await sent(mallory))).kind).to.equal('frame');
+    bob.install({ epoch: 2n, leaves: [0, 1], baseKey: await base(2), now: performance.now() });
+    expect((await receiver.open(await sent(mallory))).kind).to.equal('lost');
+  });
+
+  it('a removed member decrypts nothing of the next epoch', async () => {
+    const mallory = await member(2);
+    const { opener: receiver, counters } = opener(mallory, 0);
+    const alice = await member(0, { epochs: [1, 2], leaves: [0, 1] });
+    expect((await receiver.open(await sent(sealer(alice)))).kind).to.equal('lost');
+    expect(counters.dropped.waitedTooLong).to.equal(1);
+  });
+
+  it('a frame of a newer epoch waits for its key, and is taken when it comes', async () => {
+    const sealed = await sent(sealer(await member(0, { epochs: [1, 2] })));
+    const bob = await member(1);
+    const opening = opener(bob, 0).opener.open(sealed);
+    bob.install({ epoch: 2n, leaves: [0, 1, 2], baseKey: await base(2), now: performance.now() });
+    expect((await opening).kind).to.equal('frame');
+  });
+
+  it('data channels have keys and counters of their own', async () => {
+    const [alice, bob] = [await member(0), await member(1)];
+    const line = new TextEncoder().encode('hallo');
+    const sealed = await sealData(alice, line);
+    expect(await openData(bob, bob.openLink(0), sealed!)).to.deep.equal(line);
+    const media = alice.take('SFrame 1.0');
+    const data = alice.take('consult-room v1 data');
+    expect(media!.key.salt).to.not.deep.equal(data!.key.salt);
+  });
+
+  it('a line of one word and one of a whole paragraph are sent in few lengths, and open as they were', async () => {
+    const [alice, bob] = [await member(0), await member(1)];
+    const link = bob.openLink(0);
+    const lengths = new Set<number>();
+    for (let count = 0; count < 1000; count += 37) {
+      const line = new TextEncoder().encode('x'.repeat(count));
+      const sealed = await sealData(alice, line);
+      // Behind the header, which grows by a byte with the counter.
+      lengths.add(Math.floor(sealed!.length / 256));
+      expect(await openData(bob, link, sealed!)).to.deep.equal(line);
+    }
+    expect([...lengths]).to.deep.equal([1, 4]);
+    expect(await sealData(alice, new Uint8Array(49_152))).to.equal(null);
+  });
+});

@@ -1,0 +1,140 @@
+/** protocol.md §7, "Running it": frames in order, never waiting without limit, at most one key-frame request per second. */
+import { expect, waitUntil } from '@open-wc/testing';
+import { FrameKeys, type Link } from '../../../src/e2ee/frames/frame-keys.ts';
+import { KeyFrameRequests, runReceiver, runSender, type EncodedFrame } from '../../../src/e2ee/frames/frame-pump.ts';
+import { emptyCounters } from '../../../src/e2ee/frames/worker-messages.ts';
+import { EPOCH_PATIENCE, FrameOpener, FrameSealer } from '../../../src/e2ee/frames/frame-transform.ts';
+import { importBaseKey } from '../../../src/e2ee/frames/sframe.ts';
+
+async function keysOf(leaf: number, epochs: readonly bigint[] = [1n]): Promise<FrameKeys> {
+  const keys = new FrameKeys(0);
+  for (const epoch of epochs) {
+    const baseKey = await importBaseKey(new Uint8Array(32).fill(Number(epoch)));
+    keys.install({ epoch, leaves: [0, 1], baseKey, now: performance.now() });
+    await keys.switchSender(epoch, leaf);
+  }
+  return keys;
+}
+
+const picture = (first: number, length = 500): EncodedFrame => ({
+  data: new Uint8Array(length).fill(first).buffer,
+  type: first === 0 ? 'key' : 'delta',
+});
+
+/** A source of frames, and what comes out at the other end. */
+function line(frames: readonly EncodedFrame[]) {
+  const out: Uint8Array[] = [];
+  const requests: number[] = [];
+  return {
+    out,
+    requests,
+    readable: new ReadableStream<EncodedFrame>({
+      start(controller) {
+        for (const frame of frames) controller.enqueue(frame);
+        controller.close();
+      },
+    }),
+    writable: new WritableStream<EncodedFrame>({
+      write: ({ data }) => void out.push(new Uint8Array(data)),
+    }),
+    sendKeyFrameRequest: async () => void requests.push(performance.now()),
+  };
+}
+
+async function sealed(frames: readonly EncodedFrame[], keys: FrameKeys): Promise<EncodedFrame[]> {
+  const way = line(frames);
+  const sealer = new FrameSealer({ keys, stream: 'camera', counters: emptyCounters().camera });
+  await runSender(way, keys.openLink(1), sealer);
+  return way.out.map((bytes) => ({ data: new Uint8Array(bytes).buffer, type: 'delta' }));
+}
+
+async function opened(frames: readonly EncodedFrame[], keys: FrameKeys, link: Link = keys.openLink(0)) {
+  const way = line(frames);
+  const counters = emptyCounters().camera;
+  await runReceiver(way, link, new FrameOpener({ keys, link, stream: 'camera', counters }));
+  return { ...way, counters };
+}
+
+describe('the frame loop', () => {
+  it('keeps frames in order, large and small', async () => {
+    const frames = Array.from({ length: 60 }, (_, index) => picture(index, index % 2 === 0 ? 60_000 : 60));
+    const { out } = await opened(await sealed(frames, await keysOf(0)), await keysOf(1));
+    expect(out.map((bytes) => bytes[0])).to.deep.equal(Array.from({ length: 60 }, (_, index) => index));
+  });
+
+  it('leaves no plaintext behind of what it has sealed', async () => {
+    const plaintexts = [picture(7), picture(9)].map((frame) => ({ frame, data: frame.data }));
+    await sealed(
+      plaintexts.map(({ frame }) => frame),
+      await keysOf(0),
+    );
+    for (const { data } of plaintexts) expect(new Uint8Array(data).every((byte) => byte === 0)).to.equal(true);
+  });
+
+  it('drops a tampered frame, goes on with the next, and asks for one key frame', async () => {
+    const frames = await sealed(
+      [0, 1, 2, 3, 4].map((first) => picture(first)),
+      await keysOf(0),
+    );
+    for (const index of [1, 2]) {
+      const bytes = new Uint8Array(frames[index]!.data);
+      bytes[bytes.length - 1]! ^= 1;
+    }
+    const { out, requests, counters } = await opened(frames, await keysOf(1));
+    expect(out.map((bytes) => bytes[0])).to.deep.equal([0, 3, 4]);
+    expect(counters.dropped.unauthenticated).to.equal(2);
+    expect(requests.length).to.equal(1);
+  });
+
+  it('asks for nothing where a frame came twice or empty', async () => {
+    const frames = await sealed(
+      [0, 1, 2].map((first) => picture(first)),
+      await keysOf(0),
+    );
+    const twice = frames.flatMap((frame) => [
+      frame,
+      { ...frame, data: frame.data.slice(0) },
+      { data: new ArrayBuffer(0) },
+    ]);
+    const { out, requests, counters } = await opened(twice, await keysOf(1));
+    expect(out.length).to.equal(3);
+    expect(counters.repeated).to.equal(3);
+    expect(requests.length).to.equal(0);
+  });
+
+  it('moves nothing on a closed link, in neither direction', async () => {
+    const keys = await keysOf(1);
+    const frames = await sealed(
+      [0, 1].map((first) => picture(first)),
+      await keysOf(0),
+    );
+    const link = keys.openLink(0);
+    link.closed = true;
+    expect((await opened(frames, keys, link)).out.length).to.equal(0);
+    const way = line([picture(0)]);
+    await runSender(way, link, new FrameSealer({ keys, stream: 'camera', counters: emptyCounters().camera }));
+    expect(way.out.length).to.equal(0);
+  });
+
+  it('frames of an epoch that never comes wait once, not one after the other', async () => {
+    const frames = await sealed(
+      Array.from({ length: 20 }, (_, index) => picture(index)),
+      await keysOf(0, [1n, 2n]),
+    );
+    const before = performance.now();
+    const { out, counters } = await opened(frames, await keysOf(1));
+    expect(out.length).to.equal(0);
+    expect(counters.dropped.waitedTooLong).to.equal(20);
+    expect(performance.now() - before).to.be.within(EPOCH_PATIENCE - 5, EPOCH_PATIENCE * 10);
+  });
+
+  it('requests come once a second at most, and the last need is not forgotten', async () => {
+    const asked: number[] = [];
+    const requests = new KeyFrameRequests(() => void asked.push(performance.now()));
+    for (let index = 0; index < 10; index++) requests.need();
+    expect(asked.length).to.equal(1);
+    await waitUntil(() => asked.length === 2, 'the second request did not come', { timeout: 5_000 });
+    expect(asked[1]! - asked[0]!).to.be.at.least(990);
+    expect(asked.length).to.equal(2);
+  });
+});

@@ -1,0 +1,211 @@
+/** Whoever holds the link cannot make a host or a guest say more than the server lets one connection say. */
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import { toBase64Url } from '../../../src/util/base64url.ts';
+import { random } from '../../../src/e2ee/bytes.ts';
+import type { FrameCipher } from '../../../src/e2ee/frames/frame-worker-client.ts';
+import { createHello } from '../../../src/e2ee/admission/knock.ts';
+import { CatchUp } from '../../../src/room/session/catch-up.ts';
+import { Epochs } from '../../../src/room/group/epoch-switch.ts';
+import { GuestLobby } from '../../../src/room/admission/guest-lobby.ts';
+import type { KnownMember } from '../../../src/room/group/members.ts';
+import type { SealedMessage } from '../../../src/room/messages/messages.ts';
+import { openRoom } from '../../e2ee/people.ts';
+import { HostDoor, type Visitor } from './host-lobby-fixture.ts';
+
+const someone = (): string => toBase64Url(random(32));
+
+afterEach(() => mock.timers.reset());
+
+describe('a flood of «I am here»', () => {
+  it('has one hello at once and one for all every half second, and the last is not left without', async () => {
+    const door = await HostDoor.open();
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const before = door.sent.length;
+    const hellos = (): readonly string[] =>
+      door.sent.slice(before).flatMap(({ session, message }) => (message.type === 'hello' ? [session] : []));
+    const [first, second] = [someone(), someone()];
+    await door.lobby.receive(first, { type: 'present' });
+    for (let index = 0; index < 500; index++) await door.lobby.receive(second, { type: 'present' });
+    assert.deepEqual(hellos(), [first]);
+    mock.timers.tick(500);
+    assert.deepEqual(hellos(), [first, 'everyone']);
+    await door.lobby.receive(second, { type: 'present' });
+    mock.timers.tick(499);
+    assert.equal(hellos().length, 2);
+    mock.timers.tick(1);
+    assert.deepEqual(hellos(), [first, 'everyone', 'everyone']);
+    // Who comes when nobody has come for a while is answered at once, and alone.
+    mock.timers.tick(500);
+    await door.lobby.receive(first, { type: 'present' });
+    assert.deepEqual(hellos(), [first, 'everyone', 'everyone', first]);
+    await door.lobby.receive(second, { type: 'present' });
+    door.lobby.close();
+    mock.timers.tick(5_000);
+    assert.equal(hellos().length, 4);
+  });
+
+  it('of places that are taken and given back again and again has no more', async () => {
+    const door = await HostDoor.open();
+    const visitors = await Promise.all(Array.from({ length: 16 }, (_, index) => door.visitor(`M${String(index)}`)));
+    for (const visitor of visitors) await door.knocks(visitor);
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const before = door.sent.length;
+    const [visitor] = visitors;
+    for (let index = 0; index < 50; index++) {
+      await door.lobby.receive(visitor!.session, { type: 'withdrawn', ref: toBase64Url(visitor!.own.ref) });
+      await door.knocks(visitor!);
+    }
+    assert.equal(door.sent.length, before + 1);
+    mock.timers.tick(500);
+    assert.equal(door.sent.length, before + 2);
+    door.lobby.close();
+  });
+});
+
+describe('a flood of one admitted knock', () => {
+  it('has its Welcome again at once, and then once in two seconds', async () => {
+    const door = await HostDoor.open();
+    const mia = await door.comes('Mia');
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const before = door.sent.length;
+    for (let index = 0; index < 100; index++) await door.knocks(mia);
+    assert.equal(door.sent.length, before + 1);
+    mock.timers.tick(1_999);
+    assert.equal(door.sent.length, before + 1);
+    mock.timers.tick(1);
+    assert.equal(door.sent.length, before + 2);
+    assert.ok(
+      door.sent.slice(before).every(({ session, message }) => session === mia.session && message.type === 'welcome'),
+    );
+    door.lobby.close();
+  });
+});
+
+describe('the Welcomes that a host keeps', () => {
+  it('are the newest 32', async () => {
+    const door = await HostDoor.open();
+    const visitors: Visitor[] = [];
+    for (let index = 0; index < 34; index++) {
+      const visitor = await door.comes(`M${String(index)}`);
+      visitors.push(visitor);
+      await door.remove(visitor);
+    }
+    const hasAgain = async (visitor: Visitor): Promise<boolean> => {
+      const before = door.sent.length;
+      await door.knocks(visitor);
+      return door.sent.length > before;
+    };
+    const has = [];
+    for (const visitor of visitors) has.push(await hasAgain(visitor));
+    assert.deepEqual(
+      has,
+      visitors.map((_, index) => index >= 2),
+    );
+    door.lobby.close();
+  });
+});
+
+describe('a member who says again and again that it is back', () => {
+  const member = { id: 'mia', leaf: 1 } as KnownMember;
+
+  it('is sent what it missed at once, and then once in two seconds', () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const sent: string[] = [];
+    const told: number[] = [];
+    let reported = 4;
+    const catchUp = new CatchUp({
+      members: { byId: (id) => (id === 'mia' ? member : null) },
+      epochs: { reported: () => reported },
+      transport: { send: async (session) => void sent.push(session) },
+      telling: { all: (leaf) => void told.push(leaf) },
+      door: () => ({ memberOf: (session) => (session === 'hers' ? 'mia' : null) }),
+      conversation: () => ({ commitsSince: (epoch) => (epoch < 5 ? [random(8)] : []) }),
+    });
+    for (let index = 0; index < 100; index++) catchUp.present('hers');
+    catchUp.present('a stranger’s');
+    assert.deepEqual([sent, told], [['hers'], [1]]);
+    mock.timers.tick(2_000);
+    assert.deepEqual([sent.length, told.length], [2, 2]);
+    reported = 5;
+    catchUp.present('hers');
+    mock.timers.tick(1_999);
+    assert.equal(told.length, 2);
+    mock.timers.tick(1);
+    assert.deepEqual([sent.length, told.length], [2, 3]);
+    catchUp.present('hers');
+    catchUp.close();
+    mock.timers.tick(5_000);
+    assert.equal(told.length, 3);
+  });
+
+  it('does not make what it missed longer by reporting an earlier epoch', () => {
+    const epochs = new Epochs({} as FrameCipher);
+    assert.equal(epochs.reported(1), -1);
+    epochs.installed(1, 7);
+    epochs.installed(1, 2);
+    assert.equal(epochs.reported(1), 7);
+    epochs.forget(1);
+    assert.equal(epochs.reported(1), -1);
+  });
+});
+
+describe('a flood of hellos', () => {
+  let sent: { readonly session: string; readonly message: SealedMessage }[];
+  let lobby: GuestLobby;
+  let hello: SealedMessage;
+  let newer: SealedMessage;
+
+  beforeEach(async () => {
+    const { guestInvite, invite, keys, group, hello: made } = await openRoom();
+    const spki = toBase64Url(invite.hostSpki!);
+    hello = { type: 'hello', hello: toBase64Url(made.encoded), spki };
+    const again = await createHello({
+      hostKey: invite.hostKey!,
+      roomId: keys.roomId,
+      groupId: group.groupId,
+      leafPublicKey: group.leafKey.publicKey,
+      incarnation: made.incarnation + 1,
+    });
+    newer = { type: 'hello', hello: toBase64Url(again.encoded), spki };
+    sent = [];
+    lobby = new GuestLobby({
+      invite: guestInvite,
+      keys,
+      transport: { send: async (session, message) => void sent.push({ session, message }) },
+      name: 'Mia',
+      credentials: null,
+      lastIncarnation: null,
+      report: () => undefined,
+      onProblem: (code) => assert.fail(code),
+      onNewHost: async () => undefined,
+      onJoined: async () => undefined,
+    });
+    mock.timers.enable({ apis: ['setTimeout'] });
+  });
+  afterEach(() => lobby.close());
+  const to = (): readonly string[] => sent.map(({ session }) => session);
+
+  it('has the knock at once, and again once a second', async () => {
+    for (let index = 0; index < 20; index++) await lobby.receive('the host’s', hello);
+    assert.deepEqual(to(), ['the host’s']);
+    mock.timers.tick(1_000);
+    assert.deepEqual(to(), ['the host’s', 'the host’s']);
+    // Said in nobody’s session twice: which one is the host’s cannot be told, and it must have the knock.
+    for (const session of ['one', 'the host’s', 'another']) await lobby.receive(session, hello);
+    mock.timers.tick(1_000);
+    assert.deepEqual(to(), ['the host’s', 'the host’s', 'everyone']);
+    await lobby.receive('the host’s', hello);
+    lobby.close();
+    mock.timers.tick(5_000);
+    assert.equal(sent.length, 3);
+  });
+
+  it('does not hold up the knock at a host who begins anew', async () => {
+    for (let index = 0; index < 3; index++) await lobby.receive('the host’s', hello);
+    await lobby.receive('the new one’s', newer);
+    assert.deepEqual(to(), ['the host’s', 'the new one’s']);
+    mock.timers.tick(1_000);
+    assert.equal(sent.length, 2);
+  });
+});

@@ -1,0 +1,170 @@
+/** A host's lobby with a real group behind it, and guests who knock at it, without a network. */
+import { fromBase64Url, toBase64Url } from '../../../src/util/base64url.ts';
+import { equal, random, type Bytes } from '../../../src/e2ee/bytes.ts';
+import { Group } from '../../../src/e2ee/mls/group.ts';
+import {
+  rememberAdmission,
+  sealKnock,
+  verifyHello,
+  type Credentials,
+  type VerifiedHello,
+} from '../../../src/e2ee/admission/knock.ts';
+import type { OwnKeyPackage } from '../../../src/e2ee/mls/key-package.ts';
+import { Conversation } from '../../../src/room/group/group-channel.ts';
+import type { RoomInput } from '../../../src/room/state/actions.ts';
+import { HostLobby } from '../../../src/room/admission/host-lobby.ts';
+import { participantId } from '../../../src/room/group/members.ts';
+import type { SealedMessage } from '../../../src/room/messages/messages.ts';
+import { openRoom, type Host } from '../../e2ee/people.ts';
+
+type Of<T extends SealedMessage['type']> = Extract<SealedMessage, { type: T }>;
+
+export interface Visitor {
+  readonly name: string;
+  readonly id: string;
+  readonly session: string;
+  readonly own: OwnKeyPackage;
+  readonly guestNonce: Bytes;
+  readonly knock: Of<'knock'>;
+}
+
+/** A conversation that says how many changes of the group have been asked for and are not done. */
+class Watched extends Conversation {
+  underWay = 0;
+
+  override async commit(...change: Parameters<Conversation['commit']>): Promise<void> {
+    this.underWay++;
+    try {
+      await super.commit(...change);
+    } finally {
+      this.underWay--;
+    }
+  }
+}
+
+export class HostDoor {
+  readonly lobby: HostLobby;
+  readonly conversation: Watched;
+  readonly group: Group;
+  readonly reports: RoomInput[];
+  readonly problems: string[];
+  readonly sent: { readonly session: string; readonly message: SealedMessage }[];
+  readonly #hello: VerifiedHello;
+  readonly #room: Host;
+
+  private constructor(
+    o: Pick<HostDoor, 'lobby' | 'conversation' | 'reports' | 'problems' | 'sent'>,
+    room: Host,
+    hello: VerifiedHello,
+  ) {
+    this.lobby = o.lobby;
+    this.conversation = o.conversation;
+    this.reports = o.reports;
+    this.problems = o.problems;
+    this.sent = o.sent;
+    this.group = room.group;
+    this.#room = room;
+    this.#hello = hello;
+  }
+
+  static async open(): Promise<HostDoor> {
+    const room = await openRoom();
+    const { keys, invite } = room;
+    const parts = { reports: [] as RoomInput[], problems: [] as string[], sent: [] as HostDoor['sent'] };
+    const onProblem = (code: string): void => void parts.problems.push(code);
+    const conversation = new Watched(room.group, {
+      broadcast: () => undefined,
+      onEpoch: async () => undefined,
+      onMessage: () => undefined,
+      onRemoved: () => undefined,
+      onProblem,
+    });
+    await conversation.begin();
+    const lobby = await HostLobby.open({
+      invite,
+      keys,
+      conversation,
+      size: 5,
+      incarnation: Date.now(),
+      transport: { send: async (session, message) => void parts.sent.push({ session, message }) },
+      report: (input) => void parts.reports.push(input),
+      onProblem,
+      onMember: () => undefined,
+    });
+    lobby.announce();
+    const { hello, spki } = parts.sent[0]!.message as Of<'hello'>;
+    const verified = await verifyHello({
+      encoded: fromBase64Url(hello),
+      spki: fromBase64Url(spki),
+      thumb: room.guestInvite.thumb,
+      roomId: keys.roomId,
+    });
+    return new HostDoor({ ...parts, lobby, conversation }, room, verified);
+  }
+
+  async visitor(
+    name: string,
+    credentials: Credentials | null = null,
+    session = toBase64Url(random(32)),
+  ): Promise<Visitor> {
+    const own = await Group.prepareGuest({ name });
+    const guestNonce = random(32);
+    const { roomId } = this.#room.keys;
+    const sealed = await sealKnock({ hello: this.#hello, roomId, guestNonce, own, credentials });
+    const knock = { type: 'knock', nonce: toBase64Url(guestNonce), sealed: toBase64Url(sealed) } as const;
+    return { name, id: await participantId(own.leafKey.publicKey), session, own, guestNonce, knock };
+  }
+
+  knocks(visitor: Visitor): Promise<void> {
+    return this.lobby.receive(visitor.session, visitor.knock);
+  }
+
+  /** Knocks and is let in. */
+  async comes(name: string): Promise<Visitor> {
+    const visitor = await this.visitor(name);
+    await this.knocks(visitor);
+    await this.lobby.admit([visitor.id]);
+    return visitor;
+  }
+
+  /** What somebody who was let in keeps to be known again. */
+  async credentials({ own, guestNonce, session }: Visitor): Promise<Credentials> {
+    const message = this.sent.find((one) => one.session === session && one.message.type === 'welcome')!
+      .message as Of<'welcome'>;
+    const admission = {
+      welcome: fromBase64Url(message.welcome),
+      epoch: BigInt(message.epoch),
+      signature: fromBase64Url(message.signature),
+    };
+    return rememberAdmission({ hello: this.#hello, guestNonce, own, admission });
+  }
+
+  async back(visitor: Visitor, name = visitor.name): Promise<Visitor> {
+    return this.visitor(name, await this.credentials(visitor));
+  }
+
+  /** @param then goes on in the same step */
+  remove(visitor: Visitor, then = async (): Promise<void> => undefined): Promise<void> {
+    return this.conversation.commit(() => ({ add: [], remove: [this.leafOf(visitor)!] }), then);
+  }
+
+  leafOf({ own }: Visitor): number | null {
+    return this.group.members.find(({ signatureKey }) => equal(signatureKey, own.leafKey.publicKey))?.leaf ?? null;
+  }
+
+  /** Names of the members. */
+  get names(): readonly string[] {
+    return this.group.members.map(({ name }) => name);
+  }
+
+  /** Names of those whom the host was asked about, in order. */
+  get asked(): readonly string[] {
+    return this.reports.flatMap((input) => (input.type === 'knocked' ? [input.knock.name] : []));
+  }
+
+  /** When all changes that were asked for are done, and those that these asked for. */
+  async settled(): Promise<void> {
+    do await this.conversation.commit(() => null);
+    while (this.conversation.underWay > 0);
+  }
+}

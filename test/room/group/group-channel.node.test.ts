@@ -1,0 +1,144 @@
+/** The group's messages against members who use them otherwise than meant (protocol.md §5, §6, §9). */
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { decodeMlsMessage, encodeMlsMessage } from 'ts-mls/message.js';
+import { toBase64Url } from '../../../src/util/base64url.ts';
+import { concat, random, type Bytes } from '../../../src/e2ee/bytes.ts';
+import type { Group } from '../../../src/e2ee/mls/group.ts';
+import { join } from '../../../src/e2ee/admission/join.ts';
+import { Conversation } from '../../../src/room/group/group-channel.ts';
+import { encodeGroup, type GroupContent, type GroupMessage } from '../../../src/room/messages/messages.ts';
+import { joinOptions, knock, letIn, openRoom, sign, type Host } from '../../e2ee/people.ts';
+
+const installed: GroupContent = { type: 'installed', body: { epoch: 1 } };
+const beacon: GroupContent = {
+  type: 'beacon',
+  body: { incarnation: 1, epoch: 1, transcript: toBase64Url(random(48)), seq: 1 },
+};
+const said = (content: GroupContent, seq: number): Uint8Array =>
+  encodeGroup({ ...content, to: 'everyone', link: '', seq } as GroupMessage);
+
+/** A conversation, and what it did in order. */
+function converse(group: Group) {
+  const log: string[] = [];
+  const out: { readonly message: Uint8Array; readonly route: string }[] = [];
+  const conversation = new Conversation(group, {
+    broadcast: (message, route) => void out.push({ message, route }),
+    onEpoch: async () => void log.push('epoch'),
+    onMessage: (_leaf, message) => void log.push(`message ${String(message.seq)}`),
+    onRemoved: () => void log.push('removed'),
+    onProblem: (code) => void log.push(code),
+  });
+  return { conversation, log, out };
+}
+
+let host: Host;
+let mia: Group;
+let tom: Group;
+beforeEach(async () => {
+  host = await openRoom();
+  mia = await letIn(host, 'Mia');
+  tom = await letIn(host, 'Tom', [mia]);
+});
+
+describe('the group', () => {
+  const ahead = async (steps: number): Promise<Bytes> => {
+    let message = await mia.protect(random(10));
+    for (let step = 0; step < steps; step++) message = await mia.protect(random(10));
+    return message;
+  };
+
+  it('follows a sender over a gap, and not over one that only costs', async () => {
+    assert.equal((await host.group.receive(await ahead(200)))[0]?.kind, 'application');
+    assert.equal((await host.group.receive(await ahead(300)))[0]?.kind, 'dropped');
+  });
+
+  it('spends nothing on the same damaged bytes twice, and still takes the true ones', async () => {
+    const message = await ahead(200);
+    const damaged = message.with(message.length - 1, message.at(-1)! ^ 1);
+    assert.equal((await host.group.receive(damaged))[0]?.kind, 'dropped');
+    assert.equal((await host.group.receive(damaged))[0]?.kind, 'late');
+    assert.equal((await host.group.receive(message))[0]?.kind, 'application');
+  });
+
+  it('keeps room for messages of the next epoch, whatever is said to be of later ones', async () => {
+    const decoded = decodeMlsMessage(await mia.protect(random(10)), 0)![0];
+    assert.ok(decoded.wireformat === 'mls_private_message');
+    for (let index = 0n; index < 64n; index++) {
+      const privateMessage = { ...decoded.privateMessage, epoch: 1000n + index };
+      await tom.receive(encodeMlsMessage({ ...decoded, privateMessage }));
+    }
+    const guest = await knock(host, 'Yara');
+    const { commit } = await host.group.change({ add: [guest.opened.keyPackage], remove: [] });
+    const early = await host.group.protect(random(10));
+    assert.deepEqual(await tom.receive(early), [{ kind: 'pending' }]);
+    const kinds = (await tom.receive(commit)).map(({ kind }) => kind);
+    assert.deepEqual(kinds, ['epoch', 'application']);
+  });
+});
+
+describe('a conversation', () => {
+  it('takes out a member who floods before it reads on', async () => {
+    const flood: Bytes[] = [];
+    for (let seq = 0; seq < 60; seq++) flood.push(await mia.protect(said(installed, seq)));
+    const { conversation, log } = converse(host.group);
+    const reading = flood.map((message) => conversation.receive(message));
+    await conversation.commit(() => ({ add: [], remove: [mia.ownLeaf] }));
+    assert.ok(log.indexOf('epoch') < 3, log.join());
+    await Promise.all(reading);
+    assert.equal(log.at(-1), 'epoch');
+  });
+
+  it('keeps the newest of a flood, and every commit', async () => {
+    const flood: Bytes[] = [];
+    for (let seq = 0; seq < 300; seq++) flood.push(await mia.protect(said(installed, seq)));
+    const { commit } = await host.group.change({ add: [], remove: [mia.ownLeaf] });
+    const { conversation, log } = converse(tom);
+    const reading = [...flood.slice(0, 10), commit, ...flood.slice(10)].map((message) => conversation.receive(message));
+    await Promise.all(reading);
+    // The first was displaced by the last, and the commit, which stood before most of them, was not.
+    assert.deepEqual(log, ['epoch']);
+  });
+
+  it('passes on the host’s sign of life and nobody else’s', async () => {
+    const { conversation, log, out } = converse(tom);
+    await conversation.receive(await mia.protect(said(beacon, 0)));
+    assert.deepEqual(log, ['message 0']);
+    assert.deepEqual(out, []);
+    const true_ = await host.group.protect(said(beacon, 0));
+    await conversation.receive(true_);
+    assert.deepEqual(out, [{ message: true_, route: 'direct' }]);
+  });
+
+  it('leaves nobody who hears no signs of life too far behind', async () => {
+    const { conversation, out } = converse(host.group);
+    for (let index = 0; index < 400; index++) await conversation.send(beacon, { to: 'everyone', route: 'direct' });
+    const { conversation: far, log } = converse(tom);
+    for (const { message, route } of out) if (route === 'everywhere') await far.receive(message);
+    await conversation.send(installed, { to: 'everyone' });
+    await far.receive(concat(out.at(-1)!.message));
+    assert.ok(!log.includes('message-invalid'), log.join());
+    assert.match(log.at(-1)!, /^message/u);
+  });
+
+  it('says to a leaf’s next owner nothing that was for the last', async () => {
+    const { conversation, out } = converse(host.group);
+    await conversation.begin();
+    await conversation.send(installed, { to: tom.ownLeaf });
+    const guest = await knock(host, 'Yara');
+    const change = { add: [guest.opened.keyPackage], remove: [tom.ownLeaf] };
+    const commit = conversation.commit(
+      () => change,
+      async (made) => {
+        const yara = await join(joinOptions(host, guest, await sign(host, guest, made)));
+        assert.equal(yara.ownLeaf, tom.ownLeaf);
+      },
+    );
+    // Asked for while Tom was there, sent when Yara is.
+    const late = conversation.send(installed, { to: tom.ownLeaf });
+    await Promise.all([commit, late]);
+    assert.equal(out.length, 2);
+    await conversation.send(installed, { to: tom.ownLeaf });
+    assert.equal(out.length, 3);
+  });
+});

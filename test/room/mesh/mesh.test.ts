@@ -1,0 +1,102 @@
+/** [R9] protocol.md §10: a no is a no, whoever asks for another link. */
+import { expect } from '@open-wc/testing';
+import { FrameCipher } from '../../../src/e2ee/frames/frame-worker-client.ts';
+import type { ParticipantInput } from '../../../src/room/state/actions.ts';
+import { Pairs } from '../../../src/room/mesh/mesh.ts';
+import type { GroupMessage } from '../../../src/room/messages/messages.ts';
+
+const nothing = (): void => undefined;
+const open: (() => void)[] = [];
+
+let frames: FrameCipher;
+let connections: string[] = [];
+
+function pairs(ownLeaf: number, theirLeaf: number): Pairs {
+  const cipher = new FrameCipher();
+  frames = cipher;
+  connections = [];
+  const events = {
+    send: nothing,
+    report: (input: ParticipantInput) => {
+      if (input.type === 'connection') connections.push(input.connection);
+    },
+    onGroupMessage: nothing,
+    onData: nothing,
+    onChannelOpen: nothing,
+    onRelayNeeded: nothing,
+    onStream: nothing,
+    onProblem: nothing,
+  };
+  const made = new Pairs({
+    frames: cipher,
+    iceServers: [],
+    relayAddresses: [],
+    mode: 'direct-first',
+    events,
+    isOnline: () => true,
+    tracksTo: () => ({ audio: null, camera: null, screen: null }),
+  });
+  open.push(() => {
+    made.closeAll();
+    cipher.close();
+  });
+  made.sync(ownLeaf, [{ id: 'mia', leaf: theirLeaf }]);
+  return made;
+}
+
+const offer = (link: string): GroupMessage =>
+  ({ type: 'description', body: { kind: 'offer', sdp: 'v=0' }, to: 'everyone', link, seq: 0 }) as GroupMessage;
+const lost = (link: string): GroupMessage =>
+  ({ type: 'link-lost', body: {}, to: 'everyone', link, seq: 1 }) as GroupMessage;
+
+describe('[R9] links after people said no', () => {
+  afterEach(() => {
+    for (const close of open.splice(0)) close();
+  });
+
+  it('are not made for an offer of the other side, and are again once people agreed', () => {
+    const ours = pairs(1, 0);
+    ours.receive('mia', offer('first'));
+    expect(ours.get('mia')?.linkId).to.equal('first');
+    ours.rest('mia');
+    ours.receive('mia', offer('second'));
+    expect(ours.get('mia')?.linkId).to.equal('first');
+    ours.allowRelay('mia', [{ urls: ['turn:turn.example'], username: 'u', credential: 'c' }]);
+    ours.receive('mia', offer('third'));
+    expect(ours.get('mia')?.linkId).to.equal('third');
+  });
+
+  it('are not offered because the other side says that it lost one', () => {
+    const ours = pairs(0, 1);
+    const first = ours.get('mia')?.linkId ?? '';
+    ours.receive('mia', lost(first));
+    const second = ours.get('mia')?.linkId ?? '';
+    expect(second).to.not.equal(first);
+    ours.withdrawRelay('mia');
+    ours.receive('mia', lost(second));
+    expect(ours.get('mia')?.linkId).to.equal(second);
+  });
+
+  for (const [role, ownLeaf, theirLeaf] of [
+    ['offering', 0, 1],
+    ['answering', 1, 0],
+  ] as const)
+    it(`are not made anew when the frame worker dies, on the ${role} side`, () => {
+      const ours = pairs(ownLeaf, theirLeaf);
+      if (role === 'answering') ours.receive('mia', offer('first'));
+      const first = ours.get('mia')?.linkId ?? '';
+      expect(first).to.not.equal('');
+      ours.rest('mia');
+      frames.dispatchEvent(new Event('lost'));
+      expect(ours.get('mia')?.linkId).to.equal(first);
+      expect(connections).to.deep.equal(['connecting']);
+    });
+
+  it('are made anew when the frame worker dies and nobody said no', () => {
+    const ours = pairs(0, 1);
+    const first = ours.get('mia')?.linkId ?? '';
+    frames.dispatchEvent(new Event('lost'));
+    expect(ours.get('mia')?.linkId).to.not.equal(first);
+    expect(connections).to.deep.equal(['connecting', 'connecting']);
+  });
+});

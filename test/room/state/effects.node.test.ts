@@ -1,0 +1,287 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { effects, streamsTo, tracksTo } from '../../../src/room/state/effects.ts';
+import type { RoomInput } from '../../../src/room/state/actions.ts';
+import { POLICIES } from '../../../src/policy.ts';
+import { reduce } from '../../../src/room/state/reducer.ts';
+import { isSession, type RoomState } from '../../../src/room/state/state.ts';
+import { alone, choice, configuration, consent, opening, quiet, roster, rules, run, STATES } from '../states.ts';
+
+const step = (state: RoomState, input: RoomInput) => effects(state, reduce(state, input));
+const types = (state: RoomState, input: RoomInput) => step(state, input).map(({ type }) => type);
+
+describe('[R1] before the notice is accepted', () => {
+  it('nothing is started, whatever is reported', () => {
+    for (const input of [
+      { type: 'devices-asked', choice },
+      { type: 'joined' },
+      { type: 'devices-used' },
+      roster('host'),
+    ] as const)
+      assert.deepEqual(step(STATES.notice, input), []);
+    assert.deepEqual(step(STATES.notice, { type: 'notice-accepted', consent }), []);
+  });
+
+  it('declining ends it, and there is nothing to stop', () => {
+    assert.deepEqual(types(STATES.notice, { type: 'ended', reason: 'declined-notice' }), ['forget']);
+  });
+});
+
+describe('devices', () => {
+  it('are opened when asked for, once per choice', () => {
+    assert.deepEqual(types(STATES.devices, { type: 'devices-asked', choice }), ['open-devices']);
+    const asking = reduce(STATES.devices, { type: 'devices-asked', choice });
+    assert.deepEqual(types(asking, { type: 'problem', code: 'camera-denied' }), []);
+  });
+});
+
+describe('the look ahead', () => {
+  const answered = {
+    cameras: [],
+    microphones: [],
+    camera: true,
+    microphone: true,
+    blurs: ['off'],
+    problems: [],
+  } as const;
+  const at = (changes: object): RoomState => ({ ...STATES.devices, ...changes }) as RoomState;
+  const servers = [...configuration.servers, { role: 'stun', urls: ['stun:s.example'], operator: 'S', country: 'DE' }];
+  const withStun = at({ configuration: { ...configuration, servers } });
+
+  it('[R7] begins once the devices are settled, asks once, and stops when the person goes on', () => {
+    assert.deepEqual(types(withStun, { type: 'devices-answered', devices: answered }), ['look-ahead']);
+    const looking = reduce(withStun, { type: 'devices-answered', devices: answered });
+    assert.deepEqual(types(looking, { type: 'devices-answered', devices: answered }), []);
+    assert.deepEqual(types(looking, { type: 'devices-used' }), ['stop-looking']);
+    assert.ok(types(looking, { type: 'failed', code: 'room-full' }).includes('stop-looking'));
+    const seen = reduce(looking, { type: 'forecast', forecast: 'likely' });
+    assert.equal('forecast' in seen && seen.forecast, 'likely');
+    assert.deepEqual(types(looking, { type: 'forecast', forecast: 'likely' }), ['stop-looking']);
+  });
+
+  it('says that it cannot tell where no server is declared, and asks nobody where all is to be relayed', () => {
+    const without = reduce(STATES.devices, { type: 'devices-answered', devices: answered });
+    assert.equal('forecast' in without && without.forecast, 'unknown');
+    const always = { ...withStun, policy: POLICIES.gewaltschutz } as RoomState;
+    assert.deepEqual(types(always, { type: 'devices-answered', devices: answered }), []);
+  });
+});
+
+describe('[R15] the own picture', () => {
+  it('is softened before a camera is opened, and what is shown is remembered for a reload', () => {
+    const shown = { camera: false, microphone: true, blur: 'picture' } as const;
+    const back = types(STATES.notice, {
+      type: 'resumed',
+      record: { consent, rules, receipts: [], choice, occupants: alone(), shown },
+    });
+    assert.deepEqual(back.slice(0, 3), ['use-devices', 'soften', 'open-devices']);
+    assert.ok(types(STATES.active, { type: 'blurred', blur: 'picture' }).includes('remember'));
+    assert.ok(types(STATES.active, { type: 'media', media: { camera: false } }).includes('remember'));
+  });
+});
+
+describe('[R15] the camera’s light', () => {
+  const off = { camera: 'off', microphone: 'off' } as const;
+  const on = { camera: 'on', microphone: 'on' } as const;
+  const use = (state: RoomState, input: RoomInput) => step(state, input).filter(({ type }) => type === 'use-devices');
+
+  it('goes out when the camera is turned off, and comes back', () => {
+    const camera: RoomInput = { type: 'media', media: { camera: false } };
+    assert.deepEqual(use(STATES.active, camera), [{ type: 'use-devices', use: { ...on, camera: 'off' } }]);
+    const dark = reduce(STATES.active, camera);
+    assert.deepEqual(use(dark, { type: 'media', media: { camera: true } }), [{ type: 'use-devices', use: on }]);
+  });
+
+  it('goes out in every pause, with the microphone, and comes back after', () => {
+    for (const reason of ['privacy', 'someone-came-in'] as const)
+      assert.deepEqual(use(STATES.active, { type: 'paused', reason }), [{ type: 'use-devices', use: off }]);
+    assert.deepEqual(use(STATES.paused, { type: 'resumed-media' }), [{ type: 'use-devices', use: on }]);
+    assert.deepEqual(use(STATES.intruded, { type: 'declared', occupants: alone('again') }), [
+      { type: 'use-devices', use: on },
+    ]);
+  });
+
+  it('goes out on both sides when somebody came in on the other', () => {
+    const media = { ...quiet, paused: 'someone-came-in' } as const;
+    assert.deepEqual(use(STATES.active, { type: 'their-media', id: 'host', media }), [
+      { type: 'use-devices', use: off },
+    ]);
+  });
+
+  it('goes out where nobody can be reached', () => {
+    assert.deepEqual(use(STATES.connecting, { type: 'relay', id: 'host', relay: { step: 'declined' } }), [
+      { type: 'use-devices', use: off },
+    ]);
+  });
+
+  it('stays as it is while a link that failed is made anew, though the site has no relay to ask for', () => {
+    const failed = reduce(STATES.active, { type: 'connection', id: 'host', connection: 'failed' });
+    assert.deepEqual(use(STATES.active, { type: 'connection', id: 'host', connection: 'failed' }), []);
+    assert.deepEqual(use(failed, { type: 'connection', id: 'host', connection: 'connecting' }), []);
+    // Nor beside somebody with whom there is to be no connection.
+    const two = run([roster('host', 'other'), { type: 'relay', id: 'other', relay: { step: 'declined' } }], failed);
+    assert.deepEqual(use(failed, roster('host', 'other')), []);
+    assert.deepEqual(use(two, { type: 'connection', id: 'host', connection: 'connecting' }), []);
+  });
+
+  it('stays as it is while a host is looked for: that ends by itself', () => {
+    assert.deepEqual(use(STATES.active, { type: 'stale' }), []);
+  });
+});
+
+describe('media', () => {
+  const all = { audio: true, camera: true, screen: false };
+  const nothing = { audio: false, camera: false, screen: false };
+  const toHost = { type: 'stream-to', id: 'host' };
+
+  it('goes to nobody before both acknowledged (invariant 2)', () => {
+    let state: RoomState = STATES.connecting;
+    for (const input of opening('host')) {
+      assert.ok(isSession(state) && isSession(reduce(state, input)));
+      const both = input.type === 'acknowledged-by-them';
+      state = reduce(state, input);
+      assert.ok(isSession(state));
+      if (both) assert.deepEqual(streamsTo(state, 'host'), all);
+    }
+    assert.deepEqual(streamsTo(run(opening('host').slice(0, 2), STATES.connecting) as never, 'host'), nothing);
+    assert.deepEqual(streamsTo(STATES.active as never, 'stranger'), nothing);
+  });
+
+  it('stops to everyone in the step that pauses', () => {
+    for (const reason of ['privacy', 'someone-came-in'] as const) {
+      const input: RoomInput = { type: 'paused', reason };
+      assert.deepEqual(
+        step(STATES.active, input).find(({ type }) => type === 'stream-to'),
+        toHost,
+      );
+      assert.deepEqual(streamsTo(reduce(STATES.active, input) as never, 'host'), nothing);
+    }
+  });
+
+  it('stops to one whose room somebody entered', () => {
+    const input: RoomInput = { type: 'their-media', id: 'host', media: { ...quiet, paused: 'someone-came-in' } };
+    assert.deepEqual(
+      step(STATES.active, input).filter(({ type }) => type !== 'use-devices'),
+      [toHost],
+    );
+    assert.deepEqual(streamsTo(reduce(STATES.active, input) as never, 'host'), nothing);
+  });
+
+  it('stops to everyone where the host gives no sign of life, and only that sign brings it back', () => {
+    const stale = reduce(STATES.active, { type: 'stale' });
+    const told = { type: 'tell-media', media: { ...quiet, paused: 'stale' } };
+    assert.deepEqual(step(STATES.active, { type: 'stale' }), [toHost, told]);
+    assert.deepEqual(streamsTo(stale as never, 'host'), nothing);
+    const resumed = run([{ type: 'paused', reason: 'privacy' }, { type: 'resumed-media' }], stale);
+    assert.deepEqual(streamsTo(resumed as never, 'host'), nothing);
+    assert.equal(resumed.phase, 'active');
+    const intruded = run(
+      [
+        { type: 'paused', reason: 'someone-came-in' },
+        { type: 'declared', occupants: alone('again') },
+        { type: 'acknowledged-by-them', id: 'host', hash: 'again' },
+        { type: 'recorder', runs: 'yes' },
+        { type: 'recorder', runs: 'no' },
+      ],
+      stale,
+    );
+    assert.deepEqual(streamsTo(intruded as never, 'host'), nothing);
+    assert.deepEqual(streamsTo(reduce(resumed, { type: 'fresh' }) as never, 'host'), all);
+    assert.deepEqual(streamsTo(reduce(intruded, { type: 'fresh' }) as never, 'host'), all);
+  });
+
+  it('does not flow after a pause in which the host gave no sign of life', () => {
+    const resumed = run([{ type: 'stale' }, { type: 'resumed-media' }], STATES.paused);
+    assert.deepEqual(streamsTo(resumed as never, 'host'), nothing);
+    assert.ok(types(resumed, { type: 'fresh' }).includes('stream-to'));
+  });
+
+  it('is handed on whenever what flows to somebody changes, and to nobody else', () => {
+    const two = run([roster('host', 'other'), ...opening('other')], STATES.active);
+    const to = (input: RoomInput, state = two) =>
+      step(state, input).flatMap((command) => (command.type === 'stream-to' ? [command.id] : []));
+    const inputs: readonly RoomInput[] = [
+      { type: 'paused', reason: 'privacy' },
+      { type: 'stale' },
+      { type: 'media', media: { camera: false } },
+      { type: 'media', media: { screen: true } },
+    ];
+    for (const input of inputs) assert.deepEqual(to(input), ['host', 'other'], JSON.stringify(input));
+    const recorder: RoomInput = { type: 'their-media', id: 'other', media: { ...quiet, paused: 'recorder' } };
+    assert.deepEqual(to(recorder), ['other']);
+    assert.deepEqual(to({ ...recorder, media: quiet }, reduce(two, recorder)), ['other']);
+    assert.deepEqual(to({ type: 'speaking', id: 'other', speaking: true }), []);
+  });
+
+  it('reaches a link only as far as it may flow in this state: no track of what may not (invariant 2)', () => {
+    const tracks = { audio: 'the voice', camera: 'the picture', screen: 'the screen' };
+    const none = { audio: null, camera: null, screen: null };
+    const input = (media: object): RoomInput => ({ type: 'media', media });
+    assert.deepEqual(tracksTo(STATES.active, 'host', tracks), { ...tracks, screen: null });
+    assert.deepEqual(tracksTo(reduce(STATES.active, input({ screen: true })), 'host', tracks), tracks);
+    const muted = reduce(STATES.active, input({ microphone: false }));
+    assert.deepEqual(tracksTo(muted, 'host', tracks), { ...none, camera: 'the picture' });
+    const dark = reduce(STATES.active, input({ camera: false }));
+    assert.deepEqual(tracksTo(dark, 'host', tracks), { ...none, audio: 'the voice' });
+    // A device that is not there flows nowhere, and one that is runs for nobody by itself.
+    assert.deepEqual(tracksTo(STATES.active, 'host', none), none);
+    for (const [name, state] of Object.entries(STATES))
+      if (name !== 'active') assert.deepEqual(tracksTo(state, 'host', tracks), none, name);
+    assert.deepEqual(tracksTo(STATES.active, 'stranger', tracks), none);
+    const recorder: RoomInput = { type: 'their-media', id: 'host', media: { ...quiet, paused: 'recorder' } };
+    assert.deepEqual(tracksTo(reduce(STATES.active, recorder), 'host', tracks), none);
+    assert.deepEqual(tracksTo(reduce(STATES.active, { type: 'stale' }), 'host', tracks), none);
+  });
+
+  it('is told to the others when it changes', () => {
+    assert.deepEqual(types(STATES.active, { type: 'media', media: { microphone: false } }), [
+      'stream-to',
+      'tell-media',
+      'remember',
+    ]);
+  });
+});
+
+describe('the session', () => {
+  it('starts when joined, and is remembered for a reload', () => {
+    assert.deepEqual(types(STATES.declared, { type: 'joined' }), ['start-session', 'remember']);
+  });
+
+  it('tells a new declaration', () => {
+    assert.ok(types(STATES.intruded, { type: 'declared', occupants: alone('again') }).includes('tell-declaration'));
+  });
+
+  it('[R6] keeps the screen awake from the first person on', () => {
+    assert.ok(types(STATES.waiting, roster('host')).includes('keep-awake'));
+    assert.ok(types(STATES.connecting, roster()).includes('let-sleep'));
+  });
+
+  it('invariant 6: ending stops devices first, then the session, then forgets', () => {
+    for (const input of [
+      { type: 'ended', reason: 'left' },
+      { type: 'failed', code: 'removed-by-host' },
+    ] as const)
+      assert.deepEqual(types(STATES.active, input), ['close-devices', 'let-sleep', 'stop-session', 'forget']);
+  });
+
+  it('says goodbye only where somebody leaves of their own will', () => {
+    const goodbye = (input: RoomInput) => step(STATES.active, input).find(({ type }) => type === 'stop-session');
+    assert.deepEqual(goodbye({ type: 'ended', reason: 'left' }), { type: 'stop-session', goodbye: 'own' });
+    assert.deepEqual(goodbye({ type: 'ended', reason: 'quick-exit' }), { type: 'stop-session', goodbye: 'own' });
+    assert.deepEqual(goodbye({ type: 'ended', reason: 'host-ended' }), { type: 'stop-session', goodbye: 'none' });
+    assert.deepEqual(goodbye({ type: 'failed', code: 'removed-by-host' }), { type: 'stop-session', goodbye: 'none' });
+  });
+});
+
+describe('a second device of the host', () => {
+  const elsewhere = reduce(STATES.waiting, { type: 'signaling', signaling: 'elsewhere' });
+
+  it('begins the session anew when it takes over', () => {
+    assert.deepEqual(types(elsewhere, { type: 'taken-over' }), ['take-over']);
+  });
+
+  it('takes nothing over where nobody else has the room', () => {
+    for (const state of [STATES.waiting, STATES.active, STATES.notice])
+      assert.deepEqual(types(state, { type: 'taken-over' }), []);
+  });
+});

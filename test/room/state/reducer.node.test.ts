@@ -1,0 +1,290 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { RoomInput } from '../../../src/room/state/actions.ts';
+import { nameFor, tidyName } from '../../../src/room/state/display-name.ts';
+import { POLICIES } from '../../../src/policy.ts';
+import { isOpen } from '../../../src/room/state/session-reducer.ts';
+import { INITIAL, reduce } from '../../../src/room/state/reducer.ts';
+import { isSession, type RoomState } from '../../../src/room/state/state.ts';
+import { LIMITS } from '../../../src/room/messages/messages.ts';
+import {
+  alone,
+  CEREMONY,
+  choice,
+  consent,
+  guest,
+  opening,
+  quiet,
+  roster,
+  rules,
+  run,
+  shown,
+  STATES,
+} from '../states.ts';
+
+/** Every input once, and the phase that each state goes to with it; a state that is not listed does not move. */
+const TABLE: readonly (readonly [RoomInput, Partial<Record<keyof typeof STATES, string>>])[] = [
+  [guest, { idle: 'notice' }],
+  [{ type: 'notice-accepted', consent }, { notice: 'devices' }],
+  [
+    { type: 'resumed', record: { consent, rules, receipts: [], choice, occupants: alone(), shown } },
+    { notice: 'waiting' },
+  ],
+  [{ type: 'devices-used' }, { devices: 'occupants' }],
+  [{ type: 'rules-accepted', rules }, {}],
+  [{ type: 'joined' }, { declared: 'waiting' }],
+  [roster('host'), { waiting: 'connecting' }],
+  [roster(), { connecting: 'waiting', active: 'waiting' }],
+  [
+    { type: 'paused', reason: 'privacy' },
+    { waiting: 'paused', connecting: 'paused', active: 'paused' },
+  ],
+  [
+    { type: 'paused', reason: 'someone-came-in' },
+    { waiting: 'paused', connecting: 'paused', active: 'paused' },
+  ],
+  [{ type: 'resumed-media' }, { paused: 'active' }],
+  [
+    { type: 'declared', occupants: alone('again') },
+    { intruded: 'connecting', active: 'connecting' },
+  ],
+  [{ type: 'connection', id: 'host', connection: 'failed' }, { active: 'connecting' }],
+  [{ type: 'connection', id: 'host', connection: 'interrupted' }, {}],
+  [{ type: 'encrypted', id: 'host', encryption: 'broken' }, { active: 'connecting' }],
+  [
+    { type: 'their-media', id: 'host', media: { ...quiet, paused: 'someone-came-in' } },
+    { connecting: 'paused', active: 'paused' },
+  ],
+  [{ type: 'their-occupants', id: 'host', occupants: alone('other') }, { active: 'connecting' }],
+  [{ type: 'acknowledged-by-us', id: 'host' }, {}],
+  [{ type: 'acknowledged-by-them', id: 'host', hash: 'own' }, {}],
+  [{ type: 'named', name: 'Mia' }, {}],
+  [{ type: 'devices-asked', choice }, {}],
+  [{ type: 'forecast', forecast: 'likely' }, {}],
+  [{ type: 'blurred', blur: 'picture' }, {}],
+  [
+    {
+      type: 'devices-answered',
+      devices: {
+        cameras: [],
+        microphones: [],
+        camera: true,
+        microphone: true,
+        blurs: ['off', 'picture'],
+        problems: [],
+      },
+    },
+    {},
+  ],
+  [{ type: 'signaling', signaling: 'offline' }, {}],
+  [{ type: 'taken-over' }, {}],
+  [{ type: 'knocking', knocking: 'sent' }, {}],
+  [{ type: 'knocked', knock: { id: 'k', name: 'Mia', returning: false, since: 1 } }, {}],
+  [{ type: 'knock-gone', id: 'k' }, {}],
+  [{ type: 'compared', compared: true }, {}],
+  [{ type: 'media', media: { camera: false } }, {}],
+  [{ type: 'stale' }, {}],
+  [{ type: 'fresh' }, {}],
+  [{ type: 'chat', line: { from: 'host', name: 'host', text: 'hallo', at: 1 } }, {}],
+  [{ type: 'path', id: 'host', path: 'direct' }, {}],
+  [{ type: 'relay', id: 'host', relay: { step: 'declined' } }, {}],
+  [{ type: 'stream', id: 'host', stream: 'audio', there: true }, {}],
+  [{ type: 'speaking', id: 'host', speaking: true }, {}],
+  [{ type: 'quality', id: 'host', quality: 'weak' }, {}],
+  [
+    { type: 'recorder', runs: 'yes' },
+    { waiting: 'paused', connecting: 'paused', active: 'paused' },
+  ],
+  [{ type: 'recorder', runs: 'no' }, {}],
+  [{ type: 'problem', code: 'message-invalid' }, {}],
+  [{ type: 'problem-dismissed', id: 1 }, {}],
+];
+const OVER = ['ended', 'failed'] as const;
+const NAMES = Object.keys(STATES) as (keyof typeof STATES)[];
+
+describe('the phase machine', () => {
+  for (const [input, moves] of TABLE) {
+    it('[R15] a reload brings no camera back on, no microphone, and no picture clear', () => {
+      const shown = { camera: false, microphone: false, blur: 'picture' } as const;
+      const back = run([
+        guest,
+        { type: 'resumed', record: { consent, rules, receipts: [], choice, occupants: alone(), shown } },
+      ]);
+      assert.ok(isSession(back));
+      assert.deepEqual([back.media.camera, back.media.microphone, back.devices.blur], [false, false, 'picture']);
+    });
+
+    it('[R15] nothing is softened that is not on offer', () => {
+      const next = reduce(STATES.active, { type: 'blurred', blur: 'background' });
+      assert.equal(next, STATES.active);
+      const soft = reduce(STATES.active, { type: 'blurred', blur: 'picture' });
+      assert.ok(isSession(soft) && soft.devices.blur === 'picture');
+    });
+
+    it('[R1] lets nobody on without a name where the policy asks for one, and asks for none elsewhere', () => {
+      const named = (name: string, policy: keyof typeof POLICIES): RoomState =>
+        run([
+          { ...(guest as Extract<RoomInput, { type: 'configured' }>), policy: POLICIES[policy], name },
+          { type: 'notice-accepted', consent },
+          { type: 'devices-used' },
+        ]);
+      assert.equal(named('', 'anlage-31b').phase, 'devices');
+      assert.equal(named('Mia Sommer', 'anlage-31b').phase, 'occupants');
+      assert.equal(named('Gast', 'beratung').phase, 'occupants');
+      // And a name that was given cannot be taken back on the way.
+      const taken = reduce(named('Mia Sommer', 'anlage-31b'), { type: 'named', name: '' });
+      assert.equal('name' in taken && taken.name, 'Mia Sommer');
+      assert.equal(nameFor('', { role: 'guest', policy: POLICIES['anlage-31b'], lang: 'de' }), '');
+      assert.equal(nameFor('', { role: 'guest', policy: POLICIES.beratung, lang: 'de' }), 'Gast');
+    });
+
+    it(`${input.type}${'reason' in input ? ` ${input.reason}` : ''}: moves ${JSON.stringify(moves)} and nothing else`, () => {
+      for (const name of NAMES)
+        assert.equal(reduce(STATES[name], input).phase, moves[name] ?? STATES[name].phase, name);
+    });
+  }
+
+  it('cuts a name between characters, and never to more than the wire takes', () => {
+    for (const name of ['a'.repeat(63) + '\u{1F319}', '\u{1F319}'.repeat(40), 'a'.repeat(70)]) {
+      const tidy = tidyName(name);
+      assert.ok(tidy.length <= LIMITS.name && tidy.length >= LIMITS.name - 1, String(tidy.length));
+      assert.doesNotMatch(tidy, /\p{Cs}/u);
+      assert.ok(name.startsWith(tidy));
+    }
+  });
+
+  it('ends and fails from every phase but the last two, and never leaves those', () => {
+    for (const name of NAMES) {
+      const over = (OVER as readonly string[]).includes(STATES[name].phase);
+      assert.equal(
+        reduce(STATES[name], { type: 'failed', code: 'room-full' }).phase,
+        over ? STATES[name].phase : 'failed',
+      );
+      const ended = reduce(STATES[name], { type: 'ended', reason: 'left' }).phase;
+      assert.equal(ended, over || name === 'idle' ? STATES[name].phase : 'ended');
+    }
+  });
+
+  it('gives back the very same snapshot where nothing changes', () => {
+    for (const [input, moves] of TABLE)
+      for (const name of ['idle', 'ended', 'failed'] as const)
+        if (!(name in moves)) assert.equal(reduce(STATES[name], input), STATES[name], `${name} ${input.type}`);
+  });
+
+  it('[R13] cannot be joined without a declaration', () => {
+    assert.equal(reduce(STATES.occupants, { type: 'joined' }), STATES.occupants);
+  });
+});
+
+describe('the pair', () => {
+  it('[R13] opens in any order, and only when all five conditions hold', () => {
+    const steps = opening('host');
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...steps], { minLength: steps.length }), (order) => {
+        // An acknowledgement can only follow the declaration it is about.
+        const [first, ...rest] = [steps[0], ...order.filter((step) => step !== steps[0])];
+        for (let done = 0; done < rest.length; done++)
+          assert.equal(run([first!, ...rest.slice(0, done)], STATES.connecting).phase, 'connecting');
+        assert.equal(run([first!, ...rest], STATES.connecting).phase, 'active');
+      }),
+    );
+  });
+
+  it('[R13] an acknowledgement of an old declaration counts for nothing', () => {
+    const state = run(
+      [
+        ...opening('host').filter(({ type }) => type !== 'acknowledged-by-them'),
+        { type: 'acknowledged-by-them', id: 'host', hash: 'old' },
+      ],
+      STATES.connecting,
+    );
+    assert.equal(state.phase, 'connecting');
+  });
+
+  it('[R14] somebody coming in voids the acknowledgement, and it cannot be given again before a new declaration', () => {
+    const state = run(
+      [
+        { type: 'their-media', id: 'host', media: { ...quiet, paused: 'someone-came-in' } },
+        { type: 'acknowledged-by-us', id: 'host' },
+      ],
+      STATES.active,
+    );
+    assert.ok(isSession(state) && !state.participants[0]?.acknowledged.byUs);
+  });
+
+  it('[R14] «someone came in» is not lifted by resuming, only by declaring', () => {
+    assert.equal(reduce(STATES.intruded, { type: 'resumed-media' }), STATES.intruded);
+    assert.equal(reduce(STATES.intruded, { type: 'paused', reason: 'privacy' }), STATES.intruded);
+  });
+
+  it('comparing the safety code holds until the roster changes', () => {
+    const compared = run([{ type: 'compared', compared: true }], STATES.active);
+    const same = reduce(compared, roster('host'));
+    const other = reduce(compared, roster('host', 'mia'));
+    assert.ok(isSession(same) && same.encryption?.compared);
+    assert.ok(isSession(other) && other.encryption && !other.encryption.compared);
+  });
+
+  it('[R13] somebody keeps the name under which they came, whatever a later epoch calls the same key', () => {
+    const later = roster('host');
+    assert.ok(later.type === 'roster');
+    const renamed = { ...later, members: later.members.map((member) => ({ ...member, name: 'Somebody else' })) };
+    const state = reduce(STATES.active, renamed);
+    assert.ok(isSession(state));
+    assert.deepEqual(
+      state.participants.map(({ name }) => name),
+      ['host'],
+    );
+  });
+
+  it('who is admitted no longer knocks', () => {
+    const knock = { id: 'mia', name: 'Mia', returning: false, since: 1 };
+    const state = run([{ type: 'knocked', knock }, roster('host', 'mia')], STATES.waiting);
+    assert.ok(isSession(state) && state.knocks.length === 0);
+  });
+});
+
+describe('whatever happens', () => {
+  const inputs: readonly RoomInput[] = [
+    ...CEREMONY,
+    ...TABLE.map(([input]) => input),
+    ...opening('host'),
+    ...opening('mia'),
+    roster('host', 'mia'),
+    { type: 'ended', reason: 'left' },
+    { type: 'failed', code: 'room-full' },
+  ];
+  const histories = fc.array(fc.constantFrom(...inputs), { maxLength: 60 });
+  const check = (holds: (state: RoomState) => boolean): void =>
+    fc.assert(
+      fc.property(histories, (history) => {
+        history.reduce<RoomState>((state, input) => {
+          const next = reduce(state, input);
+          assert.ok(holds(next), `${next.phase} after ${input.type}`);
+          return next;
+        }, INITIAL);
+      }),
+      { numRuns: 500 },
+    );
+
+  it('active means an open pair, and no pause of our own', () => {
+    check(
+      (state) =>
+        state.phase !== 'active' ||
+        (state.participants.some(isOpen) && !['privacy', 'someone-came-in', 'recorder'].includes(state.media.paused)),
+    );
+  });
+
+  it('[R1] every phase past the notice carries the consent', () => {
+    check((state) => ['idle', 'notice', 'ended', 'failed'].includes(state.phase) || 'consent' in state);
+  });
+
+  it('[R13] every session carries our declaration', () => {
+    check((state) => !isSession(state) || state.occupants.hash !== '');
+  });
+
+  it('never shows more than four problems', () => {
+    check((state) => !('problems' in state) || state.problems.length <= 4);
+  });
+});
