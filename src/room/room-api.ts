@@ -2,56 +2,9 @@
  * The public face of the headless session: what elements call and sites with their own user interface build on. `Room` is
  * its implementation; a test may stand another one behind the same face.
  */
-import type { ErrorCode } from '../errors.ts';
-import type {
-  Blur,
-  Consent,
-  ConsentKind,
-  DevicesChoice,
-  Path,
-  PauseReason,
-  Phase,
-  Receipt,
-  RoomState,
-} from './state/state.ts';
-
-/** Events of a room. None carries a name or content; the snapshot does. */
-export interface RoomEventMap {
-  /** `room.state` is another snapshot. */
-  change: Event;
-  phase: CustomEvent<{ readonly phase: Phase; readonly previous: Phase }>;
-  participant: CustomEvent<{ readonly id: string; readonly change: 'joined' | 'left' | 'updated' }>;
-  path: CustomEvent<{ readonly id: string; readonly path: Path }>;
-  /** A consent was given or withdrawn; the receipt holds no name (`Receipt`). */
-  consent: CustomEvent<{ readonly receipt: Receipt }>;
-  error: CustomEvent<{ readonly code: ErrorCode; readonly message: string }>;
-}
-
-/** Why a frame was dropped; `Dropped` of the frame worker says when. */
-export type DropReason = 'unauthenticated' | 'unknownKey' | 'waitedTooLong' | 'malformed' | 'noKey';
-
-/** Frames of one link since it began, over all streams. */
-export interface FrameCounts {
-  readonly encrypted: number;
-  readonly decrypted: number;
-  /** Came a second time and were passed over: browsers deliver some twice. */
-  readonly repeated: number;
-  readonly dropped: number;
-  /** The dropped ones by reason. */
-  readonly reasons: Readonly<Record<DropReason, number>>;
-}
-
-/** Details for `connection-report`: numbers and protocol names, no addresses of people. */
-export interface PairReport {
-  readonly id: string;
-  readonly path: Path;
-  readonly dtls: { readonly version: string; readonly cipher: string } | null;
-  readonly srtp: string | null;
-  readonly codecs: readonly string[];
-  readonly frames: FrameCounts;
-  /** Milliseconds; null while unknown. */
-  readonly roundTrip: number | null;
-}
+import type { LinkReport } from './mesh/link-report.ts';
+import type { RoomEventMap } from './state/room-events.ts';
+import type { Blur, Consent, ConsentKind, DevicesChoice, PauseReason, RoomState } from './state/state.ts';
 
 /**
  * What does not fit the phase throws `wrong-phase`, or rejects with it: all that people do before or in a session, from `acceptNotice` to `setCompared` and
@@ -153,5 +106,5 @@ export interface RoomInterface extends EventTarget {
   /** Own microphone level now, 0 to 1 in proportion to decibels (-70 to -10 dBFS): ordinary speech is about the middle. */
   microphoneLevel(): number;
   /** The figures of every connection now; none outside a session. */
-  reports(): Promise<readonly PairReport[]>;
+  reports(): Promise<readonly LinkReport[]>;
 }

@@ -7,7 +7,7 @@ import { atTime } from '../util/run-at.ts';
 import { effects } from './state/effects.ts';
 import type { RoomInput } from './state/actions.ts';
 import { nameFor } from './state/display-name.ts';
-import { notices } from './state/room-events.ts';
+import { eventsBetween } from './state/room-events.ts';
 import type { Opening, RoomOptions } from './setup/setup.ts';
 import type { RoomInterface } from './room-api.ts';
 import { INITIAL, reduce } from './state/reducer.ts';
@@ -125,6 +125,6 @@ export class RoomCore extends EventTarget {
     this.services?.receipts.follow(previous, next);
     for (const command of effects(previous, next)) this.services?.run(command);
     this.dispatchEvent(new Event('change'));
-    for (const { type, detail } of notices(previous, next)) this.dispatchEvent(new CustomEvent(type, { detail }));
+    for (const { type, detail } of eventsBetween(previous, next)) this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

@@ -10,7 +10,8 @@ import { checkBrowser, prepare } from './setup/setup.ts';
 import { clearRecord } from './setup/session-record.ts';
 import { acceptedRules } from './consent/receipts.ts';
 import { RoomCore } from './room-store.ts';
-import type { PairReport, RoomInterface } from './room-api.ts';
+import type { LinkReport } from './mesh/link-report.ts';
+import type { RoomInterface } from './room-api.ts';
 import {
   sameChoice,
   type Blur,
@@ -29,25 +30,51 @@ export {
   rulesFor,
   ruleText,
   type Notice,
+  type NoticeBlock,
   type RuleText,
 } from './consent/agreement-texts.ts';
-export { ConsultError, type ErrorCode } from '../errors.ts';
+export type { DeclaredServer, PolicyName, PublicConfiguration } from '../configuration.ts';
+export { ConsultError, ERROR_CODES, type ErrorCode } from '../errors.ts';
+export type { Policy } from '../policy.ts';
+export { LIMITS, type MediaNotice } from './messages/messages.ts';
 export type { RoomOptions } from './setup/setup.ts';
-export type { PairReport, RoomEventMap, RoomInterface } from './room-api.ts';
+export type { DropReason, FrameCounts, LinkReport } from './mesh/link-report.ts';
+export type { RoomInterface } from './room-api.ts';
+export { wordFor } from './state/display-name.ts';
+export { awaitsEveryone, isAwaited, whyUnreachable } from './state/reachability.ts';
+export type { Unreachable, UnreachableReason } from './state/reachability.ts';
+export type { RoomEventMap } from './state/room-events.ts';
+export { isSession, mayStream, mediaNoticeOf, sameChoice } from './state/state.ts';
 export type {
+  Answer,
   Blur,
+  ChatLine,
   Consent,
   ConsentKind,
+  Device,
   DeviceChoice,
+  Devices,
   DevicesChoice,
+  Encryption,
   EndReason,
+  Knock,
+  Occupants,
+  OwnMedia,
   Participant,
   Path,
+  PathForecast,
+  PausedBecause,
   PauseReason,
   Phase,
+  Problem,
   Receipt,
+  RelayQuestion,
+  Role,
   RoomState,
+  RulesConsent,
   SessionState,
+  Shown,
+  ShownText,
 } from './state/state.ts';
 
 export class Room extends RoomCore implements RoomInterface {
@@ -248,7 +275,7 @@ export class Room extends RoomCore implements RoomInterface {
     return this.services?.media.level() ?? 0;
   }
 
-  async reports(): Promise<readonly PairReport[]> {
+  async reports(): Promise<readonly LinkReport[]> {
     return (await this.services?.session)?.pairs.reports() ?? [];
   }
 

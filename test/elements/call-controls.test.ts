@@ -1,12 +1,12 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { CallControls } from '../../src/elements/call-controls/call-controls.ts';
-import type { Session } from '../../src/room/state/state.ts';
+import type { SessionFields } from '../../src/room/state/state.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { DEVICES, FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
 
 const company = { participants: [participant()] };
-const active = (changes: Partial<Session> = {}): FakeRoom => new FakeRoom(snapshot.active({ ...company, ...changes }));
+const active = (changes: Partial<SessionFields> = {}): FakeRoom => new FakeRoom(snapshot.active({ ...company, ...changes }));
 const cases: readonly ElementCase[] = [
   { name: 'guest', room: () => active() },
   {

@@ -7,7 +7,8 @@ import { consentRecord, withdrawnRecord } from '../../src/consent/consent-record
 import { RECEIPT_SCHEMA, type ConsentKind, type Receipt } from '../../src/consent/receipt.ts';
 import { roomContext } from '../../src/context.ts';
 import { POLICIES } from '../../src/policy.ts';
-import type { PairReport, RoomInterface } from '../../src/room/room-api.ts';
+import type { LinkReport } from '../../src/room/mesh/link-report.ts';
+import type { RoomInterface } from '../../src/room/room-api.ts';
 import type {
   Blur,
   Devices,
@@ -15,7 +16,7 @@ import type {
   Participant,
   PauseReason,
   RoomState,
-  Session,
+  SessionFields,
 } from '../../src/room/state/state.ts';
 
 export const CONFIGURATION = parsePublicConfiguration({
@@ -60,7 +61,7 @@ const prepared = {
 type Of<P extends RoomState['phase']> = Extract<RoomState, { phase: P }>;
 type Changes<P extends RoomState['phase']> = Partial<Omit<Of<P>, 'phase'>>;
 
-export const SESSION: Session = {
+export const SESSION: SessionFields = {
   ...prepared,
   rules: { recording: { version: '1', hash: 'r', lang: 'de' }, group: { version: '1', hash: 'g', lang: 'de' }, at: 2 },
   signaling: 'online',
@@ -85,10 +86,10 @@ export const snapshot = {
     rules: null,
     ...changes,
   }),
-  waiting: (changes: Partial<Session> = {}): RoomState => ({ ...SESSION, phase: 'waiting', ...changes }),
-  connecting: (changes: Partial<Session> = {}): RoomState => ({ ...SESSION, phase: 'connecting', ...changes }),
-  active: (changes: Partial<Session> = {}): RoomState => ({ ...SESSION, phase: 'active', ...changes }),
-  paused: (reason: PauseReason, changes: Partial<Session> = {}): RoomState => ({
+  waiting: (changes: Partial<SessionFields> = {}): RoomState => ({ ...SESSION, phase: 'waiting', ...changes }),
+  connecting: (changes: Partial<SessionFields> = {}): RoomState => ({ ...SESSION, phase: 'connecting', ...changes }),
+  active: (changes: Partial<SessionFields> = {}): RoomState => ({ ...SESSION, phase: 'active', ...changes }),
+  paused: (reason: PauseReason, changes: Partial<SessionFields> = {}): RoomState => ({
     ...SESSION,
     media: { microphone: true, camera: true, screen: false, paused: reason },
     phase: 'paused',
@@ -161,7 +162,7 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   readonly calls: (readonly [method: string, ...args: unknown[]])[] = [];
   readonly streams = new Map<string, MediaStream>();
   level = 0;
-  pairReports: readonly PairReport[] = [];
+  pairReports: readonly LinkReport[] = [];
 
   constructor(state: RoomState = { phase: 'idle' }) {
     super();
@@ -277,7 +278,7 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   microphoneLevel(): number {
     return this.level;
   }
-  reports(): Promise<readonly PairReport[]> {
+  reports(): Promise<readonly LinkReport[]> {
     return Promise.resolve(this.pairReports);
   }
 }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { isSession, type Blur, type Phase, type Role, type RoomState } from '../../room/state/state.ts';
-import { withoutConnection } from '../../room/state/reachability.ts';
+import { whyUnreachable } from '../../room/state/reachability.ts';
 import type { MediaNotice } from '../../room/messages/messages.ts';
 import { renderQuestion } from '../../ui/confirm.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
@@ -40,7 +40,7 @@ function select(room: RoomState): Slice | undefined {
     softer,
     microphone,
     company: participants.length > 1,
-    over: withoutConnection(room) !== null,
+    over: whyUnreachable(room) !== null,
   };
 }
 

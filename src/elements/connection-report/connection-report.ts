@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import type { DropReason, PairReport } from '../../room/room-api.ts';
+import type { DropReason, LinkReport } from '../../room/mesh/link-report.ts';
 import { isSession, type Encryption, type Path, type RoomState } from '../../room/state/state.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
@@ -53,7 +53,7 @@ export class ConnectionReport extends ConsultElement {
   static override readonly styles = [ConsultElement.styles, styles];
 
   readonly #room = new RoomController(this, select);
-  @state() private reports: readonly PairReport[] = [];
+  @state() private reports: readonly LinkReport[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
 
   override connectedCallback(): void {
@@ -101,7 +101,7 @@ export class ConnectionReport extends ConsultElement {
     </dl>`;
   }
 
-  #renderReport(report: PairReport, people: readonly Person[]): TemplateResult {
+  #renderReport(report: LinkReport, people: readonly Person[]): TemplateResult {
     const { frames, dtls, srtp, codecs, roundTrip } = report;
     const number = (value: number): string => this.texts.number(value);
     return html`

@@ -2,14 +2,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../../ui/icons.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { RoomController } from '../../ui/room-controller.ts';
-import { isSession, type Knock, type RoomState, type Session } from '../../room/state/state.ts';
+import { isSession, type Knock, type RoomState, type SessionState } from '../../room/state/state.ts';
 import { styles } from './waiting-room.styles.ts';
 
 interface Slice {
-  readonly role: Session['role'];
+  readonly role: SessionState['role'];
   readonly waiting: boolean;
   readonly elsewhere: boolean;
-  readonly knocking: Session['knocking'];
+  readonly knocking: SessionState['knocking'];
   readonly knocks: readonly Knock[];
 }
 
@@ -61,7 +61,7 @@ export class WaitingRoom extends ConsultElement {
     return slice.waiting ? this.#renderGuest(slice.knocking) : nothing;
   }
 
-  #renderGuest(knocking: Session['knocking']): TemplateResult {
+  #renderGuest(knocking: SessionState['knocking']): TemplateResult {
     return html`
       <div class="stack guest">
         <div class="lamp">${icon(knocking === 'admitted' ? 'door-open' : 'door-closed')}</div>

@@ -1,6 +1,6 @@
 /** What the frame worker counted on a link, summed up for `connection-report`. */
 import type { LinkCounters } from '../../e2ee/frames/frame-worker-client.ts';
-import type { DropReason, FrameCounts } from '../room-api.ts';
+import type { DropReason, FrameCounts } from './link-report.ts';
 
 const REASONS: readonly DropReason[] = ['unauthenticated', 'unknownKey', 'waitedTooLong', 'malformed', 'noKey'];
 

@@ -9,7 +9,7 @@ import { CountAudit } from './frame-audit.ts';
 import { DataInbox } from './data-receiver.ts';
 import { countFrames } from './frame-totals.ts';
 import type { ParticipantInput } from '../state/actions.ts';
-import type { PairReport } from '../room-api.ts';
+import type { LinkReport } from './link-report.ts';
 import { encodeData, type DataMessage, type GroupContent } from '../messages/messages.ts';
 
 export interface PairOptions {
@@ -143,7 +143,7 @@ export class Pair {
     this.close();
   }
 
-  async report(): Promise<PairReport> {
+  async report(): Promise<LinkReport> {
     const [report, counters] = await Promise.all([this.#peer.report(), this.#frames.counters(this.linkId)]);
     return { id: this.id, frames: countFrames(STREAMS.map((stream) => counters[stream])), ...report };
   }

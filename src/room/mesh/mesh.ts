@@ -7,7 +7,7 @@ import type { PeerSignal, RelayServer } from '../../peer/connection.ts';
 import type { ParticipantInput } from '../state/actions.ts';
 import { LinkCare } from './link-retry.ts';
 import { Pair, type OwnTracks, type PairEvents, type PairOptions } from './link.ts';
-import type { PairReport } from '../room-api.ts';
+import type { LinkReport } from './link-report.ts';
 import { Unsent } from './outbox.ts';
 import type { DataMessage, GroupMessage } from '../messages/messages.ts';
 
@@ -150,7 +150,7 @@ export class Pairs {
     for (const { unsent } of this.#entries.values()) await unsent.add(message);
   }
 
-  reports(): Promise<readonly PairReport[]> {
+  reports(): Promise<readonly LinkReport[]> {
     return Promise.all([...this.#entries.values()].flatMap(({ pair }) => (pair ? [pair.report()] : [])));
   }
 

@@ -24,7 +24,7 @@ import type {
   RelayQuestion,
   Role,
   RulesConsent,
-  Session,
+  SessionFields,
   Shown,
 } from './state.ts';
 import type { MediaNotice } from '../messages/messages.ts';
@@ -93,10 +93,10 @@ export type ParticipantInput =
 /** About the session as a whole. */
 export type SessionInput =
   | ParticipantInput
-  | { readonly type: 'signaling'; readonly signaling: Session['signaling'] }
+  | { readonly type: 'signaling'; readonly signaling: SessionFields['signaling'] }
   /** Host: this device is to be the room's, and the other one has to go. */
   | { readonly type: 'taken-over' }
-  | { readonly type: 'knocking'; readonly knocking: Session['knocking'] }
+  | { readonly type: 'knocking'; readonly knocking: SessionFields['knocking'] }
   | { readonly type: 'knocked'; readonly knock: Knock }
   | { readonly type: 'knock-gone'; readonly id: string }
   | { readonly type: 'roster'; readonly members: readonly RosterEntry[]; readonly encryption: Encryption | null }

@@ -1,21 +1,23 @@
 /** When there is nobody to talk to and nobody to wait for: told by the state alone, so that every element ends the same way [R9]. */
 import type { Participant, SessionState } from './state.ts';
 
-export interface Without {
-  readonly reason: 'declined' | 'withdrawn' | 'no-relay';
+export type UnreachableReason = 'declined' | 'withdrawn' | 'no-relay';
+
+export interface Unreachable {
+  readonly reason: UnreachableReason;
   /** `later`: people had been connected. */
   readonly when: 'ever' | 'later';
 }
 
 /** Answered no, taken back, or impossible and no relay to ask for; null while a connection may still come. */
-function reasonOf({ relay, connection, retrying }: Participant, relays: 'declared' | 'none'): Without['reason'] | null {
+function reasonOf({ relay, connection, retrying }: Participant, relays: 'declared' | 'none'): UnreachableReason | null {
   if (connection === 'connected') return null;
   if (relay.step === 'declined' || relay.step === 'withdrawn') return relay.step;
   return retrying && relays === 'none' ? 'no-relay' : null;
 }
 
 /** Why nobody at all can be reached, or null. With others in the room the one's tile tells it, and the session goes on. */
-export function withoutConnection({ participants, configuration }: SessionState): Without | null {
+export function whyUnreachable({ participants, configuration }: SessionState): Unreachable | null {
   const relays = configuration.servers.some(({ role }) => role === 'relay') ? 'declared' : 'none';
   const reasons = participants.map((participant) => reasonOf(participant, relays));
   if (reasons.includes(null)) return null;

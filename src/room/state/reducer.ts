@@ -6,7 +6,14 @@ import { rulesFor } from '../../consent/rules.ts';
 import type { CeremonyInput, RoomInput } from './actions.ts';
 import type { Policy } from '../../policy.ts';
 import { reduceSession } from './session-reducer.ts';
-import { isSession, type Devices, type PathForecast, type Problem, type RoomState, type Session } from './state.ts';
+import {
+  isSession,
+  type Devices,
+  type PathForecast,
+  type Problem,
+  type RoomState,
+  type SessionFields,
+} from './state.ts';
 import type { Receipt, RulesConsent } from './state.ts';
 
 export const INITIAL: RoomState = Object.freeze({ phase: 'idle' });
@@ -175,7 +182,10 @@ function withoutDeclared(state: OccupantsState): Omit<OccupantsState, 'declared'
   return rest;
 }
 
-function openSession({ camera, microphone }: Devices['choice']): Omit<Session, keyof OccupantsState | 'occupants'> {
+function openSession({
+  camera,
+  microphone,
+}: Devices['choice']): Omit<SessionFields, keyof OccupantsState | 'occupants'> {
   return {
     signaling: 'connecting',
     participants: [],

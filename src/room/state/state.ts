@@ -181,7 +181,8 @@ interface Prepared extends Known {
   readonly forecast: PathForecast;
 }
 
-export interface Session extends Prepared {
+/** What every phase of a session has. */
+export interface SessionFields extends Prepared {
   readonly rules: RulesConsent;
   /** `elsewhere`: host only; the room is open on another device, and this one may take over (protocol.md §9). */
   readonly signaling: 'connecting' | 'online' | 'offline' | 'elsewhere';
@@ -212,8 +213,8 @@ export type RoomState =
       readonly declared: Occupants | null;
       readonly rules: RulesConsent | null;
     })
-  | (Session & { readonly phase: 'waiting' | 'connecting' | 'active' })
-  | (Session & { readonly phase: 'paused'; readonly reason: PausedBecause })
+  | (SessionFields & { readonly phase: 'waiting' | 'connecting' | 'active' })
+  | (SessionFields & { readonly phase: 'paused'; readonly reason: PausedBecause })
   | {
       readonly phase: 'ended';
       readonly reason: EndReason;
@@ -230,7 +231,7 @@ export type RoomState =
       readonly configuration: PublicConfiguration | null;
     };
 
-export type SessionState = Extract<RoomState, Session>;
+export type SessionState = Extract<RoomState, SessionFields>;
 
 export function isSession(state: RoomState): state is SessionState {
   return 'participants' in state;
@@ -242,7 +243,7 @@ export function mayStream(participant: Participant): boolean {
 }
 
 /** What we show, as it is said to the others and in our own tile: the gravest reason to show nothing. */
-export function mediaNoticeOf({ media, stale }: Pick<Session, 'media' | 'stale'>): MediaNotice {
+export function mediaNoticeOf({ media, stale }: Pick<SessionFields, 'media' | 'stale'>): MediaNotice {
   return stale && media.paused === 'no' ? { ...media, paused: 'stale' } : media;
 }
 

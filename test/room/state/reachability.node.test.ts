@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { reduce } from '../../../src/room/state/reducer.ts';
 import type { Participant, RoomState, SessionState } from '../../../src/room/state/state.ts';
-import { awaitsEveryone, withoutConnection } from '../../../src/room/state/reachability.ts';
+import { awaitsEveryone, whyUnreachable } from '../../../src/room/state/reachability.ts';
 import { configuration, STATES } from '../states.ts';
 
 const session = STATES.connecting as SessionState;
@@ -25,22 +25,22 @@ const awaited = { connection: 'failed', relay: { step: 'asked', ours: 'yes', the
 
 describe('the end without a connection', () => {
   it('[R9] is where everybody who is there said no, or we did', () => {
-    assert.deepEqual(withoutConnection(withPeople([declined])), { reason: 'declined', when: 'ever' });
-    assert.deepEqual(withoutConnection(withPeople([declined, withdrawn])), { reason: 'withdrawn', when: 'ever' });
-    assert.equal(withoutConnection(withPeople([declined, { connection: 'connecting' }])), null);
-    assert.equal(withoutConnection(withPeople([declined, { connection: 'connected' }])), null);
-    assert.equal(withoutConnection(withPeople([])), null);
+    assert.deepEqual(whyUnreachable(withPeople([declined])), { reason: 'declined', when: 'ever' });
+    assert.deepEqual(whyUnreachable(withPeople([declined, withdrawn])), { reason: 'withdrawn', when: 'ever' });
+    assert.equal(whyUnreachable(withPeople([declined, { connection: 'connecting' }])), null);
+    assert.equal(whyUnreachable(withPeople([declined, { connection: 'connected' }])), null);
+    assert.equal(whyUnreachable(withPeople([])), null);
   });
 
   it('[R9] is over when the direct path came up after all', () => {
-    assert.equal(withoutConnection(withPeople([{ ...declined, connection: 'connected' }])), null);
+    assert.equal(whyUnreachable(withPeople([{ ...declined, connection: 'connected' }])), null);
   });
 
   it('[R9] is where a direct path failed and the site declares no relay', () => {
     const failed = { connection: 'failed', retrying: true } as const;
-    assert.deepEqual(withoutConnection(withPeople([failed], configuration)), { reason: 'no-relay', when: 'ever' });
-    assert.equal(withoutConnection(withPeople([failed])), null);
-    assert.equal(withoutConnection(withPeople([{ connection: 'connecting' }], configuration)), null);
+    assert.deepEqual(whyUnreachable(withPeople([failed], configuration)), { reason: 'no-relay', when: 'ever' });
+    assert.equal(whyUnreachable(withPeople([failed])), null);
+    assert.equal(whyUnreachable(withPeople([{ connection: 'connecting' }], configuration)), null);
   });
 
   it('[R9] stays while further attempts are made, and tells what had begun from what never did', () => {
@@ -50,18 +50,18 @@ describe('the end without a connection', () => {
         ...session,
         configuration,
       }) as SessionState;
-    assert.deepEqual(withoutConnection(after('connecting', 'failed')), { reason: 'no-relay', when: 'ever' });
-    assert.deepEqual(withoutConnection(after('failed', 'connecting')), { reason: 'no-relay', when: 'ever' });
-    assert.equal(withoutConnection(after('failed', 'connecting', 'connected')), null);
-    assert.equal(withoutConnection(after('connected', 'interrupted')), null);
-    assert.deepEqual(withoutConnection(after('connected', 'interrupted', 'failed', 'connecting')), {
+    assert.deepEqual(whyUnreachable(after('connecting', 'failed')), { reason: 'no-relay', when: 'ever' });
+    assert.deepEqual(whyUnreachable(after('failed', 'connecting')), { reason: 'no-relay', when: 'ever' });
+    assert.equal(whyUnreachable(after('failed', 'connecting', 'connected')), null);
+    assert.equal(whyUnreachable(after('connected', 'interrupted')), null);
+    assert.deepEqual(whyUnreachable(after('connected', 'interrupted', 'failed', 'connecting')), {
       reason: 'no-relay',
       when: 'later',
     });
   });
 
   it('[R9] is told from waiting for an answer', () => {
-    assert.equal(withoutConnection(withPeople([awaited])), null);
+    assert.equal(whyUnreachable(withPeople([awaited])), null);
     assert.equal(awaitsEveryone(withPeople([awaited])), true);
     assert.equal(awaitsEveryone(withPeople([awaited, { connection: 'connected' }])), false);
     assert.equal(awaitsEveryone(withPeople([])), false);

@@ -1,14 +1,14 @@
 /** How far the question of the relay has come, taking the consent back, and the calm end where somebody said no [R8] [R9]. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionState } from '../../../room/state/state.ts';
-import { awaitsEveryone, isAwaited, withoutConnection } from '../../../room/state/reachability.ts';
+import { awaitsEveryone, isAwaited, whyUnreachable } from '../../../room/state/reachability.ts';
 import { icon } from '../../../ui/icons.ts';
 import type { Texts } from '../../../ui/texts.ts';
 import { renderAlternatives } from './screens.ts';
 
 /** The calm end [R9]: no is a good answer, and here is what else is possible. */
 export function renderWithoutConnection(texts: Texts, state: SessionState): TemplateResult | null {
-  const without = withoutConnection(state);
+  const without = whyUnreachable(state);
   if (!without) return null;
   const { reason, when } = without;
   return html`

@@ -2,7 +2,7 @@
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
 import type { RoomInterface } from '../../../room/room-api.ts';
 import type { Participant, SessionState } from '../../../room/state/state.ts';
-import { withoutConnection } from '../../../room/state/reachability.ts';
+import { whyUnreachable } from '../../../room/state/reachability.ts';
 import { icon, type IconName } from '../../../ui/icons.ts';
 import type { Texts } from '../../../ui/texts.ts';
 import { ConnectionReport } from '../../connection-report/connection-report.ts';
@@ -98,7 +98,7 @@ export class SessionView {
     const running = encryption !== null && participants.every((p) => p.encryption === 'running');
     return html`
       ${
-        participants.length === 0 || withoutConnection(state)
+        participants.length === 0 || whyUnreachable(state)
           ? nothing
           : html`<span class="safe ${running ? '' : 'pending'}">
               ${icon(running ? 'lock' : 'key-round')}
