@@ -6,7 +6,8 @@ import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '.
 import { DEVICES, FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
 
 const company = { participants: [participant()] };
-const active = (changes: Partial<SessionFields> = {}): FakeRoom => new FakeRoom(snapshot.active({ ...company, ...changes }));
+const active = (changes: Partial<SessionFields> = {}): FakeRoom =>
+  new FakeRoom(snapshot.active({ ...company, ...changes }));
 const cases: readonly ElementCase[] = [
   { name: 'guest', room: () => active() },
   {
