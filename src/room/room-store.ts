@@ -3,7 +3,7 @@
  * `room.ts`.
  */
 import { asConsultError, ConsultError } from '../errors.ts';
-import { atTime } from '../util/run-at.ts';
+import { runAt } from '../util/run-at.ts';
 import { effects } from './state/effects.ts';
 import type { RoomInput } from './state/actions.ts';
 import { nameFor } from './state/display-name.ts';
@@ -11,7 +11,7 @@ import { eventsBetween } from './state/room-events.ts';
 import type { Opening, RoomOptions } from './setup/setup.ts';
 import type { RoomInterface } from './room-api.ts';
 import { INITIAL, reduce } from './state/reducer.ts';
-import { Serial } from '../util/serial-queue.ts';
+import { SerialQueue } from '../util/serial-queue.ts';
 import { Services } from './effect-runner.ts';
 import type { Session } from './session/session.ts';
 import type { Phase, RoomState } from './state/state.ts';
@@ -25,7 +25,7 @@ export class RoomCore extends EventTarget {
   /** Once it is open; for what must answer at once. */
   protected session: Session | null = null;
   /** Actions that need a digest or a device run one after the other, so that `declareOccupants(); join()` does what it says. */
-  readonly #actions = new Serial();
+  readonly #actions = new SerialQueue();
   readonly #inputs: RoomInput[] = [];
   #state: RoomState = INITIAL;
   #reducing = false;
@@ -70,7 +70,7 @@ export class RoomCore extends EventTarget {
     const { role } = invite;
     const name = record?.name ?? nameFor(this.options.name ?? '', { role, policy, lang: this.lang });
     this.dispatch({ type: 'configured', role, policy, configuration, name });
-    this.#expiry = atTime(invite.expires, () => this.dispatch({ type: 'failed', code: 'invite-expired' }));
+    this.#expiry = runAt(invite.expires, () => this.dispatch({ type: 'failed', code: 'invite-expired' }));
   }
 
   protected act(action: (services: Services) => Promise<void>): void {

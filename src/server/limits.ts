@@ -50,32 +50,6 @@ export const DEFAULT_LIMITS: Limits = {
   sweepEvery: 10_000,
 };
 
-/** A token bucket: `burst` at once, then `perSecond`. */
-export class TokenBucket {
-  readonly #burst: number;
-  readonly #perSecond: number;
-  #tokens: number;
-  #at: number;
-
-  constructor(burst: number, perSecond: number, now: number) {
-    this.#burst = burst;
-    this.#perSecond = perSecond;
-    this.#tokens = burst;
-    this.#at = now;
-  }
-
-  /** @returns whether there were enough */
-  take(count: number, now: number): boolean {
-    // A clock that was set back must not take tokens away.
-    const passed = Math.max(0, now - this.#at) / 1000;
-    this.#tokens = Math.min(this.#burst, this.#tokens + passed * this.#perSecond);
-    this.#at = now;
-    if (this.#tokens < count) return false;
-    this.#tokens -= count;
-    return true;
-  }
-}
-
 /** Counts connections per address without keeping addresses: keyed hashes, the key is made at start and never leaves [R12]. */
 export class AddressCounter {
   readonly #key = randomBytes(32);

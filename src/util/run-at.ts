@@ -1,13 +1,13 @@
-/** The longest a browser's timer can be set for, in milliseconds: some 24 days. */
+/** The longest delay that `setTimeout` accepts, in milliseconds: about 24 days. */
 const LONGEST = 2 ** 31 - 1;
 
 /**
- * Does something at a point in time, however far away.
+ * Calls a function at a point in time, however far away: longer waits are split into several timers.
  *
- * @param time milliseconds since the epoch
- * @returns takes it back
+ * @param time milliseconds since the epoch; a past time calls in the next task
+ * @returns cancels the call
  */
-export function atTime(time: number, act: () => void): () => void {
+export function runAt(time: number, act: () => void): () => void {
   let timer: ReturnType<typeof setTimeout>;
   const wait = (): void => {
     const left = time - Date.now();

@@ -1,57 +1,57 @@
-/**
- * Answers at once, but not as often as it is asked: what is asked for within a pause is done together, once, at its end. So nobody goes
- * without an answer, and nobody can make us say more than the server lets one connection say.
- */
 interface Pause {
-  timer: ReturnType<typeof setTimeout>;
-  /** What is done at its end; null while nobody has asked. */
-  then: (() => void) | null;
+  readonly timer: ReturnType<typeof setTimeout>;
+  /** The trailing call; null while nothing was called during the pause. */
+  trailing: (() => void) | null;
 }
 
-export class Pace {
-  readonly #pause: number;
-  /** By what is answered; those that nobody asks for any more are forgotten. */
+/**
+ * Throttle: runs the first call immediately and merges later ones into one trailing call, per key. So every request is answered, and
+ * no flood of requests makes us send more than the server allows one connection.
+ */
+export class Throttle {
+  readonly #interval: number;
+  /** Running pauses by key; a key without calls during its pause is dropped. */
   readonly #pauses = new Map<string, Pause>();
   #closed = false;
 
-  /** @param pause milliseconds between two answers about the same */
-  constructor(pause: number) {
-    this.#pause = pause;
+  /** @param interval milliseconds between two calls with the same key */
+  constructor(interval: number) {
+    this.#interval = interval;
   }
 
-  /** @param later what is done where this has to wait; of several the newest stands for all */
-  ask(what: string, now: () => void, later: () => void = now): void {
+  /** @param later the trailing call, where it differs from the first; the newest replaces earlier ones */
+  run(key: string, now: () => void, later: () => void = now): void {
     if (this.#closed) return;
-    const pause = this.#pauses.get(what);
+    const pause = this.#pauses.get(key);
     if (pause) {
-      pause.then = later;
+      pause.trailing = later;
       return;
     }
-    this.#begin(what);
+    this.#start(key);
     now();
   }
 
-  /** The next one is answered at once. */
-  forget(what: string): void {
-    clearTimeout(this.#pauses.get(what)?.timer);
-    this.#pauses.delete(what);
+  /** Ends the pause of a key: its trailing call is dropped, its next call runs immediately. */
+  reset(key: string): void {
+    clearTimeout(this.#pauses.get(key)?.timer);
+    this.#pauses.delete(key);
   }
 
-  /** Nothing that waits is done any more. */
+  /** Drops all trailing calls and ignores further ones. */
   close(): void {
     this.#closed = true;
-    for (const what of this.#pauses.keys()) this.forget(what);
+    for (const key of this.#pauses.keys()) this.reset(key);
   }
 
-  #begin(what: string): void {
-    this.#pauses.set(what, { timer: setTimeout(() => this.#end(what), this.#pause), then: null });
+  #start(key: string): void {
+    this.#pauses.set(key, { timer: setTimeout(() => this.#end(key), this.#interval), trailing: null });
   }
 
-  #end(what: string): void {
-    const then = this.#pauses.get(what)?.then;
-    this.#pauses.delete(what);
-    if (!then) return;
-    this.#begin(what);
-    then();
+  #end(key: string): void {
+    const trailing = this.#pauses.get(key)?.trailing;
+    this.#pauses.delete(key);
+    if (!trailing) return;
+    this.#start(key);
+    trailing();
   }
 }

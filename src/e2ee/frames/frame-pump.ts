@@ -2,6 +2,7 @@
  * Moves encoded frames through a transform: a reader and a writer, one frame at a time, so that frames stay in order. No pipes:
  * they cost more than the encryption.
  */
+import { Throttle } from '../../util/throttle.ts';
 import type { Link } from './frame-keys.ts';
 import type { FrameOpener, FrameSealer } from './frame-transform.ts';
 
@@ -17,32 +18,8 @@ export interface Transformer {
   sendKeyFrameRequest?(): Promise<unknown>;
 }
 
-/** At most one request for a key frame in this time, in milliseconds. */
+/** At most one key-frame request in this time, in milliseconds. */
 const REQUEST_EVERY = 1_000;
-
-/** Asks for key frames: at once, but not more often than that; what comes in between is asked for at its end. */
-export class KeyFrameRequests {
-  readonly #ask: () => void;
-  #asked = -Infinity;
-  #timer: ReturnType<typeof setTimeout> | null = null;
-
-  constructor(ask: () => void) {
-    this.#ask = ask;
-  }
-
-  need(): void {
-    if (this.#timer !== null) return;
-    const wait = this.#asked + REQUEST_EVERY - performance.now();
-    if (wait <= 0) return this.#send();
-    this.#timer = setTimeout(() => this.#send(), wait);
-  }
-
-  #send(): void {
-    this.#timer = null;
-    this.#asked = performance.now();
-    this.#ask();
-  }
-}
 
 type Step = (frame: EncodedFrame) => Promise<'forward' | 'drop'>;
 
@@ -75,14 +52,15 @@ export function runSender(transformer: Transformer, link: Link, sealer: FrameSea
 
 export function runReceiver(transformer: Transformer, link: Link, opener: FrameOpener): Promise<void> {
   // Not awaited: in Safari it may never settle (w3c/webrtc-encoded-transform #280). Audio receivers reject it.
-  const requests = new KeyFrameRequests(() => void transformer.sendKeyFrameRequest?.().catch(() => undefined));
+  const request = (): void => void transformer.sendKeyFrameRequest?.().catch(() => undefined);
+  const throttle = new Throttle(REQUEST_EVERY);
   return pump(transformer, link, async (frame) => {
     const opened = await opener.open(frame.data);
     if (opened.kind === 'frame') {
       frame.data = opened.frame;
       return 'forward';
     }
-    if (opened.kind === 'lost') requests.need();
+    if (opened.kind === 'lost') throttle.run('key frame', request);
     return 'drop';
   });
 }

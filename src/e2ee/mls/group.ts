@@ -12,6 +12,7 @@ import { processPrivateMessage } from 'ts-mls/processMessages.js';
 import { zeroOutUint8Array, bytesToBase64 } from 'ts-mls/util/byteArray.js';
 import { unprotectPrivateMessage } from 'ts-mls/messageProtection.js';
 import { ConsultError } from '../../errors.ts';
+import { BoundedSet } from '../../util/bounded-map.ts';
 import { concat, equal, random, sha384, u64, type Bytes } from '../bytes.ts';
 import { commitRules, gate, isFromHost, ROOM_PSK_ID, type Gated } from './message-filter.ts';
 import { CLIENT_CONFIG, GROUP_LIMIT, roomPsk } from './group-config.ts';
@@ -72,9 +73,9 @@ export class Group {
   readonly leafKey: LeafKey;
   #state: ClientState;
   #pending: Bytes[] = [];
-  readonly #seen = new Set<string>();
+  readonly #seen = new BoundedSet<string>(SEEN_KEPT);
   /** Hashes of messages of this epoch that were not authentic: of the whole, since a damaged copy must not stand for the true one. */
-  readonly #dropped = new Set<string>();
+  readonly #dropped = new BoundedSet<string>(DROPPED_KEPT);
 
   /** For `found` and `join` only. */
   constructor(o: {
@@ -142,7 +143,7 @@ export class Group {
     const { newState, privateMessage, consumed } = await createApplicationMessage(this.#state, plaintext, this.#suite);
     this.#become(newState, consumed);
     // Members pass beacons on, also to whom they came from: one's own message cannot be opened, and is nothing strange.
-    remember(this.#seen, idOf(privateMessage), SEEN_KEPT);
+    this.#seen.add(idOf(privateMessage));
     return concat(encodeMlsMessage({ version: 'mls10', wireformat: 'mls_private_message', privateMessage }));
   }
 
@@ -212,8 +213,8 @@ export class Group {
     const hash = bytesToBase64(await sha384(bytes));
     if (this.#seen.has(id) || this.#dropped.has(hash)) return { kind: 'late' };
     const received = await this.#open(gated);
-    if (received.kind === 'dropped') remember(this.#dropped, hash, DROPPED_KEPT);
-    else remember(this.#seen, id, SEEN_KEPT);
+    if (received.kind === 'dropped') this.#dropped.add(hash);
+    else this.#seen.add(id);
     return received;
   }
 
@@ -280,10 +281,3 @@ export class Group {
 
 const idOf = ({ epoch, encryptedSenderData }: PrivateMessage): string =>
   bytesToBase64(concat(u64(epoch), encryptedSenderData));
-
-/** Adds to a set of which the oldest is forgotten. */
-function remember(set: Set<string>, id: string, kept: number): void {
-  set.add(id);
-  const oldest = set.size > kept ? set.values().next().value : undefined;
-  if (oldest !== undefined) set.delete(oldest);
-}

@@ -13,6 +13,7 @@ import {
 import { verifyLeafNodeSignatureKeyPackage } from 'ts-mls/leafNode.js';
 import { defaultLifetime } from 'ts-mls/lifetime.js';
 import { ConsultError } from '../../errors.ts';
+import { BoundedSet } from '../../util/bounded-map.ts';
 import { toBase64Url } from '../../util/base64url.ts';
 import { concat, equal, random, utf8, type Bytes } from '../bytes.ts';
 import { generateLeafKey, type LeafKey } from './leaf-key.ts';
@@ -111,13 +112,7 @@ async function areKeys(encoded: readonly [Uint8Array, Uint8Array], { hpke }: Cip
 }
 
 /** References (hashes of everything in them) of packages that passed: who knocked minutes ago is let in without a second check. */
-const passed = new Set<string>();
-const PASSED_KEPT = 64;
-
-function remember(ref: Bytes): void {
-  if (passed.size >= PASSED_KEPT) passed.clear();
-  passed.add(toBase64Url(ref));
-}
+const passed = new BoundedSet<string>(64);
 
 /** @throws {ConsultError} `message-invalid` for another suite, anything extra, a bad name or signature, or over 16 KiB */
 export async function readKeyPackage(encoded: Uint8Array, suite: CiphersuiteImpl): Promise<KeyPackageInfo> {
@@ -150,7 +145,7 @@ export async function readKeyPackage(encoded: Uint8Array, suite: CiphersuiteImpl
       (await verifyLeafNodeSignatureKeyPackage(leafNode, suite.signature)) &&
       (await verifyKeyPackage(keyPackage, suite.signature));
     if (!signed) throw invalid('signature');
-    remember(ref);
+    passed.add(toBase64Url(ref));
   }
   return { keyPackage, ref, name, signatureKey: concat(leafNode.signaturePublicKey) };
 }

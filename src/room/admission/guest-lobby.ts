@@ -19,8 +19,8 @@ import {
 } from '../../e2ee/admission/knock.ts';
 import { asConsultError, type ErrorCode } from '../../errors.ts';
 import type { RoomInput } from '../state/actions.ts';
-import { Pace } from '../../util/throttle.ts';
-import { Serial } from '../../util/serial-queue.ts';
+import { Throttle } from '../../util/throttle.ts';
+import { SerialQueue } from '../../util/serial-queue.ts';
 import type { Transport } from '../messages/sealed-transport.ts';
 import type { SealedMessage } from '../messages/messages.ts';
 
@@ -56,8 +56,8 @@ interface Knocking {
 
 export class GuestLobby {
   readonly #o: GuestLobbyOptions;
-  readonly #queue = new Serial();
-  readonly #pace = new Pace(KNOCK_EVERY);
+  readonly #queue = new SerialQueue();
+  readonly #throttle = new Throttle(KNOCK_EVERY);
   /** Who is to get the next knock: everyone where several sessions say that they are the host's, since only one is. */
   #asking: string | null = null;
   #credentials: Credentials | null;
@@ -104,7 +104,7 @@ export class GuestLobby {
   }
 
   close(): void {
-    this.#pace.close();
+    this.#throttle.close();
   }
 
   /** Takes the knock back. */
@@ -128,7 +128,7 @@ export class GuestLobby {
     this.#joined = false;
     await this.#o.onNewHost();
     // Proven to be new: it need not wait for what was said to the one before.
-    this.#pace.forget('knock');
+    this.#throttle.reset('knock');
     this.#asking = null;
     await this.#knock(session, hello);
   }
@@ -150,7 +150,7 @@ export class GuestLobby {
     const { session } = knocking;
     this.#knocking = knocking;
     this.#asking = this.#asking === null || this.#asking === session ? session : 'everyone';
-    this.#pace.ask('knock', () => this.#say());
+    this.#throttle.run('knock', () => this.#say());
   }
 
   #say(): void {

@@ -13,9 +13,9 @@ import type { Member } from '../../e2ee/mls/group-members.ts';
 import { asConsultError, ConsultError, type ErrorCode } from '../../errors.ts';
 import type { Conversation } from '../group/group-channel.ts';
 import type { RoomInput } from '../state/actions.ts';
-import { keepNewest } from '../../util/bounded-map.ts';
+import { BoundedMap } from '../../util/bounded-map.ts';
 import { KnockReader } from './knock-queue.ts';
-import { Pace } from '../../util/throttle.ts';
+import { Throttle } from '../../util/throttle.ts';
 import { participantId } from '../group/members.ts';
 import { Returns } from './rejoins.ts';
 import type { Transport } from '../messages/sealed-transport.ts';
@@ -62,10 +62,10 @@ export class HostLobby {
   /** Key package references ever seen: one package, one attempt (§3). */
   readonly #seen = new Set<string>();
   /** Welcomes of the admitted, for one whose connection broke just then. */
-  readonly #welcomes = new Map<string, SealedMessage>();
+  readonly #welcomes = new BoundedMap<string, SealedMessage>(WELCOMES_KEPT);
   readonly #reader: KnockReader;
-  readonly #pace = new Pace(ANSWER_EVERY);
-  readonly #welcomePace = new Pace(WELCOME_EVERY);
+  readonly #throttle = new Throttle(ANSWER_EVERY);
+  readonly #welcomeThrottle = new Throttle(WELCOME_EVERY);
   readonly #returns = new Returns(() => performance.now());
 
   private constructor(o: HostLobbyOptions, hostKey: CryptoKey, spki: Uint8Array, hello: HostHello) {
@@ -104,7 +104,7 @@ export class HostLobby {
 
   /** Says hello because somebody made us: to the first alone, to all who come soon after it together. */
   #answer(session = 'everyone'): void {
-    this.#pace.ask(
+    this.#throttle.run(
       'hello',
       () => this.announce(session),
       () => this.announce(),
@@ -132,8 +132,8 @@ export class HostLobby {
   }
 
   close(): void {
-    this.#pace.close();
-    this.#welcomePace.close();
+    this.#throttle.close();
+    this.#welcomeThrottle.close();
     this.#reader.close();
   }
 
@@ -229,7 +229,7 @@ export class HostLobby {
       ref: toBase64Url(ref),
       signature: toBase64Url(await signHost(this.#hostKey, 'admit', fields)),
     };
-    keepNewest(this.#welcomes, `${waiting.session} ${message.ref}`, message, WELCOMES_KEPT);
+    this.#welcomes.set(`${waiting.session} ${message.ref}`, message);
     await this.#o.transport.send(waiting.session, message);
   }
 
@@ -238,7 +238,7 @@ export class HostLobby {
     const ref = toBase64Url(info.ref);
     const known = `${session} ${ref}`;
     const welcome = this.#welcomes.get(known);
-    if (welcome) return this.#welcomePace.ask(known, () => void this.#o.transport.send(session, welcome));
+    if (welcome) return this.#welcomeThrottle.run(known, () => void this.#o.transport.send(session, welcome));
     if (this.#seen.has(ref)) return;
     // One session waits with one knock: the newest is the one it still has the keys for.
     this.#leave(session);

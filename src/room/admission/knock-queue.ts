@@ -6,8 +6,9 @@ import { toBase64Url } from '../../util/base64url.ts';
 import { concat, lp, sha384, type Bytes } from '../../e2ee/bytes.ts';
 import type { Knock } from '../../e2ee/admission/knock.ts';
 import { asConsultError, type ErrorCode } from '../../errors.ts';
-import { keepNewest } from '../../util/bounded-map.ts';
-import { Serial } from '../../util/serial-queue.ts';
+import { BoundedMap } from '../../util/bounded-map.ts';
+import { SerialQueue } from '../../util/serial-queue.ts';
+import { TokenBucket } from '../../util/token-bucket.ts';
 
 /** Seal sessions of which a knock waits to be read. */
 const UNREAD_AT_ONCE = 16;
@@ -35,12 +36,12 @@ export interface KnockReaderOptions {
 
 export class KnockReader {
   readonly #o: KnockReaderOptions;
-  readonly #queue = new Serial();
+  readonly #queue = new SerialQueue();
   /** The newest of each session: the one that it still has the keys for. */
   readonly #unread = new Map<string, Sealed>();
   /** By hash of nonce and bytes; null for one that could not be read. */
-  readonly #read = new Map<string, Knock | null>();
-  readonly #budgets = new Map<string, { readonly left: number; readonly at: number }>();
+  readonly #read = new BoundedMap<string, Knock | null>(KNOCKS_KEPT);
+  readonly #budgets = new BoundedMap<string, TokenBucket>(SESSIONS_KEPT);
   #missed = false;
   #closed = false;
   #later: ReturnType<typeof setTimeout> | undefined;
@@ -96,9 +97,9 @@ export class KnockReader {
       this.#askLater();
       return null;
     }
-    keepNewest(this.#read, hash, null, KNOCKS_KEPT);
+    this.#read.set(hash, null);
     const knock = await this.#o.open(sealed);
-    keepNewest(this.#read, hash, knock, KNOCKS_KEPT);
+    this.#read.set(hash, knock);
     return knock;
   }
 
@@ -111,12 +112,11 @@ export class KnockReader {
     }, REFILL);
   }
 
-  /** A token bucket: {@link BURST} at once, and one more every {@link REFILL}. */
+  /** {@link BURST} knocks at once, and one more every {@link REFILL}. */
   #spend(session: string): boolean {
     const now = this.#o.now?.() ?? performance.now();
-    const { left, at } = this.#budgets.get(session) ?? { left: BURST, at: now };
-    const had = Math.min(BURST, left + (now - at) / REFILL);
-    keepNewest(this.#budgets, session, { left: had < 1 ? had : had - 1, at: now }, SESSIONS_KEPT);
-    return had >= 1;
+    const bucket = this.#budgets.get(session) ?? new TokenBucket(BURST, 1000 / REFILL, now);
+    this.#budgets.set(session, bucket);
+    return bucket.take(1, now);
   }
 }

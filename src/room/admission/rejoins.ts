@@ -1,4 +1,5 @@
 /** Whom the host knows again (protocol.md §9): who went on under which key, and how often that may happen without a question. */
+import { BoundedMap } from '../../util/bounded-map.ts';
 
 /** Milliseconds between two returns of one person that nobody is asked about: each is a commit for everyone. */
 const AGAIN_AFTER = 20_000;
@@ -7,7 +8,7 @@ const KEPT = 256;
 
 export class Returns {
   /** Participant id → the id under which that person went on. */
-  readonly #successors = new Map<string, string>();
+  readonly #successors = new BoundedMap<string, string>(KEPT);
   /** When somebody came in under an id without a question. */
   readonly #unasked = new Map<string, number>();
   readonly #now: () => number;
@@ -31,8 +32,6 @@ export class Returns {
     this.#successors.set(id, next);
     // Somebody may come back under a key of long ago.
     this.#successors.delete(next);
-    const oldest = this.#successors.size > KEPT ? this.#successors.keys().next().value : undefined;
-    if (oldest !== undefined) this.#successors.delete(oldest);
   }
 
   /** Under which id this person is here by now. */

@@ -12,7 +12,7 @@ import { generateLeafKey, signLeaf, type LeafKey } from '../../e2ee/mls/leaf-key
 import type { PublicConfiguration } from '../../configuration.ts';
 import type { Policy } from '../../policy.ts';
 import { RELAY_TERMS_VERSION, relayTermsHash } from '../relay/relay-terms.ts';
-import { Serial } from '../../util/serial-queue.ts';
+import { SerialQueue } from '../../util/serial-queue.ts';
 import { isSession, type ConsentKind, type Receipt, type Role, type RoomState } from '../state/state.ts';
 import type { RulesConsent, ShownText } from '../state/state.ts';
 
@@ -38,7 +38,7 @@ interface Given {
 
 export class Receipts {
   readonly #o: ReceiptsOptions;
-  readonly #queue = new Serial();
+  readonly #queue = new SerialQueue();
   readonly #given = new Map<string, Given>();
   /** In which language the question about each pair was read. */
   readonly #read = new Map<string, string>();

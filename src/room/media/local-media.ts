@@ -4,13 +4,13 @@ import { MicrophoneLevel } from '../../media/level.ts';
 import { openScreen } from '../../media/screen.ts';
 import type { RoomInput } from '../state/actions.ts';
 import type { OwnTracks } from '../mesh/link.ts';
-import { Serial } from '../../util/serial-queue.ts';
+import { SerialQueue } from '../../util/serial-queue.ts';
 import { OwnPicture } from './local-video.ts';
 import type { Blur, DevicesChoice } from '../state/state.ts';
 
 export class OwnMedia {
   readonly #report: (input: RoomInput) => void;
-  readonly #opening = new Serial();
+  readonly #opening = new SerialQueue();
   readonly #capture: Capture;
   readonly #level = new MicrophoneLevel();
   readonly #own = new OwnPicture();

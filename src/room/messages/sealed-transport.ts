@@ -6,7 +6,8 @@ import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import type { Seal } from '../../e2ee/seal.ts';
 import { asConsultError, type ErrorCode } from '../../errors.ts';
 import type { ChannelEvent, ChannelOptions, ChannelPeer, SignalingChannel } from '../../signaling/channel.ts';
-import { Serial } from '../../util/serial-queue.ts';
+import { BoundedMap } from '../../util/bounded-map.ts';
+import { SerialQueue } from '../../util/serial-queue.ts';
 import { encodeSealed, parseSealed, SEALED, type SealedMessage } from './messages.ts';
 
 export interface TransportEvents {
@@ -28,10 +29,10 @@ export class Transport {
   readonly #seal: Seal;
   readonly #channel: SignalingChannel;
   readonly #events: TransportEvents;
-  readonly #sending = new Serial();
-  readonly #receiving = new Serial();
+  readonly #sending = new SerialQueue();
+  readonly #receiving = new SerialQueue();
   /** Seal session → channel peer id. */
-  readonly #peers = new Map<string, string>();
+  readonly #peers = new BoundedMap<string, string>(SESSIONS_KEPT);
   #online = false;
   #waiting = 0;
 
@@ -120,10 +121,7 @@ export class Transport {
       const opened = await this.#seal.open(data);
       if (opened.kind === 'other') return;
       const session = toBase64Url(opened.sender);
-      this.#peers.delete(session);
       this.#peers.set(session, from);
-      const oldest = this.#peers.size > SESSIONS_KEPT ? this.#peers.keys().next().value : undefined;
-      if (oldest !== undefined) this.#peers.delete(oldest);
       this.#events.onMessage(session, parseSealed(opened.type, opened.plaintext));
     } catch (error: unknown) {
       this.#events.onProblem(asConsultError(error, 'message-invalid').code);

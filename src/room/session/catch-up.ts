@@ -4,7 +4,7 @@ import type { Conversation } from '../group/group-channel.ts';
 import type { Door } from '../admission/admission.ts';
 import type { Epochs } from '../group/epoch-switch.ts';
 import type { Members } from '../group/members.ts';
-import { Pace } from '../../util/throttle.ts';
+import { Throttle } from '../../util/throttle.ts';
 import type { Telling } from '../group/group-sender.ts';
 import type { Transport } from '../messages/sealed-transport.ts';
 
@@ -22,7 +22,7 @@ export interface CatchUpOptions {
 
 export class CatchUp {
   readonly #o: CatchUpOptions;
-  readonly #pace = new Pace(EVERY);
+  readonly #throttle = new Throttle(EVERY);
 
   constructor(o: CatchUpOptions) {
     this.#o = o;
@@ -31,11 +31,11 @@ export class CatchUp {
   /** A seal session says that it is on the channel. */
   present(session: string): void {
     const id = this.#o.door()?.memberOf(session);
-    if (id) this.#pace.ask(id, () => this.#send(id, session));
+    if (id) this.#throttle.run(id, () => this.#send(id, session));
   }
 
   close(): void {
-    this.#pace.close();
+    this.#throttle.close();
   }
 
   #send(id: string, session: string): void {

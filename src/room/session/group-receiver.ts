@@ -7,7 +7,7 @@ import type { RoomInput } from '../state/actions.ts';
 import type { KnownMember, Members } from '../group/members.ts';
 import type { Pairs } from '../mesh/mesh.ts';
 import type { RelayConsent } from '../relay/relay-consent.ts';
-import { Serial } from '../../util/serial-queue.ts';
+import { SerialQueue } from '../../util/serial-queue.ts';
 import type { GroupMessage } from '../messages/messages.ts';
 
 export interface InboxOptions {
@@ -25,7 +25,7 @@ export interface InboxOptions {
 export class Inbox {
   readonly #o: InboxOptions;
   /** Hashing takes its time, and what is shown last must be what was said last. */
-  readonly #declarations = new Serial();
+  readonly #declarations = new SerialQueue();
 
   constructor(o: InboxOptions) {
     this.#o = o;
