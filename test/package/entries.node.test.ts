@@ -43,7 +43,10 @@ const promised: Readonly<Record<string, readonly string[]>> = {
   'consult-room/locales/en': ['en'],
 };
 
-/** What the examples of the README leave to the reader. */
+/** The pages whose examples a site copies. */
+const EXAMPLES = ['README.md', 'src/consent/README.md', 'src/server/README.md', 'src/elements/README.md'];
+
+/** What these examples leave to the reader. */
 const YOURS = `
   declare function draw(state: import('consult-room/room').RoomState): void;
   declare function tell(code: import('consult-room/room').ErrorCode): void;
@@ -145,14 +148,14 @@ describe('entries', () => {
         `export const wrong: 'nothing' = element.phase;`,
       ];
       writeFileSync(join(folder, 'site.ts'), code.join('\n'));
-      const examples = [...readFileSync('README.md', 'utf8').matchAll(/^```ts\n(.*?)^```$/gmsu)].map(
-        ([, ts], index) => {
-          const file = `readme-${String(index)}.ts`;
-          writeFileSync(join(folder, file), `${YOURS}\n${ts ?? ''}\nexport {};\n`);
-          return file;
-        },
-      );
-      assert.equal(examples.length, 3);
+      const examples = EXAMPLES.flatMap((page) => [
+        ...readFileSync(page, 'utf8').matchAll(/^```ts\n(.*?)^```$/gmsu),
+      ]).map(([, ts], index) => {
+        const file = `readme-${String(index)}.ts`;
+        writeFileSync(join(folder, file), `${YOURS}\n${ts ?? ''}\nexport {};\n`);
+        return file;
+      });
+      assert.ok(examples.length >= 3);
       const flags = [
         '--noEmit',
         '--strict',

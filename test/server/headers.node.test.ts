@@ -44,9 +44,9 @@ describe('headers', () => {
     assert.equal(sent['Cross-Origin-Opener-Policy'], 'same-origin');
   });
 
-  it('are the ones that the README recommends', () => {
-    const readme = readFileSync('README.md', 'utf8');
-    const recommended = /^Permissions-Policy: (.*)$/mu.exec(readme)?.[1] ?? '';
+  it('are the ones that the page on embedding recommends', () => {
+    const page = readFileSync('src/elements/README.md', 'utf8');
+    const recommended = /^Permissions-Policy: (.*)$/mu.exec(page)?.[1] ?? '';
     for (const entry of recommended.split(', ')) {
       const [name = '', list] = entry.split('=');
       assert.equal(policy().get(name), list, name);

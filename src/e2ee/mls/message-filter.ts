@@ -1,6 +1,6 @@
 /**
  * The gate before the MLS library (protocol.md §5): what may reach it at all. Pure checks, each of which closes an attack that
- * was carried out against the library without it; SECURITY.md lists them.
+ * was carried out against the library without it; attacks.md lists them.
  */
 import type { CiphersuiteImpl, ClientState, IncomingMessageCallback, PrivateMessage } from 'ts-mls';
 import { decodeMlsMessage } from 'ts-mls/message.js';
