@@ -1,8 +1,9 @@
 /** Two people meet: the whole way from the landing page to goodbye, in every pairing of the two browsers. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { useBrowsers, useServer } from './fixtures.ts';
 import { meet } from './meet.ts';
-import { makeRoom, openWindow, standBetweenBrowsers } from './stage.ts';
+import { makeRoom, openWindow } from './stage.ts';
 
 const PAIRINGS = [
   ['chromium', 'chromium'],
@@ -13,13 +14,14 @@ const PAIRINGS = [
 const CEREMONY = ['notice', 'devices', 'occupants', 'waiting', 'connecting', 'active'];
 
 describe('a call', () => {
-  const { browsers, server } = standBetweenBrowsers();
+  const server = useServer();
+  const browsers = useBrowsers();
 
   for (const [hostBrowser, guestBrowser] of PAIRINGS) {
     it(`runs between a host in ${hostBrowser} and a guest in ${guestBrowser}`, async () => {
-      const links = await makeRoom(browsers.get(hostBrowser)!, server.address);
-      const host = await openWindow(browsers.get(hostBrowser)!, links.host);
-      const guest = await openWindow(browsers.get(guestBrowser)!, links.guest);
+      const links = await makeRoom(browsers[hostBrowser], server.address);
+      const host = await openWindow(browsers[hostBrowser], links.host);
+      const guest = await openWindow(browsers[guestBrowser], links.guest);
       await meet(host, guest);
       await Promise.all([host.seeFrames(), guest.seeFrames()]);
       assert.deepEqual((await host.seen()).phases.slice(0, CEREMONY.length), CEREMONY);

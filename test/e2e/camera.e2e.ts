@@ -1,11 +1,11 @@
 /** Off means off [R15]: the track is stopped and the camera's light goes out; on is the same camera, in the same call. */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
-import { browserNames, type BrowserName } from '../support/browsers.ts';
+import { describe, it } from 'node:test';
+import { browserNames } from '../support/browsers.ts';
 import { until } from '../support/until.ts';
+import { useBrowsers, useServer } from './fixtures.ts';
 import { meet } from './meet.ts';
-import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
+import { makeRoom, openWindow, type Person } from './stage.ts';
 
 /** Before the recording guard closes it: the way to look at a picture, as the test must. */
 function keepDrawing(): void {
@@ -103,22 +103,12 @@ const seeTile = (person: Person, words: string): Promise<unknown> =>
 const all = ['audio', 'video'];
 
 describe('[R15] the own camera', () => {
-  const browsers = new Map<BrowserName, Browser>();
-  let server: Server;
-
-  before(async () => {
-    server = await startServer();
-    for (const name of browserNames) browsers.set(name, await launch(name));
-  });
-
-  after(async () => {
-    for (const browser of browsers.values()) await browser.close();
-    await server.stop();
-  });
+  const server = useServer();
+  const browsers = useBrowsers();
 
   for (const name of browserNames) {
     it(`is off when it is turned off, and comes back in the same call, in ${name}`, async () => {
-      const browser = browsers.get(name)!;
+      const browser = browsers[name];
       const links = await makeRoom(browser, server.address);
       const host = await openWindow(browser, links.host);
       const guest = await openWindow(browser, links.guest, { before: keepTracks });
@@ -159,7 +149,7 @@ describe('[R15] the own camera', () => {
     });
 
     it(`that does not come back says so in words, and the call goes on, in ${name}`, async () => {
-      const browser = browsers.get(name)!;
+      const browser = browsers[name];
       const links = await makeRoom(browser, server.address);
       const host = await openWindow(browser, links.host);
       const guest = await openWindow(browser, links.guest, { before: keepTracks });
@@ -186,7 +176,7 @@ describe('[R15] the own camera', () => {
     });
 
     it(`is softened before it leaves, and clear again when it is asked for, in ${name}`, async () => {
-      const browser = browsers.get(name)!;
+      const browser = browsers[name];
       const links = await makeRoom(browser, server.address);
       const host = await openWindow(browser, links.host, { before: keepDrawing });
       const guest = await openWindow(browser, links.guest);

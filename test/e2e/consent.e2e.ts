@@ -5,11 +5,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
+import { after, describe, it } from 'node:test';
 import type { BrowserName } from '../support/browsers.ts';
+import { useBrowsers, useServer } from './fixtures.ts';
 import { meet } from './meet.ts';
-import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
+import { makeRoom, openWindow, type Person } from './stage.ts';
 
 interface Receipt {
   readonly record: {
@@ -62,18 +62,10 @@ const read = (person: Person): Promise<string> =>
 for (const name of ['chromium', 'firefox'] as const satisfies readonly BrowserName[])
   describe(`consent in ${name}`, () => {
     const folder = mkdtempSync(join(tmpdir(), 'consult-room-consent-'));
-    let browser: Browser;
-    let server: Server;
+    const server = useServer();
+    const browsers = useBrowsers(name);
 
-    before(async () => {
-      server = await startServer();
-      browser = await launch(name);
-    });
-    after(async () => {
-      await browser.close();
-      await server.stop();
-      rmSync(folder, { recursive: true });
-    });
+    after(() => rmSync(folder, { recursive: true }));
 
     const check = (value: unknown, ...flags: readonly string[]) => {
       const file = join(folder, 'receipt.json');
@@ -82,8 +74,8 @@ for (const name of ['chromium', 'firefox'] as const satisfies readonly BrowserNa
     };
 
     it('[R1] [R2] shows the whole notice of the real configuration, word for word what the command prints', async () => {
-      const { guest: link } = await makeRoom(browser, server.address);
-      const guest = await openWindow(browser, link);
+      const { guest: link } = await makeRoom(browsers[name], server.address);
+      const guest = await openWindow(browsers[name], link);
       await guest.seePhase('notice');
       await guest.find('accept-button');
       const { stdout } = cli('notice', '--config', 'demo/config.json', '--format', 'txt');
@@ -116,8 +108,8 @@ for (const name of ['chromium', 'firefox'] as const satisfies readonly BrowserNa
     });
 
     it('[R1] [R5] gives receipts that verify offline, without a name; a changed one is found out', async () => {
-      const { guest: link } = await makeRoom(browser, server.address);
-      const guest = await openWindow(browser, link, { before: listen });
+      const { guest: link } = await makeRoom(browsers[name], server.address);
+      const guest = await openWindow(browsers[name], link, { before: listen });
       assert.deepEqual(await told(guest), []);
       await guest.arrive({ name: 'Mia Sonnenschein', occupants: 'meine Schwester' });
       await hears(guest, 3);
@@ -143,9 +135,9 @@ for (const name of ['chromium', 'firefox'] as const satisfies readonly BrowserNa
     });
 
     it('[R1] [R3] withdrawing is one press: the call ends on both sides at once, and the proof can be kept', async () => {
-      const links = await makeRoom(browser, server.address);
-      const host = await openWindow(browser, links.host, { before: listen });
-      const guest = await openWindow(browser, links.guest, { before: listen });
+      const links = await makeRoom(browsers[name], server.address);
+      const host = await openWindow(browsers[name], links.host, { before: listen });
+      const guest = await openWindow(browsers[name], links.guest, { before: listen });
       await meet(host, guest);
       await Promise.all([host.seeFrames(), guest.seeFrames()]);
 
@@ -182,8 +174,8 @@ for (const name of ['chromium', 'firefox'] as const satisfies readonly BrowserNa
     });
 
     it('[R1] a reload keeps the consents of this session, and they can still be withdrawn', async () => {
-      const { guest: link } = await makeRoom(browser, server.address);
-      const guest = await openWindow(browser, link, { before: listen });
+      const { guest: link } = await makeRoom(browsers[name], server.address);
+      const guest = await openWindow(browsers[name], link, { before: listen });
       await guest.arrive({ name: 'Mia' });
       await hears(guest, 3);
       const receipts = await told(guest);

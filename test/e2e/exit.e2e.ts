@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { until } from '../support/until.ts';
+import { useBrowsers, useServer } from './fixtures.ts';
 import { meet } from './meet.ts';
-import { makeRoom, openWindow, standBetweenBrowsers, type Person } from './stage.ts';
+import { makeRoom, openWindow, type Person } from './stage.ts';
 
 /** In the page: notes what is left of it once it is emptied, before another one comes. */
 function last(): void {
@@ -60,7 +61,8 @@ async function travel(person: Person, way: 'back' | 'forward', url: string): Pro
 }
 
 describe('[R15] quick exit', () => {
-  const { browsers, server } = standBetweenBrowsers();
+  const server = useServer();
+  const browsers = useBrowsers();
 
   for (const [name, way] of [
     ['chromium', 'Escape three times'],
@@ -69,10 +71,10 @@ describe('[R15] quick exit', () => {
     ['firefox', 'Escape three times'],
   ] as const)
     it(`in ${name} by ${way}: nothing runs, nothing can be read, and going back does not return`, async () => {
-      const links = await makeRoom(browsers.get('chromium')!, server.address);
-      const host = await openWindow(browsers.get('chromium')!, links.host);
+      const links = await makeRoom(browsers.chromium, server.address);
+      const host = await openWindow(browsers.chromium, links.host);
       // The person came from the site's own first page.
-      const guest = await openWindow(browsers.get(name)!, server.address, { before: last });
+      const guest = await openWindow(browsers[name], server.address, { before: last });
       await guest.page.goto(links.guest);
       await meet(host, guest);
       await Promise.all([host.seeFrames(), guest.seeFrames()]);

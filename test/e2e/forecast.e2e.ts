@@ -7,9 +7,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
-import { browserNames, type BrowserName } from '../support/browsers.ts';
-import { launch, makeRoom, openWindow, startServer, type Seen, type Server } from './stage.ts';
+import { browserNames } from '../support/browsers.ts';
+import { useBrowsers } from './fixtures.ts';
+import { makeRoom, openWindow, startServer, type Seen, type Server } from './stage.ts';
 
 /** Firefox asks no server on loopback from any other address, so the machine's own is used where there is one. */
 const ADDRESS =
@@ -40,7 +40,7 @@ async function answers(port: number): Promise<boolean> {
 }
 
 describe('the forecast in the device check', () => {
-  const browsers = new Map<BrowserName, Browser>();
+  const browsers = useBrowsers();
   const servers: Server[] = [];
   const folder = mkdtempSync(join(tmpdir(), 'consult-room-'));
   let stun: ChildProcess;
@@ -61,11 +61,9 @@ describe('the forecast in the device check', () => {
     silent.bind(0, ADDRESS);
     await once(silent, 'listening');
     silentPort = silent.address().port;
-    for (const name of browserNames) browsers.set(name, await launch(name));
   });
 
   after(async () => {
-    for (const browser of browsers.values()) await browser.close();
     for (const server of servers) await server.stop();
     silent.close();
     stun.kill();
@@ -102,7 +100,7 @@ describe('the forecast in the device check', () => {
     ] as const)
       it(`[R7] ${name}, ${what}: «${words}»`, async () => {
         const server = await site(`${name}-${what}`, urls());
-        const browser = browsers.get(name)!;
+        const browser = browsers[name];
         const guest = await openWindow(browser, (await makeRoom(browser, server.address)).guest);
         await guest.seePhase('notice');
         assert.equal((await guest.seen()).peers, 0, 'nobody is asked before the notice is accepted');

@@ -1,13 +1,13 @@
 /**
- * A signalling server that is not on people's side: the site as it is, and between browsers and the real hub somebody who reads, changes,
- * repeats, holds back and makes up every message. It holds what such a server holds: no invite.
+ * A hostile signalling server: a proxy in front of the real server that reads, changes, repeats, delays, drops and invents messages. It
+ * has what such a server has: no invite.
  */
 import { createServer, request, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { WebSocket, WebSocketServer, type RawData } from 'ws';
 
-/** What is done with one message: what goes on in its place, in order. */
+/** Replaces one message. Returns what the proxy forwards instead, in order. */
 export type Tamper = (
   message: string,
   direction: 'to-server' | 'to-browser',
@@ -18,23 +18,26 @@ export interface HostileServer {
   readonly address: string;
   /** Honest by default. */
   tamper: Tamper;
-  /** Everything that crossed, for an attacker who keeps it. */
+  /** Every message that crossed, for an attacker who keeps them. */
   readonly seen: string[];
-  /** Says something to every browser, unasked. */
+  /** Sends an unsolicited message to every browser. */
   shout(message: string): void;
-  /** Breaks every connection; browsers make new ones. */
+  /** Breaks every connection; browsers reconnect. */
   cut(): void;
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function startHostileServer(target: string): Promise<HostileServer> {
-  const upstream = new URL(target);
+/** @param target gives the address of the real server */
+export function createHostileServer(target: () => string): HostileServer {
   const http = createServer((incoming, response) => {
     const { method, url, headers } = incoming;
-    const outgoing = request({ host: upstream.hostname, port: upstream.port, method, path: url, headers }, (answer) => {
+    const { hostname, port } = new URL(target());
+    const outgoing = request({ host: hostname, port, method, path: url, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
     });
+    outgoing.on('error', () => response.destroy());
     incoming.pipe(outgoing);
   });
   const sockets = new Set<WebSocket>();
@@ -43,12 +46,10 @@ export async function startHostileServer(target: string): Promise<HostileServer>
   http.on('upgrade', (incoming, socket, head) => {
     upgrades.handleUpgrade(incoming, socket, head, (browser) => {
       const { host = '', origin = '' } = incoming.headers;
-      const hub = new WebSocket(`ws://${upstream.host}${incoming.url ?? '/'}`, { headers: { host, origin } });
-      join(hostile, sockets, browser, hub);
+      const url = `ws://${new URL(target()).host}${incoming.url ?? '/'}`;
+      join(hostile, sockets, browser, new WebSocket(url, { headers: { host, origin } }));
     });
   });
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
   return hostile;
 }
 
@@ -64,6 +65,10 @@ function control(http: HttpServer, sockets: Set<WebSocket>): HostileServer {
     },
     cut: () => {
       for (const socket of sockets) socket.terminate();
+    },
+    start: async () => {
+      http.listen(0, '127.0.0.1');
+      await once(http, 'listening');
     },
     stop: async () => {
       for (const socket of sockets) socket.terminate();

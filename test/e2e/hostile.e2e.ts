@@ -1,13 +1,12 @@
 /** A hostile signalling server against two real browsers: what it can do, and what people see of it. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
-import { startHostileServer, type HostileServer } from './hostile-server.ts';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { useBrowsers, useHostileServer, useServer } from './fixtures.ts';
 import { acknowledgeOnce } from './gather.ts';
 import { acknowledge, meet } from './meet.ts';
 import { reads, state } from './reading.ts';
-import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
+import { makeRoom, openWindow, type Person } from './stage.ts';
 import { until } from '../support/until.ts';
 
 interface Relayed {
@@ -42,30 +41,18 @@ const isOnline = (person: Person): Promise<void> =>
   );
 
 describe('a hostile signalling server', () => {
-  let server: Server;
-  let hostile: HostileServer;
-  let chromium: Browser;
+  const server = useServer();
+  const hostile = useHostileServer(server);
+  const browsers = useBrowsers('chromium');
   let host: Person;
   let guest: Person;
-
-  before(async () => {
-    server = await startServer();
-    hostile = await startHostileServer(server.address);
-    chromium = await launch('chromium');
-  });
-
-  after(async () => {
-    await chromium.close();
-    await hostile.stop();
-    await server.stop();
-  });
 
   beforeEach(async () => {
     hostile.tamper = (message) => [message];
     hostile.seen.length = 0;
-    const links = await makeRoom(chromium, hostile.address);
-    host = await openWindow(chromium, links.host);
-    guest = await openWindow(chromium, links.guest);
+    const links = await makeRoom(browsers.chromium, hostile.address);
+    host = await openWindow(browsers.chromium, links.host);
+    guest = await openWindow(browsers.chromium, links.guest);
   });
 
   afterEach(async () => {
@@ -241,24 +228,14 @@ describe('a hostile signalling server', () => {
 });
 
 describe('a network in the middle', () => {
-  let server: Server;
-  let chromium: Browser;
-
-  before(async () => {
-    server = await startServer();
-    chromium = await launch('chromium');
-  });
-
-  after(async () => {
-    await chromium.close();
-    await server.stop();
-  });
+  const server = useServer();
+  const browsers = useBrowsers('chromium');
 
   it('that swaps DTLS fingerprints gets no connection: the one in the group is the one that counts', async () => {
-    const links = await makeRoom(chromium, server.address);
-    const host = await openWindow(chromium, links.host);
+    const links = await makeRoom(browsers.chromium, server.address);
+    const host = await openWindow(browsers.chromium, links.host);
     // The person in the middle answers in the other's place: for the browser, another certificate than the one it was told.
-    const guest = await openWindow(chromium, links.guest, {
+    const guest = await openWindow(browsers.chromium, links.guest, {
       before: () => {
         const Native = window.RTCPeerConnection;
         const apply = Native.prototype.setRemoteDescription;

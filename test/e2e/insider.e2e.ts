@@ -1,7 +1,6 @@
 /** A holder of the guest link, in league with the signalling server, against real browsers: every attempt, and what people see of it. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
+import { afterEach, beforeEach, describe, it } from 'node:test';
 import { createCommit } from 'ts-mls/createCommit.js';
 import { createProposal } from 'ts-mls/createMessage.js';
 import { defaultLifetime } from 'ts-mls/lifetime.js';
@@ -15,12 +14,12 @@ import { generateHostKey } from '../../src/e2ee/admission/host-key.ts';
 import { createHello } from '../../src/e2ee/admission/knock.ts';
 import { createSuite } from '../../src/e2ee/mls/suite.ts';
 import { until } from '../support/until.ts';
-import { startHostileServer, type HostileServer } from './hostile-server.ts';
+import { useBrowsers, useHostileServer, useServer } from './fixtures.ts';
 import { acknowledgeOnce, takeOut } from './gather.ts';
 import { Insider, unseal, type Heard, type Member } from './insider.ts';
 import { acknowledge, meet } from './meet.ts';
 import { reads, state, wordsOf } from './reading.ts';
-import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
+import { makeRoom, openWindow, type Person } from './stage.ts';
 
 /** In German, as the room shows it. */
 const NOT_PROVEN = 'Jemand wollte sich als Beratungsstelle ausgeben und konnte es nicht beweisen.';
@@ -64,32 +63,20 @@ const framesHeld = (person: Person): Promise<number> =>
   });
 
 describe('an insider with the guest link', () => {
-  let server: Server;
-  let hostile: HostileServer;
-  let chromium: Browser;
+  const server = useServer();
+  const hostile = useHostileServer(server);
+  const browsers = useBrowsers('chromium');
   let links: { readonly host: string; readonly guest: string };
   let host: Person;
   let guest: Person;
   let insider: Insider;
 
-  before(async () => {
-    server = await startServer();
-    hostile = await startHostileServer(server.address);
-    chromium = await launch('chromium');
-  });
-
-  after(async () => {
-    await chromium.close();
-    await hostile.stop();
-    await server.stop();
-  });
-
   beforeEach(async () => {
     hostile.seen.length = 0;
     hostile.tamper = (text) => [text];
-    links = await makeRoom(chromium, hostile.address);
-    host = await openWindow(chromium, links.host);
-    guest = await openWindow(chromium, links.guest);
+    links = await makeRoom(browsers.chromium, hostile.address);
+    host = await openWindow(browsers.chromium, links.host);
+    guest = await openWindow(browsers.chromium, links.guest);
     insider = await Insider.arrive(links.guest);
   });
 

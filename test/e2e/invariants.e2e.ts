@@ -1,9 +1,10 @@
 /** The invariants that only a whole page in a real browser can show. */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser, CDPSession } from 'puppeteer-core';
+import { describe, it } from 'node:test';
+import type { CDPSession } from 'puppeteer-core';
+import { useBrowsers, useServer } from './fixtures.ts';
 import { meet } from './meet.ts';
-import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
+import { makeRoom, openWindow, type Person } from './stage.ts';
 
 /** In the page, from its first line on: what it stores, opens and asks for. */
 function watch(): void {
@@ -69,24 +70,14 @@ function spellings(frame: string): string {
 }
 
 describe('invariants', () => {
-  let chromium: Browser;
-  let server: Server;
-
-  before(async () => {
-    server = await startServer();
-    chromium = await launch('chromium');
-  });
-
-  after(async () => {
-    await chromium.close();
-    await server.stop();
-  });
+  const server = useServer();
+  const browsers = useBrowsers('chromium');
 
   it('[R1] invariant 1: before the notice is accepted the page asks for its own files and nothing else', async () => {
-    const { guest: link } = await makeRoom(chromium, server.address);
-    const page = await (await chromium.createBrowserContext()).newPage();
+    const { guest: link } = await makeRoom(browsers.chromium, server.address);
+    const page = await (await browsers.chromium.createBrowserContext()).newPage();
     await page.close();
-    const guest = await openWindow(chromium, 'about:blank', { before: watch });
+    const guest = await openWindow(browsers.chromium, 'about:blank', { before: watch });
     const requests: { url: string; type: string }[] = [];
     guest.page.on('request', (request) => requests.push({ url: request.url(), type: request.resourceType() }));
     await guest.page.goto(link);
@@ -106,8 +97,8 @@ describe('invariants', () => {
   });
 
   it('[R5] the invite leaves the address bar at once, and declining leaves nothing behind', async () => {
-    const { guest: link } = await makeRoom(chromium, server.address);
-    const guest = await openWindow(chromium, link, { before: watch });
+    const { guest: link } = await makeRoom(browsers.chromium, server.address);
+    const guest = await openWindow(browsers.chromium, link, { before: watch });
     await guest.seePhase('notice');
     assert.equal(await guest.page.evaluate(() => location.href), new URL('room.html', server.address).href);
     await guest.click('decline-button');
@@ -122,9 +113,9 @@ describe('invariants', () => {
   });
 
   it('invariants 5, 6 and 7: nothing readable crosses the server, nothing foreign is asked, nothing is left', async () => {
-    const links = await makeRoom(chromium, server.address);
-    const host = await openWindow(chromium, 'about:blank', { before: watch });
-    const guest = await openWindow(chromium, 'about:blank', { before: watch });
+    const links = await makeRoom(browsers.chromium, server.address);
+    const host = await openWindow(browsers.chromium, 'about:blank', { before: watch });
+    const guest = await openWindow(browsers.chromium, 'about:blank', { before: watch });
     const requests: string[] = [];
     const tapped = [];
     for (const person of [host, guest]) {

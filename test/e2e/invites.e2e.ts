@@ -1,9 +1,9 @@
 /** Bad invites and a refusal: each its own plain words, in German and English, and nothing is connected. */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
+import { describe, it } from 'node:test';
 import { createInvite } from '../../src/invite.ts';
-import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
+import { useBrowsers, useServer } from './fixtures.ts';
+import { makeRoom, openWindow, type Person } from './stage.ts';
 
 const words = (person: Person): Promise<string> =>
   person.page.evaluate(() => {
@@ -19,21 +19,11 @@ const words = (person: Person): Promise<string> =>
   });
 
 describe('[R5] a link', () => {
-  let chromium: Browser;
-  let server: Server;
-
-  before(async () => {
-    server = await startServer();
-    chromium = await launch('chromium');
-  });
-
-  after(async () => {
-    await chromium.close();
-    await server.stop();
-  });
+  const server = useServer();
+  const browsers = useBrowsers('chromium');
 
   async function links(): Promise<Readonly<Record<string, string>>> {
-    const { guest } = await makeRoom(chromium, server.address);
+    const { guest } = await makeRoom(browsers.chromium, server.address);
     const base = new URL('room.html', server.address);
     const past = await createInvite({ base, expires: new Date(Date.now() - 60_000) });
     const foreign = await createInvite({ base: 'https://andere-stelle.example/room.html' });
@@ -51,7 +41,7 @@ describe('[R5] a link', () => {
       for (const lang of ['de', 'en']) {
         const url = new URL(link);
         url.searchParams.set('lang', lang);
-        const person = await openWindow(chromium, url.href);
+        const person = await openWindow(browsers.chromium, url.href);
         await person.seePhase('failed');
         assert.deepEqual((await person.seen()).errors, [code]);
         assert.equal((await person.seen()).captures, 0);
@@ -63,9 +53,9 @@ describe('[R5] a link', () => {
   });
 
   it('of somebody who is not let in ends calmly, with what else can be done', async () => {
-    const room = await makeRoom(chromium, server.address);
-    const host = await openWindow(chromium, room.host);
-    const guest = await openWindow(chromium, room.guest);
+    const room = await makeRoom(browsers.chromium, server.address);
+    const host = await openWindow(browsers.chromium, room.host);
+    const guest = await openWindow(browsers.chromium, room.guest);
     await host.arrive();
     await guest.arrive({ name: 'Mia' });
     await host.click('refuse-button');

@@ -1,9 +1,9 @@
 /** Reloads and outages: the call goes on, or comes back by itself. */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
+import { before, describe, it } from 'node:test';
+import { useBrowsers, useServer } from './fixtures.ts';
 import { acknowledge, meet } from './meet.ts';
-import { launch, makeRoom, openWindow, startServer, type Person, type Seen, type Server } from './stage.ts';
+import { makeRoom, openWindow, type Person, type Seen } from './stage.ts';
 
 /** In a page: its link fails, as far as our code can tell. */
 function fail(): void {
@@ -14,24 +14,17 @@ function fail(): void {
 }
 
 describe('loss', () => {
-  let chromium: Browser;
-  let server: Server;
+  const server = useServer();
+  const browsers = useBrowsers('chromium');
   let host: Person;
   let guest: Person;
   let links: { readonly host: string; readonly guest: string };
 
   before(async () => {
-    chromium = await launch('chromium');
-    server = await startServer();
-    links = await makeRoom(chromium, server.address);
-    host = await openWindow(chromium, links.host);
-    guest = await openWindow(chromium, links.guest);
+    links = await makeRoom(browsers.chromium, server.address);
+    host = await openWindow(browsers.chromium, links.host);
+    guest = await openWindow(browsers.chromium, links.guest);
     await meet(host, guest);
-  });
-
-  after(async () => {
-    await chromium.close();
-    await server.stop();
   });
 
   it('a guest that reloads is let in again without being asked for its name', async () => {
@@ -48,7 +41,7 @@ describe('loss', () => {
   });
 
   it('a second device of the host is told so, takes over by a click, and everybody meets again there', async () => {
-    const second = await openWindow(chromium, links.host);
+    const second = await openWindow(browsers.chromium, links.host);
     await second.arrive({ name: 'Frau Berger' });
     await second.find('take-over-button');
     await second.picture('host-elsewhere');
@@ -65,7 +58,6 @@ describe('loss', () => {
   });
 
   it('an outage of signalling does not interrupt the call, and its return changes nothing', async () => {
-    const port = Number(new URL(server.address).port);
     await server.stop();
     const signaling = (person: Person, wanted: string) =>
       person.page.waitForFunction(
@@ -77,7 +69,7 @@ describe('loss', () => {
       );
     await Promise.all([signaling(host, 'offline'), signaling(guest, 'offline')]);
     await Promise.all([host.seeFrames(60), guest.seeFrames(60)]);
-    server = await startServer({ port });
+    await server.restart();
     await Promise.all([signaling(host, 'online'), signaling(guest, 'online')]);
     await Promise.all([host.seeFrames(60), guest.seeFrames(60)]);
     assert.equal(await host.phase(), 'active');

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { until } from '../support/until.ts';
+import { useBrowsers, useServer } from './fixtures.ts';
 import { acknowledgeAll, gather } from './gather.ts';
 import { reads, state } from './reading.ts';
-import { makeRoom, openWindow, standBetweenBrowsers, type Person } from './stage.ts';
+import { makeRoom, openWindow, type Person } from './stage.ts';
 
 interface Group {
   readonly people: readonly { readonly name: string }[];
@@ -43,16 +44,17 @@ async function comeBackAs(person: Person, name: string): Promise<void> {
 }
 
 describe('[R13] [R17] somebody of a group who comes back', () => {
-  const { browsers, server } = standBetweenBrowsers();
+  const server = useServer();
+  const browsers = useBrowsers();
   let host: Person;
   let mia: Person;
   let tom: Person;
 
   beforeEach(async () => {
-    const links = await makeRoom(browsers.get('chromium')!, server.address);
-    host = await openWindow(browsers.get('chromium')!, links.host);
-    mia = await openWindow(browsers.get('chromium')!, links.guest);
-    tom = await openWindow(browsers.get('firefox')!, links.guest);
+    const links = await makeRoom(browsers.chromium, server.address);
+    host = await openWindow(browsers.chromium, links.host);
+    mia = await openWindow(browsers.chromium, links.guest);
+    tom = await openWindow(browsers.firefox, links.guest);
     await gather(host, [
       ['Mia', mia],
       ['Tom', tom],

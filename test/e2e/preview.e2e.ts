@@ -1,24 +1,14 @@
 /** Both sides on one page, over a BroadcastChannel: no server but for the page's own files. */
 import assert from 'node:assert/strict';
-import { after, before, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
-import { launch, makeRoom, openWindow, startServer, type Server } from './stage.ts';
+import { it } from 'node:test';
+import { useBrowsers, useServer } from './fixtures.ts';
+import { makeRoom, openWindow } from './stage.ts';
 
-let server: Server;
-let chromium: Browser;
-
-before(async () => {
-  server = await startServer();
-  chromium = await launch('chromium');
-});
-
-after(async () => {
-  await chromium.close();
-  await server.stop();
-});
+const server = useServer();
+const browsers = useBrowsers('chromium');
 
 it('two rooms on one page meet without a server', async () => {
-  const page = await openWindow(chromium, new URL('preview.html', server.address).href);
+  const page = await openWindow(browsers.chromium, new URL('preview.html', server.address).href);
   for (let side = 0; side < 2; side++) {
     await page.click('accept-button');
     await page.see(() =>
@@ -54,14 +44,14 @@ it('two rooms on one page meet without a server', async () => {
 
 it('every page of the demo that the English landing page leads to is English', async () => {
   const landing = new URL('?lang=en', server.address).href;
-  const { page } = await openWindow(chromium, landing);
+  const { page } = await openWindow(browsers.chromium, landing);
   const preview = await page.$eval('main a[href*="preview"]', (link) => (link as HTMLAnchorElement).href);
-  const { host } = await makeRoom(chromium, landing);
+  const { host } = await makeRoom(browsers.chromium, landing);
   for (const [address, title] of [
     [preview, 'consult-room: both sides'],
     [host, 'Video counselling'],
   ] as const) {
-    const person = await openWindow(chromium, address);
+    const person = await openWindow(browsers.chromium, address);
     await person.see(() => document.querySelector('consult-room')?.getAttribute('phase') === 'notice');
     assert.deepEqual([await person.page.title(), await person.page.$eval('html', (html) => html.lang)], [title, 'en']);
     // One page's own words, beside those of the room.

@@ -1,14 +1,12 @@
 /** [R6] A whole session in which nothing disturbs: the only sound is people speaking, and nothing calls anybody's attention. */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
-import type { BrowserName } from '../support/browsers.ts';
+import { describe, it } from 'node:test';
 import { until } from '../support/until.ts';
+import { useBrowsers, useHostileServer, useServer } from './fixtures.ts';
 import { heardBy, openQuiet, unnoticed } from './disturbances.ts';
-import { startHostileServer, type HostileServer } from './hostile-server.ts';
 import { acknowledge } from './meet.ts';
 import { state } from './reading.ts';
-import { launch, makeRoom, startServer, type Person, type Server } from './stage.ts';
+import { makeRoom, type Person } from './stage.ts';
 
 /** What is told to those who do not see it: through the live region and no other way. */
 const says = (person: Person, words: string) =>
@@ -59,30 +57,18 @@ async function breakLink(person: Person): Promise<void> {
 }
 
 describe('[R6] undisturbed', () => {
-  const browsers = new Map<BrowserName, Browser>();
-  let server: Server;
-  let between: HostileServer;
-
-  before(async () => {
-    server = await startServer();
-    between = await startHostileServer(server.address);
-    for (const name of ['chromium', 'firefox'] as const) browsers.set(name, await launch(name));
-  });
-
-  after(async () => {
-    for (const browser of browsers.values()) await browser.close();
-    await between.stop();
-    await server.stop();
-  });
+  const server = useServer();
+  const browsers = useBrowsers();
+  const between = useHostileServer(server);
 
   for (const [own, other] of [
     ['chromium', 'firefox'],
     ['firefox', 'chromium'],
   ] as const)
     it(`a guest in ${own} and a host in ${other} hear each other and nothing else, and are told in words`, async () => {
-      const links = await makeRoom(browsers.get('chromium')!, between.address);
-      const host = await openQuiet(browsers.get(other)!, links.host);
-      const guest = await openQuiet(browsers.get(own)!, links.guest);
+      const links = await makeRoom(browsers.chromium, between.address);
+      const host = await openQuiet(browsers[other], links.host);
+      const guest = await openQuiet(browsers[own], links.guest);
       await host.arrive({ name: 'Frau Berger' });
       await says(host, 'Sie sind im Warteraum.');
       assert.deepEqual((await heardBy(host)).asked, 0, 'who only waits may let the screen sleep');

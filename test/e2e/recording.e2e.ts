@@ -1,8 +1,9 @@
 /** [R16] A script of the page tries to get at the pictures of a running session, and what becomes of it. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { useBrowsers, useServer } from './fixtures.ts';
 import { meet } from './meet.ts';
-import { makeRoom, openWindow, standBetweenBrowsers, type Person } from './stage.ts';
+import { makeRoom, openWindow, type Person } from './stage.ts';
 
 interface Spy {
   /** Each way and what it came to: `refused` by the room, `worked`, or the browser's own objection. */
@@ -140,16 +141,17 @@ async function seeProblem(person: Person, words: string): Promise<void> {
 }
 
 describe('[R16] a script of the page that wants a frame', () => {
-  const { browsers, server } = standBetweenBrowsers();
+  const server = useServer();
+  const browsers = useBrowsers();
 
   for (const [own, other] of [
     ['chromium', 'firefox'],
     ['firefox', 'chromium'],
   ] as const)
     it(`fails in every way it tries in ${own}, both sides are told, and afterwards all is as it was`, async () => {
-      const links = await makeRoom(browsers.get('chromium')!, server.address);
-      const host = await openWindow(browsers.get(other)!, links.host);
-      const guest = await openWindow(browsers.get(own)!, links.guest, { before: spy });
+      const links = await makeRoom(browsers.chromium, server.address);
+      const host = await openWindow(browsers[other], links.host);
+      const guest = await openWindow(browsers[own], links.guest, { before: spy });
       assert.deepEqual(await changed(guest), []);
       await meet(host, guest);
       await Promise.all([host.seeFrames(), guest.seeFrames()]);

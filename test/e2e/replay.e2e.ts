@@ -4,8 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, describe, it } from 'node:test';
-import type { Browser, BrowserContext, Page } from 'puppeteer-core';
+import { before, describe, it } from 'node:test';
+import type { BrowserContext, Page } from 'puppeteer-core';
 import { createInvite } from '../../src/invite.ts';
 import {
   buildUnsuspecting,
@@ -18,8 +18,9 @@ import {
   type Site,
 } from '../replay/site.ts';
 import { until } from '../support/until.ts';
+import { useBrowsers } from './fixtures.ts';
 import { acknowledge, meet } from './meet.ts';
-import { launch, openWindow, Person, PATIENCE, type Seen } from './stage.ts';
+import { PATIENCE, openWindow, Person, type Seen } from './stage.ts';
 
 /** What is said and shown in a session. */
 const SECRETS = {
@@ -74,23 +75,16 @@ const seesChat = (person: Person, text: string) =>
   );
 
 describe('[R16] session replay tools', () => {
-  let chromium: Browser;
+  const browsers = useBrowsers('chromium');
 
-  before(async () => {
-    installTools();
-    chromium = await launch('chromium');
-  });
-
-  after(async () => {
-    await chromium.close();
-  });
+  before(installTools);
 
   for (const tool of TOOLS) {
     it(`${tool} is found, and the room does not open`, async (t) => {
       const site = await openSite(tool, readFileSync('dist/cdn/consult-room.js', 'utf8'));
       t.after(() => site.close());
       const { guestLink } = await createInvite({ base: `${site.origin}/room.html` });
-      const guest = await openWindow(chromium, guestLink);
+      const guest = await openWindow(browsers.chromium, guestLink);
       await guest.click('accept-button');
       await guest.seePhase('failed');
       const seen = await guest.seen();
@@ -104,7 +98,7 @@ describe('[R16] session replay tools', () => {
       const site = await openSite(tool, readFileSync('dist/cdn/consult-room.js', 'utf8'));
       t.after(() => site.close());
       const links = await createInvite({ base: `${site.origin}/plain.html` });
-      const context = await chromium.createBrowserContext();
+      const context = await browsers.chromium.createBrowserContext();
       const host = await openIn(context, links.hostLink);
       const guest = await openIn(context, links.guestLink);
       await meet(host, guest);
@@ -132,7 +126,7 @@ describe('[R16] session replay tools', () => {
         const site = await openSite(tool, await buildUnsuspecting(mark));
         t.after(() => site.close());
         const links = await createInvite({ base: `${site.origin}/room.html` });
-        const context = await chromium.createBrowserContext();
+        const context = await browsers.chromium.createBrowserContext();
         const host = await openIn(context, links.hostLink.replace('room.html', 'plain.html'));
         const guest = await openIn(context, links.guestLink);
         await guest.page.bringToFront();

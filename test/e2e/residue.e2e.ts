@@ -8,14 +8,16 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
 import type { BrowserName } from '../support/browsers.ts';
+import { launch } from '../support/shared-browsers.ts';
 import { until } from '../support/until.ts';
+import { useBrowsers, useServer } from './fixtures.ts';
 import { leaveEverything, leavings, legible, NOTHING, watchLeavings } from './leavings.ts';
 import { acknowledge } from './meet.ts';
 import { press, reads, state } from './reading.ts';
-import { launch, makeRoom, openWindow, Person, startServer, type Server } from './stage.ts';
+import { makeRoom, openWindow, Person } from './stage.ts';
 
 const HOST = 'Frau Wintergerst';
 const GUEST = 'Mia Sonnenschein';
@@ -83,31 +85,21 @@ const age = (person: Person, seconds: number): Promise<void> =>
   }, seconds);
 
 describe('[R3] [R5] no residue', () => {
-  const browsers = new Map<BrowserName, Browser>();
-  let server: Server;
-
-  before(async () => {
-    server = await startServer();
-    for (const name of NAMES) browsers.set(name, await launch(name));
-  });
-
-  after(async () => {
-    for (const browser of browsers.values()) await browser.close();
-    await server.stop();
-  });
+  const server = useServer();
+  const browsers = useBrowsers();
 
   /** A host and a guest in a conversation. */
   async function open(own: BrowserName) {
     const [other] = NAMES.filter((name) => name !== own);
-    const links = await makeRoom(browsers.get('chromium')!, server.address);
-    const host = await openWindow(browsers.get(other!)!, links.host, { before: watchLeavings });
-    const guest = await openWindow(browsers.get(own)!, links.guest, { before: watchLeavings });
+    const links = await makeRoom(browsers.chromium, server.address);
+    const host = await openWindow(browsers[other!], links.host, { before: watchLeavings });
+    const guest = await openWindow(browsers[own], links.guest, { before: watchLeavings });
     return { host, guest, secrets: await converse(host, guest, links.guest) };
   }
 
   for (const own of NAMES) {
     it(`is found in ${own} where something is left`, async () => {
-      const page = await openWindow(browsers.get(own)!, new URL('room.html', server.address).href, {
+      const page = await openWindow(browsers[own], new URL('room.html', server.address).href, {
         before: watchLeavings,
       });
       await page.seePhase('failed');
@@ -193,7 +185,7 @@ describe('[R3] [R5] no residue', () => {
 
     it(`of an earlier conversation in ${own} as soon as another link is opened in its tab`, async () => {
       const { host, guest, secrets } = await open(own);
-      const { guest: link } = await makeRoom(browsers.get('chromium')!, server.address);
+      const { guest: link } = await makeRoom(browsers.chromium, server.address);
       // By way of another page of the site: the tab keeps what it has.
       await guest.page.goto(server.address);
       assert.deepEqual((await leavings(guest)).session, ['consult-room']);
@@ -209,8 +201,8 @@ describe('[R3] [R5] no residue', () => {
       const profile = mkdtempSync(join(tmpdir(), 'consult-room-profile-'));
       t.after(() => rmSync(profile, { recursive: true, force: true }));
       const flag = own === 'chromium' ? [`--user-data-dir=${profile}`] : ['--profile', profile];
-      const links = await makeRoom(browsers.get('chromium')!, server.address);
-      const host = await openWindow(browsers.get('chromium')!, links.host);
+      const links = await makeRoom(browsers.chromium, server.address);
+      const host = await openWindow(browsers.chromium, links.host);
       const browser = await launch(own, { args: flag });
       const guest = await openHere(browser, links.guest);
       const secrets = await converse(host, guest, links.guest);

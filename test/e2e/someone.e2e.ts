@@ -1,7 +1,8 @@
 /** [R13] [R14] Everybody says who is in the room before anything is shown, and again when somebody comes in. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { PATIENCE, makeRoom, openWindow, standBetweenBrowsers, type Person } from './stage.ts';
+import { useBrowsers, useServer } from './fixtures.ts';
+import { PATIENCE, makeRoom, openWindow, type Person } from './stage.ts';
 
 /** A browser that only pauses sends its last picture once more after a second. */
 const LONGER_THAN_A_REPETITION = 2_000;
@@ -40,16 +41,17 @@ async function seeSilence(person: Person): Promise<void> {
 }
 
 describe('[R14] someone comes in', () => {
-  const { browsers, server } = standBetweenBrowsers();
+  const server = useServer();
+  const browsers = useBrowsers();
 
   for (const [own, other] of [
     ['chromium', 'firefox'],
     ['firefox', 'chromium'],
   ] as const)
     it(`to somebody in ${own}: one key stops picture and sound on both sides, until said and acknowledged anew`, async () => {
-      const links = await makeRoom(browsers.get('chromium')!, server.address);
-      const host = await openWindow(browsers.get(other)!, links.host);
-      const guest = await openWindow(browsers.get(own)!, links.guest, { width: 390, height: 844 });
+      const links = await makeRoom(browsers.chromium, server.address);
+      const host = await openWindow(browsers[other], links.host);
+      const guest = await openWindow(browsers[own], links.guest, { width: 390, height: 844 });
       await host.arrive({ name: 'Frau Berger' });
       await guest.arrive({ name: 'Mia Sonnenschein', occupants: 'meine Schwester' });
       await host.click('admit-button');

@@ -1,17 +1,15 @@
 /**
- * What end-to-end tests stand on: the real server with the built demo, and real browsers in which people click the parts that
- * the contract names. Nothing of the library is imported here: what is tested is what a site gets.
+ * The real server with the built demo, and participants who click the public parts of the elements in real browsers. Imports nothing of
+ * the library: the tests see what a site gets.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { after, before } from 'node:test';
 import process from 'node:process';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { launchOptions, type BrowserName } from '../support/browsers.ts';
+import type { Browser, Page } from 'puppeteer-core';
 
-/** How long anything a person waits for may take here, in milliseconds: a limit for the hopeless case, not a pace. */
+/** Milliseconds after which a test gives up waiting for a condition. */
 export const PATIENCE = 60_000;
 
 export interface Server {
@@ -21,10 +19,14 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** `npm start` on a port of the system's choice, or on a given one. */
-export async function startServer(
-  o: { readonly port?: number; readonly env?: Readonly<Record<string, string>> } = {},
-): Promise<Server> {
+export interface ServerOptions {
+  /** By default a free one. */
+  readonly port?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** `npm start`. */
+export async function startServer(o: ServerOptions = {}): Promise<Server> {
   const child = spawn(process.execPath, ['demo/start.mjs'], {
     env: { ...process.env, HOST: '127.0.0.1', PORT: String(o.port ?? 0), ...o.env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -46,44 +48,6 @@ async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGTERM');
   await once(child, 'exit');
-}
-
-export function launch(name: BrowserName, o: { readonly args?: readonly string[] } = {}): Promise<Browser> {
-  const options = launchOptions(name);
-  return puppeteer.launch({ ...options, args: [...(options.args ?? []), ...(o.args ?? [])], headless: true });
-}
-
-/** A server and one browser of each kind, from before the first test of the group that calls this until after its last. */
-export function standBetweenBrowsers(): {
-  readonly browsers: ReadonlyMap<BrowserName, Browser>;
-  readonly server: Server;
-} {
-  const browsers = new Map<BrowserName, Browser>();
-  let running: Server | undefined;
-  const server = (): Server => {
-    if (!running) throw new Error('the server runs within tests only');
-    return running;
-  };
-  before(async () => {
-    running = await startServer();
-    for (const name of ['chromium', 'firefox'] as const) browsers.set(name, await launch(name));
-  });
-  after(async () => {
-    for (const browser of browsers.values()) await browser.close();
-    await running?.stop();
-  });
-  return {
-    browsers,
-    server: {
-      get address() {
-        return server().address;
-      },
-      get output() {
-        return server().output;
-      },
-      stop: () => server().stop(),
-    },
-  };
 }
 
 /** Makes a room on the landing page as a counsellor would, and gives its two links. */

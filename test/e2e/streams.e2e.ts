@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
+import { launch } from '../support/shared-browsers.ts';
 import { until } from '../support/until.ts';
+import { useBrowsers, useServer } from './fixtures.ts';
 import { meet } from './meet.ts';
 import { reads } from './reading.ts';
-import { launch, makeRoom, openWindow, startServer, type Person, type Seen, type Server } from './stage.ts';
+import { makeRoom, openWindow, type Person, type Seen } from './stage.ts';
 
 /**
  * In the page, where the browser has no screen to share without a person at it (Firefox, headless): the choice is made for the person,
@@ -78,30 +80,23 @@ const framesOf = (person: Person): Promise<Reported> =>
   });
 
 describe('streams between a host in Chromium and a guest in Firefox', () => {
-  let server: Server;
+  const server = useServer();
+  const browsers = useBrowsers('firefox');
   let chromium: Browser;
-  let firefox: Browser;
   let host: Person;
   let guest: Person;
 
   before(async () => {
-    server = await startServer();
-    [chromium, firefox] = await Promise.all([
-      // Of Chromium's made-up cameras the second gives depths, which nobody can encode.
-      launch('chromium', { args: ['--use-fake-device-for-media-stream=device-count=3'] }),
-      launch('firefox'),
-    ]);
+    // The second of Chromium's fake cameras delivers depth images, which no encoder takes: a third is needed.
+    chromium = await launch('chromium', { args: ['--use-fake-device-for-media-stream=device-count=3'] });
     const links = await makeRoom(chromium, server.address);
     host = await openWindow(chromium, links.host);
-    guest = await openWindow(firefox, links.guest, { before: shareDrawing });
+    guest = await openWindow(browsers.firefox, links.guest, { before: shareDrawing });
     await meet(host, guest);
     await Promise.all([seesMore(host, 'camera'), seesMore(guest, 'camera')]);
   });
 
-  after(async () => {
-    await Promise.all([chromium.close(), firefox.close()]);
-    await server.stop();
-  });
+  after(() => chromium.close());
 
   /** Whatever was done, nothing may have failed to authenticate. */
   async function nothingWasForged(): Promise<void> {

@@ -1,12 +1,11 @@
 /** Three people, Chromium and Firefox: one is taken out, decrypts nothing more, and the other two go on. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
+import { afterEach, describe, it } from 'node:test';
 import { until } from '../support/until.ts';
+import { useBrowsers, useHostileServer, useServer } from './fixtures.ts';
 import { gather, takeOut } from './gather.ts';
-import { startHostileServer, type HostileServer } from './hostile-server.ts';
 import { counted, reads, state, wordsOf } from './reading.ts';
-import { launch, makeRoom, openWindow, startServer, type Person, type Server } from './stage.ts';
+import { makeRoom, openWindow, type Person } from './stage.ts';
 
 const STALE = 'Die beratende Person ist gerade nicht erreichbar. Bild und Ton sind angehalten.';
 const CALM = 'Ende-zu-Ende verschlüsselt';
@@ -129,23 +128,10 @@ const namesOf = async (person: Person): Promise<readonly string[]> =>
   (await state<readonly { readonly name: string }[]>(person, 'participants')).map(({ name }) => name);
 
 describe('three people', () => {
-  let server: Server;
-  let hostile: HostileServer;
-  let chromium: Browser;
-  let firefox: Browser;
+  const server = useServer();
+  const hostile = useHostileServer(server);
+  const browsers = useBrowsers();
   let people: Person[] = [];
-
-  before(async () => {
-    server = await startServer();
-    hostile = await startHostileServer(server.address);
-    [chromium, firefox] = await Promise.all([launch('chromium'), launch('firefox')]);
-  });
-
-  after(async () => {
-    await Promise.all([chromium.close(), firefox.close()]);
-    await hostile.stop();
-    await server.stop();
-  });
 
   afterEach(async () => {
     hostile.tamper = (message) => [message];
@@ -154,10 +140,10 @@ describe('three people', () => {
   });
 
   it('the host takes one out: that one sees a calm page and receives nothing more, the other two go on', async () => {
-    const links = await makeRoom(chromium, hostile.address);
-    const host = await openWindow(chromium, links.host);
-    const mia = await openWindow(firefox, links.guest);
-    const tom = await openWindow(chromium, links.guest);
+    const links = await makeRoom(browsers.chromium, hostile.address);
+    const host = await openWindow(browsers.chromium, links.host);
+    const mia = await openWindow(browsers.firefox, links.guest);
+    const tom = await openWindow(browsers.chromium, links.guest);
     people = [host, mia, tom];
     await gather(host, [
       ['Mia', mia],
@@ -203,10 +189,10 @@ describe('three people', () => {
   });
 
   it('one who is taken out and keeps its connections, its worker and its keys decrypts nothing more', async () => {
-    const links = await makeRoom(chromium, hostile.address);
-    const host = await openWindow(chromium, links.host, { before: overhear });
-    const mia = await openWindow(firefox, links.guest);
-    const tom = await openWindow(chromium, links.guest, { before: keep });
+    const links = await makeRoom(browsers.chromium, hostile.address);
+    const host = await openWindow(browsers.chromium, links.host, { before: overhear });
+    const mia = await openWindow(browsers.firefox, links.guest);
+    const tom = await openWindow(browsers.chromium, links.guest, { before: keep });
     people = [host, mia, tom];
     await gather(host, [
       ['Mia', mia],
@@ -260,10 +246,10 @@ describe('three people', () => {
   });
 
   it('a server that keeps a removed member in somebody’s call, by withholding the removal, makes that person’s media pause', async () => {
-    const links = await makeRoom(chromium, hostile.address);
-    const host = await openWindow(chromium, links.host);
-    const mia = await openWindow(chromium, links.guest, { before: deafen });
-    const tom = await openWindow(chromium, links.guest, { before: keep });
+    const links = await makeRoom(browsers.chromium, hostile.address);
+    const host = await openWindow(browsers.chromium, links.host);
+    const mia = await openWindow(browsers.chromium, links.guest, { before: deafen });
+    const tom = await openWindow(browsers.chromium, links.guest, { before: keep });
     people = [host, mia, tom];
     await gather(host, [
       ['Mia', mia],

@@ -4,11 +4,11 @@
  * encryption is looked at in `test/e2ee/frames/frame-media.test.ts`, where the frames themselves can be had.
  */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
+import { describe, it } from 'node:test';
+import { useBrowsers, useServer } from './fixtures.ts';
 import { entropy, readRtp, startCapture, webSocketMessages, type Captured, type Rtp } from './capture.ts';
 import { meet } from './meet.ts';
-import { launch, makeRoom, openWindow, startServer, type Person, type Seen, type Server } from './stage.ts';
+import { makeRoom, openWindow, type Person, type Seen } from './stage.ts';
 
 const CHAT = 'Ich habe heute zum ersten Mal davon erzählt';
 
@@ -65,26 +65,15 @@ const mediaOf = (person: Person): Promise<Media> =>
   });
 
 describe('the wire', () => {
-  let server: Server;
-  let chromium: Browser;
-  let firefox: Browser;
-
-  before(async () => {
-    server = await startServer();
-    [chromium, firefox] = await Promise.all([launch('chromium'), launch('firefox')]);
-  });
-
-  after(async () => {
-    await Promise.all([chromium.close(), firefox.close()]);
-    await server.stop();
-  });
+  const server = useServer();
+  const browsers = useBrowsers();
 
   it('[R4] holds no name, no description, no candidate, no chat line and no invite', async () => {
     const { port } = new URL(server.address);
     const capture = await startCapture(`udp or tcp port ${port}`);
-    const links = await makeRoom(chromium, server.address);
-    const host = await openWindow(chromium, links.host);
-    const guest = await openWindow(firefox, links.guest);
+    const links = await makeRoom(browsers.chromium, server.address);
+    const host = await openWindow(browsers.chromium, links.host);
+    const guest = await openWindow(browsers.firefox, links.guest);
     await meet(host, guest);
     await Promise.all([host.seeFrames(), guest.seeFrames()]);
     await host.page.evaluate(

@@ -4,7 +4,7 @@ import type { TestRecord } from '../support/results.ts';
 export interface Evidence {
   readonly id: string;
   readonly promise: string;
-  readonly tests: readonly Omit<TestRecord, 'detail'>[];
+  readonly tests: readonly Omit<TestRecord, 'detail' | 'seconds'>[];
 }
 
 const escape = (text: string): string =>

@@ -1,4 +1,4 @@
-/** Leaves what the browser tests showed as JSON in `dist/test-results/`, for the summary and for the evidence page. */
+/** Writes the results of the browser tests to `dist/test-results/`, for the summary and the evidence page. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import process from 'node:process';
@@ -17,6 +17,7 @@ function* recordsOf(
       ...base,
       name: [...parents, test.name].join(' › '),
       outcome,
+      seconds: (test.duration ?? 0) / 1000,
       ...(test.error ? { detail: test.error.stack ?? test.error.message } : {}),
     };
   }
@@ -36,7 +37,7 @@ export function resultWriter(): Reporter {
         const errors = session.errors.map((error) => error.stack ?? error.message);
         const missing = session.request404s.map((url) => `not found: ${url}`);
         const detail = [...errors, ...missing, ...session.logs.map((line) => inspect(line))].join('\n');
-        return [...found, { ...base, name: 'the file runs', outcome: 'failed', detail }];
+        return [...found, { ...base, name: 'the file runs', outcome: 'failed', seconds: 0, detail }];
       });
       for (const environment of new Set(records.map((record) => record.environment))) {
         const count = (outcome: TestRecord['outcome']): number =>

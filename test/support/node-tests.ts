@@ -10,10 +10,11 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { inspect, parseArgs } from 'node:util';
 import type { TestRecord } from './results.ts';
+import { shareBrowsers } from './shared-browsers.ts';
 
 const suites = {
   node: { suffix: '.node.test.ts', concurrency: Math.min(2, availableParallelism()), timeout: 180_000 },
-  // Calls between browsers: one at a time, or they time each other out.
+  // Calls between browsers: one at a time, because parallel calls slow each other down.
   e2e: { suffix: '.e2e.ts', concurrency: 1, timeout: 600_000 },
   lab: { suffix: '.lab.ts', concurrency: 1, timeout: 900_000 },
 } as const;
@@ -31,6 +32,7 @@ const files = (positionals.length > 0 ? positionals : all).map((path) => resolve
 
 const records: TestRecord[] = [];
 const parents: string[] = [];
+const closeBrowsers = name === 'e2e' && files.length > 1 ? await shareBrowsers() : undefined;
 const stream = run({ files, concurrency: suite.concurrency, timeout: suite.timeout });
 
 interface Outcome {
@@ -39,7 +41,11 @@ interface Outcome {
   readonly file?: string;
   readonly skip?: string | boolean;
   readonly todo?: string | boolean;
-  readonly details: { readonly type?: string; readonly error?: Error & { readonly failureType?: string } };
+  readonly details: {
+    readonly type?: string;
+    readonly duration_ms: number;
+    readonly error?: Error & { readonly failureType?: string };
+  };
 }
 
 function record(data: Outcome, verdict: 'passed' | 'failed'): void {
@@ -52,7 +58,8 @@ function record(data: Outcome, verdict: 'passed' | 'failed'): void {
   const full = [...parents.slice(0, data.nesting), data.name].join(' › ');
   const { error } = data.details;
   const detail = error === undefined ? {} : { detail: withoutInternals(inspect(error.cause ?? error)) };
-  records.push({ file, name: full, environment: name ?? '', outcome, ...detail });
+  const seconds = data.details.duration_ms / 1000;
+  records.push({ file, name: full, environment: name ?? '', outcome, seconds, ...detail });
 }
 
 const withoutInternals = (text: string): string =>
@@ -67,7 +74,8 @@ stream.on('test:start', (data) => {
 stream.on('test:pass', (data) => record(data, 'passed'));
 stream.on('test:fail', (data) => record(data, 'failed'));
 stream.compose(new spec()).pipe(process.stdout);
-stream.on('end', () => {
+stream.on('end', async () => {
+  await closeBrowsers?.();
   mkdirSync('dist/test-results', { recursive: true });
   writeFileSync(`dist/test-results/${name}.json`, JSON.stringify(records, undefined, 1));
   if (records.length === 0 || records.some((test) => test.outcome !== 'passed')) process.exitCode = 1;

@@ -1,6 +1,6 @@
 /**
- * `npm test [-- STEP…]`: every check and every suite, then `N passed, N failed` alone on the last line. A check counts as one
- * test; a skipped test, a suite in which nothing ran and a missing browser count as failed.
+ * `npm test [-- STEP…]`: runs every check and every suite, prints where the time went, and `N passed, N failed` alone on the last line.
+ * A check counts as one test. A skipped test, a suite without tests and a missing browser count as failures.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import process from 'node:process';
@@ -8,13 +8,14 @@ import { parseArgs } from 'node:util';
 import { runCommand } from './command.ts';
 import { missingTools, provideTools } from './prerequisites.ts';
 import type { TestRecord } from './results.ts';
+import { timeTable, type TimeRow } from './time-table.ts';
 
 interface Check {
   readonly name: string;
   readonly script: string;
 }
 interface Suite extends Check {
-  /** The file of {@link TestRecord}s it leaves behind. */
+  /** The file of {@link TestRecord}s that it writes. */
   readonly results: string;
   readonly minutes: number;
 }
@@ -27,6 +28,7 @@ const steps: readonly Step[] = [
   { name: 'build', script: 'build' },
   { name: 'size', script: 'size' },
   { name: 'unused', script: 'unused' },
+  { name: 'manifest', script: 'manifest' },
   { name: 'node', script: 'test:node', results: 'node.json', minutes: 15 },
   { name: 'browser', script: 'test:browser', results: 'browser-chromium-firefox.json', minutes: 45 },
   { name: 'e2e', script: 'test:e2e', results: 'e2e.json', minutes: 30 },
@@ -47,11 +49,12 @@ const indent = (text: string): string => text.trimEnd().replaceAll(/^/gm, '     
 const lastLines = (text: string): string => text.trimEnd().split('\n').slice(-150).join('\n');
 
 async function check(step: Check): Promise<void> {
+  const start = performance.now();
   const { code, output } = await runCommand('npm', ['run', '--silent', step.script], { minutes: 20 });
   const outcome = code === 0 ? 'passed' : 'failed';
-  note([
-    { file: '', name: step.name, environment: 'check', outcome, ...(code === 0 ? {} : { detail: lastLines(output) }) },
-  ]);
+  const seconds = (performance.now() - start) / 1000;
+  const detail = code === 0 ? {} : { detail: lastLines(output) };
+  note([{ file: '', name: step.name, environment: 'check', outcome, seconds, ...detail }]);
 }
 
 async function suite(step: Suite): Promise<void> {
@@ -62,7 +65,7 @@ async function suite(step: Suite): Promise<void> {
   const explained = found.some((record) => record.outcome !== 'passed');
   if (found.length === 0 || (code !== 0 && !explained)) {
     const name = found.length === 0 ? 'the suite runs tests' : `the suite ends with exit code ${code}`;
-    note([{ file: '', name, environment: step.name, outcome: 'failed', detail: lastLines(output) }]);
+    note([{ file: '', name, environment: step.name, outcome: 'failed', seconds: 0, detail: lastLines(output) }]);
   }
 }
 
@@ -70,7 +73,7 @@ function runnable(step: Step): boolean {
   if (step.name !== 'lab' || process.getuid?.() === 0) return true;
   console.log('  the network lab makes network namespaces and needs root: not run');
   if (process.env['CI'] === 'true') {
-    note([{ file: '', name: 'the lab runs', environment: 'lab', outcome: 'failed', detail: 'needs root' }]);
+    note([{ file: '', name: 'the lab runs', environment: 'lab', outcome: 'failed', seconds: 0, detail: 'needs root' }]);
   }
   return false;
 }
@@ -87,18 +90,31 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 await provideTools();
 for (const tool of missingTools()) {
-  note([{ file: '', name: tool.command, environment: 'check', outcome: 'failed', detail: `install ${tool.debian}` }]);
+  note([
+    {
+      file: '',
+      name: tool.command,
+      environment: 'check',
+      outcome: 'failed',
+      seconds: 0,
+      detail: `install ${tool.debian}`,
+    },
+  ]);
 }
+const rows: TimeRow[] = [];
 for (const step of chosen) {
   const start = performance.now();
   const before = records.length;
   console.log(step.name);
   if (runnable(step)) await ('results' in step ? suite(step) : check(step));
-  const mine = records.slice(before);
-  const passed = mine.filter((record) => record.outcome === 'passed').length;
-  console.log(`  ${passed} of ${mine.length} passed, ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  const own = records.slice(before);
+  const passed = own.filter((record) => record.outcome === 'passed').length;
+  const seconds = (performance.now() - start) / 1000;
+  rows.push({ step: step.name, seconds, records: own });
+  console.log(`  ${passed} of ${own.length} passed, ${seconds.toFixed(1)} s`);
 }
 
+console.log(`\n${timeTable(rows)}\n`);
 const passed = records.filter((record) => record.outcome === 'passed').length;
 const failed = records.length - passed;
 if (failed > 0 || records.length === 0) process.exitCode = 1;
