@@ -24,7 +24,7 @@ import { signalingUrl } from './setup/signaling-url.ts';
 import { isSession, type RoomState } from './state/state.ts';
 import type { DataMessage } from './messages/messages.ts';
 
-export interface ServicesOptions {
+export interface EffectRunnerOptions {
   readonly opening: Opening;
   readonly options: RoomOptions;
   state(): RoomState;
@@ -32,10 +32,10 @@ export interface ServicesOptions {
   onSession(session: Session | null): void;
 }
 
-export class Services {
+export class EffectRunner {
   readonly media: OwnMedia;
   readonly receipts: Receipts;
-  readonly #o: ServicesOptions;
+  readonly #o: EffectRunnerOptions;
   readonly #guard = new CaptureGuard({
     onRefused: () => this.#o.report({ type: 'problem', code: 'recording-refused' }),
   });
@@ -50,7 +50,7 @@ export class Services {
   #declared: Declared | null = null;
   #admitted: SessionRecord['admitted'];
 
-  constructor(o: ServicesOptions) {
+  constructor(o: EffectRunnerOptions) {
     this.#o = o;
     this.#admitted = o.opening.record?.admitted ?? null;
     const { replayRecorders } = o.opening.policy;

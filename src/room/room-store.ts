@@ -12,16 +12,16 @@ import type { Opening, RoomOptions } from './setup/setup.ts';
 import type { RoomInterface } from './room-api.ts';
 import { INITIAL, reduce } from './state/reducer.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
-import { Services } from './effect-runner.ts';
+import { EffectRunner } from './effect-runner.ts';
 import type { Session } from './session/session.ts';
 import type { Phase, RoomState } from './state/state.ts';
 
-export class RoomCore extends EventTarget {
+export class RoomStore extends EventTarget {
   // Only types: the listeners get the events of a room.
   declare addEventListener: RoomInterface['addEventListener'];
   declare removeEventListener: RoomInterface['removeEventListener'];
   protected readonly options: RoomOptions;
-  protected services: Services | null = null;
+  protected services: EffectRunner | null = null;
   /** Once it is open; for what must answer at once. */
   protected session: Session | null = null;
   /** Actions that need a digest or a device run one after the other, so that `declareOccupants(); join()` does what it says. */
@@ -58,7 +58,7 @@ export class RoomCore extends EventTarget {
 
   protected begin(opening: Opening): void {
     const { invite, policy, configuration, record } = opening;
-    this.services = new Services({
+    this.services = new EffectRunner({
       opening,
       options: this.options,
       state: () => this.#state,
@@ -73,7 +73,7 @@ export class RoomCore extends EventTarget {
     this.#expiry = runAt(invite.expires, () => this.dispatch({ type: 'failed', code: 'invite-expired' }));
   }
 
-  protected act(action: (services: Services) => Promise<void>): void {
+  protected act(action: (services: EffectRunner) => Promise<void>): void {
     const services = this.services;
     if (services) void this.#actions.run(() => action(services)).catch((error: unknown) => this.#report(error));
   }

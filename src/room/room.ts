@@ -9,7 +9,7 @@ import { nameFor, tidyName } from './state/display-name.ts';
 import { checkBrowser, prepare } from './setup/setup.ts';
 import { clearRecord } from './setup/session-record.ts';
 import { acceptedRules } from './consent/receipts.ts';
-import { RoomCore } from './room-store.ts';
+import { RoomStore } from './room-store.ts';
 import type { LinkReport } from './mesh/link-report.ts';
 import type { RoomInterface } from './room-api.ts';
 import {
@@ -77,7 +77,7 @@ export type {
   ShownText,
 } from './state/state.ts';
 
-export class Room extends RoomCore implements RoomInterface {
+export class Room extends RoomStore implements RoomInterface {
   /** What was said on the way in, also while its digest is still being made. */
   readonly #said = new Set<'acceptRules' | 'declareOccupants'>();
 

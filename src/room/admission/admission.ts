@@ -3,11 +3,11 @@ import { Group } from '../../e2ee/mls/group.ts';
 import type { Invite, RoomKeys } from '../../e2ee/admission/invite-token.ts';
 import type { Credentials } from '../../e2ee/admission/knock.ts';
 import type { ErrorCode } from '../../errors.ts';
-import type { Conversation } from '../group/group-channel.ts';
+import type { GroupChannel } from '../group/group-channel.ts';
 import type { RoomInput } from '../state/actions.ts';
 import { GuestLobby } from './guest-lobby.ts';
 import { HostLobby } from './host-lobby.ts';
-import type { Transport } from '../messages/sealed-transport.ts';
+import type { SealedTransport } from '../messages/sealed-transport.ts';
 import type { SealedMessage } from '../messages/messages.ts';
 
 export interface DoorOptions {
@@ -15,14 +15,14 @@ export interface DoorOptions {
   readonly keys: RoomKeys;
   readonly name: string;
   readonly size: number;
-  readonly transport: Transport;
+  readonly transport: SealedTransport;
   /** From before a reload. */
   readonly credentials: Credentials | null;
   readonly lastIncarnation: number | null;
   report(input: RoomInput): void;
   onProblem(code: ErrorCode): void;
   /** A group that we founded or joined; its conversation. */
-  onGroup(group: Group, incarnation: number): Promise<Conversation>;
+  onGroup(group: Group, incarnation: number): Promise<GroupChannel>;
   /** The host begins anew: the group that we were in is over. */
   onGroupOver(): Promise<void>;
   onRemember(remembered: { readonly credentials: Credentials; readonly incarnation: number }): void;
@@ -31,7 +31,7 @@ export interface DoorOptions {
 export class Door {
   readonly #host: HostLobby | null;
   readonly #guest: GuestLobby | null;
-  readonly #transport: Transport;
+  readonly #transport: SealedTransport;
   /** Host: participant id → seal session. */
   readonly #sessions: Map<string, string>;
 

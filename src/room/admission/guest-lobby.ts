@@ -21,7 +21,7 @@ import { asConsultError, type ErrorCode } from '../../errors.ts';
 import type { RoomInput } from '../state/actions.ts';
 import { Throttle } from '../../util/throttle.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
-import type { Transport } from '../messages/sealed-transport.ts';
+import type { SealedTransport } from '../messages/sealed-transport.ts';
 import type { SealedMessage } from '../messages/messages.ts';
 
 /** Milliseconds between two knocks: a hello can be repeated by whoever holds the link, and a knock is long. */
@@ -30,7 +30,7 @@ const KNOCK_EVERY = 1_000;
 export interface GuestLobbyOptions {
   readonly invite: Invite;
   readonly keys: RoomKeys;
-  readonly transport: Pick<Transport, 'send'>;
+  readonly transport: Pick<SealedTransport, 'send'>;
   readonly name: string;
   /** From before a reload. */
   readonly credentials: Credentials | null;

@@ -11,14 +11,14 @@ import type { Group } from '../../e2ee/mls/group.ts';
 import { createHello, openKnock, type HostHello, type Knock } from '../../e2ee/admission/knock.ts';
 import type { Member } from '../../e2ee/mls/group-members.ts';
 import { asConsultError, ConsultError, type ErrorCode } from '../../errors.ts';
-import type { Conversation } from '../group/group-channel.ts';
+import type { GroupChannel } from '../group/group-channel.ts';
 import type { RoomInput } from '../state/actions.ts';
 import { BoundedMap } from '../../util/bounded-map.ts';
 import { KnockReader } from './knock-queue.ts';
 import { Throttle } from '../../util/throttle.ts';
 import { participantId } from '../group/members.ts';
 import { Returns } from './rejoins.ts';
-import type { Transport } from '../messages/sealed-transport.ts';
+import type { SealedTransport } from '../messages/sealed-transport.ts';
 import type { SealedMessage } from '../messages/messages.ts';
 
 /** Waiting people at once; more are dropped (§3). */
@@ -42,8 +42,8 @@ type Admission = 'asked' | 'returning';
 export interface HostLobbyOptions {
   readonly invite: Invite;
   readonly keys: RoomKeys;
-  readonly transport: Pick<Transport, 'send'>;
-  readonly conversation: Conversation;
+  readonly transport: Pick<SealedTransport, 'send'>;
+  readonly conversation: GroupChannel;
   readonly size: number;
   /** Milliseconds since the epoch, above that of every earlier page load. */
   readonly incarnation: number;

@@ -4,34 +4,34 @@
  */
 import type { GroupContent } from '../messages/messages.ts';
 
-export type Beacon = Extract<GroupContent, { type: 'beacon' }>['body'];
+export type BeaconBody = Extract<GroupContent, { type: 'beacon' }>['body'];
 
 const BEACON_EVERY = 2_000;
 const STALE_AFTER = 10_000;
 
-export interface FreshnessOptions {
+export interface BeaconOptions {
   readonly role: 'host' | 'guest';
   /** What a beacon says now; null while fewer than three people are here. */
-  current(): Omit<Beacon, 'seq'> | null;
-  send(beacon: Beacon): void;
+  current(): Omit<BeaconBody, 'seq'> | null;
+  send(beacon: BeaconBody): void;
   onStale(): void;
   onFresh(): void;
 }
 
-export class Freshness {
-  readonly #o: FreshnessOptions;
+export class Beacon {
+  readonly #o: BeaconOptions;
   readonly #timer: ReturnType<typeof setInterval>;
   #seq = 0;
   #last = { seq: -1, at: performance.now() };
   #stale = false;
 
-  constructor(o: FreshnessOptions) {
+  constructor(o: BeaconOptions) {
     this.#o = o;
     this.#timer = setInterval(() => this.#tick(performance.now()), BEACON_EVERY);
   }
 
   /** A beacon from the host's verified leaf. One that does not describe our epoch is no sign of life to us. */
-  receive(beacon: Beacon): void {
+  receive(beacon: BeaconBody): void {
     const own = this.#o.current();
     const matches =
       own &&

@@ -8,7 +8,7 @@ import type { FrameCipher } from '../../e2ee/frames/frame-worker-client.ts';
 /** How long a sender waits for the slowest receiver, in milliseconds. */
 const PATIENCE = 1_500;
 
-export class Epochs {
+export class EpochSwitch {
   readonly #frames: FrameCipher;
   #current: { readonly epoch: bigint; readonly awaited: Set<number> } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;

@@ -6,11 +6,11 @@ import { equal, type Bytes } from '../../e2ee/bytes.ts';
 import { claimedKind } from '../../e2ee/mls/message-filter.ts';
 import type { Change, EpochSecrets, Group, Received } from '../../e2ee/mls/group.ts';
 import { ConsultError, type ErrorCode } from '../../errors.ts';
-import { Lanes } from './priority-queue.ts';
-import { Newest } from './sequence-filter.ts';
+import { PriorityQueue } from './priority-queue.ts';
+import { SequenceFilter } from './sequence-filter.ts';
 import { encodeGroup, parseGroup, type GroupContent, type GroupMessage } from '../messages/messages.ts';
 
-export interface ConversationEvents {
+export interface GroupChannelEvents {
   /** Brings raw group messages to everyone: by signalling, and by direct links where they are up. */
   broadcast(message: Uint8Array, route: 'everywhere' | 'direct'): void;
   /** A new epoch: keys and roster. Awaited, so that nothing of the new epoch is handled before its keys are installed. */
@@ -47,11 +47,11 @@ export interface SendOptions {
   readonly route?: 'everywhere' | 'direct';
 }
 
-export class Conversation {
+export class GroupChannel {
   readonly #group: Group;
-  readonly #events: ConversationEvents;
-  readonly #queue = new Lanes();
-  readonly #newest = new Newest();
+  readonly #events: GroupChannelEvents;
+  readonly #queue = new PriorityQueue();
+  readonly #newest = new SequenceFilter();
   /** Own messages of late, to be sent again in a new epoch: those of the old one that are under way are dropped there (§5). */
   #outbox: Sent[] = [];
   readonly #commits: { readonly epoch: bigint; readonly message: Uint8Array }[] = [];
@@ -60,7 +60,7 @@ export class Conversation {
   #direct = 0;
   #closed = false;
 
-  constructor(group: Group, events: ConversationEvents) {
+  constructor(group: Group, events: GroupChannelEvents) {
     this.#group = group;
     this.#events = events;
   }
@@ -165,7 +165,7 @@ export class Conversation {
       if (!(error instanceof ConsultError)) throw error;
       return this.#events.onProblem(error.code);
     }
-    if (!this.#newest.isNews(leaf, message)) return;
+    if (!this.#newest.accepts(leaf, message)) return;
     // The host's alone: what another member made up is passed on by nobody.
     if (message.type === 'beacon' && this.#group.members.some((member) => member.leaf === leaf && member.isHost))
       this.#events.broadcast(raw, 'direct');

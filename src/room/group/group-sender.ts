@@ -1,20 +1,20 @@
 /** What we tell the others through the group. Everything here may be told twice without harm. */
-import type { Conversation } from './group-channel.ts';
+import type { GroupChannel } from './group-channel.ts';
 import type { KnownMember, Members } from './members.ts';
 import { mediaNoticeOf, type SessionState } from '../state/state.ts';
 import type { Declaration, GroupContent, MediaNotice } from '../messages/messages.ts';
 
-export interface TellingOptions {
+export interface GroupSenderOptions {
   readonly members: Members;
-  conversation(): Conversation | null;
+  conversation(): GroupChannel | null;
   state(): SessionState | null;
   declaration(): Declaration | null;
 }
 
-export class Telling {
-  readonly #o: TellingOptions;
+export class GroupSender {
+  readonly #o: GroupSenderOptions;
 
-  constructor(o: TellingOptions) {
+  constructor(o: GroupSenderOptions) {
     this.#o = o;
   }
 

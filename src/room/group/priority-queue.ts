@@ -15,7 +15,7 @@ interface Waiting {
   readonly done: () => void;
 }
 
-export class Lanes {
+export class PriorityQueue {
   readonly #own: (() => Promise<void>)[] = [];
   #received: Waiting[] = [];
   #running = false;

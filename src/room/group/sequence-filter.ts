@@ -5,12 +5,12 @@
  */
 import type { GroupMessage } from '../messages/messages.ts';
 
-export class Newest {
+export class SequenceFilter {
   /** Leaf → kind → highest `seq`. */
   readonly #highest = new Map<number, Map<string, number>>();
 
   /** Whether this is news of the leaf; from then on it is none. */
-  isNews(leaf: number, { type, seq }: Pick<GroupMessage, 'type' | 'seq'>): boolean {
+  accepts(leaf: number, { type, seq }: Pick<GroupMessage, 'type' | 'seq'>): boolean {
     // Each batch is another part of the same, and one that is told twice does no harm.
     if (type === 'candidates') return true;
     // About a relay all is one exchange: no answer counts that was given before it was taken back.

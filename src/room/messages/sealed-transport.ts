@@ -10,7 +10,7 @@ import { BoundedMap } from '../../util/bounded-map.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
 import { encodeSealed, parseSealed, SEALED, type SealedMessage } from './messages.ts';
 
-export interface TransportEvents {
+export interface SealedTransportEvents {
   onOnline(): void;
   onOffline(): void;
   onPeerJoined(peer: ChannelPeer): void;
@@ -25,10 +25,10 @@ const SESSIONS_KEPT = 256;
 /** Envelopes that wait to be opened: more come only from somebody who floods, and each may have 64 kB. */
 const WAITING_KEPT = 256;
 
-export class Transport {
+export class SealedTransport {
   readonly #seal: Seal;
   readonly #channel: SignalingChannel;
-  readonly #events: TransportEvents;
+  readonly #events: SealedTransportEvents;
   readonly #sending = new SerialQueue();
   readonly #receiving = new SerialQueue();
   /** Seal session → channel peer id. */
@@ -39,7 +39,7 @@ export class Transport {
   constructor(o: {
     readonly seal: Seal;
     readonly channel: (onEvent: ChannelOptions['onEvent']) => SignalingChannel;
-    readonly events: TransportEvents;
+    readonly events: SealedTransportEvents;
   }) {
     this.#seal = o.seal;
     this.#events = o.events;

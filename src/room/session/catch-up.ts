@@ -1,23 +1,23 @@
 /** Host: what a member that is back on the channel has missed is sent again: commits, and what we say of ourselves. */
 import { toBase64Url } from '../../util/base64url.ts';
-import type { Conversation } from '../group/group-channel.ts';
+import type { GroupChannel } from '../group/group-channel.ts';
 import type { Door } from '../admission/admission.ts';
-import type { Epochs } from '../group/epoch-switch.ts';
+import type { EpochSwitch } from '../group/epoch-switch.ts';
 import type { Members } from '../group/members.ts';
 import { Throttle } from '../../util/throttle.ts';
-import type { Telling } from '../group/group-sender.ts';
-import type { Transport } from '../messages/sealed-transport.ts';
+import type { GroupSender } from '../group/group-sender.ts';
+import type { SealedTransport } from '../messages/sealed-transport.ts';
 
 /** Milliseconds between two times for one member: whoever holds the link can say that it is back without end. */
 const EVERY = 2_000;
 
 export interface CatchUpOptions {
   readonly members: Pick<Members, 'byId'>;
-  readonly epochs: Pick<Epochs, 'reported'>;
-  readonly transport: Pick<Transport, 'send'>;
-  readonly telling: Pick<Telling, 'all'>;
+  readonly epochs: Pick<EpochSwitch, 'reported'>;
+  readonly transport: Pick<SealedTransport, 'send'>;
+  readonly telling: Pick<GroupSender, 'all'>;
   door(): Pick<Door, 'memberOf'> | null;
-  conversation(): Pick<Conversation, 'commitsSince'> | null;
+  conversation(): Pick<GroupChannel, 'commitsSince'> | null;
 }
 
 export class CatchUp {

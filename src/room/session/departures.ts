@@ -1,5 +1,5 @@
 /** How people go: taken out by the host, with a goodbye, or without one. */
-import type { Conversation } from '../group/group-channel.ts';
+import type { GroupChannel } from '../group/group-channel.ts';
 import type { Door } from '../admission/admission.ts';
 import type { RoomInput } from '../state/actions.ts';
 import type { KnownMember, Members } from '../group/members.ts';
@@ -9,7 +9,7 @@ export interface DeparturesOptions {
   readonly members: Members;
   readonly pairs: Pairs;
   door(): Door | null;
-  conversation(): Conversation | null;
+  conversation(): GroupChannel | null;
   report(input: RoomInput): void;
 }
 

@@ -7,33 +7,33 @@ import { SUITE_NAME } from '../../e2ee/mls/suite.ts';
 import type { RelayBroker } from '../../signaling/channel.ts';
 import { toBase64Url } from '../../util/base64url.ts';
 import type { Door } from '../admission/admission.ts';
-import type { Epochs } from '../group/epoch-switch.ts';
-import type { Freshness } from '../group/beacon.ts';
+import type { EpochSwitch } from '../group/epoch-switch.ts';
+import type { Beacon } from '../group/beacon.ts';
 import type { RoomInput } from '../state/actions.ts';
 import type { Members } from '../group/members.ts';
 import type { Pairs } from '../mesh/mesh.ts';
 import type { RelayConsent } from '../relay/relay-consent.ts';
 import type { Role } from '../state/state.ts';
-import type { Telling } from '../group/group-sender.ts';
+import type { GroupSender } from '../group/group-sender.ts';
 
-export interface RosterOptions {
+export interface EpochEntryOptions {
   readonly role: Role;
   readonly members: Members;
-  readonly epochs: Epochs;
+  readonly epochs: EpochSwitch;
   readonly pairs: Pairs;
   readonly relay: RelayConsent;
-  readonly telling: Telling;
+  readonly telling: GroupSender;
   readonly broker: RelayBroker | null;
-  freshness(): Freshness;
+  freshness(): Beacon;
   door(): Door | null;
   report(input: RoomInput): void;
 }
 
-export class Roster {
-  readonly #o: RosterOptions;
+export class EpochEntry {
+  readonly #o: EpochEntryOptions;
   #secrets: EpochSecrets | null = null;
 
-  constructor(o: RosterOptions) {
+  constructor(o: EpochEntryOptions) {
     this.#o = o;
   }
 

@@ -1,8 +1,8 @@
 /** What the others say in the group, each message to whom it concerns. `leaf` is the verified sender, never a field of a message. */
 import { occupantsOf } from '../consent/declaration.ts';
 import type { DirectWay } from '../relay/direct-path.ts';
-import type { Epochs } from '../group/epoch-switch.ts';
-import type { Freshness } from '../group/beacon.ts';
+import type { EpochSwitch } from '../group/epoch-switch.ts';
+import type { Beacon } from '../group/beacon.ts';
 import type { RoomInput } from '../state/actions.ts';
 import type { KnownMember, Members } from '../group/members.ts';
 import type { Pairs } from '../mesh/mesh.ts';
@@ -10,24 +10,24 @@ import type { RelayConsent } from '../relay/relay-consent.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
 import type { GroupMessage } from '../messages/messages.ts';
 
-export interface InboxOptions {
+export interface GroupReceiverOptions {
   readonly members: Members;
   readonly pairs: Pairs;
-  readonly epochs: Epochs;
+  readonly epochs: EpochSwitch;
   readonly relay: RelayConsent;
   readonly directWay: DirectWay;
-  freshness(): Freshness;
+  freshness(): Beacon;
   report(input: RoomInput): void;
   /** A member said goodbye. */
   onGoodbye(member: KnownMember, whole: boolean): void;
 }
 
-export class Inbox {
-  readonly #o: InboxOptions;
+export class GroupReceiver {
+  readonly #o: GroupReceiverOptions;
   /** Hashing takes its time, and what is shown last must be what was said last. */
   readonly #declarations = new SerialQueue();
 
-  constructor(o: InboxOptions) {
+  constructor(o: GroupReceiverOptions) {
     this.#o = o;
   }
 

@@ -5,7 +5,7 @@
 
 import type { Participant, Role } from '../state/state.ts';
 
-export interface PresenceOptions {
+export interface PresenceMonitorOptions {
   readonly graceSeconds: number;
   readonly role: Role;
   participants(): readonly Participant[];
@@ -17,12 +17,12 @@ export interface PresenceOptions {
 /** How often it is looked, in milliseconds. */
 const LOOK_EVERY = 1_000;
 
-export class Presence {
-  readonly #o: PresenceOptions;
+export class PresenceMonitor {
+  readonly #o: PresenceMonitorOptions;
   readonly #lastSeen = new Map<string, number>();
   readonly #timer: ReturnType<typeof setInterval>;
 
-  constructor(o: PresenceOptions) {
+  constructor(o: PresenceMonitorOptions) {
     this.#o = o;
     this.#timer = setInterval(() => this.#look(performance.now()), LOOK_EVERY);
   }

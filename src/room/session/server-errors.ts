@@ -7,7 +7,7 @@ import { ERROR_CODES, type ErrorCode } from '../../errors.ts';
 import type { RoomInput } from '../state/actions.ts';
 import type { Participant } from '../state/state.ts';
 
-export interface VerdictOptions {
+export interface ServerErrorsOptions {
   state(): { readonly participants: readonly Pick<Participant, 'connection'>[] } | null;
   report(input: Extract<RoomInput, { type: 'failed' | 'problem' }>): void;
 }
@@ -15,12 +15,12 @@ export interface VerdictOptions {
 /** How often it is looked whether somebody is still there, in milliseconds. */
 const LOOK_EVERY = 1_000;
 
-export class Verdict {
-  readonly #o: VerdictOptions;
+export class ServerErrors {
+  readonly #o: ServerErrorsOptions;
   #said: ErrorCode | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(o: VerdictOptions) {
+  constructor(o: ServerErrorsOptions) {
     this.#o = o;
   }
 

@@ -1,7 +1,7 @@
 /** The parts of a session that need the configuration: the links of the mesh, and the question of a relay. */
 import type { RelayBroker } from '../../signaling/channel.ts';
 import type { ErrorCode } from '../../errors.ts';
-import type { Conversation } from '../group/group-channel.ts';
+import type { GroupChannel } from '../group/group-channel.ts';
 import type { Members } from '../group/members.ts';
 import { DirectWay } from '../relay/direct-path.ts';
 import type { ParticipantInput } from '../state/actions.ts';
@@ -9,7 +9,7 @@ import { Pairs } from '../mesh/mesh.ts';
 import { RelayConsent } from '../relay/relay-consent.ts';
 import { relaysOf } from '../relay/relay-terms.ts';
 import type { SessionOptions } from './session-options.ts';
-import type { Telling } from '../group/group-sender.ts';
+import type { GroupSender } from '../group/group-sender.ts';
 
 /**
  * Milliseconds after a direct way has opened until everything is told once more on it, in case the server withheld something: these
@@ -20,9 +20,9 @@ const RETELL_AFTER = 1_000;
 export interface PartsOptions {
   readonly session: SessionOptions;
   readonly members: Members;
-  readonly telling: Telling;
+  readonly telling: GroupSender;
   readonly broker: RelayBroker | null;
-  conversation(): Conversation | null;
+  conversation(): GroupChannel | null;
   isOnline(): boolean;
   onGroupMessage(message: Uint8Array<ArrayBuffer>): void;
   onProblem(code: ErrorCode): void;

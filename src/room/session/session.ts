@@ -10,22 +10,22 @@ import { Seal } from '../../e2ee/seal.ts';
 import type { ErrorCode } from '../../errors.ts';
 import { isBroker, type RelayBroker } from '../../signaling/channel.ts';
 import { CatchUp } from './catch-up.ts';
-import { Conversation } from '../group/group-channel.ts';
+import { GroupChannel } from '../group/group-channel.ts';
 import { Departures } from './departures.ts';
 import { Door } from '../admission/admission.ts';
-import { Epochs } from '../group/epoch-switch.ts';
-import { Freshness } from '../group/beacon.ts';
-import { Inbox } from './group-receiver.ts';
+import { EpochSwitch } from '../group/epoch-switch.ts';
+import { Beacon } from '../group/beacon.ts';
+import { GroupReceiver } from './group-receiver.ts';
 import { Members } from '../group/members.ts';
 import type { Pairs } from '../mesh/mesh.ts';
-import { Presence } from './presence-monitor.ts';
+import { PresenceMonitor } from './presence-monitor.ts';
 import type { RelayConsent } from '../relay/relay-consent.ts';
-import { Roster } from './epoch-entry.ts';
+import { EpochEntry } from './epoch-entry.ts';
 import type { SessionOptions } from './session-options.ts';
 import { createParts } from './session-parts.ts';
-import { Telling } from '../group/group-sender.ts';
-import { Transport } from '../messages/sealed-transport.ts';
-import { Verdict } from './server-errors.ts';
+import { GroupSender } from '../group/group-sender.ts';
+import { SealedTransport } from '../messages/sealed-transport.ts';
+import { ServerErrors } from './server-errors.ts';
 import type { SealedMessage } from '../messages/messages.ts';
 
 /** Group messages kept while a Welcome is being taken in. */
@@ -34,24 +34,24 @@ const EARLY_KEPT = 64;
 export class Session {
   readonly #o: SessionOptions;
   readonly #members = new Members();
-  readonly #transport: Transport;
+  readonly #transport: SealedTransport;
   /** What the room says to the others. */
-  readonly telling: Telling;
-  readonly #epochs: Epochs;
+  readonly telling: GroupSender;
+  readonly #epochs: EpochSwitch;
   /** The question of a relay. */
   readonly relay: RelayConsent;
   /** The links of the mesh. */
   readonly pairs: Pairs;
-  readonly #presence: Presence;
-  readonly #freshness: Freshness;
-  readonly #roster: Roster;
-  readonly #inbox: Inbox;
+  readonly #presence: PresenceMonitor;
+  readonly #freshness: Beacon;
+  readonly #roster: EpochEntry;
+  readonly #inbox: GroupReceiver;
   readonly #departures: Departures;
   readonly #catchUp: CatchUp;
-  readonly #verdict: Verdict;
+  readonly #verdict: ServerErrors;
   #broker: RelayBroker | null = null;
   #door: Door | null = null;
-  #conversation: Conversation | null = null;
+  #conversation: GroupChannel | null = null;
   readonly #early: Bytes[] = [];
   #incarnation = 0;
   #joined = false;
@@ -59,10 +59,10 @@ export class Session {
 
   private constructor(o: SessionOptions) {
     this.#o = o;
-    this.#epochs = new Epochs(o.frames);
-    this.#verdict = new Verdict(o);
+    this.#epochs = new EpochSwitch(o.frames);
+    this.#verdict = new ServerErrors(o);
     this.#transport = this.#openTransport();
-    this.telling = new Telling({
+    this.telling = new GroupSender({
       members: this.#members,
       conversation: () => this.#conversation,
       state: () => o.state(),
@@ -87,7 +87,7 @@ export class Session {
       relay: this.relay,
       report: o.report,
     };
-    this.#roster = new Roster({
+    this.#roster = new EpochEntry({
       ...common,
       role: o.invite.role,
       freshness: () => this.#freshness,
@@ -95,24 +95,24 @@ export class Session {
       broker: this.#broker,
       door: () => this.#door,
     });
-    const conversation = (): Conversation | null => this.#conversation;
+    const conversation = (): GroupChannel | null => this.#conversation;
     const door = (): Door | null => this.#door;
     this.#departures = new Departures({ ...common, door, conversation });
     this.#catchUp = new CatchUp({ ...common, door, conversation, transport: this.#transport, telling: this.telling });
-    this.#inbox = new Inbox({
+    this.#inbox = new GroupReceiver({
       ...common,
       directWay,
       freshness: () => this.#freshness,
       onGoodbye: (member, whole) => this.#departures.goodbye(member, whole),
     });
-    this.#presence = new Presence({
+    this.#presence = new PresenceMonitor({
       graceSeconds: o.policy.graceSeconds,
       role: o.invite.role,
       participants: () => o.state()?.participants ?? [],
       isPresent: (id) => this.#door?.isPresent(id) ?? false,
       onLost: (id) => this.#departures.lost(id),
     });
-    this.#freshness = new Freshness({
+    this.#freshness = new Beacon({
       role: o.invite.role,
       current: () => this.#roster.sign(this.#incarnation),
       send: (body) => void this.#conversation?.send({ type: 'beacon', body }, { to: 'everyone', route: 'direct' }),
@@ -176,9 +176,9 @@ export class Session {
     await this.#door?.withdraw();
   }
 
-  #openTransport(): Transport {
+  #openTransport(): SealedTransport {
     const { keys, channel, report } = this.#o;
-    return new Transport({
+    return new SealedTransport({
       seal: new Seal(keys),
       channel: (onEvent) => {
         const opened = channel(onEvent);
@@ -215,9 +215,9 @@ export class Session {
     if (!this.#closed) this.#transport.open(this.#o.entry);
   }
 
-  async #enter(group: Group, incarnation: number): Promise<Conversation> {
+  async #enter(group: Group, incarnation: number): Promise<GroupChannel> {
     this.#incarnation = incarnation;
-    const conversation = new Conversation(group, {
+    const conversation = new GroupChannel(group, {
       broadcast: (message, route) => this.#broadcast(message, route),
       onEpoch: async (secrets) => (this.#closed ? undefined : this.#roster.enter(secrets)),
       onMessage: (leaf, message) => (this.#closed ? undefined : this.#inbox.receive(leaf, message)),

@@ -1,6 +1,6 @@
 /**
  * What a step from one snapshot to the next asks of the services: pure, and the only place where anything is started or
- * stopped. `Services` carries the commands out in this order.
+ * stopped. `EffectRunner` carries the commands out in this order.
  */
 import {
   isSession,

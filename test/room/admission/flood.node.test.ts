@@ -6,7 +6,7 @@ import { random } from '../../../src/e2ee/bytes.ts';
 import type { FrameCipher } from '../../../src/e2ee/frames/frame-worker-client.ts';
 import { createHello } from '../../../src/e2ee/admission/knock.ts';
 import { CatchUp } from '../../../src/room/session/catch-up.ts';
-import { Epochs } from '../../../src/room/group/epoch-switch.ts';
+import { EpochSwitch } from '../../../src/room/group/epoch-switch.ts';
 import { GuestLobby } from '../../../src/room/admission/guest-lobby.ts';
 import type { KnownMember } from '../../../src/room/group/members.ts';
 import type { SealedMessage } from '../../../src/room/messages/messages.ts';
@@ -140,7 +140,7 @@ describe('a member who says again and again that it is back', () => {
   });
 
   it('does not make what it missed longer by reporting an earlier epoch', () => {
-    const epochs = new Epochs({} as FrameCipher);
+    const epochs = new EpochSwitch({} as FrameCipher);
     assert.equal(epochs.reported(1), -1);
     epochs.installed(1, 7);
     epochs.installed(1, 2);

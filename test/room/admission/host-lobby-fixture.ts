@@ -10,7 +10,7 @@ import {
   type VerifiedHello,
 } from '../../../src/e2ee/admission/knock.ts';
 import type { OwnKeyPackage } from '../../../src/e2ee/mls/key-package.ts';
-import { Conversation } from '../../../src/room/group/group-channel.ts';
+import { GroupChannel } from '../../../src/room/group/group-channel.ts';
 import type { RoomInput } from '../../../src/room/state/actions.ts';
 import { HostLobby } from '../../../src/room/admission/host-lobby.ts';
 import { participantId } from '../../../src/room/group/members.ts';
@@ -29,10 +29,10 @@ export interface Visitor {
 }
 
 /** A conversation that says how many changes of the group have been asked for and are not done. */
-class Watched extends Conversation {
+class Watched extends GroupChannel {
   underWay = 0;
 
-  override async commit(...change: Parameters<Conversation['commit']>): Promise<void> {
+  override async commit(...change: Parameters<GroupChannel['commit']>): Promise<void> {
     this.underWay++;
     try {
       await super.commit(...change);

@@ -6,7 +6,7 @@ import { toBase64Url } from '../../../src/util/base64url.ts';
 import { concat, random, type Bytes } from '../../../src/e2ee/bytes.ts';
 import type { Group } from '../../../src/e2ee/mls/group.ts';
 import { join } from '../../../src/e2ee/admission/join.ts';
-import { Conversation } from '../../../src/room/group/group-channel.ts';
+import { GroupChannel } from '../../../src/room/group/group-channel.ts';
 import { encodeGroup, type GroupContent, type GroupMessage } from '../../../src/room/messages/messages.ts';
 import { joinOptions, knock, letIn, openRoom, sign, type Host } from '../../e2ee/people.ts';
 
@@ -22,7 +22,7 @@ const said = (content: GroupContent, seq: number): Uint8Array =>
 function converse(group: Group) {
   const log: string[] = [];
   const out: { readonly message: Uint8Array; readonly route: string }[] = [];
-  const conversation = new Conversation(group, {
+  const conversation = new GroupChannel(group, {
     broadcast: (message, route) => void out.push({ message, route }),
     onEpoch: async () => void log.push('epoch'),
     onMessage: (_leaf, message) => void log.push(`message ${String(message.seq)}`),

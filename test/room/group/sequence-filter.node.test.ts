@@ -1,38 +1,38 @@
 /** protocol.md §5: late and repeated messages. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Newest } from '../../../src/room/group/sequence-filter.ts';
+import { SequenceFilter } from '../../../src/room/group/sequence-filter.ts';
 
 describe('news', () => {
   it('is of one kind what is newer than the last of it, once', () => {
-    const newest = new Newest();
-    assert.ok(newest.isNews(1, { type: 'media', seq: 3 }));
-    assert.ok(!newest.isNews(1, { type: 'media', seq: 3 }));
-    assert.ok(!newest.isNews(1, { type: 'media', seq: 2 }));
-    assert.ok(newest.isNews(1, { type: 'media', seq: 4 }));
+    const newest = new SequenceFilter();
+    assert.ok(newest.accepts(1, { type: 'media', seq: 3 }));
+    assert.ok(!newest.accepts(1, { type: 'media', seq: 3 }));
+    assert.ok(!newest.accepts(1, { type: 'media', seq: 2 }));
+    assert.ok(newest.accepts(1, { type: 'media', seq: 4 }));
   });
 
   it('is not lost for another kind, or another person, that was quicker', () => {
-    const newest = new Newest();
-    assert.ok(newest.isNews(1, { type: 'installed', seq: 9 }));
-    assert.ok(newest.isNews(1, { type: 'candidates', seq: 7 }));
-    assert.ok(newest.isNews(1, { type: 'candidates', seq: 6 }));
-    assert.ok(newest.isNews(1, { type: 'description', seq: 5 }));
-    assert.ok(newest.isNews(2, { type: 'installed', seq: 0 }));
+    const newest = new SequenceFilter();
+    assert.ok(newest.accepts(1, { type: 'installed', seq: 9 }));
+    assert.ok(newest.accepts(1, { type: 'candidates', seq: 7 }));
+    assert.ok(newest.accepts(1, { type: 'candidates', seq: 6 }));
+    assert.ok(newest.accepts(1, { type: 'description', seq: 5 }));
+    assert.ok(newest.accepts(2, { type: 'installed', seq: 0 }));
   });
 
   it('[R8] is no answer about a relay that was given before it was taken back', () => {
-    const newest = new Newest();
-    assert.ok(newest.isNews(1, { type: 'relay-question', seq: 1 }));
-    assert.ok(newest.isNews(1, { type: 'relay-withdrawn', seq: 4 }));
+    const newest = new SequenceFilter();
+    assert.ok(newest.accepts(1, { type: 'relay-question', seq: 1 }));
+    assert.ok(newest.accepts(1, { type: 'relay-withdrawn', seq: 4 }));
     for (const type of ['relay-answer', 'relay-signature', 'relay-credentials'] as const)
-      assert.ok(!newest.isNews(1, { type, seq: 3 }), type);
+      assert.ok(!newest.accepts(1, { type, seq: 3 }), type);
   });
 
   it('is everything of who has the leaf next', () => {
-    const newest = new Newest();
-    newest.isNews(1, { type: 'media', seq: 9 });
+    const newest = new SequenceFilter();
+    newest.accepts(1, { type: 'media', seq: 9 });
     newest.forget(1);
-    assert.ok(newest.isNews(1, { type: 'media', seq: 0 }));
+    assert.ok(newest.accepts(1, { type: 'media', seq: 0 }));
   });
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Seal } from '../../../src/e2ee/seal.ts';
-import { Transport } from '../../../src/room/messages/sealed-transport.ts';
+import { SealedTransport } from '../../../src/room/messages/sealed-transport.ts';
 import { encodeSealed, SEALED } from '../../../src/room/messages/messages.ts';
 import type { ChannelEvent } from '../../../src/signaling/channel.ts';
 import { openRoom } from '../../e2ee/people.ts';
@@ -17,7 +17,7 @@ describe('the transport', () => {
     const read = new Promise<void>((resolve) => {
       readOne = resolve;
     });
-    const transport = new Transport({
+    const transport = new SealedTransport({
       seal: new Seal(keys),
       channel: (onEvent) => {
         emit = onEvent;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DataInbox } from '../../../src/room/mesh/data-receiver.ts';
-import { Inbox, type InboxOptions } from '../../../src/room/session/group-receiver.ts';
+import { GroupReceiver, type GroupReceiverOptions } from '../../../src/room/session/group-receiver.ts';
 import type { RoomInput } from '../../../src/room/state/actions.ts';
 import type { KnownMember } from '../../../src/room/group/members.ts';
 import { encodeData, type GroupMessage } from '../../../src/room/messages/messages.ts';
@@ -19,10 +19,10 @@ describe('declarations', () => {
       return new ArrayBuffer(48);
     });
     const shown: (readonly string[])[] = [];
-    const inbox = new Inbox({
+    const inbox = new GroupReceiver({
       members: { byLeaf: () => ({ id: 'mia', leaf: 1 }) as KnownMember },
       report: (input: RoomInput) => void (input.type === 'their-occupants' && shown.push(input.occupants.people)),
-    } as Partial<Record<keyof InboxOptions, unknown>> as InboxOptions);
+    } as Partial<Record<keyof GroupReceiverOptions, unknown>> as GroupReceiverOptions);
     const say = (...people: string[]): void =>
       inbox.receive(1, {
         type: 'declaration',

@@ -1,12 +1,12 @@
 /** protocol.md §9: signalling gone, the call goes on; and so when it lies. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Verdict } from '../../../src/room/session/server-errors.ts';
+import { ServerErrors } from '../../../src/room/session/server-errors.ts';
 
 function heard(connection: 'connected' | 'interrupted' | 'failed' | 'none') {
   const said: string[] = [];
   const person = { connection };
-  const verdict = new Verdict({
+  const verdict = new ServerErrors({
     state: () => ({ participants: [person] }),
     report: ({ type, code }) => void said.push(`${type} ${code}`),
   });
