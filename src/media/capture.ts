@@ -31,7 +31,7 @@ type Kind = keyof DevicesChoice;
 const KINDS = ['camera', 'microphone'] as const satisfies readonly Kind[];
 
 /** What is to run now. Off means off: the track is stopped and the light of the camera goes out [R15]. */
-export type Use = Readonly<Record<Kind, 'on' | 'off'>>;
+export type DeviceUse = Readonly<Record<Kind, 'on' | 'off'>>;
 
 /** A face at a desk: enough for expression, little enough for a telephone. */
 const CONSTRAINTS: Readonly<Record<Kind, MediaTrackConstraints>> = {
@@ -53,7 +53,7 @@ export class Capture {
   readonly #tracks: Record<Kind, MediaStreamTrack | null> = { camera: null, microphone: null };
   /** Turned off and to be turned on again: which device it was. */
   readonly #resting = new Map<Kind, DeviceChoice>();
-  #use: Use = { camera: 'on', microphone: 'on' };
+  #use: DeviceUse = { camera: 'on', microphone: 'on' };
   #choice: DevicesChoice | null = null;
   #problems: readonly ErrorCode[] = [];
   #found: readonly MediaDeviceInfo[] = [];
@@ -87,7 +87,7 @@ export class Capture {
    * Turns devices off and the same ones on again. Never rejects: one that does not come back is in the problems, and stays
    * resting, to be tried again.
    */
-  async use(use: Use): Promise<CaptureResult> {
+  async use(use: DeviceUse): Promise<CaptureResult> {
     this.#use = use;
     const back = KINDS.filter((kind) => use[kind] === 'on' && this.#resting.has(kind));
     for (const kind of KINDS) if (use[kind] === 'off') this.#rest(kind);

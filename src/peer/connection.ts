@@ -11,9 +11,9 @@ import { statsOf, type Path } from './path.ts';
 import { PathWatch } from './path-watch.ts';
 import { QualityMeter, type Quality } from './quality.ts';
 import { reportOf, type PeerReport } from './peer-report.ts';
-import { RelayGate, type RelayServer, type StunServer } from './relay-gate.ts';
+import { RelayGate, type UsableRelay, type StunServer } from './relay-gate.ts';
 
-export type { RelayServer } from './relay-gate.ts';
+export type { UsableRelay } from './relay-gate.ts';
 export type { PeerSignal } from './negotiation.ts';
 
 export interface PeerOptions {
@@ -23,7 +23,7 @@ export interface PeerOptions {
   readonly relayAddresses: readonly string[];
   readonly mode: 'direct-first' | 'relay-only';
   /** Those that both people agreed to; none before. */
-  readonly relays: readonly RelayServer[];
+  readonly relays: readonly UsableRelay[];
   /** Whether they had agreed to any in an earlier connection. */
   readonly relayedBefore?: boolean;
   /** Milliseconds without a direct path after which people are asked; default 5,000. */
@@ -129,7 +129,7 @@ export class Peer {
   }
 
   /** Credentials for the relays that this connection was made with, in the place of old ones: for the next ICE restart. */
-  renewRelay(servers: readonly RelayServer[]): void {
+  renewRelay(servers: readonly UsableRelay[]): void {
     if (this.#closed || !this.#gate.isOpen) return;
     this.#gate.open(servers);
     this.#pc.setConfiguration(this.#configuration());

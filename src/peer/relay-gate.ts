@@ -9,7 +9,7 @@ export interface StunServer {
   readonly urls: readonly string[];
 }
 
-export interface RelayServer extends StunServer {
+export interface UsableRelay extends StunServer {
   readonly username: string;
   readonly credential: string;
 }
@@ -18,7 +18,7 @@ export class RelayGate {
   readonly #stun: readonly StunServer[];
   readonly #addresses: ReadonlySet<string>;
   readonly #mode: 'direct-first' | 'relay-only';
-  #relays: readonly RelayServer[] = [];
+  #relays: readonly UsableRelay[] = [];
   #wasOpen: boolean;
   #hosts: 'none' | 'hidden' | 'told' = 'none';
 
@@ -31,7 +31,7 @@ export class RelayGate {
     readonly relayAddresses: readonly string[];
     readonly mode: 'direct-first' | 'relay-only';
     /** Those that both people agreed to, if they did already. */
-    readonly relays?: readonly RelayServer[];
+    readonly relays?: readonly UsableRelay[];
     /** Whether the two had agreed to a relay in an earlier connection. */
     readonly relayedBefore?: boolean;
   }) {
@@ -49,7 +49,7 @@ export class RelayGate {
   }
 
   /** Both consented: from now on these relays may be used. */
-  open(relays: readonly RelayServer[]): void {
+  open(relays: readonly UsableRelay[]): void {
     this.#relays = relays;
     this.#wasOpen ||= this.isOpen;
   }

@@ -12,10 +12,10 @@ import { channelFor } from './setup/signaling.ts';
 import { declare, type Declared } from './consent/declaration.ts';
 import { tracksTo, type Command } from './state/effects.ts';
 import type { Resumed, RoomInput } from './state/actions.ts';
-import type { Opening, RoomOptions } from './setup/setup.ts';
-import { Outlook } from './setup/path-forecast.ts';
-import { OwnMedia } from './media/local-media.ts';
-import { clearRecord, saveRecord, type SessionRecord } from './setup/session-record.ts';
+import type { Setup, RoomOptions } from './setup/setup.ts';
+import { PathForecaster } from './setup/path-forecast.ts';
+import { LocalMedia } from './media/local-media.ts';
+import { clearRecord, saveRecord, type ReloadRecord } from './setup/reload-record.ts';
 import { Receipts } from './consent/receipts.ts';
 import { relayTermsHash } from './relay/relay-terms.ts';
 import { Session } from './session/session.ts';
@@ -25,7 +25,7 @@ import { isSession, type RoomState } from './state/state.ts';
 import type { DataMessage } from './messages/messages.ts';
 
 export interface EffectRunnerOptions {
-  readonly opening: Opening;
+  readonly opening: Setup;
   readonly options: RoomOptions;
   state(): RoomState;
   report(input: RoomInput): void;
@@ -33,7 +33,7 @@ export interface EffectRunnerOptions {
 }
 
 export class EffectRunner {
-  readonly media: OwnMedia;
+  readonly media: LocalMedia;
   readonly receipts: Receipts;
   readonly #o: EffectRunnerOptions;
   readonly #guard = new CaptureGuard({
@@ -41,14 +41,14 @@ export class EffectRunner {
   });
   readonly #replay: ReplayWatch;
   readonly #awake = new WakeLock();
-  readonly #outlook: Outlook;
+  readonly #forecast: PathForecaster;
   #session: Promise<Session> | null = null;
   #opened: Session | null = null;
   /** Ends the attempts to open a session that is not wanted any more. */
   #begun: AbortController | null = null;
   #frames: FrameCipher | null = null;
   #declared: Declared | null = null;
-  #admitted: SessionRecord['admitted'];
+  #admitted: ReloadRecord['admitted'];
 
   constructor(o: EffectRunnerOptions) {
     this.#o = o;
@@ -59,7 +59,9 @@ export class EffectRunner {
       else if (replayRecorders === 'warn' && runs === 'yes')
         o.report({ type: 'problem', code: 'replay-recorder-found' });
     });
-    this.#outlook = new Outlook(o.opening.configuration, (forecast) => o.report({ type: 'forecast', forecast }));
+    this.#forecast = new PathForecaster(o.opening.configuration, (forecast) =>
+      o.report({ type: 'forecast', forecast }),
+    );
     this.receipts = new Receipts({
       configuration: o.opening.configuration,
       policy: o.opening.policy,
@@ -70,7 +72,7 @@ export class EffectRunner {
       report: (receipt) => o.report({ type: 'receipt', receipt }),
       onProblem: (error) => o.report({ type: 'problem', code: asConsultError(error, 'argument-invalid').code }),
     });
-    this.media = new OwnMedia({ report: (input) => o.report(input) });
+    this.media = new LocalMedia({ report: (input) => o.report(input) });
   }
 
   /** The running session; null before and after. */
@@ -99,13 +101,13 @@ export class EffectRunner {
       case 'use-devices':
         return void this.media.use(command.use);
       case 'soften':
-        return void this.media.soften(command.blur);
+        return void this.media.blur(command.blur);
       case 'close-devices':
         return this.media.close();
       case 'look-ahead':
-        return this.#outlook.look();
+        return this.#forecast.start();
       case 'stop-looking':
-        return this.#outlook.stop();
+        return this.#forecast.stop();
       case 'start-session':
         return this.#start();
       case 'stop-session':
@@ -115,7 +117,7 @@ export class EffectRunner {
       case 'stop-sharing':
         return this.media.stopScreen();
       case 'stream-to':
-        return void this.#session?.then((session) => session.pairs.refreshTracks(command.id));
+        return void this.#session?.then((session) => session.mesh.refreshTracks(command.id));
       case 'tell-media':
         return void this.#session?.then((session) => session.telling.media(command.media));
       case 'tell-declaration':

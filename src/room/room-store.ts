@@ -8,7 +8,7 @@ import { effects } from './state/effects.ts';
 import type { RoomInput } from './state/actions.ts';
 import { nameFor } from './state/display-name.ts';
 import { eventsBetween } from './state/room-events.ts';
-import type { Opening, RoomOptions } from './setup/setup.ts';
+import type { Setup, RoomOptions } from './setup/setup.ts';
 import type { RoomInterface } from './room-api.ts';
 import { INITIAL, reduce } from './state/reducer.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
@@ -56,7 +56,7 @@ export class RoomStore extends EventTarget {
     this.#expiry?.();
   }
 
-  protected begin(opening: Opening): void {
+  protected begin(opening: Setup): void {
     const { invite, policy, configuration, record } = opening;
     this.services = new EffectRunner({
       opening,

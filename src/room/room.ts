@@ -6,8 +6,8 @@ import { CONSENT_KINDS } from '../consent/receipt.ts';
 import { asConsultError, ConsultError } from '../errors.ts';
 import { findReplayRecorders } from '../guard/replay.ts';
 import { nameFor, tidyName } from './state/display-name.ts';
-import { checkBrowser, prepare } from './setup/setup.ts';
-import { clearRecord } from './setup/session-record.ts';
+import { checkBrowser, prepareSetup } from './setup/setup.ts';
+import { clearRecord } from './setup/reload-record.ts';
 import { acceptedRules } from './consent/receipts.ts';
 import { RoomStore } from './room-store.ts';
 import type { LinkReport } from './mesh/link-report.ts';
@@ -83,7 +83,7 @@ export class Room extends RoomStore implements RoomInterface {
 
   async start(): Promise<void> {
     try {
-      const opening = await prepare(this.options, this.stopped);
+      const opening = await prepareSetup(this.options, this.stopped);
       if (this.stopped.aborted) return;
       this.begin(opening);
       await this.#resume();
@@ -239,7 +239,7 @@ export class Room extends RoomStore implements RoomInterface {
     const line = text.trim().slice(0, LIMITS.chat);
     if (line === '') return;
     this.inSession(async (session) => {
-      await session.pairs.sendData({ type: 'chat', text: line });
+      await session.mesh.sendData({ type: 'chat', text: line });
       this.dispatch({ type: 'chat', line: { from: 'self', name: state.name, text: line, at: Date.now() } });
     });
   }
@@ -276,7 +276,7 @@ export class Room extends RoomStore implements RoomInterface {
   }
 
   async reports(): Promise<readonly LinkReport[]> {
-    return (await this.services?.session)?.pairs.reports() ?? [];
+    return (await this.services?.session)?.mesh.reports() ?? [];
   }
 
   /** After a reload: consent and declaration were given in this very session, minutes ago at most (protocol.md §9). */

@@ -11,7 +11,7 @@ import {
   sealKnock,
   verifyHello,
   type HostHello,
-  type Knock,
+  type OpenedKnock,
   type VerifiedHello,
 } from '../../src/e2ee/admission/knock.ts';
 import type { OwnKeyPackage } from '../../src/e2ee/mls/key-package.ts';
@@ -49,7 +49,7 @@ export interface Guest {
   readonly sealed: Bytes;
 }
 
-export async function knock(host: Host, name: string): Promise<Guest & { readonly opened: Knock }> {
+export async function knock(host: Host, name: string): Promise<Guest & { readonly opened: OpenedKnock }> {
   const { hello, keys, invite, guestInvite } = host;
   const { roomId } = keys;
   const verified = await verifyHello({

@@ -3,7 +3,7 @@ import { setViewport } from '@web/test-runner-commands';
 import { html } from 'lit';
 import { ConsultRoom } from '../../src/elements/consult-room/consult-room.ts';
 import { createInvite } from '../../src/invite.ts';
-import { saveRecord } from '../../src/room/setup/session-record.ts';
+import { saveRecord } from '../../src/room/setup/reload-record.ts';
 import type { RoomInterface, RoomOptions } from '../../src/room/room.ts';
 import type { RoomState } from '../../src/room/state/state.ts';
 import { byPart, elementSuite, everything, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';

@@ -47,7 +47,7 @@ export interface PastAdmission {
   readonly keyPackage: Bytes;
 }
 
-export interface Knock {
+export interface OpenedKnock {
   readonly info: KeyPackageInfo;
   readonly keyPackage: Bytes;
   readonly guestNonce: Bytes;
@@ -161,7 +161,7 @@ export async function openKnock(o: {
   readonly sealed: Uint8Array;
   /** The host's own public key, to know its own signature again. */
   readonly spki: Uint8Array;
-}): Promise<Knock> {
+}): Promise<OpenedKnock> {
   const { hostSession } = o.hello;
   const [keyPackage, oldKey, signature, admission] = readFields(await open(o), 4);
   if (!keyPackage || !oldKey || !signature || !admission || keyPackage.length > KEY_PACKAGE_LIMIT)

@@ -8,16 +8,16 @@ import { signHost } from '../../e2ee/admission/host-key.ts';
 import type { Invite, RoomKeys } from '../../e2ee/admission/invite-token.ts';
 import { admitFields } from '../../e2ee/admission/join.ts';
 import type { Group } from '../../e2ee/mls/group.ts';
-import { createHello, openKnock, type HostHello, type Knock } from '../../e2ee/admission/knock.ts';
+import { createHello, openKnock, type HostHello, type OpenedKnock } from '../../e2ee/admission/knock.ts';
 import type { Member } from '../../e2ee/mls/group-members.ts';
 import { asConsultError, ConsultError, type ErrorCode } from '../../errors.ts';
 import type { GroupChannel } from '../group/group-channel.ts';
 import type { RoomInput } from '../state/actions.ts';
 import { BoundedMap } from '../../util/bounded-map.ts';
-import { KnockReader } from './knock-queue.ts';
+import { KnockQueue } from './knock-queue.ts';
 import { Throttle } from '../../util/throttle.ts';
 import { participantId } from '../group/members.ts';
-import { Returns } from './rejoins.ts';
+import { Rejoins } from './rejoins.ts';
 import type { SealedTransport } from '../messages/sealed-transport.ts';
 import type { SealedMessage } from '../messages/messages.ts';
 
@@ -33,7 +33,7 @@ const WELCOME_EVERY = 2_000;
 interface Waiting {
   readonly id: string;
   readonly session: string;
-  readonly knock: Knock;
+  readonly knock: OpenedKnock;
 }
 
 /** `returning`: without a question, and only while the member that this person proved to be is one. */
@@ -63,10 +63,10 @@ export class HostLobby {
   readonly #seen = new Set<string>();
   /** Welcomes of the admitted, for one whose connection broke just then. */
   readonly #welcomes = new BoundedMap<string, SealedMessage>(WELCOMES_KEPT);
-  readonly #reader: KnockReader;
+  readonly #knocks: KnockQueue;
   readonly #throttle = new Throttle(ANSWER_EVERY);
   readonly #welcomeThrottle = new Throttle(WELCOME_EVERY);
-  readonly #returns = new Returns(() => performance.now());
+  readonly #rejoins = new Rejoins(() => performance.now());
 
   private constructor(o: HostLobbyOptions, hostKey: CryptoKey, spki: Uint8Array, hello: HostHello) {
     this.#o = o;
@@ -74,11 +74,11 @@ export class HostLobby {
     this.#spki = spki;
     this.#hello = hello;
     const { roomId } = o.keys;
-    this.#reader = new KnockReader({
+    this.#knocks = new KnockQueue({
       open: ({ nonce, sealed }) => openKnock({ hello, roomId, guestNonce: nonce, sealed, spki }),
       onKnock: (session, knock) => this.#onKnock(session, knock),
       onProblem: (code) => o.onProblem(code),
-      onRoom: () => this.#answer(),
+      onCapacity: () => this.#answer(),
     });
   }
 
@@ -115,11 +115,12 @@ export class HostLobby {
     try {
       if (message.type === 'present') this.#answer(session);
       else if (message.type === 'knock')
-        await this.#reader.take(session, {
+        await this.#knocks.add(session, {
           nonce: fromBase64Url(message.nonce),
           sealed: fromBase64Url(message.sealed),
         });
-      else if (message.type === 'withdrawn') await this.#reader.after(() => this.#onWithdrawn(session, message.ref));
+      else if (message.type === 'withdrawn')
+        await this.#knocks.afterPending(() => this.#onWithdrawn(session, message.ref));
     } catch (error: unknown) {
       this.#o.onProblem(asConsultError(error, 'message-invalid').code);
     }
@@ -127,19 +128,19 @@ export class HostLobby {
 
   /** A session without a connection waits no longer; it will knock again. */
   gone(session: string): void {
-    this.#reader.forget(session);
+    this.#knocks.forget(session);
     this.#leave(session);
   }
 
   close(): void {
     this.#throttle.close();
     this.#welcomeThrottle.close();
-    this.#reader.close();
+    this.#knocks.close();
   }
 
   /** Under which id this person is in the group by now: it changes with each return. */
   currentId(id: string): string {
-    return this.#returns.current(id);
+    return this.#rejoins.current(id);
   }
 
   #leave(session: string): void {
@@ -177,7 +178,7 @@ export class HostLobby {
     };
     try {
       await this.#o.conversation.commit(decide, async ({ welcome, epoch }) => {
-        for (const { from, to } of replaced) this.#returns.went(await participantId(from.signatureKey), to.id);
+        for (const { from, to } of replaced) this.#rejoins.recordRejoin(await participantId(from.signatureKey), to.id);
         for (const waiting of admitted) {
           this.#o.onMember(waiting.id, waiting.session);
           await this.#welcome(waiting, welcome, epoch);
@@ -233,7 +234,7 @@ export class HostLobby {
     await this.#o.transport.send(waiting.session, message);
   }
 
-  async #onKnock(session: string, knock: Knock): Promise<void> {
+  async #onKnock(session: string, knock: OpenedKnock): Promise<void> {
     const { info, proven } = knock;
     const ref = toBase64Url(info.ref);
     const known = `${session} ${ref}`;
@@ -246,7 +247,7 @@ export class HostLobby {
     // Somebody the host has admitted to this very group comes back without being asked about again (§9); under another name it is a question.
     const member = this.#memberOf(knock);
     const former = member && proven?.name === info.name ? await participantId(member.signatureKey) : null;
-    if (former !== null && this.#returns.mayReturn(former, waiting.id)) {
+    if (former !== null && this.#rejoins.mayRejoin(former, waiting.id)) {
       this.#seen.add(ref);
       // Not waited for: the next knock is read meanwhile.
       void this.#admit([waiting], 'returning');
@@ -266,7 +267,7 @@ export class HostLobby {
   }
 
   /** The member of the present group that somebody proved to be; by key, since a leaf index may be another's by the next epoch. */
-  #memberOf({ proven }: Knock): Member | null {
+  #memberOf({ proven }: OpenedKnock): Member | null {
     const { members } = this.#o.conversation.group;
     return members.find(({ signatureKey, isHost }) => !isHost && proven && equal(signatureKey, proven.leafKey)) ?? null;
   }

@@ -4,7 +4,7 @@
  */
 import { toBase64Url } from '../../util/base64url.ts';
 import { concat, lp, sha384, type Bytes } from '../../e2ee/bytes.ts';
-import type { Knock } from '../../e2ee/admission/knock.ts';
+import type { OpenedKnock } from '../../e2ee/admission/knock.ts';
 import { asConsultError, type ErrorCode } from '../../errors.ts';
 import { BoundedMap } from '../../util/bounded-map.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
@@ -24,91 +24,91 @@ interface Sealed {
   readonly sealed: Bytes;
 }
 
-export interface KnockReaderOptions {
+export interface KnockQueueOptions {
   /** Decrypts and verifies. */
-  open(o: Sealed): Promise<Knock>;
-  onKnock(session: string, knock: Knock): Promise<void>;
+  open(o: Sealed): Promise<OpenedKnock>;
+  onKnock(session: string, knock: OpenedKnock): Promise<void>;
   onProblem(code: ErrorCode): void;
   /** Some found no place, and there is place again. */
-  onRoom(): void;
+  onCapacity(): void;
   now?(): number;
 }
 
-export class KnockReader {
-  readonly #o: KnockReaderOptions;
+export class KnockQueue {
+  readonly #o: KnockQueueOptions;
   readonly #queue = new SerialQueue();
   /** The newest of each session: the one that it still has the keys for. */
-  readonly #unread = new Map<string, Sealed>();
+  readonly #pending = new Map<string, Sealed>();
   /** By hash of nonce and bytes; null for one that could not be read. */
-  readonly #read = new BoundedMap<string, Knock | null>(KNOCKS_KEPT);
+  readonly #opened = new BoundedMap<string, OpenedKnock | null>(KNOCKS_KEPT);
   readonly #budgets = new BoundedMap<string, TokenBucket>(SESSIONS_KEPT);
-  #missed = false;
+  #dropped = false;
   #closed = false;
-  #later: ReturnType<typeof setTimeout> | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(o: KnockReaderOptions) {
+  constructor(o: KnockQueueOptions) {
     this.#o = o;
   }
 
-  async take(session: string, sealed: Sealed): Promise<void> {
-    const waits = this.#unread.has(session);
-    if (!waits && this.#unread.size >= UNREAD_AT_ONCE) {
-      this.#missed = true;
+  async add(session: string, sealed: Sealed): Promise<void> {
+    const waits = this.#pending.has(session);
+    if (!waits && this.#pending.size >= UNREAD_AT_ONCE) {
+      this.#dropped = true;
       return;
     }
-    this.#unread.set(session, sealed);
+    this.#pending.set(session, sealed);
     if (!waits) await this.#queue.run(() => this.#next(session));
   }
 
   /** What that session still has unread is not read. */
   forget(session: string): void {
-    this.#unread.delete(session);
+    this.#pending.delete(session);
   }
 
   /** Runs something when all that came before has been read. */
-  async after(step: () => void): Promise<void> {
+  async afterPending(step: () => void): Promise<void> {
     await this.#queue.run(async () => step());
   }
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#later);
+    clearTimeout(this.#retry);
   }
 
   async #next(session: string): Promise<void> {
-    const sealed = this.#unread.get(session);
-    this.#unread.delete(session);
+    const sealed = this.#pending.get(session);
+    this.#pending.delete(session);
     try {
       const knock = sealed && (await this.#open(session, sealed));
       if (knock) await this.#o.onKnock(session, knock);
     } catch (error: unknown) {
       this.#o.onProblem(asConsultError(error, 'message-invalid').code);
     }
-    if (!this.#missed || this.#unread.size > 0) return;
-    this.#missed = false;
-    this.#o.onRoom();
+    if (!this.#dropped || this.#pending.size > 0) return;
+    this.#dropped = false;
+    this.#o.onCapacity();
   }
 
-  async #open(session: string, sealed: Sealed): Promise<Knock | null> {
+  async #open(session: string, sealed: Sealed): Promise<OpenedKnock | null> {
     const hash = toBase64Url(await sha384(concat(lp(sealed.nonce), sealed.sealed)));
-    const known = this.#read.get(hash);
+    const known = this.#opened.get(hash);
     if (known !== undefined) return known;
     if (!this.#spend(session)) {
-      this.#askLater();
+      this.#retryLater();
       return null;
     }
-    this.#read.set(hash, null);
+    this.#opened.set(hash, null);
     const knock = await this.#o.open(sealed);
-    this.#read.set(hash, knock);
+    this.#opened.set(hash, knock);
     return knock;
   }
 
   /** Whoever was made to knock too often (by Welcomes that are none of theirs) would otherwise wait unheard. */
-  #askLater(): void {
-    if (this.#closed || this.#later !== undefined) return;
-    this.#later = setTimeout(() => {
-      this.#later = undefined;
-      this.#o.onRoom();
+  #retryLater(): void {
+    if (this.#closed || this.#retry !== undefined) return;
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined;
+      this.#o.onCapacity();
     }, REFILL);
   }
 

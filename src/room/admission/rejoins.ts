@@ -3,10 +3,10 @@ import { BoundedMap } from '../../util/bounded-map.ts';
 
 /** Milliseconds between two returns of one person that nobody is asked about: each is a commit for everyone. */
 const AGAIN_AFTER = 20_000;
-/** Returns remembered. */
+/** Rejoins remembered. */
 const KEPT = 256;
 
-export class Returns {
+export class Rejoins {
   /** Participant id → the id under which that person went on. */
   readonly #successors = new BoundedMap<string, string>(KEPT);
   /** When somebody came in under an id without a question. */
@@ -18,7 +18,7 @@ export class Returns {
   }
 
   /** Whether the person who is here as `id` may come back without a question; counts as having done so, as `next`. */
-  mayReturn(id: string, next: string): boolean {
+  mayRejoin(id: string, next: string): boolean {
     const now = this.#now();
     for (const [known, at] of this.#unasked) if (now - at >= AGAIN_AFTER) this.#unasked.delete(known);
     if (this.#unasked.has(id)) return false;
@@ -28,7 +28,7 @@ export class Returns {
   }
 
   /** Somebody went on as another member. */
-  went(id: string, next: string): void {
+  recordRejoin(id: string, next: string): void {
     this.#successors.set(id, next);
     // Somebody may come back under a key of long ago.
     this.#successors.delete(next);

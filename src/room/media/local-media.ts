@@ -1,23 +1,23 @@
 /** Our own camera, microphone and screen: opened and closed as the room asks, shown to ourselves, never heard. */
-import { Capture, type CaptureResult, type Use } from '../../media/capture.ts';
+import { Capture, type CaptureResult, type DeviceUse } from '../../media/capture.ts';
 import { MicrophoneLevel } from '../../media/level.ts';
 import { openScreen } from '../../media/screen.ts';
 import type { RoomInput } from '../state/actions.ts';
 import type { OwnTracks } from '../mesh/link.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
-import { OwnPicture } from './local-video.ts';
+import { LocalVideo } from './local-video.ts';
 import type { Blur, DevicesChoice } from '../state/state.ts';
 
-export class OwnMedia {
+export class LocalMedia {
   readonly #report: (input: RoomInput) => void;
-  readonly #opening = new SerialQueue();
+  readonly #queue = new SerialQueue();
   readonly #capture: Capture;
   readonly #level = new MicrophoneLevel();
-  readonly #own = new OwnPicture();
+  readonly #video = new LocalVideo();
   #blur: Blur = 'off';
   /** For the own picture: video alone, so that nobody ever hears themselves. */
-  readonly #picture = new MediaStream();
-  readonly #shared = new MediaStream();
+  readonly #cameraStream = new MediaStream();
+  readonly #screenStream = new MediaStream();
   #screen: MediaStreamTrack | null = null;
   #settled: Promise<void> = Promise.resolve();
 
@@ -32,38 +32,38 @@ export class OwnMedia {
   }
 
   get tracks(): OwnTracks {
-    return { audio: this.#capture.microphone, camera: this.#own.track, screen: this.#screen };
+    return { audio: this.#capture.microphone, camera: this.#video.track, screen: this.#screen };
   }
 
   open(choice: DevicesChoice): Promise<void> {
-    this.#settled = this.#opening.run(async () => {
+    this.#settled = this.#queue.run(async () => {
       const result = await this.#capture.open(choice);
       this.#level.listenTo(this.#capture.microphone);
-      await this.#showAs(result);
+      await this.#applyBlur(result);
     });
     return this.#settled;
   }
 
   /** The own picture as it is, or softened; while that is being made there is none. */
-  async soften(blur: Blur): Promise<void> {
+  async blur(blur: Blur): Promise<void> {
     this.#blur = blur;
-    await this.#opening.run(() => this.#showAs(this.#capture.result()));
+    await this.#queue.run(() => this.#applyBlur(this.#capture.result()));
   }
 
   /** Off means off, in the hardware; on is the same device again. One that does not come back is said, and shown as off. */
-  async use(use: Use): Promise<void> {
-    await this.#opening.run(async () => {
+  async use(use: DeviceUse): Promise<void> {
+    await this.#queue.run(async () => {
       const result = await this.#capture.use(use);
       this.#level.listenTo(this.#capture.microphone);
-      await this.#showAs(result);
+      await this.#applyBlur(result);
       const { camera, microphone } = this.#capture;
-      if (use.camera === 'on' && result.camera && !camera) this.#didNotComeBack('camera', result);
-      if (use.microphone === 'on' && result.microphone && !microphone) this.#didNotComeBack('microphone', result);
+      if (use.camera === 'on' && result.camera && !camera) this.#reportMissing('camera', result);
+      if (use.microphone === 'on' && result.microphone && !microphone) this.#reportMissing('microphone', result);
     });
   }
 
   stream(kind: 'camera' | 'screen'): MediaStream | null {
-    const stream = kind === 'camera' ? this.#picture : this.#shared;
+    const stream = kind === 'camera' ? this.#cameraStream : this.#screenStream;
     return stream.getTracks().length > 0 ? stream : null;
   }
 
@@ -79,7 +79,7 @@ export class OwnMedia {
     const track = await allowed(() => openScreen());
     this.stopScreen();
     this.#screen = track;
-    this.#shared.addTrack(track);
+    this.#screenStream.addTrack(track);
     // The browser's own «stop sharing» button.
     track.addEventListener('ended', () => this.#report({ type: 'media', media: { screen: false } }));
   }
@@ -87,7 +87,7 @@ export class OwnMedia {
   stopScreen(): void {
     if (!this.#screen) return;
     this.#screen.stop();
-    this.#shared.removeTrack(this.#screen);
+    this.#screenStream.removeTrack(this.#screen);
     this.#screen = null;
   }
 
@@ -95,20 +95,20 @@ export class OwnMedia {
     this.stopScreen();
     this.#level.close();
     this.#capture.close();
-    this.#own.close();
+    this.#video.close();
     this.#blur = 'off';
     this.#showCamera();
     // A device that is still being opened is closed as soon as it comes.
-    void this.#opening.run(async () => this.#capture.close());
+    void this.#queue.run(async () => this.#capture.close());
   }
 
   #showCamera(): void {
-    for (const track of this.#picture.getTracks()) this.#picture.removeTrack(track);
-    if (this.#own.track) this.#picture.addTrack(this.#own.track);
+    for (const track of this.#cameraStream.getTracks()) this.#cameraStream.removeTrack(track);
+    if (this.#video.track) this.#cameraStream.addTrack(this.#video.track);
   }
 
-  async #showAs(result: CaptureResult): Promise<void> {
-    const shown = await this.#own.show(this.#capture.camera, this.#blur);
+  async #applyBlur(result: CaptureResult): Promise<void> {
+    const shown = await this.#video.show(this.#capture.camera, this.#blur);
     this.#onDevices(result);
     if (shown) return;
     this.#report({ type: 'problem', code: 'blur-unavailable' });
@@ -117,12 +117,15 @@ export class OwnMedia {
 
   /** A camera that went by itself takes its softened picture along. */
   #onDevices(result: CaptureResult): void {
-    if (!this.#capture.camera) void this.#own.show(null, this.#blur);
+    if (!this.#capture.camera) void this.#video.show(null, this.#blur);
     this.#showCamera();
-    this.#report({ type: 'devices-answered', devices: { ...result, blurs: this.#own.blursOf(this.#capture.camera) } });
+    this.#report({
+      type: 'devices-answered',
+      devices: { ...result, blurs: this.#video.blursOf(this.#capture.camera) },
+    });
   }
 
-  #didNotComeBack(kind: 'camera' | 'microphone', { problems }: CaptureResult): void {
+  #reportMissing(kind: 'camera' | 'microphone', { problems }: CaptureResult): void {
     const code = problems.find((problem) => problem.startsWith(kind));
     if (code) this.#report({ type: 'problem', code });
     this.#report({ type: 'media', media: { [kind]: false } });

@@ -6,7 +6,7 @@ import { hasPlatformBlur, setPlatformBlur } from '../../media/platform-blur.ts';
 import { SoftCamera } from '../../media/soft-camera.ts';
 import type { Blur } from '../state/state.ts';
 
-export class OwnPicture {
+export class LocalVideo {
   #blur: Blur = 'off';
   #camera: MediaStreamTrack | null = null;
   #soft: SoftCamera | null = null;

@@ -5,17 +5,17 @@ import { parseData, type DataMessage } from '../messages/messages.ts';
 /** Messages of one link that the worker has not answered yet; more come only from somebody who floods. */
 const IN_FLIGHT = 64;
 
-export interface DataInboxOptions {
+export interface DataReceiverOptions {
   open(sealed: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
   onData(message: DataMessage): void;
   onProblem(code: ErrorCode): void;
 }
 
-export class DataInbox {
-  readonly #o: DataInboxOptions;
+export class DataReceiver {
+  readonly #o: DataReceiverOptions;
   #inFlight = 0;
 
-  constructor(o: DataInboxOptions) {
+  constructor(o: DataReceiverOptions) {
     this.#o = o;
   }
 

@@ -11,7 +11,7 @@ const SLACK = 30;
 /** Looks in a row that must disagree. */
 const LOOKS = 2;
 
-export class CountAudit {
+export class FrameAudit {
   #sent: Counts = { audio: 0, camera: 0, screen: 0 };
   #against = 0;
 
@@ -19,7 +19,7 @@ export class CountAudit {
    * @param sent frames that the engine has sent so far
    * @param handled frames that the worker has encrypted or dropped so far, read after `sent`
    */
-  look(sent: Counts, handled: Counts): 'agree' | 'parted' {
+  check(sent: Counts, handled: Counts): 'agree' | 'parted' {
     const before = this.#sent;
     this.#sent = sent;
     const agree = (['audio', 'camera', 'screen'] as const).every((stream) => before[stream] <= handled[stream] + SLACK);

@@ -5,7 +5,7 @@
  */
 import type { Participant } from '../state/state.ts';
 
-export interface LinkCareOptions {
+export interface LinkRetryOptions {
   /** Begins the link anew, or asks the other side to. */
   renew(): void;
   isOnline(): boolean;
@@ -22,14 +22,14 @@ const PATIENCE: Readonly<Record<Participant['connection'], number | null>> = {
 const GROWTH = 1.5;
 const LONGEST = 30_000;
 
-export class LinkCare {
-  readonly #o: LinkCareOptions;
+export class LinkRetry {
+  readonly #o: LinkRetryOptions;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #connection: Participant['connection'] = 'none';
   #attempts = 0;
-  #resting = false;
+  #stopped = false;
 
-  constructor(o: LinkCareOptions) {
+  constructor(o: LinkRetryOptions) {
     this.#o = o;
   }
 
@@ -38,43 +38,43 @@ export class LinkCare {
   }
 
   /** Whether people decided against a connection: then none is made, whoever asks for one. */
-  get isResting(): boolean {
-    return this.#resting;
+  get isStopped(): boolean {
+    return this.#stopped;
   }
 
   /** The link's state, whenever it changes; `connecting` is a new attempt. */
-  note(connection: Participant['connection']): void {
+  onConnection(connection: Participant['connection']): void {
     this.#connection = connection;
     if (connection === 'connected') this.#attempts = 0;
     const patience = PATIENCE[connection];
     clearTimeout(this.#timer);
-    if (patience === null || this.#resting) return;
+    if (patience === null || this.#stopped) return;
     const wait = Math.min(LONGEST, patience * GROWTH ** this.#attempts);
     this.#timer = setTimeout(() => this.#renew(), wait);
   }
 
   /** Signalling is back: what was tried meanwhile never arrived. */
-  online(): void {
+  onOnline(): void {
     if (this.#connection === 'interrupted' || this.#connection === 'failed') this.#renew();
   }
 
   /** People decided that there is to be no connection: nothing is tried any more. */
-  rest(): void {
-    this.#resting = true;
+  stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#timer);
   }
 
-  wake(): void {
-    this.#resting = false;
+  resume(): void {
+    this.#stopped = false;
   }
 
   close(): void {
-    this.rest();
+    this.stop();
   }
 
   #renew(): void {
     clearTimeout(this.#timer);
-    if (this.#resting || !this.#o.isOnline()) return;
+    if (this.#stopped || !this.#o.isOnline()) return;
     this.#attempts++;
     // Where the other side is asked to begin, and does not hear it, it is asked again.
     this.#timer = setTimeout(() => this.#renew(), LONGEST);

@@ -1,18 +1,18 @@
 /**
  * One participant's link: a peer connection, the frame transforms on it, and the streams that arrive. A link belongs to
- * one leaf for its whole life (protocol.md §7); when it must begin anew, another `Pair` with another link id is made.
+ * one leaf for its whole life (protocol.md §7); when it must begin anew, another `Link` with another link id is made.
  */
 import type { FrameCipher, FrameStream } from '../../e2ee/frames/frame-worker-client.ts';
 import type { ErrorCode } from '../../errors.ts';
-import { Peer, type PeerEvent, type PeerSignal, type RelayServer } from '../../peer/connection.ts';
-import { CountAudit } from './frame-audit.ts';
-import { DataInbox } from './data-receiver.ts';
+import { Peer, type PeerEvent, type PeerSignal, type UsableRelay } from '../../peer/connection.ts';
+import { FrameAudit } from './frame-audit.ts';
+import { DataReceiver } from './data-receiver.ts';
 import { countFrames } from './frame-totals.ts';
 import type { ParticipantInput } from '../state/actions.ts';
 import type { LinkReport } from './link-report.ts';
 import { encodeData, type DataMessage, type GroupContent } from '../messages/messages.ts';
 
-export interface PairOptions {
+export interface LinkOptions {
   readonly id: string;
   readonly leaf: number;
   readonly linkId: string;
@@ -22,20 +22,20 @@ export interface PairOptions {
   readonly relayAddresses: readonly string[];
   readonly mode: 'direct-first' | 'relay-only';
   /** Those that both people agreed to; none before. */
-  readonly relays: readonly RelayServer[];
+  readonly relays: readonly UsableRelay[];
   /** Whether they had agreed to any in an earlier link. */
   readonly relayedBefore: boolean;
-  readonly events: PairEvents;
+  readonly events: LinkEvents;
 }
 
-export interface PairEvents {
+export interface LinkEvents {
   /** To this participant, through the group. */
-  send(pair: Pair, content: GroupContent): void;
+  send(link: Link, content: GroupContent): void;
   report(input: ParticipantInput): void;
   onGroupMessage(message: Uint8Array<ArrayBuffer>): void;
-  onData(pair: Pair, message: DataMessage): void;
-  onChannelOpen(pair: Pair): void;
-  onRelayNeeded(pair: Pair, needed: 'yes' | 'no'): void;
+  onData(link: Link, message: DataMessage): void;
+  onChannelOpen(link: Link): void;
+  onRelayNeeded(link: Link, needed: 'yes' | 'no'): void;
   onStream(stream: MediaStream): void;
   onProblem(code: ErrorCode): void;
 }
@@ -50,7 +50,7 @@ export interface OwnTracks {
 const ON_CHANNEL = { group: 1, data: 2 } as const;
 const STREAMS: readonly FrameStream[] = ['audio', 'camera', 'screen'];
 
-export class Pair {
+export class Link {
   readonly id: string;
   readonly leaf: number;
   readonly linkId: string;
@@ -60,17 +60,17 @@ export class Pair {
   readonly screen = new MediaStream();
   readonly #peer: Peer;
   readonly #frames: FrameCipher;
-  readonly #events: PairEvents;
+  readonly #events: LinkEvents;
   readonly #running = new Set<string>();
-  readonly #audit = new CountAudit();
-  readonly #data: DataInbox;
+  readonly #audit = new FrameAudit();
+  readonly #data: DataReceiver;
   #closed = false;
 
-  constructor(o: PairOptions) {
+  constructor(o: LinkOptions) {
     ({ id: this.id, leaf: this.leaf, linkId: this.linkId, role: this.role } = o);
     this.#frames = o.frames;
     this.#events = o.events;
-    this.#data = new DataInbox({
+    this.#data = new DataReceiver({
       open: (sealed) => o.frames.openData(o.linkId, sealed),
       onData: (message) => o.events.onData(this, message),
       onProblem: (code) => o.events.onProblem(code),
@@ -119,7 +119,7 @@ export class Pair {
     return this.#sendOnChannel(ON_CHANNEL.data, await this.#frames.sealData(encodeData(message)));
   }
 
-  renewRelay(servers: readonly RelayServer[]): void {
+  renewRelay(servers: readonly UsableRelay[]): void {
     this.#peer.renewRelay(servers);
   }
 
@@ -137,7 +137,7 @@ export class Pair {
     // Some engines count a frame as sent that the worker then dropped for want of a key: it did not leave.
     const handled = (stream: FrameStream): number => counters[stream].encrypted + counters[stream].dropped.noKey;
     const counts = { audio: handled('audio'), camera: handled('camera'), screen: handled('screen') };
-    if (this.#audit.look(sent, counts) === 'agree' || this.#closed) return;
+    if (this.#audit.check(sent, counts) === 'agree' || this.#closed) return;
     this.#events.report({ type: 'encrypted', id: this.id, encryption: 'broken' });
     this.#events.onProblem('encryption-broken');
     this.close();

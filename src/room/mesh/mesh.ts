@@ -3,16 +3,16 @@
  */
 import type { FrameCipher, TransformName } from '../../e2ee/frames/frame-worker-client.ts';
 import { toBase64Url } from '../../util/base64url.ts';
-import type { PeerSignal, RelayServer } from '../../peer/connection.ts';
+import type { PeerSignal, UsableRelay } from '../../peer/connection.ts';
 import type { ParticipantInput } from '../state/actions.ts';
-import { LinkCare } from './link-retry.ts';
-import { Pair, type OwnTracks, type PairEvents, type PairOptions } from './link.ts';
+import { LinkRetry } from './link-retry.ts';
+import { Link, type OwnTracks, type LinkEvents, type LinkOptions } from './link.ts';
 import type { LinkReport } from './link-report.ts';
-import { Unsent } from './outbox.ts';
+import { Outbox } from './outbox.ts';
 import type { DataMessage, GroupMessage } from '../messages/messages.ts';
 
-export interface PairsOptions extends Pick<PairOptions, 'frames' | 'iceServers' | 'relayAddresses' | 'mode'> {
-  readonly events: PairEvents;
+export interface MeshOptions extends Pick<LinkOptions, 'frames' | 'iceServers' | 'relayAddresses' | 'mode'> {
+  readonly events: LinkEvents;
   /** Whether the others can be told anything now. */
   isOnline(): boolean;
   /** Own tracks for a participant, as far as they may go there now. */
@@ -22,13 +22,13 @@ export interface PairsOptions extends Pick<PairOptions, 'frames' | 'iceServers' 
 interface Entry {
   readonly id: string;
   readonly leaf: number;
-  readonly care: LinkCare;
-  readonly unsent: Unsent<DataMessage>;
-  pair: Pair | null;
+  readonly retry: LinkRetry;
+  readonly outbox: Outbox<DataMessage>;
+  link: Link | null;
   /** Milliseconds since the page began: when the present link was made. */
   since: number;
   /** What both people of this pair agreed to; none before, and none after one of them took it back. */
-  relays: readonly RelayServer[];
+  relays: readonly UsableRelay[];
   /** Whether they ever agreed to one: an allocation may outlive its connection. */
   relayedBefore: boolean;
 }
@@ -38,20 +38,20 @@ const AUDIT_EVERY = 2_000;
 /** A link younger than this is not replaced because the other side misses one: it is the replacement. Milliseconds. */
 const YOUNG = 3_000;
 
-export class Pairs {
-  readonly #o: PairsOptions;
+export class Mesh {
+  readonly #o: MeshOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #frames: FrameCipher;
   readonly #audit: ReturnType<typeof setInterval>;
   #ownLeaf = -1;
 
-  constructor(o: PairsOptions) {
+  constructor(o: MeshOptions) {
     this.#o = o;
     this.#frames = o.frames;
     this.#frames.addEventListener('running', this.#onRunning);
     this.#frames.addEventListener('lost', this.#onLost);
     this.#audit = setInterval(() => {
-      for (const { pair } of this.#entries.values()) void pair?.audit();
+      for (const { link } of this.#entries.values()) void link?.audit();
     }, AUDIT_EVERY);
   }
 
@@ -61,9 +61,9 @@ export class Pairs {
     this.close([...this.#entries.keys()].filter((id) => !members.some((member) => member.id === id)));
     for (const { id, leaf } of members) {
       if (this.#entries.has(id)) continue;
-      const care = new LinkCare({ renew: () => this.#renew(entry), isOnline: () => this.#o.isOnline() });
-      const unsent = new Unsent<DataMessage>(async (message) => (await entry.pair?.sendData(message)) ?? false);
-      const entry: Entry = { id, leaf, care, unsent, pair: null, since: 0, relays: [], relayedBefore: false };
+      const retry = new LinkRetry({ renew: () => this.#renew(entry), isOnline: () => this.#o.isOnline() });
+      const outbox = new Outbox<DataMessage>(async (message) => (await entry.link?.sendData(message)) ?? false);
+      const entry: Entry = { id, leaf, retry, outbox, link: null, since: 0, relays: [], relayedBefore: false };
       this.#entries.set(id, entry);
       if (ownLeaf < leaf) this.#offer(entry);
     }
@@ -77,16 +77,16 @@ export class Pairs {
     const signal = signalOf(message);
     if (!signal) return;
     // The frame worker knows links by these names alone: one that takes another's would end that link.
-    if ([...this.#entries.values()].some((other) => other !== entry && other.pair?.linkId === message.link)) return;
+    if ([...this.#entries.values()].some((other) => other !== entry && other.link?.linkId === message.link)) return;
     const isOffer = signal.kind === 'description' && signal.description.kind === 'offer';
     // Only the offerer names a new link; whatever is about another one is late.
-    if (isOffer && entry.pair?.linkId !== message.link && this.#ownLeaf > entry.leaf && !entry.care.isResting)
+    if (isOffer && entry.link?.linkId !== message.link && this.#ownLeaf > entry.leaf && !entry.retry.isStopped)
       this.#make(entry, message.link, 'answerer');
-    if (entry.pair?.linkId === message.link) void entry.pair.receive(signal);
+    if (entry.link?.linkId === message.link) void entry.link.receive(signal);
   }
 
-  get(id: string): Pair | null {
-    return this.#entries.get(id)?.pair ?? null;
+  get(id: string): Link | null {
+    return this.#entries.get(id)?.link ?? null;
   }
 
   refreshTracks(id: string): void {
@@ -94,23 +94,23 @@ export class Pairs {
   }
 
   /** Signalling is back. */
-  online(): void {
-    for (const { care } of this.#entries.values()) care.online();
+  onOnline(): void {
+    for (const { retry } of this.#entries.values()) retry.onOnline();
   }
 
   /**
    * Both agreed to these relays, or they have new credentials. A link that was made without them is replaced rather than restarted:
    * ICE restarts on two sides at once, in the middle of checking, cost ten seconds in Chromium (measured).
    */
-  allowRelay(id: string, relays: readonly RelayServer[]): void {
+  allowRelay(id: string, relays: readonly UsableRelay[]): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
     const first = entry.relays.length === 0;
     entry.relays = relays;
     entry.relayedBefore = true;
-    if (!first) return entry.pair?.renewRelay(relays);
-    entry.care.wake();
-    if (!entry.care.isUp && this.#ownLeaf < entry.leaf) this.#offer(entry);
+    if (!first) return entry.link?.renewRelay(relays);
+    entry.retry.resume();
+    if (!entry.retry.isUp && this.#ownLeaf < entry.leaf) this.#offer(entry);
   }
 
   /** Ends a relayed link at once; a direct one stays. */
@@ -118,13 +118,13 @@ export class Pairs {
     const entry = this.#entries.get(id);
     if (!entry) return;
     entry.relays = [];
-    entry.care.rest();
-    entry.pair?.withdrawRelay();
+    entry.retry.stop();
+    entry.link?.withdrawRelay();
   }
 
   /** People decided against a connection: no more attempts. */
-  rest(id: string): void {
-    this.#entries.get(id)?.care.rest();
+  stopRetrying(id: string): void {
+    this.#entries.get(id)?.retry.stop();
   }
 
   /** From the relay to the direct way: the relayed link ends, and a direct one is made. */
@@ -132,33 +132,33 @@ export class Pairs {
     const entry = this.#entries.get(id);
     if (!entry) return;
     entry.relays = [];
-    entry.care.wake();
+    entry.retry.resume();
     // Even where the path is direct by now: an allocation at the relay lasts as long as its connection.
     if (this.#ownLeaf < entry.leaf) return this.#offer(entry);
-    const { pair } = entry;
-    pair?.close();
-    if (pair) this.#report(entry, pair.linkId, { type: 'connection', id, connection: 'connecting' });
+    const { link } = entry;
+    link?.close();
+    if (link) this.#report(entry, link.linkId, { type: 'connection', id, connection: 'connecting' });
   }
 
   /** A raw group message to every direct neighbour. */
   broadcast(message: Uint8Array): void {
-    for (const { pair } of this.#entries.values()) pair?.sendGroupMessage(message);
+    for (const { link } of this.#entries.values()) link?.sendGroupMessage(message);
   }
 
   /** To everyone; to those whose link is down when it is up again. */
   async sendData(message: DataMessage): Promise<void> {
-    for (const { unsent } of this.#entries.values()) await unsent.add(message);
+    for (const { outbox } of this.#entries.values()) await outbox.add(message);
   }
 
   reports(): Promise<readonly LinkReport[]> {
-    return Promise.all([...this.#entries.values()].flatMap(({ pair }) => (pair ? [pair.report()] : [])));
+    return Promise.all([...this.#entries.values()].flatMap(({ link }) => (link ? [link.report()] : [])));
   }
 
   close(ids: readonly string[]): void {
     for (const id of ids) {
       const entry = this.#entries.get(id);
-      entry?.care.close();
-      entry?.pair?.close();
+      entry?.retry.close();
+      entry?.link?.close();
       this.#entries.delete(id);
     }
   }
@@ -174,68 +174,68 @@ export class Pairs {
     void this.#make(entry, toBase64Url(crypto.getRandomValues(new Uint8Array(16))), 'offerer').start();
   }
 
-  #make(entry: Entry, linkId: string, role: 'offerer' | 'answerer'): Pair {
-    entry.pair?.close();
+  #make(entry: Entry, linkId: string, role: 'offerer' | 'answerer'): Link {
+    entry.link?.close();
     const { id, leaf, relays, relayedBefore } = entry;
     entry.since = performance.now();
     const report = (input: ParticipantInput): void => this.#report(entry, linkId, input);
     const { frames, iceServers, relayAddresses, mode } = this.#o;
-    const onChannelOpen = (opened: Pair): void => {
+    const onChannelOpen = (opened: Link): void => {
       this.#o.events.onChannelOpen(opened);
-      void entry.unsent.flush();
+      void entry.outbox.flush();
     };
     const events = { ...this.#o.events, report, onChannelOpen };
     const servers = { iceServers, relayAddresses, relays, relayedBefore };
-    const pair = new Pair({ id, leaf, linkId, role, frames, mode, ...servers, events });
-    entry.pair = pair;
+    const link = new Link({ id, leaf, linkId, role, frames, mode, ...servers, events });
+    entry.link = link;
     report({ type: 'encrypted', id, encryption: 'pending' });
     report({ type: 'connection', id, connection: 'connecting' });
-    pair.setTracks(this.#o.tracksTo(id));
-    return pair;
+    link.setTracks(this.#o.tracksTo(id));
+    return link;
   }
 
   #report(entry: Entry, linkId: string, input: ParticipantInput): void {
     // What a link says that was replaced is late.
-    if (entry.pair?.linkId !== linkId) return;
+    if (entry.link?.linkId !== linkId) return;
     this.#o.events.report(input);
     // Where only a relay may be used, nothing can come up before it was agreed to.
     const possible = this.#o.mode === 'direct-first' || entry.relays.length > 0;
-    if (input.type === 'connection' && possible) entry.care.note(input.connection);
+    if (input.type === 'connection' && possible) entry.retry.onConnection(input.connection);
   }
 
   /** Only the offerer names a new link; the other side can ask for it. */
   #renew(entry: Entry): void {
     if (this.#ownLeaf < entry.leaf) this.#offer(entry);
-    else if (entry.pair) this.#o.events.send(entry.pair, { type: 'link-lost', body: {} });
+    else if (entry.link) this.#o.events.send(entry.link, { type: 'link-lost', body: {} });
   }
 
   #onLinkLost(entry: Entry, link: string): void {
-    if (this.#ownLeaf > entry.leaf || entry.care.isResting) return;
+    if (this.#ownLeaf > entry.leaf || entry.retry.isStopped) return;
     // Another link than ours: the offer of ours never arrived, unless it is still under way.
-    const isOurs = entry.pair?.linkId === link;
-    if (isOurs || (!entry.care.isUp && performance.now() - entry.since > YOUNG)) this.#offer(entry);
+    const isOurs = entry.link?.linkId === link;
+    if (isOurs || (!entry.retry.isUp && performance.now() - entry.since > YOUNG)) this.#offer(entry);
   }
 
   readonly #onRunning = ({ detail }: CustomEvent<TransformName>): void => {
     const { linkId, stream, direction } = detail;
-    for (const { pair } of this.#entries.values())
-      if (pair?.linkId === linkId) pair.transformRunning(stream, direction);
+    for (const { link } of this.#entries.values())
+      if (link?.linkId === linkId) link.transformRunning(stream, direction);
   };
 
   /** The worker died: media has stopped by itself, and one transform per sender means new connections (§7). */
   readonly #onLost = (): void => {
     for (const entry of this.#entries.values()) {
-      const { id, pair, care } = entry;
-      if (!pair) continue;
-      if (!care.isResting) this.#renew(entry);
-      else if (!care.isUp) continue;
+      const { id, link, retry } = entry;
+      if (!link) continue;
+      if (!retry.isStopped) this.#renew(entry);
+      else if (!retry.isUp) continue;
       // After a no there is no other link, not even in place of a direct one that was up.
-      if (entry.pair !== pair) continue;
-      pair.close();
-      this.#report(entry, pair.linkId, {
+      if (entry.link !== link) continue;
+      link.close();
+      this.#report(entry, link.linkId, {
         type: 'connection',
         id,
-        connection: care.isResting ? 'failed' : 'connecting',
+        connection: retry.isStopped ? 'failed' : 'connecting',
       });
     }
   };

@@ -6,7 +6,7 @@
 /** More than anybody writes in the time that a link takes to come back. */
 const KEPT = 64;
 
-export class Unsent<Message> {
+export class Outbox<Message> {
   readonly #deliver: (message: Message) => Promise<boolean>;
   #waiting: readonly Message[] = [];
   #sending: Promise<void> = Promise.resolve();

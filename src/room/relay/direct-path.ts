@@ -9,16 +9,16 @@ import type { KnownMember } from '../group/members.ts';
 import type { Path } from '../state/state.ts';
 import type { GroupContent } from '../messages/messages.ts';
 
-export interface DirectWayOptions extends Pick<DirectProbeOptions, 'iceServers' | 'relayAddresses'> {
+export interface DirectPathOptions extends Pick<DirectProbeOptions, 'iceServers' | 'relayAddresses'> {
   /** Where nobody may learn an address, nothing is tried. */
   readonly mode: 'direct-first' | 'relay-only';
   member(id: string): KnownMember | null;
   ownLeaf(): number;
   /** Whether both agreed to a relay, so that there is something to leave. */
   isGranted(id: string): boolean;
-  tell(content: GroupContent, leaf: number): void;
+  send(content: GroupContent, leaf: number): void;
   /** `found` beside the relay; `used` already, by the browser's own choice; `unknown` (again) where the path is another one. */
-  onWay(id: string, way: 'unknown' | 'found' | 'used'): void;
+  onDirect(id: string, way: 'unknown' | 'found' | 'used'): void;
   onProblem(code: ErrorCode): void;
 }
 
@@ -32,11 +32,11 @@ interface Watch {
   attempts: number;
 }
 
-export class DirectWay {
-  readonly #o: DirectWayOptions;
+export class DirectPath {
+  readonly #o: DirectPathOptions;
   readonly #watches = new Map<string, Watch>();
 
-  constructor(o: DirectWayOptions) {
+  constructor(o: DirectPathOptions) {
     this.#o = o;
   }
 
@@ -45,7 +45,7 @@ export class DirectWay {
     if (this.#o.mode === 'relay-only') return;
     if (path !== 'relay') this.forget(id);
     // The browser may go there by itself, among the candidates that it had from the beginning; and come back when that breaks.
-    if (this.#o.isGranted(id)) this.#o.onWay(id, path === 'direct' ? 'used' : 'unknown');
+    if (this.#o.isGranted(id)) this.#o.onDirect(id, path === 'direct' ? 'used' : 'unknown');
     if (path !== 'relay' || this.#watches.has(id)) return;
     const watch: Watch = { timer: undefined, probe: null, attempts: 0 };
     this.#watches.set(id, watch);
@@ -94,12 +94,12 @@ export class DirectWay {
       relayAddresses,
       send: (body) => {
         const leaf = this.#o.member(id)?.leaf;
-        if (leaf !== undefined) this.#o.tell({ type: 'direct-probe', body: { ...body } }, leaf);
+        if (leaf !== undefined) this.#o.send({ type: 'direct-probe', body: { ...body } }, leaf);
       },
       onResult: (way) => {
         watch.probe = null;
         if (this.#watches.get(id) !== watch) return;
-        if (way === 'found') this.#o.onWay(id, 'found');
+        if (way === 'found') this.#o.onDirect(id, 'found');
         else this.#later(id, watch);
       },
     });

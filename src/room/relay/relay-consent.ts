@@ -6,10 +6,10 @@
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import { equal, random, type Bytes } from '../../e2ee/bytes.ts';
 import { asConsultError } from '../../errors.ts';
-import type { RelayServer as UsableRelay } from '../../peer/connection.ts';
+import type { UsableRelay } from '../../peer/connection.ts';
 import type { RoomInput } from '../state/actions.ts';
 import type { KnownMember } from '../group/members.ts';
-import { RelayPermit, type RelayPermitOptions } from './relay-credentials.ts';
+import { RelayCredentialExchange, type RelayCredentialExchangeOptions } from './relay-credentials.ts';
 import type { Answer, RelayQuestion } from '../state/state.ts';
 import type { GroupContent, GroupMessage } from '../messages/messages.ts';
 
@@ -17,11 +17,11 @@ import type { GroupContent, GroupMessage } from '../messages/messages.ts';
 export interface RelayLinks {
   allowRelay(id: string, relays: readonly UsableRelay[]): void;
   withdrawRelay(id: string): void;
-  rest(id: string): void;
+  stopRetrying(id: string): void;
   goDirect(id: string): void;
 }
 
-export interface RelayConsentOptions extends Omit<RelayPermitOptions, 'consent' | 'allow'> {
+export interface RelayConsentOptions extends Omit<RelayCredentialExchangeOptions, 'consent' | 'allow'> {
   member(id: string): KnownMember | null;
   links(): RelayLinks;
   report(input: RoomInput): void;
@@ -39,11 +39,11 @@ interface Question {
 export class RelayConsent {
   readonly #o: RelayConsentOptions;
   readonly #questions = new Map<string, Question>();
-  readonly #permit: RelayPermit;
+  readonly #credentials: RelayCredentialExchange;
 
   constructor(o: RelayConsentOptions) {
     this.#o = o;
-    this.#permit = new RelayPermit({
+    this.#credentials = new RelayCredentialExchange({
       ...o,
       consent: (id) => {
         const { step, ourNonce, theirNonce } = this.#questions.get(id) ?? {};
@@ -72,7 +72,7 @@ export class RelayConsent {
     for (const [other, question] of this.#questions) {
       if (question.step !== 'asked' || question.ours !== 'open' || (id !== undefined && id !== other)) continue;
       question.ours = answer;
-      this.#tellAnswer(other, question);
+      this.#sendAnswer(other, question);
       this.#settle(other, question);
     }
   }
@@ -82,7 +82,7 @@ export class RelayConsent {
     for (const [id, question] of this.#questions) {
       if (question.step !== 'granted') continue;
       this.#end(id, question, 'withdrawn');
-      this.#tell(id, { type: 'relay-withdrawn', body: {} });
+      this.#send(id, { type: 'relay-withdrawn', body: {} });
     }
   }
 
@@ -98,7 +98,7 @@ export class RelayConsent {
   goDirect(): void {
     for (const [id, question] of this.#questions) {
       if (question.step !== 'granted' || question.direct === 'unknown') continue;
-      this.#tell(id, { type: 'relay-released', body: {} });
+      this.#send(id, { type: 'relay-released', body: {} });
       this.#release(id);
     }
   }
@@ -106,12 +106,12 @@ export class RelayConsent {
   /** Voids what is open with somebody who left, or who is somebody else now (§6). */
   forget(id: string): void {
     this.#questions.delete(id);
-    this.#permit.forget(id);
+    this.#credentials.forget(id);
   }
 
   clear(): void {
     this.#questions.clear();
-    this.#permit.clear();
+    this.#credentials.clear();
   }
 
   async receive(member: KnownMember, message: GroupMessage): Promise<void> {
@@ -132,7 +132,7 @@ export class RelayConsent {
         return;
       case 'relay-signature':
       case 'relay-credentials':
-        return this.#permit.receive(member, message);
+        return this.#credentials.receive(member, message);
       case 'relay-withdrawn':
         if (question) this.#end(member.id, question, 'withdrawn');
         return;
@@ -154,7 +154,7 @@ export class RelayConsent {
       direct: 'unknown',
     };
     this.#questions.set(id, question);
-    this.#tell(id, {
+    this.#send(id, {
       type: 'relay-question',
       body: { nonce: toBase64Url(question.ourNonce), text: toBase64Url(this.#o.terms) },
     });
@@ -169,7 +169,7 @@ export class RelayConsent {
     // What was answered is not asked anew with another nonce: one's yes of then would be taken for a yes of now.
     if (question.step !== 'asked') return;
     question.theirNonce = nonce;
-    if (question.ours !== 'open') this.#tellAnswer(id, question);
+    if (question.ours !== 'open') this.#sendAnswer(id, question);
   }
 
   #onAnswer(
@@ -194,7 +194,7 @@ export class RelayConsent {
     question.step = 'granted';
     this.#report(id, question);
     const member = this.#o.member(id);
-    if (member) this.#permit.begin(member);
+    if (member) this.#credentials.begin(member);
   }
 
   #release(id: string): void {
@@ -207,23 +207,23 @@ export class RelayConsent {
     this.#o.report({ type: 'relay', id, relay: { step: 'none' } });
   }
 
-  #tellAnswer(id: string, { theirNonce, ours }: Question): void {
+  #sendAnswer(id: string, { theirNonce, ours }: Question): void {
     if (!theirNonce) return;
     const body = { nonce: toBase64Url(theirNonce), text: toBase64Url(this.#o.terms), accept: ours === 'yes' };
-    this.#tell(id, { type: 'relay-answer', body });
+    this.#send(id, { type: 'relay-answer', body });
   }
 
-  #tell(id: string, content: GroupContent): void {
+  #send(id: string, content: GroupContent): void {
     const leaf = this.#o.member(id)?.leaf;
-    if (leaf !== undefined) this.#o.tell(content, leaf);
+    if (leaf !== undefined) this.#o.send(content, leaf);
   }
 
   #end(id: string, question: Question, step: 'declined' | 'withdrawn'): void {
     question.step = step;
-    this.#permit.forget(id);
+    this.#credentials.forget(id);
     // Locally and first: whatever anybody else hears of it.
     if (step === 'withdrawn') this.#o.links().withdrawRelay(id);
-    else this.#o.links().rest(id);
+    else this.#o.links().stopRetrying(id);
     this.#report(id, question);
   }
 

@@ -8,12 +8,12 @@ import { concat, equal, type Bytes } from '../../e2ee/bytes.ts';
 import { signLeaf, verifyLeaf, type LeafKey } from '../../e2ee/mls/leaf-key.ts';
 import { asConsultError, type ErrorCode } from '../../errors.ts';
 import type { RelayServer } from '../../configuration.ts';
-import type { RelayServer as UsableRelay } from '../../peer/connection.ts';
+import type { UsableRelay } from '../../peer/connection.ts';
 import type { RelayBroker } from '../../signaling/channel.ts';
 import type { KnownMember } from '../group/members.ts';
 import type { GroupContent, GroupMessage } from '../messages/messages.ts';
 
-export interface RelayPermitOptions {
+export interface RelayCredentialExchangeOptions {
   readonly roomId: Uint8Array;
   /** Hash of the terms that both agreed to, 48 bytes. */
   readonly terms: Bytes;
@@ -22,7 +22,7 @@ export interface RelayPermitOptions {
   leafKey(): LeafKey | null;
   /** The nonces of a consent that holds; null without one. */
   consent(id: string): ConsentNonces | null;
-  tell(content: GroupContent, leaf: number): void;
+  send(content: GroupContent, leaf: number): void;
   allow(id: string, relays: readonly UsableRelay[]): void;
   onProblem(code: ErrorCode): void;
 }
@@ -40,13 +40,13 @@ const RENEW_AT = 0.8;
 /** Milliseconds until the next attempt where the server could not be asked. */
 const TRY_AGAIN = 20_000;
 
-export class RelayPermit {
-  readonly #o: RelayPermitOptions;
+export class RelayCredentialExchange {
+  readonly #o: RelayCredentialExchangeOptions;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   /** The server's nonces that this side asked for and signs over, per person. */
   readonly #serverNonces = new Map<string, Bytes>();
 
-  constructor(o: RelayPermitOptions) {
+  constructor(o: RelayCredentialExchangeOptions) {
     this.#o = o;
   }
 
@@ -89,7 +89,7 @@ export class RelayPermit {
     if (!broker) return this.#o.onProblem('relay-credentials-refused');
     const serverNonce = new Uint8Array(await broker.relayNonce());
     this.#serverNonces.set(member.id, serverNonce);
-    await this.#tellSignature(member, serverNonce);
+    await this.#sendSignature(member, serverNonce);
     // Where the other side does not answer, it is asked again.
     this.#later(member, TRY_AGAIN);
   }
@@ -102,7 +102,7 @@ export class RelayPermit {
     if (!(await verifyLeaf(member.signatureKey, 'relay', fields, signature)))
       return this.#o.onProblem('message-invalid');
     // The second signs what the first proposes; the first takes both to the server.
-    if (!this.#isFirst(member)) return this.#tellSignature(member, serverNonce);
+    if (!this.#isFirst(member)) return this.#sendSignature(member, serverNonce);
     const asked = this.#serverNonces.get(member.id);
     if (!asked || !equal(serverNonce, asked)) return;
     this.#serverNonces.delete(member.id);
@@ -123,7 +123,7 @@ export class RelayPermit {
       serverNonce: o.serverNonce,
       signatures: [await signLeaf(own, 'relay', o.fields), o.signature],
     });
-    this.#o.tell({ type: 'relay-credentials', body: { username, credential, expires } }, member.leaf);
+    this.#o.send({ type: 'relay-credentials', body: { username, credential, expires } }, member.leaf);
     this.#allow(member, { username, credential });
     this.#later(member, Math.max(0, expires - Date.now()) * RENEW_AT);
   }
@@ -137,13 +137,13 @@ export class RelayPermit {
     );
   }
 
-  async #tellSignature(member: KnownMember, serverNonce: Bytes): Promise<void> {
+  async #sendSignature(member: KnownMember, serverNonce: Bytes): Promise<void> {
     const own = this.#o.leafKey();
     const fields = this.#fields(member, serverNonce);
     if (!own || !fields) return;
     const signature = toBase64Url(await signLeaf(own, 'relay', fields));
     const body = { serverNonce: toBase64Url(serverNonce), signature };
-    this.#o.tell({ type: 'relay-signature', body }, member.leaf);
+    this.#o.send({ type: 'relay-signature', body }, member.leaf);
   }
 
   /** roomId, both keys in ascending order, their nonces in the same order, terms, server nonce: as the server checks them. */

@@ -3,11 +3,11 @@ import type { GroupChannel } from '../group/group-channel.ts';
 import type { Door } from '../admission/admission.ts';
 import type { RoomInput } from '../state/actions.ts';
 import type { KnownMember, Members } from '../group/members.ts';
-import type { Pairs } from '../mesh/mesh.ts';
+import type { Mesh } from '../mesh/mesh.ts';
 
 export interface DeparturesOptions {
   readonly members: Members;
-  readonly pairs: Pairs;
+  readonly mesh: Mesh;
   door(): Door | null;
   conversation(): GroupChannel | null;
   report(input: RoomInput): void;
@@ -26,14 +26,14 @@ export class Departures {
     if (door?.role !== 'host') return;
     const find = (): string => (who === 'person' ? door.currentId(id) : id);
     // The link to who goes is closed before anything else (§7).
-    this.#o.pairs.close([find()]);
+    this.#o.mesh.close([find()]);
     // Looked up in the queue: who has that leaf now may not have it then.
     await this.#o.conversation()?.commit(() => this.#o.members.removalOf(find()));
   }
 
   goodbye(member: KnownMember, whole: boolean): void {
     if (member.isHost) return this.#o.report({ type: 'ended', reason: whole ? 'host-ended' : 'host-lost' });
-    this.#o.pairs.close([member.id]);
+    this.#o.mesh.close([member.id]);
     void this.remove(member.id, 'member');
   }
 

@@ -11,7 +11,7 @@ import type { EpochSwitch } from '../group/epoch-switch.ts';
 import type { Beacon } from '../group/beacon.ts';
 import type { RoomInput } from '../state/actions.ts';
 import type { Members } from '../group/members.ts';
-import type { Pairs } from '../mesh/mesh.ts';
+import type { Mesh } from '../mesh/mesh.ts';
 import type { RelayConsent } from '../relay/relay-consent.ts';
 import type { Role } from '../state/state.ts';
 import type { GroupSender } from '../group/group-sender.ts';
@@ -20,7 +20,7 @@ export interface EpochEntryOptions {
   readonly role: Role;
   readonly members: Members;
   readonly epochs: EpochSwitch;
-  readonly pairs: Pairs;
+  readonly mesh: Mesh;
   readonly relay: RelayConsent;
   readonly telling: GroupSender;
   readonly broker: RelayBroker | null;
@@ -38,10 +38,10 @@ export class EpochEntry {
   }
 
   async enter(secrets: EpochSecrets): Promise<void> {
-    const { members, epochs, pairs, telling } = this.#o;
+    const { members, epochs, mesh, telling } = this.#o;
     const { added, removed } = await members.update(secrets.members, secrets.ownLeaf);
     this.#secrets = secrets;
-    pairs.close(removed.map(({ id }) => id));
+    mesh.close(removed.map(({ id }) => id));
     for (const { id, leaf } of removed) this.#forget(id, leaf);
     // A leaf index may have belonged to somebody else.
     for (const { leaf } of added) epochs.forget(leaf);
@@ -49,7 +49,7 @@ export class EpochEntry {
     this.#report(secrets);
     // Strangers cannot use the relay: the server learns which keys were admitted, not whose they are.
     if (this.#o.role === 'host') this.#o.broker?.admitted(secrets.members.map(({ signatureKey }) => signatureKey));
-    pairs.sync(secrets.ownLeaf, members.others);
+    mesh.sync(secrets.ownLeaf, members.others);
     this.#o.freshness().renew();
     telling.tell({ type: 'installed', body: { epoch: Number(secrets.epoch) } }, 'everyone');
     for (const { leaf } of added) telling.all(leaf);
@@ -60,7 +60,7 @@ export class EpochEntry {
     this.#secrets = null;
     this.#o.members.clear();
     this.#o.relay.clear();
-    this.#o.pairs.sync(-1, []);
+    this.#o.mesh.sync(-1, []);
     this.#o.epochs.reset();
     this.#o.report({ type: 'roster', members: [], encryption: null });
   }

@@ -1,21 +1,21 @@
 /** What the others say in the group, each message to whom it concerns. `leaf` is the verified sender, never a field of a message. */
 import { occupantsOf } from '../consent/declaration.ts';
-import type { DirectWay } from '../relay/direct-path.ts';
+import type { DirectPath } from '../relay/direct-path.ts';
 import type { EpochSwitch } from '../group/epoch-switch.ts';
 import type { Beacon } from '../group/beacon.ts';
 import type { RoomInput } from '../state/actions.ts';
 import type { KnownMember, Members } from '../group/members.ts';
-import type { Pairs } from '../mesh/mesh.ts';
+import type { Mesh } from '../mesh/mesh.ts';
 import type { RelayConsent } from '../relay/relay-consent.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
 import type { GroupMessage } from '../messages/messages.ts';
 
 export interface GroupReceiverOptions {
   readonly members: Members;
-  readonly pairs: Pairs;
+  readonly mesh: Mesh;
   readonly epochs: EpochSwitch;
   readonly relay: RelayConsent;
-  readonly directWay: DirectWay;
+  readonly directPath: DirectPath;
   freshness(): Beacon;
   report(input: RoomInput): void;
   /** A member said goodbye. */
@@ -32,7 +32,7 @@ export class GroupReceiver {
   }
 
   receive(leaf: number, message: GroupMessage): void {
-    const { members, pairs, epochs, relay, report } = this.#o;
+    const { members, mesh, epochs, relay, report } = this.#o;
     const member = members.byLeaf(leaf);
     if (!member) return;
     const { id } = member;
@@ -50,7 +50,7 @@ export class GroupReceiver {
       case 'description':
       case 'candidates':
       case 'link-lost':
-        return pairs.receive(id, message);
+        return mesh.receive(id, message);
       case 'installed':
         return epochs.installed(leaf, message.body.epoch);
       case 'beacon':
@@ -63,7 +63,7 @@ export class GroupReceiver {
       case 'relay-released':
         return void relay.receive(member, message);
       case 'direct-probe':
-        return void this.#o.directWay.receive(member, message.body);
+        return void this.#o.directPath.receive(member, message.body);
       case 'goodbye':
         return this.#o.onGoodbye(member, message.body.whole);
     }

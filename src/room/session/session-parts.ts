@@ -3,9 +3,9 @@ import type { RelayBroker } from '../../signaling/channel.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { GroupChannel } from '../group/group-channel.ts';
 import type { Members } from '../group/members.ts';
-import { DirectWay } from '../relay/direct-path.ts';
+import { DirectPath } from '../relay/direct-path.ts';
 import type { ParticipantInput } from '../state/actions.ts';
-import { Pairs } from '../mesh/mesh.ts';
+import { Mesh } from '../mesh/mesh.ts';
 import { RelayConsent } from '../relay/relay-consent.ts';
 import { relaysOf } from '../relay/relay-terms.ts';
 import type { SessionOptions } from './session-options.ts';
@@ -29,9 +29,9 @@ export interface PartsOptions {
 }
 
 export interface Parts {
-  readonly pairs: Pairs;
+  readonly mesh: Mesh;
   readonly relay: RelayConsent;
-  readonly directWay: DirectWay;
+  readonly directPath: DirectPath;
 }
 
 export function createParts(o: PartsOptions): Parts {
@@ -45,8 +45,8 @@ export function createParts(o: PartsOptions): Parts {
     broker: o.broker,
     leafKey: () => o.conversation()?.group.leafKey ?? null,
     member: (id) => o.members.byId(id),
-    links: () => pairs,
-    tell: (content, leaf) => o.telling.tell(content, leaf),
+    links: () => mesh,
+    send: (content, leaf) => o.telling.tell(content, leaf),
     report,
     onProblem,
   });
@@ -55,35 +55,35 @@ export function createParts(o: PartsOptions): Parts {
     relayAddresses: relays.flatMap(({ addresses }) => addresses),
     mode: policy.relay === 'always' ? ('relay-only' as const) : ('direct-first' as const),
   };
-  const directWay = new DirectWay({
+  const directPath = new DirectPath({
     ...ice,
     member: (id) => o.members.byId(id),
     ownLeaf: () => o.members.own?.leaf ?? -1,
     isGranted: (id) => relay.isGranted(id),
-    tell: (content, leaf) => o.telling.tell(content, leaf),
-    onWay: (id, way) => relay.noteDirect(id, way),
+    send: (content, leaf) => o.telling.tell(content, leaf),
+    onDirect: (id, way) => relay.noteDirect(id, way),
     onProblem,
   });
-  const pairs = new Pairs({
+  const mesh = new Mesh({
     frames,
     ...ice,
     isOnline: () => o.isOnline(),
     tracksTo,
     events: {
-      send: (pair, content) => o.telling.tell(content, pair.leaf, pair.linkId),
+      send: (link, content) => o.telling.tell(content, link.leaf, link.linkId),
       report: (input: ParticipantInput) => {
         report(input);
-        if (input.type === 'path') directWay.onPath(input.id, input.path);
+        if (input.type === 'path') directPath.onPath(input.id, input.path);
       },
       onGroupMessage: (message) => o.onGroupMessage(message),
-      onData: (pair, message) => onData(pair.id, message),
-      onChannelOpen: (pair) => {
-        setTimeout(() => (pairs.get(pair.id) === pair ? o.telling.all(pair.leaf) : undefined), RETELL_AFTER);
+      onData: (link, message) => onData(link.id, message),
+      onChannelOpen: (link) => {
+        setTimeout(() => (mesh.get(link.id) === link ? o.telling.all(link.leaf) : undefined), RETELL_AFTER);
       },
-      onRelayNeeded: (pair, needed) => (needed === 'yes' ? relay.needed(pair.id) : relay.notNeeded(pair.id)),
+      onRelayNeeded: (link, needed) => (needed === 'yes' ? relay.needed(link.id) : relay.notNeeded(link.id)),
       onStream,
       onProblem,
     },
   });
-  return { pairs, relay, directWay };
+  return { mesh, relay, directPath };
 }

@@ -17,7 +17,7 @@ import { EpochSwitch } from '../group/epoch-switch.ts';
 import { Beacon } from '../group/beacon.ts';
 import { GroupReceiver } from './group-receiver.ts';
 import { Members } from '../group/members.ts';
-import type { Pairs } from '../mesh/mesh.ts';
+import type { Mesh } from '../mesh/mesh.ts';
 import { PresenceMonitor } from './presence-monitor.ts';
 import type { RelayConsent } from '../relay/relay-consent.ts';
 import { EpochEntry } from './epoch-entry.ts';
@@ -41,7 +41,7 @@ export class Session {
   /** The question of a relay. */
   readonly relay: RelayConsent;
   /** The links of the mesh. */
-  readonly pairs: Pairs;
+  readonly mesh: Mesh;
   readonly #presence: PresenceMonitor;
   readonly #freshness: Beacon;
   readonly #roster: EpochEntry;
@@ -68,7 +68,7 @@ export class Session {
       state: () => o.state(),
       declaration: () => o.declaration(),
     });
-    const { pairs, relay, directWay } = createParts({
+    const { mesh, relay, directPath } = createParts({
       session: o,
       members: this.#members,
       telling: this.telling,
@@ -79,11 +79,11 @@ export class Session {
       onProblem: (code) => this.#onProblem(code),
     });
     this.relay = relay;
-    this.pairs = pairs;
+    this.mesh = mesh;
     const common = {
       members: this.#members,
       epochs: this.#epochs,
-      pairs: this.pairs,
+      mesh: this.mesh,
       relay: this.relay,
       report: o.report,
     };
@@ -101,7 +101,7 @@ export class Session {
     this.#catchUp = new CatchUp({ ...common, door, conversation, transport: this.#transport, telling: this.telling });
     this.#inbox = new GroupReceiver({
       ...common,
-      directWay,
+      directPath,
       freshness: () => this.#freshness,
       onGoodbye: (member, whole) => this.#departures.goodbye(member, whole),
     });
@@ -152,7 +152,7 @@ export class Session {
   readonly leafKey = (): LeafKey | null => this.#conversation?.group.leafKey ?? null;
 
   stream(id: string, kind: 'camera' | 'screen'): MediaStream | null {
-    return this.pairs.get(id)?.[kind] ?? null;
+    return this.mesh.get(id)?.[kind] ?? null;
   }
 
   /** Timers and links end at once; a goodbye is awaited only as long as it takes to be sealed. */
@@ -163,7 +163,7 @@ export class Session {
     for (const part of timed) part?.close();
     this.relay.clear();
     if (goodbye !== 'none') await this.#sayGoodbye(goodbye === 'whole');
-    this.pairs.closeAll();
+    this.mesh.closeAll();
     this.#conversation?.close();
     this.#conversation = null;
     this.#members.clear();
@@ -242,7 +242,7 @@ export class Session {
 
   #broadcast(message: Uint8Array, route: 'everywhere' | 'direct'): void {
     if (route === 'everywhere') void this.#transport.send('everyone', { type: 'group', message: toBase64Url(message) });
-    this.pairs.broadcast(message);
+    this.mesh.broadcast(message);
   }
 
   #onSealed(session: string, message: SealedMessage): void {
@@ -268,7 +268,7 @@ export class Session {
     this.#joined = true;
     this.#o.report({ type: 'signaling', signaling: 'online' });
     this.#door?.announce();
-    this.pairs.online();
+    this.mesh.onOnline();
     for (const { leaf } of this.#members.others) this.telling.all(leaf);
   }
 

@@ -2,23 +2,23 @@
 import type { PublicConfiguration } from '../../configuration.ts';
 import { forecast, type Forecast } from '../../peer/forecast.ts';
 
-export class Outlook {
+export class PathForecaster {
   readonly #stun: readonly { readonly urls: readonly string[] }[];
   readonly #report: (result: Forecast) => void;
-  #looking = new AbortController();
+  #abort = new AbortController();
 
   constructor({ servers }: PublicConfiguration, report: (result: Forecast) => void) {
     this.#stun = servers.filter((server) => server.role === 'stun').map(({ urls }) => ({ urls }));
     this.#report = report;
   }
 
-  look(): void {
-    const { signal } = this.#looking;
+  start(): void {
+    const { signal } = this.#abort;
     void forecast({ stun: this.#stun, signal }).then((result) => (signal.aborted ? undefined : this.#report(result)));
   }
 
   stop(): void {
-    this.#looking.abort();
-    this.#looking = new AbortController();
+    this.#abort.abort();
+    this.#abort = new AbortController();
   }
 }

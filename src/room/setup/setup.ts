@@ -7,7 +7,7 @@ import { deriveRoom, parseInvite, type Invite, type RoomKeys } from '../../e2ee/
 import { FrameCipher } from '../../e2ee/frames/frame-worker-client.ts';
 import { asConsultError, ConsultError } from '../../errors.ts';
 import { LONGEST_GRACE, resolvePolicy, type Policy } from '../../policy.ts';
-import { clearRecord, loadRecord, type SessionRecord } from './session-record.ts';
+import { clearRecord, loadRecord, type ReloadRecord } from './reload-record.ts';
 
 export interface RoomOptions {
   /** WebSocket URL, default `/signal` of the page's origin; or `broadcast:` for pages of one browser, without a server. */
@@ -26,21 +26,21 @@ export interface RoomOptions {
   readonly workerUrl?: string;
 }
 
-export interface Opening {
+export interface Setup {
   readonly invite: Invite;
   readonly keys: RoomKeys;
   /** As it came, for the record that a reload needs. */
   readonly token: string;
   readonly configuration: PublicConfiguration;
   readonly policy: Policy;
-  readonly record: SessionRecord | null;
+  readonly record: ReloadRecord | null;
 }
 
 /**
  * @param stopped aborted where the room is let go meanwhile: from then on the record is another room's, and left alone
  * @throws {ConsultError} any code of the invite or the configuration
  */
-export async function prepare(options: RoomOptions, stopped: AbortSignal): Promise<Opening> {
+export async function prepareSetup(options: RoomOptions, stopped: AbortSignal): Promise<Setup> {
   const offered = options.invite ?? loadRecord(LONGEST_GRACE)?.invite ?? '';
   // What is wrong with the link is said before anything is asked of the site.
   const { expires } = await parseInvite(offered, { origin: location.origin });

@@ -4,13 +4,13 @@ import { signHost } from '../../e2ee/admission/host-key.ts';
 import { BroadcastChannelChannel } from '../../signaling/broadcast-channel.ts';
 import type { ChannelOptions, HostProof } from '../../signaling/channel.ts';
 import { WebSocketChannel } from '../../signaling/websocket-channel.ts';
-import type { Opening } from './setup.ts';
+import type { Setup } from './setup.ts';
 import type { Channel } from '../session/session-options.ts';
 
 /** @param url null for pages of one browser */
 export function channelFor(
   url: URL | null,
-  { invite, keys }: Pick<Opening, 'invite' | 'keys'>,
+  { invite, keys }: Pick<Setup, 'invite' | 'keys'>,
   onEvent: ChannelOptions['onEvent'],
 ): Channel {
   const { hostKey, hostSpki: spki } = invite;

@@ -2,6 +2,7 @@
  * What a step from one snapshot to the next asks of the services: pure, and the only place where anything is started or
  * stopped. `EffectRunner` carries the commands out in this order.
  */
+import type { DeviceUse } from '../../media/capture.ts';
 import {
   isSession,
   mayStream,
@@ -15,13 +16,10 @@ import {
 import { isDecided } from './reachability.ts';
 import type { MediaNotice } from '../messages/messages.ts';
 
-/** Each device on or off. */
-export type Use = Readonly<Record<'camera' | 'microphone', 'on' | 'off'>>;
-
 export type Command =
   | { readonly type: 'open-devices'; readonly choice: DevicesChoice }
   /** What of the opened devices runs: a camera that nobody is to see is off, and its light with it [R15]. */
-  | { readonly type: 'use-devices'; readonly use: Use }
+  | { readonly type: 'use-devices'; readonly use: DeviceUse }
   | { readonly type: 'soften'; readonly blur: Blur }
   | { readonly type: 'close-devices' }
   /** Asks the declared STUN servers, and nobody else, whether a direct connection is likely; and stops asking. */
@@ -100,7 +98,7 @@ function devices(previous: RoomState, next: RoomState): readonly Command[] {
  * for (`stale`), or a link that failed is made anew, nothing is turned off: that ends by itself, and a camera that is opened anew each
  * time flickers, and asks in some browsers.
  */
-export function useOf(state: RoomState): Use {
+export function useOf(state: RoomState): DeviceUse {
   if (!isSession(state)) return { camera: 'on', microphone: 'on' };
   const here = state.phase !== 'paused' && !isDecided(state);
   return { camera: here && state.media.camera ? 'on' : 'off', microphone: here ? 'on' : 'off' };

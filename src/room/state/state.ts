@@ -5,14 +5,14 @@
 import type { PublicConfiguration } from '../../configuration.ts';
 import type { ConsentKind, Receipt, ShownText } from '../../consent/receipt.ts';
 import type { ErrorCode } from '../../errors.ts';
+import type { Path } from '../../peer/path.ts';
 import type { Policy } from '../../policy.ts';
 import type { MediaNotice } from '../messages/messages.ts';
 
 export type Role = 'host' | 'guest';
 export type Phase = RoomState['phase'];
-export type Path = 'direct' | 'relay' | 'none';
 
-export type { ConsentKind, Receipt, ShownText };
+export type { ConsentKind, Path, Receipt, ShownText };
 
 /** Consent to the notice [R1]: which text, in which version and language, and when. */
 export interface Consent {

@@ -2,7 +2,7 @@
 import { expect } from '@open-wc/testing';
 import { FrameCipher } from '../../../src/e2ee/frames/frame-worker-client.ts';
 import type { ParticipantInput } from '../../../src/room/state/actions.ts';
-import { Pairs } from '../../../src/room/mesh/mesh.ts';
+import { Mesh } from '../../../src/room/mesh/mesh.ts';
 import type { GroupMessage } from '../../../src/room/messages/messages.ts';
 
 const nothing = (): void => undefined;
@@ -11,7 +11,7 @@ const open: (() => void)[] = [];
 let frames: FrameCipher;
 let connections: string[] = [];
 
-function pairs(ownLeaf: number, theirLeaf: number): Pairs {
+function mesh(ownLeaf: number, theirLeaf: number): Mesh {
   const cipher = new FrameCipher();
   frames = cipher;
   connections = [];
@@ -27,7 +27,7 @@ function pairs(ownLeaf: number, theirLeaf: number): Pairs {
     onStream: nothing,
     onProblem: nothing,
   };
-  const made = new Pairs({
+  const made = new Mesh({
     frames: cipher,
     iceServers: [],
     relayAddresses: [],
@@ -55,10 +55,10 @@ describe('[R9] links after people said no', () => {
   });
 
   it('are not made for an offer of the other side, and are again once people agreed', () => {
-    const ours = pairs(1, 0);
+    const ours = mesh(1, 0);
     ours.receive('mia', offer('first'));
     expect(ours.get('mia')?.linkId).to.equal('first');
-    ours.rest('mia');
+    ours.stopRetrying('mia');
     ours.receive('mia', offer('second'));
     expect(ours.get('mia')?.linkId).to.equal('first');
     ours.allowRelay('mia', [{ urls: ['turn:turn.example'], username: 'u', credential: 'c' }]);
@@ -67,7 +67,7 @@ describe('[R9] links after people said no', () => {
   });
 
   it('are not offered because the other side says that it lost one', () => {
-    const ours = pairs(0, 1);
+    const ours = mesh(0, 1);
     const first = ours.get('mia')?.linkId ?? '';
     ours.receive('mia', lost(first));
     const second = ours.get('mia')?.linkId ?? '';
@@ -82,18 +82,18 @@ describe('[R9] links after people said no', () => {
     ['answering', 1, 0],
   ] as const)
     it(`are not made anew when the frame worker dies, on the ${role} side`, () => {
-      const ours = pairs(ownLeaf, theirLeaf);
+      const ours = mesh(ownLeaf, theirLeaf);
       if (role === 'answering') ours.receive('mia', offer('first'));
       const first = ours.get('mia')?.linkId ?? '';
       expect(first).to.not.equal('');
-      ours.rest('mia');
+      ours.stopRetrying('mia');
       frames.dispatchEvent(new Event('lost'));
       expect(ours.get('mia')?.linkId).to.equal(first);
       expect(connections).to.deep.equal(['connecting']);
     });
 
   it('are made anew when the frame worker dies and nobody said no', () => {
-    const ours = pairs(0, 1);
+    const ours = mesh(0, 1);
     const first = ours.get('mia')?.linkId ?? '';
     frames.dispatchEvent(new Event('lost'));
     expect(ours.get('mia')?.linkId).to.not.equal(first);

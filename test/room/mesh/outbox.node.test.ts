@@ -1,11 +1,11 @@
 /** What is written while a link is down. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Unsent } from '../../../src/room/mesh/outbox.ts';
+import { Outbox } from '../../../src/room/mesh/outbox.ts';
 
 function link() {
   const state = { up: false, arrived: [] as string[] };
-  const unsent = new Unsent<{ readonly text: string }>(async ({ text }) => {
+  const unsent = new Outbox<{ readonly text: string }>(async ({ text }) => {
     await Promise.resolve();
     if (state.up) state.arrived.push(text);
     return state.up;

@@ -1,14 +1,14 @@
 /** protocol.md §10: what is known of a direct way beside a relay, as the path changes. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { DirectWay } from '../../../src/room/relay/direct-path.ts';
+import { DirectPath } from '../../../src/room/relay/direct-path.ts';
 
 function stage(o: { readonly granted: boolean; readonly mode?: 'relay-only' }): {
-  readonly way: DirectWay;
+  readonly way: DirectPath;
   readonly told: readonly string[];
 } {
   const told: string[] = [];
-  const way = new DirectWay({
+  const way = new DirectPath({
     iceServers: [],
     relayAddresses: [],
     mode: o.mode ?? 'direct-first',
@@ -16,8 +16,8 @@ function stage(o: { readonly granted: boolean; readonly mode?: 'relay-only' }): 
     member: () => null,
     ownLeaf: () => 1,
     isGranted: () => o.granted,
-    tell: () => undefined,
-    onWay: (id, found) => told.push(`${id} ${found}`),
+    send: () => undefined,
+    onDirect: (id, found) => told.push(`${id} ${found}`),
     onProblem: (code) => told.push(code),
   });
   return { way, told };

@@ -97,10 +97,10 @@ async function stage(t: TestContext, o: { lifetime?: number; terms?: Uint8Array<
       links: () => ({
         allowRelay: (_id, relays) => links.push(`allow ${relays.map((r) => `${r.urls.join()} ${r.username}`).join()}`),
         withdrawRelay: () => links.push('withdraw'),
-        rest: () => links.push('rest'),
+        stopRetrying: () => links.push('rest'),
         goDirect: () => links.push('go direct'),
       }),
-      tell: (content) => {
+      send: (content) => {
         said.push(content);
         told.push(content.type);
       },

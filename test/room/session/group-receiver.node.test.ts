@@ -1,7 +1,7 @@
 /** What the others say comes in order, and no faster than it is read. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { DataInbox } from '../../../src/room/mesh/data-receiver.ts';
+import { DataReceiver } from '../../../src/room/mesh/data-receiver.ts';
 import { GroupReceiver, type GroupReceiverOptions } from '../../../src/room/session/group-receiver.ts';
 import type { RoomInput } from '../../../src/room/state/actions.ts';
 import type { KnownMember } from '../../../src/room/group/members.ts';
@@ -45,7 +45,7 @@ describe('a flood of data on a direct link', () => {
     const answers: (() => void)[] = [];
     const read: string[] = [];
     const problems: string[] = [];
-    const inbox = new DataInbox({
+    const inbox = new DataReceiver({
       open: (sealed) => new Promise((resolve) => answers.push(() => resolve(sealed))),
       onData: (message) => void read.push(message.text),
       onProblem: (code) => void problems.push(code),

@@ -50,7 +50,7 @@ const Stored = v.strictObject({
   ),
 });
 
-export interface SessionRecord {
+export interface ReloadRecord {
   readonly invite: string;
   readonly name: string;
   readonly consent: Consent;
@@ -67,7 +67,7 @@ export interface SessionRecord {
 /** Where records are kept; a test may bring another one. */
 export type RecordStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
-export function saveRecord(record: SessionRecord, storage: RecordStorage = sessionStorage): void {
+export function saveRecord(record: ReloadRecord, storage: RecordStorage = sessionStorage): void {
   const { admitted, people, receipts, ...rest } = record;
   const stored: v.InferOutput<typeof Stored> = {
     ...rest,
@@ -84,7 +84,7 @@ export function saveRecord(record: SessionRecord, storage: RecordStorage = sessi
 }
 
 /** @param graceSeconds a record that is older is deleted unread */
-export function loadRecord(graceSeconds: number, storage: RecordStorage = sessionStorage): SessionRecord | null {
+export function loadRecord(graceSeconds: number, storage: RecordStorage = sessionStorage): ReloadRecord | null {
   try {
     const result = v.safeParse(Stored, JSON.parse(storage.getItem(KEY) ?? 'null'));
     if (!result.success || Date.now() - result.output.savedAt > graceSeconds * 1000) {
