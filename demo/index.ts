@@ -1,6 +1,6 @@
 /** The landing page: makes a room with one click and shows both links. Nothing is sent anywhere for it. */
 import { define } from '../src/define.ts';
-import type { PolicyName } from '../src/configuration.ts';
+import type { PolicyName } from '../src/policy.ts';
 import { createInvite } from '../src/invite.ts';
 import { RoomInvite } from '../src/elements/room-invite/room-invite.ts';
 import { addressOf, applyTexts } from './texts.ts';

@@ -1,31 +1,32 @@
 /**
- * The configuration of a site: one object that the notice, the relay dialog and the server all read, so that they cannot
- * disagree [R2] [R11]. Shared by the browser and the server; the server's file may hold secrets, which never leave it.
+ * The configuration of a site: the notice, the relay dialog and the server read the same object, so they cannot
+ * disagree [R2] [R11]. Shared by the browser and the server; the server's file may hold secrets, which never leave
+ * the server.
  */
 import * as v from 'valibot';
 import { ConsultError } from './errors.ts';
-import { resolvePolicy } from './policy.ts';
+import { POLICY_NAMES, resolvePolicy } from './policy.ts';
 
-/** Members of the European Economic Area, ISO 3166-1 alpha-2: where the GDPR applies by itself. */
+/** Members of the European Economic Area, ISO 3166-1 alpha-2: the GDPR applies there directly. */
 export const EEA: ReadonlySet<string> = new Set(
   'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK'.split(' '),
 );
 
 /**
- * Countries beside the EEA for which the European Commission has decided that they protect personal data adequately (Art. 45 GDPR), ISO 3166-1
- * alpha-2. State of November 2026, after the Commission's list «Adequacy decisions: how the EU determines if a non-EU country has an adequate
- * level of data protection», commission.europa.eu; Brazil since 26 January 2026. Decisions are reviewed and can be repealed: whoever
- * changes this set says here when they looked.
+ * Countries outside the EEA with an adequacy decision of the European Commission (Art. 45 GDPR), ISO 3166-1 alpha-2.
+ * As of November 2026, from the Commission's list "Adequacy decisions: how the EU determines if a non-EU country has
+ * an adequate level of data protection", commission.europa.eu; Brazil since 26 January 2026. Decisions are reviewed
+ * and can be repealed: when you change this set, update the date.
  *
- * `US` holds only for organisations that joined the EU-US Data Privacy Framework, `CA` only for commercial ones; the notice says so.
+ * `US` covers only members of the EU-US Data Privacy Framework, `CA` only commercial organisations; the notice says
+ * so.
  */
 export const ADEQUATE: ReadonlySet<string> = new Set('AD AR BR CA CH FO GB GG IL IM JE JP KR NZ US UY'.split(' '));
 
-/** No metadata is kept longer than this, whatever a file says [R12]: 90 days in milliseconds. */
+/**
+ * Upper limit for every retention period of metadata, whatever the configuration says [R12]: 90 days in milliseconds.
+ */
 export const RETENTION_CAP = 90 * 24 * 60 * 60 * 1000;
-
-export const POLICY_NAMES = ['beratung', 'gruppe', 'anlage-31b', 'gewaltschutz'] as const;
-export type PolicyName = (typeof POLICY_NAMES)[number];
 
 const text = (maximum: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(maximum));
 const country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/u, 'two capital letters of ISO 3166-1, such as DE'));
@@ -41,7 +42,7 @@ const duration = v.pipe(
   ),
 );
 
-/** A link that a person may follow: on this site, or on another that was loaded safely. */
+/** A link for people to follow: a path on this site, or an `https:` address. */
 const page = v.pipe(
   v.string(),
   v.maxLength(400),
@@ -49,7 +50,7 @@ const page = v.pipe(
 );
 const whole = (minimum: number, maximum: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(minimum), v.maxValue(maximum));
-/** Said in the JSON Schema, so that editors show it beside the entry. */
+/** Adds a description to the JSON Schema, which editors show beside the entry. */
 const described = <const S extends v.GenericSchema>(schema: S, text: string) => v.pipe(schema, v.description(text));
 
 const declared = { operator: text(200), country };
@@ -62,12 +63,12 @@ const Stun = v.strictObject({
 const relay = {
   role: v.literal('relay'),
   urls: iceUrls(/^turns?:[^\s]+$/u, 'turn:host:port?transport=udp'),
-  /** The relay's own addresses, so that a relayed path is recognised whatever it claims to be. */
+  /** The relay's own addresses: a candidate with one of them is relayed, whatever type it claims. */
   addresses: v.optional(v.pipe(v.array(address), v.maxLength(16)), []),
   ...declared,
 };
 const Relay = v.strictObject(relay);
-/** In words of our own: those of the validator would repeat what was found there. */
+/** Messages of our own: the validator's messages would repeat the value. */
 const secret = v.pipe(
   v.string('a text'),
   v.trim(),
@@ -77,7 +78,7 @@ const secret = v.pipe(
 const RelayWithSecret = v.strictObject({ ...relay, secret: v.optional(secret) });
 
 const common = {
-  /** Who answers for the counselling: the controller in the sense of Art. 4(7) GDPR. */
+  /** The controller of the counselling (Art. 4(7) GDPR). */
   operator: v.strictObject({
     name: text(200),
     address: v.optional(text(400)),
@@ -89,13 +90,16 @@ const common = {
     authority: v.optional(text(400)),
   }),
   policy: v.optional(v.picklist(POLICY_NAMES), 'beratung'),
-  /** Rules that the site sets tighter than its policy preset. */
+  /** Rules that the site tightens beyond its policy preset. */
   rules: v.optional(
     v.strictObject({
-      size: described(v.optional(whole(2, 9)), 'People in the room, the host counted.'),
-      inviteHours: described(v.optional(whole(1, 48)), 'For how many hours at most an invite opens the room.'),
-      graceSeconds: described(v.optional(whole(10, 600)), 'How long a lost person is waited for.'),
-      selfView: described(v.optional(v.picklist(['hidden', 'shown'])), 'The own picture in the session.'),
+      size: described(v.optional(whole(2, 9)), 'People in the room, including the host.'),
+      inviteHours: described(v.optional(whole(1, 48)), 'How many hours an invite stays valid at most.'),
+      graceSeconds: described(v.optional(whole(10, 600)), 'How many seconds to wait for a lost participant to return.'),
+      selfView: described(
+        v.optional(v.picklist(['hidden', 'shown'])),
+        'Whether people see their own picture during the session.',
+      ),
       replayRecorders: described(
         v.optional(v.picklist(['refuse', 'warn', 'ignore'])),
         'What to do about session replay recorders in the page.',
@@ -103,15 +107,18 @@ const common = {
     }),
     {},
   ),
-  /** Countries beside the EEA that the site accepts because of an adequacy decision (Art. 45 GDPR); others than {@link ADEQUATE} are refused. */
+  /**
+   * Countries outside the EEA that the site accepts because of an adequacy decision (Art. 45 GDPR); only those in
+   * {@link ADEQUATE}.
+   */
   countries: v.optional(v.pipe(v.array(country), v.maxLength(64)), []),
-  /** What a person can do when no connection is made [R9]. */
+  /** Other ways to get in touch when no connection is possible [R9]. */
   alternatives: v.optional(
     v.strictObject({
       telephone: described(v.optional(text(60)), 'A number to call.'),
       email: described(v.optional(v.pipe(v.string(), v.email())), 'An address to write to.'),
-      appointment: described(v.optional(page), 'The page on which another date can be arranged.'),
-      writing: described(v.optional(page), 'The page of counselling in writing: chat, forum or mail.'),
+      appointment: described(v.optional(page), 'The page for arranging another appointment.'),
+      writing: described(v.optional(page), 'The page for counselling in writing: chat, forum or mail.'),
       text: described(v.optional(text(400)), 'A sentence in the site’s own words, shown first.'),
     }),
     {},
@@ -121,19 +128,19 @@ const common = {
       rooms: described(v.optional(duration, 'PT2H'), 'How long the server keeps an empty room.'),
       receipts: described(
         v.optional(duration),
-        'How long the site keeps receipts of consent, if it takes them from `consult-consent`. Without it the notice says that none are kept.',
+        'How long the site keeps consent receipts, if it stores those of `consult-consent`. Without this entry the notice says that the site keeps none.',
       ),
     }),
     { rooms: 'PT2H' },
   ),
 };
 
-/** What everybody may read: `GET /config`, `config`, `config-url`. */
+/** The public part: `GET /config`, `config`, `config-url`. */
 export const PublicConfiguration = v.strictObject({
   ...common,
   servers: v.pipe(v.array(v.variant('role', [Signaling, Stun, Relay])), v.minLength(1), v.maxLength(16)),
 });
-/** The server's file: the same, and the relay's secret. */
+/** The server's file: the public part and the relay's secret. */
 export const ServerConfiguration = v.strictObject({
   ...common,
   servers: v.pipe(v.array(v.variant('role', [Signaling, Stun, RelayWithSecret])), v.minLength(1), v.maxLength(16)),
@@ -141,7 +148,7 @@ export const ServerConfiguration = v.strictObject({
 
 export type PublicConfiguration = Readonly<v.InferOutput<typeof PublicConfiguration>>;
 export type ServerConfiguration = Readonly<v.InferOutput<typeof ServerConfiguration>>;
-/** The server's file as it is written, before defaults. */
+/** The server's file as written, before defaults apply. */
 export type ServerConfigurationInput = Readonly<v.InferInput<typeof ServerConfiguration>> & {
   readonly $schema?: string;
 };
@@ -155,7 +162,7 @@ export function durationMilliseconds(iso: string): number {
   return seconds * 1000;
 }
 
-/** As {@link durationMilliseconds}, at most {@link RETENTION_CAP} [R12]. */
+/** Like {@link durationMilliseconds}, capped at {@link RETENTION_CAP} [R12]. */
 export function retentionMilliseconds(iso: string): number {
   return Math.min(durationMilliseconds(iso), RETENTION_CAP);
 }
@@ -165,27 +172,25 @@ function check<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOut
   if (result.success) return result.output;
   const [issue] = result.issues;
   const path = v.getDotPath(issue) ?? '(top)';
-  // A server that nobody answers for is told apart from a slip of the pen [R11].
+  // An undeclared server has a code of its own, apart from typing errors [R11].
   const undeclared = /^servers\.\d+\.(?:operator|country)$/u.test(path) && (issue.input ?? '') === '';
   throw new ConsultError(undeclared ? 'server-undeclared' : 'configuration-invalid', { detail: inWords(path, issue) });
 }
 
-/** The validator speaks of keys and of `never`; whoever wrote the file wants to know which word is wrong, or not there. */
+/** Turns an issue of the validator into words that name the entry and say whether it is unknown, missing or wrong. */
 function inWords(path: string, { type, expected, input, message }: v.BaseIssue<unknown>): string {
   if (type === 'strict_object' && expected === 'never') return `${path}: unknown key`;
   return input === undefined ? `${path} is missing` : `${path}: ${message}`;
 }
 
-/** `$schema` tells editors where the JSON Schema is; it is no part of the configuration. */
+/** Drops `$schema`, which tells editors where the JSON Schema is and is not part of the configuration. */
 function withoutSchema(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('$schema' in value)) return value;
   const { $schema: _schema, ...rest } = value;
   return rest;
 }
 
-/**
- * A preset that no rule loosens, and the servers that it needs: hiding addresses is not possible without somebody in between.
- */
+/** Checks that no rule loosens the preset, and that a preset which hides addresses has a relay. */
 function checkPolicy(configuration: Pick<PublicConfiguration, 'policy' | 'rules' | 'servers'>): void {
   const { relay } = resolvePolicy(configuration);
   if (relay === 'always' && !configuration.servers.some(({ role }) => role === 'relay'))
@@ -195,8 +200,8 @@ function checkPolicy(configuration: Pick<PublicConfiguration, 'policy' | 'rules'
 }
 
 /**
- * Refuses servers nobody answers for, or that stand where the GDPR does not reach [R11]. A site chooses among the adequacy decisions that there
- * are; it cannot add one, because the notice says in the Commission's name what the list holds.
+ * Refuses undeclared servers, and servers in countries where the GDPR does not apply [R11]. A site chooses among the
+ * existing adequacy decisions; it cannot add one, because the notice cites the Commission's decision.
  */
 function checkServers(configuration: Pick<PublicConfiguration, 'servers' | 'countries'>): void {
   if (!configuration.servers.some((server) => server.role === 'signaling'))
@@ -212,9 +217,9 @@ function checkServers(configuration: Pick<PublicConfiguration, 'servers' | 'coun
 }
 
 /**
- * @param value what `GET /config` or the `config` property gave
- * @throws {ConsultError} `configuration-invalid` (with the path of the bad value), `server-undeclared`, `server-country-refused`,
- *   `policy-loosened`
+ * @param value the answer of `GET /config`, or the `config` property
+ * @throws {ConsultError} `configuration-invalid` (with the path of the bad value), `server-undeclared`,
+ *   `server-country-refused`, `policy-loosened`
  */
 export function parsePublicConfiguration(value: unknown): PublicConfiguration {
   const configuration = check(PublicConfiguration, value);
@@ -223,7 +228,7 @@ export function parsePublicConfiguration(value: unknown): PublicConfiguration {
   return configuration;
 }
 
-/** As {@link parsePublicConfiguration}, for the server's file, which may say where its schema is. */
+/** Like {@link parsePublicConfiguration}, for the server's file, which may contain `$schema`. */
 export function parseServerConfiguration(value: unknown): ServerConfiguration {
   const configuration = check(ServerConfiguration, withoutSchema(value));
   checkServers(configuration);
@@ -231,7 +236,7 @@ export function parseServerConfiguration(value: unknown): ServerConfiguration {
   return configuration;
 }
 
-/** The part of a server's configuration that everybody may read: without any secret. */
+/** Removes the secrets: what remains is the public part. */
 export function publicPart(configuration: ServerConfiguration): PublicConfiguration {
   const servers = configuration.servers.map((server) => {
     if (server.role !== 'relay') return server;

@@ -1,7 +1,6 @@
 /** Making invites, in browsers and in Node: what `consult-room/invite` gives to a booking system. */
-import type { PolicyName } from './configuration.ts';
 import { createInvite as create } from './e2ee/admission/invite-token.ts';
-import { inviteHoursOf } from './policy.ts';
+import { inviteHoursOf, type PolicyName } from './policy.ts';
 
 const HOUR = 60 * 60 * 1000;
 

@@ -1,34 +1,49 @@
 /**
- * The rules of a room as data, one preset per kind of counselling. Why each rule is as it is stands in `server/policy-table.ts`, which
- * prints it for sites. A site may tighten a rule; loosening one that the preset fixes is refused with `policy-loosened`, which names it.
+ * Policy presets: the rules of a room as data, one preset per kind of counselling. `server/policy-table.ts` holds the
+ * reason for each rule and prints the table for sites. A site may tighten a rule; loosening one fails with
+ * `policy-loosened`, which names the rule.
  *
- * Shared by the browser and the server, as the configuration is.
+ * Shared by the browser and the server.
  */
-import type { PolicyName, PublicConfiguration } from './configuration.ts';
 import { ConsultError } from './errors.ts';
+
+export const POLICY_NAMES = ['beratung', 'gruppe', 'anlage-31b', 'gewaltschutz'] as const;
+export type PolicyName = (typeof POLICY_NAMES)[number];
 
 export interface Policy {
   readonly name: PolicyName;
-  /** People in the room, the host counted; at most 9, because a mesh and 4 bits of leaf index carry no more [R17]. */
+  /** People in the room including the host; at most 9, the limit of the mesh and of the 4-bit leaf index [R17]. */
   readonly size: number;
-  /** For how many hours at most an invite opens the room: one invite per appointment. */
+  /** Longest validity of an invite in hours: one invite per appointment. */
   readonly inviteHours: number;
-  /** How people are asked to name themselves; `full-name` lets nobody in without one. */
+  /** Which name the room asks for; with `full-name` nobody joins without one. */
   readonly naming: 'pseudonym' | 'full-name';
-  /** How long a lost person or counsellor is waited for, in seconds, before the session ends for the others. */
+  /** Seconds to wait for a lost participant to return before the session ends for the others. */
   readonly graceSeconds: number;
-  /** Own picture during the session. Body image matters to these clients [R15]. */
+  /** Whether people see their own picture during the session. Body image matters to these clients [R15]. */
   readonly selfView: 'hidden' | 'shown';
-  /** What to do about session replay and analytics recorders in the page [R16]. */
+  /** Response to session replay and analytics recorders in the page [R16]. */
   readonly replayRecorders: 'refuse' | 'warn' | 'ignore';
-  /** `ask`: direct first, relay by consent [R7] [R8]. `always`: only relayed, so that no address reaches the others. */
+  /**
+   * `ask`: direct first, relay by consent [R7] [R8]. `always`: relay only, so that participants never learn each
+   * other's address.
+   */
   readonly relay: 'ask' | 'always';
 }
 
-export type Rule = Exclude<keyof Policy, 'name'>;
+export type PolicyRule = Exclude<keyof Policy, 'name'>;
+
+/** Rules that a site may set, each at least as strict as its preset. */
+export interface SiteRules {
+  readonly size?: number | undefined;
+  readonly inviteHours?: number | undefined;
+  readonly graceSeconds?: number | undefined;
+  readonly selfView?: Policy['selfView'] | undefined;
+  readonly replayRecorders?: Policy['replayRecorders'] | undefined;
+}
 
 export const POLICIES: Readonly<Record<PolicyName, Policy>> = {
-  // One counsellor, one client (or a couple, a client with an interpreter): the founding case.
+  // One counsellor with one client, a couple, or a client and an interpreter: the case this library was founded for.
   beratung: {
     name: 'beratung',
     size: 3,
@@ -39,7 +54,7 @@ export const POLICIES: Readonly<Record<PolicyName, Policy>> = {
     replayRecorders: 'refuse',
     relay: 'ask',
   },
-  // One counsellor and up to eight.
+  // One counsellor and up to eight clients.
   gruppe: {
     name: 'gruppe',
     size: 9,
@@ -50,7 +65,7 @@ export const POLICIES: Readonly<Record<PolicyName, Policy>> = {
     replayRecorders: 'refuse',
     relay: 'ask',
   },
-  // Video consultation after Annex 31b BMV-Ä.
+  // Video consultation under Annex 31b BMV-Ä.
   'anlage-31b': {
     name: 'anlage-31b',
     size: 9,
@@ -61,7 +76,7 @@ export const POLICIES: Readonly<Record<PolicyName, Policy>> = {
     replayRecorders: 'refuse',
     relay: 'ask',
   },
-  // Violence at home: an address can betray a place of refuge, so no member learns another's (protocol.md §6).
+  // Domestic violence: an address can reveal a refuge, so no participant learns another's (protocol.md §6).
   gewaltschutz: {
     name: 'gewaltschutz',
     size: 3,
@@ -74,27 +89,26 @@ export const POLICIES: Readonly<Record<PolicyName, Policy>> = {
   },
 };
 
-/** How long an invite works, in hours: as the preset allows, and as every preset does for who does not say which one it is for. */
+/** Longest validity of an invite in hours under a preset; without a preset, the longest that every preset allows. */
 export function inviteHoursOf(policy?: PolicyName): number {
   const presets = policy === undefined ? Object.values(POLICIES) : [POLICIES[policy]];
   return Math.min(...presets.map(({ inviteHours }) => inviteHours));
 }
 
-/** The longest any preset waits: how long a room may be remembered before its policy is known. */
+/** Longest grace period of any preset, in seconds: the limit while the policy of a room is still unknown. */
 export const LONGEST_GRACE = Math.max(...Object.values(POLICIES).map(({ graceSeconds }) => graceSeconds));
 
-/** From loose to strict; what a preset says is the least. */
+/** From loose to strict; the preset is the minimum. */
 const STRICTNESS = {
   selfView: ['shown', 'hidden'],
   replayRecorders: ['ignore', 'warn', 'refuse'],
-} as const satisfies Partial<Record<Rule, readonly string[]>>;
+} as const satisfies Partial<Record<PolicyRule, readonly string[]>>;
 
-type Rules = PublicConfiguration['rules'];
+const loosened = (rule: keyof SiteRules): ConsultError =>
+  new ConsultError('policy-loosened', { detail: `rules.${rule}` });
 
-const loosened = (rule: keyof Rules): ConsultError => new ConsultError('policy-loosened', { detail: `rules.${rule}` });
-
-/** Fewer people, shorter lives, shorter waits are stricter. */
-function number(rule: 'size' | 'inviteHours' | 'graceSeconds', preset: Policy, rules: Rules): number {
+/** Fewer people, a shorter validity and a shorter grace period are stricter. */
+function number(rule: 'size' | 'inviteHours' | 'graceSeconds', preset: Policy, rules: SiteRules): number {
   const value = rules[rule] ?? preset[rule];
   if (value > preset[rule]) throw loosened(rule);
   return value;
@@ -108,11 +122,11 @@ function choice<const V extends string>(rule: keyof typeof STRICTNESS, preset: V
 }
 
 /**
- * The policy of a site: its preset, tightened by its own rules.
+ * Computes the policy of a site: its preset, tightened by its own rules.
  *
  * @throws {ConsultError} `policy-loosened`, naming the rule
  */
-export function resolvePolicy({ policy, rules }: Pick<PublicConfiguration, 'policy' | 'rules'>): Policy {
+export function resolvePolicy({ policy, rules }: { readonly policy: PolicyName; readonly rules: SiteRules }): Policy {
   const preset = POLICIES[policy];
   return {
     ...preset,

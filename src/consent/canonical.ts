@@ -1,11 +1,11 @@
 /**
- * One spelling of a JSON value, so that a signature covers its meaning and not its spaces: RFC 8785 for what receipts hold. They hold no
- * numbers, and so none of that document's rules on them is needed.
+ * JSON Canonicalization Scheme (RFC 8785): one spelling for each value, so that a signature covers the meaning and
+ * not the whitespace. Receipts contain no numbers, so the number rules of RFC 8785 §3.2.2.3 are left out.
  */
 
 export type Plain = string | boolean | null | readonly Plain[] | { readonly [key: string]: Plain | undefined };
 
-/** Keys in the order of their UTF-16 code units (RFC 8785 §3.2.3), no spaces, absent members left out. */
+/** Sorts keys by UTF-16 code units (RFC 8785 §3.2.3), writes no whitespace and omits absent members. */
 export function canonical(value: Plain): string {
   if (isList(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

@@ -1,4 +1,4 @@
-/** Builds the record of one consent from the configuration that people were shown (ISO/IEC TS 27560:2023, 6.3). */
+/** Builds the record of one consent (ISO/IEC TS 27560:2023, 6.3) from the configuration that the person was shown. */
 import { RETENTION_CAP, type DeclaredServer, type PublicConfiguration } from '../configuration.ts';
 import { RECEIPT_SCHEMA, type ConsentKind, type ConsentRecord, type ShownText } from './receipt.ts';
 
@@ -15,7 +15,7 @@ export interface ConsentFacts {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly recordId: string;
-  /** From the receipt key; says nothing of the person. */
+  /** Derived from the receipt key; reveals nothing about the person. */
   readonly principal: string;
 }
 
@@ -29,7 +29,7 @@ const PICTURE = data('picture of the person', 'optional', HEALTH);
 const VOICE = data('voice and what is said', 'optional', HEALTH);
 const ADDRESS = data('internet address', 'needed');
 
-/** What each consent is about. */
+/** The subject of each kind of consent. */
 const ABOUT: Readonly<
   Record<ConsentKind, Pick<Purpose, 'purpose' | 'purpose_type' | 'processing_method'> & { readonly title: string }>
 > = {
@@ -79,7 +79,7 @@ function dataOf({ kind, policy }: ConsentFacts): readonly Data[] {
   }
 }
 
-/** The servers that a consent is about. */
+/** The servers that a consent covers. */
 function serversOf({ kind, configuration: { servers } }: ConsentFacts): readonly DeclaredServer[] {
   return kind === 'relay' ? servers.filter(({ role }) => role === 'relay') : servers;
 }

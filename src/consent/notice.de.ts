@@ -1,6 +1,6 @@
-/** Die Datenschutzhinweise auf Deutsch: Sie-Form, kurze Sätze, Wörter, die man auch in Angst versteht. */
+/** The privacy notice in German: "Sie", short sentences, and words that a frightened person understands. */
 import type { DeclaredServer } from '../configuration.ts';
-import type { NoticeBlock, NoticeFacts, NoticeSection, NoticeText, SectionId } from './notice.ts';
+import type { NoticeBlock, NoticeFacts, NoticeSection, NoticeText, SectionId } from './notice-model.ts';
 
 const list = (items: readonly string[]): string => new Intl.ListFormat('de', { type: 'conjunction' }).format(items);
 
@@ -21,7 +21,7 @@ export const german: NoticeText = {
   intro: ({ configuration: { operator } }) =>
     `Diese Hinweise gelten für das Gespräch per Video. Sie ergänzen die allgemeine Datenschutzerklärung von ${operator.name}.`,
 
-  // In the dative after «nach», otherwise in the accusative.
+  // The dative after "nach", otherwise the accusative.
   duration: ({ days, hours, minutes, seconds }, use) =>
     list([
       ...count(days, 'Tag', use === 'after' ? 'Tagen' : 'Tage'),
@@ -202,7 +202,7 @@ function recipients(facts: NoticeFacts): NoticeSection {
   );
 }
 
-/** Decisions that do not hold for everybody in the country. */
+/** Adequacy decisions that cover only some organisations of a country. */
 const ADEQUATE_ONLY: Readonly<Record<string, string>> = {
   US: 'In den USA gilt das nur für Organisationen, die dem Datenschutzrahmen EU-USA (EU-US Data Privacy Framework) beigetreten sind.',
   CA: 'In Kanada gilt das nur für Organisationen, die geschäftlich tätig sind.',
@@ -294,7 +294,7 @@ function rights({ configuration: { operator } }: NoticeFacts): NoticeSection {
     'rights',
     'Ihre Rechte',
     'Sie haben das Recht auf Auskunft, Berichtigung, Löschung, Einschränkung der Verarbeitung und Übertragbarkeit Ihrer Daten (Art. 15 bis 18 und 20 DSGVO) und das Recht, Ihre Einwilligung zu widerrufen (Art. 7 Abs. 3 DSGVO). Wenden Sie sich dafür an die oben genannte Stelle.',
-    // Art. 21(4) GDPR: told apart from all else.
+    // Art. 21(4) GDPR: separate from all other information.
     'Sie haben das Recht, der Verarbeitung Ihrer Internet-Adresse vor Ihrer Zustimmung zu widersprechen (Art. 21 DSGVO). Auch dafür genügt eine Nachricht an die oben genannte Stelle.',
     `Sie können sich bei einer Aufsichtsbehörde für den Datenschutz beschweren, zum Beispiel dort, wo Sie wohnen (Art. 77 DSGVO).${operator.authority ? ` Für uns zuständig ist: ${operator.authority}.` : ''}`,
   );

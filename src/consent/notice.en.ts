@@ -1,6 +1,6 @@
 /** The privacy notice in English: short sentences, words that a frightened person understands. */
 import type { DeclaredServer } from '../configuration.ts';
-import type { NoticeBlock, NoticeFacts, NoticeSection, NoticeText, SectionId } from './notice.ts';
+import type { NoticeBlock, NoticeFacts, NoticeSection, NoticeText, SectionId } from './notice-model.ts';
 
 const list = (items: readonly string[]): string => new Intl.ListFormat('en', { type: 'conjunction' }).format(items);
 
@@ -19,7 +19,7 @@ export const english: NoticeText = {
       : 'Privacy notice for video counselling',
 
   intro: ({ configuration: { operator } }) =>
-    `This notice is about the conversation by video. It is added to the general privacy policy of ${operator.name}.`,
+    `This notice covers the video conversation. It supplements the general privacy policy of ${operator.name}.`,
 
   duration: ({ days, hours, minutes, seconds }) =>
     list([...count(days, 'day'), ...count(hours, 'hour'), ...count(minutes, 'minute'), ...count(seconds, 'second')]) ||
@@ -34,13 +34,13 @@ export const english: NoticeText = {
       id: 'direct',
       text:
         facts.policy.relay === 'always'
-          ? 'Picture and sound go only through a server that passes them on. So nobody in the conversation learns your internet address. The server itself sees it.'
-          : 'Picture and sound go directly from device to device.',
+          ? 'Video and audio go only through a server that forwards them. That way nobody in the conversation learns your internet address. The server itself sees it.'
+          : 'Video and audio go directly from device to device.',
     },
-    { id: 'encryption', text: 'Everything is end-to-end encrypted. Not even we can watch or listen on the way.' },
+    { id: 'encryption', text: 'Everything is end-to-end encrypted. Not even we can watch or listen along the way.' },
     { id: 'servers', text: detour(facts) },
-    { id: 'recording', text: 'Nobody records anything. That holds for everyone.' },
-    { id: 'storage', text: 'Nothing of the conversation stays stored, neither in this browser nor on the server.' },
+    { id: 'recording', text: 'Nobody records anything. This applies to everyone.' },
+    { id: 'storage', text: 'Nothing from the conversation remains stored, neither in this browser nor on the server.' },
     { id: 'voluntary', text: 'It is your decision. You can stop at any time without giving a reason.' },
   ],
 
@@ -49,15 +49,15 @@ export const english: NoticeText = {
     roles(facts),
     section(
       'purpose',
-      'What for',
-      'We process your data only so that this conversation can take place by video. There is no advertising, no analysis and no profile.',
+      'Purpose',
+      'We process your data only so that this video conversation can take place. There is no advertising, no analytics and no profiling.',
     ),
     data(facts),
     section(
       'basis',
       'Legal basis',
-      'The basis is your consent under Art. 6(1)(a) GDPR. Counselling can be about your health; for that you give your explicit consent under Art. 9(2)(a) GDPR.',
-      'So that you can load this page and nobody overloads the server, we process your internet address already before that (Art. 6(1)(f) GDPR). You can object to it (Art. 21 GDPR).',
+      'The legal basis is your consent under Art. 6(1)(a) GDPR. Counselling may concern your health; for this you give your explicit consent under Art. 9(2)(a) GDPR.',
+      'We process your internet address even before you consent, so that you can load this page and nobody can overload the server (Art. 6(1)(f) GDPR). You can object to this (Art. 21 GDPR).',
     ),
     voluntary(facts),
     recipients(facts),
@@ -66,43 +66,43 @@ export const english: NoticeText = {
     section(
       'encryption',
       'Encryption',
-      'Picture, sound, text and everything that sets up the connection is encrypted on your device and decrypted only on the device of the person you talk to. On the way none of it is looked at or stored, and nobody could: neither we nor the servers named here. The building blocks are recommended by Technical Guideline TR-02102-1 of the German Federal Office for Information Security (BSI): AES-256-GCM, SHA-384, P-384 and ML-KEM-1024.',
-      'With the safety code in the conversation you can check for yourself that nobody is in between.',
+      'Video, audio, text and everything needed to set up the connection are encrypted on your device and decrypted only on the device of the person you are talking to. None of it is read or stored along the way, and nobody could do so: neither we nor the servers named here. The methods are recommended in Technical Guideline TR-02102-1 of the German Federal Office for Information Security (BSI): AES-256-GCM, SHA-384, P-384 and ML-KEM-1024.',
+      'The safety code in the conversation lets you check for yourself that nobody is listening in between.',
     ),
     retention(facts),
     room(facts),
     section(
       'recording',
       'No recording',
-      'Recording of any kind is not permitted to anyone in the conversation. This page contains nothing that could record, and blocks the known ways of doing so.',
+      'Nobody in the conversation is permitted to make recordings of any kind. This page contains nothing that could record, and it blocks the known ways of doing so.',
       'What no web page can prevent: a program on the device that records the screen, or a second camera in the room.',
     ),
     section(
       'quiet',
-      'Undisturbed',
-      'This page makes no signal sounds and sends no notifications. If the connection breaks, it tries again by itself. If it gets weak, you decide what happens.',
+      'No interruptions',
+      'This page makes no alert sounds and sends no notifications. If the connection drops, the page reconnects automatically. If the connection becomes weak, you decide what happens.',
     ),
     proof(facts),
     rights(facts),
     section(
       'withdrawal',
       'Withdrawal',
-      'You can withdraw your consent at any time, as easily as you give it. Press “Withdraw consent”: before the conversation and in pauses under “Your consent”, in the conversation under “Security”. The connection then ends at once. Afterwards a message to the body named above is enough.',
-      'What happened until then stays lawful. You can also leave at any time without withdrawing.',
+      'You can withdraw your consent at any time, as easily as you give it. Press “Withdraw consent”: before the conversation and during pauses under “Your consent”, during the conversation under “Security”. The connection then ends immediately. Afterwards, a message to the organisation named above is enough.',
+      'What happened before the withdrawal remains lawful. You can also leave at any time without withdrawing your consent.',
     ),
     section(
       'decisions',
       'No automated decisions',
-      'No machine decides about you. There is no automated decision-making and no profiling (Art. 22 GDPR).',
+      'No machine makes decisions about you. There is no automated decision-making and no profiling (Art. 22 GDPR).',
     ),
   ],
 };
 
 function detour({ policy, servers: { relay } }: NoticeFacts): string {
-  if (policy.relay === 'always') return 'We ask you before. Without your yes no connection is made.';
+  if (policy.relay === 'always') return 'We ask you first. Without your consent there is no connection.';
   return relay.length === 0
-    ? 'Nothing is passed on through other computers. If the direct connection fails, there is none.'
-    : 'If it does not work directly, we ask you. Without your yes nothing is passed on.';
+    ? 'Nothing is forwarded through other computers. If a direct connection is not possible, there is no connection.'
+    : 'If a direct connection is not possible, we ask you. Without your consent nothing is forwarded.';
 }
 
 function controller({ configuration: { operator }, country }: NoticeFacts): NoticeSection {
@@ -111,46 +111,46 @@ function controller({ configuration: { operator }, country }: NoticeFacts): Noti
     'controller',
     'Who is responsible',
     `${[operator.name, ...contact].join(', ')} (${country(operator.country)}).`,
-    ...(operator.officer ? [`You reach our data protection officer here: ${operator.officer}.`] : []),
+    ...(operator.officer ? [`You can contact our data protection officer here: ${operator.officer}.`] : []),
   );
 }
 
 function roles({ configuration: { operator }, processors, role }: NoticeFacts): NoticeSection {
-  const secrecy = operator.country === 'DE' ? ' (in Germany Section 203 of the Criminal Code)' : '';
+  const secrecy = operator.country === 'DE' ? ' (in Germany, Section 203 of the Criminal Code)' : '';
   return section(
     'roles',
     'Who does what',
     [
-      `${operator.name} decides what your data is processed for and how, and answers your questions.`,
+      `${operator.name} decides why and how your data is processed, and answers your questions.`,
       processors.length === 0
-        ? 'It runs all servers itself. There is no other video service.'
-        : `Servers are run on our behalf and only on our instructions (processing under Art. 28 GDPR) by: ${list(processors)}.`,
+        ? 'This organisation runs all servers itself. There is no other video service.'
+        : `These organisations run servers on our behalf and only on our instructions (processors under Art. 28 GDPR): ${list(processors)}.`,
       role === 'host'
-        ? 'You lead the conversation. Only you can let somebody in.'
-        : 'The counsellor leads the conversation. Only the counsellor can let somebody in.',
+        ? 'You lead the conversation. Only you can let people in.'
+        : 'The counsellor leads the conversation. Only the counsellor can let people in.',
       role === 'host'
         ? 'You and everyone you let in see and hear each other.'
-        : 'You, the counsellor and everyone else who is invited see and hear each other.',
+        : 'You, the counsellor and everyone else who has been invited see and hear each other.',
     ],
-    `What is confided here must not be passed on without authority. Where the law demands secrecy${secrecy}, doing so is a crime, also for everyone who works on our behalf.`,
+    `Nobody may disclose what is said here in confidence without authority. Where the law imposes professional secrecy${secrecy}, disclosure is a criminal offence, also for everyone who works on our behalf.`,
   );
 }
 
 function data({ policy: { naming } }: NoticeFacts): NoticeSection {
-  const name = naming === 'full-name' ? 'your name' : 'the name you give yourself here, which may be an invented one';
+  const name = naming === 'full-name' ? 'your name' : 'the name you choose here, which may be made up';
   return section(
     'data',
     'Which data',
     'We process:',
     [
       name,
-      'your picture and voice while your camera and microphone are on, and your screen if you show it',
-      'what you say and write, perhaps about your health (health data)',
-      'the names or roles of people in your room',
-      'your internet address (IP address), and when how much data flows (connection data)',
+      'your image and voice while your camera and microphone are on, and your screen if you share it',
+      'what you say and write, which may include information about your health (health data)',
+      'the names or roles of the people in the room with you',
+      'your internet address (IP address), and when and how much data is transmitted (connection data)',
       'when you agreed to which text',
     ],
-    'This page does not ask for an e-mail address, age, gender or billing data. What you give us of these in other ways is a matter of our general privacy policy.',
+    'This page does not ask for an e-mail address, age, gender or billing details. If you give us any of these in other ways, our general privacy policy applies.',
     'You need no account and no registration. There are no cookies.',
   );
 }
@@ -166,9 +166,9 @@ function voluntary({ configuration: { alternatives }, policy: { naming } }: Noti
     'voluntary',
     'Voluntary',
     naming === 'full-name'
-      ? 'Taking part by video is voluntary. Your name is needed because the rules for video consultations (Annex 31b BMV-Ä) demand that we know who you are. Without a name only another way is possible.'
-      : 'Consent is voluntary. No law and no contract demands your data.',
-    'Without consent there is no conversation by video; you have no other disadvantage.',
+      ? 'Taking part by video is voluntary. We need your name because the rules for video consultations (Annex 31b BMV-Ä) require us to know who you are. Without your name we can only help you in another way.'
+      : 'Consent is voluntary. No law and no contract requires you to provide your data.',
+    'Without consent there is no video conversation; you have no other disadvantage.',
     ['You can also reach us in other ways.', ...ways].join(' '),
   );
 }
@@ -177,37 +177,37 @@ function recipients(facts: NoticeFacts): NoticeSection {
   const { signaling, stun, relay } = facts.servers;
   return section(
     'recipients',
-    'Who receives something',
-    `What you show and say is received only by the people in this conversation, ${String(facts.policy.size)} at most.`,
+    'Recipients',
+    `Only the people in this conversation, ${String(facts.policy.size)} at most, receive what you show and say.`,
     [
-      `Help in connecting comes from: ${operators(signaling, facts)}. This server sees your internet address and encrypted messages, never their content.`,
+      `Helps to set up the connection: ${operators(signaling, facts)}. This server sees your internet address and encrypted messages, never their content.`,
       ...(stun.length > 0
-        ? [`Help in finding the direct way comes from: ${operators(stun, facts)}. It sees your internet address.`]
+        ? [`Helps to find the direct path: ${operators(stun, facts)}. This server sees your internet address.`]
         : []),
       ...(relay.length > 0
         ? [
-            `Only if both sides agree, data is passed on by: ${operators(relay, facts)}. This server sees both internet addresses, times and amounts, never the content.`,
+            `Forwards data, only if both sides agree: ${operators(relay, facts)}. This server sees both internet addresses and the times and amounts of data, never the content.`,
           ]
         : []),
     ],
-    'We pass nothing on to others, and this page asks nobody else.',
+    'We pass nothing on to others, and this page contacts no other server.',
   );
 }
 
-/** Decisions that do not hold for everybody in the country. */
+/** Adequacy decisions that cover only some organisations of a country. */
 const ADEQUATE_ONLY: Readonly<Record<string, string>> = {
-  US: 'In the United States this holds only for organisations that have joined the EU-US Data Privacy Framework.',
-  CA: 'In Canada this holds only for commercial organisations.',
+  US: 'In the United States this applies only to organisations that have joined the EU-US Data Privacy Framework.',
+  CA: 'In Canada this applies only to commercial organisations.',
 };
 
 function countries({ outside, country }: NoticeFacts): NoticeSection {
   return section(
     'countries',
-    'In which countries',
+    'Countries',
     outside.length === 0
       ? 'All servers are in countries where the GDPR applies. Data is not transferred to any other country.'
       : [
-          `Servers are also in: ${list(outside.map(country))}. For these countries the European Commission has decided that they protect data adequately (Art. 45 GDPR).`,
+          `Servers are also in: ${list(outside.map(country))}. The European Commission has decided that these countries protect personal data adequately (Art. 45 GDPR).`,
           ...outside.flatMap((code) => ADEQUATE_ONLY[code] ?? []),
           'All other servers are in countries where the GDPR applies.',
         ].join(' '),
@@ -215,47 +215,49 @@ function countries({ outside, country }: NoticeFacts): NoticeSection {
 }
 
 function path({ servers: { relay }, policy }: NoticeFacts): NoticeSection {
-  const title = 'Which way the conversation takes';
+  const title = 'The path of the conversation';
   if (policy.relay === 'always')
     return section(
       'path',
       title,
       relay.length > 0
-        ? 'So that nobody in the conversation learns your internet address, everything goes through the server named here, which passes it on. The server itself sees it. We ask you before. Without your yes no connection is made.'
-        : 'So that nobody in the conversation learns your internet address, there is no direct way. No server that passes data on is set up here; so no connection is made.',
+        ? 'So that nobody in the conversation learns your internet address, everything goes through the server named here, which forwards it. The server itself sees your address. We ask you first. Without your consent there is no connection.'
+        : 'So that nobody in the conversation learns your internet address, there is no direct path. No forwarding server is set up here, so no connection is possible.',
     );
   return section(
     'path',
     title,
-    'Picture and sound go directly between the devices (peer-to-peer). The other device can learn your internet address, and yours can learn theirs. It shows roughly which region and which provider you are connected from.',
+    'Video and audio go directly between the devices (peer-to-peer). The other person’s device can learn your internet address, and yours can learn theirs. An internet address shows roughly which region and which provider you are connecting from.',
     relay.length > 0
-      ? 'Sometimes a network prevents the direct way. Then we ask you and the other side whether a server may pass on the encrypted data. You can decline; then no connection is made.'
-      : 'Sometimes a network prevents the direct way. Then no connection is made.',
+      ? 'Sometimes a network blocks the direct path. We then ask you and the other person whether a server may forward the encrypted data. You can decline; then there is no connection.'
+      : 'Sometimes a network blocks the direct path. Then there is no connection.',
   );
 }
 
 function retention(facts: NoticeFacts): NoticeSection {
   const { configuration, servers } = facts;
   const needed =
-    configuration.operator.country === 'DE' ? ' This is strictly necessary for that (Section 25(2) TDDDG).' : '';
+    configuration.operator.country === 'DE'
+      ? ' This is strictly necessary for the conversation (Section 25(2) TDDDG).'
+      : '';
   return section(
     'retention',
     'How long',
-    'We store only what the conversation needs, and only for so long:',
+    'We store only what the conversation needs, and only for as long as it needs it:',
     [
       'The content of the conversation: not at all.',
-      `The server that helps in connecting remembers only in its working memory: that the room exists, which connections are open, and an unrecognisable form of your internet address while you are connected. An empty room is forgotten after ${facts.retention} at the latest. It writes no internet addresses, no names and no room numbers into logs.`,
+      `The server that helps to set up the connection keeps the following in working memory only: that the room exists, which connections are open and, while you are connected, your internet address in a form that cannot be recognised. It forgets an empty room after ${facts.retention} at the latest. It writes no internet addresses, names or room numbers to its logs.`,
       ...(servers.relay.length > 0
-        ? ['The server that passes data on needs the internet addresses only while it does so.']
+        ? ['The server that forwards data needs the internet addresses only while it does so.']
         : []),
-      'During the conversation your browser remembers in this window: the invite, your name, your consent with its receipt, devices, who is in the room, and the keys with which you come back after a reload.' +
-        `${needed} At the end this is deleted; after a crash, as soon as the room is opened again later.`,
-      'The address of this page may stay in the browser’s history. On a device that is not yours, please use a private window.',
+      'During the conversation your browser remembers the following for this window: the invite, your name, your consent and its receipt, your devices, who is in the room, and the keys that let you return after reloading the page.' +
+        `${needed} It is deleted at the end; after a crash, the next time the room is opened.`,
+      'The address of this page may remain in the browser’s history. On a device that is not yours, please use a private window.',
       facts.receipts === null
         ? 'We do not keep the receipt of your consent.'
         : `We keep the receipt of your consent for ${facts.receipts}.`,
     ],
-    `Connection data (metadata) is used only to hold the conversation, and is deleted after ${facts.cap} at the latest. This application allows no longer period.`,
+    `Connection data (metadata) is used only for the conversation and is deleted after ${facts.cap} at the latest. This application does not allow a longer period.`,
   );
 }
 
@@ -264,10 +266,10 @@ function room({ role }: NoticeFacts): NoticeSection {
     'room',
     'Who is in the room',
     role === 'host'
-      ? 'You hold the conversation only from a closed room, name everyone in it beforehand, and see to it that nobody else can listen or look at the screen.'
-      : 'We hold the conversation only from a closed room, name everyone in it beforehand, and see to it that nobody else can listen or look at the screen.',
-    'Everyone else states the same. Picture and sound begin only when you have read each other’s statement.',
-    'If somebody comes in, you can hold picture and sound for everyone at once.',
+      ? 'You take part only from a closed room, name everyone in it beforehand, and make sure that nobody else can listen in or see the screen.'
+      : 'We take part only from a closed room, name everyone in it beforehand, and make sure that nobody else can listen in or see the screen.',
+    'Everyone else makes the same statement. Video and audio start only once you have read each other’s statement.',
+    'If someone comes in, you can immediately pause video and audio for everyone.',
   );
 }
 
@@ -275,11 +277,11 @@ function proof({ receipts }: NoticeFacts): NoticeSection {
   return section(
     'proof',
     'Proof of your consent',
-    'For each consent and each withdrawal there is a receipt: what you read and when you agreed. Your name is not in it, nor the one that you give yourself here.',
+    'There is a receipt for each consent and each withdrawal: what you read and when you agreed. It contains no name, neither your own nor the one you choose here.',
     'You can save or print the receipts. Otherwise they are gone when you close this page.',
     receipts === null
       ? 'We do not keep the receipt. Only you have it.'
-      : `We keep the receipt for ${receipts}, so that we can show that you consented (Art. 6(1)(c) and Art. 7(1) GDPR). Your name is not in it.`,
+      : `We keep the receipt for ${receipts} so that we can demonstrate your consent (Art. 6(1)(c) and Art. 7(1) GDPR). It does not contain your name.`,
   );
 }
 
@@ -287,9 +289,9 @@ function rights({ configuration: { operator } }: NoticeFacts): NoticeSection {
   return section(
     'rights',
     'Your rights',
-    'You have the right of access, rectification, erasure, restriction of processing and portability of your data (Art. 15 to 18 and 20 GDPR), and the right to withdraw your consent (Art. 7(3) GDPR). Turn to the body named above.',
-    // Art. 21(4) GDPR: told apart from all else.
-    'You have the right to object to the processing of your internet address before your consent (Art. 21 GDPR). A message to the body named above is enough for that too.',
-    `You can complain to a data protection authority, for example where you live (Art. 77 GDPR).${operator.authority ? ` Ours is: ${operator.authority}.` : ''}`,
+    'You have the right to access, rectify, erase, restrict the processing of and port your data (Art. 15 to 18 and 20 GDPR), and the right to withdraw your consent (Art. 7(3) GDPR). Please contact the organisation named above.',
+    // Art. 21(4) GDPR: separate from all other information.
+    'You have the right to object to the processing of your internet address before you consent (Art. 21 GDPR). For this too, a message to the organisation named above is enough.',
+    `You can lodge a complaint with a data protection authority, for example where you live (Art. 77 GDPR).${operator.authority ? ` Ours is: ${operator.authority}.` : ''}`,
   );
 }

@@ -1,9 +1,9 @@
 /**
- * Consent receipts: a record after ISO/IEC TS 27560:2023 with its signature. Field names are that document's (clause beside each group), as
- * far as they apply to a conversation that leaves nothing behind; the values are ours.
+ * Consent receipts: a signed record in the structure of ISO/IEC TS 27560:2023. Field names are from that document
+ * (clause beside each group), as far as they apply to a conversation that leaves nothing behind; the values are ours.
  *
- * A receipt has no name in it, neither real nor chosen, and nothing of the conversation: the site gets the very same one as the person, and
- * the site's events carry no names. It belongs to who holds it. What links the receipts of one session is their key alone.
+ * A receipt contains no name, neither real nor chosen, and no content of the conversation. The site receives the same
+ * receipt as the person. Only the signing key links the receipts of one session.
  */
 import * as v from 'valibot';
 import { ConsultError } from '../errors.ts';
@@ -12,10 +12,10 @@ import { canonical, type Plain } from './canonical.ts';
 export const CONSENT_KINDS = ['notice', 'no-recording', 'group-rules', 'relay'] as const;
 export type ConsentKind = (typeof CONSENT_KINDS)[number];
 
-/** Rises when a receipt of before could be read wrongly. */
+/** Changes when an older receipt could be misread. */
 export const RECEIPT_SCHEMA = 'consult-room-receipt-1 ISO/IEC-TS-27560:2023';
 
-/** Characters of a whole receipt: a real one has some 4,000. */
+/** Longest receipt in characters; a typical one has about 4,000. */
 const LONGEST = 65_536;
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(600));
@@ -66,7 +66,7 @@ const Purpose = v.strictObject({
   authority_party: v.optional(text),
 });
 
-/** 6.3.7: given first, and later perhaps withdrawn. */
+/** 6.3.7: the consent and, possibly, its withdrawal. */
 const ConsentEvent = v.strictObject({
   event_time: time,
   event_type: v.literal('explicit'),
@@ -95,7 +95,7 @@ const ConsentRecord = v.strictObject({
   events: v.pipe(v.array(ConsentEvent), v.minLength(1), v.maxLength(2)),
 });
 
-/** 6.4: the record, and who signs. `member` says that the signer's key is the one of a member of an encrypted group. */
+/** 6.4: the record and its signer. `member` links the signer's key to a member of the encrypted group. */
 const Receipt = v.strictObject({
   receipt_id: uuid,
   schema_version: v.literal(RECEIPT_SCHEMA),
@@ -112,7 +112,7 @@ const Receipt = v.strictObject({
 export type ConsentRecord = Readonly<v.InferOutput<typeof ConsentRecord>>;
 export type Receipt = Readonly<v.InferOutput<typeof Receipt>>;
 
-/** Which text was agreed to: its version, its hash, and the language it was read in. */
+/** Identifies the text that was agreed to: version, hash and language. */
 export interface ShownText {
   readonly version: string;
   readonly hash: string;
@@ -120,7 +120,7 @@ export interface ShownText {
 }
 
 /**
- * @param value anything: JSON text, or what was read from it
+ * @param value untrusted: JSON text or a parsed value
  * @throws {ConsultError} `argument-invalid`, naming the path of the bad value
  */
 export function parseReceipt(value: unknown): Receipt {
@@ -131,7 +131,7 @@ export function parseReceipt(value: unknown): Receipt {
 }
 
 /**
- * As {@link parseReceipt}, for a file: one receipt, or a list of them as people save them.
+ * Like {@link parseReceipt}, for a saved file: one receipt or a list of receipts.
  *
  * @throws {ConsultError} `argument-invalid`
  */
@@ -154,13 +154,13 @@ function fromJson(json: string): unknown {
 const invalid = (detail: string): ConsultError =>
   new ConsultError('argument-invalid', { detail: `receipt: ${detail}` });
 
-/** What the signature covers: everything but itself. */
+/** The signed text: the canonical receipt without its signature. */
 export function signedText(receipt: Omit<Receipt, 'signature'> & { readonly signature?: string }): string {
   const { signature: _signature, ...body } = receipt;
   return canonical(body satisfies Plain);
 }
 
-/** What holds of a record now. */
+/** The current state of a record. */
 export function stateOf({ events }: ConsentRecord): 'given' | 'withdrawn' {
   return events.some(({ event_state }) => event_state === 'withdrawn') ? 'withdrawn' : 'given';
 }

@@ -1,13 +1,13 @@
 /**
- * A notice as text, Markdown or HTML, for a site's own pages and for paper: from the same data that `<privacy-notice>` shows. Whatever the
- * configuration holds is text and never becomes markup.
+ * Renders a notice as plain text, Markdown or HTML, for a site's own pages and for print, from the same data that
+ * `<privacy-notice>` shows. Values of the configuration are always text, never markup.
  */
 import { noticeFooter, type Notice, type NoticeBlock } from './notice.ts';
 
 export const NOTICE_FORMATS = ['html', 'md', 'txt'] as const;
 export type NoticeFormat = (typeof NOTICE_FORMATS)[number];
 
-/** @param hash of this notice; stands in the last line */
+/** @param hash SHA-384 of this notice, printed in the last line */
 export function renderNotice(notice: Notice, hash: string, format: NoticeFormat): string {
   return RENDERERS[format](notice, noticeFooter(notice, hash));
 }
@@ -87,7 +87,7 @@ const escapeHtml = (text: string): string =>
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;');
 
-/** Backslashes before everything that CommonMark §2.4 lets one stand before; and no list or heading from a first character. */
+/** Escapes punctuation (CommonMark §2.4) and prevents a list or heading at the start of a line. */
 const escapeMarkdown = (text: string): string =>
   text
     .replaceAll(/[\\`*_[\]<>#|~&!]/gu, '\\$&')

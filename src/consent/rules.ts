@@ -1,22 +1,23 @@
 /**
- * What people agree to beside the notice before they join: that nobody records [R16], and in rooms for more than two the rules that hold among
- * everyone [R17]. Versioned data like the notice, because a receipt names the hash of the words.
+ * The rules that people accept beside the notice before they join: no recording [R16] and, in rooms for more than
+ * two, the rules of the group [R17]. Versioned data like the notice, because a receipt contains the hash of the
+ * words.
  */
 import { languageOf, textHash, type ConsentLanguage } from './text.ts';
 
-export type Rule = 'no-recording' | 'group-rules';
+export type AgreementRule = 'no-recording' | 'group-rules';
 
 export interface RuleText {
-  readonly rule: Rule;
+  readonly rule: AgreementRule;
   readonly version: string;
   readonly lang: string;
   readonly title: string;
   readonly lines: readonly string[];
 }
 
-const RULES_VERSION = '1';
+const RULES_VERSION = '2';
 
-const TEXTS: Readonly<Record<ConsentLanguage, Readonly<Record<Rule, Pick<RuleText, 'title' | 'lines'>>>>> = {
+const TEXTS: Readonly<Record<ConsentLanguage, Readonly<Record<AgreementRule, Pick<RuleText, 'title' | 'lines'>>>>> = {
   de: {
     'no-recording': {
       title: 'Keine Aufzeichnung',
@@ -34,26 +35,26 @@ const TEXTS: Readonly<Record<ConsentLanguage, Readonly<Record<Rule, Pick<RuleTex
   en: {
     'no-recording': {
       title: 'No recording',
-      lines: ['Nobody records the conversation, not with another device either.'],
+      lines: ['Nobody records the conversation, including with another device.'],
     },
     'group-rules': {
-      title: 'Rules for everyone when more than two are in the conversation',
+      title: 'Rules for everyone when more than two people are in the conversation',
       lines: [
-        'What others say here, and who is here, stays among us.',
-        'We let each other finish. Nobody has to say anything.',
+        'What others say here, and who is here, stays between us.',
+        'We let each other finish speaking. Nobody has to say anything.',
         'Everyone may leave at any time without giving a reason.',
       ],
     },
   },
 };
 
-/** The rules of a room of this size, in the order in which they are shown. */
-export function rulesFor({ size }: { readonly size: number }): readonly Rule[] {
+/** The rules of a room of this size, in display order. */
+export function rulesFor({ size }: { readonly size: number }): readonly AgreementRule[] {
   return size > 2 ? ['no-recording', 'group-rules'] : ['no-recording'];
 }
 
-/** @param lang BCP 47; what is not there is shown in German */
-export function ruleText(rule: Rule, lang: string): RuleText {
+/** @param lang BCP 47; German where the language is not available */
+export function ruleText(rule: AgreementRule, lang: string): RuleText {
   const shown = languageOf(lang);
   return { rule, version: RULES_VERSION, lang: shown, ...TEXTS[shown][rule] };
 }

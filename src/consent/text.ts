@@ -1,18 +1,18 @@
-/** What all consent texts share: the language they are shown in, tidy lines, and the hash that a receipt names. */
+/** Shared by all consent texts: choice of language, tidy lines, and the hash that a receipt contains. */
 import { toBase64Url } from '../util/base64url.ts';
 
 const LANGUAGES = ['de', 'en'] as const;
 export type ConsentLanguage = (typeof LANGUAGES)[number];
 
-/** The language a text is shown in; what is not there is shown in German. */
+/** Chooses the language of a text; German where the language is not available. */
 export function languageOf(lang: string): ConsentLanguage {
   const asked = lang.toLowerCase().split(/[-_]/u)[0];
   return LANGUAGES.find((language) => language === asked) ?? 'de';
 }
 
 /**
- * One line of text: a configuration may hold line breaks, and characters that turn the direction of what follows; neither may change what is
- * read around it.
+ * Reduces a text to one line without directional overrides. A configuration may contain line breaks and bidirectional
+ * controls (UAX #9 §2); neither may change how the text around them reads.
  */
 export function tidyLine(text: string): string {
   return text

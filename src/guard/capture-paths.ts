@@ -1,15 +1,15 @@
 /**
- * The ways by which scripts of a page get at pictures and sound [R16], each closed for room media and open for everything else. One
- * list, so that a new way in a browser is one line here.
+ * The list of browser interfaces through which scripts can capture video and audio [R16]. Each refuses room media and
+ * leaves all other media alone. A new interface in a browser is one more line here.
  */
 import type { Patches } from './patches.ts';
 import type { Realm } from './realms.ts';
 import { isRoomMedia, leadsToRoomMedia, protect, protectTrack } from './room-media.ts';
 
 export interface Gate {
-  /** Reports and throws. */
+  /** Reports the attempt and throws. */
   refuse(): void;
-  /** Whether our own share button is being answered just now. */
+  /** Whether our own share button is calling `getDisplayMedia` right now. */
   readonly sharing: () => boolean;
 }
 
@@ -28,7 +28,7 @@ export function closeCapturePaths(realm: Realm, patches: Patches, gate: Gate): v
   // --- whole streams
   for (const name of STREAM_READERS)
     patches.constructorOf(realm, name, (parameters) => byArgument(undefined, parameters));
-  // Also for a recorder that was made before, of a stream that only later got a room's track.
+  // Also covers a recorder created earlier on a stream that received a room track later.
   patches.method(prototype('MediaRecorder'), 'start', (self) =>
     byArgument(undefined, [(self as Partial<MediaRecorder> | undefined)?.stream]),
   );
@@ -36,7 +36,7 @@ export function closeCapturePaths(realm: Realm, patches: Patches, gate: Gate): v
     patches.method(prototype('HTMLMediaElement'), name, bySelf);
   for (const name of ['createMediaStreamSource', 'createMediaStreamTrackSource', 'createMediaElementSource'])
     patches.method(prototype('AudioContext'), name, byArgument);
-  // Speech recognition of a track sends it to somebody's server.
+  // Speech recognition may send the track to a server.
   for (const name of ['SpeechRecognition', 'webkitSpeechRecognition'])
     patches.method(prototype(name), 'start', byArgument);
 
@@ -58,7 +58,7 @@ export function closeCapturePaths(realm: Realm, patches: Patches, gate: Gate): v
 
   // --- other windows, and the screen itself
   patches.promise(prototype('HTMLVideoElement'), 'requestPictureInPicture', bySelf);
-  // A page could move the room's elements there, where nothing of this holds.
+  // A page could move the room's elements into that window, which these patches do not reach.
   patches.promise(prototype('DocumentPictureInPicture'), 'requestWindow', always);
   const unlessSharing = (): void => {
     if (!gate.sharing()) gate.refuse();
@@ -77,12 +77,12 @@ export function closeCapturePaths(realm: Realm, patches: Patches, gate: Gate): v
     if ('getTracks' in (copy as object)) protect(copy as MediaStream);
     else protectTrack(copy as MediaStreamTrack);
   };
-  // A copy of something protected is protected as well.
+  // A clone of protected media is protected too.
   patches.result(prototype('MediaStreamTrack'), 'clone', keep);
   patches.result(prototype('MediaStream'), 'clone', keep);
 }
 
-/** Constructors that read what they are given. */
+/** Constructors that read the media passed to them. */
 const STREAM_READERS = [
   'MediaRecorder',
   'MediaStreamTrackProcessor',
@@ -99,7 +99,7 @@ function byTrackOf(gate: Gate): (self: unknown) => void {
   };
 }
 
-/** Older ways to a screen, past the browser's picker of today. */
+/** Detects older constraints for screen capture, which bypass `getDisplayMedia`. */
 function asksForScreen(constraints: unknown): boolean {
   const { video } = (constraints ?? {}) as { video?: unknown };
   if (typeof video !== 'object' || video === null) return false;

@@ -1,6 +1,6 @@
 /**
- * Replaces functions of the page for a while and puts back exactly what was there: the same property descriptors on the same
- * objects. What another script replaced on top meanwhile is left alone.
+ * Temporarily replaces functions of the page, then restores the same property descriptors on the same objects. A
+ * property that another script has replaced in the meantime stays as it is.
  */
 interface Patch {
   readonly target: object;
@@ -10,13 +10,13 @@ interface Patch {
 }
 
 type Callable = (this: unknown, ...parameters: unknown[]) => unknown;
-/** Looks at the receiver and the arguments of a call; throws to refuse it. */
+/** Inspects receiver and arguments of a call; throws to refuse it. */
 export type Check = (self: unknown, parameters: readonly unknown[]) => void;
 
 export class Patches {
   #applied: Patch[] = [];
 
-  /** Checks before each call of a method. */
+  /** Runs a check before each call of a method. */
   method(target: object | undefined, name: string, check: Check): void {
     this.#replace(target, name, (original) =>
       named(name, function (this: unknown, ...parameters) {
@@ -26,14 +26,14 @@ export class Patches {
     );
   }
 
-  /** As {@link method}, for one that returns a promise: a refusal rejects, as callers of such a method expect. */
+  /** Like {@link method}, for methods that return a promise: a refusal becomes a rejection. */
   promise(target: object | undefined, name: string, check: Check): void {
     this.#replace(target, name, (original) =>
       named(name, function (this: unknown, ...parameters) {
         try {
           check(this, parameters);
         } catch (error: unknown) {
-          // Rejected with what the check threw, whatever that is.
+          // Rejects with whatever the check threw.
           return new Promise((_resolve, reject) => reject(error as Error));
         }
         return original.apply(this, parameters);
@@ -41,7 +41,7 @@ export class Patches {
     );
   }
 
-  /** Shows what each call of a method returned. */
+  /** Passes the return value of each call to `use`. */
   result(target: object | undefined, name: string, use: (self: unknown, returned: unknown) => void): void {
     this.#replace(target, name, (original) =>
       named(name, function (this: unknown, ...parameters) {
@@ -52,7 +52,7 @@ export class Patches {
     );
   }
 
-  /** Shows what each reading of an accessor returned, before its reader gets it; throws to refuse. */
+  /** Passes each value read from an accessor to `use`, which throws to refuse it. */
   getter(from: object | undefined, name: string, use: (self: unknown, value: unknown) => void): void {
     const target = ownerOf(from, name);
     const before = target && Object.getOwnPropertyDescriptor(target, name);
@@ -67,7 +67,7 @@ export class Patches {
     this.#applied.push({ target, name, before, ours: get });
   }
 
-  /** Checks the arguments before each `new`; `instanceof` and subclasses go on working. */
+  /** Checks the arguments before each `new`; `instanceof` and subclasses keep working. */
   constructorOf(target: object, name: string, check: (parameters: readonly unknown[]) => void): void {
     this.#replace(
       target,
@@ -85,7 +85,7 @@ export class Patches {
   restore(): void {
     for (const { target, name, before, ours } of this.#applied.toReversed()) {
       const now = Object.getOwnPropertyDescriptor(target, name);
-      // A script that replaced ours keeps what it put there: undoing it would break the page.
+      // Another script has replaced our patch: restoring the original would break the page.
       if ((now?.get ?? now?.value) === ours) Object.defineProperty(target, name, before);
     }
     this.#applied = [];
@@ -101,7 +101,7 @@ export class Patches {
   }
 }
 
-/** Where a property stands: a page may have put a class of its own before the browser's. */
+/** Finds the object that owns a property: a page may have subclassed the browser's class. */
 function ownerOf(target: object | undefined, name: string): object | undefined {
   for (let at: object | null = target ?? null; at && at !== Object.prototype; at = Reflect.getPrototypeOf(at))
     if (Object.hasOwn(at, name)) return at;

@@ -1,7 +1,8 @@
 /**
- * Refuses, while a session runs, what scripts of the page could record room media with [R16]. Not a defence against a page that wants
- * to deceive its own visitors: it is the same origin and could have kept the originals. It stops tools, accidents and
- * afterthoughts, says so in the room, and leaves everything exactly as it was when the last session ends.
+ * Recording guard: while a session runs, it blocks the interfaces with which scripts of the page could record room
+ * media [R16]. It does not defend against a malicious page, which has the same origin and could have saved the
+ * originals. It stops tools and accidents, reports them in the room, and restores everything when the last session
+ * ends.
  */
 import { ConsultError } from '../errors.ts';
 import { closeCapturePaths } from './capture-paths.ts';
@@ -10,15 +11,15 @@ import { eachRealm } from './realms.ts';
 import { protect, protectStream } from './room-media.ts';
 
 export interface CaptureGuardOptions {
-  /** Some code was refused; which one it was is not told, since its name may say more than it should. */
+  /** A script was refused. Its name is not passed on because it may reveal too much. */
   onRefused(): void;
 }
 
-/** Guards of all sessions of the page: the first puts the patches in place, the last takes them away. */
+/** Guards of all sessions of the page: the first installs the patches, the last removes them. */
 const running = new Set<CaptureGuard>();
 const patches = new Patches();
 let installed = new AbortController();
-/** How many of our own share buttons are being answered just now. */
+/** Number of our own share buttons that are calling `getDisplayMedia` right now. */
 let allowed = 0;
 
 export class CaptureGuard {
@@ -39,17 +40,17 @@ export class CaptureGuard {
     patches.restore();
   }
 
-  /** From now on this stream is room media, with all its tracks and their clones. */
+  /** Marks a stream as room media, with all its tracks and their clones. */
   protect(stream: MediaStream): void {
     protect(stream);
   }
 
-  /** From now on this stream of ours is not read by others; its tracks are, by what sends them. */
+  /** Marks our own stream: nobody else may read the stream, while our senders may read its tracks. */
   protectOwn(stream: MediaStream): void {
     protectStream(stream);
   }
 
-  /** For the library's own share button: one `getDisplayMedia`, called before anything is awaited. */
+  /** Permits one `getDisplayMedia` call of our own share button, made synchronously. */
   allow<T>(start: () => T): T {
     allowed++;
     try {
@@ -65,7 +66,7 @@ export class CaptureGuard {
 }
 
 function refuse(): void {
-  // What another script put on top of ours outlives the session, and must not go on refusing.
+  // A wrapper that another script put around ours may outlive the session and must stop refusing.
   if (running.size === 0) return;
   for (const guard of running) guard.refused();
   throw new ConsultError('recording-refused');

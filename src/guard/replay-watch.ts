@@ -1,7 +1,7 @@
-/** Looks for session replay recorders while a session runs [R16]: a page may start one after the room has opened. */
+/** Polls for session replay recorders while a session runs [R16]: a page may start one after the room has opened. */
 import { findReplayRecorders } from './replay.ts';
 
-/** How often, in milliseconds. What a tool marks in the page it marks at its start, so this is how long it goes unnoticed. */
+/** Poll interval in milliseconds: how long a recorder may stay unnoticed. */
 const EVERY = 1_000;
 
 export class ReplayWatch {
@@ -9,7 +9,7 @@ export class ReplayWatch {
   #timer: ReturnType<typeof setInterval> | undefined;
   #ran = false;
 
-  /** @param onChange told at each look while one runs, and once when none does any more */
+  /** @param onChange called at each poll while a recorder runs, and once when the last one is gone */
   constructor(onChange: (runs: 'yes' | 'no') => void) {
     this.#onChange = onChange;
   }

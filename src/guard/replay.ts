@@ -1,12 +1,13 @@
 /**
- * Session replay and analytics recorders in the page [R16]: they would send away what people write and what their faces do. Found by
- * the marks they leave on the page, by name or by what they replace in it; the list names tools, not sites.
+ * Detects session replay and analytics recorders in the page [R16], which would transmit what people write and show.
+ * Detection uses the traces a tool leaves: its globals, or the functions it replaces. The list names tools, not
+ * sites.
  */
 export interface ReplayRecorder {
   readonly tool: string;
 }
 
-/** Global names that each tool creates, and whether it can run without recording. */
+/** The global names that each tool creates. */
 const GLOBALS: readonly (readonly [string, readonly string[]])[] = [
   ['rrweb', ['rrweb', 'rrwebRecord', '__rrMutationObserver', '__rrweb_original__MutationObserver']],
   ['PostHog', ['posthog', '__PosthogExtensions__']],
@@ -23,7 +24,7 @@ const GLOBALS: readonly (readonly [string, readonly string[]])[] = [
   ['OpenReplay', ['OpenReplay', '__OPENREPLAY__']],
 ];
 
-/** The recorders that run in this page now, by the marks they leave. */
+/** Finds the recorders in this page by their traces. */
 export function findReplayRecorders(page: object = window): readonly ReplayRecorder[] {
   const here = page as Readonly<Record<string, unknown>>;
   const byGlobal = GLOBALS.filter(([, names]) => names.some((name) => isThere(here, name)));
@@ -31,7 +32,7 @@ export function findReplayRecorders(page: object = window): readonly ReplayRecor
   return found.length === 0 && writesAreWatched(here) ? [{ tool: 'unknown' }] : found;
 }
 
-/** An element's id becomes a global as well; a tool is a function or an object of its own. */
+/** Tells a tool from an element whose id creates a global of the same name. */
 function isThere(page: Readonly<Record<string, unknown>>, name: string): boolean {
   const value = page[name];
   return (
@@ -43,8 +44,9 @@ function isThere(page: Readonly<Record<string, unknown>>, name: string): boolean
 }
 
 /**
- * A recorder that a site has bundled leaves no name. But all that were looked at (rrweb, PostHog, Sentry, Datadog) replace the setter of
- * a text field's value, which the browser tells nobody of, on the interface itself; frameworks do so on single fields at most.
+ * Detects a bundled recorder, which has no global name. rrweb, PostHog, Sentry and Datadog all replace the setter of
+ * a text field's value on the interface, because the browser fires no event for it; frameworks do so on single fields
+ * at most.
  */
 function writesAreWatched(page: Readonly<Record<string, unknown>>): boolean {
   return ['HTMLTextAreaElement', 'HTMLInputElement'].some((name) => {
@@ -54,7 +56,7 @@ function writesAreWatched(page: Readonly<Record<string, unknown>>): boolean {
   });
 }
 
-/** Sentry without its replay integration reports errors only: it stands in the same global. */
+/** Tells Sentry Replay from plain error reporting, which uses the same global. */
 function sentry({ __SENTRY__: carrier }: Readonly<Record<string, unknown>>): readonly ReplayRecorder[] {
   if (typeof carrier !== 'object' || carrier === null) return [];
   const text = Object.values(carrier).map((version: unknown) => integrationsOf(version));

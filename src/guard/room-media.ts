@@ -1,13 +1,14 @@
 /**
- * Which media of the page belong to a room [R16]: streams that arrived, their tracks, clones of these, and the elements that show
- * them. Held weakly: what is gone needs no guarding.
+ * Registry of room media [R16]: received streams, their tracks and clones, and the elements that show them. Held
+ * weakly.
  *
- * Told by the interfaces themselves, not by `instanceof`: an object of a same-origin frame is as good as one of the page.
+ * Objects are recognised by calling the browser's own functions on them, not by `instanceof`, so objects of
+ * same-origin frames count too.
  */
 const streams = new WeakSet<object>();
 const tracks = new WeakSet<object>();
 
-/** The browser's own functions, taken before anything replaced them; none where there is no DOM. */
+/** The browser's own functions, saved before any patch; undefined where there is no DOM. */
 const tracksOf = typeof MediaStream === 'undefined' ? undefined : MediaStream.prototype.getTracks;
 const sourceOf =
   typeof HTMLMediaElement === 'undefined'
@@ -19,7 +20,7 @@ export function protect(stream: MediaStream): void {
   for (const track of stream.getTracks()) tracks.add(track);
 }
 
-/** The stream alone: for our own picture, whose track is sent, and may be blurred, by ourselves. */
+/** Protects the stream without its tracks: our own code sends and blurs the track of the self-view. */
 export function protectStream(stream: MediaStream): void {
   streams.add(stream);
 }
@@ -28,16 +29,16 @@ export function protectTrack(track: MediaStreamTrack): void {
   tracks.add(track);
 }
 
-/** Whether an argument of some interface leads to room media: a stream, a track, an element that plays one. */
+/** Whether a value is room media: a stream, a track, or an element that plays one. */
 export function isRoomMedia(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (tracks.has(value) || streams.has(value)) return true;
-  const inner = ask(tracksOf, value);
+  const inner = callNative(tracksOf, value);
   if (inner) return inner.some((track) => tracks.has(track));
-  return isRoomMedia(ask(sourceOf, value));
+  return isRoomMedia(callNative(sourceOf, value));
 }
 
-/** As {@link isRoomMedia}, and for dictionaries that carry one, such as `{ track }`. */
+/** Like {@link isRoomMedia}, also for dictionaries that contain room media, such as `{ track }`. */
 export function leadsToRoomMedia(value: unknown): boolean {
   if (isRoomMedia(value)) return true;
   if (typeof value !== 'object' || value === null) return false;
@@ -45,8 +46,8 @@ export function leadsToRoomMedia(value: unknown): boolean {
   return [track, stream, mediaStream, source].some(isRoomMedia) || (Array.isArray(list) && list.some(isRoomMedia));
 }
 
-/** What the browser's own function says of an object, or undefined where it is of another interface. */
-function ask<T>(native: ((this: never) => T) | undefined, value: object): T | undefined {
+/** Calls a browser function on an object; undefined when the object is of another interface. */
+function callNative<T>(native: ((this: never) => T) | undefined, value: object): T | undefined {
   try {
     return native?.call(value as never);
   } catch {

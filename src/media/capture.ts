@@ -1,6 +1,6 @@
 /**
- * Our own camera and microphone (W3C mediacapture-streams): each for itself, so that a missing camera does not cost the voice.
- * Nothing is opened before somebody asks, and nothing stays open afterwards.
+ * Our own camera and microphone (W3C mediacapture-streams), independent of each other: without a camera the voice
+ * still works. Nothing opens before it is asked for, and nothing stays open afterwards.
  */
 import type { ErrorCode } from '../errors.ts';
 
@@ -13,27 +13,27 @@ export interface DevicesChoice {
 
 export interface Device {
   readonly id: string;
-  /** Empty until the browser has been allowed to tell. */
+  /** Empty until the user grants permission. */
   readonly label: string;
 }
 
 export interface CaptureResult {
   readonly cameras: readonly Device[];
   readonly microphones: readonly Device[];
-  /** Whether there is one: open, or resting until it is wanted again. */
+  /** Whether the device is available: open, or resting until it is turned on again. */
   readonly camera: boolean;
   readonly microphone: boolean;
-  /** Why a wanted device is not there. */
+  /** Why a wanted device is unavailable. */
   readonly problems: readonly ErrorCode[];
 }
 
 type Kind = keyof DevicesChoice;
 const KINDS = ['camera', 'microphone'] as const satisfies readonly Kind[];
 
-/** What is to run now. Off means off: the track is stopped and the light of the camera goes out [R15]. */
+/** Which devices should run. Off stops the track, so the camera's light goes out [R15]. */
 export type DeviceUse = Readonly<Record<Kind, 'on' | 'off'>>;
 
-/** A face at a desk: enough for expression, little enough for a telephone. */
+/** Enough for the expression of a face, little enough for a phone. */
 const CONSTRAINTS: Readonly<Record<Kind, MediaTrackConstraints>> = {
   camera: {
     width: { ideal: 640 },
@@ -51,14 +51,14 @@ const PROBLEMS: Readonly<Record<Kind, Readonly<Record<'missing' | 'denied' | 'in
 export class Capture {
   readonly #onChange: (result: CaptureResult) => void;
   readonly #tracks: Record<Kind, MediaStreamTrack | null> = { camera: null, microphone: null };
-  /** Turned off and to be turned on again: which device it was. */
+  /** Devices that are turned off and will be turned on again. */
   readonly #resting = new Map<Kind, DeviceChoice>();
   #use: DeviceUse = { camera: 'on', microphone: 'on' };
   #choice: DevicesChoice | null = null;
   #problems: readonly ErrorCode[] = [];
   #found: readonly MediaDeviceInfo[] = [];
 
-  /** @param onChange a device came, went, or stopped by itself */
+  /** @param onChange called when a device appears, disappears or stops */
   constructor(onChange: (result: CaptureResult) => void) {
     this.#onChange = onChange;
   }
@@ -71,7 +71,7 @@ export class Capture {
     return this.#tracks.microphone;
   }
 
-  /** Opens what is chosen and closes what is not. Never rejects: what is missing is in the result. */
+  /** Opens the chosen devices and closes the others. Never rejects: `problems` of the result lists failures. */
   async open(choice: DevicesChoice): Promise<CaptureResult> {
     if (!this.#choice) navigator.mediaDevices.addEventListener('devicechange', this.#onDeviceChange);
     this.#choice = choice;
@@ -84,8 +84,8 @@ export class Capture {
   }
 
   /**
-   * Turns devices off and the same ones on again. Never rejects: one that does not come back is in the problems, and stays
-   * resting, to be tried again.
+   * Turns devices off, and the same ones on again. Never rejects: a device that fails to open is listed in `problems`
+   * and stays resting, so that the next call retries it.
    */
   async use(use: DeviceUse): Promise<CaptureResult> {
     this.#use = use;
@@ -123,7 +123,7 @@ export class Capture {
     );
   }
 
-  /** The same device; where it is gone and the person had chosen none, whichever is there. */
+  /** Reopens the same device; if it is gone and the person chose none in particular, opens any. */
   async #wake(kind: Kind): Promise<ErrorCode | null> {
     const before = this.#resting.get(kind);
     const chosen = this.#choice?.[kind];
@@ -147,7 +147,7 @@ export class Capture {
       );
       const [track] = stream.getTracks();
       if (!track) return PROBLEMS[kind].missing;
-      // Closed, or turned off again, while the person was still being asked.
+      // Closed or turned off while the permission prompt was open.
       if (!this.#choice || this.#use[kind] === 'off') track.stop();
       else this.#keep(kind, track);
       return null;
@@ -158,7 +158,7 @@ export class Capture {
 
   #keep(kind: Kind, track: MediaStreamTrack): void {
     this.#tracks[kind] = track;
-    // Unplugged, or taken away by the system.
+    // Unplugged, or revoked by the system.
     track.addEventListener('ended', () => {
       if (this.#tracks[kind] !== track) return;
       this.#tracks[kind] = null;
@@ -184,7 +184,7 @@ export class Capture {
     if (this.#choice) this.#onChange(this.result());
   }
 
-  /** What is there now. */
+  /** The current devices. */
   result(): CaptureResult {
     const of = (kind: MediaDeviceKind): readonly Device[] =>
       this.#found
@@ -201,7 +201,7 @@ export class Capture {
   }
 }
 
-/** Names of mediacapture-streams §10.3.1; some browsers use older ones for the same. */
+/** Maps error names of mediacapture-streams §10.3.1; some browsers use older names. */
 function reasonOf(error: unknown): 'missing' | 'denied' | 'in-use' {
   const name = error instanceof Error || error instanceof DOMException ? error.name : '';
   if (name === 'NotAllowedError' || name === 'SecurityError') return 'denied';

@@ -1,4 +1,7 @@
-/** How loud our own microphone is, for the meter of the device check. Never connected to an output: nothing can be heard [R6]. */
+/**
+ * Measures the level of our own microphone for the device check. Never connected to an output, so nothing is audible
+ * [R6].
+ */
 export class MicrophoneLevel {
   #context: AudioContext | null = null;
   #source: MediaStreamAudioSourceNode | null = null;
@@ -17,10 +20,10 @@ export class MicrophoneLevel {
     this.#source.connect(this.#analyser);
   }
 
-  /** 0 to 1, on a scale on which ordinary speech is about the middle. */
+  /** The level from 0 to 1, scaled so that ordinary speech is about 0.5. */
   read(): number {
     if (!this.#source || !this.#analyser || !this.#context) return 0;
-    // Browsers hold a context back until somebody has touched the page.
+    // Browsers suspend a context until a user gesture.
     if (this.#context.state === 'suspended') void this.#context.resume().catch(() => undefined);
     this.#analyser.getFloatTimeDomainData(this.#samples);
     const power = this.#samples.reduce((sum, sample) => sum + sample * sample, 0) / this.#samples.length;

@@ -1,4 +1,7 @@
-/** The background blur of the platform itself (W3C mediacapture-extensions): the system does it before the page sees a picture. */
+/**
+ * Background blur of the platform (mediacapture-extensions, `backgroundBlur`): the system applies it before the page
+ * sees a frame.
+ */
 interface BlurSettings {
   readonly backgroundBlur?: boolean;
 }
@@ -9,13 +12,13 @@ interface BlurConstraints extends MediaTrackConstraints {
   readonly backgroundBlur: boolean;
 }
 
-/** Whether this camera's background can be softened by the system. */
+/** Whether the system can blur the background of this camera. */
 export function hasPlatformBlur(camera: MediaStreamTrack): boolean {
   const { backgroundBlur } = (camera.getCapabilities?.() ?? {}) as BlurCapabilities;
   return backgroundBlur?.includes(true) ?? false;
 }
 
-/** @returns whether it is as wanted now: a system may refuse, or be told otherwise by its own settings */
+/** @returns whether the setting took effect: the system may refuse, or its own settings may override it */
 export async function setPlatformBlur(camera: MediaStreamTrack, wanted: 'on' | 'off'): Promise<boolean> {
   const constraints: BlurConstraints = { ...camera.getConstraints(), backgroundBlur: wanted === 'on' };
   try {

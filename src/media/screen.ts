@@ -1,8 +1,9 @@
-/** Showing one's screen (W3C screen-capture), by the person's own choice in the browser's own picker. */
+/** Screen sharing (W3C screen-capture) through the browser's own picker. */
 import { ConsultError } from '../errors.ts';
 
 /**
- * Picture only: the sound of a screen is nobody's business in counselling.
+ * Opens the picker and returns the video track. Never captures audio: counselling has no need for the sound of a
+ * screen.
  *
  * @throws {ConsultError} `screen-denied`
  */

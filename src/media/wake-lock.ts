@@ -1,4 +1,4 @@
-/** Keeps the screen awake during a session (W3C screen-wake-lock) [R6]. A comfort: where it is refused, nothing else changes. */
+/** Keeps the screen awake during a session (W3C screen-wake-lock) [R6]. Optional: a refusal changes nothing else. */
 export class WakeLock {
   #wanted = false;
   #lock: WakeLockSentinel | null = null;
@@ -18,7 +18,7 @@ export class WakeLock {
     await lock?.release().catch(() => undefined);
   }
 
-  /** Browsers release it with every change to another tab. */
+  /** Browsers release the lock when the tab is hidden. */
   readonly #onVisible = (): void => {
     if (document.visibilityState === 'visible' && this.#wanted) void this.#request();
   };
@@ -29,7 +29,7 @@ export class WakeLock {
       if (this.#wanted) this.#lock = lock;
       else await lock.release();
     } catch {
-      // Not there, not allowed, or the battery is low.
+      // Unsupported, not allowed, or the battery is low.
     }
   }
 }

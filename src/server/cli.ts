@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import process from 'node:process';
-import { POLICY_NAMES, type ServerConfiguration } from '../configuration.ts';
+import type { ServerConfiguration } from '../configuration.ts';
 import { createInvite } from '../invite.ts';
-import { inviteHoursOf, resolvePolicy } from '../policy.ts';
+import { inviteHoursOf, POLICY_NAMES, resolvePolicy } from '../policy.ts';
 import { readConfiguration } from './configuration-file.ts';
 import { policyTable } from './policy-table.ts';
 import { lineLog } from './log.ts';

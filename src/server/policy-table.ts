@@ -1,74 +1,73 @@
-/** The presets as a table, with the reason of each rule: what `consult-room-server policies` prints and `src/policies.md` holds. */
-import { POLICY_NAMES, type PolicyName } from '../configuration.ts';
-import { POLICIES, type Policy, type Rule } from '../policy.ts';
+/** Prints the presets as a table with the reason for each rule, for `consult-room-server policies` and `src/policies.md`. */
+import { POLICIES, POLICY_NAMES, type Policy, type PolicyName, type PolicyRule } from '../policy.ts';
 
 interface Explanation {
   readonly what: string;
-  /** In the words of the table. */
+  /** The cell of the table. */
   readonly value: (policy: Policy) => string;
   readonly why: string;
-  /** What a site may do about it in `rules`; null where the preset alone decides. */
+  /** How a site may tighten the rule in `rules`; null when the preset fixes it. */
   readonly tighten: string | null;
 }
 
-const RULES: Readonly<Record<Rule, Explanation>> = {
+const RULES: Readonly<Record<PolicyRule, Explanation>> = {
   size: {
-    what: 'People in the room, the host counted',
+    what: 'People in the room, including the host',
     value: ({ size }) => String(size),
-    why: 'Three: a counsellor, a client, and a partner or an interpreter. Nine is the most that connections from each to each carry. Every person more is one more who learns who else is there.',
+    why: 'Three: a counsellor, a client, and a partner or an interpreter. Nine is the limit of a full mesh. Every additional person learns who else is there.',
     tighten: 'fewer, 2 at least',
   },
   inviteHours: {
-    what: 'An invite opens the room for, hours at most',
+    what: 'Longest validity of an invite, hours',
     value: ({ inviteHours }) => String(inviteHours),
-    why: 'One invite per appointment: a link that is found later, in a mailbox or a history, opens nothing. A day for a consultation that is booked for a day. Half a day where somebody at home may look through the telephone.',
+    why: 'One invite per appointment: a link found later, in a mailbox or a history, opens nothing. One day for a consultation booked for a day. Half a day where a person at home may search the phone.',
     tighten: 'fewer, 1 at least',
   },
   naming: {
-    what: 'Name that is asked for',
+    what: 'Name to give',
     value: ({ naming }) => (naming === 'full-name' ? 'full name, required' : 'pseudonym, or none'),
-    why: 'Counselling needs no name, so none is asked for (Art. 5(1)(c) GDPR). In a video consultation after Annex 31b identity is established, so nobody goes on without a name and no word stands in for one.',
+    why: 'Counselling needs no name, so none is required (Art. 5(1)(c) GDPR). A video consultation under Annex 31b establishes identity, so a full name is required and no placeholder replaces it.',
     tighten: null,
   },
   graceSeconds: {
-    what: 'A lost person is waited for, seconds',
+    what: 'Wait for a lost participant, seconds',
     value: ({ graceSeconds }) => String(graceSeconds),
-    why: 'Long enough for a change from Wi-Fi to mobile and a reload; longer in a group, where eight connections see more trouble than one. No room stays open without its counsellor. Short where what a browser remembers for a reload could be found.',
+    why: 'Long enough to change from Wi-Fi to mobile data or to reload; longer in a group, where eight connections fail more often than one. No room stays open without its counsellor. Short where the data that a browser keeps for a reload could be found.',
     tighten: 'fewer, 10 at least',
   },
   selfView: {
-    what: 'Own picture in the session',
+    what: 'Self-view during the session',
     value: ({ selfView }) => selfView,
-    why: 'Looking at oneself for an hour burdens many who come here, most of all with eating disorders; the own picture is one press away.',
+    why: 'Watching oneself for an hour is a burden for many clients, above all with eating disorders; one press shows the self-view.',
     tighten: 'nothing looser than the preset',
   },
   replayRecorders: {
     what: 'Session replay recorders in the page',
     value: ({ replayRecorders }) => replayRecorders,
-    why: 'A recorder of the page would send away what people write and show. Neither side may record (the notice), so the page may not either.',
+    why: 'A recorder in the page would transmit what people write and show. The notice forbids recording on every side, and so on the page too.',
     tighten: 'nothing looser than the preset',
   },
   relay: {
-    what: 'Path of picture and sound',
+    what: 'Path of video and audio',
     value: ({ relay }) => (relay === 'always' ? 'relay only, by consent' : 'direct; relay by consent'),
-    why: 'Directly nobody is in between. Where an address could betray a place of refuge, everything goes through a declared relay and no side learns the other’s address; both are asked, and no relay means no connection.',
+    why: 'A direct path has nobody in between. Where an address could reveal a refuge, everything goes through a declared relay and no side learns the other’s address; both sides are asked, and without a relay there is no connection.',
     tighten: null,
   },
 };
 
-/** Recipients: who would choose the preset. */
+/** The setting that each preset is for. */
 const FOR: Readonly<Record<PolicyName, string>> = {
   beratung: 'one to one',
   gruppe: 'a group of up to eight',
-  'anlage-31b': 'video consultation after Annex 31b BMV-Ä',
-  gewaltschutz: 'violence at home',
+  'anlage-31b': 'video consultation under Annex 31b BMV-Ä',
+  gewaltschutz: 'domestic violence',
 };
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
-/** The presets beside each other, one rule a line, then the reasons. */
+/** The presets side by side, one rule per row, followed by the reasons. */
 export function policyTable(): string {
-  const rules = Object.entries(RULES) as readonly (readonly [Rule, Explanation])[];
+  const rules = Object.entries(RULES) as readonly (readonly [PolicyRule, Explanation])[];
   return [
     row(['rule', ...POLICY_NAMES.map((name) => `\`${name}\``), 'a site may, in `rules`']),
     row(Array.from({ length: POLICY_NAMES.length + 2 }, () => '---')),
@@ -77,7 +76,7 @@ export function policyTable(): string {
       row([
         what,
         ...POLICY_NAMES.map((name) => value(POLICIES[name])),
-        tighten === null ? 'nothing: the preset decides' : `\`${rule}\`: ${tighten}`,
+        tighten === null ? 'nothing: fixed by the preset' : `\`${rule}\`: ${tighten}`,
       ]),
     ),
     '',

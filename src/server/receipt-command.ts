@@ -1,6 +1,6 @@
 /** `consult-room-server verify-receipt`: checks a receipt without asking anybody, and says in words what holds. */
 import { readFile } from 'node:fs/promises';
-import { POLICY_NAMES, publicPart, type PublicConfiguration } from '../configuration.ts';
+import { publicPart, type PublicConfiguration } from '../configuration.ts';
 import { noticeHash } from '../consent/notice.ts';
 import { parseReceipts, signedText, stateOf, type Receipt } from '../consent/receipt.ts';
 import { ruleHash, ruleText } from '../consent/rules.ts';
@@ -8,7 +8,7 @@ import { fromBase64Url, toBase64Url } from '../util/base64url.ts';
 import { sha384, utf8 } from '../e2ee/bytes.ts';
 import { verifyLeaf } from '../e2ee/mls/leaf-key.ts';
 import { ConsultError } from '../errors.ts';
-import { resolvePolicy } from '../policy.ts';
+import { POLICY_NAMES, resolvePolicy } from '../policy.ts';
 import { relayTermsHash } from '../room/relay/relay-terms.ts';
 import { readConfiguration } from './configuration-file.ts';
 import { privacyNoticeOf } from './notice-command.ts';

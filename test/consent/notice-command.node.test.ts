@@ -21,7 +21,7 @@ describe('consult-room-server notice', () => {
     ['md', 'en'],
     ['txt', 'de'],
   ] as const)
-    it(`[R1] [R2] prints the demo's own notice in ${language} as ${format}, complete and with its hash`, async () => {
+    it(`[R1] [R2] prints the demo's complete notice and its hash in ${language} as ${format}`, async () => {
       const { status, stdout, stderr } = run('--config', 'demo/config.json', '--format', format, '--lang', language);
       assert.equal(status, 0);
       assert.equal(stderr, '');
@@ -32,11 +32,11 @@ describe('consult-room-server notice', () => {
       for (const line of noticeLines(notice)) assert.ok(plain.includes(line), line);
     });
 
-  it('prints what a counsellor is shown', () => {
+  it('prints the counsellor’s notice', () => {
     assert.match(run('--role', 'host').stdout, /Sie führen das Gespräch nur aus einem geschlossenen Raum/u);
   });
 
-  it('says on standard error what a complete notice lacks', () => {
+  it('lists on standard error what a complete notice lacks', () => {
     const { status, stderr } = run();
     assert.equal(status, 0);
     assert.match(stderr, /operator\.address and operator\.email/u);

@@ -1,4 +1,4 @@
-/** The notice as data and as print: complete, the same everywhere, and never more than text. */
+/** The notice as data and in print: complete, consistent, and always plain text. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -39,7 +39,7 @@ const build = (changes: Partial<NoticeOptions> = {}, configuration: unknown = gi
 const wordsOf = (notice: Notice): string => noticeLines(notice).join('\n');
 
 describe('the privacy notice', () => {
-  it('[R2] names the real operator, and every server with who runs it and where', () => {
+  it('[R2] names the operator and every server with its operator and country', () => {
     const words = wordsOf(build());
     for (const fact of [
       'Aktionskreis am Park e. V., Parkweg 3, 10115 Berlin, post@park.example (Deutschland)',
@@ -58,7 +58,7 @@ describe('the privacy notice', () => {
       assert.ok(words.includes(fact), fact);
   });
 
-  it('[R1] holds everything that Art. 13 GDPR asks for', () => {
+  it('[R1] contains everything that Art. 13 GDPR requires', () => {
     for (const lang of ['de', 'en']) {
       const notice = build({ lang });
       assert.deepEqual(
@@ -99,7 +99,7 @@ describe('the privacy notice', () => {
     }
   });
 
-  it('keeps what the founding centre promises its clients', () => {
+  it('contains every promise of the founding centre’s own notice', () => {
     const words = wordsOf(build({ policy: POLICIES.gruppe }));
     for (const promise of [
       'Sie ergänzen die allgemeine Datenschutzerklärung', // "ergänzend zu der allgemeinen Datenschutzerklärung"
@@ -129,14 +129,14 @@ describe('the privacy notice', () => {
       assert.ok(words.includes(promise), promise);
   });
 
-  it('[R12] tells the retention as the server applies it: never longer than 90 days', () => {
+  it('[R12] states the retention that the server applies, 90 days at most', () => {
     const long = build({}, { ...given, retention: { rooms: 'P400D' } });
     assert.ok(wordsOf(long).includes('nach längstens 90 Tagen vergessen'));
     const short = build({}, { ...given, retention: { rooms: 'PT90M' } });
     assert.ok(wordsOf(short).includes('nach längstens 1 Stunde und 30 Minuten vergessen'));
   });
 
-  it('[R1] says what is processed before any consent, on what ground, for how long, and that one can object', () => {
+  it('[R1] states what is processed before consent, the legal basis, the period and the right to object', () => {
     const words = wordsOf(build());
     for (const sentence of [
       'Damit Sie diese Seite laden können und niemand den Server überlastet, verarbeiten wir Ihre Internet-Adresse schon vorher (Art. 6 Abs. 1 Buchst. f DSGVO). Dem können Sie widersprechen (Art. 21 DSGVO).',
@@ -146,15 +146,12 @@ describe('the privacy notice', () => {
       assert.ok(words.includes(sentence), sentence);
     assert.ok(!words.includes('berechtigte Interessen'));
     const english = wordsOf(build({ lang: 'en' }));
-    for (const sentence of [
-      'we process your internet address already before that (Art. 6(1)(f) GDPR)',
-      'right to object',
-    ])
+    for (const sentence of ['We process your internet address even before you consent', 'right to object'])
       assert.ok(english.includes(sentence), sentence);
     assert.ok(!english.includes('nothing here rests'));
   });
 
-  it('[R1] says where consent is withdrawn, in the words that stand there', () => {
+  it('[R1] names the places for withdrawing consent with the words shown there', () => {
     for (const [lang, texts, open, close] of [
       ['de', de, '„', '“'],
       ['en', en, '“', '”'],
@@ -170,7 +167,7 @@ describe('the privacy notice', () => {
     assert.ok(wordsOf(build()).includes('Danach genügt eine Nachricht an die oben genannte Stelle.'));
   });
 
-  it('says under Annex 31b why a name is needed, and not that no rule asks for one', () => {
+  it('explains under Annex 31b why a name is required', () => {
     const words = wordsOf(build({ policy: POLICIES['anlage-31b'] }));
     assert.ok(
       words.includes(
@@ -184,7 +181,7 @@ describe('the privacy notice', () => {
     assert.ok(wordsOf(build()).includes('Kein Gesetz und kein Vertrag verlangt Ihre Angaben.'));
   });
 
-  it('tells guests and counsellors apart: who sees and hears whom', () => {
+  it('distinguishes host and guest when it says who sees and hears whom', () => {
     const guest = 'Sie, die beratende Person und alle, die sonst noch eingeladen sind, sehen und hören einander.';
     const host = 'Sie und alle, die Sie hereinlassen, sehen und hören einander.';
     for (const policy of Object.values(POLICIES)) {
@@ -194,23 +191,23 @@ describe('the privacy notice', () => {
     }
   });
 
-  it('[R12] says what the browser remembers, until when, and what stays in the history', () => {
+  it('[R12] states what the browser keeps, until when, and what remains in the history', () => {
     for (const sentence of [
       'merkt sich Ihr Browser in diesem Fenster: Einladung, Name, Zustimmung mit Beleg, Geräte, wer im Raum ist und die Schlüssel',
       'Am Ende wird das gelöscht; nach einem Absturz, sobald der Raum später wieder geöffnet wird.',
       'Im Verlauf des Browsers kann die Adresse dieser Seite stehen bleiben. An einem fremden Gerät nehmen Sie bitte ein privates Fenster.',
     ])
       assert.ok(wordsOf(build()).includes(sentence), sentence);
-    assert.match(wordsOf(build({ lang: 'en' })), /remembers in this window: the invite, your name/u);
+    assert.match(wordsOf(build({ lang: 'en' })), /remembers the following for this window: the invite, your name/u);
   });
 
-  it('claims of the guideline what it does, and speaks of more than two people where there may be more', () => {
+  it('claims only what the guideline recommends, and allows for more than two people', () => {
     const words = wordsOf(build());
     assert.ok(words.includes('Die Bausteine empfiehlt die Technische Richtlinie TR-02102-1'));
     assert.ok(!/auf beiden Seiten|für beide Seiten/u.test(words));
   });
 
-  it('says that receipts are kept only where the site says for how long', () => {
+  it('says that the site keeps receipts only when the configuration states a period', () => {
     const plain = wordsOf(build());
     assert.ok(plain.includes('Wir bewahren den Beleg nicht auf. Nur Sie haben ihn.'));
     assert.ok(plain.includes('Den Beleg Ihrer Einwilligung bewahren wir nicht auf.'));
@@ -224,13 +221,13 @@ describe('the privacy notice', () => {
     );
     assert.ok(kept.includes('Den Beleg Ihrer Einwilligung bewahren wir 1096 Tage auf.'));
     assert.ok(!kept.includes('nicht auf'));
-    assert.ok(wordsOf(build({ lang: 'en' }, site)).includes('We keep the receipt for 1096 days, so that'));
+    assert.ok(wordsOf(build({ lang: 'en' }, site)).includes('We keep the receipt for 1096 days so that'));
     // Kept for no time is not kept.
     assert.ok(wordsOf(build({}, { ...given, retention: { receipts: 'P0D' } })).includes('Nur Sie haben ihn.'));
     assert.throws(() => parsePublicConfiguration({ ...given, retention: { receipts: 'P3Y' } }), /retention\.receipts/u);
   });
 
-  it('says only what is so: no relay, no other operator, always relayed, full names, the host', () => {
+  it('states only what applies: no relay, no other operator, relay only, full names, the host', () => {
     const own = { ...given, countries: [], servers: [given.servers[0]] };
     const plain = wordsOf(build({}, own));
     assert.ok(plain.includes('Alle Server betreibt diese Stelle selbst'));
@@ -247,7 +244,7 @@ describe('the privacy notice', () => {
       servers: [{ role: 'signaling', operator: 'Weit weg', country: code }],
     });
 
-    it('[R11] speaks of an adequacy decision only where the Commission made one: no other country is accepted', () => {
+    it('[R11] mentions an adequacy decision only where one exists, and refuses other countries', () => {
       for (const code of ADEQUATE)
         assert.ok(!EEA.has(code) && wordsOf(build({}, abroad(code))).includes('Art. 45 DSGVO'));
       for (const code of ['RU', 'CN', 'IN', 'XX'])
@@ -258,23 +255,23 @@ describe('the privacy notice', () => {
         );
     });
 
-    it('says for whom a decision holds that does not hold for everybody', () => {
+    it('names the organisations that a limited adequacy decision covers', () => {
       assert.match(wordsOf(build({}, abroad('US'))), /In den USA gilt das nur für .*EU-US Data Privacy Framework/u);
       assert.match(
         wordsOf(build({ lang: 'en' }, abroad('US'))),
-        /only for organisations .*EU-US Data Privacy Framework/u,
+        /only to organisations .*EU-US Data Privacy Framework/u,
       );
       assert.match(wordsOf(build({}, abroad('CA'))), /In Kanada gilt das nur für Organisationen, die geschäftlich/u);
-      assert.match(wordsOf(build({ lang: 'en' }, abroad('CA'))), /only for commercial organisations/u);
+      assert.match(wordsOf(build({ lang: 'en' }, abroad('CA'))), /only to commercial organisations/u);
       assert.ok(!/Privacy Framework|Kanada/u.test(wordsOf(build({}, abroad('CH')))));
     });
 
-    it('does not call the EEA a third country, even if a site lists a member of it', () => {
+    it('does not call an EEA member a third country when a site lists it', () => {
       assert.ok(!wordsOf(build({}, abroad('AT'))).includes('Art. 45'));
     });
   });
 
-  it('does not promise to hide an address from the server that hides it from the others', () => {
+  it('does not promise to hide the address from the relay itself', () => {
     for (const [lang, summary, question] of [
       [
         'de',
@@ -283,20 +280,20 @@ describe('the privacy notice', () => {
       ],
       [
         'en',
-        'Picture and sound go only through a server that passes them on. So nobody in the conversation learns your internet address. The server itself sees it.',
-        'We ask you before. Without your yes no connection is made.',
+        'Video and audio go only through a server that forwards them. That way nobody in the conversation learns your internet address. The server itself sees it.',
+        'We ask you first. Without your consent there is no connection.',
       ],
     ] as const) {
       const hidden = build({ lang, policy: POLICIES.gewaltschutz });
       assert.equal(hidden.summary.find(({ id }) => id === 'direct')?.text, summary);
       assert.equal(hidden.summary.find(({ id }) => id === 'servers')?.text, question);
       // STUN finds the direct way, which is not taken: its server is not asked and runs nothing on anybody's behalf here.
-      assert.ok(!/Peer-to-Peer|peer-to-peer|Rechenhaus Wien|direkten Weges|direct way/u.test(wordsOf(hidden)));
+      assert.ok(!/Peer-to-Peer|peer-to-peer|Rechenhaus Wien|direkten Weges|direct path/u.test(wordsOf(hidden)));
       assert.match(wordsOf(hidden), /Alpenfunk/u);
     }
   });
 
-  it('has one word for the relay', () => {
+  it('uses one word for the relay', () => {
     for (const policy of Object.values(POLICIES))
       for (const lang of ['de', 'en'])
         for (const servers of [given.servers, given.servers.slice(0, 2)])
@@ -305,7 +302,7 @@ describe('the privacy notice', () => {
           );
   });
 
-  it('has another hash for every difference that a person can read', async () => {
+  it('has a different hash for every readable difference', async () => {
     const variants = [
       build(),
       build({ lang: 'en' }),
@@ -343,7 +340,7 @@ const lines = (text: string): readonly string[] =>
 
 describe('a printed notice', () => {
   for (const format of NOTICE_FORMATS)
-    it(`[R2] has in ${format} every word of the notice, in its order, and its hash, and nothing else`, async () => {
+    it(`[R2] contains every word of the notice in order, and its hash, when printed as ${format}`, async () => {
       for (const lang of ['de', 'en']) {
         const notice = build({ lang });
         const hash = await noticeHash(notice);
@@ -353,7 +350,7 @@ describe('a printed notice', () => {
       }
     });
 
-  it('never lets a configuration become markup, a heading, a list or another line', async () => {
+  it('never turns a configuration value into markup, a heading, a list or another line', async () => {
     const hostile = fc.stringMatching(/^[<>&"'`*_#[\]()!|~\\\-+=.\d\sa-z\n\r\u2028\u202e]{1,60}[a-z]$/u);
     await fc.assert(
       fc.asyncProperty(hostile, hostile, async (name, officer) => {

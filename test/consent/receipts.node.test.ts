@@ -84,7 +84,7 @@ const verdictOf = async (receipts: unknown, given: typeof configuration | null =
   (await verify(JSON.stringify(receipts), given)).map(({ verdict }) => verdict).join(' ');
 
 describe('consent receipts', () => {
-  it('[R1] one comes with each consent: the notice, that nobody records, the rules of the group', async () => {
+  it('[R1] are issued for the notice, for no recording and for the rules of the group', async () => {
     const { told } = await session();
     assert.deepEqual(
       told.map(({ record }) => [record.consent_kind, stateOf(record)]),
@@ -104,7 +104,7 @@ describe('consent receipts', () => {
     assert.equal(await verdictOf(told, configuration), 'valid valid valid');
   });
 
-  it('[R8] one comes with each pair’s relay, and with its withdrawal', async () => {
+  it('[R8] are issued for the relay of each pair and for its withdrawal', async () => {
     const { told, step, until, receipts } = await session();
     const granted = (id: string): RoomInput => ({ type: 'relay', id, relay: { step: 'granted' } });
     step(roster('host', 'mia'), granted('host'), granted('mia'));
@@ -128,7 +128,7 @@ describe('consent receipts', () => {
     assert.equal(await verdictOf(told, configuration), Array(7).fill('valid').join(' '));
   });
 
-  it('[R1] names the language in which each question of a relay was read', async () => {
+  it('[R1] name the language in which each relay question was read', async () => {
     const { told, step, until, receipts, state } = await session();
     const asked = (id: string): RoomInput => ({
       type: 'relay',
@@ -151,7 +151,7 @@ describe('consent receipts', () => {
     );
   });
 
-  it('[R1] withdrawing the notice withdraws everything once, and the receipts outlive the end', async () => {
+  it('[R1] are all withdrawn once when the notice is withdrawn, and outlive the session', async () => {
     const { told, step, until, receipts, state } = await session();
     receipts.withdraw(CONSENT_KINDS);
     step({ type: 'ended', reason: 'withdrawn' });
@@ -171,7 +171,7 @@ describe('consent receipts', () => {
     assert.equal(await verdictOf(told), Array(6).fill('valid').join(' '));
   });
 
-  it('[R1] [R5] holds neither the name nor anything that links it to another session', async () => {
+  it('[R1] [R5] contain neither a name nor a link to another session', async () => {
     const [one, other] = [await first(), await first()];
     assert.ok(!/Mia|Sonnenschein/u.test(JSON.stringify(one)));
     assert.notEqual(one.record.pii_principal_id, other.record.pii_principal_id);
@@ -179,7 +179,7 @@ describe('consent receipts', () => {
     assert.notEqual(one.record.record_id, other.record.record_id);
   });
 
-  it('[R2] names the controller, the processors and the countries of the configuration', async () => {
+  it('[R2] name the controller, the processors and the countries of the configuration', async () => {
     const { parties, purposes } = (await first()).record;
     assert.deepEqual(
       parties.map(({ party_role, party_name }) => [party_role, party_name]),
@@ -211,7 +211,7 @@ describe('consent receipts', () => {
     assert.equal(await verdictOf(swapped), 'changed');
   });
 
-  it('[R17] is asked for in rooms for more than two: without the rules of the group nobody joins', async () => {
+  it('[R17] nobody joins a room for more than two without accepting the rules of the group', async () => {
     const withoutGroup = { ...(await acceptedRules(policy, 'de')), group: null };
     const { state } = await session();
     assert.ok('rules' in state());
@@ -230,7 +230,7 @@ describe('consent receipts', () => {
     assert.equal(inTwo.reduce<RoomState>(reduce, INITIAL).phase, 'waiting');
   });
 
-  it('[R16] nobody joins without having accepted that nobody records', () => {
+  it('[R16] nobody joins without accepting that nobody records', () => {
     const without: readonly RoomInput[] = [
       { type: 'configured', role: 'guest', policy, configuration, name: NAME },
       { type: 'notice-accepted', consent: { notice: { version: '2', hash: 'h', lang: 'de' }, at: 1 } },
@@ -262,7 +262,7 @@ function* changed(value: Plain, wrap: (inner: Plain) => unknown): Generator {
 }
 
 describe('verifying a receipt', () => {
-  it('[R1] finds every single change, wherever it is', async () => {
+  it('[R1] detects every single change', async () => {
     const receipt = await first();
     let count = 0;
     for (const other of changed(receipt, (value) => value)) {
@@ -289,13 +289,13 @@ describe('verifying a receipt', () => {
     assert.equal((await verify(JSON.stringify(reversed(receipt), undefined, 7), null))[0]?.verdict, 'valid');
   });
 
-  it('says when the text is not the one of a configuration', async () => {
+  it('reports a text that differs from the configuration’s', async () => {
     const receipt = await first();
     const other = parsePublicConfiguration({ ...configuration, retention: { rooms: 'PT1H' } });
     assert.equal(await verdictOf(receipt, other), 'other-text');
   });
 
-  it('[R1] refuses whatever is no receipt by a named error, and never fails otherwise', async () => {
+  it('[R1] refuses everything else with a named error', async () => {
     const receipt = JSON.stringify(await first());
     const refuses = (json: string): void => {
       assert.throws(
@@ -339,8 +339,8 @@ describe('verifying a receipt', () => {
   });
 });
 
-describe('the one spelling of a receipt', () => {
-  it('orders members by UTF-16 code units and leaves no spaces (RFC 8785 §3.2.3)', () => {
+describe('the canonical form of a receipt', () => {
+  it('sorts members by UTF-16 code units and writes no whitespace (RFC 8785 §3.2.3)', () => {
     const value = { '\u20ac': 'Euro', '\r': 'CR', '1': 'one', '\u{1f600}': 'smile', '\u00f6': 'o', '\ufb33': 'dalet' };
     assert.equal(
       canonical(value),
@@ -349,7 +349,7 @@ describe('the one spelling of a receipt', () => {
     assert.equal(canonical({ b: [true, null, { z: 'z', a: undefined }], a: '' }), '{"a":"","b":[true,null,{"z":"z"}]}');
   });
 
-  it('gives the same for the same, and something else for something else', () => {
+  it('is equal exactly when the values are equal', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.array(fc.string())), (value) => {
         const again = JSON.parse(canonical(value)) as Plain;

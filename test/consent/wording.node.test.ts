@@ -1,11 +1,11 @@
-/** What the interface says about consent, beside the notice: true, and told in both languages. */
+/** What the interface says about consent beside the notice, in both languages. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { de } from '../../src/locales/de.ts';
 import { en } from '../../src/locales/en.ts';
 
 describe('the words around a consent', () => {
-  it('[R8] say with the question for a relay that a yes can be taken back, where, and what then happens (Art. 7(3) GDPR)', () => {
+  it('[R8] say with each relay question where consent can be withdrawn and what happens then (Art. 7(3) GDPR)', () => {
     assert.equal(
       de['relay-consent-dialog.withdraw'],
       'Sie können Ihr Ja jederzeit zurücknehmen: im Gespräch bei „Sicherheit“. Dann endet die Weiterleitung sofort.',
@@ -15,7 +15,7 @@ describe('the words around a consent', () => {
     assert.ok(en['relay-consent-dialog.withdraw'].includes(`“${en['consult-room.panel.security']}”`));
   });
 
-  it('ask for no name of a third person who was not asked', () => {
+  it('ask for no name of a third person without that person’s agreement', () => {
     assert.equal(
       de['room-occupants-notice.hint'],
       'Eine Rolle genügt, zum Beispiel „meine Schwester“. Nennen Sie einen Namen nur, wenn die Person einverstanden ist. Sind Sie allein, lassen Sie das Feld leer.',
@@ -23,7 +23,7 @@ describe('the words around a consent', () => {
     assert.match(en['room-occupants-notice.hint'], /Give a name only if that person agrees/u);
   });
 
-  it('speak of everyone where there may be more than two', () => {
+  it('address everyone where there may be more than two people', () => {
     const words = (texts: Readonly<Record<string, unknown>>): readonly string[] =>
       Object.values(texts).map((text) => (typeof text === 'function' ? String(text('A', 'B')) : String(text)));
     assert.deepEqual(
@@ -32,7 +32,7 @@ describe('the words around a consent', () => {
     );
   });
 
-  it('[R1] say what is already there before anybody agrees', () => {
+  it('[R1] say what has already loaded before consent', () => {
     assert.equal(
       de['privacy-notice.lead'],
       'Bis Sie zustimmen, ist nur diese Seite geladen: kein Gespräch, keine Kamera, kein Mikrofon.',

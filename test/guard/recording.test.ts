@@ -1,4 +1,4 @@
-/** [R16] Room media cannot be recorded by scripts of the page while a session runs; everything else can, and afterwards all of it. */
+/** [R16] While a session runs, scripts of the page cannot record room media; other media, and all media afterwards, are unaffected. */
 import { expect } from '@open-wc/testing';
 import { CaptureGuard } from '../../src/guard/recording.ts';
 
@@ -132,7 +132,7 @@ async function frame(): Promise<HTMLIFrameElement> {
 }
 
 describe('[R16] the recording guard', () => {
-  it('refuses every way to a picture of the room, reports each, and lets all of them be afterwards', async () => {
+  it('refuses and reports every capture of room media, and permits all of them after the session', async () => {
     const room = picture();
     const tried = ways(room);
     expect(Object.keys(tried).length).to.be.greaterThan(14);
@@ -144,7 +144,7 @@ describe('[R16] the recording guard', () => {
     expect(await outcomes(tried)).to.deep.equal(all(tried, null));
   });
 
-  it('leaves all other media of the page alone', async () => {
+  it('permits every capture of other media of the page', async () => {
     await guarded(async (_guard, refusals) => {
       const tried = ways(picture());
       expect(await outcomes(tried)).to.deep.equal(all(tried, null));
@@ -152,7 +152,7 @@ describe('[R16] the recording guard', () => {
     });
   });
 
-  it('lets our own picture be sent by us, and not be drawn, recorded or taken out of its element', async () => {
+  it('permits sending our own picture, and refuses drawing, recording or extracting it', async () => {
     const own = picture();
     const [track] = own.stream.getVideoTracks();
     await guarded(async (guard) => {
@@ -163,7 +163,7 @@ describe('[R16] the recording guard', () => {
     });
   });
 
-  it('puts back exactly what was there, once the last of several sessions is over', () => {
+  it('restores every property when the last of several sessions ends', () => {
     const before = everyDescriptor(window);
     const [first, second] = [
       new CaptureGuard({ onRefused: () => undefined }),
@@ -182,7 +182,7 @@ describe('[R16] the recording guard', () => {
     expect(after.size).to.be.greaterThan(5_000);
   });
 
-  it('lets only our own share button reach the screen', async () => {
+  it('permits screen capture only for our own share button', async () => {
     await guarded(async (guard) => {
       const ask = (): Promise<MediaStream> => navigator.mediaDevices.getDisplayMedia();
       expect(await outcome(ask)).to.equal('recording-refused');
@@ -192,7 +192,7 @@ describe('[R16] the recording guard', () => {
     });
   });
 
-  it('rejects where the browser would reject, so that the caller hears of it where it listens', async () => {
+  it('rejects where the browser’s method would reject', async () => {
     const room = picture();
     await guarded(async (guard) => {
       guard.protect(room.stream);
@@ -201,7 +201,7 @@ describe('[R16] the recording guard', () => {
     });
   });
 
-  it('holds in same-origin frames, those that were there and those that come', async () => {
+  it('covers present and future same-origin frames', async () => {
     const room = picture();
     const there = await frame();
     const functions = (element: HTMLIFrameElement) => element.contentWindow as unknown as Realm;
@@ -225,7 +225,7 @@ describe('[R16] the recording guard', () => {
     there.remove();
   });
 
-  it('holds behind a class that the page put before one of the browser', async () => {
+  it('covers a class that the page has subclassed', async () => {
     const Native = window.RTCPeerConnection;
     const room = picture();
     window.RTCPeerConnection = class extends Native {};
@@ -240,7 +240,7 @@ describe('[R16] the recording guard', () => {
     }
   });
 
-  it('does not go on refusing through what another script has put on top meanwhile', async () => {
+  it('stops refusing after the session when another script has wrapped a patch', async () => {
     const { getDisplayMedia } = MediaDevices.prototype;
     let theirs: typeof getDisplayMedia | undefined;
     await guarded(async () => {

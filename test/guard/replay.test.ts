@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { findReplayRecorders } from '../../src/guard/replay.ts';
 
 describe('[R16] replay recorders', () => {
-  it('are found by what they leave in the page, and nothing else is taken for one', () => {
+  it('are found by their globals, and nothing else is mistaken for one', () => {
     expect(findReplayRecorders({})).to.deep.equal([]);
     expect(findReplayRecorders({ rrweb: {}, DD_RUM: {}, unrelated: {} }).map(({ tool }) => tool)).to.deep.equal([
       'rrweb',
@@ -13,7 +13,7 @@ describe('[R16] replay recorders', () => {
     expect(findReplayRecorders()).to.deep.equal([]);
   });
 
-  it('are found without a name, by watching what is written into text fields', () => {
+  it('are found without a global name when they watch the value of text fields', () => {
     const before = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')!;
     Object.defineProperty(HTMLTextAreaElement.prototype, 'value', {
       ...before,

@@ -12,7 +12,7 @@ import puppeteer, { type Browser } from 'puppeteer-core';
 import { openWindow, PATIENCE, type Person, type WindowOptions } from '../e2e/stage.ts';
 import { findBrowser, launchOptions, type BrowserName } from '../support/browsers.ts';
 import { createInvite } from '../../src/invite.ts';
-import type { PolicyName } from '../../src/configuration.ts';
+import type { PolicyName } from '../../src/policy.ts';
 import type { Participant, SessionState } from '../../src/room/state/state.ts';
 import { Bridge } from './bridge.ts';
 import { Network, SERVER, STUN, type Capture } from './network.ts';

@@ -1,4 +1,4 @@
-/** Camera and microphone, each for itself. What a browser refuses is stood in for by its own errors: no test can unplug a camera. */
+/** Camera and microphone, independent of each other. The browser's own errors simulate failures: no test can unplug a camera. */
 import { expect } from '@open-wc/testing';
 import { Capture } from '../../src/media/capture.ts';
 import { MicrophoneLevel } from '../../src/media/level.ts';
@@ -26,13 +26,13 @@ describe('own devices', () => {
     capture.close();
   });
 
-  it('are both opened when both are there', async () => {
+  it('are both opened when both are present', async () => {
     const { problems } = await capture.open(DEFAULT);
     expect(problems).to.deep.equal([]);
     expect([capture.camera?.kind, capture.microphone?.kind]).to.deep.equal(['video', 'audio']);
   });
 
-  it('are not touched where none is wanted', async () => {
+  it('are not touched when none is wanted', async () => {
     refuse('audio', 'NotAllowedError');
     expect((await capture.open(NONE)).problems).to.deep.equal([]);
     expect([capture.camera, capture.microphone]).to.deep.equal([null, null]);
@@ -44,13 +44,13 @@ describe('own devices', () => {
     ['NotReadableError', 'in-use'],
     ['OverconstrainedError', 'missing'],
   ] as const)
-    it(`a camera refused with ${name} costs no voice, and says why`, async () => {
+    it(`the microphone works and the reason is reported when the camera fails with ${name}`, async () => {
       refuse('video', name);
       expect((await capture.open(DEFAULT)).problems).to.deep.equal([`camera-${reason}`]);
       expect([capture.camera, capture.microphone?.readyState]).to.deep.equal([null, 'live']);
     });
 
-  it('are off when closed, also where they come too late', async () => {
+  it('are off when closed, also when they open too late', async () => {
     await capture.open(DEFAULT);
     const { camera, microphone } = capture;
     capture.close();
@@ -61,7 +61,7 @@ describe('own devices', () => {
     expect([capture.camera, capture.microphone]).to.deep.equal([null, null]);
   });
 
-  it('[R15] a camera that is turned off is off in the hardware, and the same one comes back', async () => {
+  it('[R15] the camera stops when turned off, and the same one returns', async () => {
     await capture.open(DEFAULT);
     const { camera, microphone } = capture;
     const before = camera!.getSettings().deviceId;
@@ -76,7 +76,7 @@ describe('own devices', () => {
     expect(on.problems).to.deep.equal([]);
   });
 
-  it('[R15] both rest in a pause, and a choice made meanwhile opens nothing', async () => {
+  it('[R15] both stop in a pause, and a choice made meanwhile opens nothing', async () => {
     await capture.open(DEFAULT);
     const { camera, microphone } = capture;
     await capture.use({ camera: 'off', microphone: 'off' });
@@ -91,7 +91,7 @@ describe('own devices', () => {
     ['NotAllowedError', 'denied'],
     ['NotFoundError', 'missing'],
   ] as const)
-    it(`[R15] a camera that does not come back because of ${name} says so, and can be tried again`, async () => {
+    it(`[R15] the problem is reported and can be retried when the camera fails to return with ${name}`, async () => {
       await capture.open(DEFAULT);
       await capture.use({ camera: 'off', microphone: 'on' });
       refuse('video', name);
@@ -103,7 +103,7 @@ describe('own devices', () => {
       expect([back.problems, capture.camera?.readyState]).to.deep.equal([[], 'live']);
     });
 
-  it('[R15] turned off again while it was being opened, it stays off', async () => {
+  it('[R15] the camera stays off when turned off while it opens', async () => {
     await capture.open(DEFAULT);
     await capture.use({ camera: 'off', microphone: 'on' });
     const on = capture.use({ camera: 'on', microphone: 'on' });
@@ -111,7 +111,7 @@ describe('own devices', () => {
     expect(capture.camera).to.equal(null);
   });
 
-  it('[R6] the level moves with the sound, and nothing is connected to an output', async () => {
+  it('[R6] the level is measured without connecting to an output', async () => {
     const { connect } = AudioNode.prototype;
     const targets: unknown[] = [];
     AudioNode.prototype.connect = function (this: AudioNode, ...to: never[]) {

@@ -51,6 +51,7 @@ const cases: readonly Case[] = [
   allowed('src/signaling/to-wire.ts', '../wire/wire.ts'),
   allowed('src/signaling/to-configuration.ts', '../configuration.ts'),
   allowed('src/consent/to-configuration.ts', '../configuration.ts'),
+  allowed('src/consent/to-policy.ts', '../policy.ts'),
   imports('src/peer/to-mls.ts', 'ts-mls'),
   imports('src/room/to-lit.ts', 'lit/decorators.js'),
   imports('src/room/to-context.ts', '@lit/context'),

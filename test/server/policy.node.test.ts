@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { parsePublicConfiguration, parseServerConfiguration, POLICY_NAMES } from '../../src/configuration.ts';
+import { parsePublicConfiguration, parseServerConfiguration } from '../../src/configuration.ts';
 import { createInvite } from '../../src/invite.ts';
 import { parseInvite } from '../../src/e2ee/admission/invite-token.ts';
 import { ConsultError } from '../../src/errors.ts';
-import { POLICIES, resolvePolicy } from '../../src/policy.ts';
+import { POLICIES, POLICY_NAMES, resolvePolicy } from '../../src/policy.ts';
 import { policyTable } from '../../src/server/policy-table.ts';
 
 const relay = { role: 'relay', urls: ['turn:turn.example:3478'], operator: 'R', country: 'DE' };

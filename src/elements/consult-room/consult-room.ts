@@ -1,7 +1,7 @@
 import { ContextProvider } from '@lit/context';
 import { html, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { PolicyName } from '../../configuration.ts';
+import type { PolicyName } from '../../policy.ts';
 import { roomContext } from '../../context.ts';
 import { Room, type RoomOptions } from '../../room/room.ts';
 import type { RoomInterface } from '../../room/room-api.ts';

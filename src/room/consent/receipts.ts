@@ -5,7 +5,7 @@
  */
 import { consentRecord, withdrawnRecord } from '../../consent/consent-record.ts';
 import { RECEIPT_SCHEMA, signedText, stateOf, type ConsentRecord } from '../../consent/receipt.ts';
-import { ruleHash, rulesFor, ruleText, type Rule } from '../../consent/rules.ts';
+import { ruleHash, rulesFor, ruleText, type AgreementRule } from '../../consent/rules.ts';
 import { toBase64Url } from '../../util/base64url.ts';
 import { sha384, utf8 } from '../../e2ee/bytes.ts';
 import { generateLeafKey, signLeaf, type LeafKey } from '../../e2ee/mls/leaf-key.ts';
@@ -176,7 +176,7 @@ async function principalOf({ publicKey }: LeafKey): Promise<string> {
 
 /** The rules of this room as they are accepted, in the language they were shown in. */
 export async function acceptedRules(policy: Policy, lang: string): Promise<RulesConsent> {
-  const shown = async (rule: Rule): Promise<ShownText> => {
+  const shown = async (rule: AgreementRule): Promise<ShownText> => {
     const text = ruleText(rule, lang);
     return { version: text.version, hash: await ruleHash(text), lang: text.lang };
   };

@@ -3,13 +3,13 @@
  * nothing leaves, because what somebody wanted to hide must not be seen for a moment.
  */
 import { hasPlatformBlur, setPlatformBlur } from '../../media/platform-blur.ts';
-import { SoftCamera } from '../../media/soft-camera.ts';
+import { BlurredCamera } from '../../media/blurred-camera.ts';
 import type { Blur } from '../state/state.ts';
 
 export class LocalVideo {
   #blur: Blur = 'off';
   #camera: MediaStreamTrack | null = null;
-  #soft: SoftCamera | null = null;
+  #soft: BlurredCamera | null = null;
   /** The camera whose background the system softens because we asked. */
   #platform: MediaStreamTrack | null = null;
   #track: MediaStreamTrack | null = null;
@@ -63,7 +63,7 @@ export class LocalVideo {
     if (this.#platform === camera) await setPlatformBlur(camera, 'off');
     this.#platform = null;
     if (blur === 'off') return camera;
-    this.#soft = new SoftCamera(camera);
+    this.#soft = new BlurredCamera(camera);
     return this.#soft.track;
   }
 }

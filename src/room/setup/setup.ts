@@ -2,11 +2,11 @@
  * What a room needs before anybody is asked anything: the invite, the configuration, the policy. Until the notice is accepted
  * nothing but the configuration of the page's own origin is loaded (invariant 1).
  */
-import { parsePublicConfiguration, type PolicyName, type PublicConfiguration } from '../../configuration.ts';
+import { parsePublicConfiguration, type PublicConfiguration } from '../../configuration.ts';
 import { deriveRoom, parseInvite, type Invite, type RoomKeys } from '../../e2ee/admission/invite-token.ts';
 import { FrameCipher } from '../../e2ee/frames/frame-worker-client.ts';
 import { asConsultError, ConsultError } from '../../errors.ts';
-import { LONGEST_GRACE, resolvePolicy, type Policy } from '../../policy.ts';
+import { LONGEST_GRACE, resolvePolicy, type Policy, type PolicyName } from '../../policy.ts';
 import { clearRecord, loadRecord, type ReloadRecord } from './reload-record.ts';
 
 export interface RoomOptions {

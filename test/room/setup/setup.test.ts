@@ -1,6 +1,7 @@
 /** What a room refuses before anybody is asked anything. */
 import { expect } from '@open-wc/testing';
-import { parsePublicConfiguration, type PolicyName } from '../../../src/configuration.ts';
+import { parsePublicConfiguration } from '../../../src/configuration.ts';
+import type { PolicyName } from '../../../src/policy.ts';
 import { ConsultError } from '../../../src/errors.ts';
 import { createInvite } from '../../../src/invite.ts';
 import { agree } from '../../../src/room/setup/configuration-check.ts';

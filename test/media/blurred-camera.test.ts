@@ -1,6 +1,6 @@
-/** [R15] What leaves of a softened camera, measured: detail is gone, colour and movement are left, and the work is bounded. */
+/** [R15] Measures what a blurred camera transmits: no detail, only colours and movement, with bounded work. */
 import { expect, waitUntil } from '@open-wc/testing';
-import { pause, SoftCamera } from '../../src/media/soft-camera.ts';
+import { pause, BlurredCamera } from '../../src/media/blurred-camera.ts';
 
 const SIZE = { width: 320, height: 240 } as const;
 
@@ -66,7 +66,7 @@ class Viewer {
   }
 }
 
-describe('[R15] a softened camera', () => {
+describe('[R15] a blurred camera', () => {
   const cleanup: { stop(): void }[] = [];
   const keep = <T extends { stop(): void }>(one: T): T => {
     cleanup.push(one);
@@ -76,11 +76,11 @@ describe('[R15] a softened camera', () => {
     for (const one of cleanup.splice(0)) one.stop();
   });
 
-  it('has no detail left, but colours and movement', async () => {
+  it('removes detail and keeps colours and movement', async () => {
     const scene = keep(new Scene());
     const clear = keep(new Viewer(scene.track));
     await waitUntil(() => clear.look().red > 60, 'the scene is seen', { timeout: 10_000 });
-    const soft = keep(new SoftCamera(scene.track));
+    const soft = keep(new BlurredCamera(scene.track));
     const softened = keep(new Viewer(soft.track));
     await waitUntil(() => softened.look().red > 60, 'a softened picture is seen', { timeout: 10_000 });
     const [before, after] = [clear.look(), softened.look()];
@@ -91,11 +91,11 @@ describe('[R15] a softened camera', () => {
     await waitUntil(() => softened.look().blue > softened.look().red + 40, 'what changes is seen', { timeout: 10_000 });
   });
 
-  it('shows nothing before it is soft, not even one clear picture', async () => {
+  it('never shows a clear frame, not even at the start', async () => {
     const scene = keep(new Scene());
     const clear = keep(new Viewer(scene.track));
     await waitUntil(() => clear.look().red > 60, 'the scene is seen', { timeout: 10_000 });
-    const viewer = keep(new Viewer(keep(new SoftCamera(scene.track)).track));
+    const viewer = keep(new Viewer(keep(new BlurredCamera(scene.track)).track));
     let most = 0;
     await waitUntil(
       () => {
@@ -109,14 +109,14 @@ describe('[R15] a softened camera', () => {
     expect(most).to.be.below(3);
   });
 
-  it('stops with its own track, and leaves the camera to its owner', async () => {
+  it('stops its own track and leaves the camera running', async () => {
     const scene = keep(new Scene());
-    const soft = new SoftCamera(scene.track);
+    const soft = new BlurredCamera(scene.track);
     soft.stop();
     expect([soft.track.readyState, scene.track.readyState]).to.deep.equal(['ended', 'live']);
   });
 
-  it('takes a quarter of a processor core at most, however slow the machine', () => {
+  it('takes at most a quarter of a CPU core on any machine', () => {
     for (const spent of [0, 1, 5, 12, 40, 200]) {
       const share = spent / (spent + pause(spent));
       expect(share, `${String(spent)} ms`).to.be.at.most(0.251);

@@ -1,16 +1,16 @@
 /**
- * Our own camera with less to see [R15], before anybody gets it: each picture is made so small that nothing but colours and a pose is left,
- * and drawn large again. What is not in the small picture cannot be sharpened back. The whole picture, face and room: without a model
- * that finds people there is nothing to be wrong about, nothing to be loaded, and no other origin.
+ * Blurs our own camera before encoding [R15]: each frame is scaled down until only colours and a pose remain, then
+ * scaled up again. Detail that the small frame lacks cannot be recovered. It blurs the whole frame, face and room: it
+ * needs no segmentation model, which could be wrong and would have to be loaded.
  *
- * It reads our own camera, which the recording guard leaves alone; room media never gets here.
+ * It reads our own camera, which the recording guard permits; room media never reaches it.
  */
 
-/** Pictures in a second; enough for a face, and a bound for the work. */
+/** Frames per second: enough for a face, and an upper limit for the work. */
 const RATE = 20;
-/** Drawing takes at most this part of one processor core; a slower machine gets fewer pictures, not a hot case. */
+/** Upper limit for drawing, as a share of one CPU core; a slower machine sends fewer frames. */
 const SHARE = 0.25;
-/** Pixels in each direction of what is left of a picture: a head is five of them. */
+/** Size of the reduced frame in pixels: a head is about five pixels wide. */
 const LEFT = { width: 32, height: 24 } as const;
 
 type Draw = CanvasRenderingContext2D;
@@ -31,19 +31,19 @@ function drawn(picture: CanvasImageSource, on: Draw): HTMLCanvasElement {
   return on.canvas;
 }
 
-export class SoftCamera {
-  /** What is to be sent and shown; black until the first picture is soft. */
+export class BlurredCamera {
+  /** The blurred track to send and show; black until the first blurred frame. */
   readonly track: MediaStreamTrack;
   readonly #video = document.createElement('video');
   readonly #out: Draw;
-  /** Each half of the one before: only from half to half does every browser's drawing take the mean of all pixels. */
+  /** Each half the size of the one before: only when halving does every browser average all pixels. */
   readonly #steps = [8, 4, 2, 1].map((times) => surface(LEFT.width * times, LEFT.height * times));
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
 
   /**
-   * @param source stays whose it is: stopping this does not stop it
-   * @throws where the browser has no canvas to draw on
+   * @param source remains the caller's: `stop()` does not stop it
+   * @throws {Error} when the browser provides no canvas
    */
   constructor(source: MediaStreamTrack) {
     const { width = 640, height = 480 } = source.getSettings();
@@ -54,7 +54,7 @@ export class SoftCamera {
     this.#video.muted = true;
     this.#video.playsInline = true;
     this.#video.srcObject = new MediaStream([source]);
-    // Played again where a browser stops it; drawing goes on with what there is.
+    // `play()` may be rejected; drawing continues with the frames that arrive.
     this.#video.play().catch(() => undefined);
     this.#draw();
   }
@@ -66,33 +66,33 @@ export class SoftCamera {
     this.#video.srcObject = null;
   }
 
-  /** A timer and no animation frame: in a window behind others those stop, and the picture would stand still. */
+  /** Uses a timer: animation frames stop in a covered window, and the picture would freeze. */
   readonly #draw = (): void => {
     if (this.#stopped) return;
     const start = performance.now();
-    if (this.#video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) this.#soften();
+    if (this.#video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) this.#blur();
     const spent = performance.now() - start;
     this.#timer = setTimeout(this.#draw, pause(spent));
   };
 
-  #soften(): void {
+  #blur(): void {
     const out = this.#out;
     const { videoWidth, videoHeight } = this.#video;
-    // A telephone that is turned has another picture.
+    // Rotating a phone changes the frame size.
     if (videoWidth > 0 && (out.canvas.width !== videoWidth || out.canvas.height !== videoHeight)) {
       out.canvas.width = videoWidth;
       out.canvas.height = videoHeight;
     }
     let picture: CanvasImageSource = this.#video;
     for (const step of this.#steps) picture = drawn(picture, step);
-    // And large again by way of a middle size, so that there are no edges.
+    // Scales up through a middle size so that no hard edges appear.
     const [, middle] = this.#steps;
     if (middle) picture = drawn(picture, middle);
     out.drawImage(picture, 0, 0, out.canvas.width, out.canvas.height);
   }
 }
 
-/** Milliseconds until the next picture, after one that took so long to draw. */
+/** Milliseconds until the next frame, after one that took `spent` milliseconds to draw. */
 export function pause(spent: number): number {
   return Math.max(1000 / RATE - spent, spent / SHARE - spent, 4);
 }
