@@ -33,9 +33,9 @@ export {
   type NoticeBlock,
   type RuleText,
 } from './consent/agreement-texts.ts';
-export type { DeclaredServer, PolicyName, PublicConfiguration } from '../configuration.ts';
+export type { DeclaredServer, PublicConfiguration } from '../configuration.ts';
 export { ConsultError, ERROR_CODES, type ErrorCode } from '../errors.ts';
-export type { Policy } from '../policy.ts';
+export type { Policy, PolicyName } from '../policy.ts';
 export { LIMITS, type MediaNotice } from './messages/messages.ts';
 export type { RoomOptions } from './setup/setup.ts';
 export type { DropReason, FrameCounts, LinkReport } from './mesh/link-report.ts';
