@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- NAME…]`: runs `test/bench/NAME/run.ts`, all of them by default. They print tables and write
- * `dist/bench/NAME.json`. What we compare with is installed here on first use, exact versions, and never with the library.
+ * `dist/bench/NAME.json`. What we compare with is installed here on first use, exact versions, and never with the
+ * library.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';

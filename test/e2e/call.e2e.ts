@@ -1,4 +1,4 @@
-/** Two people meet: the whole way from the landing page to goodbye, in every pairing of the two browsers. */
+/** A call between two participants from the landing page to the end, in every pairing of the two browsers. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { useBrowsers, useServer } from './fixtures.ts';

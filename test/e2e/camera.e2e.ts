@@ -1,4 +1,7 @@
-/** Off means off [R15]: the track is stopped and the camera's light goes out; on is the same camera, in the same call. */
+/**
+ * [R15] Turning the camera off stops its track, so that its light goes out; turning it on opens the same camera in the
+ * same call.
+ */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { browserNames } from '../support/browsers.ts';
@@ -7,12 +10,15 @@ import { useBrowsers, useServer } from './fixtures.ts';
 import { meet } from './meet.ts';
 import { makeRoom, openWindow, type Person } from './stage.ts';
 
-/** Before the recording guard closes it: the way to look at a picture, as the test must. */
+/** In the page: keeps `drawImage` before the recording guard blocks it, because the test must read pixels. */
 function keepDrawing(): void {
   Object.assign(window, { draw: CanvasRenderingContext2D.prototype.drawImage });
 }
 
-/** The largest step between neighbouring pixels of what is shown of the other side, 0 to 255: sharp edges are large, soft ones small. */
+/**
+ * The largest difference between neighbouring pixels of the other side's video, 0 to 255: high for sharp edges, low for
+ * blurred ones.
+ */
 const sharpness = (person: Person): Promise<number> =>
   person.page.evaluate(() => {
     const find = (root: ParentNode): HTMLVideoElement | null => {
@@ -44,7 +50,7 @@ const seeSharpness = (person: Person, holds: (sharp: number) => boolean): Promis
     'sharpness',
   );
 
-/** In the page, before all else: keeps every track that a device gave, so that a test can see which of them still run. */
+/** In the page: keeps every captured track, so that a test can see which of them are live. */
 function keepTracks(): void {
   const tracks: MediaStreamTrack[] = [];
   Object.assign(window, { tracks });
@@ -57,7 +63,7 @@ function keepTracks(): void {
   };
 }
 
-/** Kinds of the devices that run now, and the id of the last camera. */
+/** Kinds of the live tracks, and the id of the last camera. */
 const running = (person: Person): Promise<{ readonly live: readonly string[]; readonly camera: string | undefined }> =>
   person.page.evaluate(() => {
     const { tracks } = window as unknown as { tracks: MediaStreamTrack[] };
@@ -80,7 +86,7 @@ async function seeRunning(person: Person, kinds: readonly string[]): Promise<voi
   );
 }
 
-/** What the other side's tile says. */
+/** Waits until the other side's tile shows these words. */
 const seeTile = (person: Person, words: string): Promise<unknown> =>
   person.page.waitForFunction(
     (wanted) => {
@@ -102,12 +108,12 @@ const seeTile = (person: Person, words: string): Promise<unknown> =>
 
 const all = ['audio', 'video'];
 
-describe('[R15] the own camera', () => {
+describe('[R15] the local camera', () => {
   const server = useServer();
   const browsers = useBrowsers();
 
   for (const name of browserNames) {
-    it(`is off when it is turned off, and comes back in the same call, in ${name}`, async () => {
+    it(`stops when turned off and returns in the same call when turned on, in ${name}`, async () => {
       const browser = browsers[name];
       const links = await makeRoom(browser, server.address);
       const host = await openWindow(browser, links.host);
@@ -124,7 +130,7 @@ describe('[R15] the own camera', () => {
       await guest.click('camera-button');
       await seeRunning(guest, all);
       assert.equal((await running(guest)).camera, camera, 'the same camera');
-      // Decrypted again by the host, over the connection that was there all the time.
+      // The host decrypts frames again over the same connection.
       await host.seeFrames();
       assert.equal((await guest.seen()).peers, peers);
 
@@ -135,7 +141,7 @@ describe('[R15] the own camera', () => {
       await seeRunning(guest, all);
       await host.seeFrames();
 
-      // Somebody came in: both sides are dark until it is said and confirmed.
+      // Another person entered: both sides stay paused until the declaration is acknowledged.
       await host.click('someone-came-in-button');
       await guest.seePhase('paused');
       await seeRunning(guest, []);
@@ -148,7 +154,7 @@ describe('[R15] the own camera', () => {
       await guest.leave();
     });
 
-    it(`that does not come back says so in words, and the call goes on, in ${name}`, async () => {
+    it(`explains why it cannot restart and keeps the call running, in ${name}`, async () => {
       const browser = browsers[name];
       const links = await makeRoom(browser, server.address);
       const host = await openWindow(browser, links.host);
@@ -175,7 +181,7 @@ describe('[R15] the own camera', () => {
       await guest.leave();
     });
 
-    it(`is softened before it leaves, and clear again when it is asked for, in ${name}`, async () => {
+    it(`leaves blurred when blur is on, and clear again when it is off, in ${name}`, async () => {
       const browser = browsers[name];
       const links = await makeRoom(browser, server.address);
       const host = await openWindow(browser, links.host, { before: keepDrawing });
@@ -185,10 +191,10 @@ describe('[R15] the own camera', () => {
       const clear = await seeSharpness(host, (sharp) => sharp > 40);
       await guest.click('blur-button');
       const soft = await seeSharpness(host, (sharp) => sharp < clear / 3);
-      // And it moves: softened pictures are encrypted and decrypted like others.
+      // Blurred frames are encrypted and decrypted like others.
       await host.seeFrames();
       await host.picture(`softened-${name}`);
-      // Off and on again it is still soft.
+      // The blur survives turning the camera off and on.
       await guest.click('camera-button');
       await seeTile(host, 'Kamera aus');
       await guest.click('camera-button');
@@ -196,7 +202,7 @@ describe('[R15] the own camera', () => {
       assert.ok((await sharpness(host)) < clear / 3);
       await guest.click('blur-button');
       await seeSharpness(host, (sharp) => sharp > clear * 0.7);
-      console.log(`${name}: largest step between pixels ${String(clear)} clear, ${String(soft)} softened`);
+      console.log(`${name}: largest difference between pixels ${String(clear)} clear, ${String(soft)} blurred`);
       await host.leave();
       await guest.leave();
     });

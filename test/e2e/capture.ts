@@ -1,4 +1,7 @@
-/** What stands on the wire: a capture by tshark on the loopback, taken apart as far as a stranger can (pcap, IP, UDP, TCP, WebSocket, RTP). */
+/**
+ * Captures packets on the loopback with tshark and parses them as far as an observer can (pcap, IP, UDP,
+ * TCP, WebSocket, RTP).
+ */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
@@ -44,7 +47,7 @@ export async function startCapture(filter: string): Promise<Capture> {
   });
   return {
     stop: async () => {
-      // What was sent before is in the file when this is.
+      // Once the marker is in the file, everything sent before it is.
       await marked(file);
       tshark.removeAllListeners('exit');
       tshark.kill('SIGINT');
@@ -61,7 +64,7 @@ async function marked(file: string): Promise<void> {
   const word = randomBytes(16);
   const socket = createSocket('udp4');
   try {
-    // The discard port (RFC 863): nobody listens.
+    // The discard port (RFC 863).
     while (!(await readFile(file)).includes(word)) {
       await new Promise((resolve) => socket.send(word, 9, '127.0.0.1', resolve));
       await new Promise((resolve) => setTimeout(resolve, 200));

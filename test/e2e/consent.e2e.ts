@@ -1,4 +1,7 @@
-/** The notice and what becomes of a consent, as people meet them: in whole pages, and checked with the command an operator has. */
+/**
+ * The notice and what becomes of a consent, as people meet them: in whole pages, and checked with the command an
+ * operator has.
+ */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -73,7 +76,7 @@ for (const name of ['chromium', 'firefox'] as const satisfies readonly BrowserNa
       return cli('verify-receipt', file, ...flags);
     };
 
-    it('[R1] [R2] shows the whole notice of the real configuration, word for word what the command prints', async () => {
+    it('[R1] [R2] shows the notice of the real configuration word for word as the command prints it', async () => {
       const { guest: link } = await makeRoom(browsers[name], server.address);
       const guest = await openWindow(browsers[name], link);
       await guest.seePhase('notice');
@@ -107,7 +110,7 @@ for (const name of ['chromium', 'firefox'] as const satisfies readonly BrowserNa
       await guest.leave();
     });
 
-    it('[R1] [R5] gives receipts that verify offline, without a name; a changed one is found out', async () => {
+    it('[R1] [R5] issues nameless receipts that verify offline, unless one is changed', async () => {
       const { guest: link } = await makeRoom(browsers[name], server.address);
       const guest = await openWindow(browsers[name], link, { before: listen });
       assert.deepEqual(await told(guest), []);
@@ -134,7 +137,7 @@ for (const name of ['chromium', 'firefox'] as const satisfies readonly BrowserNa
       await guest.leave();
     });
 
-    it('[R1] [R3] withdrawing is one press: the call ends on both sides at once, and the proof can be kept', async () => {
+    it('[R1] [R3] ends the call on both sides and offers the receipts when one button withdraws consent', async () => {
       const links = await makeRoom(browsers[name], server.address);
       const host = await openWindow(browsers[name], links.host, { before: listen });
       const guest = await openWindow(browsers[name], links.guest, { before: listen });
@@ -173,7 +176,7 @@ for (const name of ['chromium', 'firefox'] as const satisfies readonly BrowserNa
       await host.leave();
     });
 
-    it('[R1] a reload keeps the consents of this session, and they can still be withdrawn', async () => {
+    it('[R1] keeps the consents of the session, and their withdrawal, when the page reloads', async () => {
       const { guest: link } = await makeRoom(browsers[name], server.address);
       const guest = await openWindow(browsers[name], link, { before: listen });
       await guest.arrive({ name: 'Mia' });

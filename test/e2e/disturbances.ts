@@ -1,22 +1,27 @@
-/** What could disturb somebody in a room, watched from the first line of a page on: sounds, interruptions, a sleeping screen. */
+/**
+ * Everything that could disturb a participant, recorded from the first line of a page on: sounds, interruptions, the
+ * wake lock.
+ */
 import type { Browser } from 'puppeteer-core';
 import { openWindow, type Person } from './stage.ts';
 
 export interface Heard {
-  /** What would have made a sound of ours, or called somebody's attention. */
+  /** Calls that would have made a sound or asked for attention. */
   readonly disturbing: string[];
-  /** What plays, and what of it can be heard: nothing, the others' voices, or anything else. */
+  /** Media elements that play, and what of them is audible: nothing, the others' voices, or anything else. */
   readonly playing: Map<HTMLMediaElement, 'silent' | 'voices' | 'other'>;
-  /** Looks again at what plays: tracks come and go. */
+  /** Updates `playing`, because tracks come and go. */
   look(): void;
   readonly awake: { asked: number; refused: number; readonly locks: WakeLockSentinel[] };
-  /** What the polite live region said. */
+  /** Announcements of the polite live region. */
   readonly said: string[];
-  /** Does each thing that is listened for, by its name in `disturbing`. */
+  /** Triggers each disturbance, by its name in `disturbing`. */
   readonly provocations: Map<string, () => unknown>;
 }
 
-/** In the page: functions and classes of the browser that interrupt. They are noted, and nothing happens. */
+/**
+ * In the page: replaces functions and classes of the browser that interrupt; each call is recorded and does nothing.
+ */
 function refuseInterruptions(): void {
   const heard: Heard = {
     disturbing: [],
@@ -50,7 +55,7 @@ function refuseInterruptions(): void {
     };
     heard.provocations.set(`new ${name}`, () => new page[name]!(''));
   }
-  // A title or an icon that changes blinks where the tabs are.
+  // A changing title or icon blinks in the tab bar.
   let shown: string | null = null;
   const look = (): void => {
     const now = [...document.querySelectorAll('title, link[rel~="icon"]')].map(({ outerHTML }) => outerHTML).join();
@@ -72,7 +77,9 @@ function refuseInterruptions(): void {
   });
 }
 
-/** In the page: what plays, and what sounds. Measuring a microphone is silent; sound begins at a source and ends at the speakers. */
+/**
+ * In the page: records what plays and what is audible. Sound starts at a source node and ends at the destination node.
+ */
 function hearSounds(): void {
   const { heard } = window as unknown as { heard: Heard };
   const { connect } = AudioNode.prototype;
@@ -91,14 +98,14 @@ function hearSounds(): void {
     silent.createGain().connect(silent.destination);
   });
   heard.provocations.set('sound source', () => {
-    // Of these each has a `start` of its own, or inherits the one above.
+    // Some source nodes have a `start` of their own, others inherit the one above.
     const { prototype } = OscillatorNode;
     prototype.start.call(context().createOscillator());
   });
 
-  // The browser's own reading: during a session the room's guard refuses it to the page.
+  // The native getter: during a session the room's guard refuses it to the page.
   const streamOf = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'srcObject')!.get!;
-  // Whatever comes out of a receiver, also of one that is closed by now.
+  // Tracks of receivers, closed ones included.
   const came = new WeakSet<MediaStreamTrack>();
   for (const { prototype } of [RTCRtpReceiver, RTCTrackEvent]) {
     const trackOf = Object.getOwnPropertyDescriptor(prototype, 'track')!.get!;
@@ -117,7 +124,7 @@ function hearSounds(): void {
     const empty =
       stream === null ? element.currentSrc + element.src === '' : others && stream.getAudioTracks().length === 0;
     const silent = element.muted || empty;
-    // One's own picture has to be muted as well, though no sound is in it today.
+    // The self-view has to be muted as well, although it carries no audio.
     const what = silent ? 'silent' : others ? 'voices' : 'other';
     heard.playing.set(element, what);
     if (what === 'other') heard.disturbing.push('media element');
@@ -126,7 +133,7 @@ function hearSounds(): void {
   const { play } = HTMLMediaElement.prototype;
   HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
     note(this);
-    // Its sound may be turned on later, or another stream put in.
+    // The element may be unmuted later, or get another stream.
     for (const type of ['volumechange', 'loadstart', 'playing']) this.addEventListener(type, () => note(this));
     return play.call(this);
   };
@@ -135,7 +142,7 @@ function hearSounds(): void {
   );
 }
 
-/** In the page: whether the screen is kept awake, and what is told to those who do not see it. */
+/** In the page: records wake locks and announcements. */
 function followComfort(): void {
   const { heard } = window as unknown as { heard: Heard };
   const wakeLock = navigator.wakeLock as WakeLock | undefined;
@@ -164,7 +171,7 @@ function followComfort(): void {
   });
 }
 
-/** A window in which everything that could disturb is noted. */
+/** Opens a window that records every disturbance. */
 export async function openQuiet(browser: Browser, url: string): Promise<Person> {
   const person = await openWindow(browser, 'about:blank', { before: refuseInterruptions });
   for (const watch of [hearSounds, followComfort]) await person.page.evaluateOnNewDocument(watch);
@@ -172,7 +179,7 @@ export async function openQuiet(browser: Browser, url: string): Promise<Person> 
   return person;
 }
 
-/** What somebody could notice of a page up to now. */
+/** What a participant could have noticed so far. */
 export const heardBy = (person: Person) =>
   person.page.evaluate(() => {
     const { heard } = window as unknown as { heard: Heard };
@@ -190,17 +197,17 @@ export const heardBy = (person: Person) =>
     };
   });
 
-/** Does everything that a quiet page does not, and gives what went unnoticed. */
+/** Triggers every disturbance. @returns the ones that were not recorded */
 export const unnoticed = (person: Person): Promise<readonly string[]> =>
   person.page.evaluate(async () => {
     const { disturbing, provocations } = (window as unknown as { heard: Heard }).heard;
     const missed: string[] = [];
     for (const [name, provoke] of provocations) {
       const before = disturbing.length;
-      // What the browser itself says to it does not matter.
+      // Errors of the browser do not matter.
       const done = (async () => await provoke())().catch(() => undefined);
       await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 1000))]);
       if (!disturbing.slice(before).includes(name)) missed.push(name);
     }
-    return provocations.size < 12 ? [`only ${String(provocations.size)} are listened for`, ...missed] : missed;
+    return provocations.size < 12 ? [`only ${String(provocations.size)} are recorded`, ...missed] : missed;
   });

@@ -1,4 +1,4 @@
-/** Quick exit: at once, and nothing that going back could show. */
+/** Quick exit: immediate, and going back in the history shows nothing. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { until } from '../support/until.ts';
@@ -6,7 +6,7 @@ import { useBrowsers, useServer } from './fixtures.ts';
 import { meet } from './meet.ts';
 import { makeRoom, openWindow, type Person } from './stage.ts';
 
-/** In the page: notes what is left of it once it is emptied, before another one comes. */
+/** In the page: records what is left after it was emptied, before the next page loads. */
 function last(): void {
   const tracks: MediaStreamTrack[] = [];
   const { mediaDevices } = navigator;
@@ -17,7 +17,7 @@ function last(): void {
     return stream;
   };
   new MutationObserver((_changes, observer) => {
-    // Not while the page is only being built.
+    // Not while the page is being built.
     if (tracks.length === 0 || document.documentElement.childElementCount > 0) return;
     observer.disconnect();
     const { peers } = (window as unknown as { seen: { peers: RTCPeerConnection[] } }).seen;
@@ -31,7 +31,7 @@ function last(): void {
       tracks: tracks.length,
       open: peers.filter(({ signalingState }) => signalingState !== 'closed').length,
     };
-    // Where the page's own first screen finds it, when the person goes back.
+    // The landing page reads it when the user goes back.
     sessionStorage.setItem('last', JSON.stringify(report));
   }).observe(document, { childList: true, subtree: true });
 }
@@ -47,13 +47,13 @@ interface Last {
   readonly open: number;
 }
 
-/** Through the history, and waits for the page there: one that a browser has kept in memory comes back without a load. */
+/** Moves through the history and waits for the URL: a page from the back/forward cache fires no load. */
 async function travel(person: Person, way: 'back' | 'forward', url: string): Promise<void> {
   await person.page.evaluate((to) => {
     setTimeout(() => history[to]());
   }, way);
   await until(
-    // Between two pages there is none to ask.
+    // Between two pages there is no context to evaluate in.
     () => person.page.evaluate(() => location.href).catch(() => ''),
     (at) => at === url,
     `${way} leads to another page`,
@@ -65,22 +65,22 @@ describe('[R15] quick exit', () => {
   const browsers = useBrowsers();
 
   for (const [name, way] of [
-    ['chromium', 'Escape three times'],
-    ['firefox', 'the button'],
-    ['chromium', 'the button'],
-    ['firefox', 'Escape three times'],
+    ['chromium', 'Escape is pressed three times'],
+    ['firefox', 'the button is pressed'],
+    ['chromium', 'the button is pressed'],
+    ['firefox', 'Escape is pressed three times'],
   ] as const)
-    it(`in ${name} by ${way}: nothing runs, nothing can be read, and going back does not return`, async () => {
+    it(`leaves nothing running or legible, and no way back, when ${way} in ${name}`, async () => {
       const links = await makeRoom(browsers.chromium, server.address);
       const host = await openWindow(browsers.chromium, links.host);
-      // The person came from the site's own first page.
+      // The guest comes from the site's landing page.
       const guest = await openWindow(browsers[name], server.address, { before: last });
       await guest.page.goto(links.guest);
       await meet(host, guest);
       await Promise.all([host.seeFrames(), guest.seeFrames()]);
       assert.notDeepEqual(await guest.page.evaluate(() => ({ ...sessionStorage })), {});
 
-      if (way === 'the button') await guest.click('exit-button');
+      if (way === 'the button is pressed') await guest.click('exit-button');
       else for (const _press of [1, 2, 3]) await guest.page.keyboard.press('Escape');
       await guest.see(() => location.href === 'about:blank');
 

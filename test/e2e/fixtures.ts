@@ -1,6 +1,7 @@
 /**
- * What a group of end-to-end tests needs, from before its first test until after its last: `useServer()`, `useHostileServer()` and
- * `useBrowsers()`. Call them at the top of `describe`; what they return can be used in hooks and tests.
+ * What a group of end-to-end tests needs, from before its first test until after its last: `useServer()`,
+ * `useHostileServer()` and `useBrowsers()`. Call them at the top of `describe`; what they return can be used in hooks
+ * and tests.
  */
 import { after, before } from 'node:test';
 import type { Browser } from 'puppeteer-core';
@@ -47,7 +48,10 @@ export function useHostileServer(upstream: Server): HostileServer {
   return hostile;
 }
 
-/** One browser of each of these kinds, by default of every kind. Tests open a context of their own: nothing is shared but the process. */
+/**
+ * One browser of each of these kinds, by default of every kind. Tests open a context of their own: nothing is shared
+ * but the process.
+ */
 export function useBrowsers<Name extends BrowserName = BrowserName>(
   ...names: readonly Name[]
 ): Readonly<Record<Name, Browser>> {

@@ -1,4 +1,7 @@
-/** The look ahead, with a real STUN server and with one that says nothing: before anybody waits, people see what is likely [R7]. */
+/**
+ * The look ahead, with a real STUN server and with one that says nothing: before anybody waits, people see what is
+ * likely [R7].
+ */
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
@@ -39,7 +42,7 @@ async function answers(port: number): Promise<boolean> {
   return reply;
 }
 
-describe('the forecast in the device check', () => {
+describe('the path forecast in the device check', () => {
   const browsers = useBrowsers();
   const servers: Server[] = [];
   const folder = mkdtempSync(join(tmpdir(), 'consult-room-'));
@@ -98,12 +101,12 @@ describe('the forecast in the device check', () => {
       ],
       ['no server', 'lässt sich von hier aus nicht vorhersagen', () => []],
     ] as const)
-      it(`[R7] ${name}, ${what}: «${words}»`, async () => {
+      it(`[R7] shows "${words}" in ${name} with ${what}`, async () => {
         const server = await site(`${name}-${what}`, urls());
         const browser = browsers[name];
         const guest = await openWindow(browser, (await makeRoom(browser, server.address)).guest);
         await guest.seePhase('notice');
-        assert.equal((await guest.seen()).peers, 0, 'nobody is asked before the notice is accepted');
+        assert.equal((await guest.seen()).peers, 0, 'no STUN request before the notice is accepted');
         await guest.click('accept-button');
         await guest.seePhase('devices');
         const text = await guest.page.waitForFunction(
@@ -115,7 +118,7 @@ describe('the forecast in the device check', () => {
           { timeout: 30_000, polling: 100 },
         );
         assert.ok(String(await text.jsonValue()).includes(words));
-        // Only STUN was configured, no address of a relay, and the connection is closed again.
+        // Only STUN is configured, without a relay, and the connection is closed again.
         const peers = await guest.page.evaluate(() =>
           (window as unknown as { seen: Seen }).seen.peers.map((peer) => ({
             urls: (peer.getConfiguration().iceServers ?? []).flatMap((entry) => entry.urls),

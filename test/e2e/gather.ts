@@ -1,4 +1,4 @@
-/** How several people in a test come together: the host lets each in, and everybody confirms what everybody declared. */
+/** Brings a group together: the host admits each guest, and all acknowledge one another's declarations. */
 import { until } from '../support/until.ts';
 import { press, state } from './reading.ts';
 import { PATIENCE, type Person } from './stage.ts';
@@ -7,7 +7,7 @@ interface Acknowledged {
   readonly acknowledged: { readonly byUs: boolean; readonly byThem: boolean };
 }
 
-/** Confirms one declaration, if there is one to confirm. */
+/** Acknowledges one declaration, if one is open. */
 export const acknowledgeOnce = (person: Person): Promise<void> =>
   person.page.evaluate(() => {
     const find = (root: ParentNode): HTMLElement | null => {
@@ -21,7 +21,7 @@ export const acknowledgeOnce = (person: Person): Promise<void> =>
     find(document)?.click();
   });
 
-/** Confirms each of the others' declarations as it comes. */
+/** Acknowledges the others' declarations as they arrive. */
 export async function acknowledgeAll(people: readonly Person[]): Promise<void> {
   await Promise.all(
     people.map(async (person) => {
@@ -30,13 +30,13 @@ export async function acknowledgeAll(people: readonly Person[]): Promise<void> {
         const others = await state<readonly Acknowledged[]>(person, 'participants');
         return others.filter(({ acknowledged }) => acknowledged.byUs && acknowledged.byThem).length;
       };
-      await until(done, (count) => count === people.length - 1, 'everybody acknowledged everybody');
+      await until(done, (count) => count === people.length - 1, 'all acknowledgements');
       await person.seePhase('active');
     }),
   );
 }
 
-/** From the links to a running call of all. */
+/** From the links to a running call of the whole group. */
 export async function gather(host: Person, guests: readonly (readonly [name: string, guest: Person])[]): Promise<void> {
   await host.arrive({ name: 'Frau Berger' });
   for (const [name, guest] of guests) {
@@ -45,13 +45,13 @@ export async function gather(host: Person, guests: readonly (readonly [name: str
     await until(
       () => state<readonly { readonly name: string }[]>(host, 'participants'),
       (others) => others.some((other) => other.name === name),
-      `${name} is in`,
+      `${name} among the participants`,
     );
   }
   await acknowledgeAll([host, ...guests.map(([, guest]) => guest)]);
 }
 
-/** The host takes somebody out of the room, as it does it: the list of people, the button beside the name, yes. */
+/** The host removes a participant: the list of participants, the button beside the name, confirm. */
 export async function takeOut(host: Person, name: string): Promise<void> {
   await press(host, 'Personen');
   const handle = await host.page.waitForFunction(

@@ -1,6 +1,6 @@
 /**
- * A hostile signalling server: a proxy in front of the real server that reads, changes, repeats, delays, drops and invents messages. It
- * has what such a server has: no invite.
+ * A hostile signalling server: a proxy in front of the real server that reads, changes, repeats, delays, drops and
+ * invents messages. It has what such a server has: no invite.
  */
 import { createServer, request, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

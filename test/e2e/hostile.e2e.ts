@@ -60,7 +60,7 @@ describe('a hostile signalling server', () => {
     await host.leave();
   });
 
-  it('[R4] that reads all sees five sizes, and nothing that can be read', async () => {
+  it('[R4] sees five message sizes and no plain text when it reads everything', async () => {
     await meet(host, guest);
     await guest.see(() => document.querySelector('consult-room')?.getAttribute('phase') === 'active');
     const relayed = hostile.seen.map(parse).filter(({ type }) => type === 'message');
@@ -75,7 +75,7 @@ describe('a hostile signalling server', () => {
     await Promise.all([reads(host, CALM), reads(guest, CALM)]);
   });
 
-  it('that flips a bit in every message keeps people apart, and they read that a message was damaged', async () => {
+  it('keeps participants apart, who see that a message was damaged, when it flips a bit in every message', async () => {
     hostile.tamper = (message, direction) => (isRelayed(message, direction) ? [flipped(message)] : [message]);
     await host.arrive();
     await guest.arrive({ name: 'Mia Sonnenschein' });
@@ -90,7 +90,7 @@ describe('a hostile signalling server', () => {
     await acknowledge(host, guest);
   });
 
-  it('that replays every message at once changes nothing: one guest, one call', async () => {
+  it('changes nothing when it sends every message twice', async () => {
     hostile.tamper = (message, direction) => (isRelayed(message, direction) ? [message, message] : [message]);
     await meet(host, guest);
     await Promise.all([host.seeFrames(), guest.seeFrames()]);
@@ -99,7 +99,7 @@ describe('a hostile signalling server', () => {
     await reads(host, CALM);
   });
 
-  it('that replays an old conversation to somebody who comes again gets no answer and no key', async () => {
+  it('gets no answer and no key when it replays an old conversation to a returning participant', async () => {
     await meet(host, guest);
     const old = hostile.seen.filter((message) => parse(message).type === 'message');
     // From now on the guest hears only what was said before.
@@ -114,7 +114,7 @@ describe('a hostile signalling server', () => {
     assert.equal((await guest.seen()).peers, 0);
   });
 
-  it('that reorders messages while people talk changes nothing that they see', async () => {
+  it('changes nothing visible when it reorders messages during a call', async () => {
     await meet(host, guest);
     const held = new Map<string, string>();
     hostile.tamper = (message, direction) => {
@@ -138,7 +138,7 @@ describe('a hostile signalling server', () => {
     assert.equal(await host.phase(), 'active');
   });
 
-  it('that drops everything keeps people waiting, and says nothing false to them', async () => {
+  it('keeps participants waiting without a false text when it drops everything', async () => {
     hostile.tamper = (message, direction) => (isRelayed(message, direction) ? [] : [message]);
     await host.arrive();
     await guest.arrive();
@@ -148,7 +148,7 @@ describe('a hostile signalling server', () => {
     assert.equal((await guest.seen()).peers, 0);
   });
 
-  it('that drops everything once they talk cannot end the call, nor hold back a goodbye', async () => {
+  it('neither ends a running call nor holds back a goodbye when it drops everything', async () => {
     await meet(host, guest);
     hostile.tamper = (message, direction) => (isRelayed(message, direction) ? [] : [message]);
     await Promise.all([host.seeFrames(60), guest.seeFrames(60)]);
@@ -158,7 +158,7 @@ describe('a hostile signalling server', () => {
     await reads(host, 'Es wartet gerade niemand.');
   });
 
-  it('that makes up guests and messages of its own gets nobody in', async () => {
+  it('gets no guest admitted when it invents guests and messages', async () => {
     await host.arrive();
     await isOnline(host);
     for (let index = 0; index < 20; index++) {
@@ -175,7 +175,7 @@ describe('a hostile signalling server', () => {
     await acknowledge(host, guest);
   });
 
-  it('that says that a host is there brings nobody to speak to it', async () => {
+  it('receives no knock when it pretends that a host is present', async () => {
     hostile.tamper = (message, direction) => {
       const { type } = parse(message);
       if (direction === 'to-browser' && type === 'joined') {
@@ -190,7 +190,7 @@ describe('a hostile signalling server', () => {
     assert.equal((await guest.seen()).peers, 0);
   });
 
-  it('that floods a running call with garbage does not interrupt it', async () => {
+  it('does not interrupt a running call when it sends garbage at a high rate', async () => {
     await meet(host, guest);
     for (let index = 0; index < 2_000; index++)
       hostile.shout(
@@ -206,7 +206,7 @@ describe('a hostile signalling server', () => {
     assert.equal((await state<readonly unknown[]>(guest, 'problems')).length, 1);
   });
 
-  it('that says the room is over, full, elsewhere or not ours does not end a running call', async () => {
+  it('does not end a running call when it claims that the room is over, full or open elsewhere', async () => {
     await meet(host, guest);
     for (const code of ['room-expired', 'room-full', 'host-not-proven', 'host-elsewhere', 'message-invalid']) {
       hostile.shout(JSON.stringify({ type: 'error', code }));
@@ -217,7 +217,7 @@ describe('a hostile signalling server', () => {
     await Promise.all([reads(host, CALM), reads(guest, CALM)]);
   });
 
-  it('that says everybody has left, and nothing more, does not end a running call', async () => {
+  it('does not end a running call when it claims that all others have left', async () => {
     await meet(host, guest);
     hostile.tamper = () => [];
     for (const { from } of hostile.seen.map(parse))
@@ -227,14 +227,14 @@ describe('a hostile signalling server', () => {
   });
 });
 
-describe('a network in the middle', () => {
+describe('[R4] a network attacker in the middle', () => {
   const server = useServer();
   const browsers = useBrowsers('chromium');
 
-  it('that swaps DTLS fingerprints gets no connection: the one in the group is the one that counts', async () => {
+  it('gets no connection when it replaces DTLS fingerprints, because the fingerprint in the group counts', async () => {
     const links = await makeRoom(browsers.chromium, server.address);
     const host = await openWindow(browsers.chromium, links.host);
-    // The person in the middle answers in the other's place: for the browser, another certificate than the one it was told.
+    // The attacker answers in the peer's place: the browser sees a certificate that does not match the description.
     const guest = await openWindow(browsers.chromium, links.guest, {
       before: () => {
         const Native = window.RTCPeerConnection;
@@ -254,7 +254,7 @@ describe('a network in the middle', () => {
     await host.arrive();
     await guest.arrive();
     await host.click('admit-button');
-    // As far as they get to confirm anything: it does not help.
+    // Acknowledging, as far as the page offers it, does not help.
     const failed = (): Promise<boolean> =>
       guest.page.evaluate(() =>
         (window as unknown as { seen: { peers: RTCPeerConnection[] } }).seen.peers.some(
@@ -267,7 +267,7 @@ describe('a network in the middle', () => {
         return failed();
       },
       (over) => over,
-      'the connection fails',
+      'the connection to fail',
     );
     for (const person of [host, guest]) {
       await reads(person, 'Es wurde keine Verbindung aufgebaut');

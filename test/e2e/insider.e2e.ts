@@ -1,4 +1,7 @@
-/** A holder of the guest link, in league with the signalling server, against real browsers: every attempt, and what people see of it. */
+/**
+ * A holder of the guest link, in league with the signalling server, against real browsers: every attempt, and what
+ * people see of it.
+ */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { createCommit } from 'ts-mls/createCommit.js';
@@ -27,7 +30,7 @@ const DAMAGED = 'Eine Nachricht war nicht lesbar und wurde verworfen.';
 const RULES_BROKEN = 'Eine Nachricht zum Verbindungsaufbau hielt die Regeln nicht ein und wurde abgelehnt.';
 const PRIVATE = 'Noch sieht und hört Sie niemand.';
 
-/** Somebody's description made one's own: another certificate, other ICE credentials. */
+/** A session description with another certificate and other ICE credentials. */
 function forged(sdp: string, kind: 'offer' | 'answer', byte: string) {
   const print = Array.from({ length: 32 }, () => byte).join(':');
   return {
@@ -46,7 +49,7 @@ const participants = (person: Person) => state<readonly { readonly name: string 
 const namesOf = async (person: Person): Promise<readonly string[]> =>
   (await participants(person)).map(({ name }) => name).sort();
 
-/** Remembers the connection that brings pictures now, so that another one in its place is told apart. */
+/** Remembers the current connection, so that a replacement can be recognised. */
 const holdOn = (person: Person): Promise<void> =>
   person.page.evaluate(() => {
     const { seen } = window as unknown as { seen: { peers: RTCPeerConnection[] } };
@@ -62,7 +65,7 @@ const framesHeld = (person: Person): Promise<number> =>
     return frames;
   });
 
-describe('an insider with the guest link', () => {
+describe('an attacker with the guest link', () => {
   const server = useServer();
   const hostile = useHostileServer(server);
   const browsers = useBrowsers('chromium');
@@ -86,7 +89,7 @@ describe('an insider with the guest link', () => {
     await host.leave();
   });
 
-  /** Everything that crossed the server, opened with the invite. */
+  /** Every message that crossed the server, opened with the invite. */
   async function overheard(): Promise<readonly Heard[]> {
     const relayed = hostile.seen.map((text) => JSON.parse(text) as { type: string; data?: string });
     const envelopes = relayed.flatMap(({ data }) => (data === undefined ? [] : [fromBase64Url(data)]));
@@ -94,7 +97,7 @@ describe('an insider with the guest link', () => {
     return opened.filter((heard) => heard !== null);
   }
 
-  /** Mallory knocks and the host lets her in. */
+  /** Mallory knocks and the host admits her. */
   async function letIn(): Promise<Member> {
     const knocked = await insider.knock('Mallory');
     await reads(host, 'Mallory');
@@ -103,12 +106,12 @@ describe('an insider with the guest link', () => {
     await until(
       () => namesOf(host),
       (names) => names.includes('Mallory'),
-      'Mallory is in',
+      'Mallory among the participants',
     );
     return member;
   }
 
-  /** Says it until those who should have refused it read that they did: a connection may break on a busy machine. */
+  /** Sends the messages until the others report that they refused one: a connection may break on a busy machine. */
   async function insists(member: Member, messages: readonly MLSMessage[], people: readonly Person[]): Promise<void> {
     await until(
       async () => {
@@ -116,11 +119,11 @@ describe('an insider with the guest link', () => {
         return Promise.all(people.map(wordsOf));
       },
       (all) => all.every((words) => words.includes(DAMAGED)),
-      'people read that a message was refused',
+      'the report of a refused message',
     );
   }
 
-  it('[R4] opens every seal and reads no name, no description and no chat', async () => {
+  it('[R4] opens every seal but reads no name, session description or chat', async () => {
     await meet(host, guest);
     const heard = await overheard();
     const kinds = new Set(heard.map(({ message }) => message.type));
@@ -135,7 +138,7 @@ describe('an insider with the guest link', () => {
       assert.ok(!all.includes(secret), secret);
   });
 
-  it('that injects itself only knocks: the host sees its name and decides, and it holds no key', async () => {
+  it('can only knock, under a name that the host sees, and holds no key', async () => {
     await meet(host, guest);
     const { own } = await insider.knock('Mallory');
     await reads(host, 'Mallory');
@@ -147,7 +150,7 @@ describe('an insider with the guest link', () => {
     assert.ok(own.ref.length > 0);
   });
 
-  it('that impersonates the host is not believed, and the waiting person reads so', async () => {
+  it('is rejected, visibly to the waiting guest, when it impersonates the host', async () => {
     const hello = await (async () => {
       const { privateKey, publicKey } = await generateHostKey();
       const group = await Group.found({ roomKeys: insider.keys, name: 'Beratung' });
@@ -173,7 +176,7 @@ describe('an insider with the guest link', () => {
     await acknowledge(host, guest);
   });
 
-  it('that refuses somebody in the host’s name is not believed', async () => {
+  it('is ignored when it refuses a guest in the host’s name', async () => {
     await host.arrive();
     await guest.arrive({ name: 'Mia Sonnenschein' });
     await reads(host, 'Mia Sonnenschein');
@@ -188,7 +191,7 @@ describe('an insider with the guest link', () => {
     await acknowledge(host, guest);
   });
 
-  it('that replays an old Welcome to a person who comes again opens nothing', async () => {
+  it('opens nothing when it replays an old Welcome to a returning guest', async () => {
     await meet(host, guest);
     const before = await overheard();
     const old = before.map(({ message }) => message).find((message) => message.type === 'welcome');
@@ -218,7 +221,7 @@ describe('an insider with the guest link', () => {
     await acknowledge(host, guest);
   });
 
-  it('admitted, that sends a commit changes no group, and both read that a message was refused', async () => {
+  it('changes no group, and both others see a refused message, when it is admitted and sends a commit', async () => {
     await meet(host, guest);
     const member = await letIn();
     const before = await until(
@@ -235,7 +238,7 @@ describe('an insider with the guest link', () => {
     assert.deepEqual(await namesOf(host), ['Mallory', 'Mia Sonnenschein']);
   });
 
-  it('admitted, that proposes a ghost brings nobody in with the host’s next commit', async () => {
+  it('adds no member to the host’s next commit when it is admitted and proposes a ghost', async () => {
     await meet(host, guest);
     const member = await letIn();
     const suite = await createSuite();
@@ -252,13 +255,13 @@ describe('an insider with the guest link', () => {
     await until(
       () => namesOf(host),
       (names) => names.length < 2,
-      'somebody was taken out',
+      'the removal',
     );
     assert.ok(!(await wordsOf(host)).includes('Geist'));
     assert.ok(!(await namesOf(guest)).includes('Geist'));
   });
 
-  it('admitted, that swaps the fingerprint of its connection is refused, and the host reads so', async () => {
+  it('gets no connection, visibly to the host, when it is admitted and replaces its fingerprint', async () => {
     await host.arrive();
     const member = await letIn();
     const { link, body } = await member.hears('description');
@@ -268,7 +271,7 @@ describe('an insider with the guest link', () => {
     assert.equal((await host.received()).frames, 0);
   });
 
-  it('admitted, that takes the name of somebody else’s link cannot end that link', async () => {
+  it('cannot end another participant’s link when it is admitted and uses the id of that link', async () => {
     await host.arrive({ name: 'Frau Berger' });
     const member = await letIn();
     await guest.arrive({ name: 'Mia Sonnenschein' });
@@ -294,19 +297,19 @@ describe('an insider with the guest link', () => {
       (names) => names.join() === 'Frau Berger',
       'Mallory is gone',
     );
-    // A link that had ended would have come back by itself: so it is the very same connection that goes on.
+    // A link that ended would be replaced: the very same connection must continue.
     assert.equal((await guest.seen()).peers, peers);
     for (const person of [host, guest]) {
       const before = await framesHeld(person);
       await until(
         () => framesHeld(person),
         (frames) => frames >= before + 30,
-        'the same connection goes on',
+        'frames on the same connection',
       );
     }
   });
 
-  it('that asks for weaker algorithms is not even shown to the host', async () => {
+  it('is not shown to the host when it proposes weaker algorithms', async () => {
     await host.arrive();
     const weak = await getCiphersuiteImpl(getCiphersuiteFromName('MLS_256_DHKEMP384_AES256GCM_SHA384_P384'));
     const { own: strong } = await insider.knock('Sophie');
@@ -330,7 +333,7 @@ describe('an insider with the guest link', () => {
     assert.ok(!(await wordsOf(host)).includes('Mallory'));
   });
 
-  it('that knocks a hundred times fills sixteen places, and the room heals when the host turns them away', async () => {
+  it('fills at most sixteen places, which the host can clear, when it knocks a hundred times', async () => {
     await host.arrive();
     const { hello, hostSession } = await insider.hello();
     assert.ok(hello.spki.length > 0 && hostSession !== '');

@@ -1,6 +1,6 @@
 /**
- * Somebody with the guest link and bad intentions, alone or together with the signalling server: speaks the protocol with the
- * library's own modules and breaks it where it pleases. It holds what such a person holds: the invite, and once admitted its own leaf.
+ * An attacker who has the guest link, alone or together with the signalling server: speaks the protocol with the
+ * library's own modules and breaks its rules. It has what such a guest has: the invite, and once admitted its own leaf.
  */
 import { once } from 'node:events';
 import type { ClientState } from 'ts-mls';
@@ -40,7 +40,7 @@ export interface Knocked {
   readonly hostSession: string;
 }
 
-/** Seals are made and read by hand: whoever holds the invite can use any session and any counter (protocol.md §8). */
+/** Seals and opens by hand: with the invite, any session and any counter can be used (protocol.md §8). */
 const HEADER = 78;
 const CLASSES = [256, 1024, 4096, 16_384, 49_152];
 

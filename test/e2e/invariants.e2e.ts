@@ -1,4 +1,4 @@
-/** The invariants that only a whole page in a real browser can show. */
+/** Invariants of protocol.md that only a whole page in a real browser can prove. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CDPSession } from 'puppeteer-core';
@@ -6,11 +6,11 @@ import { useBrowsers, useServer } from './fixtures.ts';
 import { meet } from './meet.ts';
 import { makeRoom, openWindow, type Person } from './stage.ts';
 
-/** In the page, from its first line on: what it stores, opens and asks for. */
+/** In the page: records tracks, sockets and blocked requests from the first line on. */
 function watch(): void {
   const watched = { tracks: [] as MediaStreamTrack[], sockets: [] as string[], refused: [] as string[] };
   Object.assign(window, { watched });
-  // What the page's own policy stops is never seen as a request, and would go out on a page without one.
+  // A request that the page's CSP blocks is not seen as one, but would leave a page without a CSP.
   document.addEventListener('securitypolicyviolation', ({ blockedURI }) => watched.refused.push(blockedURI));
   const { mediaDevices } = navigator;
   const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
@@ -34,7 +34,7 @@ interface Watched {
   readonly refused: readonly string[];
 }
 
-/** What is left in the browser of a page. */
+/** What the page has left in the browser. */
 const residue = (person: Person) =>
   person.page.evaluate(async () => ({
     session: { ...sessionStorage },
@@ -61,7 +61,7 @@ async function tap(person: Person): Promise<{ readonly frames: string[]; readonl
   return { frames, session };
 }
 
-/** A text as it is, and as anything that is base64url in it decodes. */
+/** A text, and each base64url part of it decoded. */
 function spellings(frame: string): string {
   const inner = [...frame.matchAll(/[A-Za-z0-9_-]{16,}/gu)].map(([text]) =>
     Buffer.from(text, 'base64url').toString('latin1'),
@@ -73,7 +73,7 @@ describe('invariants', () => {
   const server = useServer();
   const browsers = useBrowsers('chromium');
 
-  it('[R1] invariant 1: before the notice is accepted the page asks for its own files and nothing else', async () => {
+  it('[R1] 1: requests no more than the page’s own files before the notice is accepted', async () => {
     const { guest: link } = await makeRoom(browsers.chromium, server.address);
     const page = await (await browsers.chromium.createBrowserContext()).newPage();
     await page.close();
@@ -96,7 +96,7 @@ describe('invariants', () => {
     await guest.leave();
   });
 
-  it('[R5] the invite leaves the address bar at once, and declining leaves nothing behind', async () => {
+  it('[R5] removes the invite from the address bar, and leaves nothing when the notice is declined', async () => {
     const { guest: link } = await makeRoom(browsers.chromium, server.address);
     const guest = await openWindow(browsers.chromium, link, { before: watch });
     await guest.seePhase('notice');
@@ -112,7 +112,7 @@ describe('invariants', () => {
     await guest.leave();
   });
 
-  it('invariants 5, 6 and 7: nothing readable crosses the server, nothing foreign is asked, nothing is left', async () => {
+  it('[R3] [R4] [R11] 5, 6, 7: shows the server no plain text, asks no third party, leaves nothing', async () => {
     const links = await makeRoom(browsers.chromium, server.address);
     const host = await openWindow(browsers.chromium, 'about:blank', { before: watch });
     const guest = await openWindow(browsers.chromium, 'about:blank', { before: watch });
@@ -148,7 +148,7 @@ describe('invariants', () => {
       .map(spellings)
       .join('\n');
     assert.ok(crossed.length > 10_000, 'the tap saw the signalling');
-    // Long enough that none of them stands in random bytes or their base64url by chance.
+    // Long enough not to occur in random bytes or their base64url by chance.
     for (const secret of [
       'Sonnenschein',
       'Frau Berger',
@@ -160,9 +160,9 @@ describe('invariants', () => {
       'declaration',
       'acknowledgement',
     ])
-      assert.ok(!crossed.includes(secret), `«${secret}» crossed the server readably`);
+      assert.ok(!crossed.includes(secret), `"${secret}" crossed the server in clear`);
 
-    assert.notDeepEqual((await residue(guest)).session, {}, 'a running session remembers itself for a reload');
+    assert.notDeepEqual((await residue(guest)).session, {}, 'a running session keeps a record for a reload');
     await guest.click('leave-button');
     await guest.seePhase('ended');
     await guest.see(() =>

@@ -1,4 +1,4 @@
-/** Bad invites and a refusal: each its own plain words, in German and English, and nothing is connected. */
+/** Unusable invites and a refused guest: each has its own plain text in German and English, and opens no connection. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createInvite } from '../../src/invite.ts';
@@ -18,7 +18,7 @@ const words = (person: Person): Promise<string> =>
     return text(document.body).replace(/\s+/gu, ' ');
   });
 
-describe('[R5] a link', () => {
+describe('[R5] an invite link', () => {
   const server = useServer();
   const browsers = useBrowsers('chromium');
 
@@ -35,7 +35,7 @@ describe('[R5] a link', () => {
     };
   }
 
-  it('that is missing, damaged, over or of another site says so in both languages, each in its own words', async () => {
+  it('shows a text of its own in both languages when it is missing, damaged, expired or of another site', async () => {
     const said = new Set<string>();
     for (const [code, link] of Object.entries(await links()))
       for (const lang of ['de', 'en']) {
@@ -52,7 +52,7 @@ describe('[R5] a link', () => {
     assert.equal(said.size, 8);
   });
 
-  it('of somebody who is not let in ends calmly, with what else can be done', async () => {
+  it('ends calmly and names alternatives when the host refuses the guest', async () => {
     const room = await makeRoom(browsers.chromium, server.address);
     const host = await openWindow(browsers.chromium, room.host);
     const guest = await openWindow(browsers.chromium, room.guest);

@@ -1,10 +1,10 @@
-/** What a session could leave behind in a browser, watched from the first line of a page on. */
+/** Everything that a session could leave in a browser, recorded from the first line of a page on. */
 import type { Person } from './stage.ts';
 
 interface Watched {
-  /** Object URLs that were made and are not given back. */
+  /** Object URLs that were created and not revoked. */
   readonly urls: Set<string>;
-  /** What was handed to the person as a file. */
+  /** Files that the page offered for download. */
   readonly saved: string[];
   readonly copied: string[];
   readonly length: number;
@@ -39,7 +39,7 @@ export function watchLeavings(): void {
   };
 }
 
-/** Everything that a page has stored, and what of it is in the address bar, the history and the clipboard. */
+/** Everything that a page has stored, and what is in the address bar, the history and the clipboard. */
 export async function leavings(person: Person) {
   const inPage = await person.page.evaluate(async () => {
     const { watched } = window as unknown as { watched: Watched };
@@ -64,7 +64,7 @@ export async function leavings(person: Person) {
       copied: watched.copied,
     };
   });
-  // Those that scripts cannot see as well.
+  // HttpOnly cookies included.
   const cookies = (await person.page.browserContext().cookies()).length;
   return { ...inPage, cookies };
 }
@@ -88,7 +88,7 @@ export const NOTHING: Awaited<ReturnType<typeof leavings>> = {
   cookies: 0,
 };
 
-/** Leaves something of each kind, so that a test can show that it would be found. */
+/** Leaves something of each kind, so that a test can prove that it is detected. */
 export const leaveEverything = (person: Person): Promise<void> =>
   person.page.evaluate(async () => {
     for (const storage of [sessionStorage, localStorage]) storage.setItem('x', 'x');
@@ -105,8 +105,8 @@ export const leaveEverything = (person: Person): Promise<void> =>
   });
 
 /**
- * Everything that can be read out of a page by whoever sits down at it: text and attributes through all shadow roots, shown or not,
- * what stands in fields, and what the elements know.
+ * Everything that can be read out of a page: text and attributes through all shadow roots, visible or not, values of
+ * fields, and the state of the elements.
  */
 export const legible = (person: Person): Promise<string> =>
   person.page.evaluate(() => {

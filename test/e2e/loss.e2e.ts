@@ -1,11 +1,11 @@
-/** Reloads and outages: the call goes on, or comes back by itself. */
+/** Reloads and outages: the call continues, or recovers automatically. */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { useBrowsers, useServer } from './fixtures.ts';
 import { acknowledge, meet } from './meet.ts';
 import { makeRoom, openWindow, type Person, type Seen } from './stage.ts';
 
-/** In a page: its link fails, as far as our code can tell. */
+/** In the page: makes the last connection look failed to our code. */
 function fail(): void {
   const peer = (window as unknown as { seen: Seen }).seen.peers.at(-1);
   if (!peer) return;
@@ -13,7 +13,7 @@ function fail(): void {
   peer.dispatchEvent(new Event('connectionstatechange'));
 }
 
-describe('loss', () => {
+describe('a call after a loss', () => {
   const server = useServer();
   const browsers = useBrowsers('chromium');
   let host: Person;
@@ -27,25 +27,25 @@ describe('loss', () => {
     await meet(host, guest);
   });
 
-  it('a guest that reloads is let in again without being asked for its name', async () => {
+  it('readmits a guest without asking for the name when the guest reloads', async () => {
     await guest.page.reload();
     await acknowledge(host, guest);
     await Promise.all([host.seeFrames(), guest.seeFrames()]);
   });
 
-  it('a host that reloads sees who is waiting to come back, and admits with one tap', async () => {
+  it('shows the host who is waiting to return, and readmits with one tap, when the host reloads', async () => {
     await host.page.reload();
     await host.click('admit-button');
     await acknowledge(host, guest);
     await Promise.all([host.seeFrames(), guest.seeFrames()]);
   });
 
-  it('a second device of the host is told so, takes over by a click, and everybody meets again there', async () => {
+  it('moves the call to a second device of the host when the host takes over there', async () => {
     const second = await openWindow(browsers.chromium, links.host);
     await second.arrive({ name: 'Frau Berger' });
     await second.find('take-over-button');
     await second.picture('host-elsewhere');
-    // Asking disturbs nobody.
+    // The question does not disturb the running call.
     assert.equal(await guest.phase(), 'active');
     await second.click('take-over-button');
     await host.seePhase('failed');
@@ -57,7 +57,7 @@ describe('loss', () => {
     host = second;
   });
 
-  it('an outage of signalling does not interrupt the call, and its return changes nothing', async () => {
+  it('continues when the signalling server drops out and returns', async () => {
     await server.stop();
     const signaling = (person: Person, wanted: string) =>
       person.page.waitForFunction(
@@ -76,7 +76,7 @@ describe('loss', () => {
     assert.equal(await guest.phase(), 'active');
   });
 
-  it('[R15] links that fail and are made anew go on with the same camera: no light flickers, nobody is asked again', async () => {
+  it('[R15] keeps the same capture, without another permission prompt, when failed links are replaced', async () => {
     const before = await Promise.all([host.seen(), guest.seen()]);
     for (const person of [guest, host, guest]) {
       const { peers } = await guest.seen();
@@ -95,7 +95,7 @@ describe('loss', () => {
     );
   });
 
-  it('when the host ends it, it is over for both, and the guest is told by whom', async () => {
+  it('ends for both, and gives the guest the reason, when the host ends it', async () => {
     await host.click('leave-button');
     await Promise.all([host.seePhase('ended'), guest.seePhase('ended')]);
     const reason = await guest.page.evaluate(

@@ -1,4 +1,4 @@
-/** How two people in a test come together: everything from their links to a running call. */
+/** Brings a host and a guest from their links to a running call. */
 import type { Person } from './stage.ts';
 
 export async function meet(host: Person, guest: Person): Promise<void> {
@@ -8,7 +8,7 @@ export async function meet(host: Person, guest: Person): Promise<void> {
   await acknowledge(host, guest);
 }
 
-/** Each confirms what the other declared, and the call begins. */
+/** Each acknowledges the other's declaration, and the call begins. */
 export async function acknowledge(host: Person, guest: Person): Promise<void> {
   await Promise.all([host.click('acknowledge-button'), guest.click('acknowledge-button')]);
   await Promise.all([host.seePhase('active'), guest.seePhase('active')]);

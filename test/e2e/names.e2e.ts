@@ -1,4 +1,4 @@
-/** [R13] The name under which somebody was let in is the name that everybody sees; nobody changes it unseen. */
+/** [R13] All participants see the name under which a participant was admitted; it never changes unseen. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { until } from '../support/until.ts';
@@ -16,7 +16,7 @@ interface Group {
 async function groupOf(person: Person): Promise<Group> {
   const encryption = await state<{ epoch: string } | null>(person, 'encryption');
   return {
-    // A page that has just been loaded anew is not in the session yet.
+    // A page that has just been reloaded is not in the session yet.
     people: (await state<Group['people'] | undefined>(person, 'participants')) ?? [],
     knocks: (await state<Group['knocks'] | undefined>(person, 'knocks')) ?? [],
     epoch: encryption?.epoch ?? '',
@@ -31,10 +31,10 @@ const seesPeople = (person: Person, ...names: readonly string[]) =>
         .map(({ name }) => name)
         .sort()
         .join() === [...names].sort().join(),
-    `${names.join()} are there`,
+    `${names.join()} in the room`,
   );
 
-/** What no button offers: the page's own memory is changed, and the page loaded anew. */
+/** Changes the name in the reload record and reloads, which no button offers. */
 async function comeBackAs(person: Person, name: string): Promise<void> {
   await person.page.evaluate((other) => {
     const record = JSON.parse(sessionStorage.getItem('consult-room') ?? '{}') as { name?: string };
@@ -43,7 +43,7 @@ async function comeBackAs(person: Person, name: string): Promise<void> {
   await person.page.reload();
 }
 
-describe('[R13] [R17] somebody of a group who comes back', () => {
+describe('[R13] [R17] a group member who rejoins', () => {
   const server = useServer();
   const browsers = useBrowsers();
   let host: Person;
@@ -65,27 +65,27 @@ describe('[R13] [R17] somebody of a group who comes back', () => {
     for (const person of [host, mia, tom]) await person.leave();
   });
 
-  it('under the same name is in again without a question', async () => {
+  it('is readmitted without a question when the name is the same', async () => {
     const { epoch } = await groupOf(host);
     await tom.page.reload();
     const now = await until(
       () => groupOf(host),
       (group) => group.epoch !== epoch && group.people.length === 2,
-      'Tom is in again',
+      'Tom to rejoin',
     );
     assert.deepEqual(now.knocks, []);
     await acknowledgeAll([host, mia, tom]);
     await seesPeople(mia, 'Frau Berger', 'Tom');
   });
 
-  it('is taken out by a host whose page still means the member from before', async () => {
+  it('is removed when the host’s page still shows the previous member', async () => {
     const tomBefore = (await participants(host)).find(({ name }) => name === 'Tom')!.id;
     const { epoch } = await groupOf(host);
     await tom.page.reload();
     await until(
       () => groupOf(host),
       (group) => group.epoch !== epoch && group.people.length === 2,
-      'Tom is in again',
+      'Tom to rejoin',
     );
     await host.page.evaluate((id) => {
       (document.querySelector('consult-room') as unknown as { room: { remove(id: string): void } }).room.remove(id);
@@ -94,15 +94,15 @@ describe('[R13] [R17] somebody of a group who comes back', () => {
     await seesPeople(mia, 'Frau Berger');
   });
 
-  it('under another name waits, and the host reads both; let in, that person is new to everybody', async () => {
+  it('waits while the host reads both names, and then is new to all, when the name is another', async () => {
     const before = await groupOf(host);
     const code = await safetyCode(mia);
-    // Somebody else's name is another name too.
+    // The name of another participant is another name, too.
     await comeBackAs(tom, 'Mia');
     await reads(host, 'War in diesem Gespräch schon dabei, und hieß da „Tom“');
     await reads(tom, 'Noch sieht und hört Sie niemand.');
     const { knocks, people, epoch } = await groupOf(host);
-    assert.equal(epoch, before.epoch, 'nobody was let in');
+    assert.equal(epoch, before.epoch, 'no admission');
     assert.deepEqual(
       knocks.map(({ name, returning, formerName }) => ({ name, returning, formerName })),
       [{ name: 'Mia', returning: true, formerName: 'Tom' }],
@@ -116,13 +116,13 @@ describe('[R13] [R17] somebody of a group who comes back', () => {
     await host.click('admit-button');
     await seesPeople(mia, 'Frau Berger', 'Mia');
     const [renamed] = (await participants(mia)).filter(({ id }) => !known.has(id));
-    // Not the one they had acknowledged: a newcomer, to be acknowledged anew, under another safety code.
+    // Not the participant they had acknowledged: a newcomer without acknowledgement, with another safety code.
     assert.equal(renamed?.name, 'Mia');
     assert.notEqual(await safetyCode(mia), code);
     await acknowledgeAll([host, mia, tom]);
   });
 
-  it('under another name to a host who reloaded meanwhile: the host reads both names before anybody is let in', async () => {
+  it('waits while the host reads both names when the host has reloaded meanwhile', async () => {
     await comeBackAs(tom, 'Mia');
     await reads(host, 'hieß da „Tom“');
     await host.page.reload();

@@ -1,4 +1,4 @@
-/** Both sides on one page, over a BroadcastChannel: no server but for the page's own files. */
+/** The preview page of the demo: both sides on one page, over a BroadcastChannel. The server only serves files. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { useBrowsers, useServer } from './fixtures.ts';
@@ -7,7 +7,7 @@ import { makeRoom, openWindow } from './stage.ts';
 const server = useServer();
 const browsers = useBrowsers('chromium');
 
-it('two rooms on one page meet without a server', async () => {
+it('connects two rooms on one page when there is no signalling server', async () => {
   const page = await openWindow(browsers.chromium, new URL('preview.html', server.address).href);
   for (let side = 0; side < 2; side++) {
     await page.click('accept-button');
@@ -42,7 +42,7 @@ it('two rooms on one page meet without a server', async () => {
   await page.leave();
 });
 
-it('every page of the demo that the English landing page leads to is English', async () => {
+it('shows every page in English when the landing page is in English', async () => {
   const landing = new URL('?lang=en', server.address).href;
   const { page } = await openWindow(browsers.chromium, landing);
   const preview = await page.$eval('main a[href*="preview"]', (link) => (link as HTMLAnchorElement).href);

@@ -1,4 +1,7 @@
-/** [R6] A whole session in which nothing disturbs: the only sound is people speaking, and nothing calls anybody's attention. */
+/**
+ * [R6] A whole session without disturbance: the only sound is the other participant's voice, and nothing asks for
+ * attention.
+ */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { until } from '../support/until.ts';
@@ -8,12 +11,12 @@ import { acknowledge } from './meet.ts';
 import { state } from './reading.ts';
 import { makeRoom, type Person } from './stage.ts';
 
-/** What is told to those who do not see it: through the live region and no other way. */
+/** Waits until the polite live region, the only channel to screen readers, announces these words. */
 const says = (person: Person, words: string) =>
   until(
     () => heardBy(person),
     ({ said }) => said.includes(words),
-    `«${words}» is said`,
+    `the announcement "${words}"`,
   );
 
 async function assertUndisturbed(people: readonly Person[]): Promise<void> {
@@ -23,15 +26,15 @@ async function assertUndisturbed(people: readonly Person[]): Promise<void> {
   }
 }
 
-/** The other's voice plays here. */
+/** Waits until the other participant's voice plays. */
 const hears = (person: Person) =>
   until(
     () => heardBy(person),
     ({ voices }) => voices === 1,
-    'a voice is heard',
+    'an audible voice',
   );
 
-/** Opens the chat and writes a line. */
+/** Opens the chat and sends a line. */
 async function write(person: Person, text: string): Promise<void> {
   await person.page.evaluate(() => {
     const [chat] = document.querySelector('consult-room')?.shadowRoot?.querySelectorAll('.panels button') ?? [];
@@ -41,7 +44,7 @@ async function write(person: Person, text: string): Promise<void> {
   await person.page.keyboard.press('Enter');
 }
 
-/** The connection of the two breaks, at the one end without a word; the room makes another by itself. */
+/** Closes the peer connection without signalling it; the room replaces the link automatically. */
 async function breakLink(person: Person): Promise<void> {
   const made = (await person.seen()).peers;
   await person.page.evaluate(() =>
@@ -52,11 +55,11 @@ async function breakLink(person: Person): Promise<void> {
   await until(
     () => person.seen(),
     ({ peers }) => peers > made,
-    'another connection is made',
+    'another connection',
   );
 }
 
-describe('[R6] undisturbed', () => {
+describe('[R6] a session without disturbance', () => {
   const server = useServer();
   const browsers = useBrowsers();
   const between = useHostileServer(server);
@@ -65,13 +68,13 @@ describe('[R6] undisturbed', () => {
     ['chromium', 'firefox'],
     ['firefox', 'chromium'],
   ] as const)
-    it(`a guest in ${own} and a host in ${other} hear each other and nothing else, and are told in words`, async () => {
+    it(`plays voices alone and announces the rest, guest in ${own}, host in ${other}`, async () => {
       const links = await makeRoom(browsers.chromium, between.address);
       const host = await openQuiet(browsers[other], links.host);
       const guest = await openQuiet(browsers[own], links.guest);
       await host.arrive({ name: 'Frau Berger' });
       await says(host, 'Sie sind im Warteraum.');
-      assert.deepEqual((await heardBy(host)).asked, 0, 'who only waits may let the screen sleep');
+      assert.deepEqual((await heardBy(host)).asked, 0, 'the screen may sleep while the host waits');
       await guest.arrive({ name: 'Mia' });
       await says(guest, 'Sie sind im Warteraum.');
       await says(host, 'Mia wartet vor dem Raum.');
@@ -92,7 +95,7 @@ describe('[R6] undisturbed', () => {
       await until(
         () => state<readonly object[]>(guest, 'chat'),
         (chat) => chat.length === 2,
-        'both lines came',
+        'both chat lines',
       );
 
       await guest.page.evaluate(() => document.body.focus());
@@ -103,7 +106,7 @@ describe('[R6] undisturbed', () => {
       await host.click('acknowledge-button');
       await Promise.all([host.seePhase('active'), guest.seePhase('active')]);
 
-      // The server is gone for a moment, and then the direct way: each comes back by itself.
+      // First the server drops out, then the direct path: both recover automatically.
       between.cut();
       await breakLink(guest);
       await Promise.all([host.seeFrames(), guest.seeFrames()]);
@@ -119,13 +122,13 @@ describe('[R6] undisturbed', () => {
       await assertUndisturbed([host, guest]);
 
       for (const person of [host, guest]) {
-        assert.deepEqual(await unnoticed(person), [], 'whatever would disturb is noticed');
+        assert.deepEqual(await unnoticed(person), [], 'every disturbance is detected');
         await person.leave();
       }
     });
 });
 
-/** The screen is held awake. A browser without a screen may refuse that; then it was asked for, and the call goes on without. */
+/** The screen stays awake. A headless browser may refuse the wake lock: then the request alone counts. */
 async function assertAwake(people: readonly Person[]): Promise<void> {
   for (const person of people) {
     const { asked, refused, held } = await heardBy(person);
@@ -134,12 +137,12 @@ async function assertAwake(people: readonly Person[]): Promise<void> {
   }
 }
 
-/** Nobody is left to talk to: the screen may sleep again. */
+/** The screen may sleep again after the last participant has left. */
 async function assertAsleep(people: readonly Person[]): Promise<void> {
   for (const person of people)
     await until(
       () => heardBy(person),
       ({ held }) => held === 0,
-      'the screen may sleep',
+      'the wake lock to be released',
     );
 }

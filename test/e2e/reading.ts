@@ -1,4 +1,4 @@
-/** What people read: the words on a page, through all shadow roots, as far as they are shown. */
+/** The visible text of a page, through all shadow roots. */
 import { until } from '../support/until.ts';
 import { PATIENCE, type Person } from './stage.ts';
 
@@ -19,16 +19,16 @@ function shown(): string {
 
 export const wordsOf = (person: Person): Promise<string> => person.page.evaluate(shown);
 
-/** Waits until a person can read this. */
+/** Waits until the page shows this text. */
 export async function reads(person: Person, text: string): Promise<void> {
   await until(
     () => wordsOf(person),
     (words) => words.includes(text),
-    `somebody to read «${text}»`,
+    `the text "${text}"`,
   );
 }
 
-/** Presses the button with these words; of an open dialog where there is one. */
+/** Presses the button with this label, preferring an open dialog. */
 export async function press(person: Person, words: string): Promise<void> {
   const handle = await person.page.waitForFunction(
     (wanted) => {
@@ -49,7 +49,7 @@ export async function press(person: Person, words: string): Promise<void> {
   await handle.asElement()?.evaluate((element) => (element as HTMLElement).click());
 }
 
-/** A value of the room's state. */
+/** A field of the room's state. */
 export const state = <T>(person: Person, name: string): Promise<T> =>
   person.page.evaluate(
     (read) =>
@@ -65,7 +65,7 @@ export interface Counted {
   readonly dropped: number;
 }
 
-/** Frames of all links of a page, as its own connection report counts them. */
+/** Frame counts of all links of a page, from its own connection report. */
 export const counted = (person: Person): Promise<Counted> =>
   person.page.evaluate(async () => {
     const { room } = document.querySelector('consult-room') as unknown as {

@@ -1,4 +1,4 @@
-/** [R16] A script of the page tries to get at the pictures of a running session, and what becomes of it. */
+/** [R16] A script of the page tries every way to read video frames of a running session. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { useBrowsers, useServer } from './fixtures.ts';
@@ -6,9 +6,9 @@ import { meet } from './meet.ts';
 import { makeRoom, openWindow, type Person } from './stage.ts';
 
 interface Spy {
-  /** Each way and what it came to: `refused` by the room, `worked`, or the browser's own objection. */
+  /** Each way and its result: `refused` by the room, `worked`, or the browser's own error. */
   tryAll(what: 'room' | 'harmless'): Promise<Record<string, string>>;
-  /** Names of everything in this page's interfaces that is not as it was when the page began. */
+  /** Names of all properties of the page's interfaces that differ from the start of the page. */
   changed(): string[];
 }
 const changed = (person: Person): Promise<string[]> =>
@@ -16,7 +16,7 @@ const changed = (person: Person): Promise<string[]> =>
 const tryAll = (person: Person, what: 'room' | 'harmless'): Promise<Record<string, string>> =>
   person.page.evaluate((media) => (window as unknown as { spy: Spy }).spy.tryAll(media), what);
 
-/** In the page, before anything else of it: a script of the site that would like a frame. */
+/** In the page: a script of the site that tries to read a frame. */
 function spy(): void {
   const everything = (): Map<string, PropertyDescriptor> => {
     const found = new Map<string, PropertyDescriptor>();
@@ -128,7 +128,7 @@ function spy(): void {
   Object.assign(window, { spy });
 }
 
-/** The problems that a person's page shows, as they read. */
+/** Waits until the page shows this problem. */
 async function seeProblem(person: Person, words: string): Promise<void> {
   await person.page.waitForFunction(
     (wanted) => {
@@ -140,7 +140,7 @@ async function seeProblem(person: Person, words: string): Promise<void> {
   );
 }
 
-describe('[R16] a script of the page that wants a frame', () => {
+describe('[R16] a script that tries to read a frame', () => {
   const server = useServer();
   const browsers = useBrowsers();
 
@@ -148,7 +148,7 @@ describe('[R16] a script of the page that wants a frame', () => {
     ['chromium', 'firefox'],
     ['firefox', 'chromium'],
   ] as const)
-    it(`fails in every way it tries in ${own}, both sides are told, and afterwards all is as it was`, async () => {
+    it(`fails visibly to both sides in ${own}, and finds the page unchanged afterwards`, async () => {
       const links = await makeRoom(browsers.chromium, server.address);
       const host = await openWindow(browsers[other], links.host);
       const guest = await openWindow(browsers[own], links.guest, { before: spy });
@@ -164,7 +164,7 @@ describe('[R16] a script of the page that wants a frame', () => {
       await guest.picture(`recording-${own}-here`);
       await host.picture(`recording-${own}-there`);
       assert.ok((await changed(guest)).length > 10, 'the guard is in place');
-      // Nothing else suffers: the call goes on, and the page's own canvases and streams are its own.
+      // Nothing else is affected: the call continues, and the page's own canvases and streams work.
       await Promise.all([host.seeFrames(), guest.seeFrames()]);
       const others = await tryAll(guest, 'harmless');
       assert.deepEqual(new Set(Object.values(others)), new Set(['worked']), JSON.stringify(others));

@@ -1,6 +1,6 @@
 /**
- * [R16] Real session replay tools in the page of a room: with their being found, nothing begins; were they not found, what they
- * report would hold nothing of what people say and show.
+ * [R16] Real session replay tools in the page of a room: the room does not open when it detects one; and if it did not
+ * detect them, what they report would contain nothing of the conversation.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ import { useBrowsers } from './fixtures.ts';
 import { acknowledge, meet } from './meet.ts';
 import { PATIENCE, openWindow, Person, type Seen } from './stage.ts';
 
-/** What is said and shown in a session. */
+/** The private contents of the session. */
 const SECRETS = {
   'the guest’s name': 'Mia Sonnenschein',
   'the host’s name': 'Frau Berger',
@@ -32,7 +32,7 @@ const SECRETS = {
   'a question in the room': 'Wer ist bei Ihnen im Raum',
 } as const;
 
-/** Two windows that share a browser profile: they find each other without a server. */
+/** Opens a window of one browser profile: windows of one profile reach each other without a server. */
 async function openIn(context: BrowserContext, url: string): Promise<Person> {
   const page = await context.newPage();
   await page.setViewport({ width: 1280, height: 800 });
@@ -80,7 +80,7 @@ describe('[R16] session replay tools', () => {
   before(installTools);
 
   for (const tool of TOOLS) {
-    it(`${tool} is found, and the room does not open`, async (t) => {
+    it(`does not open the room when ${tool} runs in the page`, async (t) => {
       const site = await openSite(tool, readFileSync('dist/cdn/consult-room.js', 'utf8'));
       t.after(() => site.close());
       const { guestLink } = await createInvite({ base: `${site.origin}/room.html` });
@@ -94,7 +94,7 @@ describe('[R16] session replay tools', () => {
       await guest.leave();
     });
 
-    it(`${tool} is found when it starts during the session: media stops on both sides, and both are told`, async (t) => {
+    it(`pauses media and informs both sides when ${tool} starts during the session`, async (t) => {
       const site = await openSite(tool, readFileSync('dist/cdn/consult-room.js', 'utf8'));
       t.after(() => site.close());
       const links = await createInvite({ base: `${site.origin}/plain.html` });
@@ -122,7 +122,7 @@ describe('[R16] session replay tools', () => {
     });
 
     for (const mark of MARKS[tool])
-      it(`${tool}, were it not found, reports the site’s own words and by «${mark}» alone none of the room’s`, async (t) => {
+      it(`hides the room from an undetected ${tool} by "${mark}" alone`, async (t) => {
         const site = await openSite(tool, await buildUnsuspecting(mark));
         t.after(() => site.close());
         const links = await createInvite({ base: `${site.origin}/room.html` });
@@ -138,7 +138,7 @@ describe('[R16] session replay tools', () => {
         await seesChat(guest, SECRETS['what the host writes']);
         await guest.page.bringToFront();
         await guest.seeFrames();
-        // Said last: when this has arrived, so has everything before it.
+        // Comes last: once it has arrived, everything before it has arrived.
         await guest.page.evaluate((words) => {
           const line = document.createElement('p');
           line.textContent = words;
@@ -157,7 +157,7 @@ describe('[R16] session replay tools', () => {
 async function reports(site: Pick<Site, 'reported'>, page: Page, words: string, what: string): Promise<void> {
   await until(
     async () => {
-      // PostHog keeps what it has until somebody does something.
+      // PostHog keeps its queue until the user interacts.
       await page.mouse.click(5, 5);
       return site.reported().includes(words);
     },
@@ -167,7 +167,7 @@ async function reports(site: Pick<Site, 'reported'>, page: Page, words: string, 
   );
 }
 
-/** The tabs of one window take turns at the front: in the background their timers run slowly. */
+/** Brings each tab to the front before it acts: browsers throttle timers in background tabs. */
 async function meetIn(host: Person, guest: Person): Promise<void> {
   await host.page.bringToFront();
   await host.arrive({ name: SECRETS['the host’s name'] });
@@ -178,7 +178,7 @@ async function meetIn(host: Person, guest: Person): Promise<void> {
   await acknowledge(host, guest);
 }
 
-/** That nothing arrives any more: as many frames at one look as at the next. */
+/** Waits until two consecutive readings count the same number of frames. */
 async function stillness(person: Person): Promise<void> {
   let before = -1;
   await until(
@@ -188,7 +188,7 @@ async function stillness(person: Person): Promise<void> {
       before = frames;
       return still;
     },
-    'nothing to arrive',
+    'the end of incoming frames',
     { every: 800 },
   );
 }

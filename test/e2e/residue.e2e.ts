@@ -1,6 +1,6 @@
 /**
- * [R3] [R5] What a session leaves behind in a browser: nothing when it has ended. While it runs, and for the grace time after a page
- * died, one record in the tab's own `sessionStorage`, so that a reload comes back (protocol.md §9).
+ * [R3] [R5] A session leaves nothing in the browser after its end. While it runs, and for the grace time after a page
+ * died, it keeps one record in the tab's own `sessionStorage`, so that a reload rejoins (protocol.md §9).
  */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
@@ -26,7 +26,7 @@ const LINES = ['Heute habe ich wieder nichts gegessen', 'Danke, dass Sie das erz
 
 const NAMES: readonly BrowserName[] = ['chromium', 'firefox'];
 
-/** A whole conversation. @returns everything of it that nobody else is to find, by what it is */
+/** Holds a whole conversation. @returns its secrets by name */
 async function converse(host: Person, guest: Person, invite: string): Promise<Readonly<Record<string, string>>> {
   await host.arrive({ name: HOST });
   await guest.arrive({ name: GUEST, occupants: SISTER });
@@ -62,7 +62,7 @@ async function say(person: Person, text: string): Promise<void> {
   await person.page.keyboard.press('Enter');
 }
 
-/** What of the conversation can be found in a text. */
+/** Names of the secrets that a text contains. */
 const foundIn = (text: string, secrets: Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(secrets).flatMap(([what, words]) => (text.includes(words) ? [what] : []));
 
@@ -73,22 +73,22 @@ async function assertNothingLeft(people: readonly Person[], secrets: Readonly<Re
   }
 }
 
-/** The one record, as it stands in the storage of the tab. */
+/** The reload record in the tab's storage. */
 const record = (person: Person): Promise<Readonly<Record<string, unknown>>> =>
   person.page.evaluate(() => JSON.parse(sessionStorage.getItem('consult-room') ?? '{}') as Record<string, unknown>);
 
-/** As if that much time had passed since the record was written. */
+/** Ages the reload record by this many seconds. */
 const age = (person: Person, seconds: number): Promise<void> =>
   person.page.evaluate((by) => {
     const { savedAt, ...rest } = JSON.parse(sessionStorage.getItem('consult-room') ?? '{}') as { savedAt: number };
     sessionStorage.setItem('consult-room', JSON.stringify({ ...rest, savedAt: savedAt - by * 1000 }));
   }, seconds);
 
-describe('[R3] [R5] no residue', () => {
+describe('[R3] [R5] the residue of a session', () => {
   const server = useServer();
   const browsers = useBrowsers();
 
-  /** A host and a guest in a conversation. */
+  /** Opens a call between a host and a guest. */
   async function open(own: BrowserName) {
     const [other] = NAMES.filter((name) => name !== own);
     const links = await makeRoom(browsers.chromium, server.address);
@@ -98,7 +98,7 @@ describe('[R3] [R5] no residue', () => {
   }
 
   for (const own of NAMES) {
-    it(`is found in ${own} where something is left`, async () => {
+    it(`is detected in ${own} when something is left`, async () => {
       const page = await openWindow(browsers[own], new URL('room.html', server.address).href, {
         before: watchLeavings,
       });
@@ -117,7 +117,7 @@ describe('[R3] [R5] no residue', () => {
       await page.leave();
     });
 
-    it(`of a guest in ${own} and a host who leave one after the other, and save their receipts`, async () => {
+    it(`is nothing when a guest in ${own} and the host leave one after the other and save their receipts`, async () => {
       const { host, guest, secrets } = await open(own);
       // What is looked for can be found: while they talk it is all there.
       assert.deepEqual(
@@ -135,14 +135,14 @@ describe('[R3] [R5] no residue', () => {
       const { saved, ...rest } = await until(
         () => leavings(guest),
         ({ urls }) => urls.length === 0,
-        'the file is given back',
+        'the object URL to be revoked',
       );
       assert.equal(saved.length, 1);
       assert.deepEqual({ ...rest, saved: [] }, NOTHING);
       for (const person of [host, guest]) await person.leave();
     });
 
-    it(`of a guest in ${own} whose host ends it for both`, async () => {
+    it(`is nothing for a guest in ${own} when the host ends it for both`, async () => {
       const { host, guest, secrets } = await open(own);
       await host.click('leave-button');
       await Promise.all([host.seePhase('ended'), guest.seePhase('ended')]);
@@ -150,7 +150,7 @@ describe('[R3] [R5] no residue', () => {
       for (const person of [host, guest]) await person.leave();
     });
 
-    it(`but one record in ${own} while it runs, which a reload takes up and leaving takes away`, async () => {
+    it(`is one record in ${own} while it runs, which a reload reads and leaving deletes`, async () => {
       const { host, guest, secrets } = await open(own);
       const { graceSeconds } = await state<{ graceSeconds: number }>(guest, 'policy');
       const kept = await record(guest);
@@ -159,12 +159,12 @@ describe('[R3] [R5] no residue', () => {
         'admitted choice consent invite name people receipts rules savedAt shown'.split(' '),
       );
       const ours = ['the guest', 'who is in the room', 'the invite'];
-      assert.deepEqual(foundIn(JSON.stringify(kept), secrets), ours, 'nothing of anybody else');
+      assert.deepEqual(foundIn(JSON.stringify(kept), secrets), ours, 'nothing of other participants');
       await age(guest, graceSeconds - 30);
       await guest.page.reload();
       await acknowledge(host, guest);
       assert.deepEqual(await leavings(guest), { ...NOTHING, session: ['consult-room'] });
-      // What was said is in nobody's memory but the other's.
+      // The chat is in the other participant's memory only.
       assert.deepEqual(await state(guest, 'chat'), []);
       await guest.click('leave-button');
       await guest.seePhase('ended');
@@ -172,7 +172,7 @@ describe('[R3] [R5] no residue', () => {
       for (const person of [host, guest]) await person.leave();
     });
 
-    it(`in ${own} when the page comes back after the grace time: the record goes unread`, async () => {
+    it(`is deleted unread in ${own} when the page returns after the grace time`, async () => {
       const { host, guest, secrets } = await open(own);
       const { graceSeconds } = await state<{ graceSeconds: number }>(guest, 'policy');
       await age(guest, graceSeconds + 1);
@@ -183,10 +183,10 @@ describe('[R3] [R5] no residue', () => {
       for (const person of [host, guest]) await person.leave();
     });
 
-    it(`of an earlier conversation in ${own} as soon as another link is opened in its tab`, async () => {
+    it(`is deleted in ${own} when another link opens in the tab`, async () => {
       const { host, guest, secrets } = await open(own);
       const { guest: link } = await makeRoom(browsers.chromium, server.address);
-      // By way of another page of the site: the tab keeps what it has.
+      // Through another page of the site: the tab keeps its storage.
       await guest.page.goto(server.address);
       assert.deepEqual((await leavings(guest)).session, ['consult-room']);
       await guest.page.goto(link);
@@ -197,7 +197,7 @@ describe('[R3] [R5] no residue', () => {
       for (const person of [host, guest]) await person.leave();
     });
 
-    it(`in the profile of ${own} after it was killed, when it is opened again`, async (t) => {
+    it(`is nothing in the profile of ${own} when the browser was killed and starts again`, async (t) => {
       const profile = mkdtempSync(join(tmpdir(), 'consult-room-profile-'));
       t.after(() => rmSync(profile, { recursive: true, force: true }));
       const flag = own === 'chromium' ? [`--user-data-dir=${profile}`] : ['--profile', profile];
@@ -206,13 +206,13 @@ describe('[R3] [R5] no residue', () => {
       const browser = await launch(own, { args: flag });
       const guest = await openHere(browser, links.guest);
       const secrets = await converse(host, guest, links.guest);
-      // The browser writes when it pleases: when it has written this, it has written what was stored before.
+      // Browsers write to disk with delay: once the marker is on disk, earlier entries are as well.
       const marker = randomUUID();
       await guest.page.evaluate((value) => localStorage.setItem('marker', value), marker);
       await until(
         async () => onDisk(profile).includes(marker),
         (written) => written,
-        'what is stored is on the disk',
+        'the marker on disk',
       );
       const process = browser.process()!;
       process.kill('SIGKILL');
@@ -223,7 +223,7 @@ describe('[R3] [R5] no residue', () => {
       const again = await launch(own, { args: flag });
       const page = await openHere(again, new URL('room.html', server.address).href);
       await reads(page, 'Einladung');
-      // What this test has stored itself is there again, so anything else would be.
+      // The marker of this test is there again, so anything else would be.
       assert.deepEqual(await leavings(page), { ...NOTHING, local: ['marker'] });
       assert.deepEqual(foundIn(await legible(page), secrets), []);
       await again.close();
@@ -231,7 +231,7 @@ describe('[R3] [R5] no residue', () => {
     });
   }
 
-  it('in another tab of Chromium after the page crashed; the tab itself comes back within the grace time', async () => {
+  it('is out of reach of other tabs when the page crashed, while the tab itself can rejoin', async () => {
     const { host, guest, secrets } = await open('chromium');
     const { page } = guest;
     const crashed = new Promise((resolve) => page.once('error', resolve));
@@ -253,7 +253,7 @@ describe('[R3] [R5] no residue', () => {
   });
 });
 
-/** A tab in the browser's own profile, as people have it. */
+/** A tab in the browser's default profile. */
 async function openHere(browser: Browser, url: string): Promise<Person> {
   const page = await browser.newPage();
   await page.evaluateOnNewDocument(watchLeavings);
@@ -261,7 +261,7 @@ async function openHere(browser: Browser, url: string): Promise<Person> {
   return new Person(page);
 }
 
-/** Everything that a browser has written so far, as bytes and as the two-byte text that Chromium stores. */
+/** Every file of the profile, read as UTF-8 and as the UTF-16 that Chromium stores. */
 function onDisk(folder: string): string {
   const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap((name) => {
     const path = join(folder, name);
@@ -270,7 +270,7 @@ function onDisk(folder: string): string {
       const bytes = readFileSync(path);
       return [bytes.toString('utf8'), bytes.toString('utf16le'), bytes.subarray(1).toString('utf16le')];
     } catch {
-      // A file that was there a moment ago.
+      // The file was deleted meanwhile.
       return [];
     }
   });

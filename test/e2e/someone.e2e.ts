@@ -1,13 +1,16 @@
-/** [R13] [R14] Everybody says who is in the room before anything is shown, and again when somebody comes in. */
+/**
+ * [R13] [R14] Every participant declares who is in the room before media flows, and again after another person has
+ * entered.
+ */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { useBrowsers, useServer } from './fixtures.ts';
 import { PATIENCE, makeRoom, openWindow, type Person } from './stage.ts';
 
-/** A browser that only pauses sends its last picture once more after a second. */
+/** Milliseconds. A browser that merely pauses repeats its last frame after one second. */
 const LONGER_THAN_A_REPETITION = 2_000;
 
-/** What of ours goes out now: tracks on senders, and pictures or sound that left between two looks. */
+/** Counts tracks on senders, and frames or packets sent between two readings. */
 const sending = (person: Person) =>
   person.page.evaluate(async (between) => {
     const { peers } = (window as unknown as { seen: { peers: RTCPeerConnection[] } }).seen;
@@ -17,7 +20,7 @@ const sending = (person: Person) =>
       let sent = 0;
       for (const peer of open)
         for (const report of (await peer.getStats()).values() as Iterable<RTCOutboundRtpStreamStats>)
-          // Of video the pictures: a browser goes on probing the path with empty packets.
+          // Frames, not packets, for video: a browser keeps probing the path with empty packets.
           if (report.type === 'outbound-rtp')
             sent += (report.kind === 'video' ? report.framesSent : report.packetsSent) ?? 0;
       return sent;
@@ -27,7 +30,7 @@ const sending = (person: Person) =>
     return { tracks, sent: (await count()) - first };
   }, LONGER_THAN_A_REPETITION);
 
-/** Waits until nothing goes out any more and nothing comes in: the last picture may still be in a decoder. */
+/** Waits until nothing is sent or received: the last frame may still be in a decoder. */
 async function seeSilence(person: Person): Promise<void> {
   const deadline = Date.now() + PATIENCE;
   for (;;) {
@@ -40,7 +43,7 @@ async function seeSilence(person: Person): Promise<void> {
   }
 }
 
-describe('[R14] someone comes in', () => {
+describe('[R14] another person entering the room', () => {
   const server = useServer();
   const browsers = useBrowsers();
 
@@ -48,7 +51,7 @@ describe('[R14] someone comes in', () => {
     ['chromium', 'firefox'],
     ['firefox', 'chromium'],
   ] as const)
-    it(`to somebody in ${own}: one key stops picture and sound on both sides, until said and acknowledged anew`, async () => {
+    it(`pauses both sides when one key is pressed in ${own}, until the new declaration is acknowledged`, async () => {
       const links = await makeRoom(browsers.chromium, server.address);
       const host = await openWindow(browsers[other], links.host);
       const guest = await openWindow(browsers[own], links.guest, { width: 390, height: 844 });
@@ -56,7 +59,7 @@ describe('[R14] someone comes in', () => {
       await guest.arrive({ name: 'Mia Sonnenschein', occupants: 'meine Schwester' });
       await host.click('admit-button');
 
-      // [R13] Nothing goes anywhere while one of the two has not acknowledged.
+      // [R13] No media flows until both have acknowledged.
       await host.click('acknowledge-button');
       await guest.find('acknowledge-button');
       assert.deepEqual(await Promise.all([sending(host), sending(guest)]), [
@@ -68,7 +71,7 @@ describe('[R14] someone comes in', () => {
       await Promise.all([host.seeFrames(), guest.seeFrames()]);
       await guest.picture(`someone-${own}-before`);
 
-      // The focus is somewhere else in the page.
+      // The focus is elsewhere in the page.
       await guest.page.evaluate(() => document.body.focus());
       await guest.page.keyboard.press('F8');
       await Promise.all([host.seePhase('paused'), guest.seePhase('paused')]);

@@ -1,6 +1,6 @@
 /**
- * The real server with the built demo, and participants who click the public parts of the elements in real browsers. Imports nothing of
- * the library: the tests see what a site gets.
+ * The real server with the built demo, and participants who click the public parts of the elements in real browsers.
+ * Imports nothing of the library: the tests see what a site gets.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -50,7 +50,7 @@ async function stop(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-/** Makes a room on the landing page as a counsellor would, and gives its two links. */
+/** Creates a room on the landing page, as a counsellor does. @returns its two links */
 export async function makeRoom(
   browser: Browser,
   address: string,
@@ -76,11 +76,11 @@ export async function makeRoom(
 export interface WindowOptions {
   readonly width?: number;
   readonly height?: number;
-  /** Runs in the page before anything else of it. */
+  /** Runs in the page before its own scripts. */
   readonly before?: () => void;
 }
 
-/** A window of its own, with nothing in common with any other but the browser. */
+/** Opens a window in a browser context of its own. */
 export async function openWindow(browser: Browser, url: string, o: WindowOptions = {}): Promise<Person> {
   const page = await (await browser.createBrowserContext()).newPage();
   await page.setViewport({ width: o.width ?? 1280, height: o.height ?? 800 });
@@ -91,7 +91,7 @@ export async function openWindow(browser: Browser, url: string, o: WindowOptions
   return person;
 }
 
-/** In the page: notes the phases as the site hears of them, the connections that are made, and what must not happen. */
+/** In the page: records phases, connections, captures and errors as the site sees them. */
 export function observe(): void {
   const seen = { phases: [] as string[], peers: [] as RTCPeerConnection[], captures: 0, errors: [] as string[] };
   Object.assign(window, { seen });
@@ -131,7 +131,7 @@ export class Person {
     this.page = page;
   }
 
-  /** Waits until the page shows that something holds. */
+  /** Waits until a condition holds in the page. */
   async see(condition: () => unknown): Promise<void> {
     await this.page.waitForFunction(condition, { timeout: PATIENCE, polling: 100 });
   }
@@ -152,7 +152,7 @@ export class Person {
     }
   }
 
-  /** Clicks the first visible element with this part, through all shadow roots, as soon as it can be clicked. */
+  /** Clicks the first visible and enabled element with this part, through all shadow roots. */
   async click(part: string): Promise<void> {
     const handle = await this.find(part);
     await handle.evaluate((element) => (element as HTMLElement).click());
@@ -194,7 +194,7 @@ export class Person {
     });
   }
 
-  /** From the link to the waiting room. */
+  /** Goes from the link to the waiting room. */
   async arrive(o: { readonly name: string; readonly occupants?: string } = { name: '' }): Promise<void> {
     await this.click('accept-button');
     await this.seePhase('devices');
@@ -217,7 +217,7 @@ export class Person {
     );
   }
 
-  /** Video frames decoded and audio received so far, over all connections. */
+  /** Video frames decoded and audio packets received so far, over all connections. */
   received(): Promise<{ readonly frames: number; readonly audio: number }> {
     return this.page.evaluate(async () => {
       const total = { frames: 0, audio: 0 };
@@ -235,7 +235,7 @@ export class Person {
     });
   }
 
-  /** Waits until this many more frames have been decoded than now. */
+  /** Waits until this many more frames are decoded and audio arrives. */
   async seeFrames(more = 20): Promise<void> {
     const start = await this.received();
     const deadline = Date.now() + PATIENCE;
@@ -252,7 +252,7 @@ export class Person {
     const directory = process.env['SCREENSHOTS'];
     if (!directory) return;
     mkdirSync(directory, { recursive: true });
-    // A page behind another may draw nothing, and Chromium then waits for its next picture for minutes.
+    // A page in the background may draw nothing, and Chromium then waits minutes for its next frame.
     await this.page.bringToFront();
     await this.page.screenshot({ path: `${directory}/${name}.png` as const });
   }

@@ -1,4 +1,6 @@
-/** Cameras, screens and other devices come and go between Chromium and Firefox, and every frame goes on being decrypted. */
+/**
+ * Cameras, screens and other devices start and stop between Chromium and Firefox, and every frame is still decrypted.
+ */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
@@ -10,8 +12,8 @@ import { reads } from './reading.ts';
 import { makeRoom, openWindow, type Person, type Seen } from './stage.ts';
 
 /**
- * In the page, where the browser has no screen to share without a person at it (Firefox, headless): the choice is made for the person,
- * and what is shared is drawn. Everything behind `getDisplayMedia` is the real thing.
+ * In the page, because headless Firefox has no screen to share: replaces the picker and shares a drawn canvas.
+ * Everything behind `getDisplayMedia` is real.
  */
 function shareDrawing(): void {
   const capture = HTMLCanvasElement.prototype.captureStream;
@@ -28,10 +30,10 @@ function shareDrawing(): void {
   };
 }
 
-/** Lines in the order that both sides give them. */
+/** Index of each m-line, the same on both sides. */
 const LINES = { audio: 0, camera: 1, screen: 2 } as const;
 
-/** Pictures decoded on one line of the connection that is up. */
+/** Frames decoded on one m-line of the connected peer connection. */
 const decodedOn = (person: Person, line: keyof typeof LINES): Promise<number> =>
   person.page.evaluate(async (index) => {
     const { peers } = (window as unknown as { seen: Seen }).seen;
@@ -50,7 +52,7 @@ async function seesMore(person: Person, line: keyof typeof LINES, more = 15): Pr
   await until(
     () => decodedOn(person, line),
     (now) => now >= start + more,
-    `pictures of ${line}`,
+    `frames of ${line}`,
   );
 }
 
@@ -58,12 +60,12 @@ async function seesNoMore(person: Person, line: keyof typeof LINES): Promise<voi
   await until(
     async () => {
       const first = await decodedOn(person, line);
-      // Time for some fifteen pictures, as the other direction shows.
+      // Long enough for some fifteen frames, measured by audio packets.
       await seesMore(person, 'audio', 30);
       return (await decodedOn(person, line)) - first;
     },
     (came) => came === 0,
-    `no more pictures of ${line}`,
+    `the end of ${line}`,
   );
 }
 
@@ -98,7 +100,7 @@ describe('streams between a host in Chromium and a guest in Firefox', () => {
 
   after(() => chromium.close());
 
-  /** Whatever was done, nothing may have failed to authenticate. */
+  /** No frame failed to authenticate. */
   async function nothingWasForged(): Promise<void> {
     for (const person of [host, guest]) {
       const { decrypted, reasons } = await framesOf(person);
@@ -111,7 +113,7 @@ describe('streams between a host in Chromium and a guest in Firefox', () => {
     ['the host’s', () => host, () => guest],
     ['the guest’s', () => guest, () => host],
   ] as const) {
-    it(`${name} camera goes off and on again, twice`, async () => {
+    it(`resume when ${name} camera goes off and on again, twice`, async () => {
       for (let round = 0; round < 2; round++) {
         await from().click('camera-button');
         await reads(to(), 'Kamera aus');
@@ -122,7 +124,7 @@ describe('streams between a host in Chromium and a guest in Firefox', () => {
       await nothingWasForged();
     });
 
-    it(`${name} screen is shown, taken back and shown again, beside the camera`, async () => {
+    it(`continue when ${name} screen is shared, stopped and shared again beside the camera`, async () => {
       for (let round = 0; round < 2; round++) {
         await from().click('share-button');
         await Promise.all([seesMore(to(), 'screen', 10), seesMore(to(), 'camera')]);
@@ -134,7 +136,7 @@ describe('streams between a host in Chromium and a guest in Firefox', () => {
     });
   }
 
-  it('both screens and both cameras at once', async () => {
+  it('carry both screens and both cameras at once', async () => {
     await Promise.all([host.click('share-button'), guest.click('share-button')]);
     await Promise.all(
       [host, guest].flatMap((person) => [
@@ -148,7 +150,7 @@ describe('streams between a host in Chromium and a guest in Firefox', () => {
     await nothingWasForged();
   });
 
-  it('another camera takes the place of the first: the transform stays, the pictures go on', async () => {
+  it('keep their transform when another camera replaces the first', async () => {
     for (let round = 0; round < 2; round++) {
       const id = await host.page.evaluate(async () => {
         const { room } = document.querySelector('consult-room') as unknown as {
@@ -172,7 +174,7 @@ describe('streams between a host in Chromium and a guest in Firefox', () => {
     await nothingWasForged();
   });
 
-  it('negotiated are VP8 and Opus alone, and no header extension that tells who speaks', async () => {
+  it('negotiate VP8 and Opus alone, and no header extension that reveals who speaks', async () => {
     for (const person of [host, guest]) {
       const { sdp, codecs } = await person.page.evaluate(async () => {
         const { peers } = (window as unknown as { seen: Seen }).seen;
@@ -195,7 +197,7 @@ describe('streams between a host in Chromium and a guest in Firefox', () => {
     }
   });
 
-  it('[R4] speech and silence leave in packets of one length (RFC 6562)', async () => {
+  it('[R4] send speech and silence in packets of one length (RFC 6562)', async () => {
     /** Bytes per packet of sound over the next hundred packets. */
     const lengthOf = (person: Person): Promise<number> =>
       person.page.evaluate(async () => {
@@ -222,7 +224,7 @@ describe('streams between a host in Chromium and a guest in Firefox', () => {
         const { room } = document.querySelector('consult-room') as unknown as {
           room: { stream(id: string, kind: string): MediaStream };
         };
-        // Not muted, which would stop the packets: silence, as from somebody who says nothing.
+        // Silence instead of mute, because muting would stop the packets.
         for (const track of room.stream('self', 'camera').getAudioTracks()) track.enabled = false;
       });
       const silent = await lengthOf(person);

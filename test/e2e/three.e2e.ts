@@ -1,4 +1,4 @@
-/** Three people, Chromium and Firefox: one is taken out, decrypts nothing more, and the other two go on. */
+/** Three participants in Chromium and Firefox: a removed one decrypts nothing more, and the other two continue. */
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { until } from '../support/until.ts';
@@ -24,7 +24,7 @@ interface Kept {
   readonly links: { readonly linkId: string; readonly leaf: number }[];
 }
 
-/** In the page of somebody who will not go: the worker lives on with its keys, links and connections stay open. */
+/** In the page of a removed participant: keeps the worker with its keys, the links and the connections. */
 function keep(): void {
   const kept: { worker: Worker | null; links: object[]; deaf: boolean } = { worker: null, links: [], deaf: false };
   Object.assign(window, { kept });
@@ -44,7 +44,7 @@ function keep(): void {
   window.RTCPeerConnection.prototype.close = () => undefined;
 }
 
-/** In the page of somebody whose network is cut for data channels, from when `deaf` is set. */
+/** In the page: drops messages of data channels while `deaf` is set. */
 function deafen(): void {
   const listen = window.RTCDataChannel.prototype.addEventListener;
   window.RTCDataChannel.prototype.addEventListener = function (
@@ -127,7 +127,7 @@ async function settled(read: () => Promise<number>): Promise<number> {
 const namesOf = async (person: Person): Promise<readonly string[]> =>
   (await state<readonly { readonly name: string }[]>(person, 'participants')).map(({ name }) => name);
 
-describe('three people', () => {
+describe('a room with three participants', () => {
   const server = useServer();
   const hostile = useHostileServer(server);
   const browsers = useBrowsers();
@@ -139,7 +139,7 @@ describe('three people', () => {
     people = [];
   });
 
-  it('the host takes one out: that one sees a calm page and receives nothing more, the other two go on', async () => {
+  it('shows a removed participant a calm page and nothing more while the other two continue', async () => {
     const links = await makeRoom(browsers.chromium, hostile.address);
     const host = await openWindow(browsers.chromium, links.host);
     const mia = await openWindow(browsers.firefox, links.guest);
@@ -188,7 +188,7 @@ describe('three people', () => {
     assert.notEqual(ours, codes[0]);
   });
 
-  it('one who is taken out and keeps its connections, its worker and its keys decrypts nothing more', async () => {
+  it('lets a removed participant who keeps connections, worker and keys decrypt nothing more', async () => {
     const links = await makeRoom(browsers.chromium, hostile.address);
     const host = await openWindow(browsers.chromium, links.host, { before: overhear });
     const mia = await openWindow(browsers.firefox, links.guest);
@@ -245,7 +245,7 @@ describe('three people', () => {
     );
   });
 
-  it('a server that keeps a removed member in somebody’s call, by withholding the removal, makes that person’s media pause', async () => {
+  it('pauses a participant’s media when the server withholds the removal of another member', async () => {
     const links = await makeRoom(browsers.chromium, hostile.address);
     const host = await openWindow(browsers.chromium, links.host);
     const mia = await openWindow(browsers.chromium, links.guest, { before: deafen });
@@ -267,7 +267,7 @@ describe('three people', () => {
     const encrypted = await settled(async () => (await counted(mia)).encrypted);
     assert.ok(encrypted > 0);
     const frames = await settled(() => keptDecrypted(tom));
-    // When the server tells again, the removal comes through, and the two go on.
+    // Once the server forwards again, the removal arrives, and the two continue.
     hostile.tamper = (message) => [message];
     hostile.cut();
     await until(

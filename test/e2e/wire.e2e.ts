@@ -1,7 +1,7 @@
 /**
- * The wire itself, captured by tshark: no name, description, candidate, chat line or invite in it, and nothing in a media packet that is
- * not random to whoever looks. The search is shown to find what is there to be found. What lies under the browsers' own transport
- * encryption is looked at in `test/e2ee/frames/frame-media.test.ts`, where the frames themselves can be had.
+ * Packets captured by tshark contain no name, session description, candidate, chat line or invite, and media payloads
+ * look random. The test first proves that its search finds plain text. The layer below the browsers' own transport
+ * encryption is covered by `test/e2ee/frames/frame-media.test.ts`, which reads the frames themselves.
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -12,10 +12,10 @@ import { makeRoom, openWindow, type Person, type Seen } from './stage.ts';
 
 const CHAT = 'Ich habe heute zum ersten Mal davon erzählt';
 
-/** Everything that can be read: bytes as they are, WebSocket messages unmasked, and what these carry in base64url. */
+/** Everything legible: raw bytes, unmasked WebSocket messages, and their base64url contents decoded. */
 function readable({ datagrams, streams }: Captured): string {
   const messages = streams.flatMap(webSocketMessages);
-  // The site's own files are the same for everybody; what people send and what is passed on to them is not.
+  // Without the site's static files, which are the same for every visitor.
   const said = streams.filter((stream) => !stream.toString('latin1', 0, 10).startsWith('HTTP/1.1 2'));
   const carried = messages.flatMap((message) =>
     [...message.toString('latin1').matchAll(/[\w-]{40,}/gu)].map(([text]) => Buffer.from(text, 'base64url')),
@@ -25,7 +25,7 @@ function readable({ datagrams, streams }: Captured): string {
 }
 const asBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
-/** The ports that a page's connections use. */
+/** Local ports of a page's peer connections. */
 const portsOf = (person: Person): Promise<readonly number[]> =>
   person.page.evaluate(async () => {
     const ports: number[] = [];
@@ -64,11 +64,11 @@ const mediaOf = (person: Person): Promise<Media> =>
     };
   });
 
-describe('the wire', () => {
+describe('captured packets', () => {
   const server = useServer();
   const browsers = useBrowsers();
 
-  it('[R4] holds no name, no description, no candidate, no chat line and no invite', async () => {
+  it('[R4] contain no name, session description, candidate, chat line or invite', async () => {
     const { port } = new URL(server.address);
     const capture = await startCapture(`udp or tcp port ${port}`);
     const links = await makeRoom(browsers.chromium, server.address);
@@ -91,7 +91,7 @@ describe('the wire', () => {
     const ports = [...(await portsOf(host)), ...(await portsOf(guest))];
     const [media, theirs] = [await mediaOf(host), await mediaOf(guest)];
     await Promise.all([host.seeFrames(60), guest.seeFrames(60)]);
-    // The same search must be able to find such things: somebody says them aloud.
+    // The same search must find such texts when they are sent in clear.
     const loud = `${server.address}?name=Lautsprecher-${encodeURIComponent('v=0')}-candidate:`;
     await fetch(loud);
     const captured = await capture.stop();
@@ -117,7 +117,7 @@ describe('the wire', () => {
     ])
       assert.ok(!quiet.includes(asBytes(hidden)) && !quiet.includes(hidden), hidden);
 
-    // RTP headers are in clear: nothing in them tells who speaks, and sound has one length, whatever is said.
+    // RTP headers are in clear: none reveals who speaks, and audio packets have one length whatever is said.
     const sources = [...rtpOf(captured, ports).values()];
     assert.ok(sources.length >= 4, `${String(sources.length)} sources`);
     for (const packets of sources)
@@ -126,7 +126,8 @@ describe('the wire', () => {
     const sound = sources.filter(([packet]) => packet?.type === media.opus || packet?.type === theirs.opus);
     assert.equal(sound.length, 2);
     for (const packets of sound) {
-      // The counter in the header takes another byte when it passes 255 and 65,535: frames sent, not words said (RFC 9605 §4.3).
+      // The counter in the header takes another byte when it passes 255 and 65,535: frames sent, not words said (RFC
+      // 9605 §4.3).
       const lengths = packets.slice(10).map(({ payload }) => payload.length);
       const [shortest, longest] = [Math.min(...lengths), Math.max(...lengths)];
       assert.ok(longest - shortest <= 2, `lengths: ${[...new Set(lengths)].join(', ')}`);

@@ -1,4 +1,4 @@
-/** The evidence as one page that needs nothing beside it. */
+/** The evidence as one self-contained page. */
 import type { TestRecord } from '../support/results.ts';
 
 export interface Evidence {

@@ -1,4 +1,4 @@
-/** What the room owes the people in it. Tests name the row they prove as `[R8]`. */
+/** The promises of the library. Tests name the promise that they prove as `[R8]`. */
 export const requirements = {
   R1: 'Nothing happens before the notice is accepted; a pseudonym is enough; consent is versioned, receipted and can be withdrawn',
   R2: 'The site hosts the service itself, and the notice names the real operator and servers',

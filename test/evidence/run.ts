@@ -1,5 +1,5 @@
 /**
- * `npm run evidence`: collects what the last `npm test` showed by requirement and writes `dist/evidence/index.html` and
+ * `npm run evidence`: groups the results of the last `npm test` by promise and writes `dist/evidence/index.html` and
  * `evidence.json`. Ends with an error where a requirement has no test, or a failing one.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';

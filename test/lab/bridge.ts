@@ -1,6 +1,6 @@
 /**
- * A way to a port inside a host of the lab: sockets belong to a namespace, but names in the file system do not, so a Unix socket
- * joins a port out here with the same one in there.
+ * A way to a port inside a host of the lab: sockets belong to a namespace, but names in the file system do not, so a
+ * Unix socket joins a port out here with the same one in there.
  */
 import { createServer, connect, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * What a relay could read: the UDP payloads of a capture, and what stands inside the TURN channels. Enough of pcap, IPv4 and TURN for
- * that, and no more.
+ * What a relay could read: the UDP payloads of a capture, and what stands inside the TURN channels. Enough of pcap,
+ * IPv4 and TURN for that, and no more.
  */
 import { readFileSync } from 'node:fs';
 
@@ -21,7 +21,7 @@ function* datagrams(file: string): Generator<Buffer> {
 
 const payloadOf = (packet: Buffer): Buffer => packet.subarray(((packet[0] ?? 0) & 15) * 4 + 8);
 
-/** Packets of sound and picture that an address sent, whoever forwards them; RTCP is not counted (RFC 5761 §4). */
+/** Audio and video packets that an address sent, directly or forwarded; RTCP is not counted (RFC 5761 §4). */
 export function rtpFrom(file: string, address: string): number {
   let count = 0;
   for (const packet of datagrams(file)) {

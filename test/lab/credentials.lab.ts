@@ -1,6 +1,6 @@
 /**
- * The relay's own check: what the real coturn makes of credentials as `src/server/turn.ts` mints them. Whom the server mints for is
- * proved in `test/server/turn.node.test.ts`: two signatures, of people admitted to this room, once.
+ * The relay's own check: what the real coturn makes of credentials as `src/server/turn.ts` mints them. Whom the server
+ * mints for is proved in `test/server/turn.node.test.ts`: two signatures, of people admitted to this room, once.
  */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
@@ -47,12 +47,12 @@ describe('[R8] the relay', () => {
     return gathered;
   }
 
-  it('takes what the server minted', async () => {
+  it('accepts credentials that the server issued', async () => {
     const { username, credential } = credentialsFor({ urls: [TURN_URL] }, SECRET, Date.now());
     assert.deepEqual(await gather(username, credential), { relayed: 1, errors: [] });
   });
 
-  it('refuses credentials that have expired', async () => {
+  it('refuses expired credentials', async () => {
     const past = Date.now() - CREDENTIAL_LIFETIME - 2_000;
     const { username, credential } = credentialsFor({ urls: [TURN_URL] }, SECRET, past);
     const { relayed, errors } = await gather(username, credential);
@@ -60,7 +60,7 @@ describe('[R8] the relay', () => {
     assert.ok(errors.includes(401), String(errors));
   });
 
-  it('refuses credentials whose expiry somebody put off, of another secret, and none at all', async () => {
+  it('refuses credentials with a changed expiry or of another secret, and requests without any', async () => {
     const { username, credential } = credentialsFor({ urls: [TURN_URL] }, SECRET, Date.now());
     const [expiry, random] = username.split(':');
     for (const [name, word] of [

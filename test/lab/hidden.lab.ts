@@ -1,10 +1,15 @@
-/** [R7] turned round: policy `gewaltschutz`, where an address could betray a place of refuge, relays on purpose (protocol.md §6, §10). */
+/**
+ * [R7] turned round: policy `gewaltschutz`, where an address could betray a place of refuge, relays on purpose
+ * (protocol.md §6, §10).
+ */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { Person } from '../e2e/stage.ts';
 import { acknowledgeBoth, agree, both, framesOn, Lab, timed } from './lab.ts';
 
-/** In the page: everything that it learns of the other side's addresses, and everything that it would tell of its own. */
+/**
+ * In the page: everything that it learns of the other side's addresses, and everything that it would tell of its own.
+ */
 function listen(): void {
   const learnt: string[] = [];
   Object.assign(window, { learnt });
@@ -45,7 +50,7 @@ describe('[R7] the policy gewaltschutz', () => {
     ['chromium', 'chromium'],
     ['firefox', 'chromium'],
   ] as const)
-    it(`asks at once, and no address of anybody reaches the other one: host in ${browsers[0]}, guest in ${browsers[1]}`, async (t) => {
+    it(`asks immediately and reveals no address: host in ${browsers[0]}, guest in ${browsers[1]}`, async (t) => {
       // A direct way exists, and is not taken.
       lab.network.forward('yes');
       const capture = await lab.network.capture();

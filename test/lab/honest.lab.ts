@@ -1,9 +1,12 @@
-/** Honest people whose address the other side hears before it is told, or that no STUN server knows: their direct call comes up. */
+/**
+ * Honest participants whose address the other side sees before it is signalled, or that no STUN server reveals: their
+ * direct call comes up.
+ */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { acknowledgeBoth, both, framesOn, Lab } from './lab.ts';
 
-/** In a person's page: every candidate is told two seconds late, long after the other side heard from it. */
+/** In the page: signals every candidate two seconds late, long after the other side received a check from it. */
 function tellLate(): void {
   const Native = RTCPeerConnection;
   window.RTCPeerConnection = class extends Native {
@@ -15,7 +18,7 @@ function tellLate(): void {
   };
 }
 
-describe('[R7] an address that is heard before it is told', () => {
+describe('[R7] an address that ICE sees before it is signalled', () => {
   let lab: Lab;
   before(async () => {
     lab = await Lab.open();
@@ -28,7 +31,7 @@ describe('[R7] an address that is heard before it is told', () => {
     ['chromium', 'chromium'],
     ['firefox', 'chromium'],
   ] as const)
-    it(`is taken when it is told: host in ${browsers[0]}, guest in ${browsers[1]}`, async () => {
+    it(`is accepted once it is signalled: host in ${browsers[0]}, guest in ${browsers[1]}`, async () => {
       const people = await lab.meet({ browsers, guest: { before: tellLate } });
       await acknowledgeBoth(people);
       await framesOn(people);
@@ -40,7 +43,7 @@ describe('[R7] an address that is heard before it is told', () => {
     ['chromium', 'chromium'],
     ['chromium', 'firefox'],
   ] as const)
-    it(`is told by who is behind a NAT that STUN knows nothing of: in ${browsers[0]}, to ${browsers[1]}`, async () => {
+    it(`is signalled by the peer behind a NAT that STUN does not reveal: ${browsers[0]} to ${browsers[1]}`, async () => {
       lab.network.translate();
       const capture = await lab.network.capture();
       const people = await lab.meet({ browsers });

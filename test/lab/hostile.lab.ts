@@ -1,6 +1,6 @@
 /**
- * A guest that wants the call to run over the declared relay without asking: it got credentials in some other way, says that the
- * relay's address is its own, and hides from its own copy of our code what it does.
+ * A guest that wants the call to run over the declared relay without asking: it got credentials in some other way, says
+ * that the relay's address is its own, and hides from its own copy of our code what it does.
  */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
@@ -82,7 +82,7 @@ describe('[R7] a guest that smuggles in a relay', () => {
     ['srflx', 'chromium'],
     ['prflx', 'firefox'],
   ] as const)
-    it(`as «${as}» is refused by ${browser}: no sound, no picture, and a question instead`, async (t) => {
+    it(`is refused by ${browser} as "${as}", which asks for consent instead of sending media`, async (t) => {
       lab.network.forward('no');
       const capture = await lab.network.capture();
       const people = await lab.meet({
@@ -102,7 +102,7 @@ describe('[R7] a guest that smuggles in a relay', () => {
       t.diagnostic(`refused ${String(refused)} ms after the guest thought itself connected`);
     });
 
-  it('in the middle of a direct call is cut off', async (t) => {
+  it('is cut off when it does so during a direct call', async (t) => {
     lab.network.forward('yes');
     const people = await lab.meet({ guest: { before: relaySecretly }, search: wish('host') });
     const [host] = people;

@@ -1,6 +1,6 @@
 /**
- * The stage of the lab: the network, the built site and a real coturn on its server, and browsers on its two hosts, in which people
- * click what the contract names.
+ * The stage of the lab: the network, the built site and a real coturn on its server, and browsers on its two hosts, in
+ * which people click what the contract names.
  */
 import { writeFileSync } from 'node:fs';
 import { once } from 'node:events';
@@ -309,7 +309,10 @@ async function untilPace(people: readonly Person[], holds: (frames: number) => b
 /** Waits until pictures move on every side. */
 export const flowing = (people: readonly Person[]): Promise<void> => untilPace(people, (frames) => frames > 0);
 
-/** Waits until they stand still on every side, and not for one moment only: a busy machine pauses for a fifth of a second. */
+/**
+ * Waits until they stand still on every side, and not for one moment only: a busy machine pauses for a fifth of a
+ * second.
+ */
 export const stuck = (people: readonly Person[]): Promise<void> => untilPace(people, (frames) => frames === 0, 4);
 
 export function withdraw(person: Person): Promise<void> {

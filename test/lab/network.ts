@@ -1,6 +1,7 @@
 /**
- * Two hosts and a server in network namespaces of their own: a (10.77.1.2) and b (10.77.2.2) reach each other only through s, which
- * forwards or does not. The server's address, where the site and the relay live, is on its loopback. Needs root.
+ * Two hosts and a server in network namespaces of their own: a (10.77.1.2) and b (10.77.2.2) reach each other only
+ * through s, which forwards or does not. The server's address, where the site and the relay live, is on its loopback.
+ * Needs root.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -54,7 +55,7 @@ export class Network {
     this.run('s', 'sysctl', '-qw', `net.ipv4.ip_forward=${direct === 'yes' ? '1' : '0'}`);
   }
 
-  /** A host loses its link, as when somebody pulls the cable; the route goes with it and comes back. */
+  /** Cuts a host's link, like an unplugged cable; the route disappears and returns with it. */
   link(host: string, state: 'up' | 'down'): void {
     const end = `${this.#id}${host}`;
     this.run(host, 'ip', 'link', 'set', end, state);
@@ -75,7 +76,10 @@ export class Network {
     this.#filter(`numgen random mod 100 < ${String(percent)} drop`);
   }
 
-  /** A NAT before a, whose mapping to b is like none that STUN tells: another port per peer, and nothing comes in unasked. */
+  /**
+   * A NAT before a, whose mapping to b is like none that STUN tells: another port per peer, and nothing comes in
+   * unasked.
+   */
   translate(): void {
     const far = `${this.#id}bs`;
     this.#filter(`iifname "${far}" ct state new drop`);

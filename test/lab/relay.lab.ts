@@ -1,4 +1,6 @@
-/** The relay gate between two hosts that may or may not reach each other, with a real coturn and a capture at its ports. */
+/**
+ * The relay gate between two hosts that may or may not reach each other, with a real coturn and a capture at its ports.
+ */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it, type TestContext } from 'node:test';
 import type { Person } from '../e2e/stage.ts';
@@ -27,7 +29,7 @@ describe('[R7] [R8] [R9] the relay gate in a network', () => {
   after(() => lab.close());
 
   for (const browsers of [CHROMIUM, MIXED])
-    it(`[R7] where a direct way exists it is taken, and not one packet reaches the relay: ${named(browsers)}`, async () => {
+    it(`[R7] sends no packet to the relay when a direct path exists: ${named(browsers)}`, async () => {
       lab.network.forward('yes');
       const capture = await lab.network.capture();
       const people = await lab.meet({ browsers });
@@ -41,7 +43,7 @@ describe('[R7] [R8] [R9] the relay gate in a network', () => {
     ['host', CHROMIUM],
     ['guest', MIXED],
   ] as const)
-    it(`[R9] where none exists both are asked, and when the ${decliner} declines no packet ever reaches the relay: ${named(browsers)}`, async (t) => {
+    it(`[R9] sends no packet to the relay when the ${decliner} declines: ${named(browsers)}`, async (t) => {
       lab.network.forward('no');
       const capture = await lab.network.capture();
       const people = await lab.meet({ browsers });
@@ -57,7 +59,7 @@ describe('[R7] [R8] [R9] the relay gate in a network', () => {
       assert.equal(capture.packets(), 0);
     });
 
-  it('[R8] one says yes and the other nothing: nothing happens', async () => {
+  it('[R8] sends no packet to the relay when one accepts and the other does not answer', async () => {
     lab.network.forward('no');
     const capture = await lab.network.capture();
     const people = await lab.meet();
@@ -65,7 +67,7 @@ describe('[R7] [R8] [R9] the relay gate in a network', () => {
     await both(people, { relay: { step: 'asked' } });
     await host.click('accept-button');
     await until(guest, { relay: { step: 'asked', ours: 'open', theirs: 'yes' } });
-    // Until long after: the direct attempt has failed and begun anew.
+    // Long enough for the direct attempt to fail and to be retried.
     await until(host, { connection: 'failed' });
     await until(host, { connection: 'connecting' });
     assert.deepEqual((await other(guest))?.relay, { step: 'asked', ours: 'open', theirs: 'yes' });
@@ -73,7 +75,7 @@ describe('[R7] [R8] [R9] the relay gate in a network', () => {
   });
 
   for (const browsers of [CHROMIUM, MIXED, MIXED_TOO])
-    it(`[R8] [R10] both say yes: the call runs over the relay, which sees only ciphertext, until one withdraws: ${named(browsers)}`, async (t) => {
+    it(`[R8] [R10] relays ciphertext only, until one withdraws, when both accept: ${named(browsers)}`, async (t) => {
       lab.network.forward('no');
       const capture = await lab.network.capture();
       const people = await lab.meet({ browsers });
@@ -114,7 +116,7 @@ describe('[R7] [R8] [R9] the relay gate in a network', () => {
       // The envelope of a key frame, as it stands before encryption by the transport: not even that.
       const words = ['Sonnenschein', 'Frau Berger', 'Sonnenblumenkernbrot', 'v=0\r\n', 'fingerprint', 'declaration'];
       for (const word of [...words, Buffer.from('100000009d012a', 'hex')])
-        assert.ok(!read.has(word), `the relay saw «${String(word)}»`);
+        assert.ok(!read.has(word), `the relay saw "${String(word)}"`);
       assert.ok(read.entropy > 7.99, `${String(read.entropy)} bits per byte`);
     });
 });

@@ -41,7 +41,7 @@ describe('[R7] [R8] a relayed call', () => {
   afterEach(() => lab.empty());
   after(() => lab.close());
 
-  it('survives the death of the relay: when it is back, the call goes on with the same consent', async (t) => {
+  it('continues with the same consent when the relay stops and restarts', async (t) => {
     lab.network.forward('no');
     const people = await lab.meet();
     await acknowledgeBoth(people);
@@ -55,7 +55,7 @@ describe('[R7] [R8] a relayed call', () => {
     await both(people, { connection: 'connected', path: 'relay', relay: { step: 'granted' } });
   });
 
-  it('[R7] is offered the direct way as soon as there is one; taking it ends the relay', async (t) => {
+  it('[R7] is offered the direct path when there is one, and leaves the relay by taking it', async (t) => {
     lab.network.forward('no');
     const capture = await lab.network.capture();
     const people = await lab.meet({ host: { width: 1280, height: 800 }, guest: { width: 390, height: 844 } });
@@ -66,7 +66,8 @@ describe('[R7] [R8] a relayed call', () => {
     // The candidates of the call itself must have been given up, or the browser finds the way by itself.
     await Promise.all(people.map((person) => person.see(checksAreOver)));
     lab.network.forward('yes');
-    // Found, and offered to both: people decide. Where a browser went there by itself, only the end of the relay is offered.
+    // Found, and offered to both: people decide. Where a browser went there by itself, only the end of the relay is
+    // offered.
     const found = await timed(() => Promise.all(people.map((person) => person.find('direct-button'))));
     for (const [name, person] of Object.entries({ host, guest })) {
       await person.picture(`direct-offer-${name}`);
@@ -83,7 +84,7 @@ describe('[R7] [R8] a relayed call', () => {
     await framesOn(people);
   });
 
-  it('a direct way that breaks asks anew: the old consent was let go with the relay', async () => {
+  it('asks for consent again when the direct path breaks, because the consent ended with the relay', async () => {
     lab.network.forward('yes');
     const people = await lab.meet();
     await acknowledgeBoth(people);

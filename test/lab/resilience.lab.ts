@@ -1,6 +1,6 @@
 /**
- * What networks do to a direct call, and how long it takes to come back. Delay is not among it: it needs netem (tc-netem(8)), which
- * not every kernel has.
+ * What networks do to a direct call, and how long it takes to come back. Delay is not among it: it needs netem
+ * (tc-netem(8)), which not every kernel has.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -20,14 +20,14 @@ describe('a call in a bad network', () => {
   });
   after(() => lab.close());
 
-  it('goes on through an ICE restart', async (t) => {
+  it('continues through an ICE restart', async (t) => {
     await people[0].page.evaluate(() => (window as unknown as { seen: Seen }).seen.peers.at(-1)?.restartIce());
     await people[0].see(() => (window as unknown as { seen: Seen }).seen.peers.at(-1)?.signalingState === 'stable');
     t.diagnostic(`pictures after ${String(await timed(() => flowing(people)))} ms`);
     await both(people, { connection: 'connected', path: 'direct' });
   });
 
-  it('[R18] stays up at 10 % loss, says that it is weak, and leaves the choice to people', async (t) => {
+  it('[R18] stays connected, reports a weak link and leaves the choice to the participants when 10 % of packets are lost', async (t) => {
     lab.network.lose(10);
     const told = await timed(() => both(people, { quality: 'weak' }));
     t.diagnostic(`told after ${String(told)} ms`);
@@ -39,7 +39,7 @@ describe('a call in a bad network', () => {
     t.diagnostic(`good again ${String(better)} ms after the network was`);
   });
 
-  it('comes back by itself when a link was down for three seconds', async (t) => {
+  it('recovers when a link was down for three seconds', async (t) => {
     lab.network.link('a', 'down');
     await stuck(people);
     await new Promise((resolve) => setTimeout(resolve, 3_000));
@@ -48,9 +48,10 @@ describe('a call in a bad network', () => {
     await both(people, { connection: 'connected', path: 'direct' });
   });
 
-  it('comes back by itself when a link was down so long that ICE gave up', async (t) => {
+  it('recovers when a link was down until ICE failed', async (t) => {
     lab.network.link('a', 'down');
-    // Each is asked on its own side then; neither hears of the other's question, and it goes when the direct way is back.
+    // Each is asked on its own side then; neither hears of the other's question, and it goes when the direct way is
+    // back.
     const gone = await timed(() => both(people, { relay: { step: 'asked' } }));
     lab.network.link('a', 'up');
     const back = await timed(() => flowing(people));
@@ -59,7 +60,7 @@ describe('a call in a bad network', () => {
     assert.deepEqual(await Promise.all(people.map((person) => person.phase())), ['active', 'active']);
   });
 
-  it('comes back by itself when somebody goes from one network to another', async (t) => {
+  it('recovers when a participant changes the network', async (t) => {
     lab.network.move('a');
     await stuck(people);
     t.diagnostic(`pictures ${String(await timed(() => flowing(people)))} ms after they stopped`);

@@ -165,7 +165,8 @@ describe('entries', () => {
         'ES2023,DOM,DOM.Iterable',
         '--types',
         'node',
-        // What the package's types import is checked as well: sites need not skip it, nor install types that are no dependency.
+        // What the package's types import is checked as well: sites need not skip it, nor install types that are no
+        // dependency.
         '--listFiles',
       ];
       const { stdout, status } = spawnSync(

@@ -1,6 +1,6 @@
 /**
- * A counselling site that runs a session replay tool beside the room: its page, the tool, and the server that the tool reports to,
- * all on one origin. What the tool sends is kept as it would be read there, unpacked.
+ * A counselling site that runs a session replay tool beside the room: its page, the tool, and the server that the tool
+ * reports to, all on one origin. What the tool sends is kept as it would be read there, unpacked.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
@@ -60,8 +60,8 @@ async function bundleTool(tool: Tool): Promise<string> {
 }
 
 /**
- * The CDN file as it would be if the tool were one that the detection does not know, with this mark and no other: tools that are built
- * on each other heed each other's, and one that is missing would not be missed.
+ * The CDN file as it would be if the tool were one that the detection does not know, with this mark and no other: tools
+ * that are built on each other heed each other's, and one that is missing would not be missed.
  */
 export async function buildUnsuspecting(mark: string): Promise<string> {
   const outDir = mkdtempSync(join(tmpdir(), 'consult-room-unsuspecting-'));

@@ -1,4 +1,4 @@
-/** The browsers that every test runs in: where they are, and the flags that give them a camera nobody has to allow. */
+/** The browsers of the tests: their paths, and flags for a fake camera without a permission prompt. */
 import { existsSync } from 'node:fs';
 import process from 'node:process';
 import type { LaunchOptions } from 'puppeteer-core';
@@ -49,7 +49,9 @@ const firefoxPreferences = {
   'services.settings.server': 'data:,',
 };
 
-/** @returns the browser's path, or undefined where it is not installed. `CHROMIUM_PATH` and `FIREFOX_PATH` come first. */
+/**
+ * @returns the browser's path, or undefined where it is not installed. `CHROMIUM_PATH` and `FIREFOX_PATH` come first.
+ */
 export function findBrowser(name: BrowserName): string | undefined {
   return paths[name].find((path) => path !== undefined && existsSync(path));
 }

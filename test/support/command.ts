@@ -1,6 +1,6 @@
 /**
- * Runs a command in a process group of its own. On a timeout the group first gets SIGTERM, so that puppeteer can close its browsers
- * (they are in groups of their own), then SIGKILL.
+ * Runs a command in a process group of its own. On a timeout the group first gets SIGTERM, so that puppeteer can close
+ * its browsers (they are in groups of their own), then SIGKILL.
  */
 import { spawn } from 'node:child_process';
 import process from 'node:process';

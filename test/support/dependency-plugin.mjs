@@ -1,6 +1,6 @@
 /**
- * Dependencies that the test server cannot hand to a browser as they are: optional ones that are not installed (the MLS and HPKE
- * packages import them only for suites that this library does not use), and one that is CommonJS.
+ * Dependencies that the test server cannot hand to a browser as they are: optional ones that are not installed (the MLS
+ * and HPKE packages import them only for suites that this library does not use), and one that is CommonJS.
  */
 import { build } from 'esbuild';
 

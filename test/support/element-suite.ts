@@ -147,7 +147,7 @@ function accessible(cls: ConsultElementClass, cases: readonly ElementCase[]): vo
 export function textOf(element: LitElement): string {
   const read = (root: ParentNode): string =>
     [...root.children]
-      // A watermark tells the time, which goes on.
+      // A watermark shows the time, which changes.
       .filter((child) => child.localName !== 'style' && !child.part.contains('watermark'))
       .map((child) =>
         child.shadowRoot

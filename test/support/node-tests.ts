@@ -1,6 +1,6 @@
 /**
- * Runs tests of `node:test` and records what each showed: `npm run test:node [-- FILE…]`. Options: `--suite node|e2e|lab`
- * (default node), files instead of the whole suite.
+ * Runs tests of `node:test` and records what each showed: `npm run test:node [-- FILE…]`. Options: `--suite
+ * node|e2e|lab` (default node), files instead of the whole suite.
  */
 import { availableParallelism } from 'node:os';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** The programs that the suites drive, and how to get them. */
+/** The programs that the suites need, and their Debian packages. */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
@@ -29,7 +29,7 @@ const tools: readonly Tool[] = [
 
 export const missingTools = (): readonly Tool[] => tools.filter((tool) => !tool.found());
 
-/** Installs what is missing where that can be done without asking: on Debian as root. */
+/** Installs missing programs on Debian as root; elsewhere it prints what to install. */
 export async function provideTools(): Promise<void> {
   const packages = missingTools().map((tool) => tool.debian);
   if (packages.length === 0) return;

@@ -111,7 +111,7 @@ export const snapshot = {
   }),
 };
 
-/** Somebody connected, encrypted and acknowledged on both sides, unless told otherwise. */
+/** A participant who is connected, encrypted and acknowledged on both sides unless overridden. */
 export function participant(changes: Partial<Participant> = {}): Participant {
   return {
     id: 'p1',

@@ -1,6 +1,7 @@
 /**
- * `npm test [-- STEP…]`: runs every check and every suite, prints where the time went, and `N passed, N failed` alone on the last line.
- * A check counts as one test. A skipped test, a suite without tests and a missing browser count as failures.
+ * `npm test [-- STEP…]`: runs every check and every suite, prints where the time went, and `N passed, N failed` alone
+ * on the last line. A check counts as one test. A skipped test, a suite without tests and a missing browser count as
+ * failures.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import process from 'node:process';

@@ -1,6 +1,7 @@
 /**
- * Browsers that several test files use one after the other. Node runs each file in a process of its own, and starting a browser takes
- * longer than most tests: the runner starts them once and hands their endpoints to the files through the environment.
+ * Browsers that several test files use one after the other. Node runs each file in a process of its own, and starting a
+ * browser takes longer than most tests: the runner starts them once and hands their endpoints to the files through the
+ * environment.
  */
 import process from 'node:process';
 import puppeteer, { type Browser } from 'puppeteer-core';

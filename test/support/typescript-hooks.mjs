@@ -1,4 +1,6 @@
-/** Loads `.ts` modules through esbuild, with the same two compiler options that change what code means in tsconfig.json. */
+/**
+ * Loads `.ts` modules through esbuild, with the same two compiler options that change what code means in tsconfig.json.
+ */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';

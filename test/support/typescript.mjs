@@ -1,6 +1,6 @@
 /**
- * `node --import ./test/support/typescript.mjs FILE.ts`: Node runs the sources as they are, on every Node we support (type
- * stripping is native only from Node 22.18 on).
+ * `node --import ./test/support/typescript.mjs FILE.ts`: Node runs the sources as they are, on every Node we support
+ * (type stripping is native only from Node 22.18 on).
  */
 import { register } from 'node:module';
 

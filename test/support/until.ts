@@ -1,6 +1,6 @@
-/** Waiting for what must become true, and saying what did not. */
+/** Waits for a condition, and names it in the error when it does not come true. */
 
-/** Milliseconds within which it must, and between two looks. */
+/** Milliseconds until it gives up, and between two readings. */
 const PATIENCE = 60_000;
 const EVERY = 100;
 
@@ -10,8 +10,8 @@ export interface Waiting {
 }
 
 /**
- * @param what is waited for, in words
- * @returns what was read when it held
+ * @param what the condition in words, for the error
+ * @returns the value that fulfilled it
  */
 export async function until<T>(
   read: () => T | Promise<T>,
@@ -23,7 +23,7 @@ export async function until<T>(
   for (;;) {
     const value = await read();
     if (holds(value)) return value;
-    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}: ${JSON.stringify(value)}`);
+    if (performance.now() > deadline) throw new Error(`timed out waiting for ${what}: ${JSON.stringify(value)}`);
     await new Promise((resolve) => setTimeout(resolve, every));
   }
 }

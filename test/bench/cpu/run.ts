@@ -1,6 +1,6 @@
 /**
- * Processor time of a whole browser during a call of two at 640×480 and 30 pictures per second, encrypted and without any
- * transform, in turn: user and system time of all its processes from `/proc`, so Linux only.
+ * Processor time of a whole browser during a call of two at 640×480 and 30 pictures per second, encrypted and without
+ * any transform, in turn: user and system time of all its processes from `/proc`, so Linux only.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -19,7 +19,9 @@ interface Process {
   readonly seconds: number;
 }
 
-/** proc(5): the parent is field 4, user and system time are fields 14 and 15; the name before them may contain spaces. */
+/**
+ * proc(5): the parent is field 4, user and system time are fields 14 and 15; the name before them may contain spaces.
+ */
 function processes(): ReadonlyMap<number, Process> {
   const found = new Map<number, Process>();
   for (const name of readdirSync('/proc')) {

@@ -1,7 +1,7 @@
 /**
- * Drives a frame worker as the browser would: an `rtctransform` event with two streams. The frames are plain objects with the
- * parts of `RTCEncodedVideoFrame` that the workers read, and all of them wait in the queue at the start, so that what is
- * measured is the worker's own path and not a source of frames.
+ * Drives a frame worker as the browser would: an `rtctransform` event with two streams. The frames are plain objects
+ * with the parts of `RTCEncodedVideoFrame` that the workers read, and all of them wait in the queue at the start, so
+ * that what is measured is the worker's own path and not a source of frames.
  */
 
 export interface Task {
@@ -61,7 +61,8 @@ export const ownName = (globalThis as unknown as { readonly name: string }).name
 const FILL = 64;
 
 function fresh({ size, count }: Task): Frame[] {
-  // Buffers of their own, as an encoder gives them; the first byte says which frame it is and has VP8's bit of inter frames.
+  // Buffers of their own, as an encoder gives them; the first byte says which frame it is and has VP8's bit of inter
+  // frames.
   return Array.from({ length: count }, (_, index) => {
     const bytes = new Uint8Array(size).fill(FILL);
     bytes[0] = 1;
@@ -70,7 +71,10 @@ function fresh({ size, count }: Task): Frame[] {
   });
 }
 
-/** No figure without proof that the work was done: all frames, in order, changed by encoding and themselves after decoding. */
+/**
+ * No figure without proof that the work was done: all frames, in order, changed by encoding and themselves after
+ * decoding.
+ */
 function check({ direction, size, count }: Task, out: readonly Frame[]): void {
   if (out.length !== count) throw new Error(`${direction}: ${out.length} of ${count} frames came out`);
   out.forEach(({ data }, index) => {
@@ -80,7 +84,9 @@ function check({ direction, size, count }: Task, out: readonly Frame[]): void {
   });
 }
 
-/** Answers the page's tasks; what was encoded last is what the next decode takes, since a frame may be taken once only. */
+/**
+ * Answers the page's tasks; what was encoded last is what the next decode takes, since a frame may be taken once only.
+ */
 export function serve(name: string, path: Path): void {
   const channel = new BroadcastChannel(name);
   const answer = (message: Answer): void => channel.postMessage(message);

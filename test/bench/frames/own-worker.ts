@@ -1,4 +1,6 @@
-/** This library's worker, whole. The link goes to the own leaf, so that what was encrypted here can be decrypted here. */
+/**
+ * This library's worker, whole. The link goes to the own leaf, so that what was encrypted here can be decrypted here.
+ */
 import '../../../src/e2ee/frames/frame-worker.ts';
 import { eventPath, serve } from './drive.ts';
 

@@ -21,7 +21,10 @@ async function startOwn(): Promise<void> {
   Object.assign(window, { cipher });
 }
 
-/** The messages that livekit-client's `E2EEManager` sends, with the defaults of its `KeyProvider` but for the key's size. */
+/**
+ * The messages that livekit-client's `E2EEManager` sends, with the defaults of its `KeyProvider` but for the key's
+ * size.
+ */
 async function startLivekit(name: string, keySize: number): Promise<void> {
   const livekit = worker('livekit-worker', name);
   const told = (kind: string): Promise<void> =>

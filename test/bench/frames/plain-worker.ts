@@ -1,6 +1,7 @@
 /**
- * The two yardsticks, with a 256-bit key: WebCrypto one call after the other with nothing around it, and the least that any
- * transform built the usual way must do: a `TransformStream` between two pipes, AES-GCM, nonce behind the ciphertext.
+ * The two yardsticks, with a 256-bit key: WebCrypto one call after the other with nothing around it, and the least that
+ * any transform built the usual way must do: a `TransformStream` between two pipes, AES-GCM, nonce behind the
+ * ciphertext.
  */
 import { ownName, serve, type Frame, type Path } from './drive.ts';
 

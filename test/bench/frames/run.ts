@@ -1,7 +1,7 @@
 /**
- * Frames per second through this library's worker, against bare WebCrypto, the usual `TransformStream`, and livekit-client's
- * FrameCryptor. One Chromium, one worker each, one at a time, in rounds that go through all of them, so that a busy moment of
- * the machine meets everybody alike; medians over the rounds.
+ * Frames per second through this library's worker, against bare WebCrypto, the usual `TransformStream`, and
+ * livekit-client's FrameCryptor. One Chromium, one worker each, one at a time, in rounds that go through all of them,
+ * so that a busy moment of the machine affects all alike; medians over the rounds.
  */
 import { median, printTable, range, round, writeReport, type Reach } from '../support/report.ts';
 import { stand } from '../support/stand.ts';
@@ -10,7 +10,9 @@ import type { Task } from './drive.ts';
 const contenders = ['own', 'webcrypto', 'transform-stream', 'livekit-256', 'livekit-128'] as const;
 type Contender = (typeof contenders)[number];
 const directions = ['encode', 'decode'] as const;
-/** Sizes in bytes, how many frames make a round of some tens of milliseconds, and what to reach against FrameCryptor. */
+/**
+ * Sizes in bytes, how many frames make a round of some tens of milliseconds, and what to reach against FrameCryptor.
+ */
 const sizes = [
   { size: 120, count: 3000, reach: 1.5 },
   { size: 1_200, count: 3000, reach: 1.5 },
@@ -27,7 +29,7 @@ try {
   const samples = new Map<string, number[]>();
   for (let index = 0; index < WARM_UP + ROUNDS; index++) {
     for (const { size, count } of sizes) {
-      // Each round begins with another, so that nobody always follows the same one's garbage.
+      // Each round starts with another one, so that none always pays for the same predecessor's garbage.
       const first = index % contenders.length;
       for (const name of [...contenders.slice(first), ...contenders.slice(0, first)]) {
         for (const direction of directions) {

@@ -1,6 +1,6 @@
 /**
- * Draws a number into each picture of a source and reads it again where the picture is shown at the other end. The pictures
- * come at uneven times, so that they meet the screen's refresh at every phase of it.
+ * Draws a number into each picture of a source and reads it again where the picture is shown at the other end. The
+ * pictures come at uneven times, so that they meet the screen's refresh at every phase of it.
  */
 import { call, show, type Kind } from '../support/call.ts';
 

@@ -1,6 +1,7 @@
 /**
- * Glass to glass: from drawing a picture to its being shown at the other end of a call on one page, encrypted and without any
- * transform, in turn. What counts is the difference of the medians; the delay itself is mostly the machine's.
+ * Glass to glass: from drawing a picture to its being shown at the other end of a call on one page, encrypted and
+ * without any transform, in turn. What counts is the difference of the medians; the delay itself is mostly the
+ * machine's.
  */
 import { median, printTable, range, round, writeReport, type Reach } from '../support/report.ts';
 import { stand } from '../support/stand.ts';
@@ -16,7 +17,7 @@ try {
   const medians = { encrypted: [] as number[], plain: [] as number[] };
   const all = { encrypted: [] as number[], plain: [] as number[] };
   for (let index = 0; index < ROUNDS; index++) {
-    // Who goes first changes, so that a machine that gets slower or faster favours nobody.
+    // The order alternates, so that a machine that gets slower or faster favours none.
     for (const kind of index % 2 === 0 ? kinds : kinds.toReversed()) {
       const delays = await page.evaluate((which, count) => window.glass(which, count), kind, PICTURES);
       if (delays.length < PICTURES / 2)

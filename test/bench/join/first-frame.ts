@@ -1,7 +1,7 @@
 /** Runs in a page before anything else of it, in all contenders alike. */
 
 export interface Watched {
-  /** When the first picture of somebody else was shown, in milliseconds of the machine's clock; null before. */
+  /** When the first remote frame was shown, in milliseconds of the machine's clock; null before. */
   firstFrame: number | null;
 }
 
@@ -20,7 +20,7 @@ export function watchFirstFrame(): void {
   const isRemote = (stream: MediaProvider): boolean =>
     stream instanceof MediaStream &&
     stream.getVideoTracks().some((track) => peers.some((pc) => pc.getReceivers().some((r) => r.track === track)));
-  // The stream is kept from when it was set: the recording guard lets nobody read it from the element.
+  // Keeps the stream when it is set, because the recording guard refuses reading it from the element.
   const watch = (video: HTMLVideoElement, stream: MediaProvider): void => {
     video.requestVideoFrameCallback(() => {
       if (watched.firstFrame === null && isRemote(stream))

@@ -1,7 +1,8 @@
 /**
- * This library's way in, with its real server and its demo, as people walk it: both went through notice, devices and declaration
- * and the guest has knocked. The clock starts with the host's click and runs through admission (MLS commit and welcome), keys,
- * both acknowledgements, clicked by a script as soon as their button is there, connection and first picture.
+ * This library's way in, with its real server and its demo, as people walk it: both went through notice, devices and
+ * declaration and the guest has knocked. The clock starts with the host's click and runs through admission (MLS commit
+ * and welcome), keys, both acknowledgements, clicked by a script as soon as their button is there, connection and first
+ * picture.
  */
 import type { Browser } from 'puppeteer-core';
 import { makeRoom, openWindow, type Person, type Server } from '../../e2e/stage.ts';

@@ -46,7 +46,7 @@ window.prepare = async () => {
 window.host = (library, port, room) => {
   if (library === 'trystero') {
     trystero(port, room);
-    // It tells nobody when its announcement has arrived.
+    // It does not report when its announcement has arrived.
     return new Promise((resolve) => {
       setTimeout(resolve, 1_500);
     });

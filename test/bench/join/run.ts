@@ -1,7 +1,8 @@
 /**
- * From joining to the first picture of the other at both ends: this library with its server and demo, PeerJS with its server,
- * trystero with a local Nostr relay. All pages are loaded and all cameras open before the clock starts; everything runs on this
- * machine without any ICE server. Ours does more in that time (see `own.ts`), the others start at `new Peer()` and `joinRoom()`.
+ * From joining to the first picture of the other at both ends: this library with its server and demo, PeerJS with its
+ * server, trystero with a local Nostr relay. All pages are loaded and all cameras open before the clock starts;
+ * everything runs on this machine without any ICE server. Ours does more in that time (see `own.ts`), the others start
+ * at `new Peer()` and `joinRoom()`.
  */
 import { once } from 'node:events';
 import process from 'node:process';

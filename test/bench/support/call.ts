@@ -1,6 +1,7 @@
 /**
- * A call on one page, in the browser: two ends, sound and a camera, either through this library's frame workers, one an end, or
- * with no transform at all. The library has no such switch: the plain call is made of nothing but `RTCPeerConnection`.
+ * A call on one page, in the browser: two ends, sound and a camera, either through this library's frame workers, one an
+ * end, or with no transform at all. The library has no such switch: the plain call is made of nothing but
+ * `RTCPeerConnection`.
  */
 import { FrameCipher } from '../../../src/e2ee/frames/frame-worker-client.ts';
 

@@ -1,4 +1,4 @@
-/** What every bench leaves behind: a table for people and `dist/bench/NAME.json` for whoever compares runs. */
+/** The output of every bench: a table to read and `dist/bench/NAME.json` to compare runs. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import process from 'node:process';

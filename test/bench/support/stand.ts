@@ -14,7 +14,10 @@ export interface Stand {
   close(): Promise<void>;
 }
 
-/** @param entries browser code to bundle, minified as the library ships it; `frames/page.ts` is served as `/frames/page.js` */
+/**
+ * @param entries browser code to bundle, minified as the library ships it; `frames/page.ts` is served as
+ * `/frames/page.js`
+ */
 export async function stand(entries: readonly string[]): Promise<Stand> {
   const files = await bundle(entries);
   const server = createServer(({ url = '/' }, response) => {
