@@ -8,7 +8,7 @@ import type { Hub } from './hub.ts';
 import { TokenBucket } from '../util/token-bucket.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
-import { encode, type Room, type Seat } from './room-entry.ts';
+import { encode, type RoomEntry, type Seat } from './room-entry.ts';
 import type { RelayMint } from './turn.ts';
 
 /** What all connections share. */
@@ -24,7 +24,7 @@ type Stage =
   | { readonly step: 'new' }
   | { readonly step: 'challenged'; readonly join: HostJoin; readonly challenge: HostChallenge }
   | { readonly step: 'proving' }
-  | { readonly step: 'seated'; readonly room: Room; readonly seat: Seat }
+  | { readonly step: 'seated'; readonly room: RoomEntry; readonly seat: Seat }
   | { readonly step: 'gone' };
 
 /** RFC 6455 §7.4.1 */

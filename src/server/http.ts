@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { publicPart, type ServerConfiguration } from '../configuration.ts';
 import { securityHeaders } from './headers.ts';
 import type { Hub } from './hub.ts';
-import { isLoopback } from './limits.ts';
+import { isLoopback } from './addresses.ts';
 import type { Log } from './log.ts';
 import type { Metrics, MetricsAudience } from './metrics.ts';
 import type { StaticFiles } from './static-files.ts';

@@ -6,7 +6,7 @@ import { RETENTION_CAP } from '../configuration.ts';
 import type { ServerErrorCode } from '../wire/wire.ts';
 import type { Limits } from './limits.ts';
 import { RelayLedger } from './relay-ledger.ts';
-import { encode, seatById, seatsOf, type Room, type RoomProof, type Seat } from './room-entry.ts';
+import { encode, seatById, seatsOf, type RoomEntry, type RoomProof, type Seat } from './room-entry.ts';
 
 export interface HubOptions {
   readonly limits: Pick<Limits, 'rooms' | 'guests'>;
@@ -20,7 +20,7 @@ export class Hub {
   readonly #limits: HubOptions['limits'];
   readonly #retention: number;
   readonly #now: () => number;
-  readonly #rooms = new Map<string, Room>();
+  readonly #rooms = new Map<string, RoomEntry>();
 
   constructor({ limits, retention, now = Date.now }: HubOptions) {
     this.#limits = limits;
@@ -32,12 +32,12 @@ export class Hub {
     return this.#rooms.size;
   }
 
-  find(roomId: string): Room | undefined {
+  find(roomId: string): RoomEntry | undefined {
     return this.#rooms.get(roomId);
   }
 
   /** @returns the room, or why there is no seat in it */
-  joinGuest(roomId: string, seat: Seat): Room | ServerErrorCode {
+  joinGuest(roomId: string, seat: Seat): RoomEntry | ServerErrorCode {
     const room = this.#open(roomId);
     if (!room) return 'server-full';
     if (room.proof && room.proof.expires <= this.#now()) return 'room-expired';
@@ -55,7 +55,7 @@ export class Hub {
     roomId: string,
     seat: Seat,
     { proof, takeover }: { readonly proof: RoomProof; readonly takeover: 'ask' | 'chosen' },
-  ): Promise<Room | ServerErrorCode> {
+  ): Promise<RoomEntry | ServerErrorCode> {
     if (proof.expires <= this.#now()) return 'room-expired';
     for (let old = this.find(roomId)?.host; old; old = this.find(roomId)?.host) {
       if (takeover === 'ask' && (await old.responds())) return 'host-elsewhere';
@@ -83,7 +83,7 @@ export class Hub {
   }
 
   /** @returns how many received it; 0 where `to` is nobody here */
-  relay(room: Room, from: Seat, to: string, data: string): number {
+  relay(room: RoomEntry, from: Seat, to: string, data: string): number {
     const encoded = encode({ type: 'message', from: from.id, data });
     if (to !== 'everyone') {
       const receiver = seatById(room, to);
@@ -100,7 +100,7 @@ export class Hub {
   }
 
   /** When everything about a room is deleted at the latest, in milliseconds since the epoch [R12]. */
-  deletionOf(room: Room): number {
+  deletionOf(room: RoomEntry): number {
     const cap = room.created + RETENTION_CAP;
     if (room.emptySince !== null) return Math.min(room.emptySince + this.#retention, room.proof?.expires ?? cap, cap);
     return Math.min(room.proof?.expires ?? room.created + this.#retention, cap);
@@ -118,12 +118,12 @@ export class Hub {
     }
   }
 
-  #open(roomId: string): Room | null {
+  #open(roomId: string): RoomEntry | null {
     const known = this.#rooms.get(roomId);
     if (known) return known;
     if (this.#rooms.size >= this.#limits.rooms && !this.#makeRoom()) return null;
     const created = this.#now();
-    const room: Room = {
+    const room: RoomEntry = {
       id: roomId,
       created,
       guests: new Map(),
@@ -142,13 +142,13 @@ export class Hub {
     return false;
   }
 
-  #emptied(room: Room): void {
+  #emptied(room: RoomEntry): void {
     room.emptySince = this.#now();
     // Without a proof there is nothing that anybody comes back to.
     if (!room.proof) this.#rooms.delete(room.id);
   }
 
-  #welcome(room: Room, seat: Seat): void {
+  #welcome(room: RoomEntry, seat: Seat): void {
     room.emptySince = null;
     const peers = [...seatsOf(room)].filter((other) => other !== seat);
     seat.deliver(
@@ -157,7 +157,7 @@ export class Hub {
     this.#tellOthers(room, seat, 'joined');
   }
 
-  #tellOthers(room: Room, about: Seat, change: 'joined' | 'left'): void {
+  #tellOthers(room: RoomEntry, about: Seat, change: 'joined' | 'left'): void {
     const encoded = encode({ type: 'peer', change, id: about.id, host: about.role === 'host' });
     for (const seat of seatsOf(room)) if (seat !== about) seat.deliver(encoded);
   }

@@ -1,8 +1,11 @@
 /**
- * What the server may say about itself, one JSON object a line. The type is closed: there is no field for an address, a name,
- * a room or a message [R12].
+ * What the server may write about itself, one JSON object a line. The type is closed: it has no field for an address, a
+ * name, a room or a message [R12].
  */
-import type { RefusalLabel } from './metrics.ts';
+import type { ServerErrorCode } from '../wire/wire.ts';
+
+/** Why something was refused, in the log and in the metrics. */
+export type RefusalLabel = ServerErrorCode | 'slow-consumer' | 'origin' | 'address-limit' | 'connection-limit';
 
 export type LogEntry =
   | { readonly event: 'start' | 'stop' }

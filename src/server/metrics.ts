@@ -1,12 +1,9 @@
-/** Counts for the operator, in a registry of their own. No label holds an id, an address or a name [R12]. */
+/** Prometheus metrics for the operator. No label holds an id, an address or a name [R12]. */
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { ServerErrorCode } from '../wire/wire.ts';
-import type { Log } from './log.ts';
+import type { Log, RefusalLabel } from './log.ts';
 
-/** Even a count tells on a small site: «somebody is in counselling now». So by default only programs on this machine get it. */
+/** On a small site even a count shows that someone is in counselling now: by default only programs on this machine get it. */
 export type MetricsAudience = 'local' | 'everyone';
-
-export type RefusalLabel = ServerErrorCode | 'slow-consumer' | 'origin' | 'address-limit' | 'connection-limit';
 
 export class Metrics {
   readonly #registry = new Registry();
@@ -40,7 +37,7 @@ export class Metrics {
     });
     this.#refusals = new Counter({
       name: 'consult_room_refusals_total',
-      help: 'What was refused, by code.',
+      help: 'Refusals, by code.',
       labelNames: ['code'],
       registers,
     });

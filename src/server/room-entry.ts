@@ -26,7 +26,7 @@ export interface RoomProof {
   readonly expires: number;
 }
 
-export interface Room {
+export interface RoomEntry {
   /** base64url of 48 bytes. */
   readonly id: string;
   /** Milliseconds since the epoch. */
@@ -41,11 +41,11 @@ export interface Room {
 
 export const encode = (message: ServerMessage): string => JSON.stringify(message);
 
-export function* seatsOf(room: Room): Generator<Seat, void> {
+export function* seatsOf(room: RoomEntry): Generator<Seat, void> {
   if (room.host) yield room.host;
   yield* room.guests.values();
 }
 
-export function seatById(room: Room, id: string): Seat | undefined {
+export function seatById(room: RoomEntry, id: string): Seat | undefined {
   return room.host?.id === id ? room.host : room.guests.get(id);
 }

@@ -14,7 +14,8 @@ import { parseServerConfiguration, retentionMilliseconds, type ServerConfigurati
 import type { Desk } from './connection.ts';
 import { httpHandler } from './http.ts';
 import { Hub } from './hub.ts';
-import { DEFAULT_LIMITS, type AddressSource, type Limits } from './limits.ts';
+import type { AddressSource } from './addresses.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import type { Log } from './log.ts';
 import { Metrics, type MetricsAudience } from './metrics.ts';
 import { StaticFiles } from './static-files.ts';

@@ -1,31 +1,11 @@
-/** Serves one directory: no listing, no hidden files, nothing outside. */
-import { createReadStream } from 'node:fs';
+/**
+ * Serves one directory: no listing, no hidden files, nothing outside. `send` answers the request (types, ranges,
+ * conditions); which file may be sent is decided here, because `send` follows links that lead out of the directory.
+ */
 import { realpath, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extname, join, resolve, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
-  '.ico': 'image/x-icon',
-  '.jpg': 'image/jpeg',
-  '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.map': 'application/json; charset=utf-8',
-  '.md': 'text/markdown; charset=utf-8',
-  '.mjs': 'text/javascript; charset=utf-8',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml',
-  '.txt': 'text/plain; charset=utf-8',
-  '.wasm': 'application/wasm',
-  '.webmanifest': 'application/manifest+json',
-  '.webp': 'image/webp',
-  '.woff2': 'font/woff2',
-};
-
-/** A name with a content hash, as bundlers write it: its content never changes. */
-const HASHED = /[-.][A-Za-z0-9_-]{8,}\.[a-z0-9]+$/u;
+import { join, relative, resolve, sep } from 'node:path';
+import send from 'send';
 
 export class StaticFiles {
   readonly #root: Promise<string>;
@@ -33,50 +13,78 @@ export class StaticFiles {
   /** @param directory must exist */
   constructor(directory: string) {
     this.#root = realpath(resolve(directory));
-    // Told when the first file is asked for; a rejected promise that nobody holds would end the process.
+    // Reported with the first request for a file; an unhandled rejection would end the process.
     this.#root.catch(() => undefined);
   }
 
-  /** @returns whether the path named a file of the directory, which then was answered */
+  /** @returns whether the path named a file of the directory; if so, the request is answered */
   async serve(request: IncomingMessage, response: ServerResponse, pathname: string): Promise<boolean> {
-    const path = await this.#find(pathname);
-    if (path === null) return false;
-    const { size, mtimeMs } = await stat(path);
-    const tag = `W/"${size.toString(36)}-${Math.floor(mtimeMs).toString(36)}"`;
-    const immutable = pathname.includes('/assets/') && HASHED.test(pathname);
-    response.setHeader('ETag', tag);
-    response.setHeader('Cache-Control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
-    if (request.headers['if-none-match'] === tag) {
-      response.writeHead(304).end();
-      return true;
-    }
-    response.setHeader('Content-Type', TYPES[extname(path)] ?? 'application/octet-stream');
-    response.setHeader('Content-Length', size);
-    response.writeHead(200);
-    if (request.method === 'HEAD') response.end();
-    // A browser that goes away in the middle is no error of ours.
-    else await pipeline(createReadStream(path), response).catch(() => response.destroy());
+    const root = await this.#root;
+    const file = await find(root, pathname);
+    if (file === null) return false;
+    response.setHeader('Cache-Control', isHashed(pathname) ? 'public, max-age=31536000, immutable' : 'no-cache');
+    // A directive for caches (RFC 9111 §5.2.1.4), which `send` would take for a reason not to answer 304.
+    delete request.headers['cache-control'];
+    const path = relative(root, file).split(sep).map(encodeURIComponent).join('/');
+    send(request, path, { root, index: false, dotfiles: 'ignore', cacheControl: false })
+      .on('error', ({ status, headers }: HttpError) => refuse(response, status, headers))
+      .pipe(response);
     return true;
   }
+}
 
-  /** @returns the real path of a file inside the directory */
-  async #find(pathname: string): Promise<string | null> {
-    let decoded: string;
-    try {
-      decoded = decodeURIComponent(pathname);
-    } catch {
-      return null;
-    }
-    const segments = decoded.split('/').filter((segment) => segment !== '');
-    if (/[\0\\]/u.test(decoded) || segments.some((segment) => segment.startsWith('.'))) return null;
-    if (decoded.endsWith('/')) segments.push('index.html');
-    const root = await this.#root;
-    try {
-      const path = await realpath(join(root, ...segments));
-      // A link may lead out of the directory.
-      return path.startsWith(root + sep) && (await stat(path)).isFile() ? path : null;
-    } catch {
-      return null;
-    }
+interface HttpError {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** `send` would write a page of its own with other security headers. */
+function refuse(response: ServerResponse, status: number, headers: HttpError['headers'] = {}): void {
+  if (response.headersSent) return void response.destroy();
+  for (const name of ['Content-Length', 'ETag', 'Last-Modified', 'Accept-Ranges']) response.removeHeader(name);
+  response.setHeader('Cache-Control', 'no-store');
+  response.writeHead(status, headers).end();
+}
+
+/** @returns the real path of a file inside the directory */
+async function find(root: string, pathname: string): Promise<string | null> {
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(pathname);
+  } catch {
+    return null;
   }
+  const segments = decoded.split('/').filter((segment) => segment !== '');
+  if (/[\0\\]/u.test(decoded) || segments.some((segment) => segment.startsWith('.'))) return null;
+  if (decoded.endsWith('/')) segments.push('index.html');
+  try {
+    const path = await realpath(join(root, ...segments));
+    // A link may lead out of the directory.
+    return path.startsWith(root + sep) && (await stat(path)).isFile() ? path : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The last part of the name of a script, style, font or WebAssembly module below `assets/`. */
+const BUNDLED =
+  /\/assets\/[^/]*[-.]([A-Za-z0-9_-]{8}|[0-9a-f]{16}|[0-9a-f]{20}|[0-9a-f]{32})\.(?:m?js|css|wasm|woff2)$/u;
+
+/**
+ * Whether the name carries a content hash, so that the content never changes under it. Names that people chose, such as
+ * `logo-beratung.svg` or `stil-Sommer24.css`, look similar: a hash mixes letters and digits as no word does. In doubt the
+ * file is revalidated, which costs one request.
+ */
+export function isHashed(pathname: string): boolean {
+  const [, hash = ''] = BUNDLED.exec(pathname) ?? [];
+  if (hash.length > 8) return /\d/u.test(hash) && /[a-f]/u.test(hash);
+  const isWord = /^\d*[A-Za-z]?[a-z]*(?:[A-Z]+[a-z]{2,})*[A-Z]*[-_]?\d*$/u.test(hash);
+  const kinds = Array.from(hash, kind);
+  return !isWord && kinds.filter((one, index) => index > 0 && one !== kinds[index - 1]).length >= 3;
+}
+
+function kind(character: string): 'lower' | 'upper' | 'digit' | 'mark' {
+  if (/[a-z]/u.test(character)) return 'lower';
+  if (/[A-Z]/u.test(character)) return 'upper';
+  return /\d/u.test(character) ? 'digit' : 'mark';
 }

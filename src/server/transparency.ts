@@ -7,7 +7,7 @@ import { fromBase64Url, toBase64Url } from '../util/base64url.ts';
 import { concat, equal, label, sha384, u64 } from '../e2ee/bytes.ts';
 import { ConsultError } from '../errors.ts';
 import type { Hub } from './hub.ts';
-import { seatsOf, type Room } from './room-entry.ts';
+import { seatsOf, type RoomEntry } from './room-entry.ts';
 
 const hash = v.pipe(v.string(), v.length(64));
 const Question = v.strictObject({
@@ -43,7 +43,7 @@ export async function disclose(hub: Hub, body: unknown, now: number): Promise<Di
 }
 
 /** `SHA-384("consult-room v1 room" ‖ thumb ‖ roomTag ‖ expires)` (protocol.md §1): nothing need be stored to check it. */
-async function tagFits(room: Room, { roomTag, ...given }: v.InferOutput<typeof Question>): Promise<boolean> {
+async function tagFits(room: RoomEntry, { roomTag, ...given }: v.InferOutput<typeof Question>): Promise<boolean> {
   try {
     const thumb = room.proof?.thumb ?? (given.thumb === undefined ? null : fromBase64Url(given.thumb));
     const expires = room.proof ? room.proof.expires / 1000 : given.expires;
@@ -56,7 +56,7 @@ async function tagFits(room: Room, { roomTag, ...given }: v.InferOutput<typeof Q
   }
 }
 
-function itemsOf(room: Room, end: number): readonly HeldItem[] {
+function itemsOf(room: RoomEntry, end: number): readonly HeldItem[] {
   const deleted = iso(end);
   const items: HeldItem[] = [{ item: 'room', holds: { id: room.id, created: iso(room.created) }, deleted }];
   if (room.proof) {

@@ -10,7 +10,7 @@ import { equal } from '../e2ee/bytes.ts';
 import { verifyLeaf } from '../e2ee/mls/leaf-key.ts';
 import { ConsultError } from '../errors.ts';
 import type { ClientMessage } from '../wire/wire.ts';
-import type { Room } from './room-entry.ts';
+import type { RoomEntry } from './room-entry.ts';
 
 /** Milliseconds in which the browser may allocate; coturn asks no later (protocol.md §10). */
 export const CREDENTIAL_LIFETIME = 10 * 60 * 1000;
@@ -94,7 +94,7 @@ export class RelayMint {
   }
 
   /** @returns null for everything that does not prove the consent of two admitted people of this room, now and once */
-  async mint(room: Room, seat: string, request: Request): Promise<Credentials | null> {
+  async mint(room: RoomEntry, seat: string, request: Request): Promise<Credentials | null> {
     // Spent first: two requests at the same time must not both find it good.
     if (!room.relay.spend(request.serverNonce, seat, this.#now())) return null;
     if (this.#secret === '') return null;

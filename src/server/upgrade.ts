@@ -3,8 +3,9 @@ import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
 import { Connection, type Desk } from './connection.ts';
-import { AddressCounter, type AddressSource } from './limits.ts';
-import type { RefusalLabel } from './metrics.ts';
+import { AddressCounter } from './address-counter.ts';
+import { clientAddress, type AddressSource } from './addresses.ts';
+import type { RefusalLabel } from './log.ts';
 import { ownNames, pageAllowed, type OriginOptions } from './origins.ts';
 
 export interface UpgradeOptions {
@@ -28,18 +29,11 @@ export function upgradeHandler({ sockets, desk, origins, addressFrom }: UpgradeO
     if ((request.url ?? '').split('?', 1)[0] !== '/signal') return refuse(404);
     if (!pageAllowed(request, origins)) return refuse(403, 'origin');
     if (sockets.clients.size >= limits.connections) return refuse(503, 'connection-limit');
-    const leave = addresses.enter(addressOf(request, addressFrom));
+    const leave = addresses.enter(clientAddress(request, addressFrom));
     if (!leave) return refuse(429, 'address-limit');
     socket.once('close', leave);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       new Connection(webSocket, desk, ownNames(request, origins));
     });
   };
-}
-
-/** The last entry is the one that the nearest proxy wrote; those before it anybody could have made up. */
-function addressOf(request: IncomingMessage, from: AddressSource): string {
-  const header = request.headers['x-forwarded-for'];
-  const forwarded = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').at(-1)?.trim();
-  return (from === 'x-forwarded-for' && forwarded) || (request.socket.remoteAddress ?? 'unknown');
 }

@@ -183,6 +183,7 @@ export async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
       return await attempt();
     } catch (error: unknown) {
       if (Date.now() > patience) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { parsePublicConfiguration } from '../../src/configuration.ts';
-import { CONFIGURATION, start } from './harness.ts';
+import { isHashed } from '../../src/server/static-files.ts';
+import { CONFIGURATION, eventually, start } from './harness.ts';
 
 function site(t: TestContext): string {
   const outer = mkdtempSync(join(tmpdir(), 'consult-room-'));
@@ -172,5 +173,70 @@ describe('the files of the site', () => {
       assert.equal(status, 404, path);
       assert.ok(!body.includes('SECRET'), path);
     }
+  });
+
+  it('answers byte ranges, and what is wrong with a range or condition, with its own headers', async (t) => {
+    const { url } = await start(t, { static: site(t) });
+    const get = (headers: Record<string, string>) => fetch(`${url}a%20b.txt`, { headers });
+    const part = await get({ Range: 'bytes=1-2' });
+    assert.deepEqual([part.status, part.headers.get('content-range'), await part.text()], [206, 'bytes 1-2/5', 'pa']);
+    assert.equal(await (await get({ Range: 'bytes=-2' })).text(), 'ce');
+    for (const odd of ['bytes=5-2', 'bytes=a-b', 'pages=1-2'])
+      assert.ok([200, 416].includes((await get({ Range: odd })).status));
+    const beyond = await get({ Range: 'bytes=9-' });
+    assert.deepEqual([beyond.status, beyond.headers.get('content-range'), await beyond.text()], [416, 'bytes */5', '']);
+    assert.match(beyond.headers.get('content-security-policy') ?? '', /default-src 'none'; script-src 'self'/u);
+    assert.equal((await get({ 'If-Match': '"other"' })).status, 412);
+  });
+
+  it('closes a file when its download is aborted', async (t) => {
+    const root = site(t);
+    writeFileSync(join(root, 'large.bin'), Buffer.alloc(20_000_000));
+    const { port } = await start(t, { static: root });
+    const isOpen = (): boolean =>
+      readdirSync('/proc/self/fd').some((descriptor) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${descriptor}`).endsWith('/large.bin');
+        } catch {
+          return false;
+        }
+      });
+    for (let count = 0; count < 5; count++)
+      await new Promise<void>((resolve, reject) => {
+        request({ host: '127.0.0.1', port, path: '/large.bin' }, (response) => {
+          response.once('data', () => {
+            assert.ok(isOpen());
+            response.destroy();
+            resolve();
+          });
+        })
+          .on('error', reject)
+          .end();
+      });
+    await eventually(async () => assert.ok(!isOpen()));
+  });
+
+  it('are cached for good only where their name carries a content hash', () => {
+    const hashed = [
+      'index-BxK3f9aQ.js',
+      'room-Ab3dE6gH.css',
+      'model-3f2a9c1b.wasm',
+      'main.d0c1e2f3a4b5c6d7.js',
+      'a-CWJ4Q2Z7.mjs',
+    ];
+    const named = [
+      'logo-beratung.svg',
+      'logo-Beratung.js',
+      'stil-Sommer24.css',
+      'stil-20261128.css',
+      'room-2026Team.js',
+      'jquery-3.7.1.min.js',
+      'foto-BxK3f9aQ.jpg',
+      'app-deutsch1.js',
+      'app.bundle12.js',
+    ];
+    for (const name of hashed) assert.ok(isHashed(`/assets/${name}`), name);
+    for (const name of named) assert.ok(!isHashed(`/assets/${name}`), name);
+    assert.ok(!isHashed('/index-BxK3f9aQ.js'));
   });
 });

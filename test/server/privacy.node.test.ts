@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { lineLog } from '../../src/server/log.ts';
-import { AddressCounter } from '../../src/server/limits.ts';
+import { AddressCounter } from '../../src/server/address-counter.ts';
 import { base64url, Client, guest, Identity, pair, start } from './harness.ts';
 
 describe('[R12] what the server says about the people who use it', () => {
