@@ -1,12 +1,11 @@
 /**
- * The guest's side of the door (protocol.md §3, §4, §9): finds the host, knocks, and joins by the Welcome. Until then this
+ * The guest's side of admission (protocol.md §3, §4, §9): finds the host, knocks, and joins by the Welcome. Until then this
  * person holds no key and shows no name to anyone but the proven host.
  */
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import { concat, random, type Bytes } from '../../e2ee/bytes.ts';
 import { Group } from '../../e2ee/mls/group.ts';
 import { verifyHost } from '../../e2ee/admission/host-key.ts';
-import type { Invite, RoomKeys } from '../../e2ee/admission/invite-token.ts';
 import { join } from '../../e2ee/admission/join.ts';
 import type { OwnKeyPackage } from '../../e2ee/mls/key-package.ts';
 import {
@@ -17,32 +16,30 @@ import {
   type Credentials,
   type VerifiedHello,
 } from '../../e2ee/admission/knock.ts';
-import { asConsultError, type ErrorCode } from '../../errors.ts';
-import type { RoomInput } from '../state/actions.ts';
+import { asConsultError } from '../../errors.ts';
 import { Throttle } from '../../util/throttle.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
-import type { SealedTransport } from '../messages/sealed-transport.ts';
 import type { SealedMessage } from '../messages/messages.ts';
+import type { Lobby, LobbyOptions } from './lobby.ts';
 
 /** Milliseconds between two knocks: a hello can be repeated by whoever holds the link, and a knock is long. */
 const KNOCK_EVERY = 1_000;
 
-export interface GuestLobbyOptions {
-  readonly invite: Invite;
-  readonly keys: RoomKeys;
-  readonly transport: Pick<SealedTransport, 'send'>;
+/** What a guest keeps to be recognised after a reload (protocol.md §9). */
+export interface RememberedAdmission {
+  readonly credentials: Credentials;
+  /** The host's, in milliseconds since the epoch. */
+  readonly incarnation: number;
+}
+
+export interface GuestLobbyOptions extends LobbyOptions {
   readonly name: string;
   /** From before a reload. */
   readonly credentials: Credentials | null;
   readonly lastIncarnation: number | null;
-  report(input: RoomInput): void;
-  onProblem(code: ErrorCode): void;
-  /** The proven host begins anew: the group we are in, if any, is over. */
+  /** The proven host has started again: the group we are in, if any, is over. */
   onNewHost(): Promise<void>;
-  onJoined(
-    group: Group,
-    remembered: { readonly credentials: Credentials; readonly incarnation: number },
-  ): Promise<void>;
+  onJoined(group: Group, remembered: RememberedAdmission): Promise<void>;
 }
 
 interface Knocking {
@@ -54,7 +51,8 @@ interface Knocking {
   readonly sealed: Bytes;
 }
 
-export class GuestLobby {
+export class GuestLobby implements Lobby {
+  readonly role = 'guest';
   readonly #o: GuestLobbyOptions;
   readonly #queue = new SerialQueue();
   readonly #throttle = new Throttle(KNOCK_EVERY);
@@ -93,14 +91,14 @@ export class GuestLobby {
   }
 
   /** The host's connection is gone; it may come back, the knock stays. */
-  gone(session: string): void {
+  onSessionLeft(session: string): void {
     if (this.#knocking?.session === session && !this.#joined)
       this.#o.report({ type: 'knocking', knocking: 'host-absent' });
   }
 
-  /** The host's seal session, as far as we know it. */
-  get hostSession(): string | null {
-    return this.#knocking?.session ?? null;
+  /** A guest knows where to find the host alone. */
+  isPresent(): boolean {
+    return this.#knocking !== null && this.#o.transport.isPresent(this.#knocking.session);
   }
 
   close(): void {

@@ -1,25 +1,23 @@
 /**
- * The host's side of the door (protocol.md §2–§4): says who it is, takes knocks, admits and refuses. Admission itself is
+ * The host's side of admission (protocol.md §2–§4): says who it is, takes knocks, admits and refuses. Admission itself is
  * the group's Add commit; nothing here gives anyone a key.
  */
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import { equal, sha384 } from '../../e2ee/bytes.ts';
 import { signHost } from '../../e2ee/admission/host-key.ts';
-import type { Invite, RoomKeys } from '../../e2ee/admission/invite-token.ts';
 import { admitFields } from '../../e2ee/admission/join.ts';
 import type { Group } from '../../e2ee/mls/group.ts';
 import { createHello, openKnock, type HostHello, type OpenedKnock } from '../../e2ee/admission/knock.ts';
 import type { Member } from '../../e2ee/mls/group-members.ts';
 import { asConsultError, ConsultError, type ErrorCode } from '../../errors.ts';
 import type { GroupChannel } from '../group/group-channel.ts';
-import type { RoomInput } from '../state/actions.ts';
 import { BoundedMap } from '../../util/bounded-map.ts';
 import { KnockQueue } from './knock-queue.ts';
 import { Throttle } from '../../util/throttle.ts';
 import { participantId } from '../group/members.ts';
 import { Rejoins } from './rejoins.ts';
-import type { SealedTransport } from '../messages/sealed-transport.ts';
 import type { SealedMessage } from '../messages/messages.ts';
+import type { Lobby, LobbyOptions } from './lobby.ts';
 
 /** Waiting people at once; more are dropped (§3). */
 const KNOCKS_AT_ONCE = 16;
@@ -39,25 +37,21 @@ interface Waiting {
 /** `returning`: without a question, and only while the member that this person proved to be is one. */
 type Admission = 'asked' | 'returning';
 
-export interface HostLobbyOptions {
-  readonly invite: Invite;
-  readonly keys: RoomKeys;
-  readonly transport: Pick<SealedTransport, 'send'>;
+export interface HostLobbyOptions extends LobbyOptions {
   readonly conversation: GroupChannel;
   readonly size: number;
   /** Milliseconds since the epoch, above that of every earlier page load. */
   readonly incarnation: number;
-  report(input: RoomInput): void;
-  onProblem(code: ErrorCode): void;
-  /** A member's seal session, so that what it missed can be sent again. */
-  onMember(id: string, session: string): void;
 }
 
-export class HostLobby {
+export class HostLobby implements Lobby {
+  readonly role = 'host';
   readonly #o: HostLobbyOptions;
   readonly #hostKey: CryptoKey;
   readonly #spki: Uint8Array;
   readonly #hello: HostHello;
+  /** Member's participant id → seal session, to reach the member and to send again what it missed. */
+  readonly #sessions = new Map<string, string>();
   readonly #waiting = new Map<string, Waiting>();
   /** Key package references ever seen: one package, one attempt (§3). */
   readonly #seen = new Set<string>();
@@ -127,7 +121,7 @@ export class HostLobby {
   }
 
   /** A session without a connection waits no longer; it will knock again. */
-  gone(session: string): void {
+  onSessionLeft(session: string): void {
     this.#knocks.forget(session);
     this.#leave(session);
   }
@@ -141,6 +135,21 @@ export class HostLobby {
   /** Under which id this person is in the group by now: it changes with each return. */
   currentId(id: string): string {
     return this.#rejoins.current(id);
+  }
+
+  isPresent(id: string): boolean {
+    const session = this.#sessions.get(id);
+    return session !== undefined && this.#o.transport.isPresent(session);
+  }
+
+  /** The member behind a seal session; null unless one was admitted from it. */
+  memberOf(session: string): string | null {
+    return [...this.#sessions].find(([, known]) => known === session)?.[0] ?? null;
+  }
+
+  /** The member has left the group. */
+  forget(id: string): void {
+    this.#sessions.delete(id);
   }
 
   #leave(session: string): void {
@@ -180,7 +189,7 @@ export class HostLobby {
       await this.#o.conversation.commit(decide, async ({ welcome, epoch }) => {
         for (const { from, to } of replaced) this.#rejoins.recordRejoin(await participantId(from.signatureKey), to.id);
         for (const waiting of admitted) {
-          this.#o.onMember(waiting.id, waiting.session);
+          this.#sessions.set(waiting.id, waiting.session);
           await this.#welcome(waiting, welcome, epoch);
         }
       });

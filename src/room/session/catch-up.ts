@@ -1,7 +1,7 @@
 /** Host: what a member that is back on the channel has missed is sent again: commits, and what we say of ourselves. */
 import { toBase64Url } from '../../util/base64url.ts';
 import type { GroupChannel } from '../group/group-channel.ts';
-import type { Door } from '../admission/admission.ts';
+import type { HostLobby } from '../admission/host-lobby.ts';
 import type { EpochSwitch } from '../group/epoch-switch.ts';
 import type { Members } from '../group/members.ts';
 import { Throttle } from '../../util/throttle.ts';
@@ -16,7 +16,8 @@ export interface CatchUpOptions {
   readonly epochs: Pick<EpochSwitch, 'reported'>;
   readonly transport: Pick<SealedTransport, 'send'>;
   readonly telling: Pick<GroupSender, 'all'>;
-  door(): Pick<Door, 'memberOf'> | null;
+  /** Null for a guest. */
+  hostLobby(): Pick<HostLobby, 'memberOf'> | null;
   conversation(): Pick<GroupChannel, 'commitsSince'> | null;
 }
 
@@ -30,7 +31,7 @@ export class CatchUp {
 
   /** A seal session says that it is on the channel. */
   present(session: string): void {
-    const id = this.#o.door()?.memberOf(session);
+    const id = this.#o.hostLobby()?.memberOf(session);
     if (id) this.#throttle.run(id, () => this.#send(id, session));
   }
 

@@ -1,6 +1,6 @@
 /** How people go: taken out by the host, with a goodbye, or without one. */
 import type { GroupChannel } from '../group/group-channel.ts';
-import type { Door } from '../admission/admission.ts';
+import type { HostLobby } from '../admission/host-lobby.ts';
 import type { RoomInput } from '../state/actions.ts';
 import type { KnownMember, Members } from '../group/members.ts';
 import type { Mesh } from '../mesh/mesh.ts';
@@ -8,7 +8,8 @@ import type { Mesh } from '../mesh/mesh.ts';
 export interface DeparturesOptions {
   readonly members: Members;
   readonly mesh: Mesh;
-  door(): Door | null;
+  /** Null for a guest. */
+  hostLobby(): HostLobby | null;
   conversation(): GroupChannel | null;
   report(input: RoomInput): void;
 }
@@ -22,9 +23,9 @@ export class Departures {
 
   /** @param who the `person`, who may have come back as another member meanwhile, or this `member` alone */
   async remove(id: string, who: 'person' | 'member'): Promise<void> {
-    const door = this.#o.door();
-    if (door?.role !== 'host') return;
-    const find = (): string => (who === 'person' ? door.currentId(id) : id);
+    const lobby = this.#o.hostLobby();
+    if (!lobby) return;
+    const find = (): string => (who === 'person' ? lobby.currentId(id) : id);
     // The link to who goes is closed before anything else (§7).
     this.#o.mesh.close([find()]);
     // Looked up in the queue: who has that leaf now may not have it then.
@@ -39,7 +40,7 @@ export class Departures {
 
   /** Somebody who said nothing has been away for too long. */
   lost(id: string): void {
-    if (this.#o.door()?.role === 'host') void this.remove(id, 'member');
+    if (this.#o.hostLobby()) void this.remove(id, 'member');
     else this.#o.report({ type: 'ended', reason: 'host-lost' });
   }
 }

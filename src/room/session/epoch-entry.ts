@@ -6,7 +6,7 @@ import type { EpochSecrets } from '../../e2ee/mls/group.ts';
 import { SUITE_NAME } from '../../e2ee/mls/suite.ts';
 import type { RelayBroker } from '../../signaling/channel.ts';
 import { toBase64Url } from '../../util/base64url.ts';
-import type { Door } from '../admission/admission.ts';
+import type { HostLobby } from '../admission/host-lobby.ts';
 import type { EpochSwitch } from '../group/epoch-switch.ts';
 import type { Beacon } from '../group/beacon.ts';
 import type { RoomInput } from '../state/actions.ts';
@@ -25,7 +25,8 @@ export interface EpochEntryOptions {
   readonly telling: GroupSender;
   readonly broker: RelayBroker | null;
   freshness(): Beacon;
-  door(): Door | null;
+  /** Null for a guest. */
+  hostLobby(): HostLobby | null;
   report(input: RoomInput): void;
 }
 
@@ -81,7 +82,7 @@ export class EpochEntry {
   }
 
   #forget(id: string, leaf: number): void {
-    this.#o.door()?.forget(id);
+    this.#o.hostLobby()?.forget(id);
     this.#o.relay.forget(id);
     this.#o.epochs.forget(leaf);
   }

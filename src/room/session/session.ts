@@ -12,7 +12,8 @@ import { isBroker, type RelayBroker } from '../../signaling/channel.ts';
 import { CatchUp } from './catch-up.ts';
 import { GroupChannel } from '../group/group-channel.ts';
 import { Departures } from './departures.ts';
-import { Door } from '../admission/admission.ts';
+import { openLobby, type AnyLobby } from '../admission/admission.ts';
+import type { HostLobby } from '../admission/host-lobby.ts';
 import { EpochSwitch } from '../group/epoch-switch.ts';
 import { Beacon } from '../group/beacon.ts';
 import { GroupReceiver } from './group-receiver.ts';
@@ -50,7 +51,7 @@ export class Session {
   readonly #catchUp: CatchUp;
   readonly #verdict: ServerErrors;
   #broker: RelayBroker | null = null;
-  #door: Door | null = null;
+  #lobby: AnyLobby | null = null;
   #conversation: GroupChannel | null = null;
   readonly #early: Bytes[] = [];
   #incarnation = 0;
@@ -87,18 +88,24 @@ export class Session {
       relay: this.relay,
       report: o.report,
     };
+    const hostLobby = (): HostLobby | null => this.#hostLobby;
     this.#roster = new EpochEntry({
       ...common,
       role: o.invite.role,
       freshness: () => this.#freshness,
       telling: this.telling,
       broker: this.#broker,
-      door: () => this.#door,
+      hostLobby,
     });
     const conversation = (): GroupChannel | null => this.#conversation;
-    const door = (): Door | null => this.#door;
-    this.#departures = new Departures({ ...common, door, conversation });
-    this.#catchUp = new CatchUp({ ...common, door, conversation, transport: this.#transport, telling: this.telling });
+    this.#departures = new Departures({ ...common, hostLobby, conversation });
+    this.#catchUp = new CatchUp({
+      ...common,
+      hostLobby,
+      conversation,
+      transport: this.#transport,
+      telling: this.telling,
+    });
     this.#inbox = new GroupReceiver({
       ...common,
       directPath,
@@ -109,7 +116,7 @@ export class Session {
       graceSeconds: o.policy.graceSeconds,
       role: o.invite.role,
       participants: () => o.state()?.participants ?? [],
-      isPresent: (id) => this.#door?.isPresent(id) ?? false,
+      isPresent: (id) => this.#lobby?.isPresent(id) ?? false,
       onLost: (id) => this.#departures.lost(id),
     });
     this.#freshness = new Beacon({
@@ -131,11 +138,15 @@ export class Session {
   }
 
   admit(ids: readonly string[]): Promise<void> {
-    return this.#door?.admit(ids) ?? Promise.resolve();
+    return this.#hostLobby?.admit(ids) ?? Promise.resolve();
   }
 
   refuse(id: string): Promise<void> {
-    return this.#door?.refuse(id) ?? Promise.resolve();
+    return this.#hostLobby?.refuse(id) ?? Promise.resolve();
+  }
+
+  get #hostLobby(): HostLobby | null {
+    return this.#lobby?.role === 'host' ? this.#lobby : null;
   }
 
   /** Host: takes a person out of the group, under whichever id they are in it by now. */
@@ -159,7 +170,7 @@ export class Session {
   async close(goodbye: 'none' | 'own' | 'whole'): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    const timed = [this.#presence, this.#verdict, this.#freshness, this.#epochs, this.#catchUp, this.#door];
+    const timed = [this.#presence, this.#verdict, this.#freshness, this.#epochs, this.#catchUp, this.#lobby];
     for (const part of timed) part?.close();
     this.relay.clear();
     if (goodbye !== 'none') await this.#sayGoodbye(goodbye === 'whole');
@@ -173,7 +184,7 @@ export class Session {
   async #sayGoodbye(whole: boolean): Promise<void> {
     // Before the links close, so that it can take the direct way as well.
     await this.#conversation?.send({ type: 'goodbye', body: { whole } }, { to: 'everyone' });
-    await this.#door?.withdraw();
+    if (this.#lobby?.role === 'guest') await this.#lobby.withdraw();
   }
 
   #openTransport(): SealedTransport {
@@ -188,8 +199,8 @@ export class Session {
       events: {
         onOnline: () => this.#onOnline(),
         onOffline: () => report({ type: 'signaling', signaling: 'offline' }),
-        onPeerJoined: (peer) => (peer.host && this.#door?.role === 'guest' ? this.#door.announce() : undefined),
-        onSessionLeft: (session) => this.#door?.gone(session),
+        onPeerJoined: (peer) => (peer.host && this.#lobby?.role === 'guest' ? this.#lobby.announce() : undefined),
+        onSessionLeft: (session) => this.#lobby?.onSessionLeft(session),
         onMessage: (session, message) => this.#onSealed(session, message),
         onProblem: (code) => this.#onChannelProblem(code),
       },
@@ -198,7 +209,7 @@ export class Session {
 
   async #open(): Promise<void> {
     const { invite, keys, name, policy, credentials, lastIncarnation, report, onRemember } = this.#o;
-    this.#door = await Door.open({
+    this.#lobby = await openLobby({
       invite,
       keys,
       name,
@@ -248,7 +259,7 @@ export class Session {
   #onSealed(session: string, message: SealedMessage): void {
     if (message.type === 'group') return this.#onGroupMessage(fromBase64Url(message.message));
     if (message.type === 'present') this.#catchUp.present(session);
-    this.#door?.receive(session, message);
+    void this.#lobby?.receive(session, message);
   }
 
   /** What comes for a group that we are just joining waits for it: it was said to us as well. */
@@ -267,7 +278,7 @@ export class Session {
   #onOnline(): void {
     this.#joined = true;
     this.#o.report({ type: 'signaling', signaling: 'online' });
-    this.#door?.announce();
+    this.#lobby?.announce();
     this.mesh.onOnline();
     for (const { leaf } of this.#members.others) this.telling.all(leaf);
   }

@@ -11,7 +11,7 @@ import { GuestLobby } from '../../../src/room/admission/guest-lobby.ts';
 import type { KnownMember } from '../../../src/room/group/members.ts';
 import type { SealedMessage } from '../../../src/room/messages/messages.ts';
 import { openRoom } from '../../e2ee/people.ts';
-import { HostDoor, type Visitor } from './host-lobby-fixture.ts';
+import { TestHost, type Visitor } from './host-lobby-fixture.ts';
 
 const someone = (): string => toBase64Url(random(32));
 
@@ -19,82 +19,82 @@ afterEach(() => mock.timers.reset());
 
 describe('a flood of «I am here»', () => {
   it('has one hello at once and one for all every half second, and the last is not left without', async () => {
-    const door = await HostDoor.open();
+    const host = await TestHost.open();
     mock.timers.enable({ apis: ['setTimeout'] });
-    const before = door.sent.length;
+    const before = host.sent.length;
     const hellos = (): readonly string[] =>
-      door.sent.slice(before).flatMap(({ session, message }) => (message.type === 'hello' ? [session] : []));
+      host.sent.slice(before).flatMap(({ session, message }) => (message.type === 'hello' ? [session] : []));
     const [first, second] = [someone(), someone()];
-    await door.lobby.receive(first, { type: 'present' });
-    for (let index = 0; index < 500; index++) await door.lobby.receive(second, { type: 'present' });
+    await host.lobby.receive(first, { type: 'present' });
+    for (let index = 0; index < 500; index++) await host.lobby.receive(second, { type: 'present' });
     assert.deepEqual(hellos(), [first]);
     mock.timers.tick(500);
     assert.deepEqual(hellos(), [first, 'everyone']);
-    await door.lobby.receive(second, { type: 'present' });
+    await host.lobby.receive(second, { type: 'present' });
     mock.timers.tick(499);
     assert.equal(hellos().length, 2);
     mock.timers.tick(1);
     assert.deepEqual(hellos(), [first, 'everyone', 'everyone']);
     // Who comes when nobody has come for a while is answered at once, and alone.
     mock.timers.tick(500);
-    await door.lobby.receive(first, { type: 'present' });
+    await host.lobby.receive(first, { type: 'present' });
     assert.deepEqual(hellos(), [first, 'everyone', 'everyone', first]);
-    await door.lobby.receive(second, { type: 'present' });
-    door.lobby.close();
+    await host.lobby.receive(second, { type: 'present' });
+    host.lobby.close();
     mock.timers.tick(5_000);
     assert.equal(hellos().length, 4);
   });
 
   it('of places that are taken and given back again and again has no more', async () => {
-    const door = await HostDoor.open();
-    const visitors = await Promise.all(Array.from({ length: 16 }, (_, index) => door.visitor(`M${String(index)}`)));
-    for (const visitor of visitors) await door.knocks(visitor);
+    const host = await TestHost.open();
+    const visitors = await Promise.all(Array.from({ length: 16 }, (_, index) => host.visitor(`M${String(index)}`)));
+    for (const visitor of visitors) await host.knocks(visitor);
     mock.timers.enable({ apis: ['setTimeout'] });
-    const before = door.sent.length;
+    const before = host.sent.length;
     const [visitor] = visitors;
     for (let index = 0; index < 50; index++) {
-      await door.lobby.receive(visitor!.session, { type: 'withdrawn', ref: toBase64Url(visitor!.own.ref) });
-      await door.knocks(visitor!);
+      await host.lobby.receive(visitor!.session, { type: 'withdrawn', ref: toBase64Url(visitor!.own.ref) });
+      await host.knocks(visitor!);
     }
-    assert.equal(door.sent.length, before + 1);
+    assert.equal(host.sent.length, before + 1);
     mock.timers.tick(500);
-    assert.equal(door.sent.length, before + 2);
-    door.lobby.close();
+    assert.equal(host.sent.length, before + 2);
+    host.lobby.close();
   });
 });
 
 describe('a flood of one admitted knock', () => {
   it('has its Welcome again at once, and then once in two seconds', async () => {
-    const door = await HostDoor.open();
-    const mia = await door.comes('Mia');
+    const host = await TestHost.open();
+    const mia = await host.comes('Mia');
     mock.timers.enable({ apis: ['setTimeout'] });
-    const before = door.sent.length;
-    for (let index = 0; index < 100; index++) await door.knocks(mia);
-    assert.equal(door.sent.length, before + 1);
+    const before = host.sent.length;
+    for (let index = 0; index < 100; index++) await host.knocks(mia);
+    assert.equal(host.sent.length, before + 1);
     mock.timers.tick(1_999);
-    assert.equal(door.sent.length, before + 1);
+    assert.equal(host.sent.length, before + 1);
     mock.timers.tick(1);
-    assert.equal(door.sent.length, before + 2);
+    assert.equal(host.sent.length, before + 2);
     assert.ok(
-      door.sent.slice(before).every(({ session, message }) => session === mia.session && message.type === 'welcome'),
+      host.sent.slice(before).every(({ session, message }) => session === mia.session && message.type === 'welcome'),
     );
-    door.lobby.close();
+    host.lobby.close();
   });
 });
 
 describe('the Welcomes that a host keeps', () => {
   it('are the newest 32', async () => {
-    const door = await HostDoor.open();
+    const host = await TestHost.open();
     const visitors: Visitor[] = [];
     for (let index = 0; index < 34; index++) {
-      const visitor = await door.comes(`M${String(index)}`);
+      const visitor = await host.comes(`M${String(index)}`);
       visitors.push(visitor);
-      await door.remove(visitor);
+      await host.remove(visitor);
     }
     const hasAgain = async (visitor: Visitor): Promise<boolean> => {
-      const before = door.sent.length;
-      await door.knocks(visitor);
-      return door.sent.length > before;
+      const before = host.sent.length;
+      await host.knocks(visitor);
+      return host.sent.length > before;
     };
     const has = [];
     for (const visitor of visitors) has.push(await hasAgain(visitor));
@@ -102,7 +102,7 @@ describe('the Welcomes that a host keeps', () => {
       has,
       visitors.map((_, index) => index >= 2),
     );
-    door.lobby.close();
+    host.lobby.close();
   });
 });
 
@@ -119,7 +119,7 @@ describe('a member who says again and again that it is back', () => {
       epochs: { reported: () => reported },
       transport: { send: async (session) => void sent.push(session) },
       telling: { all: (leaf) => void told.push(leaf) },
-      door: () => ({ memberOf: (session) => (session === 'hers' ? 'mia' : null) }),
+      hostLobby: () => ({ memberOf: (session) => (session === 'hers' ? 'mia' : null) }),
       conversation: () => ({ commitsSince: (epoch) => (epoch < 5 ? [random(8)] : []) }),
     });
     for (let index = 0; index < 100; index++) catchUp.present('hers');
@@ -172,7 +172,7 @@ describe('a flood of hellos', () => {
     lobby = new GuestLobby({
       invite: guestInvite,
       keys,
-      transport: { send: async (session, message) => void sent.push({ session, message }) },
+      transport: { send: async (session, message) => void sent.push({ session, message }), isPresent: () => true },
       name: 'Mia',
       credentials: null,
       lastIncarnation: null,

@@ -42,7 +42,7 @@ class Watched extends GroupChannel {
   }
 }
 
-export class HostDoor {
+export class TestHost {
   readonly lobby: HostLobby;
   readonly conversation: Watched;
   readonly group: Group;
@@ -53,7 +53,7 @@ export class HostDoor {
   readonly #room: Host;
 
   private constructor(
-    o: Pick<HostDoor, 'lobby' | 'conversation' | 'reports' | 'problems' | 'sent'>,
+    o: Pick<TestHost, 'lobby' | 'conversation' | 'reports' | 'problems' | 'sent'>,
     room: Host,
     hello: VerifiedHello,
   ) {
@@ -67,10 +67,10 @@ export class HostDoor {
     this.#hello = hello;
   }
 
-  static async open(): Promise<HostDoor> {
+  static async open(): Promise<TestHost> {
     const room = await openRoom();
     const { keys, invite } = room;
-    const parts = { reports: [] as RoomInput[], problems: [] as string[], sent: [] as HostDoor['sent'] };
+    const parts = { reports: [] as RoomInput[], problems: [] as string[], sent: [] as TestHost['sent'] };
     const onProblem = (code: string): void => void parts.problems.push(code);
     const conversation = new Watched(room.group, {
       broadcast: () => undefined,
@@ -86,10 +86,12 @@ export class HostDoor {
       conversation,
       size: 5,
       incarnation: Date.now(),
-      transport: { send: async (session, message) => void parts.sent.push({ session, message }) },
+      transport: {
+        send: async (session, message) => void parts.sent.push({ session, message }),
+        isPresent: () => true,
+      },
       report: (input) => void parts.reports.push(input),
       onProblem,
-      onMember: () => undefined,
     });
     lobby.announce();
     const { hello, spki } = parts.sent[0]!.message as Of<'hello'>;
@@ -99,7 +101,7 @@ export class HostDoor {
       thumb: room.guestInvite.thumb,
       roomId: keys.roomId,
     });
-    return new HostDoor({ ...parts, lobby, conversation }, room, verified);
+    return new TestHost({ ...parts, lobby, conversation }, room, verified);
   }
 
   async visitor(

@@ -1,122 +1,122 @@
-/** The host's door against members and strangers who use it otherwise than meant (protocol.md §3, §9). */
+/** The host's lobby against members and strangers who misuse it (protocol.md §3, §9). */
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { toBase64Url } from '../../../src/util/base64url.ts';
 import { random } from '../../../src/e2ee/bytes.ts';
 import { until } from '../../support/until.ts';
-import { HostDoor } from './host-lobby-fixture.ts';
+import { TestHost } from './host-lobby-fixture.ts';
 
 describe('somebody who comes back', () => {
-  let door: HostDoor;
+  let host: TestHost;
   beforeEach(async () => {
-    door = await HostDoor.open();
+    host = await TestHost.open();
   });
 
   it('takes nobody else’s place when removed while the return was under way: the host is asked', async () => {
-    const mallory = await door.comes('Mallory');
-    const tom = await door.comes('Tom');
-    const again = await door.back(mallory);
-    const yara = await door.visitor('Yara');
-    await door.knocks(yara);
-    const leaf = door.leafOf(mallory);
+    const mallory = await host.comes('Mallory');
+    const tom = await host.comes('Tom');
+    const again = await host.back(mallory);
+    const yara = await host.visitor('Yara');
+    await host.knocks(yara);
+    const leaf = host.leafOf(mallory);
     // Behind something that takes a while: the removal, Yara's admission to the leaf that it frees, and the return.
     let go: (() => void) | undefined;
-    const first = door.remove(tom, () => new Promise((resolve) => (go = resolve)));
-    const removal = door.remove(mallory);
-    const admission = door.lobby.admit([yara.id]);
+    const first = host.remove(tom, () => new Promise((resolve) => (go = resolve)));
+    const removal = host.remove(mallory);
+    const admission = host.lobby.admit([yara.id]);
     // Read when this is over, and then the return is asked for: it waits in the queue behind all that.
-    await door.knocks(again);
+    await host.knocks(again);
     await until(
       () => go !== undefined,
       (begun) => begun,
       'the first step to begin',
       { every: 1 },
     );
-    assert.equal(door.conversation.underWay, 4);
+    assert.equal(host.conversation.underWay, 4);
     go?.();
     await Promise.all([first, removal, admission]);
-    await door.settled();
-    assert.equal(door.leafOf(yara), leaf);
-    assert.deepEqual(door.names, ['Beratung', 'Yara']);
-    assert.equal(door.asked.at(-1), 'Mallory');
+    await host.settled();
+    assert.equal(host.leafOf(yara), leaf);
+    assert.deepEqual(host.names, ['Beratung', 'Yara']);
+    assert.equal(host.asked.at(-1), 'Mallory');
   });
 
   it('takes nobody else’s place when removed while waiting under another name', async () => {
-    const mallory = await door.comes('Mallory');
-    const again = await door.back(mallory, 'Somebody');
-    await door.knocks(again);
-    const leaf = door.leafOf(mallory);
-    await door.remove(mallory);
-    const yara = await door.comes('Yara');
-    assert.equal(door.leafOf(yara), leaf);
-    await door.lobby.admit([again.id]);
-    assert.deepEqual(door.names, ['Beratung', 'Yara', 'Somebody']);
+    const mallory = await host.comes('Mallory');
+    const again = await host.back(mallory, 'Somebody');
+    await host.knocks(again);
+    const leaf = host.leafOf(mallory);
+    await host.remove(mallory);
+    const yara = await host.comes('Yara');
+    assert.equal(host.leafOf(yara), leaf);
+    await host.lobby.admit([again.id]);
+    assert.deepEqual(host.names, ['Beratung', 'Yara', 'Somebody']);
   });
 
   it('is in again without a question, and under which id is known', async () => {
-    const mia = await door.comes('Mia');
-    const again = await door.back(mia);
-    await door.knocks(again);
-    await door.settled();
-    assert.deepEqual(door.names, ['Beratung', 'Mia']);
-    assert.deepEqual(door.asked, ['Mia']);
-    assert.equal(door.leafOf(mia), null);
-    assert.equal(door.lobby.currentId(mia.id), again.id);
+    const mia = await host.comes('Mia');
+    const again = await host.back(mia);
+    await host.knocks(again);
+    await host.settled();
+    assert.deepEqual(host.names, ['Beratung', 'Mia']);
+    assert.deepEqual(host.asked, ['Mia']);
+    assert.equal(host.leafOf(mia), null);
+    assert.equal(host.lobby.currentId(mia.id), again.id);
   });
 
   it('again and again is asked about', async () => {
-    const mallory = await door.comes('Mallory');
-    const first = await door.back(mallory);
-    await door.knocks(first);
-    await door.settled();
-    const { epoch } = door.group;
-    await door.knocks(await door.back(first));
-    await door.settled();
-    assert.equal(door.group.epoch, epoch);
-    assert.deepEqual(door.asked, ['Mallory', 'Mallory']);
+    const mallory = await host.comes('Mallory');
+    const first = await host.back(mallory);
+    await host.knocks(first);
+    await host.settled();
+    const { epoch } = host.group;
+    await host.knocks(await host.back(first));
+    await host.settled();
+    assert.equal(host.group.epoch, epoch);
+    assert.deepEqual(host.asked, ['Mallory', 'Mallory']);
   });
 });
 
 describe('a flood of knocks', () => {
   it('that repeats one costs nothing, and says of a damaged one once that it is', async () => {
-    const door = await HostDoor.open();
-    const visitor = await door.visitor('Mallory');
+    const host = await TestHost.open();
+    const visitor = await host.visitor('Mallory');
     const damaged = { ...visitor.knock, nonce: toBase64Url(random(32)) };
     const begun = performance.now();
-    await door.lobby.receive(visitor.session, damaged);
+    await host.lobby.receive(visitor.session, damaged);
     const one = performance.now() - begun;
-    for (let index = 0; index < 200; index++) await door.lobby.receive(visitor.session, damaged);
-    assert.deepEqual(door.problems, ['message-invalid']);
+    for (let index = 0; index < 200; index++) await host.lobby.receive(visitor.session, damaged);
+    assert.deepEqual(host.problems, ['message-invalid']);
     assert.ok(performance.now() - begun < 50 * one + 200);
     // Nor does it stand in the way of the true one.
-    await door.knocks(visitor);
-    assert.deepEqual(door.asked, ['Mallory']);
+    await host.knocks(visitor);
+    assert.deepEqual(host.asked, ['Mallory']);
   });
 
   it('from one session is read four times, then no more for a while, and then it hears that it may knock', async (t) => {
-    const door = await HostDoor.open();
+    const host = await TestHost.open();
     t.mock.timers.enable({ apis: ['setTimeout'] });
-    const hellos = (): number => door.sent.filter(({ message }) => message.type === 'hello').length;
+    const hellos = (): number => host.sent.filter(({ message }) => message.type === 'hello').length;
     const session = toBase64Url(random(32));
-    for (let index = 0; index < 8; index++) await door.knocks(await door.visitor(`M${String(index)}`, null, session));
-    assert.deepEqual(door.asked, ['M0', 'M1', 'M2', 'M3']);
+    for (let index = 0; index < 8; index++) await host.knocks(await host.visitor(`M${String(index)}`, null, session));
+    assert.deepEqual(host.asked, ['M0', 'M1', 'M2', 'M3']);
     const before = hellos();
     t.mock.timers.tick(5_000);
     assert.equal(hellos(), before + 1);
   });
 
   it('of many sessions at once is read up to sixteen beside the one, and whoever found no place hears when there is', async () => {
-    const door = await HostDoor.open();
-    const { knock } = await door.visitor('Mallory');
-    const before = door.sent.length;
+    const host = await TestHost.open();
+    const { knock } = await host.visitor('Mallory');
+    const before = host.sent.length;
     await Promise.all(
       Array.from({ length: 60 }, () =>
-        door.lobby.receive(toBase64Url(random(32)), { ...knock, nonce: toBase64Url(random(32)) }),
+        host.lobby.receive(toBase64Url(random(32)), { ...knock, nonce: toBase64Url(random(32)) }),
       ),
     );
-    assert.ok(door.problems.length <= 17);
+    assert.ok(host.problems.length <= 17);
     assert.deepEqual(
-      door.sent.slice(before).map(({ message }) => message.type),
+      host.sent.slice(before).map(({ message }) => message.type),
       ['hello'],
     );
   });

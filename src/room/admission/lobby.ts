@@ -1,0 +1,30 @@
+/** Admission as a session sees it, from either side. The host's lobby and the guest's add what only they can do. */
+import type { Invite, RoomKeys } from '../../e2ee/admission/invite-token.ts';
+import type { ErrorCode } from '../../errors.ts';
+import type { SealedMessage } from '../messages/messages.ts';
+import type { SealedTransport } from '../messages/sealed-transport.ts';
+import type { RoomInput } from '../state/actions.ts';
+import type { Role } from '../state/state.ts';
+
+export interface Lobby {
+  readonly role: Role;
+  /** Makes us known to the other side: when the channel opens, and each time it is back. */
+  announce(): void;
+  /** Handles a sealed message; never rejects. */
+  receive(session: string, message: SealedMessage): Promise<void>;
+  /** A seal session has left the signalling channel. */
+  onSessionLeft(session: string): void;
+  /** Whether a participant is on the signalling channel, as far as this side can know. */
+  isPresent(id: string): boolean;
+  /** Stops everything that would be sent later. */
+  close(): void;
+}
+
+/** What both sides need. */
+export interface LobbyOptions {
+  readonly invite: Invite;
+  readonly keys: RoomKeys;
+  readonly transport: Pick<SealedTransport, 'send' | 'isPresent'>;
+  report(input: RoomInput): void;
+  onProblem(code: ErrorCode): void;
+}
