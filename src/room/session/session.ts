@@ -86,22 +86,20 @@ export class Session {
       epochs: this.#epochs,
       mesh: this.mesh,
       relay: this.relay,
+      hostLobby: this.#hostLobby,
       report: o.report,
     };
-    const hostLobby = (): HostLobby | null => this.#hostLobby;
     this.#roster = new EpochEntry({
       ...common,
       role: o.invite.role,
       freshness: () => this.#freshness,
       telling: this.telling,
       broker: this.#broker,
-      hostLobby,
     });
     const conversation = (): GroupChannel | null => this.#conversation;
-    this.#departures = new Departures({ ...common, hostLobby, conversation });
+    this.#departures = new Departures({ ...common, conversation });
     this.#catchUp = new CatchUp({
       ...common,
-      hostLobby,
       conversation,
       transport: this.#transport,
       telling: this.telling,
@@ -138,16 +136,14 @@ export class Session {
   }
 
   admit(ids: readonly string[]): Promise<void> {
-    return this.#hostLobby?.admit(ids) ?? Promise.resolve();
+    return this.#hostLobby()?.admit(ids) ?? Promise.resolve();
   }
 
   refuse(id: string): Promise<void> {
-    return this.#hostLobby?.refuse(id) ?? Promise.resolve();
+    return this.#hostLobby()?.refuse(id) ?? Promise.resolve();
   }
 
-  get #hostLobby(): HostLobby | null {
-    return this.#lobby?.role === 'host' ? this.#lobby : null;
-  }
+  readonly #hostLobby = (): HostLobby | null => (this.#lobby?.role === 'host' ? this.#lobby : null);
 
   /** Host: takes a person out of the group, under whichever id they are in it by now. */
   remove(id: string): Promise<void> {
