@@ -194,7 +194,7 @@ describe('consent receipts', () => {
     assert.match(purpose?.retention_period ?? '', /PT2H.*P90D/u);
   });
 
-  it('a member of a group vouches for the key, and who vouches for another’s key is found out', async () => {
+  it('reveal a group member who vouches for another’s key', async () => {
     const { told } = await session({ leafKey: await generateLeafKey() });
     const [receipt] = told;
     assert.ok(receipt?.signer.member);
@@ -274,7 +274,7 @@ describe('verifying a receipt', () => {
     assert.equal(await verdictOf(receipt), 'valid');
   });
 
-  it('does not mind another order of members or other spaces', async () => {
+  it('ignores the order of members and whitespace', async () => {
     const receipt = await first();
     const reversed = (value: unknown): unknown =>
       Array.isArray(value)

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { de } from '../../src/locales/de.ts';
 import { en } from '../../src/locales/en.ts';
 
-describe('the words around a consent', () => {
+describe('the texts around a consent', () => {
   it('[R8] say with each relay question where consent can be withdrawn and what happens then (Art. 7(3) GDPR)', () => {
     assert.equal(
       de['relay-consent-dialog.withdraw'],

@@ -12,7 +12,7 @@ const make = (expires = new Date(Date.now() + 3_600_000)) => createInvite({ base
 const hash = (link: string): string => new URL(link).hash;
 
 describe('an invite', () => {
-  it('is the same room for both sides, and only the host holds its key', async () => {
+  it('names the same room for both sides, and gives the key to the host alone', async () => {
     const { hostLink, guestLink } = await make();
     const [host, guest] = [
       await parseInvite(hash(hostLink), { origin: ORIGIN }),
@@ -27,7 +27,7 @@ describe('an invite', () => {
     expect(equal(await roomIdOf(host.hostSpki!, a.roomTag, Math.floor(host.expires / 1000)), a.roomId)).to.equal(true);
   });
 
-  it('keeps its secret in the fragment, and the rest of the link as it was', async () => {
+  it('keeps its secret in the fragment and the rest of the link unchanged', async () => {
     const { guestLink, hostLink } = await make();
     for (const link of [guestLink, hostLink]) {
       const url = new URL(link);
@@ -36,7 +36,7 @@ describe('an invite', () => {
     }
   });
 
-  it('with any character changed or missing is called damaged', async () => {
+  it('is damaged when any character is changed or missing', async () => {
     const { guestLink, hostLink } = await make();
     for (const link of [guestLink, hostLink]) {
       const token = hash(link);
@@ -52,7 +52,7 @@ describe('an invite', () => {
     }
   });
 
-  it('that is over, of another site, or missing is called so', async () => {
+  it('has its own error when it is expired, of another site or missing', async () => {
     const past = hash((await make(new Date(Date.now() - 1000))).guestLink);
     const { guestLink } = await make();
     expect(await codeOf(parseInvite(past, { origin: ORIGIN }))).to.equal('invite-expired');
@@ -61,7 +61,7 @@ describe('an invite', () => {
       expect(await codeOf(parseInvite(nothing, { origin: ORIGIN }))).to.equal('invite-missing');
   });
 
-  it('of any text is an invite or a named error', async () => {
+  it('parses any text to an invite or a documented error', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ maxLength: 300 }), async (text) => {
         expect(await codeOf(parseInvite(`#consult=${text}`, { origin: ORIGIN }))).to.match(/^invite-/u);
@@ -70,7 +70,7 @@ describe('an invite', () => {
     );
   });
 
-  it('base64url has one spelling per byte string', () => {
+  it('has one base64url spelling per byte string', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => equal(fromBase64Url(toBase64Url(bytes)), bytes)),
     );
@@ -85,7 +85,7 @@ describe('a seal', () => {
     return { keys, alice: new Seal(keys), bob: new Seal(keys), carol: new Seal(keys) };
   }
 
-  it('is opened by whom it is for, and tells nothing to the others', async () => {
+  it('is opened by its addressee and by no other session', async () => {
     const { alice, bob, carol } = await room();
     const envelope = await alice.seal(3, bob.session, utf8('hallo'));
     expect(await carol.open(envelope)).to.deep.equal({ kind: 'other' });
@@ -97,7 +97,7 @@ describe('a seal', () => {
     });
   });
 
-  it('replayed, reordered, flipped anywhere, or of another room is refused', async () => {
+  it('is refused when replayed, reordered, changed anywhere or of another room', async () => {
     const { alice, bob } = await room();
     const [first, second] = [await alice.seal(1, 'everyone', utf8('1')), await alice.seal(1, 'everyone', utf8('2'))];
     for (let index = 0; index < second.length; index += 13) {
@@ -116,12 +116,12 @@ describe('a seal', () => {
     );
   });
 
-  it('sent back to its sender is refused', async () => {
+  it('is refused when it is reflected to its sender', async () => {
     const { alice } = await room();
     expect(await codeOf(alice.open(await alice.seal(1, 'everyone', utf8('echo'))))).to.equal('message-invalid');
   });
 
-  it('has one of five lengths, and no text longer than the largest', async () => {
+  it('has one of five lengths, and no text beyond the largest', async () => {
     const { alice, bob } = await room();
     const lengths = new Set<number>();
     for (const length of [0, 255, 256, 1023, 3000, 5000, 40_000, 49_151]) {
@@ -133,7 +133,7 @@ describe('a seal', () => {
     expect(await codeOf(alice.seal(1, 'everyone', new Uint8Array(49_152)))).to.equal('argument-invalid');
   });
 
-  it('of any bytes is refused with a named error', async () => {
+  it('refuses any bytes with a documented error', async () => {
     const { bob } = await room();
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (bytes) => {

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { findReplayRecorders } from '../../src/guard/replay.ts';
 
-describe('[R16] replay recorders', () => {
+describe('[R16] session replay recorders', () => {
   it('are found by their globals, and nothing else is mistaken for one', () => {
     expect(findReplayRecorders({})).to.deep.equal([]);
     expect(findReplayRecorders({ rrweb: {}, DD_RUM: {}, unrelated: {} }).map(({ tool }) => tool)).to.deep.equal([

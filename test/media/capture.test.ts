@@ -6,7 +6,7 @@ import { MicrophoneLevel } from '../../src/media/level.ts';
 const DEFAULT = { camera: { kind: 'default' }, microphone: { kind: 'default' } } as const;
 const NONE = { camera: { kind: 'none' }, microphone: { kind: 'none' } } as const;
 
-describe('own devices', () => {
+describe('local devices', () => {
   const { getUserMedia } = MediaDevices.prototype;
   let capture: Capture;
 

@@ -14,7 +14,7 @@ const mapped: Gathered = {
   base: '192.168.1.20:50000',
 };
 
-describe('the forecast of the path', () => {
+describe('the path forecast', () => {
   for (const [what, candidates, servers, result] of [
     ['a router that keeps one address for us', [host, mapped], 'answered', 'likely'],
     ['the same, with one of two servers silent', [host, mapped], 'silent', 'likely'],
@@ -46,7 +46,7 @@ describe('the forecast of the path', () => {
       assert.equal(forecastOf({ candidates, servers }), result);
     });
 
-  it('asks nobody where the site declares no STUN server, and never a relay', async () => {
+  it('asks no server when the site declares no STUN server, and never a relay', async () => {
     const { signal } = new AbortController();
     // There is no RTCPeerConnection here: making one would throw and be told.
     assert.equal(await forecast({ stun: [], signal }), 'unknown');

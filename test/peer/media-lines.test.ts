@@ -39,8 +39,8 @@ function camera(): { readonly track: MediaStreamTrack; stop(): void } {
   return { track: track!, stop: () => clearInterval(drawing) };
 }
 
-describe('[R14] a camera that is taken back at once', () => {
-  it('is turned on for nobody in between', async () => {
+describe('[R14] a camera that is turned off again immediately', () => {
+  it('is sent to no participant in between', async () => {
     const [from, to] = [new RTCPeerConnection(), new RTCPeerConnection()];
     const [own, other] = [lines(), lines()];
     const { track, stop } = camera();
@@ -74,9 +74,9 @@ describe('[R14] a camera that is taken back at once', () => {
   }).timeout(90_000);
 });
 
-describe('[R14] a camera that is switched off', () => {
+describe('[R14] a camera that is turned off', () => {
   for (const role of ['offerer', 'answerer'] as const)
-    it(`at the ${role} sends nothing more, not even its last picture, and sends again when it is switched on`, async function () {
+    it(`sends nothing at the ${role}, not even its last frame, until it is turned on`, async function () {
       this.timeout(120_000);
       const [from, to] = [new RTCPeerConnection(), new RTCPeerConnection()];
       const [own, other] = [lines(), lines()];

@@ -20,14 +20,14 @@ const code = (act: () => unknown): string => {
 };
 
 describe('a session description', () => {
-  it('has one SHA-256 fingerprint; another person’s beside it is refused', () => {
+  it('is refused when it has a second fingerprint beside its SHA-256 one', () => {
     expect(fingerprintOf(sdp())).to.equal(PRINT.toLowerCase());
     expect(fingerprintOf(sdp(`a=fingerprint:${PRINT.toLowerCase()}`))).to.equal(PRINT.toLowerCase());
     for (const bad of [sdp(`a=fingerprint:${OTHER}`), 'v=0\r\n', 'v=0\r\na=fingerprint:sha-1 00:11\r\n'])
       expect(code(() => fingerprintOf(bad))).to.equal('session-description-refused');
   });
 
-  it('names no address, wherever one may stand', () => {
+  it('contains no address, wherever one may occur', () => {
     const cut = outgoing(
       sdp(
         'm=audio 50000 UDP/TLS/RTP/SAVPF 109',
@@ -40,7 +40,7 @@ describe('a session description', () => {
     expect(cut).to.not.include('198.51.100.2').and.not.include('5000');
   });
 
-  it('carries no candidate and no header extension that tells who speaks', () => {
+  it('contains no candidate and no header extension that reveals who speaks', () => {
     const cut = outgoing(
       sdp(
         ...AUDIO,
@@ -54,7 +54,7 @@ describe('a session description', () => {
     expect(cut).to.include('sdes:mid');
   });
 
-  it('asks Opus for one bit rate, whatever stood there before', () => {
+  it('requests constant bit rate from Opus, whatever it said before', () => {
     for (const lines of [AUDIO, [...AUDIO, 'a=fmtp:109 stereo=1;cbr=0;usedtx=1']]) {
       const [, parameters = ''] = /a=fmtp:109 (.*)\r/u.exec(incoming(sdp(...lines))) ?? [];
       expect(parameters.split(';')).to.include.members(['cbr=1', 'usedtx=0']);
@@ -62,11 +62,11 @@ describe('a session description', () => {
     }
   });
 
-  it('keeps no attributes of payloads that are not offered', () => {
+  it('drops attributes of payload types that are not offered', () => {
     expect(outgoing(sdp(...AUDIO, 'a=rtcp-fb:121 nack', 'a=fmtp:121 x=1'))).to.not.include('121');
   });
 
-  it('of any text is read without an error of its own', () => {
+  it('throws only documented errors for any text', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 400 }), (text) => {
         incoming(text);
@@ -84,7 +84,7 @@ describe('[R7] the relay gate', () => {
     `candidate:1 1 udp 2122260223 ${address} 50000 typ ${type} generation 0`;
   const RELAY = { urls: ['turn:turn.example'], username: 'u', credential: 'c' };
 
-  it('has no TURN server in any configuration before both consented, and takes none as a STUN server', () => {
+  it('configures no TURN server before both consented, not even declared as STUN', () => {
     const closed = gate();
     expect(JSON.stringify(closed.configuration())).to.not.include('turn:');
     closed.open([RELAY]);
@@ -95,7 +95,7 @@ describe('[R7] the relay gate', () => {
     expect(code(() => new RelayGate(turn))).to.equal('relay-undeclared');
   });
 
-  it('lets direct candidates pass and no relay, whatever it says it is and however it is written', () => {
+  it('passes direct candidates and drops relays, whatever their spelling', () => {
     const closed = gate();
     for (const type of ['host', 'srflx', 'prflx']) {
       expect(closed.entering(candidate('198.51.100.2', type))).to.be.a('string');
@@ -116,20 +116,20 @@ describe('[R7] the relay gate', () => {
     expect(closed.entering(candidate('203.0.113.7', 'relay'))).to.be.a('string');
   });
 
-  it('looks up no name, which could be a relay’s, but the local network’s own', () => {
+  it('drops host names, which could be a relay’s, except mDNS names', () => {
     expect(gate().entering(candidate('turn.example', 'host'))).to.equal(null);
     expect(gate().entering(candidate('relay.local', 'host'))).to.equal(null);
     expect(gate().entering(candidate('f92b67cd-23b2-4f93-85e4-c9d72f2f445b.local', 'host'))).to.be.a('string');
   });
 
-  it('tells of a relayed candidate the relay’s address and not the one behind it', () => {
+  it('removes the related address from a relayed candidate', () => {
     const open = gate();
     open.open([RELAY]);
     const told = open.leaving(`${candidate('203.0.113.7', 'relay')} raddr 198.51.100.2 rport 40000`);
     expect(told).to.include('203.0.113.7').and.not.include('198.51.100.2').and.not.include('40000');
   });
 
-  it('passes a candidate on in its own words: one spelling, and nothing that a call does not need', () => {
+  it('rewrites a candidate in one spelling, with no field that a call does not need', () => {
     const theirs =
       'candidate:0 1 UDP 2122252543 2001:DB8:0:0::2 50000 typ srflx raddr 192.0.2.1 rport 4 x-new 1 ufrag Ab+/ generation 0';
     expect(gate().entering(theirs)).to.equal(
@@ -137,14 +137,14 @@ describe('[R7] the relay gate', () => {
     );
   });
 
-  it('reads the type in its place only, and in its one spelling', () => {
+  it('reads the type at its position only, in one spelling', () => {
     expect(gate().entering('candidate:typ 1 udp 1 198.51.100.2 50000 typ relay')).to.equal(null);
     expect(gate().entering('candidate:1 1 udp 1 198.51.100.2 50000 typ host typ relay')).to.match(/ typ host$/u);
     for (const type of ['HOST', 'Relay', 'RELAY', 'relay\u00a0', 'ho\u017ft', 'host,relay', 'peer', ''])
       expect(gate().entering(candidate('198.51.100.2', type)), type).to.equal(null);
   });
 
-  it('takes no spelling that an engine might read otherwise than we do', () => {
+  it('refuses spellings that an engine might parse differently', () => {
     const good = 'candidate:1 1 udp 2122260223 198.51.100.2 50000 typ host';
     expect(gate().entering(good)).to.equal(good);
     for (const bad of [
@@ -169,7 +169,7 @@ describe('[R7] the relay gate', () => {
       expect(gate().entering(bad), bad).to.equal(null);
   });
 
-  it('takes an address in the one spelling in which every resolver reads it alike', () => {
+  it('accepts addresses only in the one spelling that all resolvers parse alike', () => {
     for (const address of [
       '203.0.113.07',
       '0313.0.113.7',
@@ -192,7 +192,7 @@ describe('[R7] the relay gate', () => {
       expect(gate().entering(candidate(address, 'host')), address).to.equal(null);
   });
 
-  it('lets everything pass that this browser gathers by itself, and the browser takes it', async () => {
+  it('passes every candidate that this browser gathers, and the browser accepts it back', async () => {
     const [one, other] = [new RTCPeerConnection(), new RTCPeerConnection()];
     try {
       const gathered: RTCIceCandidate[] = [];
@@ -218,7 +218,7 @@ describe('[R7] the relay gate', () => {
     }
   });
 
-  it('tells no address at all where only relayed paths are wanted, and asks nobody for the own one', () => {
+  it('reveals no address, and asks no STUN server, when only relayed paths are allowed', () => {
     const hidden = gate('relay-only');
     expect(hidden.configuration().iceServers).to.deep.equal([]);
     hidden.open([RELAY]);
@@ -228,7 +228,7 @@ describe('[R7] the relay gate', () => {
     expect(hidden.leaving(candidate('203.0.113.7', 'relay'))).to.be.a('string');
   });
 
-  it('takes damaged candidates for none', () => {
+  it('drops damaged candidates', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 120 }), (text) => {
         gate().entering(text);
@@ -255,7 +255,7 @@ describe('a path', () => {
     expect(pathOf(stats({ candidateType: 'relay' }, {}), isRelay)).to.equal('relay');
   });
 
-  it('is known as relayed though it looks like something else', () => {
+  it('is relayed although its candidate claims another type', () => {
     for (const sign of [
       { relayProtocol: 'udp' },
       { url: 'turn:turn.example:3478' },
@@ -266,7 +266,7 @@ describe('a path', () => {
     expect(pathOf(stats({}, { candidateType: 'prflx', address: '203.0.113.7' }), isRelay)).to.equal('relay');
   });
 
-  it('of people whose browser hides their address behind a name is told by that name', () => {
+  it('is recognised by its mDNS name when the browser hides the address', () => {
     const gate = new RelayGate({ stun: [], relayAddresses: ['203.0.113.7'], mode: 'direct-first' });
     expect(gate.theyHide).to.equal(false);
     gate.entering('candidate:1 1 udp 2122252543 192.0.2.9 50000 typ host');
@@ -280,7 +280,7 @@ describe('a path', () => {
     expect(other.theyHide).to.equal(true);
   });
 
-  it('[R7] from a hidden address is direct only where no NAT is in between, and never where a relay was agreed to before', () => {
+  it('[R7] is direct from a hidden address only without a NAT in between, and never after consent to a relay', () => {
     const hidden = { candidateType: 'prflx', address: '' };
     const judged = (local: object, before: 'never' | 'earlier' | 'here'): string => {
       const relays = [{ urls: ['turn:turn.example'], username: 'u', credential: 'c' }];
@@ -314,7 +314,7 @@ describe('a path', () => {
     expect(judged({ address: '192.168.1.4' }, 'earlier')).to.equal('held ');
   });
 
-  it('from an address that nobody told is not called direct: it may be a relay’s', () => {
+  it('is not called direct when its address was never signalled, because it may be a relay’s', () => {
     const hidden = { candidateType: 'prflx', address: '', ip: undefined };
     expect(pathOf(stats({}, hidden), isRelay)).to.equal('untold');
     expect(pathOf(stats({}, { ...hidden, address: undefined }), isRelay)).to.equal('untold');
@@ -324,7 +324,7 @@ describe('a path', () => {
     expect(pathOf(stats({ candidateType: 'relay' }, hidden), isRelay)).to.equal('relay');
   });
 
-  it('through a NAT is told to the other side as the address that it sees', () => {
+  it('signals the address that the other side sees when it runs through a NAT', () => {
     expect(ownMapping(stats({}, {}))).to.equal(null);
     const mapped = { candidateType: 'prflx', protocol: 'udp', address: '198.51.100.9', port: 40000, priority: 5 };
     expect(ownMapping(stats(mapped, {}))).to.match(/^candidate:1 1 udp 5 198\.51\.100\.9 40000 typ srflx /u);

@@ -1,14 +1,14 @@
 import { expect } from '@open-wc/testing';
 import { Backoff } from '../../src/signaling/backoff.ts';
 
-describe('the wait before the next attempt', () => {
-  it('doubles its ceiling up to ten seconds', () => {
+describe('backoff', () => {
+  it('doubles its limit up to ten seconds', () => {
     const backoff = new Backoff({ random: () => 1 });
     const waits = Array.from({ length: 8 }, () => backoff.next());
     expect(waits).to.deep.equal([500, 1000, 2000, 4000, 8000, 10_000, 10_000, 10_000]);
   });
 
-  it('is anything between nothing and the ceiling, so that browsers do not come back all at once', () => {
+  it('waits a random time between zero and the limit, so that browsers do not reconnect all at once', () => {
     const backoff = new Backoff({ random: () => 0 });
     expect(backoff.next()).to.equal(0);
     const waits = new Set(Array.from({ length: 50 }, () => new Backoff().next()));
@@ -16,7 +16,7 @@ describe('the wait before the next attempt', () => {
     for (const wait of waits) expect(wait).to.be.within(0, 500);
   });
 
-  it('begins anew after a success', () => {
+  it('starts over after a success', () => {
     const backoff = new Backoff({ random: () => 1 });
     backoff.next();
     backoff.next();
@@ -24,7 +24,7 @@ describe('the wait before the next attempt', () => {
     expect(backoff.next()).to.equal(500);
   });
 
-  it('stays finite through a night of attempts', () => {
+  it('stays finite after a night of attempts', () => {
     const backoff = new Backoff({ random: () => 1 });
     for (let attempt = 0; attempt < 10_000; attempt++) expect(backoff.next()).to.be.at.most(10_000);
   });

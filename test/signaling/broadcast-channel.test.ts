@@ -27,7 +27,7 @@ const proof: HostProof = {
   sign: () => Promise.resolve(new Uint8Array(96)),
 };
 
-describe('the channel between windows of one browser', () => {
+describe('the broadcast channel', () => {
   let open: BroadcastChannelChannel[] = [];
   afterEach(() => {
     for (const channel of open) channel.close();
@@ -66,7 +66,7 @@ describe('the channel between windows of one browser', () => {
     expect((await guest.witness.take('message')).data).to.deep.equal(new Uint8Array([3]));
   });
 
-  it('sends a view of a larger buffer without the rest of it', async () => {
+  it('sends only the view when bytes are a view of a larger buffer', async () => {
     const id = room();
     const [a, b] = [member(id), member(id)];
     await Promise.all([a.witness.take('online'), b.witness.take('online')]);
@@ -75,7 +75,7 @@ describe('the channel between windows of one browser', () => {
     expect(data.buffer.byteLength).to.equal(2);
   });
 
-  it('lets two that come at the same moment find each other', async () => {
+  it('connects two windows that open at the same moment', async () => {
     const id = room();
     const [a, b] = [member(id), member(id)];
     const [first, second] = await Promise.all([a.witness.take('online'), b.witness.take('online')]);
@@ -84,7 +84,7 @@ describe('the channel between windows of one browser', () => {
     expect([...a.witness.events, ...b.witness.events]).to.deep.equal([]);
   });
 
-  it('tells who leaves, after the last words', async () => {
+  it('reports a leaving participant after its last message', async () => {
     const id = room();
     const a = member(id);
     await a.witness.take('online');
@@ -98,7 +98,7 @@ describe('the channel between windows of one browser', () => {
     expect(b.witness.events.map(({ type }) => type)).to.deep.equal([]);
   });
 
-  it('tells of a window that died without a word', async () => {
+  it('reports a window that died without a goodbye', async () => {
     const id = room();
     const a = member(id);
     await a.witness.take('online');
@@ -120,7 +120,7 @@ describe('the channel between windows of one browser', () => {
     expect(b.witness.events).to.deep.equal([]);
   });
 
-  it('tells a second host, which takes over by choice', async () => {
+  it('refuses a second host, which can take over', async () => {
     const id = room();
     const first = member(id, proof);
     await first.witness.take('online');
@@ -132,7 +132,7 @@ describe('the channel between windows of one browser', () => {
     expect((await first.witness.take('error')).code).to.equal('host-elsewhere');
   });
 
-  it('gives the seat of the host back when it leaves', async () => {
+  it('frees the host’s place when the host leaves', async () => {
     const id = room();
     const first = member(id, proof);
     await first.witness.take('online');
@@ -142,7 +142,7 @@ describe('the channel between windows of one browser', () => {
     expect(second.witness.events.filter(({ type }) => type === 'error')).to.deep.equal([]);
   });
 
-  it('hears nothing once closed, not even when it was just opening', async () => {
+  it('receives nothing after close(), not even while it was opening', async () => {
     const id = room();
     const a = member(id);
     a.channel.close();

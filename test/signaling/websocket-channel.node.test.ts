@@ -59,8 +59,8 @@ const proofOf = (identity: Identity): HostProof => ({
   sign: (origin, serverNonce, clientNonce) => identity.sign(origin, serverNonce, clientNonce),
 });
 
-describe('the channel to the signalling server', () => {
-  it('joins as guest and as host, and carries bytes both ways', async (t) => {
+describe('the WebSocket channel', () => {
+  it('joins as guest and as host, and carries bytes in both directions', async (t) => {
     const { url } = await start(t);
     const identity = await Identity.make();
     const guest = channelTo(t, url, identity);
@@ -80,7 +80,7 @@ describe('the channel to the signalling server', () => {
     assert.deepEqual(host.witness.events, []);
   });
 
-  it('tells of a message too large instead of losing the connection over it', async (t) => {
+  it('reports a message that is too large and keeps the connection', async (t) => {
     const { url } = await start(t);
     const { channel, witness } = channelTo(t, url, await Identity.make());
     await witness.take('online');
@@ -89,7 +89,7 @@ describe('the channel to the signalling server', () => {
     assert.deepEqual(witness.events, []);
   });
 
-  it('says once that nobody answers, and comes online when the server does', async (t) => {
+  it('reports once that no server answers, and connects when one does', async (t) => {
     const { server, port } = await stopped();
     t.after(() => server.close());
     const { witness } = channelTo(t, `ws://127.0.0.1:${String(port)}/`, await Identity.make());
@@ -99,7 +99,7 @@ describe('the channel to the signalling server', () => {
     assert.deepEqual(witness.events, []);
   });
 
-  it('[R6] comes back by itself after an outage, with whoever is there then', async (t) => {
+  it('[R6] reconnects automatically after an outage, with the current list of peers', async (t) => {
     const identity = await Identity.make();
     const first = createServer({ configuration: CONFIGURATION });
     const { port, url } = await first.listen({ port: 0 });
@@ -114,7 +114,7 @@ describe('the channel to the signalling server', () => {
     assert.notEqual(after.self, before.self);
   });
 
-  it('notices a connection that died without a word', async (t) => {
+  it('detects a connection that died without a close frame', async (t) => {
     const { port } = await start(t);
     const line = await cable(t, port);
     const patience = { pingEvery: 20, pongWithin: 100 };
@@ -126,7 +126,7 @@ describe('the channel to the signalling server', () => {
     await witness.take('online');
   });
 
-  it('a second window of the host is told, and takes over by choice', async (t) => {
+  it('refuses a second window of the host, which can take over', async (t) => {
     const { url } = await start(t);
     const identity = await Identity.make();
     const first = channelTo(t, url, identity, { host: proofOf(identity) });
@@ -140,7 +140,7 @@ describe('the channel to the signalling server', () => {
     assert.deepEqual([first.witness.events, second.witness.events], [[], []]);
   });
 
-  it('a host that proves nothing is rejected and does not try again', async (t) => {
+  it('rejects a host without a valid proof, which does not retry', async (t) => {
     const { url } = await start(t);
     const identity = await Identity.make();
     const forged = { ...proofOf(identity), sign: () => Promise.resolve(random(96)) };
@@ -153,7 +153,7 @@ describe('the channel to the signalling server', () => {
     );
   });
 
-  it('an expired room and a full one have their own names', async (t) => {
+  it('reports an expired room and a full one with their own codes', async (t) => {
     const { url } = await start(t, { limits: { guests: 1 } });
     const late = await Identity.make(1);
     assert.equal((await channelTo(t, url, late, { host: proofOf(late) }).witness.take('error')).code, 'invite-expired');
@@ -162,7 +162,7 @@ describe('the channel to the signalling server', () => {
     assert.equal((await channelTo(t, url, identity).witness.take('error')).code, 'room-full');
   });
 
-  it('a room that strangers filled during an outage does not end a call: it is tried again', async (t) => {
+  it('retries a room that strangers filled during an outage, without ending the call', async (t) => {
     const identity = await Identity.make();
     const first = createServer({ configuration: CONFIGURATION });
     const { port, url } = await first.listen({ port: 0 });
@@ -180,7 +180,7 @@ describe('the channel to the signalling server', () => {
     assert.ok(witness.events.every(({ type }) => type === 'offline'));
   });
 
-  it('refuses other URLs than those of web servers', () => {
+  it('refuses URLs that are not http(s) or ws(s)', () => {
     const make = (url: string) => () =>
       new WebSocketChannel({ url, roomId: new Uint8Array(48), onEvent: () => undefined });
     for (const url of ['ftp://x.example/', 'signal', 'javascript:0'])
@@ -200,7 +200,7 @@ describe('[R8] relay credentials over the channel', () => {
     },
   ];
 
-  it('are had for two signatures, and refused for less', async (t) => {
+  it('are issued for two signatures and refused for fewer', async (t) => {
     const { url } = await start(t, { configuration: { ...CONFIGURATION, servers } });
     const identity = await Identity.make();
     const host = channelTo(t, url, identity, { host: proofOf(identity) });

@@ -39,7 +39,7 @@ class FakeSocket extends EventTarget {
 
 const SELF = 'AAAAAAAAAAAAAAAAAAAAAA';
 
-describe('the channel to the signalling server, in a page', () => {
+describe('the WebSocket channel in a page', () => {
   let channel: WebSocketChannel;
   let events: ChannelEvent[];
 
@@ -68,31 +68,31 @@ describe('the channel to the signalling server, in a page', () => {
     socket().says({ type: 'joined', you: SELF, peers: [] });
   };
 
-  it('asks the address without its fragment, which may hold an invite', () => {
+  it('connects to the URL without its fragment, which may contain an invite', () => {
     expect(socket().url).to.equal('wss://signal.example/signal');
   });
 
-  it('[R6] tries at once when the network is back', () => {
+  it('[R6] reconnects immediately when the network is back', () => {
     socket().onclose?.({ code: 1006 });
     expect(FakeSocket.made.length).to.equal(1);
     window.dispatchEvent(new Event('online'));
     expect(FakeSocket.made.length).to.equal(2);
   });
 
-  it('[R6] tries at once when the page is looked at again', () => {
+  it('[R6] reconnects immediately when the page becomes visible', () => {
     socket().onclose?.({ code: 1006 });
     document.dispatchEvent(new Event('visibilitychange'));
     expect(FakeSocket.made.length).to.equal(2);
   });
 
-  it('doubts a connection after a comeback and asks for a sign of life', () => {
+  it('sends a ping when the page wakes up, because the connection may be dead', () => {
     joined();
     window.dispatchEvent(new Event('online'));
     expect(socket().sent.map(({ type }) => type)).to.deep.equal(['join', 'ping']);
     expect(FakeSocket.made.length).to.equal(1);
   });
 
-  it('drops what the server should not say, and goes on', () => {
+  it('drops invalid server messages and continues', () => {
     joined();
     for (const bad of [
       '',
@@ -110,14 +110,14 @@ describe('the channel to the signalling server, in a page', () => {
     expect(events.at(-1)).to.deep.equal({ type: 'message', from: SELF, data: new Uint8Array([1, 2]) });
   });
 
-  it('as a guest proves nothing to a server that asks', () => {
+  it('sends no host proof as a guest when the server asks for one', () => {
     socket().opens();
     socket().says({ type: 'challenge', nonce: 'A'.repeat(43) });
     expect(socket().sent.map(({ type }) => type)).to.deep.equal(['join']);
     expect(events).to.deep.equal([{ type: 'error', code: 'signaling-rejected' }]);
   });
 
-  it('hears nothing and tries nothing once closed', () => {
+  it('receives nothing and does not reconnect after close()', () => {
     joined();
     const old = socket();
     channel.close();

@@ -18,7 +18,7 @@ const VECTORS = [
 const codecs = [portableCodec, ...(nativeCodec ? [nativeCodec] : [])];
 
 describe('base64url', () => {
-  it('is the one of the RFC, with each coder', () => {
+  it('encodes the RFC’s vectors, with each coder', () => {
     for (const codec of codecs)
       for (const [text, coded] of VECTORS) {
         expect(codec.encode(utf8(text))).to.equal(coded);
@@ -26,7 +26,7 @@ describe('base64url', () => {
       }
   });
 
-  it('brings every byte and every length back, and both coders write alike', () => {
+  it('round-trips every byte and length, with equal results from both coders', () => {
     for (let length = 0; length < 520; length++) {
       const bytes = Uint8Array.from({ length }, (_, index) => (index * 7 + length) & 0xff);
       for (const codec of codecs) {
@@ -39,11 +39,11 @@ describe('base64url', () => {
     for (const codec of codecs) expect(codec.decode(codec.encode(long))).to.deep.equal(long);
   });
 
-  it('refuses a second spelling: bits after the last byte', () => {
+  it('refuses a second spelling with bits after the last byte', () => {
     for (const codec of codecs) for (const text of ['Zh', 'Zm9', 'Zm9vYh']) expect(codec.decode(text)).to.equal(null);
   });
 
-  it('refuses what is not of the alphabet, padding and blanks included', () => {
+  it('refuses characters outside the alphabet, padding and blanks included', () => {
     for (const text of ['Zg==', 'Zm8=', 'Zm 9v', 'Zm9v\n', '+/+/', 'Zm9vY', 'Zä', 'Zh'])
       expect(() => fromBase64Url(text), text).to.throw(ConsultError);
     expect(fromBase64Url(toBase64Url(utf8('Grüße')))).to.deep.equal(utf8('Grüße'));

@@ -20,7 +20,7 @@ import { codeOf, joinOptions, knock, openRoom, sign } from '../people.ts';
 const RUNS = { numRuns: 40 };
 
 describe('the host hello', () => {
-  it('of somebody else is refused, whatever it says: a server cannot play the host', async () => {
+  it('is refused when another key signed it, so that a server cannot play the host', async () => {
     const [host, stranger] = [await openRoom(), await openRoom()];
     const { thumb } = host.guestInvite;
     const { roomId } = host.keys;
@@ -29,7 +29,7 @@ describe('the host hello', () => {
     expect(await codeOf(verifyHello({ ...strangers, spki: host.invite.hostSpki! }))).to.equal('host-not-proven');
   });
 
-  it('holds for its room alone, and no bit of it can be changed', async () => {
+  it('is valid for its room alone, and with no bit changed', async () => {
     const host = await openRoom();
     const { thumb } = host.guestInvite;
     const options = { spki: host.invite.hostSpki!, thumb, roomId: host.keys.roomId };
@@ -43,7 +43,7 @@ describe('the host hello', () => {
     }
   });
 
-  it('of an older or a far future incarnation is not followed', () => {
+  it('is ignored when its incarnation is older or far in the future', () => {
     const now = 1_000_000_000;
     expect(acceptsIncarnation(now, { last: null, now })).to.equal(true);
     expect(acceptsIncarnation(now, { last: now, now })).to.equal(false);
@@ -52,7 +52,7 @@ describe('the host hello', () => {
     expect(acceptsIncarnation(now + 6 * 60_000, { last: null, now })).to.equal(false);
   });
 
-  it('no signature passes for one of another purpose', async () => {
+  it('is refused with a signature of another purpose', async () => {
     const host = await openRoom();
     const fields = [utf8('same'), utf8('fields')];
     const purposes = ['server auth', 'host hello', 'admit', 'refuse'] as const;
@@ -65,14 +65,14 @@ describe('the host hello', () => {
 });
 
 describe('the knock', () => {
-  it('shows its name to the proven host, and to nobody who reads the wire', async () => {
+  it('reveals its name to the proven host alone', async () => {
     const host = await openRoom();
     const { opened, sealed } = await knock(host, 'Mia Sonnenschein');
     expect(opened.info.name).to.equal('Mia Sonnenschein');
     expect(new TextDecoder('latin1').decode(sealed)).to.not.include('Sonnenschein');
   });
 
-  it('cannot be opened by another host session, or with another nonce', async () => {
+  it('cannot be opened by another host session or with another nonce', async () => {
     const [host, other] = [await openRoom(), await openRoom()];
     const { sealed, guestNonce } = await knock(host, 'Mia');
     const spki = host.invite.hostSpki!;
@@ -85,7 +85,7 @@ describe('the knock', () => {
     );
   });
 
-  it('of any bytes is refused with a named error', async () => {
+  it('refuses any bytes with a documented error', async () => {
     const host = await openRoom();
     const options = {
       hello: host.hello,
@@ -101,7 +101,7 @@ describe('the knock', () => {
     );
   });
 
-  it('a damaged key package, a foreign suite and a name in disguise are refused', async () => {
+  it('is refused with a damaged key package, a foreign suite or a disguised name', async () => {
     const suite = await createSuite();
     const { encoded } = await Group.prepareGuest({ name: 'Mia' });
     for (let index = 0; index < encoded.length; index += 101) {
@@ -116,7 +116,7 @@ describe('the knock', () => {
     expect(isName('Lea-Sophie 🌻')).to.equal(true);
   });
 
-  it('[R6] proves who comes back, and nobody else can', async () => {
+  it('[R6] proves a returning guest, and no other can prove it', async () => {
     const host = await openRoom();
     const guest = await knock(host, 'Mia');
     const change = await host.group.change({ add: [guest.opened.keyPackage], remove: [] });
@@ -163,7 +163,7 @@ describe('the admission', () => {
     return { host, guest, change };
   }
 
-  it('opens the group for whom it was made', async () => {
+  it('opens the group for its addressee', async () => {
     const { host, guest, change } = await admitted();
     const group = await join(joinOptions(host, guest, await sign(host, guest, change)));
     expect(group.members.map(({ name, isHost }) => [name, isHost])).to.deep.equal([
@@ -172,7 +172,7 @@ describe('the admission', () => {
     ]);
   });
 
-  it('signed over another nonce, reference, group, epoch, session, room or Welcome is refused, and costs no attempt', async () => {
+  it('is refused without cost when signed over another nonce, group, epoch, session, room or Welcome', async () => {
     const { host, guest, change } = await admitted();
     for (const wrong of [
       { guestNonce: random(32) },
@@ -189,7 +189,7 @@ describe('the admission', () => {
     await join(joinOptions(host, guest, await sign(host, guest, change)));
   });
 
-  it('signed by anybody but the host is refused', async () => {
+  it('is refused when not signed by the host', async () => {
     const { host, guest, change } = await admitted();
     const stranger = await openRoom();
     expect(
@@ -197,7 +197,7 @@ describe('the admission', () => {
     ).to.equal('host-not-proven');
   });
 
-  it('is good once: one key package, one attempt', async () => {
+  it('is valid once: one key package, one attempt', async () => {
     const { host, guest, change } = await admitted();
     const options = joinOptions(host, guest, await sign(host, guest, change));
     await join(options);
@@ -205,7 +205,7 @@ describe('the admission', () => {
     expect(guest.own.privatePackage.initPrivateKey.every((byte) => byte === 0)).to.equal(true);
   });
 
-  it('with a Welcome for somebody else, an old one, or a damaged one opens nothing', async () => {
+  it('opens nothing with another guest’s, an old or a damaged Welcome', async () => {
     const { host, guest } = await admitted();
     const other = await knock(host, 'Tom');
     const change = await host.group.change({ add: [other.opened.keyPackage], remove: [] });
@@ -217,7 +217,7 @@ describe('the admission', () => {
     ).to.equal('admission-invalid');
   });
 
-  it('into a group whose signer is not the leaf that the hello vouches for is refused', async () => {
+  it('is refused when the group’s signer is not the leaf of the hello', async () => {
     // A host key in two hands: the hello of one session, a group of another.
     const host = await openRoom();
     const group = await Group.found({ roomKeys: host.keys, name: 'Beratung' });
@@ -236,7 +236,7 @@ describe('the admission', () => {
     );
   });
 
-  it('without the room’s secret opens nothing: the pre-shared key is part of the keys', async () => {
+  it('opens nothing without the room’s secret, because the PSK is part of the keys', async () => {
     const { host, guest, change } = await admitted();
     const psk = async (): Promise<Uint8Array<ArrayBuffer>> => new Uint8Array(48);
     const options = { ...joinOptions(host, guest, await sign(host, guest, change)), roomKeys: { ...host.keys, psk } };
@@ -244,7 +244,7 @@ describe('the admission', () => {
   });
 });
 
-it('lengths in signed fields are part of what is signed', async () => {
+it('signs the lengths of its fields', async () => {
   const host = await openRoom();
   const signature = await signHost(host.invite.hostKey!, 'admit', [utf8('ab'), utf8('c')]);
   expect(await verifyHost(host.invite.hostSpki!, 'admit', [utf8('a'), utf8('bc')], signature)).to.equal(false);

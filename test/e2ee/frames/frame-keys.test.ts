@@ -35,7 +35,7 @@ async function sent(from: FrameSealer, frame = picture()): Promise<ArrayBuffer> 
 }
 
 describe('frames between members', () => {
-  it('arrive as they were, sound and picture', async () => {
+  it('arrive unchanged, audio and video', async () => {
     const [alice, bob] = [await member(0), await member(1)];
     for (const stream of ['audio', 'camera', 'screen'] as const) {
       const frame = stream === 'audio' ? sound() : picture();
@@ -44,14 +44,14 @@ describe('frames between members', () => {
     }
   });
 
-  it('one sealed frame can be opened by every receiver', async () => {
+  it('can be opened by every receiver', async () => {
     const frame = picture();
     const sealed = await sent(sealer(await member(0)), frame);
     for (const leaf of [1, 2])
       expect(await opener(await member(leaf), 0).opener.open(sealed.slice(0))).to.deep.equal({ kind: 'frame', frame });
   });
 
-  it('fail closed: without a key nothing leaves', async () => {
+  it('do not leave without a key', async () => {
     const counters = emptyCounters().camera;
     expect(
       await new FrameSealer({ keys: new FrameKeys(0), stream: 'camera', counters }).seal(picture(), 'key'),
@@ -59,13 +59,13 @@ describe('frames between members', () => {
     expect(counters.dropped.noKey).to.equal(1);
   });
 
-  it('nothing of a frame stands in clear', async () => {
+  it('contain nothing in clear', async () => {
     const frame = new TextEncoder().encode('a known plaintext, many times '.repeat(20)).buffer;
     const text = new TextDecoder('latin1').decode(await sent(sealer(await member(0)), frame));
     expect(text).to.not.include('known');
   });
 
-  it('any flipped bit is dropped', async () => {
+  it('are dropped when any bit is changed', async () => {
     const sealed = await sent(sealer(await member(0)));
     const bob = await member(1);
     const { opener: receiver, counters } = opener(bob, 0);
@@ -78,18 +78,18 @@ describe('frames between members', () => {
     expect(counters.decrypted).to.equal(0);
   });
 
-  it('another member cannot speak on this link, though it has every key', async () => {
+  it('are dropped when another member sends on this link with the right key', async () => {
     const { opener: receiver, counters } = opener(await member(1), 0);
     expect((await receiver.open(await sent(sealer(await member(2))))).kind).to.equal('lost');
     expect(counters.dropped.unknownKey).to.equal(1);
   });
 
-  it('a frame of one stream does not pass for another', async () => {
+  it('are dropped on another stream', async () => {
     const { opener: receiver } = opener(await member(1), 0, 'screen');
     expect((await receiver.open(await sent(sealer(await member(0), 'camera')))).kind).to.equal('lost');
   });
 
-  it('a repeated frame is dropped silently, also on another stream of the link', async () => {
+  it('are dropped silently when repeated, also on another stream of the link', async () => {
     const sealed = await sent(sealer(await member(0)));
     const { opener: receiver, counters } = opener(await member(1), 0);
     expect((await receiver.open(sealed.slice(0))).kind).to.equal('frame');
@@ -97,11 +97,11 @@ describe('frames between members', () => {
     expect(counters.repeated).to.equal(1);
   });
 
-  it('an empty frame passes over', async () => {
+  it('are skipped when empty', async () => {
     expect((await opener(await member(1), 0, 'audio').opener.open(new ArrayBuffer(0))).kind).to.equal('nothing');
   });
 
-  it('speech and silence have one length (RFC 6562)', async () => {
+  it('have one length for speech and silence (RFC 6562)', async () => {
     const speaker = sealer(await member(0), 'audio');
     await speaker.seal(sound(264), 'delta');
     const lengths = new Set<number>();
@@ -111,7 +111,7 @@ describe('frames between members', () => {
 });
 
 describe('counters', () => {
-  it('never repeat over streams and tracks', async () => {
+  it('never repeat across streams and tracks', async () => {
     const alice = await member(0);
     const streams = [sealer(alice, 'audio'), sealer(alice, 'camera'), sealer(alice, 'screen'), sealer(alice, 'camera')];
     const frames = await Promise.all(Array.from({ length: 200 }, (_, index) => sent(streams[index % 4]!)));
@@ -125,20 +125,20 @@ describe('counters', () => {
     expect(seen.size).to.equal(200);
   });
 
-  it('begin anew only under another key: a worker that starts again has another generation', async () => {
+  it('restart only under another key, because a restarted worker has another generation', async () => {
     const kids = [0, 1, 2].map((generation) => kidOf({ generation, leaf: 3, epoch: 300n }));
     expect(new Set(kids).size).to.equal(3);
     for (const [generation, kid] of kids.entries())
       expect(splitKid(kid)).to.deep.equal({ generation, leaf: 3, epoch: 44 });
   });
 
-  it('a sender never goes back to an epoch whose counters it has used', async () => {
+  it('refuse an epoch whose counters were used', async () => {
     const alice = await member(0, { epochs: [1, 2] });
     await alice.switchSender(1n, 0);
     expect(splitKid(alice.take('SFrame 1.0')!.key.kid).epoch).to.equal(2);
   });
 
-  it('the replay window knows the last 1,024', () => {
+  it('are remembered for the last 1,024 by the replay window', () => {
     const window = new ReplayWindow();
     for (const ctr of [0, 5, 3, 1023]) {
       expect(window.isFresh(ctr)).to.equal(true);
@@ -155,7 +155,7 @@ describe('counters', () => {
 });
 
 describe('epochs', () => {
-  it('an old one still decrypts for a while: a rekey needs no key frame', async () => {
+  it('still decrypt for a while when the next one starts, without a key frame', async () => {
     const sealed = await sent(sealer(await member(0)));
     expect((await opener(await member(1, { epochs: [1, 2] }), 0).opener.open(sealed)).kind).to.equal('lost');
     const bob = await member(1);
@@ -164,7 +164,7 @@ describe('epochs', () => {
     expect((await receiver.open(sealed)).kind).to.equal('frame');
   });
 
-  it('… and no longer', async () => {
+  it('expire after that while', async () => {
     const bob = await member(1);
     const link = bob.openLink(0);
     bob.install({ epoch: 2n, leaves: [0, 1, 2], baseKey: await base(2), now: 1000 });
@@ -174,7 +174,7 @@ describe('epochs', () => {
     expect((await bob.lookup(link, kid, 'SFrame 1.0', 1001 + LINGER)).kind).to.equal('refused');
   });
 
-  it('a removed member is not heard, not even in the old epoch', async () => {
+  it('drop a removed member, even in the old epoch', async () => {
     const mallory = sealer(await member(2));
     const bob = await member(1);
     const { opener: receiver } = opener(bob, 2);
@@ -183,7 +183,7 @@ describe('epochs', () => {
     expect((await receiver.open(await sent(mallory))).kind).to.equal('lost');
   });
 
-  it('a removed member decrypts nothing of the next epoch', async () => {
+  it('keep a removed member from decrypting the next one', async () => {
     const mallory = await member(2);
     const { opener: receiver, counters } = opener(mallory, 0);
     const alice = await member(0, { epochs: [1, 2], leaves: [0, 1] });
@@ -191,7 +191,7 @@ describe('epochs', () => {
     expect(counters.dropped.waitedTooLong).to.equal(1);
   });
 
-  it('a frame of a newer epoch waits for its key, and is taken when it comes', async () => {
+  it('hold a frame of a newer epoch until its key arrives', async () => {
     const sealed = await sent(sealer(await member(0, { epochs: [1, 2] })));
     const bob = await member(1);
     const opening = opener(bob, 0).opener.open(sealed);
@@ -199,7 +199,7 @@ describe('epochs', () => {
     expect((await opening).kind).to.equal('frame');
   });
 
-  it('data channels have keys and counters of their own', async () => {
+  it('give data channels keys and counters of their own', async () => {
     const [alice, bob] = [await member(0), await member(1)];
     const line = new TextEncoder().encode('hallo');
     const sealed = await sealData(alice, line);
@@ -209,7 +209,7 @@ describe('epochs', () => {
     expect(media!.key.salt).to.not.deep.equal(data!.key.salt);
   });
 
-  it('a line of one word and one of a whole paragraph are sent in few lengths, and open as they were', async () => {
+  it('pad chat lines to few lengths', async () => {
     const [alice, bob] = [await member(0), await member(1)];
     const link = bob.openLink(0);
     const lengths = new Set<number>();

@@ -28,7 +28,7 @@ describe('a call through the frame worker', () => {
     keep(await member(1, o)),
   ];
 
-  it('[R10] picture and sound arrive, every frame of them encrypted', async () => {
+  it('[R10] delivers audio and video with every frame encrypted', async () => {
     const [alice, bob] = await pair();
     const it = keep(await call({ from: alice, to: bob, tracks, linkId: 'ab' }));
     await reaches(() => decoded(it.received.camera), 20, 'decoded pictures');
@@ -41,7 +41,7 @@ describe('a call through the frame worker', () => {
       expect(arrived[stream].dropped, stream).to.deep.equal(out[stream].dropped);
   });
 
-  it('[R4] who has another key decodes nothing', async () => {
+  it('[R4] decodes nothing when the receiver has another key', async () => {
     const [alice, bob] = await pair({ seed: 90 });
     const it = keep(await call({ from: alice, to: bob, tracks, linkId: 'ab' }));
     await reaches(async () => (await bob.counters('ab')).camera.dropped.unauthenticated, 20, 'refused pictures');
@@ -50,7 +50,7 @@ describe('a call through the frame worker', () => {
     expect((await bob.counters('ab')).camera.decrypted).to.equal(0);
   });
 
-  it('what comes in clear is not shown', async () => {
+  it('drops frames that arrive unencrypted', async () => {
     const bob = keep(await member(1));
     const it = keep(await call({ from: null, to: bob, tracks, linkId: 'ab' }));
     const dropped = async (): Promise<number> =>
@@ -59,7 +59,7 @@ describe('a call through the frame worker', () => {
     expect(await decoded(it.received.camera)).to.equal(0);
   });
 
-  it('without a key nothing leaves, and with one the call begins', async () => {
+  it('sends nothing before it has a key', async () => {
     const [alice, bob] = [keep(await member(0, { keys: 'none' })), keep(await member(1))];
     const it = keep(await call({ from: alice, to: bob, tracks, linkId: 'ab' }));
     await reaches(async () => (await alice.counters('ab')).camera.dropped.noKey, 10, 'frames held back');
@@ -69,7 +69,7 @@ describe('a call through the frame worker', () => {
     await reaches(() => decoded(it.received.camera), 10, 'decoded pictures');
   });
 
-  it('a rekey needs no key frame: no frame is lost', async () => {
+  it('loses no frame, and needs no key frame, when the key changes', async () => {
     const [alice, bob] = await pair();
     const it = keep(await call({ from: alice, to: bob, tracks, linkId: 'ab' }));
     await reaches(() => decoded(it.received.camera), 10, 'decoded pictures');
@@ -83,7 +83,7 @@ describe('a call through the frame worker', () => {
     expect(Object.values(camera.dropped).every((count) => count === 0)).to.equal(true);
   });
 
-  it('who was removed is not heard or seen any more', async () => {
+  it('drops all media of a removed member', async () => {
     const [alice, bob] = await pair();
     const it = keep(await call({ from: alice, to: bob, tracks, linkId: 'ab' }));
     await reaches(() => decoded(it.received.camera), 10, 'decoded pictures');
@@ -93,7 +93,7 @@ describe('a call through the frame worker', () => {
     expect((await bob.counters('ab')).camera.decrypted).to.equal(decrypted);
   });
 
-  it('a closed link moves nothing more', async () => {
+  it('passes nothing on a closed link', async () => {
     const [alice, bob] = await pair();
     const it = keep(await call({ from: alice, to: bob, tracks, linkId: 'ab' }));
     await reaches(() => decoded(it.received.camera), 10, 'decoded pictures');
@@ -108,7 +108,7 @@ describe('a call through the frame worker', () => {
     expect(await arrived()).to.be.at.most(before + 3);
   });
 
-  it('a screen is shared, taken back and shared again', async () => {
+  it('carries a screen that is shared, stopped and shared again', async () => {
     const [alice, bob] = await pair();
     const it = keep(await call({ from: alice, to: bob, tracks, linkId: 'ab' }));
     for (const round of [1, 2]) {
@@ -123,7 +123,7 @@ describe('a call through the frame worker', () => {
     expect(screen.dropped.unauthenticated).to.equal(0);
   });
 
-  it('a worker that dies is replaced: the media stops, and a new link goes on under another generation', async () => {
+  it('stops media when its worker dies, and continues on a new link under another generation', async () => {
     const workers: Worker[] = [];
     const createWorker = (): Worker => {
       const url = new URL('../../../src/e2ee/frames/frame-worker.ts', import.meta.url);
@@ -142,7 +142,7 @@ describe('a call through the frame worker', () => {
     expect((await bob.counters('two')).camera.dropped.unknownKey).to.equal(0);
   });
 
-  it('speech and silence have one length on the wire (RFC 6562)', async () => {
+  it('sends speech and silence in packets of one length (RFC 6562)', async () => {
     const [alice, bob] = await pair();
     const context = new AudioContext();
     const [voice, loudness, out] = [

@@ -55,14 +55,14 @@ async function opened(frames: readonly EncodedFrame[], keys: FrameKeys, link: Li
   return { ...way, counters };
 }
 
-describe('the frame loop', () => {
+describe('the frame pump', () => {
   it('keeps frames in order, large and small', async () => {
     const frames = Array.from({ length: 60 }, (_, index) => picture(index, index % 2 === 0 ? 60_000 : 60));
     const { out } = await opened(await sealed(frames, await keysOf(0)), await keysOf(1));
     expect(out.map((bytes) => bytes[0])).to.deep.equal(Array.from({ length: 60 }, (_, index) => index));
   });
 
-  it('leaves no plaintext behind of what it has sealed', async () => {
+  it('overwrites the plaintext of frames that it encrypted', async () => {
     const plaintexts = [picture(7), picture(9)].map((frame) => ({ frame, data: frame.data }));
     await sealed(
       plaintexts.map(({ frame }) => frame),
@@ -71,7 +71,7 @@ describe('the frame loop', () => {
     for (const { data } of plaintexts) expect(new Uint8Array(data).every((byte) => byte === 0)).to.equal(true);
   });
 
-  it('drops a tampered frame, goes on with the next, and asks for one key frame', async () => {
+  it('drops a tampered frame, continues with the next, and requests one key frame', async () => {
     const frames = await sealed(
       [0, 1, 2, 3, 4].map((first) => picture(first)),
       await keysOf(0),
@@ -86,7 +86,7 @@ describe('the frame loop', () => {
     expect(requests.length).to.equal(1);
   });
 
-  it('asks for nothing where a frame came twice or empty', async () => {
+  it('requests no key frame for a duplicate or empty frame', async () => {
     const frames = await sealed(
       [0, 1, 2].map((first) => picture(first)),
       await keysOf(0),
@@ -102,7 +102,7 @@ describe('the frame loop', () => {
     expect(requests.length).to.equal(0);
   });
 
-  it('moves nothing on a closed link, in neither direction', async () => {
+  it('passes nothing on a closed link, in either direction', async () => {
     const keys = await keysOf(1);
     const frames = await sealed(
       [0, 1].map((first) => picture(first)),
@@ -116,7 +116,7 @@ describe('the frame loop', () => {
     expect(way.out.length).to.equal(0);
   });
 
-  it('frames of an epoch that never comes wait once, not one after the other', async () => {
+  it('delays frames of an epoch that never comes once, not one after the other', async () => {
     const frames = await sealed(
       Array.from({ length: 20 }, (_, index) => picture(index)),
       await keysOf(0, [1n, 2n]),
@@ -128,7 +128,7 @@ describe('the frame loop', () => {
     expect(performance.now() - before).to.be.within(EPOCH_PATIENCE - 5, EPOCH_PATIENCE * 10);
   });
 
-  it('requests come once a second at most, and the last need is not forgotten', async () => {
+  it('requests at most one key frame a second, and does not lose the last request', async () => {
     const way = line(Array.from({ length: 10 }, () => ({ data: new ArrayBuffer(40), type: 'delta' as const })));
     const keys = await keysOf(1);
     const link = keys.openLink(0);

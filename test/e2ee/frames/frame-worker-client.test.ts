@@ -31,7 +31,7 @@ describe('the frame cipher', () => {
     expect(FrameCipher.supported).to.equal(true);
   });
 
-  it('says that its worker was blocked by a content security policy', async () => {
+  it('reports a worker that a content security policy blocked', async () => {
     const policy = `<meta http-equiv="Content-Security-Policy" content="worker-src 'none'" />`;
     const frame = await fixture<HTMLIFrameElement>(html`<iframe srcdoc=${policy}></iframe>`);
     if (frame.contentDocument?.readyState !== 'complete' || !frame.contentDocument.querySelector('meta'))
@@ -45,12 +45,12 @@ describe('the frame cipher', () => {
     URL.revokeObjectURL(url);
   });
 
-  it('says the same where the file given as `workerUrl` does not run', async () => {
+  it('reports a file at `workerUrl` that does not run', async () => {
     const workerUrl = 'data:text/javascript,not a script';
     expect(await codeOf(keep(new FrameCipher({ workerUrl })).ready)).to.equal('worker-blocked');
   });
 
-  it('overwrites the bytes of a base key, and the key cannot be read out', async () => {
+  it('overwrites the bytes of a base key, which cannot be exported', async () => {
     const cipher = keep(await member(0, { keys: 'none' }));
     const baseKey = new Uint8Array(32).fill(9);
     const installed = cipher.installEpoch({ epoch: 1n, ownLeaf: 0, leaves: [0, 1], baseKey });
@@ -62,7 +62,7 @@ describe('the frame cipher', () => {
     expect(await codeOf(crypto.subtle.exportKey('raw', key))).to.match(/InvalidAccess|not ?supported/iu);
   });
 
-  it('has an epoch installed though its worker dies before it answers', async () => {
+  it('installs an epoch although its worker dies before it answers', async () => {
     const workers: Worker[] = [];
     const cipher = keep(
       new FrameCipher({
@@ -94,7 +94,7 @@ describe('the frame cipher', () => {
     expect((await cipher.sealData(text('hallo'))).length).to.be.greaterThan(0);
   });
 
-  it('seals what goes over a data channel, and opens it on the link of its sender only', async () => {
+  it('seals data channel messages, and opens them on the sender’s link only', async () => {
     const [alice, bob] = [keep(await member(0)), keep(await member(1))];
     bob.openLink('from alice', 0);
     bob.openLink('from carol', 2);
@@ -106,7 +106,7 @@ describe('the frame cipher', () => {
     expect(await codeOf(bob.openData('from alice', sealed.slice()))).to.equal('message-invalid');
   });
 
-  it('seals nothing without a key, and nothing after it was closed', async () => {
+  it('seals nothing without a key or after close()', async () => {
     const cipher = keep(await member(0, { keys: 'none' }));
     expect(await codeOf(cipher.sealData(text('zu früh')))).to.equal('encryption-unavailable');
     await enter(cipher, { epoch: 1n, ownLeaf: 0 });
@@ -115,7 +115,7 @@ describe('the frame cipher', () => {
     expect(await codeOf(cipher.sealData(text('zu spät')))).to.equal('encryption-unavailable');
   });
 
-  it('a group that is over leaves no key to the next, not even one that was still on its way', async () => {
+  it('leaves no key of an ended group to the next, not even one under way', async () => {
     const cipher = keep(await member(0));
     const late = cipher.installEpoch({ epoch: 2n, ownLeaf: 0, leaves: [0, 1], baseKey: new Uint8Array(32).fill(1) });
     cipher.reset();
@@ -126,7 +126,7 @@ describe('the frame cipher', () => {
     expect(await codeOf(cipher.sealData(text('in der neuen')))).to.equal('none');
   });
 
-  it('never gives one counter twice under a key, however many ask at once and however often the group begins anew', async () => {
+  it('never issues a counter twice under one key, with concurrent requests and restarted groups', async () => {
     const cipher = keep(await member(0));
     const seen = new Set<string>();
     for (const _ of [1, 2, 3]) {

@@ -58,7 +58,7 @@ describe('RFC 9605 Appendix C', () => {
     }
   });
 
-  it('C.1: refuses headers beyond what it can count', () => {
+  it('C.1: refuses headers beyond its counter range', () => {
     const beyond = vectors.header.filter((vector) => !exact(vector));
     expect(beyond.length).to.be.greaterThan(50);
     for (const { encoded } of beyond) expect(readHeader(bytes(encoded))).to.equal(null);
@@ -82,7 +82,7 @@ describe('RFC 9605 Appendix C', () => {
     }
   });
 
-  it('C.3: reads the headers of every other suite, and takes none of their objects for its own', async () => {
+  it('C.3: reads the headers of other suites and accepts none of their ciphertexts', async () => {
     const others = vectors.sframe.filter(({ cipher_suite: suite }) => suite !== SUITE_ID);
     expect(others.length).to.equal(4);
     for (const v of others) {
@@ -94,7 +94,7 @@ describe('RFC 9605 Appendix C', () => {
     }
   });
 
-  it('C.3: writes the same in engines that cannot lengthen a buffer', async () => {
+  it('C.3: writes the same in engines without resizable buffers', async () => {
     const [v] = vectors.sframe.filter(({ cipher_suite: suite }) => suite === SUITE_ID);
     const key = await deriveKey(await importBaseKey(bytes(v!.base_key)), v!.kid);
     const seal = (prefix: Uint8Array): Promise<Uint8Array> =>
@@ -113,7 +113,7 @@ describe('RFC 9605 Appendix C', () => {
     }
   });
 
-  it('§4.4.3: frames under way at once keep nonce, header and metadata apart', async () => {
+  it('§4.4.3: keeps nonce, header and metadata of concurrent frames apart', async () => {
     const key = await deriveKey(await importBaseKey(new Uint8Array(32).fill(3)), 0x1234);
     const all = Array.from({ length: 300 }, (_, ctr) => ({
       ctr,
@@ -136,7 +136,7 @@ describe('RFC 9605 Appendix C', () => {
     );
   });
 
-  it('every header comes back as it was written', () => {
+  it('round-trips every header', () => {
     const value = fc.maxSafeNat();
     fc.assert(
       fc.property(value, value, fc.nat(8), (kid, ctr, offset) => {
@@ -147,7 +147,7 @@ describe('RFC 9605 Appendix C', () => {
     );
   });
 
-  it('any bytes are a header or none, and never an error', () => {
+  it('parses any bytes to a header or none, without throwing', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 24 }), (data) => {
         const header = readHeader(data);

@@ -7,14 +7,14 @@ import { decapsulate, encapsulate, publicKeyOf, SIZES } from '../../../src/e2ee/
 const ROUNDS = 4;
 
 describe('the hybrid KEM', () => {
-  it('makes the same public key of a seed', () => {
+  it('derives the same public key from a seed', () => {
     for (let round = 0; round < ROUNDS; round++) {
       const seed = random(32);
       expect(publicKeyOf(seed)).to.deep.equal(QSFMLKEM1024P384.keygen(seed).publicKey);
     }
   });
 
-  it('opens what the other seals, and the other what it seals, to one secret', async () => {
+  it('agrees on one secret with the reference, in both directions', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const seed = random(32);
       const publicKey = publicKeyOf(seed);
@@ -27,7 +27,7 @@ describe('the hybrid KEM', () => {
     }
   });
 
-  it('leaves keys and ciphertexts as they were', async () => {
+  it('does not modify keys and ciphertexts', async () => {
     const seed = random(32);
     const publicKey = publicKeyOf(seed);
     const before = publicKey.slice();
@@ -38,7 +38,7 @@ describe('the hybrid KEM', () => {
     expect([publicKey, enc]).to.deep.equal([before, sent]);
   });
 
-  it('takes no point that is none, in a key or a ciphertext', async () => {
+  it('refuses invalid points in a key or a ciphertext', async () => {
     const seed = random(32);
     const publicKey = publicKeyOf(seed);
     const { enc } = await encapsulate(publicKey);
@@ -64,7 +64,7 @@ describe('the hybrid KEM', () => {
     expect(await refuses(encapsulate(large))).to.equal(true);
   });
 
-  it('takes no key with a number at or above ML-KEM’s modulus (FIPS 203 §7.2)', async () => {
+  it('refuses keys with a coefficient at or above ML-KEM’s modulus (FIPS 203 §7.2)', async () => {
     const publicKey = publicKeyOf(random(32));
     const refuses = async (key: Uint8Array<ArrayBuffer>): Promise<boolean> =>
       encapsulate(key).then(

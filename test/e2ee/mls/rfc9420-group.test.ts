@@ -19,7 +19,7 @@ import { codeOf, knock, letIn, openRoom } from '../people.ts';
 const text = (received: readonly { readonly kind: string }[]) => received.map(({ kind }) => kind);
 
 describe('a group of the room', () => {
-  it('of nine has one safety code and one frame key on every side', async () => {
+  it('has one safety code and one frame key on every side with nine members', async () => {
     const host = await openRoom();
     const guests: Group[] = [];
     for (let index = 1; index < GROUP_LIMIT; index++) guests.push(await letIn(host, `Gast ${String(index)}`, guests));
@@ -31,7 +31,7 @@ describe('a group of the room', () => {
     expect(await codeOf(host.group.change({ add: [tenth.opened.keyPackage], remove: [] }))).to.equal('room-full');
   });
 
-  it('the safety code changes with the roster', async () => {
+  it('changes its safety code with the roster', async () => {
     const host = await openRoom();
     await letIn(host, 'Mia');
     const before = (await host.group.secrets()).safetyCode;
@@ -39,7 +39,7 @@ describe('a group of the room', () => {
     expect((await host.group.secrets()).safetyCode).to.not.deep.equal(before);
   });
 
-  it('tells the verified sender of each message', async () => {
+  it('names the verified sender of each message', async () => {
     const host = await openRoom();
     const mia = await letIn(host, 'Mia');
     const tom = await letIn(host, 'Tom', [mia]);
@@ -47,7 +47,7 @@ describe('a group of the room', () => {
     expect(received).to.deep.equal({ kind: 'application', leaf: mia.ownLeaf, plaintext: utf8('hallo') });
   });
 
-  it('a replayed message is taken once', async () => {
+  it('accepts a replayed message once', async () => {
     const host = await openRoom();
     const mia = await letIn(host, 'Mia');
     const message = await mia.protect(utf8('hallo'));
@@ -55,7 +55,7 @@ describe('a group of the room', () => {
     expect(text(await host.group.receive(message))).to.deep.equal(['late']);
   });
 
-  it('a message with any flipped bit is dropped, and the next one is read', async () => {
+  it('drops a message with any changed bit and reads the next one', async () => {
     const host = await openRoom();
     const mia = await letIn(host, 'Mia');
     const message = await mia.protect(utf8('hallo'));
@@ -67,7 +67,7 @@ describe('a group of the room', () => {
     expect(text(await host.group.receive(message))).to.deep.equal(['application']);
   });
 
-  it('takes its own message that somebody passed on to it for a late one, not for a damaged one', async () => {
+  it('treats its own reflected message as late, not as damaged', async () => {
     const host = await openRoom();
     const mia = await letIn(host, 'Mia');
     const beacon = await host.group.protect(utf8('beacon'));
@@ -75,7 +75,7 @@ describe('a group of the room', () => {
     expect(text(await host.group.receive(beacon))).to.deep.equal(['late']);
   });
 
-  it('messages before their commit wait for it, in order', async () => {
+  it('holds messages that arrive before their commit, in order', async () => {
     const host = await openRoom();
     const mia = await letIn(host, 'Mia');
     const guest = await knock(host, 'Tom');
@@ -85,7 +85,7 @@ describe('a group of the room', () => {
     expect(text(await mia.receive(commit))).to.deep.equal(['epoch', 'application', 'application']);
   });
 
-  it('a removed member is told, and reads and says nothing any more', async () => {
+  it('informs a removed member, which can neither read nor send any more', async () => {
     const host = await openRoom();
     const mia = await letIn(host, 'Mia');
     const mallory = await letIn(host, 'Mallory', [mia]);
@@ -102,14 +102,14 @@ describe('a group of the room', () => {
     expect(text(await mia.receive(await mallory.protect(utf8('nachher'))))).to.deep.equal(['late']);
   });
 
-  it('a member cannot change the group', async () => {
+  it('lets no member but the host change the group', async () => {
     const host = await openRoom();
     const mia = await letIn(host, 'Mia');
     expect(await codeOf(mia.change({ add: [], remove: [0] }))).to.equal('argument-invalid');
   });
 });
 
-describe('the gate before the library', () => {
+describe('the message filter before the MLS library', () => {
   /** The library alone, as an attacker uses it: a group of two without any of our rules. */
   async function library() {
     const suite = await createSuite();
@@ -137,7 +137,7 @@ describe('the gate before the library', () => {
     return { suite, member, state };
   }
 
-  it('drops a PublicMessage, an outsider’s proposal and a member’s proposal: no ghost rides in the next commit', async () => {
+  it('drops a PublicMessage, an outsider’s proposal and a member’s proposal', async () => {
     const { suite, member, state } = await library();
     const ghost = await member('Geist');
     const groupInfo = await createGroupInfoWithExternalPub(state, [], suite);
@@ -153,7 +153,7 @@ describe('the gate before the library', () => {
     }
   });
 
-  it('drops a GroupInfo, a Welcome, a key package and bytes that are none of these', async () => {
+  it('drops a GroupInfo, a Welcome, a key package and other bytes', async () => {
     const { suite, member, state } = await library();
     const groupInfo = await createGroupInfoWithExternalPub(state, [], suite);
     const guest = await member('Mia');
@@ -171,7 +171,7 @@ describe('the gate before the library', () => {
       expect(gate(concat(message), state).kind).to.equal('refused');
   });
 
-  it('lets no message of another group through, as one that is late, and none with bytes behind it', async () => {
+  it('drops messages of another group, late ones and ones with trailing bytes', async () => {
     const { suite, state } = await library();
     const other = { ...state, groupContext: { ...state.groupContext, groupId: utf8('other') } };
     const { privateMessage } = await createApplicationMessage(state, utf8('hallo'), suite);
@@ -181,7 +181,7 @@ describe('the gate before the library', () => {
     expect(gate(concat(bytes, utf8('x')), state)).to.deep.equal({ kind: 'refused', reason: 'encoding' });
   });
 
-  it('takes a commit from the host alone, of Add, Remove and one room PSK with each Add', async () => {
+  it('accepts commits from the host alone, of Add, Remove and one room PSK with each Add', async () => {
     const { member } = await library();
     const { publicPackage: keyPackage } = await member('Mia');
     const rules = commitRules(0);

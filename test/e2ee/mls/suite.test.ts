@@ -6,7 +6,7 @@ import { createSuite } from '../../../src/e2ee/mls/suite.ts';
 const none = new Uint8Array(0);
 
 describe('the hybrid suite', () => {
-  it('can seal to one imported key again and again: none is used up', async () => {
+  it('can seal to one imported key repeatedly', async () => {
     const { hpke } = await createSuite();
     const pair = await hpke.generateKeyPair();
     for (const text of ['first', 'second', 'third']) {
@@ -15,7 +15,7 @@ describe('the hybrid suite', () => {
     }
   });
 
-  it('opens nothing with another key, or where either half of the hybrid was changed', async () => {
+  it('opens nothing with another key, or when either half of the hybrid was changed', async () => {
     const { hpke } = await createSuite();
     const [pair, other] = [await hpke.generateKeyPair(), await hpke.generateKeyPair()];
     const { ct, enc } = await hpke.seal(pair.publicKey, random(32), none);
