@@ -37,6 +37,7 @@ export type { DeclaredServer, PublicConfiguration } from '../configuration.ts';
 export { ConsultError, ERROR_CODES, type ErrorCode } from '../errors.ts';
 export type { Policy, PolicyName } from '../policy.ts';
 export { LIMITS, type MediaNotice } from './messages/messages.ts';
+export { holdsInvite, takeInvite } from './setup/invite-address.ts';
 export type { RoomOptions } from './setup/setup.ts';
 export type { DropReason, FrameCounts, LinkReport } from './mesh/link-report.ts';
 export type { RoomInterface } from './room-api.ts';

@@ -22,6 +22,7 @@ import {
   type Bytes,
 } from '../bytes.ts';
 import { generateHostKey, importHostKey, signHost, verifyHost } from './host-key.ts';
+import { readings } from './invite-text.ts';
 
 export interface Invite {
   readonly role: 'host' | 'guest';
@@ -53,8 +54,8 @@ const HOST = 0x68;
 const GUEST = 0x67;
 const FIXED = 1 + 1 + 8 + 8 + 32 + 48;
 const CHECKSUM = 4;
-/** The fragment is `#consult=TOKEN`: a page's own fragments are left alone. */
-const FRAGMENT = /^#?consult=(?<token>.*)$/su;
+/** Mail programs take a sign at the end of a link for the sentence's, so a token ends in a letter or digit. */
+const WHOLE = /[A-Za-z0-9]$/u;
 
 /**
  * Makes a room: nothing is registered anywhere, the links are the room.
@@ -70,16 +71,15 @@ export async function createInvite(options: {
   const { privateKey, publicKey } = await generateHostKey();
   const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey));
   const pkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', privateKey));
-  const fixed = concat(
-    u64(BigInt(Math.floor(options.expires.getTime() / 1000))),
-    await siteOf(base.origin),
-    random(32),
-    await sha384(spki),
-  );
-  return {
-    hostLink: await link(base, concat(Uint8Array.of(VERSION, HOST), fixed, lp(pkcs8), lp(spki))),
-    guestLink: await link(base, concat(Uint8Array.of(VERSION, GUEST), fixed)),
-  };
+  const expires = u64(BigInt(Math.floor(options.expires.getTime() / 1000)));
+  const [site, thumb] = [await siteOf(base.origin), await sha384(spki)];
+  for (;;) {
+    const fixed = concat(expires, site, random(32), thumb);
+    const host = await tokenOf(concat(Uint8Array.of(VERSION, HOST), fixed, lp(pkcs8), lp(spki)));
+    const guest = await tokenOf(concat(Uint8Array.of(VERSION, GUEST), fixed));
+    // Another secret where one of them does not: two in 64.
+    if (WHOLE.test(host) && WHOLE.test(guest)) return { hostLink: link(base, host), guestLink: link(base, guest) };
+  }
 }
 
 /** Told apart from damage, so that a person who opened an old bookmark of another site hears the right reason. */
@@ -91,14 +91,18 @@ async function checksum(body: Uint8Array): Promise<Bytes> {
   return (await sha384(concat(label('invite'), lp(body)))).slice(0, CHECKSUM);
 }
 
-async function link(base: URL, body: Uint8Array): Promise<string> {
+async function tokenOf(body: Uint8Array): Promise<string> {
+  return toBase64Url(concat(body, await checksum(body)));
+}
+
+function link(base: URL, token: string): string {
   const url = new URL(base);
-  url.hash = `consult=${toBase64Url(concat(body, await checksum(body)))}`;
+  url.hash = `consult=${token}`;
   return url.href;
 }
 
 /**
- * @param invite a token, or a fragment that holds one
+ * @param invite a token, or a fragment or link that holds one, as mail programs may have altered it
  * @throws {ConsultError} `invite-missing`, `invite-damaged`, `invite-expired`, `invite-foreign`
  */
 export async function parseInvite(
@@ -125,18 +129,26 @@ const damaged = (detail: string, cause?: unknown): ConsultError =>
   new ConsultError('invite-damaged', { detail, cause });
 
 async function readToken(invite: string): Promise<Bytes> {
-  const token = invite.startsWith('#') || invite.includes('=') ? FRAGMENT.exec(invite)?.groups?.['token'] : invite;
-  if (token === undefined || token === '') throw new ConsultError('invite-missing');
+  const tokens = readings(invite);
+  if (tokens.length === 0) throw new ConsultError('invite-missing');
+  for (const token of tokens) {
+    const body = await bodyOf(token);
+    if (body) return body;
+  }
+  throw damaged('checksum');
+}
+
+/** @returns null where the token is not as it was made */
+async function bodyOf(token: string): Promise<Bytes | null> {
   let bytes: Bytes;
   try {
     bytes = fromBase64Url(token);
-  } catch (error: unknown) {
-    throw damaged('characters', error);
+  } catch {
+    return null;
   }
-  if (bytes.length < FIXED + CHECKSUM) throw damaged('length');
+  if (bytes.length < FIXED + CHECKSUM) return null;
   const body = bytes.slice(0, -CHECKSUM);
-  if (!equal(bytes.subarray(-CHECKSUM), await checksum(body))) throw damaged('checksum');
-  return body;
+  return equal(bytes.subarray(-CHECKSUM), await checksum(body)) ? body : null;
 }
 
 /** The private key must be the one whose public half the invite names: proved by a signature, like any other claim of it. */
