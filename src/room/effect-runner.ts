@@ -7,8 +7,8 @@ import { asConsultError } from '../errors.ts';
 import { CaptureGuard } from '../guard/recording.ts';
 import { ReplayWatch } from '../guard/replay-watch.ts';
 import { WakeLock } from '../media/wake-lock.ts';
-import { agree } from './setup/configuration-check.ts';
-import { channelFor } from './setup/signaling.ts';
+import { awaitMatchingConfiguration } from './setup/configuration-check.ts';
+import { createChannel, signalingUrl } from './setup/signaling.ts';
 import { declare, type Declared } from './consent/declaration.ts';
 import { tracksTo, type Command } from './state/effects.ts';
 import type { Resumed, RoomInput } from './state/actions.ts';
@@ -20,7 +20,6 @@ import { Receipts } from './consent/receipts.ts';
 import { relayTermsHash } from './relay/relay-terms.ts';
 import { Session } from './session/session.ts';
 import type { SessionOptions } from './session/session-options.ts';
-import { signalingUrl } from './setup/signaling-url.ts';
 import { isSession, type RoomState } from './state/state.ts';
 import type { DataMessage } from './messages/messages.ts';
 
@@ -181,7 +180,7 @@ export class EffectRunner {
     const url = signalingUrl(options.signaling);
     if (url) {
       const onUnreachable = (): void => this.#o.report({ type: 'problem', code: 'signaling-unreachable' });
-      await agree({ signaling: url, shown: configuration, signal, onUnreachable });
+      await awaitMatchingConfiguration({ signaling: url, shown: configuration, signal, onUnreachable });
     }
     const frames = new FrameCipher(options.workerUrl === undefined ? {} : { workerUrl: options.workerUrl });
     this.#frames = frames;
@@ -198,7 +197,7 @@ export class EffectRunner {
       relayTerms: await relayTermsHash(configuration, policy.relay),
       credentials: this.#admitted?.credentials ?? null,
       lastIncarnation: this.#admitted?.incarnation ?? null,
-      channel: (onEvent) => channelFor(url, opening, onEvent),
+      channel: (onEvent) => createChannel(url, opening, onEvent),
       state: () => sessionOf(this.#o.state()),
       report: (input) => this.#o.report(input),
       declaration: () => this.#declared?.declaration ?? null,

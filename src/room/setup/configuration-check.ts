@@ -1,42 +1,93 @@
 /**
- * Waits until a signalling server on another origin says the same as the page. One that does not answer is told once and asked
- * again, as the channel does it later: the text of `signaling-unreachable` promises that.
+ * Loads the configuration of the page, and makes sure that a signalling server on another origin declares the same: people agree to
+ * what the page shows them.
  */
-import type { PublicConfiguration } from '../../configuration.ts';
-import { ConsultError } from '../../errors.ts';
+import { parsePublicConfiguration, type PublicConfiguration } from '../../configuration.ts';
+import { asConsultError, ConsultError } from '../../errors.ts';
 import { Backoff } from '../../signaling/backoff.ts';
-import { compareConfigurations } from './setup.ts';
 
-export interface AgreementOptions {
+/**
+ * Only the page's own origin is contacted: until the notice is accepted, nothing else may be loaded (invariant 1).
+ *
+ * @param config the configuration itself; where it is missing, `configUrl` is fetched
+ * @throws {ConsultError} `configuration-invalid`, `configuration-unavailable`, and the codes of {@link parsePublicConfiguration}
+ */
+export async function loadConfiguration(config: unknown, configUrl = '/config'): Promise<PublicConfiguration> {
+  if (config !== undefined && config !== null) return parsePublicConfiguration(config);
+  const url = new URL(configUrl, location.href);
+  if (url.origin !== location.origin)
+    throw new ConsultError('configuration-invalid', { detail: 'config-url: another origin' });
+  return parsePublicConfiguration(await fetchJson(url));
+}
+
+/**
+ * Compares what the page showed with the configuration of the signalling server. On one origin there is only one configuration.
+ *
+ * @throws {ConsultError} `configuration-mismatch`, `signaling-unreachable`
+ */
+export async function compareConfigurations(signaling: URL, shown: PublicConfiguration): Promise<void> {
+  if (signaling.host === location.host) return;
+  const url = new URL('/config', signaling);
+  url.protocol = signaling.protocol === 'wss:' ? 'https:' : 'http:';
+  let theirs: PublicConfiguration;
+  try {
+    theirs = parsePublicConfiguration(await fetchJson(url));
+  } catch (error: unknown) {
+    // A server that does not answer may still agree: the caller tries again.
+    const unanswered = asConsultError(error, 'configuration-unavailable').code === 'configuration-unavailable';
+    throw new ConsultError(unanswered ? 'signaling-unreachable' : 'configuration-mismatch', { cause: error });
+  }
+  const declared = ({ operator, servers, retention }: PublicConfiguration): string =>
+    JSON.stringify([operator, servers, retention]);
+  if (declared(theirs) !== declared(shown)) throw new ConsultError('configuration-mismatch');
+}
+
+export interface ConfigurationMatchOptions {
   readonly signaling: URL;
   readonly shown: PublicConfiguration;
-  /** Whoever left does not wait any longer. */
+  /** Stops waiting once the person has left. */
   readonly signal: AbortSignal;
   readonly backoff?: Backoff;
   onUnreachable(): void;
 }
 
-/** @throws {ConsultError} `configuration-mismatch`; `signaling-unreachable` once the signal is aborted */
-export async function agree(o: AgreementOptions): Promise<void> {
+/**
+ * Waits until the signalling server declares the same configuration as the page. A server that does not answer is reported once and
+ * retried with backoff, as the text of `signaling-unreachable` promises.
+ *
+ * @throws {ConsultError} `configuration-mismatch`; `signaling-unreachable` once the signal is aborted
+ */
+export async function awaitMatchingConfiguration(o: ConfigurationMatchOptions): Promise<void> {
   const backoff = o.backoff ?? new Backoff();
-  let told = false;
+  let reported = false;
   for (;;) {
     try {
       await compareConfigurations(o.signaling, o.shown);
-      // Nothing may be opened after somebody left.
+      // The person may have left meanwhile; then nothing may be opened any more.
       if (o.signal.aborted) throw new ConsultError('signaling-unreachable');
       return;
     } catch (error: unknown) {
       const unanswered = error instanceof ConsultError && error.code === 'signaling-unreachable';
       if (!unanswered || o.signal.aborted) throw error;
-      if (!told) o.onUnreachable();
-      told = true;
+      if (!reported) o.onUnreachable();
+      reported = true;
       await pause(backoff.next(), o.signal);
       if (o.signal.aborted) throw error;
     }
   }
 }
 
+async function fetchJson(url: URL): Promise<unknown> {
+  try {
+    const response = await fetch(url, { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' });
+    if (!response.ok) throw new ConsultError('configuration-unavailable', { detail: String(response.status) });
+    return await response.json();
+  } catch (error: unknown) {
+    throw asConsultError(error, 'configuration-unavailable');
+  }
+}
+
+/** Resolves after some milliseconds, or as soon as the signal is aborted. */
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();

@@ -1,14 +1,28 @@
-/** The way to the others of a room: over its signalling server, or between the pages of one browser. */
+/** How the browsers of a room reach each other: through a signalling server, or within one browser without any server. */
 import { utf8 } from '../../e2ee/bytes.ts';
 import { signHost } from '../../e2ee/admission/host-key.ts';
 import { BroadcastChannelChannel } from '../../signaling/broadcast-channel.ts';
 import type { ChannelOptions, HostProof } from '../../signaling/channel.ts';
 import { WebSocketChannel } from '../../signaling/websocket-channel.ts';
-import type { Setup } from './setup.ts';
 import type { Channel } from '../session/session-options.ts';
+import type { Setup } from './setup.ts';
 
-/** @param url null for pages of one browser */
-export function channelFor(
+const BROADCAST = 'broadcast:';
+
+/**
+ * @param signaling as in {@link RoomOptions}: a URL, absolute or relative to the page, or `broadcast:`
+ * @returns the WebSocket URL; null for `broadcast:`
+ */
+export function signalingUrl(signaling = '/signal'): URL | null {
+  if (signaling === BROADCAST) return null;
+  const url = new URL(signaling, location.href);
+  if (url.protocol === 'https:') url.protocol = 'wss:';
+  if (url.protocol === 'http:') url.protocol = 'ws:';
+  return url;
+}
+
+/** @param url from {@link signalingUrl} */
+export function createChannel(
   url: URL | null,
   { invite, keys }: Pick<Setup, 'invite' | 'keys'>,
   onEvent: ChannelOptions['onEvent'],
