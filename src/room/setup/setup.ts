@@ -2,10 +2,10 @@
  * What a room needs before it asks a person anything: the invite, the configuration, the policy, and the record of a reload. Until the
  * notice is accepted, only the configuration of the page's own origin is loaded (invariant 1).
  */
-import { parsePublicConfiguration, type PolicyName, type PublicConfiguration } from '../../configuration.ts';
+import { parsePublicConfiguration, type PublicConfiguration } from '../../configuration.ts';
 import { deriveRoom, parseInvite, type Invite, type RoomKeys } from '../../e2ee/admission/invite-token.ts';
 import { ConsultError } from '../../errors.ts';
-import { LONGEST_GRACE, resolvePolicy, type Policy } from '../../policy.ts';
+import { LONGEST_GRACE, resolvePolicy, type Policy, type PolicyName } from '../../policy.ts';
 import { loadConfiguration } from './configuration-check.ts';
 import { clearRecord, loadRecord, type ReloadRecord } from './reload-record.ts';
 

@@ -1,6 +1,5 @@
 /** What a room refuses before it asks a person anything. */
 import { expect } from '@open-wc/testing';
-import { parsePublicConfiguration } from '../../../src/configuration.ts';
 import type { PolicyName } from '../../../src/policy.ts';
 import { ConsultError } from '../../../src/errors.ts';
 import { createInvite } from '../../../src/invite.ts';
