@@ -1,10 +1,10 @@
-/** Until when a link works, as its token says in the clear (protocol.md §1): for showing it, not for relying on it. */
+/** The expiry of an invite, read from the link without any check (protocol.md §1): for display only. */
 import { fromBase64Url } from './util/base64url.ts';
 
 const VERSION = 1;
 const EXPIRES_AT = 2;
 
-/** @returns null where the link holds no invite */
+/** @returns null where the link contains no invite */
 export function expiryOf(link: string): Date | null {
   const token = /#consult=(?<token>[\w-]+)$/u.exec(link)?.groups?.['token'];
   if (token === undefined) return null;
@@ -14,7 +14,7 @@ export function expiryOf(link: string): Date | null {
     const date = new Date(seconds * 1000);
     return bytes[0] === VERSION && !Number.isNaN(date.getTime()) ? date : null;
   } catch {
-    // Cut off or altered: the room says so when it is opened.
+    // Damaged: opening the room reports it.
     return null;
   }
 }

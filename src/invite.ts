@@ -1,16 +1,18 @@
-/** Making invites, in browsers and in Node: what `consult-room/invite` gives to a booking system. */
+/** Creates invites, in browsers and in Node: the entry `consult-room/invite`, for booking systems. */
 import { createInvite as create } from './e2ee/admission/invite-token.ts';
 import { inviteHoursOf, type PolicyName } from './policy.ts';
 
 const HOUR = 60 * 60 * 1000;
 
 /**
- * Makes a room: nothing is registered anywhere, the links are the room.
+ * Creates the links of a new room. Nothing is registered anywhere.
  *
  * @param options.base the page that holds `<consult-room>`; its own fragment is replaced
- * @param options.expires until when the invite works; a room opens no earlier before that than its policy allows
- * @param options.policy the preset of the site: without `expires` the invite works as long as that allows, from now on, and without
- *   either as long as every preset does
+ * @param options.expires the end of the invite; the room opens at most as long before it as the policy allows
+ * @param options.policy the site's preset, which gives the invite's lifetime from now on where `expires` is missing; without either, the
+ *   shortest lifetime of all presets
+ * @returns the host link contains the host's private key: give it to the counsellor only
+ * @throws {TypeError} where `base` is not an absolute URL
  */
 export function createInvite(options: {
   readonly base: string | URL;

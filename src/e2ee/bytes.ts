@@ -10,6 +10,9 @@ const encoder = new TextEncoder();
 
 export const utf8 = (text: string): Bytes => encoder.encode(text);
 
+/** A copy in memory of its own. */
+export const copyBytes = (bytes: Uint8Array): Bytes => new Uint8Array(bytes);
+
 export function concat(...parts: readonly Uint8Array[]): Bytes {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let offset = 0;
@@ -59,7 +62,7 @@ export function readFields(bytes: Uint8Array, count: number): readonly Bytes[] {
 
 export const random = (length: number): Bytes => crypto.getRandomValues(new Uint8Array(length));
 
-/** Compares without stopping at the first difference. */
+/** Compares without returning early at the first difference. */
 export function equal(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;
@@ -92,5 +95,5 @@ export async function hkdfExpand(key: Uint8Array, info: Uint8Array, length: numb
   return concat(...blocks).slice(0, length);
 }
 
-/** Every label of the protocol begins like this. */
+/** The common beginning of all labels of the protocol. */
 export const label = (text: string): Bytes => utf8(`consult-room v1 ${text}`);

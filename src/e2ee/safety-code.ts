@@ -1,6 +1,6 @@
 /**
  * The safety code (protocol.md §11): `MLS-Exporter("consult-room v1 safety", roomId ‖ epoch authenticator, 16) mod 10^30`,
- * six groups of five digits. Digits, because they are the same in every language and can be read aloud.
+ * six groups of five digits, which are the same in every language and can be read aloud.
  *
  * 10^30 is just below 2^100; 16 bytes reduced to it are uniform to within 2^-28.
  */

@@ -1,5 +1,5 @@
 /**
- * Sealed signalling (protocol.md §8): hides from the server who says what before and beside the group, and grants no trust.
+ * Sealed signalling (protocol.md §8): hides from the server who sends what outside the group, and grants no trust.
  *
  * Envelope: version (1) ‖ type (1) ‖ senderSession (32) ‖ recipientSession (32, zeros for everyone) ‖ counter (12) ‖
  * AES-256-GCM ciphertext. All before the ciphertext, with the room id, is additional authenticated data; the counter is the
@@ -9,18 +9,18 @@ import { ConsultError } from '../errors.ts';
 import { toBase64Url } from '../util/base64url.ts';
 import { concat, equal, hkdfExpand, label, lp, random, utf8, type Bytes } from './bytes.ts';
 import type { RoomKeys } from './admission/invite-token.ts';
-import { pad, unpad } from './padding.ts';
+import { padMessage, unpad } from './padding.ts';
 
 const VERSION = 1;
 const HEADER = 1 + 1 + 32 + 32 + 12;
 const TAG = 16;
-/** Seal sessions whose counters are remembered. More never meet in one room, unless somebody floods it. */
-const SESSIONS = 1024;
+/** Seal sessions whose counters are kept. A room sees more only in a flood. */
+const SESSIONS_LIMIT = 1024;
 const EVERYONE: Bytes = new Uint8Array(32);
 
-export type Opened =
+export type OpenedSeal =
   | { readonly kind: 'opened'; readonly type: number; readonly sender: Bytes; readonly plaintext: Bytes }
-  /** For another recipient: not an error, and nothing was decrypted. */
+  /** For another recipient: not an error; nothing was decrypted. */
   | { readonly kind: 'other' };
 
 export class Seal {
@@ -46,14 +46,14 @@ export class Seal {
     const to = recipient === 'everyone' ? EVERYONE : recipient;
     const header = concat(Uint8Array.of(VERSION, type), this.session, to, nonceOf(counter));
     const key = await this.#own;
-    const data = pad(plaintext);
+    const data = padMessage(plaintext);
     if (!data) throw new ConsultError('argument-invalid', { detail: 'too long for a seal' });
     const algorithm = { name: 'AES-GCM', iv: nonceOf(counter), additionalData: this.#authenticated(header) };
     return concat(header, new Uint8Array(await crypto.subtle.encrypt(algorithm, key, data)));
   }
 
   /** @throws {ConsultError} `message-invalid` for what is damaged, replayed, reordered or not of this room */
-  async open(envelope: Uint8Array): Promise<Opened> {
+  async open(envelope: Uint8Array): Promise<OpenedSeal> {
     if (envelope.length < HEADER + TAG + 1 || envelope[0] !== VERSION) throw invalid('envelope');
     const header = envelope.slice(0, HEADER);
     const to = header.subarray(34, 66);
@@ -66,7 +66,7 @@ export class Seal {
     const before = this.#senders.get(name) ?? { key: sessionKey(this.#keys.sealRoot, sender), last: 0n };
     if (counter <= before.last) throw invalid('counter');
     const plaintext = await this.#decrypt(await before.key, { iv, header, ciphertext: envelope.slice(HEADER) });
-    // Again, and as it is remembered now: another envelope, even a copy of the first of a session, may have been opened meanwhile.
+    // Checked again against the current entry: another envelope, even a copy of this one, may have been opened in the meantime.
     const known = this.#senders.get(name) ?? before;
     if (counter <= known.last) throw invalid('counter');
     known.last = counter;
@@ -89,11 +89,11 @@ export class Seal {
   }
 
   /**
-   * A session is only remembered once one of its envelopes was authentic. None is ever forgotten, since that would make its
-   * envelopes new again: a room that has seen too many takes no further ones.
+   * Keeps a session only after an authentic envelope, and never drops one: its old envelopes would pass as new. At the limit, further
+   * sessions are refused.
    */
   #remember(name: string, known: { readonly key: Promise<CryptoKey>; last: bigint }): void {
-    if (!this.#senders.has(name) && this.#senders.size >= SESSIONS) throw invalid('too many sessions');
+    if (!this.#senders.has(name) && this.#senders.size >= SESSIONS_LIMIT) throw invalid('too many sessions');
     this.#senders.set(name, known);
   }
 

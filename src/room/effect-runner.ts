@@ -2,7 +2,7 @@
  * Carries out what `effects.ts` asks: devices, the session, the guard, the wake lock, the record. Each command ends in a report
  * to the room or in nothing; none changes a state.
  */
-import { FrameCipher } from '../e2ee/frames/frame-worker-client.ts';
+import { FrameWorkerClient } from '../e2ee/frames/frame-worker-client.ts';
 import { asConsultError } from '../errors.ts';
 import { CaptureGuard } from '../guard/recording.ts';
 import { ReplayWatch } from '../guard/replay-watch.ts';
@@ -45,7 +45,7 @@ export class EffectRunner {
   #opened: Session | null = null;
   /** Ends the attempts to open a session that is not wanted any more. */
   #begun: AbortController | null = null;
-  #frames: FrameCipher | null = null;
+  #frames: FrameWorkerClient | null = null;
   #declared: Declared | null = null;
   #admitted: ReloadRecord['admitted'];
 
@@ -182,7 +182,7 @@ export class EffectRunner {
       const onUnreachable = (): void => this.#o.report({ type: 'problem', code: 'signaling-unreachable' });
       await awaitMatchingConfiguration({ signaling: url, shown: configuration, signal, onUnreachable });
     }
-    const frames = new FrameCipher(options.workerUrl === undefined ? {} : { workerUrl: options.workerUrl });
+    const frames = new FrameWorkerClient(options.workerUrl === undefined ? {} : { workerUrl: options.workerUrl });
     this.#frames = frames;
     await frames.ready;
     const state = this.#o.state();

@@ -1,15 +1,15 @@
-/** base64url without padding (RFC 4648 §5): the one spelling of bytes in links, on the wire and in receipts. */
+/** base64url without padding (RFC 4648 §5): the encoding of bytes in links, messages and receipts. */
 import { ConsultError } from '../errors.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** One spelling of each byte string. `decode` is given letters of the alphabet only; null where set bits follow the last byte. */
+/** `decode` expects characters of the alphabet only, and returns null where set bits follow the last byte. */
 interface Codec {
   encode(bytes: Uint8Array): string;
   decode(text: string): Bytes | null;
 }
 
-/** ES2026, in browsers since 2025 and not in the compiler's `lib` that suits the older ones. */
+/** ES2026, in browsers since 2025. The compiler's `lib` is older, because supported browsers are. */
 interface NativeArrays {
   fromBase64?(text: string, o: { alphabet: 'base64url'; lastChunkHandling: 'strict' }): Bytes;
 }
@@ -18,16 +18,16 @@ interface NativeArray {
 }
 
 const { fromBase64 } = Uint8Array as NativeArrays;
-const writes = 'toBase64' in Uint8Array.prototype;
+const hasToBase64 = 'toBase64' in Uint8Array.prototype;
 
-/** The engine's own, where it has one: a session description has 22,000 letters, and they come while a call is being set up. */
+/** The engine's own codec, where it has one: a session description has 22,000 characters and arrives while a call is being set up. */
 export const nativeCodec: Codec | null =
-  fromBase64 && writes
+  fromBase64 && hasToBase64
     ? {
         encode: (bytes) => (bytes as unknown as NativeArray).toBase64({ alphabet: 'base64url', omitPadding: true }),
         decode: (text) => {
           try {
-            // Strict about the last bits, which asks for padding too.
+            // `strict` checks the last bits, and also requires padding.
             const padded = text + '='.repeat((4 - (text.length % 4)) % 4);
             return fromBase64.call(Uint8Array, padded, { alphabet: 'base64url', lastChunkHandling: 'strict' });
           } catch {
@@ -37,7 +37,7 @@ export const nativeCodec: Codec | null =
       }
     : null;
 
-/** `String.fromCharCode` takes its bytes as arguments; more than this many overflow the stack in some engines. */
+/** Bytes per call of `String.fromCharCode`: more arguments overflow the stack in some engines. */
 const PIECE = 8192;
 
 export const portableCodec: Codec = {
@@ -60,7 +60,7 @@ const codec = nativeCodec ?? portableCodec;
 export const toBase64Url = (bytes: Uint8Array): string => codec.encode(bytes);
 
 /**
- * Strict: no padding, no foreign characters, no set bits after the last byte, so that one byte string has one spelling.
+ * Strict: no padding, no other characters, no set bits after the last byte, so that each byte string has exactly one encoding.
  *
  * @throws {ConsultError} `message-invalid`
  */

@@ -1,8 +1,8 @@
-/** What both wires are built of and read with (`wire.ts`, `room/wire.ts`): pieces of a message, and the one way to refuse it. */
+/** Validators shared by the messages to the server (`wire.ts`) and between browsers (`room/messages/messages.ts`). */
 import * as v from 'valibot';
 import { ConsultError } from '../errors.ts';
 
-/** One text message on the WebSocket, in bytes: the largest seal class in base64url, and its frame. */
+/** Limit of one text message on the WebSocket, in bytes: the largest seal class in base64url, and its frame. */
 export const MESSAGE_LIMIT = 72 * 1024;
 
 export const base64url = (maximum: number) => v.pipe(v.string(), v.maxLength(maximum), v.regex(/^[A-Za-z0-9_-]*$/u));
@@ -22,7 +22,7 @@ export function json(data: string | Uint8Array): unknown {
 /** @throws {ConsultError} `message-invalid` */
 export function checked<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
   const result = v.safeParse(schema, value, { abortEarly: true });
-  // The issue's path is told, never its input: it may hold a name.
+  // Names the issue's path, never its input, which may contain a name.
   if (!result.success)
     throw new ConsultError('message-invalid', { detail: v.getDotPath(result.issues[0]) ?? 'message' });
   return result.output;

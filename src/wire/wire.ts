@@ -1,8 +1,6 @@
 /**
- * What a browser and the signalling server say to each other. Whatever comes in is parsed here or rejected with `message-invalid`.
- * What people's browsers say to each other is opaque here: `room/wire.ts` reads it.
- *
- * Pure data and validators: shared by the browser and the server.
+ * Messages between a browser and the signalling server. Both sides parse untrusted input with these validators, or reject it with
+ * `message-invalid`. Messages between browsers are opaque here; `room/messages/messages.ts` parses them.
  */
 import * as v from 'valibot';
 import { base64url, checked, count, exactly, json, MESSAGE_LIMIT } from './wire-parts.ts';
@@ -11,14 +9,14 @@ const peerId = exactly(16);
 
 // --- browser → signalling server ----------------------------------------------------------------------------------
 
-/** A guest needs only the room id: it proves nothing, because being in the room at the server grants nothing. */
+/** A guest names only the room id and proves nothing, because being in the room at the server grants nothing. */
 const joinAsGuest = v.strictObject({
   type: v.literal('join'),
   version: v.literal(1),
   role: v.literal('guest'),
   room: exactly(48),
 });
-/** A host shows what the room id was made of (protocol.md §1) and then answers a challenge (§2). */
+/** A host shows the inputs of the room id (protocol.md §1) and then answers a challenge (§2). */
 const joinAsHost = v.strictObject({
   type: v.literal('join'),
   version: v.literal(1),
@@ -27,7 +25,7 @@ const joinAsHost = v.strictObject({
   spki: base64url(200),
   roomTag: exactly(32),
   expires: count,
-  /** The person chose to go on here: a host elsewhere is told so and leaves (protocol.md §9). */
+  /** The person chose to continue here: a host elsewhere gets `host-elsewhere` and leaves (protocol.md §9). */
   takeover: v.optional(v.boolean()),
 });
 const prove = v.strictObject({ type: v.literal('prove'), nonce: exactly(32), signature: base64url(200) });
@@ -37,7 +35,7 @@ const send = v.strictObject({
   to: v.union([v.literal('everyone'), peerId]),
   data: v.pipe(base64url(MESSAGE_LIMIT), v.minLength(1)),
 });
-/** The host registers the leaf keys it admitted, so that strangers cannot use the relay (§10). */
+/** The host registers the leaf keys that it admitted, so that strangers cannot use the relay (§10). */
 const admitted = v.strictObject({ type: v.literal('admitted'), keys: v.pipe(v.array(base64url(200)), v.maxLength(9)) });
 const relayNonce = v.strictObject({ type: v.literal('relay-nonce') });
 const relayRequest = v.strictObject({
@@ -88,7 +86,7 @@ export const ServerMessage = v.variant('type', [
   v.strictObject({ type: v.literal('relay-nonce'), nonce: exactly(32) }),
   v.strictObject({
     type: v.literal('relay-credentials'),
-    /** Of every relay that the configuration declares: at most 15 beside the signalling, with 8 each. */
+    /** Addresses of every declared relay: at most 15 servers besides the signalling, with 8 each. */
     urls: v.pipe(v.array(v.pipe(v.string(), v.maxLength(256))), v.maxLength(120)),
     username: v.pipe(v.string(), v.maxLength(128)),
     credential: v.pipe(v.string(), v.maxLength(128)),

@@ -11,10 +11,10 @@ import { encodeMlsMessage } from 'ts-mls/message.js';
 import { encodeKeyPackage, generateKeyPackage } from 'ts-mls/keyPackage.js';
 import { getCiphersuiteFromName, getCiphersuiteImpl, type MLSMessage } from 'ts-mls';
 import { fromBase64Url, toBase64Url } from '../../src/util/base64url.ts';
-import { concat, random, utf8 } from '../../src/e2ee/bytes.ts';
+import { copyBytes, random, utf8 } from '../../src/e2ee/bytes.ts';
 import { Group } from '../../src/e2ee/mls/group.ts';
 import { generateHostKey } from '../../src/e2ee/admission/host-key.ts';
-import { createHello } from '../../src/e2ee/admission/knock.ts';
+import { createHello } from '../../src/e2ee/admission/hello.ts';
 import { createSuite } from '../../src/e2ee/mls/suite.ts';
 import { until } from '../support/until.ts';
 import { useBrowsers, useHostileServer, useServer } from './fixtures.ts';
@@ -115,7 +115,7 @@ describe('an attacker with the guest link', () => {
   async function insists(member: Member, messages: readonly MLSMessage[], people: readonly Person[]): Promise<void> {
     await until(
       async () => {
-        for (const message of messages) await member.raw(concat(encodeMlsMessage(message)));
+        for (const message of messages) await member.raw(copyBytes(encodeMlsMessage(message)));
         return Promise.all(people.map(wordsOf));
       },
       (all) => all.every((words) => words.includes(DAMAGED)),
@@ -327,7 +327,7 @@ describe('an attacker with the guest link', () => {
       [],
       weak,
     );
-    const own = { ...strong, publicPackage, privatePackage, encoded: concat(encodeKeyPackage(publicPackage)) };
+    const own = { ...strong, publicPackage, privatePackage, encoded: copyBytes(encodeKeyPackage(publicPackage)) };
     await insider.knock('Mallory', { own });
     await reads(host, DAMAGED);
     assert.ok(!(await wordsOf(host)).includes('Mallory'));

@@ -8,12 +8,13 @@ import { joinGroup } from 'ts-mls/clientState.js';
 import { decodeMlsMessage } from 'ts-mls/message.js';
 import { WebSocket } from 'ws';
 import { fromBase64Url, toBase64Url } from '../../src/util/base64url.ts';
-import { concat, hkdfExpand, label, lp, random, utf8, type Bytes } from '../../src/e2ee/bytes.ts';
+import { concat, copyBytes, hkdfExpand, label, lp, random, utf8, type Bytes } from '../../src/e2ee/bytes.ts';
 import { Group } from '../../src/e2ee/mls/group.ts';
 import { CLIENT_CONFIG, roomPsk } from '../../src/e2ee/mls/group-config.ts';
 import { deriveRoom, parseInvite, type Invite, type RoomKeys } from '../../src/e2ee/admission/invite-token.ts';
 import type { OwnKeyPackage } from '../../src/e2ee/mls/key-package.ts';
-import { sealKnock, verifyHello, type VerifiedHello } from '../../src/e2ee/admission/knock.ts';
+import { sealKnock } from '../../src/e2ee/admission/knock.ts';
+import { verifyHello, type VerifiedHello } from '../../src/e2ee/admission/hello.ts';
 import { createSuite } from '../../src/e2ee/mls/suite.ts';
 import {
   encodeGroup,
@@ -48,7 +49,7 @@ async function cipher(keys: RoomKeys, session: Uint8Array, header: Uint8Array) {
   const raw = await hkdfExpand(keys.sealRoot, concat(label('seal'), session), 32);
   const key = await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
   const additionalData = concat(label('seal'), lp(keys.roomId), header);
-  return { key, algorithm: { name: 'AES-GCM', iv: concat(header.subarray(66, HEADER)), additionalData } };
+  return { key, algorithm: { name: 'AES-GCM', iv: copyBytes(header.subarray(66, HEADER)), additionalData } };
 }
 
 export async function unseal(keys: RoomKeys, envelope: Uint8Array): Promise<Heard | null> {

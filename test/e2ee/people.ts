@@ -4,16 +4,10 @@ import { Group, type Change } from '../../src/e2ee/mls/group.ts';
 import { signHost } from '../../src/e2ee/admission/host-key.ts';
 import { deriveRoom, parseInvite, type Invite, type RoomKeys } from '../../src/e2ee/admission/invite-token.ts';
 import { createInvite } from '../../src/invite.ts';
-import { admitFields, join, type Admission, type JoinOptions } from '../../src/e2ee/admission/join.ts';
-import {
-  createHello,
-  openKnock,
-  sealKnock,
-  verifyHello,
-  type HostHello,
-  type OpenedKnock,
-  type VerifiedHello,
-} from '../../src/e2ee/admission/knock.ts';
+import { admitFields, type Admission } from '../../src/e2ee/admission/admit-signature.ts';
+import { join, type JoinOptions } from '../../src/e2ee/admission/join.ts';
+import { createHello, verifyHello, type HostHello, type VerifiedHello } from '../../src/e2ee/admission/hello.ts';
+import { openKnock, sealKnock, type OpenedKnock } from '../../src/e2ee/admission/knock.ts';
 import type { OwnKeyPackage } from '../../src/e2ee/mls/key-package.ts';
 
 export const ORIGIN = 'https://beratung.example';

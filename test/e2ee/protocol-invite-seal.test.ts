@@ -2,7 +2,7 @@
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
 import { fromBase64Url, toBase64Url } from '../../src/util/base64url.ts';
-import { concat, equal, random, utf8 } from '../../src/e2ee/bytes.ts';
+import { copyBytes, equal, random, utf8 } from '../../src/e2ee/bytes.ts';
 import { createInvite, deriveRoom, parseInvite, roomIdOf } from '../../src/e2ee/admission/invite-token.ts';
 import { LENGTH_CLASSES } from '../../src/e2ee/padding.ts';
 import { Seal } from '../../src/e2ee/seal.ts';
@@ -101,7 +101,7 @@ describe('a seal', () => {
     const { alice, bob } = await room();
     const [first, second] = [await alice.seal(1, 'everyone', utf8('1')), await alice.seal(1, 'everyone', utf8('2'))];
     for (let index = 0; index < second.length; index += 13) {
-      const damaged = concat(second);
+      const damaged = copyBytes(second);
       damaged[index] = (damaged[index] ?? 0) ^ 0x20;
       expect((await bob.open(damaged).catch(({ code }: { code: string }) => ({ kind: code }))).kind).to.be.oneOf([
         'message-invalid',

@@ -4,7 +4,7 @@
  */
 import process from 'node:process';
 import fc from 'fast-check';
-import { concat, type Bytes } from '../../src/e2ee/bytes.ts';
+import { concat, copyBytes, type Bytes } from '../../src/e2ee/bytes.ts';
 import { ConsultError, type ErrorCode } from '../../src/errors.ts';
 
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 0);
@@ -48,14 +48,14 @@ export const mutations: fc.Arbitrary<readonly Mutation[]> = fc.array(
 );
 
 export function mutate(bytes: Uint8Array, all: readonly Mutation[]): Bytes {
-  return all.reduce<Bytes>(apply, concat(bytes));
+  return all.reduce<Bytes>(apply, copyBytes(bytes));
 }
 
 function apply(bytes: Bytes, { kind, at, size, value }: Mutation): Bytes {
   if (bytes.length === 0) return Uint8Array.of(value);
   const index = Math.floor(at * bytes.length);
   const [head, tail] = [bytes.subarray(0, index), bytes.subarray(index)];
-  const changed = concat(bytes);
+  const changed = copyBytes(bytes);
   switch (kind) {
     case 'flip':
       changed[index] = (changed[index] ?? 0) ^ (1 << (value % 8));
@@ -70,7 +70,7 @@ function apply(bytes: Bytes, { kind, at, size, value }: Mutation): Bytes {
     case 'repeat':
       return concat(head, tail.subarray(0, size), tail);
     case 'truncate':
-      return concat(head);
+      return copyBytes(head);
     case 'length': {
       // A field of four bytes, big-endian, made a little or much too large.
       if (index + 4 > changed.length) return changed;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { fromBase64Url, toBase64Url } from '../../src/util/base64url.ts';
-import { concat, equal, label, lp, readFields, sha384, type Bytes } from '../../src/e2ee/bytes.ts';
+import { concat, copyBytes, equal, label, lp, readFields, sha384, type Bytes } from '../../src/e2ee/bytes.ts';
 import { deriveRoom, parseInvite } from '../../src/e2ee/admission/invite-token.ts';
 import { createInvite } from '../../src/invite.ts';
 import { Seal } from '../../src/e2ee/seal.ts';
@@ -118,7 +118,7 @@ describe('fuzz: a seal', () => {
             kind: 'opened',
             type,
             sender: alice.session,
-            plaintext: concat(plaintext),
+            plaintext: copyBytes(plaintext),
           });
         },
       ),

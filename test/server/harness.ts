@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { WebSocket } from 'ws';
 import { toBase64Url } from '../../src/util/base64url.ts';
-import { concat, random, utf8, type Bytes } from '../../src/e2ee/bytes.ts';
+import { copyBytes, random, utf8, type Bytes } from '../../src/e2ee/bytes.ts';
 import { generateHostKey, signHost } from '../../src/e2ee/admission/host-key.ts';
 import { roomIdOf } from '../../src/e2ee/admission/invite-token.ts';
 import type { ServerConfigurationInput } from '../../src/configuration.ts';
@@ -173,7 +173,7 @@ export async function pair(address: Address, identity: Identity) {
   return { host: first, guest: second, hostId: you.you, guestId: me.you };
 }
 
-export const base64url = (text: string): string => toBase64Url(concat(utf8(text)));
+export const base64url = (text: string): string => toBase64Url(copyBytes(utf8(text)));
 
 /** The server hears of a closed socket a moment after its client: asks again until it is so. */
 export async function eventually<T>(attempt: () => Promise<T>): Promise<T> {

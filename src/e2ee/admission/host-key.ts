@@ -1,9 +1,6 @@
 /**
- * Signatures of the host key (protocol.md §2): ECDSA P-384 with SHA-384 (FIPS 186-5), never over raw bytes. What is signed
- * begins with 64 spaces and the purpose, as in TLS 1.3 (RFC 8446 §4.4.3), so that no signature passes for another's.
- *
- * `refuse` is an addition to the page: without it whoever holds the invite could tell a waiting person that the counsellor
- * had refused them.
+ * Signatures of the host key (protocol.md §2): ECDSA P-384 with SHA-384 (FIPS 186-5), never over raw bytes. The signed content begins
+ * with 64 spaces and the purpose, as in TLS 1.3 (RFC 8446 §4.4.3), so that a signature is valid for one purpose only.
  */
 import { ConsultError } from '../../errors.ts';
 import { concat, equal, label, lp, sha384, type Bytes } from '../bytes.ts';
@@ -13,7 +10,7 @@ export type HostPurpose = 'server auth' | 'host hello' | 'admit' | 'refuse';
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-384' } as const;
 const SIGNING = { name: 'ECDSA', hash: 'SHA-384' } as const;
 
-/** `0x20 × 64 ‖ "consult-room v1 " ‖ purpose ‖ 0x00 ‖ lp-fields`. Leaf keys sign in the same shape, under their own purposes. */
+/** `0x20 × 64 ‖ "consult-room v1 " ‖ purpose ‖ 0x00 ‖ lp-fields`. Leaf keys sign the same shape, under their own purposes. */
 export function signedContent(purpose: string, fields: readonly Uint8Array[]): Bytes {
   return concat(new Uint8Array(64).fill(0x20), label(purpose), Uint8Array.of(0), ...fields.map(lp));
 }
@@ -22,7 +19,7 @@ export function generateHostKey(): Promise<CryptoKeyPair> {
   return crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 }
 
-/** @param pkcs8 as in the host link; the key cannot be read out again */
+/** @param pkcs8 from the host link; the imported key is not extractable */
 export function importHostKey(pkcs8: Uint8Array): Promise<CryptoKey> {
   return crypto.subtle.importKey('pkcs8', new Uint8Array(pkcs8), ALGORITHM, false, ['sign']);
 }
@@ -43,7 +40,7 @@ export async function verifyHost(
     const key = await crypto.subtle.importKey('spki', new Uint8Array(spki), ALGORITHM, false, ['verify']);
     return await crypto.subtle.verify(SIGNING, key, new Uint8Array(signature), signedContent(purpose, fields));
   } catch (error: unknown) {
-    // A key that is no key signs nothing; anything but a DOMException would be a mistake of ours.
+    // Not a key: no signature is valid under it. Any other error is a bug of ours.
     if (error instanceof DOMException || (error instanceof Error && error.name === 'DataError')) return false;
     throw error;
   }

@@ -37,11 +37,11 @@ export interface Invite {
   readonly hostSpki?: Bytes;
 }
 
-/** What a room's members derive from the invite. */
+/** What all participants derive from the invite. */
 export interface RoomKeys {
-  /** 48 bytes; the server recomputes it, so nobody can squat a room. */
+  /** 48 bytes. The server recomputes it, so nobody else can claim the room. */
   readonly roomId: Bytes;
-  /** 32 bytes, shown by the host to the server. */
+  /** 32 bytes; the host shows it to the server. */
   readonly roomTag: Bytes;
   /** 48 bytes (§8). */
   readonly sealRoot: Bytes;
@@ -58,10 +58,10 @@ const CHECKSUM = 4;
 const WHOLE = /[A-Za-z0-9]$/u;
 
 /**
- * Makes a room: nothing is registered anywhere, the links are the room.
+ * Creates the links of a new room. Nothing is registered anywhere.
  *
  * @param options.base the page that holds `<consult-room>`; its own fragment is replaced
- * @param options.expires until when the invite works
+ * @param options.expires the end of the invite
  */
 export async function createInvite(options: {
   readonly base: string | URL;
@@ -82,7 +82,7 @@ export async function createInvite(options: {
   }
 }
 
-/** Told apart from damage, so that a person who opened an old bookmark of another site hears the right reason. */
+/** Names the site, so that a link of another site is reported as foreign, not as damaged. */
 async function siteOf(origin: string): Promise<Bytes> {
   return (await sha384(concat(label('site'), lp(utf8(origin))))).slice(0, 8);
 }
@@ -120,7 +120,7 @@ export async function parseInvite(
   const guest = { secret, thumb, expires };
   if (role === GUEST && body.length !== FIXED) throw damaged('length');
   const host = role === HOST ? await readHostKey(body.subarray(FIXED), thumb) : null;
-  // Last, so that a link that is both damaged and old is called damaged.
+  // Checked last, so that a link that is both damaged and expired is reported as damaged.
   if (!(expires > now)) throw new ConsultError('invite-expired');
   return host ? { ...guest, role: 'host', ...host } : { ...guest, role: 'guest' };
 }
@@ -151,7 +151,7 @@ async function bodyOf(token: string): Promise<Bytes | null> {
   return equal(bytes.subarray(-CHECKSUM), await checksum(body)) ? body : null;
 }
 
-/** The private key must be the one whose public half the invite names: proved by a signature, like any other claim of it. */
+/** Checks by a signature that the private key belongs to the public key that the invite names. */
 async function readHostKey(bytes: Uint8Array, thumb: Uint8Array): Promise<{ hostKey: CryptoKey; hostSpki: Bytes }> {
   try {
     const [pkcs8, spki] = readFields(bytes, 2);
@@ -166,7 +166,7 @@ async function readHostKey(bytes: Uint8Array, thumb: Uint8Array): Promise<{ host
   }
 }
 
-/** `SHA-384("consult-room v1 room" ‖ thumb ‖ roomTag ‖ expires)`; for clients and for the server that checks it. */
+/** `SHA-384("consult-room v1 room" ‖ thumb ‖ roomTag ‖ expires)`: clients derive it, the server verifies it. */
 export async function roomIdOf(spki: Uint8Array, roomTag: Uint8Array, expiresSeconds: number): Promise<Bytes> {
   return roomIdOfThumb(await sha384(spki), roomTag, expiresSeconds);
 }

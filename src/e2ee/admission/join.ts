@@ -1,5 +1,5 @@
 /**
- * Joining by a Welcome (protocol.md §4), in the page's order: signature; nonce, reference, hash; exactly one external PSK, ours;
+ * Joining by a Welcome (protocol.md §4), in this order: signature; nonce, reference, hash; exactly one external PSK, ours;
  * group, suite, no extension but the tree; the GroupInfo's signer is the host's leaf; at most nine leaves.
  *
  * The library's own `joinGroup` returns no signer and accepts a Welcome without PSK, so both are read here first.
@@ -11,24 +11,17 @@ import { decryptGroupInfo, decryptGroupSecrets } from 'ts-mls/welcome.js';
 import { accumulatePskSecret } from 'ts-mls/pskIndex.js';
 import { asConsultError, ConsultError } from '../../errors.ts';
 import { toBase64Url } from '../../util/base64url.ts';
-import { concat, equal, sha384, u64, type Bytes } from '../bytes.ts';
+import { copyBytes, equal, sha384, type Bytes } from '../bytes.ts';
 import { ROOM_PSK_ID } from '../mls/message-filter.ts';
 import { Group } from '../mls/group.ts';
 import { CLIENT_CONFIG, GROUP_LIMIT, roomPsk } from '../mls/group-config.ts';
 import { membersOf } from '../mls/group-members.ts';
+import { admitFields, type Admission } from './admit-signature.ts';
 import { verifyHost } from './host-key.ts';
 import type { RoomKeys } from './invite-token.ts';
 import type { OwnKeyPackage } from '../mls/key-package.ts';
-import type { VerifiedHello } from './knock.ts';
+import type { VerifiedHello } from './hello.ts';
 import { createSuite, SUITE } from '../mls/suite.ts';
-
-/** What the host signs with a Welcome. */
-export interface Admission {
-  readonly welcome: Uint8Array;
-  readonly epoch: bigint;
-  readonly ref: Uint8Array;
-  readonly signature: Uint8Array;
-}
 
 export interface JoinOptions {
   readonly own: OwnKeyPackage;
@@ -38,20 +31,7 @@ export interface JoinOptions {
   readonly roomKeys: RoomKeys;
 }
 
-/** The signed fields of `admit` (§2, §4). */
-export function admitFields(o: {
-  readonly roomId: Uint8Array;
-  readonly hostSession: Uint8Array;
-  readonly groupId: Uint8Array;
-  readonly epoch: bigint;
-  readonly ref: Uint8Array;
-  readonly guestNonce: Uint8Array;
-  readonly welcomeHash: Uint8Array;
-}): readonly Uint8Array[] {
-  return [o.roomId, o.hostSession, o.groupId, u64(o.epoch), o.ref, o.guestNonce, o.welcomeHash];
-}
-
-/** Key packages that a join was tried with: one package, one attempt. */
+/** Key packages with which a join was tried: one package, one attempt. */
 const attempted = new WeakSet<OwnKeyPackage>();
 
 /**
@@ -67,7 +47,7 @@ export async function join(o: JoinOptions): Promise<Group> {
   } catch (error: unknown) {
     throw asConsultError(error, 'admission-invalid');
   } finally {
-    // Its init key has served (§4).
+    // The init key is used once (§4).
     o.own.privatePackage.initPrivateKey.fill(0);
   }
 }
@@ -116,21 +96,21 @@ async function joinChecked({ admission, hello, own, roomKeys }: JoinOptions): Pr
   return new Group({ suite: plain, keys: roomKeys, psk, hostKey: hello.leafPublicKey, leafKey: own.leafKey, state });
 }
 
-/** A Welcome is read twice, by us and by the library; the decapsulation, which is what costs, happens once. */
+/** We and the library both read the Welcome; this caches the decapsulation, which is the expensive part, so that it runs once. */
 function openingOnce(suite: CiphersuiteImpl): CiphersuiteImpl {
   const opened = new Map<string, Promise<Uint8Array>>();
   const open: CiphersuiteImpl['hpke']['open'] = async (key, enc, ciphertext, info, aad = new Uint8Array(0)) => {
     const name = [enc, ciphertext, info, aad].map(toBase64Url).join('.');
     const first = opened.get(name) ?? suite.hpke.open(key, enc, ciphertext, info, aad);
     opened.set(name, first);
-    // A copy each: the library overwrites secrets that it has used.
+    // Each caller gets a copy: the library overwrites secrets after use.
     return new Uint8Array(await first);
   };
   return { ...suite, hpke: { ...suite.hpke, open } };
 }
 
 function readWelcome(bytes: Uint8Array): Welcome {
-  const decoded = decodeMlsMessage(concat(bytes), 0);
+  const decoded = decodeMlsMessage(copyBytes(bytes), 0);
   if (!decoded || decoded[1] !== bytes.length || decoded[0].wireformat !== 'mls_welcome') throw invalid('encoding');
   return decoded[0].welcome;
 }
@@ -153,7 +133,7 @@ async function readGroupInfo(o: {
   return info;
 }
 
-/** A copied host leaf at index 0 passes a check of leaf 0; the signer's key is what the hello vouches for. */
+/** The signer must hold the key that the hello names: a check of leaf 0 alone would pass for a copied host leaf. */
 function checkRoster(state: ClientState, signer: number, hostKey: Bytes): void {
   const members = membersOf(state, hostKey);
   const hosts = members.filter(({ isHost }) => isHost);

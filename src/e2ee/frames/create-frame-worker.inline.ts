@@ -1,4 +1,4 @@
-/** What the builds put in place of `create-frame-worker.ts`: the worker as part of the file, started from a blob. */
+/** Replaces `create-frame-worker.ts` in the builds: the worker is part of the file and starts from a blob. */
 import FrameWorker from './frame-worker.ts?worker&inline';
 
 export const createFrameWorker = (): Worker => new FrameWorker();

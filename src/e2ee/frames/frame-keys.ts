@@ -1,6 +1,6 @@
 /**
- * Which keys encrypt and decrypt frames now (protocol.md §7): epochs, generations, links. Knows nothing of streams or
- * workers; everything about time comes in by `now`.
+ * The keys that encrypt and decrypt frames (protocol.md §7), by epoch, generation and link. Independent of streams and workers; the
+ * caller supplies the time.
  */
 import { deriveKey, type Purpose, type SframeKey } from './sframe.ts';
 import { ReplayWindow } from './replay-window.ts';
@@ -14,16 +14,16 @@ export function splitKid(kid: number): { readonly generation: number; readonly l
   return { generation: Math.floor(kid / 4096), leaf: Math.floor(kid / 256) % 16, epoch: kid % 256 };
 }
 
-/** Old epochs decrypt for this long after a newer one was installed, in milliseconds. */
+/** How long an epoch still decrypts after a newer one was installed, in milliseconds. */
 export const LINGER = 5_000;
-/** Worker starts that a sender can have had; beyond it is nonsense, and nothing is derived for nonsense. */
+/** Limit for the number of a sender's worker starts; no key is derived beyond it. */
 const GENERATIONS = 4096;
-/** Keys kept per link. A sender changes its own with epochs and worker starts, which are few within {@link LINGER}. */
+/** Keys kept per link. A sender has a new one per epoch and worker start, which are few within {@link LINGER}. */
 const KEYS_PER_LINK = 8;
 
 interface Epoch {
   readonly epoch: bigint;
-  /** The epoch modulo 256, as KIDs carry it, and in words: nothing is worked out for each frame anew. */
+  /** The epoch modulo 256, as in KIDs, and as text: precomputed, since both are needed for each frame. */
   readonly low: number;
   readonly name: string;
   readonly leaves: ReadonlySet<number>;
@@ -37,24 +37,24 @@ interface ReceivingKey {
   readonly epoch: bigint;
   readonly key: SframeKey;
   readonly replay: ReplayWindow;
-  /** Whether a frame under it was authentic: made-up generations must displace no key that is in use. */
+  /** Whether a frame under this key was authentic: invented generations must not evict a key in use. */
   proven: boolean;
 }
 
-export interface Link {
+export interface FrameLink {
   readonly leaf: number;
-  /** The epoch that the link began in: a leaf index may have belonged to somebody else before. */
+  /** The epoch in which the link began: in an earlier one its leaf index may have belonged to another member. */
   readonly since: bigint;
-  /** Set once: nothing goes in or out any more, whatever the streams still hold. */
+  /** Set once: from then on no frame goes in or out, whatever the streams still hold. */
   closed: boolean;
-  /** Until when frames of a newer epoch than `epoch` wait; one wait for all of them, or they would queue up. */
+  /** Until when frames of an epoch newer than `epoch` wait: one deadline for all, or their waits would add up. */
   patience: { readonly epoch: bigint; readonly until: number } | null;
   readonly keys: Map<string, ReceivingKey>;
 }
 
 export type Lookup =
   | ReceivingKey
-  /** A newer epoch than the newest: its commit may be under way. */
+  /** Of an epoch newer than the newest: its commit may still arrive. */
   | { readonly kind: 'unknown-newer' }
   | { readonly kind: 'refused' };
 
@@ -65,7 +65,7 @@ export class FrameKeys {
   #sender: { readonly epoch: bigint; readonly media: Counter; readonly data: Counter } | null = null;
   #waiting = new Set<() => void>();
 
-  /** @param generation rises with every worker start and never repeats within an epoch: that keeps nonces unique */
+  /** @param generation rises with every worker start and never repeats within an epoch, so that nonces stay unique */
   constructor(generation: number) {
     this.#generation = generation;
   }
@@ -86,7 +86,7 @@ export class FrameKeys {
     this.#waiting.clear();
   }
 
-  /** From now on own frames are encrypted in this epoch. Going back is refused: its counters may have been used. */
+  /** Encrypts own frames in this epoch from now on. Never goes back to an earlier one, whose counters are used. */
   async switchSender(epoch: bigint, ownLeaf: number): Promise<void> {
     const from = this.#epochs.get(epoch);
     if (!from || (this.#sender && epoch <= this.#sender.epoch)) return;
@@ -95,25 +95,25 @@ export class FrameKeys {
       deriveKey(from.baseKey, kid),
       deriveKey(from.baseKey, kid, 'consult-room v1 data'),
     ]);
-    // Again, because another switch may have finished meanwhile.
+    // Checked again: another switch may have finished in the meantime.
     if (!this.#sender || epoch > this.#sender.epoch)
       this.#sender = { epoch, media: new Counter(media), data: new Counter(data) };
   }
 
-  /** A key and a counter that was never used with it; null while there is none. */
+  /** A key with an unused counter; null while there is no key. */
   take(purpose: Purpose): { readonly key: SframeKey; readonly ctr: number } | null {
     return (purpose === 'SFrame 1.0' ? this.#sender?.media : this.#sender?.data)?.take() ?? null;
   }
 
-  openLink(leaf: number): Link {
+  openLink(leaf: number): FrameLink {
     return { leaf, since: this.#newest?.epoch ?? 0n, keys: new Map(), closed: false, patience: null };
   }
 
   /**
-   * The key for a received KID on a link: of the link's leaf alone, of an epoch that still counts. At once where it is known already,
-   * as for nearly every frame.
+   * Finds the key for a KID received on a link: only of the link's leaf, only of an epoch that is still accepted. Synchronous where the
+   * key is known, as for nearly every frame.
    */
-  lookup(link: Link, kid: number, purpose: Purpose, now: number): Lookup | Promise<Lookup> {
+  lookup(link: FrameLink, kid: number, purpose: Purpose, now: number): Lookup | Promise<Lookup> {
     const { generation, leaf, epoch: low } = splitKid(kid);
     if (leaf !== link.leaf || generation >= GENERATIONS || !this.#newest?.leaves.has(leaf)) {
       return this.#isNewer(low) && leaf === link.leaf ? { kind: 'unknown-newer' } : { kind: 'refused' };
@@ -125,17 +125,17 @@ export class FrameKeys {
     return link.keys.get(id) ?? this.#derive(link, { id, epoch, kid, purpose });
   }
 
-  #epochOf(link: Link, low: number): Epoch | null {
+  #epochOf(link: FrameLink, low: number): Epoch | null {
     for (const epoch of this.#epochs.values()) if (epoch.low === low && epoch.epoch >= link.since) return epoch;
     return null;
   }
 
   async #derive(
-    link: Link,
+    link: FrameLink,
     o: { readonly id: string; readonly epoch: Epoch; readonly kid: number; readonly purpose: Purpose },
   ): Promise<ReceivingKey> {
     const key = await deriveKey(o.epoch.baseKey, o.kid, o.purpose);
-    // Another frame of the same key may have come in meanwhile; two windows for one key would let a frame in twice.
+    // Checked again: another frame may have derived the key in the meantime, and two replay windows would accept a frame twice.
     return (
       link.keys.get(o.id) ??
       this.#keep(link, o.id, { kind: 'key', epoch: o.epoch.epoch, key, replay: new ReplayWindow(), proven: false })
@@ -143,10 +143,10 @@ export class FrameKeys {
   }
 
   /**
-   * Resolves when another epoch is installed, or `limit` milliseconds after the first frame on the link began to wait for
-   * one: what comes later does not wait anew.
+   * Resolves when another epoch is installed, or `limit` milliseconds after the first frame on the link began to wait. Later frames share
+   * that deadline.
    */
-  nextEpoch(link: Link, limit: number, now: number): Promise<void> {
+  nextEpoch(link: FrameLink, limit: number, now: number): Promise<void> {
     const epoch = this.#newest?.epoch ?? -1n;
     if (link.patience?.epoch !== epoch) link.patience = { epoch, until: now + limit };
     const left = link.patience.until - now;
@@ -162,7 +162,7 @@ export class FrameKeys {
     });
   }
 
-  #keep(link: Link, id: string, key: ReceivingKey): ReceivingKey {
+  #keep(link: FrameLink, id: string, key: ReceivingKey): ReceivingKey {
     link.keys.set(id, key);
     if (link.keys.size <= KEYS_PER_LINK) return key;
     for (const [other, { epoch }] of link.keys) if (!this.#epochs.has(epoch)) link.keys.delete(other);

@@ -1,12 +1,12 @@
 /**
- * Moves encoded frames through a transform: a reader and a writer, one frame at a time, so that frames stay in order. No pipes:
- * they cost more than the encryption.
+ * Moves encoded frames through a transform, one at a time and in order, with a reader and a writer: pipes would cost more than the
+ * encryption.
  */
 import { Throttle } from '../../util/throttle.ts';
-import type { Link } from './frame-keys.ts';
+import type { FrameLink } from './frame-keys.ts';
 import type { FrameOpener, FrameSealer } from './frame-transform.ts';
 
-/** What this library uses of `RTCEncodedVideoFrame` and `RTCEncodedAudioFrame` (W3C encoded transform). */
+/** The part of `RTCEncodedVideoFrame` and `RTCEncodedAudioFrame` (W3C encoded transform) in use. */
 export interface EncodedFrame {
   data: ArrayBuffer;
   readonly type?: 'key' | 'delta' | 'empty';
@@ -23,7 +23,7 @@ const REQUEST_EVERY = 1_000;
 
 type Step = (frame: EncodedFrame) => Promise<'forward' | 'drop'>;
 
-async function pump({ readable, writable }: Transformer, link: Link, step: Step): Promise<void> {
+async function pump({ readable, writable }: Transformer, link: FrameLink, step: Step): Promise<void> {
   const reader = readable.getReader();
   const writer = writable.getWriter();
   for (;;) {
@@ -31,26 +31,26 @@ async function pump({ readable, writable }: Transformer, link: Link, step: Step)
     if (done) return writer.close();
     if (link.closed || (await step(value)) === 'drop') continue;
     await writer.ready;
-    // Looked at again after the step: whoever was removed while a frame was under way gets or gives it no more.
+    // Checked again after the step: the member may have been removed while the frame was processed.
     if (link.closed) continue;
-    // Not awaited: the next frame is read and encrypted meanwhile. Of a stream that breaks, `ready` tells.
+    // Not awaited, so that the next frame is encrypted in the meantime. `ready` rejects if the stream breaks.
     writer.write(value).catch(() => undefined);
   }
 }
 
-export function runSender(transformer: Transformer, link: Link, sealer: FrameSealer): Promise<void> {
+export function runSender(transformer: Transformer, link: FrameLink, sealer: FrameSealer): Promise<void> {
   return pump(transformer, link, async (frame) => {
     const plaintext = frame.data;
     const sealed = await sealer.seal(plaintext, frame.type === 'key' ? 'key' : 'delta');
     if (!sealed) return 'drop';
-    // Before the frame is given other bytes: in Firefox these may be the frame's own memory. No picture lies about until it is collected.
+    // Zeroes the plaintext, which otherwise stays in memory until collected. Before the assignment: in Firefox it may be the frame's memory.
     new Uint8Array(plaintext).fill(0);
     frame.data = sealed.buffer;
     return 'forward';
   });
 }
 
-export function runReceiver(transformer: Transformer, link: Link, opener: FrameOpener): Promise<void> {
+export function runReceiver(transformer: Transformer, link: FrameLink, opener: FrameOpener): Promise<void> {
   // Not awaited: in Safari it may never settle (w3c/webrtc-encoded-transform #280). Audio receivers reject it.
   const request = (): void => void transformer.sendKeyFrameRequest?.().catch(() => undefined);
   const throttle = new Throttle(REQUEST_EVERY);

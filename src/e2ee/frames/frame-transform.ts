@@ -1,18 +1,11 @@
 /**
- * One frame in, one frame out or none (protocol.md §7): fail closed in both directions. Free of workers and streams, so that
- * it can be tested and measured by itself.
+ * Encrypts and decrypts single frames (protocol.md §7), and fails closed in both directions. Independent of workers and streams, so that
+ * it can be tested and measured alone.
  */
-import {
-  AudioPadding,
-  codecHeader,
-  codecHeaderLength,
-  STREAM_METADATA,
-  unpadAudio,
-  type FrameStream,
-} from './envelope.ts';
-import type { FrameKeys, Link } from './frame-keys.ts';
+import { codecHeader, codecHeaderLength, STREAM_METADATA, type FrameStream } from './envelope.ts';
+import type { FrameKeys, FrameLink } from './frame-keys.ts';
 import type { StreamCounters } from './worker-messages.ts';
-import { pad, unpad } from '../padding.ts';
+import { AudioPadding, padMessage, unpad } from '../padding.ts';
 import { decryptFrame, encryptFrame, readHeader, type Purpose, type SframeHeader } from './sframe.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -20,7 +13,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 /** How long a frame of a newer epoch waits for the key, in milliseconds. */
 export const EPOCH_PATIENCE = 300;
 
-/** Encrypts the frames of one encoder. What it gives depends on no receiver: it can be sent to all. */
+/** Encrypts the frames of one encoder. The result does not depend on the receiver, so one encrypted frame can go to all. */
 export class FrameSealer {
   readonly #keys: FrameKeys;
   readonly #stream: FrameStream;
@@ -33,7 +26,7 @@ export class FrameSealer {
     this.#counters = o.counters;
   }
 
-  /** @returns null where there is no key: the frame must not leave */
+  /** @returns null where there is no key: the frame must be dropped */
   async seal(frame: ArrayBuffer, kind: 'key' | 'delta'): Promise<Bytes | null> {
     const taken = this.#keys.take('SFrame 1.0');
     if (!taken) {
@@ -45,30 +38,30 @@ export class FrameSealer {
     const prefix = codecHeader(this.#stream, kind);
     const metadata = STREAM_METADATA[this.#stream];
     const sealed = await encryptFrame(taken.key, { ctr: taken.ctr, metadata, plaintext, prefix });
-    // Of sound it is a copy, with the padding.
+    // Audio was copied for padding; the copy is not needed any more.
     if (plaintext !== bytes) plaintext.fill(0);
     this.#counters.encrypted++;
     return sealed;
   }
 }
 
-export type Opened =
+export type OpenedFrame =
   | { readonly kind: 'frame'; readonly frame: ArrayBuffer }
-  /** Empty, or seen before: nothing is missing to the decoder. */
+  /** Empty, or a repetition: the decoder misses nothing. */
   | { readonly kind: 'nothing' }
-  /** Dropped for a reason: a decoder of pictures needs a key frame now. */
+  /** Dropped: a video decoder needs a key frame now. */
   | { readonly kind: 'lost' };
 
 /** Decrypts the frames of one receiver on one link. */
 export class FrameOpener {
   readonly #keys: FrameKeys;
-  readonly #link: Link;
+  readonly #link: FrameLink;
   readonly #stream: FrameStream;
   readonly #counters: StreamCounters;
 
   constructor(o: {
     readonly keys: FrameKeys;
-    readonly link: Link;
+    readonly link: FrameLink;
     readonly stream: FrameStream;
     readonly counters: StreamCounters;
   }) {
@@ -78,7 +71,7 @@ export class FrameOpener {
     this.#counters = o.counters;
   }
 
-  async open(frame: ArrayBuffer): Promise<Opened> {
+  async open(frame: ArrayBuffer): Promise<OpenedFrame> {
     if (frame.byteLength === 0) return { kind: 'nothing' };
     const envelope = new Uint8Array(frame);
     const sframe = envelope.subarray(codecHeaderLength(this.#stream, envelope));
@@ -91,13 +84,14 @@ export class FrameOpener {
       this.#counters.repeated++;
       return { kind: 'nothing' };
     }
-    const plaintext = result.kind === 'opened' && this.#stream === 'audio' ? unpadAudio(result.plaintext) : null;
+    const plaintext =
+      result.kind === 'opened' && this.#stream === 'audio' ? unpad(new Uint8Array(result.plaintext)) : null;
     if (result.kind !== 'opened' || (this.#stream === 'audio' && !plaintext)) {
       this.#counters.dropped[result.kind === 'opened' ? 'unauthenticated' : result.kind]++;
       return { kind: 'lost' };
     }
     this.#counters.decrypted++;
-    return { kind: 'frame', frame: plaintext ?? result.plaintext };
+    return { kind: 'frame', frame: plaintext?.buffer ?? result.plaintext };
   }
 }
 
@@ -108,7 +102,7 @@ type SframeResult =
 
 async function openSframe(
   keys: FrameKeys,
-  link: Link,
+  link: FrameLink,
   o: { readonly sframe: Bytes; readonly metadata: Bytes; readonly purpose: Purpose },
 ): Promise<SframeResult> {
   const header = readHeader(o.sframe);
@@ -118,17 +112,17 @@ async function openSframe(
   if (!found.replay.isFresh(header.ctr)) return { kind: 'repeated' };
   const plaintext = await decryptFrame(found.key, { header, metadata: o.metadata, frame: o.sframe });
   if (!plaintext) return { kind: 'unauthenticated' };
-  // Again, because a copy of it may have been decrypted meanwhile on another stream.
+  // Checked again: a copy of the frame may have been decrypted in the meantime on another stream.
   if (!found.replay.isFresh(header.ctr)) return { kind: 'repeated' };
   found.replay.mark(header.ctr);
   found.proven = true;
   return { kind: 'opened', plaintext };
 }
 
-/** Frames of a newer epoch wait, but never without limit. */
+/** A frame of a newer epoch waits for its key, for a limited time. */
 async function find(
   keys: FrameKeys,
-  link: Link,
+  link: FrameLink,
   { header, purpose }: { readonly header: SframeHeader; readonly purpose: Purpose },
 ) {
   const found = await keys.lookup(link, header.kid, purpose, performance.now());
@@ -138,16 +132,16 @@ async function find(
 }
 
 /**
- * Messages of a data channel: the same construction under keys of their own, with a counter of their own, and padded: a relay must not
- * see how much somebody wrote.
+ * Encrypts a data channel message: the same construction with its own keys and counter, and padded, so that a relay does not learn the
+ * length of a chat line.
  */
 export async function sealData(keys: FrameKeys, data: Bytes): Promise<Bytes | null> {
-  const plaintext = pad(data);
+  const plaintext = padMessage(data);
   const taken = plaintext && keys.take('consult-room v1 data');
   return taken && encryptFrame(taken.key, { ctr: taken.ctr, metadata: STREAM_METADATA.data, plaintext });
 }
 
-export async function openData(keys: FrameKeys, link: Link, sframe: Bytes): Promise<Bytes | null> {
+export async function openData(keys: FrameKeys, link: FrameLink, sframe: Bytes): Promise<Bytes | null> {
   const result = await openSframe(keys, link, {
     sframe,
     metadata: STREAM_METADATA.data,

@@ -1,37 +1,37 @@
 /**
- * The page's side of the frame worker (protocol.md §7): installs epochs, names links, makes transforms, watches over the
- * worker's life. There is one per session, and no way to turn it off but to close it.
+ * The page's side of the frame worker (protocol.md §7): installs epochs, opens links, creates transforms and restarts a worker that
+ * died. There is one per session, and encryption cannot be turned off.
  */
 import { ConsultError } from '../../errors.ts';
 import { createFrameWorker } from './create-frame-worker.ts';
 import { emptyCounters, type LinkCounters, type TransformName } from './worker-messages.ts';
-import { FramePort, type Question } from './worker-port.ts';
+import { WorkerPort, type Question } from './worker-port.ts';
 import { importBaseKey } from './sframe.ts';
 
 export type { FrameStream } from './envelope.ts';
 export type { LinkCounters, TransformName } from './worker-messages.ts';
 
-export interface FrameCipherOptions {
-  /** A same-origin copy of the worker, where a content security policy forbids `blob:`. */
+export interface FrameWorkerClientOptions {
+  /** A same-origin copy of the worker, for sites whose content security policy forbids `blob:`. */
   readonly workerUrl?: string | URL;
   /** For tests. */
   readonly createWorker?: () => Worker;
-  /** How often the worker is asked for a sign of life, in milliseconds; default 2,000. */
+  /** Milliseconds between two liveness checks of the worker; default 2,000. */
   readonly heartbeat?: number;
 }
 
-export interface FrameCipherEventMap {
-  /** A transform runs in the worker: its sender may get a track. */
+export interface FrameWorkerClientEventMap {
+  /** A transform runs in the worker: its sender may get a track now. */
   running: CustomEvent<TransformName>;
   /**
-   * The worker died; media has stopped. A new one is starting, which takes links and transforms at once, and every connection
-   * must be made anew: a transform cannot be replaced.
+   * The worker died and media stopped. A new worker is starting; it accepts links and transforms immediately. Every connection must be
+   * replaced, because a transform cannot be.
    */
   lost: Event;
 }
 
 const HEARTBEAT = 2_000;
-/** The worker answers within so many heartbeats or is taken for dead. */
+/** Heartbeats without an answer after which the worker counts as dead. */
 const PATIENCE = 2.5;
 
 interface Epoch {
@@ -41,23 +41,23 @@ interface Epoch {
   readonly baseKey: CryptoKey;
 }
 
-export class FrameCipher extends EventTarget {
+export class FrameWorkerClient extends EventTarget {
   readonly #create: () => Worker;
   readonly #heartbeat: number;
   readonly #beats: ReturnType<typeof setInterval>;
-  /** Chromium holds a transform weakly; without these it would stop with the next garbage collection. */
+  /** Chromium holds transforms weakly: without these references the next garbage collection would stop them. */
   readonly #transforms = new Map<string, RTCRtpScriptTransform[]>();
-  #port: FramePort;
-  /** Rises with every worker start: that keeps nonces unique through restarts. */
+  #port: WorkerPort;
+  /** Rises with every worker start, so that nonces stay unique through restarts. */
   #generation = 0;
-  /** Rises with every group, so that nothing that was on its way for one gets into the next. */
+  /** Rises with every group, so that a pending operation of one group does not affect the next. */
   #group = 0;
   #epoch: Epoch | null = null;
   #sending: bigint | null = null;
   #closed = false;
 
-  /** @throws {ConsultError} `worker-blocked` where the browser refuses at once; otherwise {@link ready} tells */
-  constructor({ workerUrl, createWorker = createFrameWorker, heartbeat = HEARTBEAT }: FrameCipherOptions = {}) {
+  /** @throws {ConsultError} `worker-blocked` where the browser refuses immediately; otherwise {@link ready} rejects */
+  constructor({ workerUrl, createWorker = createFrameWorker, heartbeat = HEARTBEAT }: FrameWorkerClientOptions = {}) {
     super();
     this.#heartbeat = heartbeat;
     this.#create = workerUrl === undefined ? createWorker : () => new Worker(workerUrl, { type: 'module' });
@@ -65,7 +65,7 @@ export class FrameCipher extends EventTarget {
     this.#beats = setInterval(() => void this.#checkAlive(), heartbeat);
   }
 
-  /** Whether this browser can encrypt frames in the way that this library does; there is no other. */
+  /** Whether this browser has the interfaces for frame encryption. There is no fallback. */
   static get supported(): boolean {
     return (
       typeof RTCRtpScriptTransform !== 'undefined' &&
@@ -79,23 +79,23 @@ export class FrameCipher extends EventTarget {
     return this.#port.ready;
   }
 
-  override addEventListener<K extends keyof FrameCipherEventMap>(
+  override addEventListener<K extends keyof FrameWorkerClientEventMap>(
     type: K,
-    listener: (event: FrameCipherEventMap[K]) => void,
+    listener: (event: FrameWorkerClientEventMap[K]) => void,
     options?: AddEventListenerOptions,
   ): void {
     super.addEventListener(type, listener as EventListener, options);
   }
 
-  override removeEventListener<K extends keyof FrameCipherEventMap>(
+  override removeEventListener<K extends keyof FrameWorkerClientEventMap>(
     type: K,
-    listener: (event: FrameCipherEventMap[K]) => void,
+    listener: (event: FrameWorkerClientEventMap[K]) => void,
   ): void {
     super.removeEventListener(type, listener as EventListener);
   }
 
   /**
-   * From when this resolves, frames of the epoch can be decrypted.
+   * Installs the keys of an epoch; once this resolves, its frames can be decrypted.
    *
    * @param o.baseKey 32 bytes of the MLS exporter; overwritten with zeros
    */
@@ -113,14 +113,14 @@ export class FrameCipher extends EventTarget {
     await this.#install(this.#epoch);
   }
 
-  /** From when this resolves, own frames are encrypted in the epoch. Never goes back to an earlier one. */
+  /** Switches sending to an epoch; once this resolves, own frames are encrypted in it. Never goes back to an earlier one. */
   async switchSender(epoch: bigint): Promise<void> {
     if (this.#epoch?.epoch !== epoch) return;
     this.#sending = epoch;
     await this.#tell({ type: 'switch', epoch, ownLeaf: this.#epoch.ownLeaf });
   }
 
-  /** Another group: its epochs are counted anew, so nothing of the old ones may be left. Links and transforms end with them. */
+  /** Starts over for another group, whose epochs start at zero again. All keys, links and transforms of the old group end. */
   reset(): void {
     this.#group++;
     this.#epoch = null;
@@ -129,7 +129,7 @@ export class FrameCipher extends EventTarget {
     this.#port.post({ type: 'start', generation: this.#generation++ });
   }
 
-  /** A link belongs to one leaf: frames of any other are dropped before decryption. */
+  /** Opens a link for one leaf: frames of any other leaf are dropped before decryption. */
   openLink(linkId: string, leaf: number): void {
     this.#port.post({ type: 'open-link', linkId, leaf });
   }
@@ -139,7 +139,7 @@ export class FrameCipher extends EventTarget {
     this.#port.post({ type: 'close-link', linkId });
   }
 
-  /** For one sender or receiver, once: a transform cannot be moved or replaced. */
+  /** Creates the transform of one sender or receiver; it cannot be moved or replaced. */
   createTransform(name: TransformName): RTCRtpScriptTransform {
     const transform = new RTCRtpScriptTransform(this.#port.worker, name);
     this.#transforms.set(name.linkId, [...(this.#transforms.get(name.linkId) ?? []), transform]);
@@ -165,7 +165,7 @@ export class FrameCipher extends EventTarget {
     return reply.bytes;
   }
 
-  /** Keys and worker are gone. */
+  /** Terminates the worker and drops all keys. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -175,8 +175,8 @@ export class FrameCipher extends EventTarget {
     this.#epoch = null;
   }
 
-  #start(): FramePort {
-    const port: FramePort = new FramePort({
+  #start(): WorkerPort {
+    const port: WorkerPort = new WorkerPort({
       createWorker: this.#create,
       generation: this.#generation++,
       onRunning: (name) => this.dispatchEvent(new CustomEvent('running', { detail: name })),
@@ -197,22 +197,22 @@ export class FrameCipher extends EventTarget {
     if (result === 'late') this.#onDeath(port);
   }
 
-  /** Only once it had started: a worker that never ran is blocked, and another one would be as well. */
-  #onDeath(port: FramePort): void {
+  /** Restarts only a worker that had started: one that never ran is blocked, and so would be the next. */
+  #onDeath(port: WorkerPort): void {
     port.ready.then(() => this.#restart(port)).catch(() => undefined);
   }
 
-  async #restart(dead: FramePort): Promise<void> {
+  async #restart(dead: WorkerPort): Promise<void> {
     if (this.#closed || dead !== this.#port) return;
     this.#transforms.clear();
     this.#port = this.#start();
     const epoch = this.#epoch;
     const installed = epoch ? this.#install(epoch) : undefined;
     const switched = epoch && this.#sending === epoch.epoch ? this.switchSender(epoch.epoch) : undefined;
-    // Before whoever asked the dead one hears of its end, so that nobody compares counts of a link that is gone.
+    // Before pending questions to the dead worker reject, so that no caller compares counts of a link that ended.
     this.dispatchEvent(new Event('lost'));
     dead.close();
-    // If this one dies too or is closed meanwhile, the next heartbeat, or nobody, needs to know.
+    // If the new worker dies too, the next heartbeat notices.
     await Promise.allSettled([installed, switched]);
   }
 
@@ -221,8 +221,8 @@ export class FrameCipher extends EventTarget {
   }
 
   /**
-   * What the next worker is told too, should this one die before it answers: then that one's answer counts. A roster that changed by
-   * half, because its keys had been given to a worker that was dying, would show people who are not who is there.
+   * Asks the worker, and its successor if it dies before it answers. Otherwise a roster change could be applied by half: shown, but
+   * without keys.
    */
   async #tell(question: Extract<Question, { type: 'install' | 'switch' }>): Promise<void> {
     const [port, group] = [this.#port, this.#group];
@@ -230,7 +230,7 @@ export class FrameCipher extends EventTarget {
       await port.ask(question);
     } catch (error: unknown) {
       if (this.#closed || port === this.#port) throw error;
-      // Told again, it does no harm: a worker never goes back to an earlier epoch.
+      // Repeating is harmless: a worker never goes back to an earlier epoch.
       if (group === this.#group) await this.#tell(question);
     }
   }

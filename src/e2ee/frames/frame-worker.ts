@@ -1,8 +1,8 @@
 /**
- * The frame worker: one for all connections of a page (protocol.md §7). It holds the keys, runs every transform, and says
- * nothing about contents.
+ * The frame worker: one for all connections of a page (protocol.md §7). It holds the keys and runs every transform. Its messages never
+ * contain frame contents.
  */
-import { FrameKeys, type Link } from './frame-keys.ts';
+import { FrameKeys, type FrameLink } from './frame-keys.ts';
 import { runReceiver, runSender, type Transformer } from './frame-pump.ts';
 import {
   emptyCounters,
@@ -18,7 +18,7 @@ interface TransformEvent extends Event {
   readonly transformer: Transformer & { readonly options: TransformName };
 }
 
-/** The part of `DedicatedWorkerGlobalScope` in use; the library is compiled against the page's types. */
+/** The part of `DedicatedWorkerGlobalScope` in use; the library is compiled against the types of a page. */
 interface Scope {
   postMessage(message: FromWorker): void;
   addEventListener(type: 'message', listener: (event: MessageEvent<ToWorker>) => void): void;
@@ -26,13 +26,13 @@ interface Scope {
 }
 
 interface OpenLink {
-  readonly link: Link;
+  readonly link: FrameLink;
   readonly counters: LinkCounters;
 }
 
 const scope = globalThis as unknown as Scope;
 const links = new Map<string, OpenLink>();
-/** Transforms of links that are not open yet: nothing says that the two arrive in the order in which they were made. */
+/** Transforms of links that are not open yet: the two may arrive in either order. */
 const early = new Map<string, TransformEvent['transformer'][]>();
 let keys = new FrameKeys(0);
 
@@ -84,7 +84,7 @@ async function answer(message: Extract<ToWorker, { id: number }>): Promise<Reply
   }
 }
 
-/** Its transforms live as long as the page lets them; from now on they move nothing. */
+/** Closes a link. Its transforms live on in the browser but move no more frames. */
 function closeLink(linkId: string): void {
   const open = links.get(linkId);
   if (!open) return;
@@ -99,7 +99,7 @@ function bytesOrRefusal(bytes: Uint8Array<ArrayBuffer> | null): Reply {
 function onTransform(transformer: TransformEvent['transformer']): void {
   const { linkId, stream, direction } = transformer.options;
   const open = links.get(linkId);
-  // A transform of no link moves nothing: its streams are not read.
+  // Without a link the streams are not read, so no frame moves.
   if (!open) {
     early.set(linkId, [...(early.get(linkId) ?? []), transformer]);
     return;
@@ -110,7 +110,7 @@ function onTransform(transformer: TransformEvent['transformer']): void {
     direction === 'send'
       ? runSender(transformer, link, new FrameSealer({ keys, stream, counters }))
       : runReceiver(transformer, link, new FrameOpener({ keys, link, stream, counters }));
-  // A stream that breaks has nothing left to move; the page sees frames stop and its counts part.
+  // A broken stream has no more frames; the page notices that its counts differ.
   running.catch(() => undefined);
   scope.postMessage({ type: 'running', name: { linkId, stream, direction } });
 }

@@ -13,7 +13,7 @@ export const NONCE_LENGTH = 12;
 /** One configuration byte, up to 8 bytes of key id, up to 8 of counter. */
 export const HEADER_LIMIT = 17;
 
-/** Counters and key ids are kept as numbers, which are exact up to 2^53 − 1; nobody sends that many frames. */
+/** Counters and key ids are numbers, which are exact up to 2^53 − 1, far beyond any call. */
 const SAFE = Number.MAX_SAFE_INTEGER;
 
 export interface SframeHeader {
@@ -80,17 +80,17 @@ export interface SframeKey {
   readonly salt: Bytes;
 }
 
-/** Imports a base key for {@link deriveKey}; it cannot be read out again, and the bytes given are overwritten with zeros. */
+/** Imports a base key for {@link deriveKey} as not extractable, and overwrites the given bytes with zeros. */
 export function importBaseKey(baseKey: Uint8Array): Promise<CryptoKey> {
   const copy = new Uint8Array(baseKey);
   const key = crypto.subtle.importKey('raw', copy, 'HKDF', false, ['deriveBits', 'deriveKey']);
-  // WebCrypto §18.4.4 has taken its own copy before it returns.
+  // WebCrypto has copied the bytes before `importKey` returns (§18.4.4).
   copy.fill(0);
   baseKey.fill(0);
   return key;
 }
 
-/** The label that each derivation (§4.4.2) begins with; another one gives keys that have nothing to do with these. */
+/** The first word of the labels of key derivation (§4.4.2): a different one gives independent keys. */
 export type Purpose = 'SFrame 1.0' | 'consult-room v1 data';
 
 /** `"SFrame 1.0 Secret key " + KID (8 bytes) + cipher suite (2 bytes)`, and the same for the salt (§4.4.2). */
@@ -131,15 +131,14 @@ export function nonceOf(salt: Uint8Array, ctr: number, nonce: Bytes = new Uint8A
 }
 
 /**
- * Where nonce and authenticated data are written for every frame anew. One place for all is enough: WebCrypto (§18.4.4, "get a
- * copy of the bytes") has copied them before `encrypt` or `decrypt` returns. A small array for each frame costs more than
- * encrypting a frame of sound.
+ * Scratch buffers for nonce and authenticated data, shared by all frames: WebCrypto copies them before `encrypt` or `decrypt` returns
+ * (§18.4.4, "get a copy of the bytes"). Allocating them per frame costs more than encrypting an audio frame.
  */
 const NONCE: Bytes = new Uint8Array(new ArrayBuffer(NONCE_LENGTH));
 const METADATA_LIMIT = 16;
 const AUTHENTICATED: Bytes = new Uint8Array(new ArrayBuffer(HEADER_LIMIT + METADATA_LIMIT));
 
-/** @param length of what stands in {@link AUTHENTICATED} */
+/** @param length of the content of {@link AUTHENTICATED} */
 function algorithm(salt: Uint8Array, ctr: number, length: number): AesGcmParams {
   return { name: 'AES-GCM', iv: nonceOf(salt, ctr, NONCE), additionalData: AUTHENTICATED.subarray(0, length) };
 }
@@ -150,14 +149,14 @@ interface Transferable {
 }
 
 /**
- * The buffer's bytes behind `room` bytes, in place of the buffer where the engine can: a second array for each picture costs nearly as
- * much as encrypting it (measured).
+ * Moves a buffer's bytes behind `room` free bytes, in place where the engine supports it: a second array per video frame costs nearly
+ * as much as encrypting it (measured).
  */
 function withRoomBefore(buffer: ArrayBuffer, room: number): Bytes {
   const size = buffer.byteLength;
   const longer = (buffer as Transferable).transfer?.(room + size);
   const bytes = new Uint8Array(longer ?? new ArrayBuffer(room + size));
-  // Within one buffer, `set` copies as if from a copy.
+  // `set` handles overlapping ranges of one buffer.
   bytes.set(new Uint8Array(longer ?? buffer, 0, size), room);
   return bytes;
 }
@@ -166,7 +165,7 @@ function withRoomBefore(buffer: ArrayBuffer, room: number): Bytes {
  * Encrypts a frame (§4.4.3). The counter must never have been used with this key.
  *
  * @param o.metadata at most 16 bytes; authenticated behind the header, and not sent
- * @param o.prefix bytes that are put before the SFrame object and are no part of it
+ * @param o.prefix bytes placed before the SFrame object; not part of it
  * @returns prefix ‖ header ‖ ciphertext ‖ tag
  */
 export async function encryptFrame(
@@ -184,13 +183,13 @@ export async function encryptFrame(
   const start = o.prefix?.length ?? 0;
   const frame = withRoomBefore(await sealing, start + length);
   if (o.prefix) frame.set(o.prefix);
-  // Written again: another frame's may stand in the shared place by now.
+  // Written again: the shared buffer may hold another frame's header by now.
   writeHeader(frame, start, kid, o.ctr);
   return frame;
 }
 
 /**
- * Decrypts an SFrame object (§4.4.4) whose header was read already.
+ * Decrypts an SFrame object (§4.4.4) whose header has been read.
  *
  * @param frame header ‖ ciphertext ‖ tag
  * @returns null where it is not authentic

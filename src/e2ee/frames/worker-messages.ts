@@ -1,4 +1,4 @@
-/** What the page and the frame worker say to each other. Keys cross as `CryptoKey`s that cannot be read out. */
+/** Messages between the page and the frame worker. Keys cross as `CryptoKey`s that are not extractable. */
 import type { FrameStream } from './envelope.ts';
 
 export type Direction = 'send' | 'receive';
@@ -10,24 +10,24 @@ export interface TransformName {
   readonly direction: Direction;
 }
 
-/** Why frames were dropped, counted. */
+/** Numbers of dropped frames, by reason. */
 export interface Dropped {
-  /** The tag was wrong, or the padding. */
+  /** Wrong tag or padding. */
   unauthenticated: number;
-  /** Of another leaf, a removed one, or an epoch that is over. */
+  /** Of another leaf, a removed one, or an expired epoch. */
   unknownKey: number;
-  /** Of a newer epoch whose key did not come in time. */
+  /** Of a newer epoch whose key did not arrive in time. */
   waitedTooLong: number;
   /** No SFrame header. */
   malformed: number;
-  /** Own frames while there was no key to encrypt with. */
+  /** Own frames while there was no key. */
   noKey: number;
 }
 
 export interface StreamCounters {
   encrypted: number;
   decrypted: number;
-  /** Seen before: browsers deliver some frames twice, so these are counted apart. */
+  /** Repetitions: browsers deliver some frames twice, so these are counted separately. */
   repeated: number;
   readonly dropped: Dropped;
 }

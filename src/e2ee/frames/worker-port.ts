@@ -1,15 +1,15 @@
-/** One life of the frame worker, seen from the page: its start, questions and answers, its end. */
+/** One run of the frame worker, from the page's side: its start, requests and replies, its end. */
 import { ConsultError } from '../../errors.ts';
 import type { FromWorker, Reply, ToWorker, TransformName } from './worker-messages.ts';
 
-/** A worker that a policy blocks says nothing in some browsers, in milliseconds. */
+/** Limit for the start of the worker, in milliseconds: in some browsers a blocked worker fires no event. */
 const START_WITHIN = 15_000;
 
-/** A message that is answered, before it has its number. */
+/** A request without its number. */
 export type Question =
   Extract<ToWorker, { id: number }> extends infer M ? (M extends { id: number } ? Omit<M, 'id'> : never) : never;
 
-export interface FramePortOptions {
+export interface WorkerPortOptions {
   readonly createWorker: () => Worker;
   readonly generation: number;
   onRunning(name: TransformName): void;
@@ -17,30 +17,30 @@ export interface FramePortOptions {
   onError(): void;
 }
 
-export class FramePort {
+export class WorkerPort {
   readonly worker: Worker;
   /** Rejects with `worker-blocked` where the worker cannot start. */
   readonly ready: Promise<void>;
-  readonly #onRunning: FramePortOptions['onRunning'];
+  readonly #onRunning: WorkerPortOptions['onRunning'];
   readonly #replies = new Map<number, { resolve(reply: Reply): void; reject(error: ConsultError): void }>();
   #settle: { resolve(): void; reject(error: ConsultError): void } | null = null;
   #next = 0;
   #closed = false;
 
   /** @throws {ConsultError} `worker-blocked` where the browser refuses at once */
-  constructor(o: FramePortOptions) {
+  constructor(o: WorkerPortOptions) {
     this.#onRunning = (name) => o.onRunning(name);
     this.worker = start(o.createWorker);
     this.ready = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
-    // Whoever waits for it hears of it; a worker nobody waits for yet must not become an unhandled rejection.
+    // Callers of `ready` still see the rejection; without callers it must not count as unhandled.
     this.ready.catch(() => undefined);
     const blocked = (): void => this.#settle?.reject(new ConsultError('worker-blocked'));
     const timer = setTimeout(blocked, START_WITHIN);
     void this.ready.catch(() => undefined).finally(() => clearTimeout(timer));
     this.worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => this.#onMessage(data));
-    // A worker that a content security policy blocks throws nothing: it fires this, without a message, in both browsers.
+    // A worker blocked by a content security policy fires this event without a message, in both browsers.
     this.worker.addEventListener('error', () => {
       blocked();
       o.onError();

@@ -1,4 +1,4 @@
-/** What every member's side of a room's group is set to alike, whether it was founded or joined (protocol.md §4, §5). */
+/** Settings of the MLS library, the same for every member of a group (protocol.md §4, §5). */
 import type { ClientConfig, PskIndex } from 'ts-mls';
 import { makePskIndex } from 'ts-mls/clientState.js';
 import { defaultKeyPackageEqualityConfig } from 'ts-mls/keyPackageEqualityConfig.js';
@@ -9,13 +9,13 @@ import { ROOM_PSK_ID } from './message-filter.ts';
 import type { RoomKeys } from '../admission/invite-token.ts';
 import { readName } from './key-package.ts';
 
-/** People in a group, the host counted: a mesh and 4 bits of leaf index carry no more [R17]. */
+/** Members of a group, including the host: a mesh and 4 bits of leaf index carry no more [R17]. */
 export const GROUP_LIMIT = 9;
 
-/** The library accepts any credential that passes here; who is the host is decided by key, not by name. */
+/** The library accepts every well-formed name: the host is recognised by its key, not by its name. */
 export const CLIENT_CONFIG: ClientConfig = {
-  // Gaps happen (up to 64 beacons in a row go over direct links only), and more than ten messages can be reordered. Each step ahead costs
-  // hashing, for a message that may be damaged.
+  // Gaps are normal (up to 64 beacons in a row go over direct links only), and more than ten messages can be reordered. The number of
+  // steps is limited because each costs hashing, also for a damaged message.
   keyRetentionConfig: { retainKeysForGenerations: 64, retainKeysForEpochs: 1, maximumForwardRatchetSteps: 256 },
   lifetimeConfig: defaultLifetimeConfig,
   keyPackageEqualityConfig: defaultKeyPackageEqualityConfig,
@@ -23,7 +23,7 @@ export const CLIENT_CONFIG: ClientConfig = {
   authService: { validateCredential: async (credential) => readName(credential) !== null },
 };
 
-/** The room's secret as the library looks for it: nobody is added without it. */
+/** The room's pre-shared key, in the library's form: no member is added without it. */
 export async function roomPsk(keys: RoomKeys, groupId: Uint8Array): Promise<PskIndex> {
   return makePskIndex(undefined, { [bytesToBase64(ROOM_PSK_ID)]: await keys.psk(groupId) });
 }

@@ -1,6 +1,6 @@
-/** Who is in a group, read from its ratchet tree (RFC 9420 §7). */
+/** The members of a group, read from its ratchet tree (RFC 9420 §7). */
 import type { ClientState } from 'ts-mls';
-import { concat, equal, type Bytes } from '../bytes.ts';
+import { copyBytes, equal, type Bytes } from '../bytes.ts';
 import { readName } from './key-package.ts';
 
 export interface Member {
@@ -14,7 +14,7 @@ export interface Member {
 export function membersOf(state: ClientState, hostKey: Uint8Array): readonly Member[] {
   return state.ratchetTree.flatMap((node, index) => {
     if (node?.nodeType !== 'leaf') return [];
-    const signatureKey = concat(node.leaf.signaturePublicKey);
+    const signatureKey = copyBytes(node.leaf.signaturePublicKey);
     const name = readName(node.leaf.credential) ?? '';
     return [{ leaf: index / 2, name, signatureKey, isHost: equal(signatureKey, hostKey) }];
   });

@@ -1,6 +1,6 @@
 /**
- * The group of a room: MLS (RFC 9420) with commits from the host alone (protocol.md §4, §5). States of the library are
- * values, and two uses of one would repeat a generation: callers run every method in one queue (`room/conversation.ts`).
+ * The group of a room: MLS (RFC 9420) in which only the host commits (protocol.md §4, §5). The library's states are values, and using
+ * one twice would repeat a generation: callers run all methods in one queue (`room/group/group-channel.ts`).
  */
 import type { CiphersuiteImpl, ClientState, PrivateMessage, Proposal, PskIndex } from 'ts-mls';
 import { createGroup } from 'ts-mls/clientState.js';
@@ -13,8 +13,8 @@ import { zeroOutUint8Array, bytesToBase64 } from 'ts-mls/util/byteArray.js';
 import { unprotectPrivateMessage } from 'ts-mls/messageProtection.js';
 import { ConsultError } from '../../errors.ts';
 import { BoundedSet } from '../../util/bounded-map.ts';
-import { concat, equal, random, sha384, u64, type Bytes } from '../bytes.ts';
-import { commitRules, gate, isFromHost, ROOM_PSK_ID, type Gated } from './message-filter.ts';
+import { concat, copyBytes, equal, random, sha384, u64, type Bytes } from '../bytes.ts';
+import { commitRules, filterMessage, isFromHost, ROOM_PSK_ID, type Filtered } from './message-filter.ts';
 import { CLIENT_CONFIG, GROUP_LIMIT, roomPsk } from './group-config.ts';
 import type { RoomKeys } from '../admission/invite-token.ts';
 import { createKeyPackage, readKeyPackage, type OwnKeyPackage } from './key-package.ts';
@@ -23,7 +23,7 @@ import type { LeafKey } from './leaf-key.ts';
 import { SAFETY_LABEL, safetyCode } from '../safety-code.ts';
 import { createSuite } from './suite.ts';
 
-/** What an epoch gives to the rest of the session. */
+/** What the rest of the session takes from an epoch. */
 export interface EpochSecrets {
   readonly epoch: bigint;
   readonly ownLeaf: number;
@@ -41,11 +41,12 @@ export type Received =
   | { readonly kind: 'epoch'; readonly added: readonly Member[]; readonly removed: readonly Member[] }
   /** We are no longer a member. */
   | { readonly kind: 'removed' }
-  /** Of a later epoch: kept until its commit comes, within bounds. */
+  /** Of a later epoch: kept until its commit arrives, within limits. */
   | { readonly kind: 'pending' }
-  /** Seen before, or of an epoch that is over. */
+  /** A repetition, or of an earlier epoch. */
   | { readonly kind: 'late' }
-  | { readonly kind: 'dropped'; readonly reason: string };
+  /** Not authentic, or against the rules of the protocol. */
+  | { readonly kind: 'dropped' };
 
 export interface Change {
   /** A PrivateMessage of the epoch before. */
@@ -56,13 +57,13 @@ export interface Change {
   readonly removed: readonly number[];
 }
 
-/** Messages of later epochs that wait for their commit. */
+/** Messages of later epochs kept until their commit arrives. */
 const PENDING_KEPT = 64;
-/** How far ahead such a message may be: of an epoch that never comes, it would keep its place for good. */
+/** How far ahead such a message may be: a message of an epoch that never comes would occupy its place for good. */
 const EPOCHS_AHEAD = 3n;
-/** Damaged messages remembered, so that the same bytes cost nothing twice. */
+/** Damaged messages remembered, so that the same bytes are not processed twice. */
 const DROPPED_KEPT = 256;
-/** Message ids remembered to tell a repeated one from a damaged one. */
+/** Message ids remembered, to tell a repeated message from a damaged one. */
 const SEEN_KEPT = 1024;
 
 export class Group {
@@ -74,7 +75,7 @@ export class Group {
   #state: ClientState;
   #pending: Bytes[] = [];
   readonly #seen = new BoundedSet<string>(SEEN_KEPT);
-  /** Hashes of messages of this epoch that were not authentic: of the whole, since a damaged copy must not stand for the true one. */
+  /** Hashes of messages that were not authentic. Of the whole message: a damaged copy must not block the original. */
   readonly #dropped = new BoundedSet<string>(DROPPED_KEPT);
 
   /** For `found` and `join` only. */
@@ -89,12 +90,12 @@ export class Group {
     this.#suite = o.suite;
     this.#keys = o.keys;
     this.#psk = o.psk;
-    this.#hostKey = concat(o.hostKey);
+    this.#hostKey = copyBytes(o.hostKey);
     this.leafKey = o.leafKey;
     this.#state = o.state;
   }
 
-  /** The host's new group, of which it is the only member. */
+  /** Creates the host's group with the host as its only member. */
   static async found(o: { readonly roomKeys: RoomKeys; readonly name: string }): Promise<Group> {
     const suite = await createSuite();
     const { publicPackage, privatePackage, leafKey } = await createKeyPackage(o.name, suite);
@@ -109,7 +110,7 @@ export class Group {
   }
 
   get groupId(): Bytes {
-    return concat(this.#state.groupContext.groupId);
+    return copyBytes(this.#state.groupContext.groupId);
   }
 
   get epoch(): bigint {
@@ -126,37 +127,37 @@ export class Group {
 
   async secrets(): Promise<EpochSecrets> {
     const { epoch, ownLeaf, members } = this;
-    const frameBaseKey = await this.exporter('SFrame 1.0 Base Key', new Uint8Array(0), 32);
+    const frameBaseKey = await this.#export('SFrame 1.0 Base Key', new Uint8Array(0), 32);
     const context = concat(this.#keys.roomId, this.#state.keySchedule.epochAuthenticator);
-    const code = safetyCode(await this.exporter(SAFETY_LABEL, context, 16));
-    const transcript = concat(this.#state.groupContext.confirmedTranscriptHash);
+    const code = safetyCode(await this.#export(SAFETY_LABEL, context, 16));
+    const transcript = copyBytes(this.#state.groupContext.confirmedTranscriptHash);
     return { epoch, ownLeaf, members, frameBaseKey, safetyCode: code, transcript };
   }
 
   /** MLS-Exporter (RFC 9420 §8.5). */
-  async exporter(name: string, context: Uint8Array, length: number): Promise<Bytes> {
-    return concat(await mlsExporter(this.#state.keySchedule.exporterSecret, name, context, length, this.#suite));
+  async #export(name: string, context: Uint8Array, length: number): Promise<Bytes> {
+    return copyBytes(await mlsExporter(this.#state.keySchedule.exporterSecret, name, context, length, this.#suite));
   }
 
   /** @returns a PrivateMessage with an application message */
   async protect(plaintext: Uint8Array): Promise<Bytes> {
     const { newState, privateMessage, consumed } = await createApplicationMessage(this.#state, plaintext, this.#suite);
     this.#become(newState, consumed);
-    // Members pass beacons on, also to whom they came from: one's own message cannot be opened, and is nothing strange.
+    // Members forward beacons, also back to their sender, who cannot decrypt its own message: that is no error.
     this.#seen.add(idOf(privateMessage));
-    return concat(encodeMlsMessage({ version: 'mls10', wireformat: 'mls_private_message', privateMessage }));
+    return copyBytes(encodeMlsMessage({ version: 'mls10', wireformat: 'mls_private_message', privateMessage }));
   }
 
   /**
    * Host: one commit that adds members with the room's pre-shared key and removes others.
    *
-   * @throws {ConsultError} `message-invalid` for a bad key package, `room-full`, `argument-invalid` for anyone but the host
+   * @throws {ConsultError} `message-invalid` for a bad key package, `room-full`, `argument-invalid` where we are not the host
    */
   async change(o: { readonly add: readonly Uint8Array[]; readonly remove: readonly number[] }): Promise<Change> {
     if (!this.members.some(({ isHost, leaf }) => isHost && leaf === this.ownLeaf))
       throw new ConsultError('argument-invalid', { detail: 'not the host' });
     if (this.members.length + o.add.length - o.remove.length > GROUP_LIMIT) throw new ConsultError('room-full');
-    // A stored proposal would ride in this commit: the gate lets none in, and this makes sure of it (§5).
+    // The library would commit a stored proposal too. The message filter lets none in; this asserts it (§5).
     if (Object.keys(this.#state.unappliedProposals).length > 0)
       throw new ConsultError('message-invalid', { detail: 'pending proposal' });
     const proposals: Proposal[] = o.remove.map((removed) => ({ proposalType: 'remove', remove: { removed } }));
@@ -179,18 +180,18 @@ export class Group {
     });
     this.#become(newState, consumed);
     return {
-      commit: concat(encodeMlsMessage(commit)),
+      commit: copyBytes(encodeMlsMessage(commit)),
       welcome: welcome
-        ? concat(encodeMlsMessage({ version: 'mls10', wireformat: 'mls_welcome', welcome }))
+        ? copyBytes(encodeMlsMessage({ version: 'mls10', wireformat: 'mls_welcome', welcome }))
         : new Uint8Array(0),
       epoch: this.epoch,
       removed: o.remove,
     };
   }
 
-  /** Takes in one message, and with a commit all that waited for it. Never throws for what came from outside. */
+  /** Processes one message, and after a commit all that waited for it. Never throws for what the message contains. */
   async receive(bytes: Uint8Array): Promise<readonly Received[]> {
-    const results: Received[] = [await this.#receive(concat(bytes))];
+    const results: Received[] = [await this.#receive(copyBytes(bytes))];
     if (results[0]?.kind !== 'epoch') return results;
     for (
       let waiting = this.#takePending();
@@ -202,34 +203,36 @@ export class Group {
   }
 
   async #receive(bytes: Bytes): Promise<Received> {
-    const gated = gate(bytes, this.#state);
-    if (gated.kind === 'refused') return { kind: 'dropped', reason: gated.reason };
-    if (gated.kind === 'earlier') return { kind: 'late' };
-    if (gated.kind === 'later') {
-      if (gated.epoch <= this.epoch + EPOCHS_AHEAD && this.#pending.length < PENDING_KEPT) this.#pending.push(bytes);
+    const filtered = filterMessage(bytes, this.#state);
+    if (filtered.kind === 'refused') return { kind: 'dropped' };
+    if (filtered.kind === 'earlier') return { kind: 'late' };
+    if (filtered.kind === 'later') {
+      if (filtered.epoch <= this.epoch + EPOCHS_AHEAD && this.#pending.length < PENDING_KEPT) this.#pending.push(bytes);
       return { kind: 'pending' };
     }
-    const id = idOf(gated.message);
+    const id = idOf(filtered.message);
     const hash = bytesToBase64(await sha384(bytes));
     if (this.#seen.has(id) || this.#dropped.has(hash)) return { kind: 'late' };
-    const received = await this.#open(gated);
+    const received = await this.#open(filtered);
     if (received.kind === 'dropped') this.#dropped.add(hash);
     else this.#seen.add(id);
     return received;
   }
 
-  async #open(gated: Extract<Gated, { message: PrivateMessage }>): Promise<Received> {
+  async #open(filtered: Extract<Filtered, { message: PrivateMessage }>): Promise<Received> {
     try {
-      return gated.kind === 'commit' ? await this.#commit(gated.message) : await this.#application(gated.message);
+      return filtered.kind === 'commit'
+        ? await this.#commit(filtered.message)
+        : await this.#application(filtered.message);
     } catch {
-      // Whatever the library found wrong, the state is the one before; why is of no use to anyone but an attacker.
-      return { kind: 'dropped', reason: 'not authentic' };
+      // The state is unchanged. The library's reason would only help an attacker.
+      return { kind: 'dropped' };
     }
   }
 
   async #application(message: PrivateMessage): Promise<Received> {
     const { keySchedule, secretTree, ratchetTree, groupContext, clientConfig } = this.#state;
-    // Not `processPrivateMessage`: it gives back a message without its sender.
+    // Not `processPrivateMessage`: it returns the message without its sender.
     const { content, tree, consumed } = await unprotectPrivateMessage(
       keySchedule.senderDataSecret,
       message,
@@ -240,33 +243,31 @@ export class Group {
       this.#suite,
     );
     const { sender } = content.content;
-    if (content.content.contentType !== 'application' || sender.senderType !== 'member')
-      return { kind: 'dropped', reason: 'content' };
+    if (content.content.contentType !== 'application' || sender.senderType !== 'member') return { kind: 'dropped' };
     this.#become({ ...this.#state, secretTree: tree }, consumed);
-    return { kind: 'application', leaf: sender.leafIndex, plaintext: concat(content.content.applicationData) };
+    return { kind: 'application', leaf: sender.leafIndex, plaintext: copyBytes(content.content.applicationData) };
   }
 
   async #commit(message: PrivateMessage): Promise<Received> {
     const before = this.members;
     const host = before.find(({ isHost }) => isHost);
     if (!host || !(await isFromHost(message, this.#state, { suite: this.#suite, hostLeaf: host.leaf })))
-      return { kind: 'dropped', reason: 'commit not from the host' };
+      return { kind: 'dropped' };
     const result = await processPrivateMessage(this.#state, message, this.#psk, this.#suite, commitRules(host.leaf));
-    if (result.kind !== 'newState' || result.actionTaken === 'reject')
-      return { kind: 'dropped', reason: 'commit against the rules' };
+    if (result.kind !== 'newState' || result.actionTaken === 'reject') return { kind: 'dropped' };
     const { newState, consumed } = result;
     if (newState.groupActiveState.kind === 'removedFromGroup') return { kind: 'removed' };
     const after = membersOf(newState, this.#hostKey);
-    // The host's path may bring a fresh HPKE key, never another identity; and the size holds for members too.
+    // The host's path may change its HPKE key, never its identity. Members check the group size as well.
     if (after.length > GROUP_LIMIT || !after.some(({ isHost, leaf }) => isHost && leaf === host.leaf))
-      return { kind: 'dropped', reason: 'roster against the rules' };
+      return { kind: 'dropped' };
     this.#become(newState, consumed);
     const isNew = (list: readonly Member[]) => (member: Member) =>
       !list.some(({ signatureKey }) => equal(signatureKey, member.signatureKey));
     return { kind: 'epoch', added: after.filter(isNew(before)), removed: before.filter(isNew(after)) };
   }
 
-  /** Old epochs' receiver data would let a removed member's messages in; consumed secrets are zeroed (RFC 9420 §9.2). */
+  /** Drops data of earlier epochs, which would accept messages of removed members, and zeroes consumed secrets (RFC 9420 §9.2). */
   #become(state: ClientState, consumed: readonly Uint8Array[]): void {
     this.#state = { ...state, historicalReceiverData: new Map() };
     for (const secret of consumed) zeroOutUint8Array(secret);

@@ -10,7 +10,7 @@ import { p384 } from '@noble/curves/nist.js';
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { sha3_256, shake256 } from '@noble/hashes/sha3.js';
 import { ml_kem1024 } from '@noble/post-quantum/ml-kem.js';
-import { concat, utf8, type Bytes } from '../bytes.ts';
+import { concat, copyBytes, utf8, type Bytes } from '../bytes.ts';
 
 /** ML-KEM-1024 (FIPS 203, table 3): encapsulation key and ciphertext have one length. */
 const ML_KEM = 1568;
@@ -111,7 +111,7 @@ async function agree(own: CryptoKey, whole: Bytes): Promise<Bytes> {
 }
 
 function compressed(point: Uint8Array): Bytes {
-  const bytes = concat(point.subarray(0, POINT));
+  const bytes = copyBytes(point.subarray(0, POINT));
   bytes[0] = 2 + ((point.at(-1) ?? 0) & 1);
   return bytes;
 }

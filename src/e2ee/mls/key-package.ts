@@ -1,6 +1,6 @@
 /**
- * Key packages (RFC 9420 §10): what a knock offers and the host's Add commits to. The pseudonym is the basic credential, so
- * that the tree covers it (protocol.md §3).
+ * Key packages (RFC 9420 §10): a knock contains one, and the host's Add commits to it. The pseudonym is the basic credential, so that
+ * the ratchet tree covers it (protocol.md §3).
  */
 import type { Capabilities, CiphersuiteImpl, Credential, KeyPackage, PrivateKeyPackage } from 'ts-mls';
 import {
@@ -15,11 +15,11 @@ import { defaultLifetime } from 'ts-mls/lifetime.js';
 import { ConsultError } from '../../errors.ts';
 import { BoundedSet } from '../../util/bounded-map.ts';
 import { toBase64Url } from '../../util/base64url.ts';
-import { concat, equal, random, utf8, type Bytes } from '../bytes.ts';
+import { copyBytes, equal, random, utf8, type Bytes } from '../bytes.ts';
 import { generateLeafKey, type LeafKey } from './leaf-key.ts';
 import { SUITE } from './suite.ts';
 
-/** Only ours: no GREASE, no other suite to be talked down to. */
+/** Exactly these: no GREASE, and no other suite that could be negotiated. */
 const CAPABILITIES: Capabilities = {
   versions: ['mls10'],
   ciphersuites: [SUITE],
@@ -47,7 +47,7 @@ export interface OwnKeyPackage {
   readonly leafKey: LeafKey;
 }
 
-/** One name, one spelling: NFC, no control, format or line characters that could make it look like another. */
+/** Reads a name: NFC, without control, format or line characters that could make it look like another. */
 export function readName(credential: Credential): string | null {
   if (credential.credentialType !== 'basic') return null;
   let name: string;
@@ -75,20 +75,20 @@ export async function createKeyPackage(name: string, suite: CiphersuiteImpl): Pr
   const { publicPackage, privatePackage } = await generateKeyPackageWithKey(
     credential,
     CAPABILITIES,
-    // Infinite: guests' clocks are wrong, and freshness comes from the host's session (§3).
+    // Infinite: guests' clocks may be wrong, and freshness comes from the host's session (§3).
     defaultLifetime,
     [],
     { signKey: leafKey.pkcs8, publicKey: leafKey.publicKey },
     suite,
   );
   await checkPair(publicPackage.initKey, privatePackage.initPrivateKey, suite);
-  const ref = concat(await makeKeyPackageRef(publicPackage, suite.hash));
-  return { encoded: concat(encodeKeyPackage(publicPackage)), ref, publicPackage, privatePackage, leafKey };
+  const ref = copyBytes(await makeKeyPackageRef(publicPackage, suite.hash));
+  return { encoded: copyBytes(encodeKeyPackage(publicPackage)), ref, publicPackage, privatePackage, leafKey };
 }
 
 /**
- * That what is sealed to a new key can be opened again (NIST SP 800-227, pair-wise consistency), before anybody relies on it. It also
- * has the browser compile this code while the person waits, and not when they are let in.
+ * Checks that a new key pair decrypts what is encrypted to it (NIST SP 800-227, pair-wise consistency). It also makes the browser compile
+ * this code while the person waits, not at the admission.
  */
 async function checkPair(publicKey: Uint8Array, privateKey: Uint8Array, { hpke }: CiphersuiteImpl): Promise<void> {
   const [said, none] = [random(32), new Uint8Array(0)];
@@ -98,8 +98,8 @@ async function checkPair(publicKey: Uint8Array, privateKey: Uint8Array, { hpke }
 }
 
 /**
- * Whether these are two different keys that something can be encrypted to. A commit that adds one which is not would fail as a whole,
- * and with it everybody admitted in the same breath.
+ * Whether these are two different keys that can be encrypted to. A commit that adds an invalid key fails as a whole, with everyone
+ * admitted by it.
  */
 async function areKeys(encoded: readonly [Uint8Array, Uint8Array], { hpke }: CiphersuiteImpl): Promise<boolean> {
   if (equal(...encoded)) return false;
@@ -111,7 +111,7 @@ async function areKeys(encoded: readonly [Uint8Array, Uint8Array], { hpke }: Cip
   }
 }
 
-/** References (hashes of everything in them) of packages that passed: who knocked minutes ago is let in without a second check. */
+/** References (hashes of the whole package) of packages that passed, so that an admission does not repeat the knock's checks. */
 const passed = new BoundedSet<string>(64);
 
 /** @throws {ConsultError} `message-invalid` for another suite, anything extra, a bad name or signature, or over 16 KiB */
@@ -138,7 +138,7 @@ export async function readKeyPackage(encoded: Uint8Array, suite: CiphersuiteImpl
     throw invalid('lifetime');
   const name = readName(leafNode.credential);
   if (name === null) throw invalid('name');
-  const ref = concat(await makeKeyPackageRef(keyPackage, suite.hash));
+  const ref = copyBytes(await makeKeyPackageRef(keyPackage, suite.hash));
   if (!passed.has(toBase64Url(ref))) {
     if (!(await areKeys([keyPackage.initKey, leafNode.hpkePublicKey], suite))) throw invalid('keys');
     const signed =
@@ -147,5 +147,5 @@ export async function readKeyPackage(encoded: Uint8Array, suite: CiphersuiteImpl
     if (!signed) throw invalid('signature');
     passed.add(toBase64Url(ref));
   }
-  return { keyPackage, ref, name, signatureKey: concat(leafNode.signaturePublicKey) };
+  return { keyPackage, ref, name, signatureKey: copyBytes(leafNode.signaturePublicKey) };
 }

@@ -1,6 +1,6 @@
 /**
- * Signatures of a member's leaf key outside MLS: the return after a reload (protocol.md §9), relay consents (§10), receipts.
- * ECDSA P-384 with SHA-384, under purposes of their own that no MLS label and no host signature can be taken for.
+ * Signatures of a member's leaf key outside MLS: a rejoin after a reload (protocol.md §9), relay consents (§10), receipts. ECDSA P-384
+ * with SHA-384, under purposes that differ from every MLS label and every host signature.
  */
 import { signedContent } from '../admission/host-key.ts';
 import type { Bytes } from '../bytes.ts';
@@ -13,7 +13,7 @@ const SIGNING = { name: 'ECDSA', hash: 'SHA-384' } as const;
 export interface LeafKey {
   /** Uncompressed point, 97 bytes, as in the MLS leaf node. */
   readonly publicKey: Bytes;
-  /** PKCS#8. MLS needs it at every message, and a reload must be able to prove it; it never leaves the tab's memory else. */
+  /** PKCS#8. MLS signs every message with it. It leaves the tab's memory only for the reload record. */
   readonly pkcs8: Bytes;
 }
 
@@ -25,7 +25,7 @@ export async function generateLeafKey(): Promise<LeafKey> {
   };
 }
 
-/** Imported keys by the arrays they came in: a group signs every message with one, and its import costs as much as the signature. */
+/** Imported keys by their encoding: a group signs every message with one, and an import costs as much as a signature. */
 const imported = new WeakMap<Uint8Array, Promise<CryptoKey>>();
 
 function signingKey(pkcs8: Uint8Array): Promise<CryptoKey> {
@@ -33,13 +33,13 @@ function signingKey(pkcs8: Uint8Array): Promise<CryptoKey> {
   if (known) return known;
   const key = crypto.subtle.importKey('pkcs8', new Uint8Array(pkcs8), ALGORITHM, false, ['sign']);
   imported.set(pkcs8, key);
-  // What failed once is tried again.
+  // A failed import is not cached.
   key.catch(() => imported.delete(pkcs8));
   return key;
 }
 
 /**
- * @param pkcs8 not to be changed afterwards: a key is imported once
+ * @param pkcs8 must not be changed afterwards: the import is cached
  * @returns 96 bytes, r ‖ s
  */
 export async function signRaw(pkcs8: Uint8Array, content: Uint8Array): Promise<Bytes> {
@@ -52,7 +52,7 @@ export async function verifyRaw(publicKey: Uint8Array, content: Uint8Array, sign
   try {
     key = await crypto.subtle.importKey('raw', new Uint8Array(publicKey), ALGORITHM, false, ['verify']);
   } catch {
-    // Not a point of the curve: it signs nothing.
+    // Not a point on the curve: no signature is valid under it.
     return false;
   }
   return crypto.subtle.verify(SIGNING, key, new Uint8Array(signature), new Uint8Array(content));

@@ -1,6 +1,6 @@
 /**
- * The gate before the MLS library (protocol.md §5): what may reach it at all. Pure checks, each of which closes an attack that
- * was carried out against the library without it; attacks.md lists them.
+ * The filter in front of the MLS library (protocol.md §5). Pure checks; each closes an attack that worked against the library alone, as
+ * listed in attacks.md.
  */
 import type { CiphersuiteImpl, ClientState, IncomingMessageCallback, PrivateMessage } from 'ts-mls';
 import { decodeMlsMessage } from 'ts-mls/message.js';
@@ -10,18 +10,18 @@ import { equal, label } from '../bytes.ts';
 /** The one pre-shared key that a commit may name: the room's (§4). */
 export const ROOM_PSK_ID = label('room psk');
 
-export type Gated =
+export type Filtered =
   | { readonly kind: 'application' | 'commit'; readonly message: PrivateMessage }
-  /** Of an epoch that we are not in yet: waits for its commit. */
+  /** Of a later epoch: waits for its commit. */
   | { readonly kind: 'later'; readonly epoch: bigint }
-  /** Of an epoch that is over, or of another group, such as the one before the host's reload: late, not hostile. */
+  /** Of an earlier epoch, or of another group, such as the one before the host's reload: late, not hostile. */
   | { readonly kind: 'earlier' }
   | { readonly kind: 'refused'; readonly reason: string };
 
-const refused = (reason: string): Gated => ({ kind: 'refused', reason });
+const refused = (reason: string): Filtered => ({ kind: 'refused', reason });
 
-/** Lets through a PrivateMessage of this group and epoch that is an application message or a commit, nothing else. */
-export function gate(bytes: Uint8Array, state: ClientState): Gated {
+/** Passes only a PrivateMessage of this group and epoch with an application message or a commit. */
+export function filterMessage(bytes: Uint8Array, state: ClientState): Filtered {
   let decoded: ReturnType<typeof decodeMlsMessage>;
   try {
     decoded = decodeMlsMessage(bytes, 0);
@@ -39,7 +39,7 @@ export function gate(bytes: Uint8Array, state: ClientState): Gated {
   return { kind: message.contentType, message };
 }
 
-/** What a message says of itself in the clear, before anything is spent on it. */
+/** The content type that a message claims in clear, read before any cryptography. */
 export function claimedKind(bytes: Uint8Array): 'application' | 'commit' {
   try {
     const outer = decodeMlsMessage(bytes, 0)?.[0];
@@ -51,7 +51,7 @@ export function claimedKind(bytes: Uint8Array): 'application' | 'commit' {
   }
 }
 
-/** Whether a commit claims the host's leaf as its sender, before the library works on it. Its signature is verified there. */
+/** Whether a commit names the host's leaf as its sender. The library verifies the signature afterwards. */
 export async function isFromHost(
   message: PrivateMessage,
   state: ClientState,
@@ -61,7 +61,7 @@ export async function isFromHost(
   return sender?.leafIndex === o.hostLeaf;
 }
 
-/** The library's callback for a commit: from the host, only Add, Remove and PSK, and one room PSK with each Add. */
+/** The library's callback for a commit: only from the host, only Add, Remove and PSK, and exactly one room PSK if it adds. */
 export function commitRules(hostLeaf: number): IncomingMessageCallback {
   return (incoming) => {
     if (incoming.kind !== 'commit' || incoming.senderLeafIndex !== hostLeaf) return 'reject';

@@ -11,7 +11,7 @@ import type { CiphersuiteImpl, CiphersuiteName } from 'ts-mls';
 import { makeGenericHpke } from 'ts-mls/crypto/implementation/hpke.js';
 import { makeHashImpl } from 'ts-mls/crypto/implementation/default/makeHashImpl.js';
 import { makeKdfImpl } from 'ts-mls/crypto/implementation/default/makeKdfImpl.js';
-import { concat, hkdfExpand, hkdfExtract, label, random, type Bytes } from '../bytes.ts';
+import { copyBytes, hkdfExpand, hkdfExtract, label, random, type Bytes } from '../bytes.ts';
 import { decapsulate, encapsulate, publicKeyOf, SIZES } from './hybrid-kem.ts';
 import { generateLeafKey, signRaw, verifyRaw } from './leaf-key.ts';
 
@@ -120,9 +120,9 @@ interface GcmInput {
 }
 
 async function gcm(direction: 'encrypt' | 'decrypt', { key, nonce, aad, data }: GcmInput): Promise<Bytes> {
-  const imported = await crypto.subtle.importKey('raw', concat(key), 'AES-GCM', false, [direction]);
-  const algorithm = { name: 'AES-GCM', iv: concat(nonce), additionalData: concat(aad) };
-  return new Uint8Array(await crypto.subtle[direction](algorithm, imported, concat(data)));
+  const imported = await crypto.subtle.importKey('raw', copyBytes(key), 'AES-GCM', false, [direction]);
+  const algorithm = { name: 'AES-GCM', iv: copyBytes(nonce), additionalData: copyBytes(aad) };
+  return new Uint8Array(await crypto.subtle[direction](algorithm, imported, copyBytes(data)));
 }
 
 export async function createSuite(): Promise<CiphersuiteImpl> {

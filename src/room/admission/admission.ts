@@ -1,5 +1,5 @@
 /** Opens the lobby that fits the invite: the host founds the group first, a guest joins it once admitted. */
-import type { Credentials } from '../../e2ee/admission/knock.ts';
+import type { RejoinCredentials } from '../../e2ee/admission/admit-signature.ts';
 import { Group } from '../../e2ee/mls/group.ts';
 import type { GroupChannel } from '../group/group-channel.ts';
 import { GuestLobby, type RememberedAdmission } from './guest-lobby.ts';
@@ -11,7 +11,7 @@ export interface AdmissionOptions extends LobbyOptions {
   /** Participants that the room may hold, the host included. */
   readonly size: number;
   /** Guest: from before a reload. */
-  readonly credentials: Credentials | null;
+  readonly credentials: RejoinCredentials | null;
   readonly lastIncarnation: number | null;
   /** We founded or joined a group. */
   onGroup(group: Group, incarnation: number): Promise<GroupChannel>;

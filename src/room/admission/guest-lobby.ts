@@ -8,14 +8,9 @@ import { Group } from '../../e2ee/mls/group.ts';
 import { verifyHost } from '../../e2ee/admission/host-key.ts';
 import { join } from '../../e2ee/admission/join.ts';
 import type { OwnKeyPackage } from '../../e2ee/mls/key-package.ts';
-import {
-  acceptsIncarnation,
-  rememberAdmission,
-  sealKnock,
-  verifyHello,
-  type Credentials,
-  type VerifiedHello,
-} from '../../e2ee/admission/knock.ts';
+import { acceptsIncarnation, verifyHello, type VerifiedHello } from '../../e2ee/admission/hello.ts';
+import { rememberAdmission, type RejoinCredentials } from '../../e2ee/admission/admit-signature.ts';
+import { sealKnock } from '../../e2ee/admission/knock.ts';
 import { asConsultError } from '../../errors.ts';
 import { Throttle } from '../../util/throttle.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
@@ -27,7 +22,7 @@ const KNOCK_EVERY = 1_000;
 
 /** What a guest keeps to be recognised after a reload (protocol.md §9). */
 export interface RememberedAdmission {
-  readonly credentials: Credentials;
+  readonly credentials: RejoinCredentials;
   /** The host's, in milliseconds since the epoch. */
   readonly incarnation: number;
 }
@@ -35,7 +30,7 @@ export interface RememberedAdmission {
 export interface GuestLobbyOptions extends LobbyOptions {
   readonly name: string;
   /** From before a reload. */
-  readonly credentials: Credentials | null;
+  readonly credentials: RejoinCredentials | null;
   readonly lastIncarnation: number | null;
   /** The proven host has started again: the group we are in, if any, is over. */
   onNewHost(): Promise<void>;
@@ -58,7 +53,7 @@ export class GuestLobby implements Lobby {
   readonly #throttle = new Throttle(KNOCK_EVERY);
   /** Who is to get the next knock: everyone where several sessions say that they are the host's, since only one is. */
   #asking: string | null = null;
-  #credentials: Credentials | null;
+  #credentials: RejoinCredentials | null;
   #incarnation: number | null;
   #knocking: Knocking | null = null;
   #joined = false;

@@ -5,9 +5,10 @@
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import { equal, sha384 } from '../../e2ee/bytes.ts';
 import { signHost } from '../../e2ee/admission/host-key.ts';
-import { admitFields } from '../../e2ee/admission/join.ts';
+import { admitFields } from '../../e2ee/admission/admit-signature.ts';
 import type { Group } from '../../e2ee/mls/group.ts';
-import { createHello, openKnock, type HostHello, type OpenedKnock } from '../../e2ee/admission/knock.ts';
+import { createHello, type HostHello } from '../../e2ee/admission/hello.ts';
+import { openKnock, type OpenedKnock } from '../../e2ee/admission/knock.ts';
 import type { Member } from '../../e2ee/mls/group-members.ts';
 import { asConsultError, ConsultError, type ErrorCode } from '../../errors.ts';
 import type { GroupChannel } from '../group/group-channel.ts';

@@ -3,19 +3,19 @@
  * when somebody was removed.
  */
 import type { EpochSecrets } from '../../e2ee/mls/group.ts';
-import type { FrameCipher } from '../../e2ee/frames/frame-worker-client.ts';
+import type { FrameWorkerClient } from '../../e2ee/frames/frame-worker-client.ts';
 
 /** How long a sender waits for the slowest receiver, in milliseconds. */
 const PATIENCE = 1_500;
 
 export class EpochSwitch {
-  readonly #frames: FrameCipher;
+  readonly #frames: FrameWorkerClient;
   #current: { readonly epoch: bigint; readonly awaited: Set<number> } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Leaves and the epoch they reported, for one that reports before our own commit came. */
   readonly #reported = new Map<number, number>();
 
-  constructor(frames: FrameCipher) {
+  constructor(frames: FrameWorkerClient) {
     this.#frames = frames;
   }
 

@@ -2,7 +2,7 @@
  * One participant's link: a peer connection, the frame transforms on it, and the streams that arrive. A link belongs to
  * one leaf for its whole life (protocol.md §7); when it must begin anew, another `Link` with another link id is made.
  */
-import type { FrameCipher, FrameStream } from '../../e2ee/frames/frame-worker-client.ts';
+import type { FrameWorkerClient, FrameStream } from '../../e2ee/frames/frame-worker-client.ts';
 import type { ErrorCode } from '../../errors.ts';
 import { Peer, type PeerEvent, type PeerSignal, type UsableRelay } from '../../peer/connection.ts';
 import { FrameAudit } from './frame-audit.ts';
@@ -17,7 +17,7 @@ export interface LinkOptions {
   readonly leaf: number;
   readonly linkId: string;
   readonly role: 'offerer' | 'answerer';
-  readonly frames: FrameCipher;
+  readonly frames: FrameWorkerClient;
   readonly iceServers: readonly { readonly urls: readonly string[] }[];
   readonly relayAddresses: readonly string[];
   readonly mode: 'direct-first' | 'relay-only';
@@ -59,7 +59,7 @@ export class Link {
   readonly camera = new MediaStream();
   readonly screen = new MediaStream();
   readonly #peer: Peer;
-  readonly #frames: FrameCipher;
+  readonly #frames: FrameWorkerClient;
   readonly #events: LinkEvents;
   readonly #running = new Set<string>();
   readonly #audit = new FrameAudit();

@@ -1,7 +1,7 @@
 /**
  * All links of a mesh: opened and closed with the roster, one per participant, the lower leaf offering (protocol.md §7).
  */
-import type { FrameCipher, TransformName } from '../../e2ee/frames/frame-worker-client.ts';
+import type { FrameWorkerClient, TransformName } from '../../e2ee/frames/frame-worker-client.ts';
 import { toBase64Url } from '../../util/base64url.ts';
 import type { PeerSignal, UsableRelay } from '../../peer/connection.ts';
 import type { ParticipantInput } from '../state/actions.ts';
@@ -41,7 +41,7 @@ const YOUNG = 3_000;
 export class Mesh {
   readonly #o: MeshOptions;
   readonly #entries = new Map<string, Entry>();
-  readonly #frames: FrameCipher;
+  readonly #frames: FrameWorkerClient;
   readonly #audit: ReturnType<typeof setInterval>;
   #ownLeaf = -1;
 

@@ -1,8 +1,8 @@
 /** What a session is opened with: who we are, what the site configured, and where reports go. */
 import type { Bytes } from '../../e2ee/bytes.ts';
-import type { FrameCipher } from '../../e2ee/frames/frame-worker-client.ts';
+import type { FrameWorkerClient } from '../../e2ee/frames/frame-worker-client.ts';
 import type { Invite, RoomKeys } from '../../e2ee/admission/invite-token.ts';
-import type { Credentials } from '../../e2ee/admission/knock.ts';
+import type { RejoinCredentials } from '../../e2ee/admission/admit-signature.ts';
 import type { PublicConfiguration } from '../../configuration.ts';
 import type { ChannelOptions, RelayBroker, SignalingChannel } from '../../signaling/channel.ts';
 import type { RoomInput } from '../state/actions.ts';
@@ -20,13 +20,13 @@ export interface SessionOptions {
   readonly name: string;
   readonly policy: Policy;
   readonly configuration: PublicConfiguration;
-  readonly frames: FrameCipher;
+  readonly frames: FrameWorkerClient;
   /** Hash of what people agree to when they allow a relay. */
   readonly relayTerms: Bytes;
   /** `take-over`: for the host, in place of another device that has the room open. */
   readonly entry: 'join' | 'take-over';
   /** From before a reload. */
-  readonly credentials: Credentials | null;
+  readonly credentials: RejoinCredentials | null;
   readonly lastIncarnation: number | null;
   channel(onEvent: ChannelOptions['onEvent']): Channel;
   state(): SessionState | null;
@@ -35,5 +35,5 @@ export interface SessionOptions {
   tracksTo(id: string): OwnTracks;
   onStream(stream: MediaStream): void;
   onData(id: string, message: DataMessage): void;
-  onRemember(remembered: { readonly credentials: Credentials; readonly incarnation: number }): void;
+  onRemember(remembered: { readonly credentials: RejoinCredentials; readonly incarnation: number }): void;
 }

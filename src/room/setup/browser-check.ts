@@ -1,9 +1,10 @@
 /** Whether this browser can hold an encrypted session at all. */
-import { FrameCipher } from '../../e2ee/frames/frame-worker-client.ts';
+import { FrameWorkerClient } from '../../e2ee/frames/frame-worker-client.ts';
 import { ConsultError } from '../../errors.ts';
 
 /** @throws {ConsultError} `insecure-context`, `browser-unsupported` */
 export function checkBrowser(): void {
   if (!isSecureContext) throw new ConsultError('insecure-context');
-  if (typeof RTCPeerConnection === 'undefined' || !FrameCipher.supported) throw new ConsultError('browser-unsupported');
+  if (typeof RTCPeerConnection === 'undefined' || !FrameWorkerClient.supported)
+    throw new ConsultError('browser-unsupported');
 }

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import { parseReceipts } from '../../consent/receipt.ts';
-import type { Credentials } from '../../e2ee/admission/knock.ts';
+import type { RejoinCredentials } from '../../e2ee/admission/admit-signature.ts';
 import type { LeafKey } from '../../e2ee/mls/leaf-key.ts';
 import type { Consent, DevicesChoice, Receipt, RulesConsent, Shown } from '../state/state.ts';
 
@@ -61,7 +61,7 @@ export interface ReloadRecord {
   readonly people: readonly string[];
   readonly shown: Shown;
   /** Guests who were admitted. */
-  readonly admitted: { readonly credentials: Credentials; readonly incarnation: number } | null;
+  readonly admitted: { readonly credentials: RejoinCredentials; readonly incarnation: number } | null;
 }
 
 /** Where records are kept; a test may bring another one. */
@@ -128,7 +128,7 @@ const decodeKey = (stored: { publicKey: string; pkcs8: string }): LeafKey => ({
   pkcs8: fromBase64Url(stored.pkcs8),
 });
 
-function encode({ leafKey, admission }: Credentials): StoredAdmission {
+function encode({ leafKey, admission }: RejoinCredentials): StoredAdmission {
   return {
     ...encodeKey(leafKey),
     hostSession: toBase64Url(admission.hostSession),
@@ -141,7 +141,7 @@ function encode({ leafKey, admission }: Credentials): StoredAdmission {
   };
 }
 
-function decode(stored: StoredAdmission): Credentials {
+function decode(stored: StoredAdmission): RejoinCredentials {
   return {
     leafKey: decodeKey(stored),
     admission: {

@@ -1,5 +1,5 @@
 /** Starts the workers, gives them their keys in the way their own library does, and passes tasks to one at a time. */
-import { FrameCipher } from '../../../src/e2ee/frames/frame-worker-client.ts';
+import { FrameWorkerClient } from '../../../src/e2ee/frames/frame-worker-client.ts';
 import type { Answer, Task } from './drive.ts';
 
 declare global {
@@ -12,7 +12,7 @@ declare global {
 const worker = (file: string, name: string): Worker => new Worker(`/frames/${file}.js`, { type: 'module', name });
 
 async function startOwn(): Promise<void> {
-  const cipher = new FrameCipher({ createWorker: () => worker('own-worker', 'own') });
+  const cipher = new FrameWorkerClient({ createWorker: () => worker('own-worker', 'own') });
   await cipher.ready;
   const baseKey = crypto.getRandomValues(new Uint8Array(32));
   await cipher.installEpoch({ epoch: 1n, ownLeaf: 0, leaves: [0, 1], baseKey });

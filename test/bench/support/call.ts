@@ -3,7 +3,7 @@
  * end, or with no transform at all. The library has no such switch: the plain call is made of nothing but
  * `RTCPeerConnection`.
  */
-import { FrameCipher } from '../../../src/e2ee/frames/frame-worker-client.ts';
+import { FrameWorkerClient } from '../../../src/e2ee/frames/frame-worker-client.ts';
 
 export type Kind = 'encrypted' | 'plain';
 
@@ -23,8 +23,8 @@ interface Tracks {
 const LINK = 'bench';
 const MAX_BITRATE = 1_200_000;
 
-async function member(ownLeaf: number): Promise<FrameCipher> {
-  const cipher = new FrameCipher({
+async function member(ownLeaf: number): Promise<FrameWorkerClient> {
+  const cipher = new FrameWorkerClient({
     createWorker: () => new Worker('/support/frame-worker.js', { type: 'module' }),
   });
   await cipher.ready;
@@ -34,7 +34,7 @@ async function member(ownLeaf: number): Promise<FrameCipher> {
   return cipher;
 }
 
-function attach(pc: RTCPeerConnection, cipher: FrameCipher): void {
+function attach(pc: RTCPeerConnection, cipher: FrameWorkerClient): void {
   pc.getTransceivers().forEach(({ sender, receiver }, index) => {
     const stream = index === 0 ? 'audio' : 'camera';
     (sender as unknown as Transformable).transform = cipher.createTransform({

@@ -1,18 +1,13 @@
 /** protocol.md §2 to §4 and §9: the door. Every rule with the attack that it closes. */
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
-import { concat, random, sha384, u64, utf8 } from '../../../src/e2ee/bytes.ts';
+import { concat, copyBytes, random, sha384, u64, utf8 } from '../../../src/e2ee/bytes.ts';
 import { Group } from '../../../src/e2ee/mls/group.ts';
 import { signHost, verifyHost } from '../../../src/e2ee/admission/host-key.ts';
 import { join } from '../../../src/e2ee/admission/join.ts';
-import {
-  acceptsIncarnation,
-  createHello,
-  openKnock,
-  rememberAdmission,
-  sealKnock,
-  verifyHello,
-} from '../../../src/e2ee/admission/knock.ts';
+import { acceptsIncarnation, createHello, verifyHello } from '../../../src/e2ee/admission/hello.ts';
+import { openKnock, sealKnock } from '../../../src/e2ee/admission/knock.ts';
+import { rememberAdmission } from '../../../src/e2ee/admission/admit-signature.ts';
 import { isName, readKeyPackage } from '../../../src/e2ee/mls/key-package.ts';
 import { createSuite } from '../../../src/e2ee/mls/suite.ts';
 import { codeOf, joinOptions, knock, openRoom, sign } from '../people.ts';
@@ -37,7 +32,7 @@ describe('the host hello', () => {
       'host-not-proven',
     );
     for (let index = 4; index < host.hello.encoded.length; index += 37) {
-      const encoded = concat(host.hello.encoded);
+      const encoded = copyBytes(host.hello.encoded);
       encoded[index] = (encoded[index] ?? 0) ^ 0x01;
       expect(await codeOf(verifyHello({ ...options, encoded }))).to.be.oneOf(['host-not-proven', 'message-invalid']);
     }
@@ -105,7 +100,7 @@ describe('the knock', () => {
     const suite = await createSuite();
     const { encoded } = await Group.prepareGuest({ name: 'Mia' });
     for (let index = 0; index < encoded.length; index += 101) {
-      const damaged = concat(encoded);
+      const damaged = copyBytes(encoded);
       damaged[index] = (damaged[index] ?? 0) ^ 0x04;
       expect(await codeOf(readKeyPackage(damaged, suite))).to.equal('message-invalid');
     }
@@ -210,7 +205,7 @@ describe('the admission', () => {
     const other = await knock(host, 'Tom');
     const change = await host.group.change({ add: [other.opened.keyPackage], remove: [] });
     expect(await codeOf(join(joinOptions(host, guest, await sign(host, guest, change))))).to.equal('admission-invalid');
-    const damaged = concat(change.welcome);
+    const damaged = copyBytes(change.welcome);
     damaged[damaged.length - 20] = (damaged.at(-20) ?? 0) ^ 0x01;
     expect(
       await codeOf(join(joinOptions(host, other, await sign(host, other, { ...change, welcome: damaged })))),

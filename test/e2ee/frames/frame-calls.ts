@@ -1,8 +1,8 @@
 /** A call on one page: two members with a frame worker each, and real peer connections between them. */
 import { waitUntil } from '@open-wc/testing';
 import {
-  FrameCipher,
-  type FrameCipherOptions,
+  FrameWorkerClient,
+  type FrameWorkerClientOptions,
   type FrameStream,
 } from '../../../src/e2ee/frames/frame-worker-client.ts';
 
@@ -12,17 +12,17 @@ export type Tracks = Partial<Record<FrameStream, MediaStreamTrack>>;
 /** A member whose keys are those of everybody who is given the same `seed`. */
 export async function member(
   ownLeaf: number,
-  o: { readonly seed?: number; readonly keys?: 'installed' | 'none'; readonly cipher?: FrameCipherOptions } = {},
-): Promise<FrameCipher> {
+  o: { readonly seed?: number; readonly keys?: 'installed' | 'none'; readonly cipher?: FrameWorkerClientOptions } = {},
+): Promise<FrameWorkerClient> {
   const { seed = 7, keys = 'installed', cipher } = o;
-  const frames = new FrameCipher(cipher);
+  const frames = new FrameWorkerClient(cipher);
   await frames.ready;
   if (keys === 'installed') await enter(frames, { epoch: 1n, ownLeaf, seed });
   return frames;
 }
 
 export async function enter(
-  frames: FrameCipher,
+  frames: FrameWorkerClient,
   o: { readonly epoch: bigint; readonly ownLeaf: number; readonly leaves?: readonly number[]; readonly seed?: number },
 ): Promise<void> {
   const { epoch, ownLeaf, leaves = [0, 1, 2], seed = 7 } = o;
@@ -45,7 +45,11 @@ type Transformable = { transform: RTCRtpScriptTransform | null };
 
 const configuration = { encodedInsertableStreams: true } as RTCConfiguration;
 
-function attach(frames: FrameCipher, linkId: string, transceivers: readonly RTCRtpTransceiver[]): readonly Line[] {
+function attach(
+  frames: FrameWorkerClient,
+  linkId: string,
+  transceivers: readonly RTCRtpTransceiver[],
+): readonly Line[] {
   return transceivers.map(({ sender, receiver }, index) => {
     const stream = STREAMS[index]!;
     (sender as unknown as Transformable).transform = frames.createTransform({ linkId, stream, direction: 'send' });
@@ -54,7 +58,7 @@ function attach(frames: FrameCipher, linkId: string, transceivers: readonly RTCR
   });
 }
 
-const runningOf = (frames: FrameCipher, linkId: string): Promise<void> =>
+const runningOf = (frames: FrameWorkerClient, linkId: string): Promise<void> =>
   new Promise((resolve) => {
     let running = 0;
     frames.addEventListener('running', ({ detail }) => {
@@ -68,8 +72,8 @@ const runningOf = (frames: FrameCipher, linkId: string): Promise<void> =>
  * @param o.from null for a sender without any encryption
  */
 export async function call(o: {
-  readonly from: FrameCipher | null;
-  readonly to: FrameCipher;
+  readonly from: FrameWorkerClient | null;
+  readonly to: FrameWorkerClient;
   readonly tracks: Tracks;
   readonly linkId?: string;
 }): Promise<Call> {

@@ -1,13 +1,13 @@
 /** protocol.md §7 on real calls: VP8 and Opus through the frame worker and real peer connections. */
 import { expect } from '@open-wc/testing';
-import type { FrameCipher } from '../../../src/e2ee/frames/frame-worker-client.ts';
+import type { FrameWorkerClient } from '../../../src/e2ee/frames/frame-worker-client.ts';
 import { call, decoded, enter, member, reaches, statOf, type Call, type Tracks } from './frame-calls.ts';
 
 describe('a call through the frame worker', () => {
   let devices: MediaStream;
   let tracks: Required<Pick<Tracks, 'audio' | 'camera'>>;
-  const open: (FrameCipher | Call)[] = [];
-  const keep = <T extends FrameCipher | Call>(it: T): T => {
+  const open: (FrameWorkerClient | Call)[] = [];
+  const keep = <T extends FrameWorkerClient | Call>(it: T): T => {
     open.push(it);
     return it;
   };
@@ -23,7 +23,7 @@ describe('a call through the frame worker', () => {
     for (const track of devices.getTracks()) track.stop();
   });
 
-  const pair = async (o: { readonly seed?: number } = {}): Promise<readonly [FrameCipher, FrameCipher]> => [
+  const pair = async (o: { readonly seed?: number } = {}): Promise<readonly [FrameWorkerClient, FrameWorkerClient]> => [
     keep(await member(0)),
     keep(await member(1, o)),
   ];
@@ -129,7 +129,7 @@ describe('a call through the frame worker', () => {
       const url = new URL('../../../src/e2ee/frames/frame-worker.ts', import.meta.url);
       return workers[workers.push(new Worker(url, { type: 'module' })) - 1]!;
     };
-    const alice = keep(await member(0, { cipher: { createWorker, heartbeat: 100 } }));
+    const alice = keep(await member(0, { cipher: { createWorker, heartbeat: 1_000 } }));
     const bob = keep(await member(1));
     const first = keep(await call({ from: alice, to: bob, tracks, linkId: 'one' }));
     await reaches(() => decoded(first.received.camera), 10, 'decoded pictures');

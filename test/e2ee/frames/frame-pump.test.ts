@@ -1,6 +1,6 @@
 /** protocol.md §7, "Running it": frames in order, never waiting without limit, at most one key-frame request per second. */
 import { expect, waitUntil } from '@open-wc/testing';
-import { FrameKeys, type Link } from '../../../src/e2ee/frames/frame-keys.ts';
+import { FrameKeys, type FrameLink } from '../../../src/e2ee/frames/frame-keys.ts';
 import { runReceiver, runSender, type EncodedFrame } from '../../../src/e2ee/frames/frame-pump.ts';
 import { emptyCounters } from '../../../src/e2ee/frames/worker-messages.ts';
 import { EPOCH_PATIENCE, FrameOpener, FrameSealer } from '../../../src/e2ee/frames/frame-transform.ts';
@@ -48,7 +48,7 @@ async function sealed(frames: readonly EncodedFrame[], keys: FrameKeys): Promise
   return way.out.map((bytes) => ({ data: new Uint8Array(bytes).buffer, type: 'delta' }));
 }
 
-async function opened(frames: readonly EncodedFrame[], keys: FrameKeys, link: Link = keys.openLink(0)) {
+async function opened(frames: readonly EncodedFrame[], keys: FrameKeys, link: FrameLink = keys.openLink(0)) {
   const way = line(frames);
   const counters = emptyCounters().camera;
   await runReceiver(way, link, new FrameOpener({ keys, link, stream: 'camera', counters }));

@@ -1,7 +1,7 @@
 /** The page's side of the frame worker: it starts or says why not, keeps no key bytes, and fails closed. */
 import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import { createFrameWorker } from '../../../src/e2ee/frames/create-frame-worker.ts';
-import { FrameCipher } from '../../../src/e2ee/frames/frame-worker-client.ts';
+import { FrameWorkerClient } from '../../../src/e2ee/frames/frame-worker-client.ts';
 import { importBaseKey } from '../../../src/e2ee/frames/sframe.ts';
 import { ConsultError } from '../../../src/errors.ts';
 import { enter, member } from './frame-calls.ts';
@@ -18,8 +18,8 @@ async function codeOf(attempt: Promise<unknown>): Promise<string> {
 const text = (words: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(words);
 
 describe('the frame cipher', () => {
-  const open: FrameCipher[] = [];
-  const keep = (cipher: FrameCipher): FrameCipher => {
+  const open: FrameWorkerClient[] = [];
+  const keep = (cipher: FrameWorkerClient): FrameWorkerClient => {
     open.push(cipher);
     return cipher;
   };
@@ -28,7 +28,7 @@ describe('the frame cipher', () => {
   });
 
   it('is supported here', () => {
-    expect(FrameCipher.supported).to.equal(true);
+    expect(FrameWorkerClient.supported).to.equal(true);
   });
 
   it('reports a worker that a content security policy blocked', async () => {
@@ -39,7 +39,7 @@ describe('the frame cipher', () => {
     const { Worker: BlockedWorker } = frame.contentWindow as unknown as { readonly Worker: typeof Worker };
     const url = URL.createObjectURL(new Blob(['postMessage({ type: "ready" })'], { type: 'text/javascript' }));
     const started = async (): Promise<void> => {
-      await keep(new FrameCipher({ createWorker: () => new BlockedWorker(url) })).ready;
+      await keep(new FrameWorkerClient({ createWorker: () => new BlockedWorker(url) })).ready;
     };
     expect(await codeOf(started())).to.equal('worker-blocked');
     URL.revokeObjectURL(url);
@@ -47,7 +47,7 @@ describe('the frame cipher', () => {
 
   it('reports a file at `workerUrl` that does not run', async () => {
     const workerUrl = 'data:text/javascript,not a script';
-    expect(await codeOf(keep(new FrameCipher({ workerUrl })).ready)).to.equal('worker-blocked');
+    expect(await codeOf(keep(new FrameWorkerClient({ workerUrl })).ready)).to.equal('worker-blocked');
   });
 
   it('overwrites the bytes of a base key, which cannot be exported', async () => {
@@ -65,7 +65,7 @@ describe('the frame cipher', () => {
   it('installs an epoch although its worker dies before it answers', async () => {
     const workers: Worker[] = [];
     const cipher = keep(
-      new FrameCipher({
+      new FrameWorkerClient({
         createWorker: () => {
           const worker = createFrameWorker();
           workers.push(worker);

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { toBase64Url } from '../../../src/util/base64url.ts';
 import { random } from '../../../src/e2ee/bytes.ts';
-import type { FrameCipher } from '../../../src/e2ee/frames/frame-worker-client.ts';
-import { createHello } from '../../../src/e2ee/admission/knock.ts';
+import type { FrameWorkerClient } from '../../../src/e2ee/frames/frame-worker-client.ts';
+import { createHello } from '../../../src/e2ee/admission/hello.ts';
 import { CatchUp } from '../../../src/room/session/catch-up.ts';
 import { EpochSwitch } from '../../../src/room/group/epoch-switch.ts';
 import { GuestLobby } from '../../../src/room/admission/guest-lobby.ts';
@@ -140,7 +140,7 @@ describe('a member who says again and again that it is back', () => {
   });
 
   it('does not make what it missed longer by reporting an earlier epoch', () => {
-    const epochs = new EpochSwitch({} as FrameCipher);
+    const epochs = new EpochSwitch({} as FrameWorkerClient);
     assert.equal(epochs.reported(1), -1);
     epochs.installed(1, 7);
     epochs.installed(1, 2);

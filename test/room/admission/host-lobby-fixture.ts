@@ -2,13 +2,9 @@
 import { fromBase64Url, toBase64Url } from '../../../src/util/base64url.ts';
 import { equal, random, type Bytes } from '../../../src/e2ee/bytes.ts';
 import { Group } from '../../../src/e2ee/mls/group.ts';
-import {
-  rememberAdmission,
-  sealKnock,
-  verifyHello,
-  type Credentials,
-  type VerifiedHello,
-} from '../../../src/e2ee/admission/knock.ts';
+import { rememberAdmission, type RejoinCredentials } from '../../../src/e2ee/admission/admit-signature.ts';
+import { sealKnock } from '../../../src/e2ee/admission/knock.ts';
+import { verifyHello, type VerifiedHello } from '../../../src/e2ee/admission/hello.ts';
 import type { OwnKeyPackage } from '../../../src/e2ee/mls/key-package.ts';
 import { GroupChannel } from '../../../src/room/group/group-channel.ts';
 import type { RoomInput } from '../../../src/room/state/actions.ts';
@@ -106,7 +102,7 @@ export class TestHost {
 
   async visitor(
     name: string,
-    credentials: Credentials | null = null,
+    credentials: RejoinCredentials | null = null,
     session = toBase64Url(random(32)),
   ): Promise<Visitor> {
     const own = await Group.prepareGuest({ name });
@@ -130,7 +126,7 @@ export class TestHost {
   }
 
   /** What somebody who was let in keeps to be known again. */
-  async credentials({ own, guestNonce, session }: Visitor): Promise<Credentials> {
+  async credentials({ own, guestNonce, session }: Visitor): Promise<RejoinCredentials> {
     const message = this.sent.find((one) => one.session === session && one.message.type === 'welcome')!
       .message as Of<'welcome'>;
     const admission = {

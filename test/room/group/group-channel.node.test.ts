@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { decodeMlsMessage, encodeMlsMessage } from 'ts-mls/message.js';
 import { toBase64Url } from '../../../src/util/base64url.ts';
-import { concat, random, type Bytes } from '../../../src/e2ee/bytes.ts';
+import { copyBytes, random, type Bytes } from '../../../src/e2ee/bytes.ts';
 import type { Group } from '../../../src/e2ee/mls/group.ts';
 import { join } from '../../../src/e2ee/admission/join.ts';
 import { GroupChannel } from '../../../src/room/group/group-channel.ts';
@@ -116,7 +116,7 @@ describe('a conversation', () => {
     const { conversation: far, log } = converse(tom);
     for (const { message, route } of out) if (route === 'everywhere') await far.receive(message);
     await conversation.send(installed, { to: 'everyone' });
-    await far.receive(concat(out.at(-1)!.message));
+    await far.receive(copyBytes(out.at(-1)!.message));
     assert.ok(!log.includes('message-invalid'), log.join());
     assert.match(log.at(-1)!, /^message/u);
   });

@@ -1,6 +1,6 @@
 /** [R9] protocol.md §10: a no is a no, whoever asks for another link. */
 import { expect } from '@open-wc/testing';
-import { FrameCipher } from '../../../src/e2ee/frames/frame-worker-client.ts';
+import { FrameWorkerClient } from '../../../src/e2ee/frames/frame-worker-client.ts';
 import type { ParticipantInput } from '../../../src/room/state/actions.ts';
 import { Mesh } from '../../../src/room/mesh/mesh.ts';
 import type { GroupMessage } from '../../../src/room/messages/messages.ts';
@@ -8,11 +8,11 @@ import type { GroupMessage } from '../../../src/room/messages/messages.ts';
 const nothing = (): void => undefined;
 const open: (() => void)[] = [];
 
-let frames: FrameCipher;
+let frames: FrameWorkerClient;
 let connections: string[] = [];
 
 function mesh(ownLeaf: number, theirLeaf: number): Mesh {
-  const cipher = new FrameCipher();
+  const cipher = new FrameWorkerClient();
   frames = cipher;
   connections = [];
   const events = {
