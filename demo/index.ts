@@ -1,4 +1,4 @@
-/** The landing page: makes a room with one click and shows both links. Nothing is sent anywhere for it. */
+/** The landing page: creates a room with one click and shows both links. Nothing is sent to a server. */
 import { define } from '../src/define.ts';
 import type { PolicyName } from '../src/policy.ts';
 import { createInvite } from '../src/invite.ts';
@@ -27,13 +27,13 @@ async function makeRoom(): Promise<void> {
   links.scrollIntoView({ block: 'start' });
 }
 
-/** How long an invite may live depends on the kind of counselling, which the room's own configuration says. */
+/** The policy in the configuration decides how long an invite may be valid. */
 async function policyOfThisSite(): Promise<PolicyName | null> {
   try {
     const { policy } = (await (await fetch('/config')).json()) as { policy?: PolicyName };
     return policy ?? null;
   } catch {
-    // Without an answer the invite is one that every policy takes.
+    // Without an answer, create an invite that every policy accepts.
     return null;
   }
 }

@@ -1,4 +1,4 @@
-/** Both sides of a room on one page, over a BroadcastChannel: to look at, without any server. */
+/** Shows both sides of a room on one page, connected by a BroadcastChannel, without a server. */
 import '../src/index.ts';
 import { createInvite } from '../src/invite.ts';
 import { applyTexts } from './texts.ts';

@@ -1,6 +1,6 @@
 /**
- * `npm start`: builds the demo and the server where a source is newer, then serves both on one port. `PORT` and `HOST` choose
- * where, `CONSULT_ROOM_CONFIG` the configuration; everything else is a flag of `consult-room-server`.
+ * `npm start`: builds the demo and the server if a source is newer, then serves both on one port. `PORT` and `HOST` set the
+ * address, `CONSULT_ROOM_CONFIG` the configuration; all other flags are those of `consult-room-server`.
  */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import process from 'node:process';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const sources = ['src', 'demo', 'package.json', 'vite.config.ts', 'tsconfig.json'];
 
-/** When a file, or anything in a folder, was last changed; 0 where there is none. */
+/** Last modification of a file, or of anything in a folder; 0 if it does not exist. */
 function changed(name) {
   if (!existsSync(name)) return 0;
   const own = statSync(name);

@@ -1,39 +1,39 @@
-/** The demo in two languages: German stands in the pages, English here. `?lang=en` chooses. */
+/** Languages of the demo: German is in the pages, English here. `?lang=en` selects it. */
 const ENGLISH: Readonly<Record<string, string>> = {
   'label.language': 'Language',
   'label.promises': 'Promises',
   heading: 'A protected room for a conversation',
-  lead: 'Two people talk by video, directly from device to device and end-to-end encrypted. Nobody listens, nobody records, nothing is stored. Whoever is invited needs only a link.',
+  lead: 'Two people talk by video, directly from device to device and end-to-end encrypted. Nobody listens in, nobody records, nothing is stored. Guests only need a link.',
   create: 'Create a room',
   preview: 'See both sides on one page',
   'links.heading': 'Your room is ready',
-  'links.text': 'Open both links in two windows to try it. Or pass the second one on to somebody.',
+  'links.text': 'Open both links in two windows to try it. Or send the second one to someone.',
   'direct.heading': 'Direct',
   'direct.text':
-    'Picture and sound take the shortest way. If only a detour works, both are asked before, and no is a good answer.',
+    'Picture and sound take the shortest path. If a direct connection fails, both people are asked before a relay is used, and no is a good answer.',
   'closed.heading': 'Closed',
   'closed.text':
-    'Before the conversation each side says who else is in the room. If somebody comes in, picture and sound rest on both sides at once.',
+    'Before the call, each side says who else is in the room. If someone comes in, picture and sound pause on both sides immediately.',
   'quiet.heading': 'Quiet',
   'quiet.text':
-    'No ringing, no account, no cookies, no advertising, no request to third parties. Nothing is left afterwards.',
+    'No ringing, no account, no cookies, no advertising, no requests to third parties. Nothing is left behind.',
   'room.title': 'Video counselling',
   'preview.title': 'consult-room: both sides',
   'preview.heading': 'Both sides on one page',
   'preview.text':
-    'On the left the counsellor, on the right the guest. The two rooms talk to each other in the browser, without a server.',
+    'The counsellor is on the left, the guest on the right. The two rooms talk to each other inside the browser, without a server.',
 };
 
 export const language = new URLSearchParams(location.search).get('lang') === 'en' ? 'en' : 'de';
 
-/** Another page of the demo, in the chosen language. */
+/** URL of another demo page in the chosen language. */
 export function addressOf(page: string): URL {
   const url = new URL(page, location.href);
   if (language !== 'de') url.searchParams.set('lang', language);
   return url;
 }
 
-/** Puts the chosen language into everything that has a `data-text`. */
+/** Translates every element with a `data-text` attribute. */
 export function applyTexts(): void {
   document.documentElement.lang = language;
   if (language === 'de') return;

@@ -6,8 +6,7 @@ import type { ErrorCode } from '../errors.ts';
 
 const errors = {
   'error.invite-missing': 'In der Adresse fehlt die Einladung.',
-  'error.invite-missing.advice':
-    'Haben Sie die Seite neu geladen? Öffnen Sie bitte den Link noch einmal: den ganzen Link, den Sie bekommen haben.',
+  'error.invite-missing.advice': 'Öffnen Sie bitte den Link noch einmal: den ganzen Link, den Sie bekommen haben.',
   'error.invite-damaged': 'Der Link ist nicht vollständig.',
   'error.invite-damaged.advice':
     'Kopieren Sie den Link noch einmal ganz, vom Anfang bis zum Ende. Oder bitten Sie um einen neuen.',
@@ -161,6 +160,7 @@ export const de = {
   'consult-room.idle.heading': 'Der Raum wird vorbereitet',
   'consult-room.idle.text': 'Einen kleinen Moment bitte. Kamera und Mikrofon sind aus.',
   'consult-room.connecting.heading': 'Gleich geht es los',
+  'consult-room.connecting.heading.again': 'Gleich geht es weiter',
   'consult-room.connecting.text': 'Bevor Bild und Ton beginnen, bestätigen sich alle gegenseitig, wer mit im Raum ist.',
   'consult-room.session.heading': 'Gespräch',
   'consult-room.paused.heading.privacy': 'Pause',
@@ -171,7 +171,7 @@ export const de = {
   'consult-room.paused.text.recorder':
     'Gerade wurde hier ein Programm gestartet, das Eingaben aufzeichnen kann. Kamera und Mikrofon sind darum auf allen Seiten aus. Läuft es nicht mehr, geht es von selbst weiter. Sonst verlassen Sie bitte den Raum und sagen Sie der Beratungsstelle Bescheid.',
   'consult-room.paused.heading.someone-came-in': 'Es ist jemand hereingekommen',
-  'consult-room.paused.text.someone-came-in': 'Kamera und Mikrofon sind bei allen aus. Niemand sieht oder hört Sie.',
+  'consult-room.paused.text.someone-came-in': 'Bild und Ton sind zwischen Ihnen und den anderen aus. Niemand sieht oder hört Sie.',
   'consult-room.ended.heading.left': 'Sie haben den Raum verlassen',
   'consult-room.ended.text.left':
     'Kamera und Mikrofon sind aus. Von dem Gespräch ist nichts gespeichert. Möchten Sie zurück? Öffnen Sie Ihren Link noch einmal.',
@@ -193,7 +193,7 @@ export const de = {
   'consult-room.failed.heading': 'Der Raum lässt sich nicht öffnen',
   'consult-room.failed.heading.elsewhere': 'Das Gespräch geht woanders weiter',
   'consult-room.failed.heading.expired': 'Die Zeit für diesen Raum ist um',
-  'consult-room.failed.heading.refused': 'Sie sind nicht im Raum',
+  'consult-room.failed.heading.refused': 'Gerade klappt es nicht',
   'consult-room.failed.heading.removed': 'Sie sind nicht mehr im Raum',
   'consult-room.failed.reload': 'Seite neu laden',
   'consult-room.alternatives': 'So erreichen Sie uns auch',
@@ -318,7 +318,6 @@ export const de = {
     'Dann fragen wir Sie später, ob ein Server die verschlüsselten Daten weiterleiten darf. Überlegen Sie in Ruhe: Ja und Nein sind gleich gute Antworten. In einem anderen Netz, zum Beispiel im Mobilfunk, gelingt es oft direkt.',
   'device-check.forecast.then.none':
     'In einem anderen Netz, zum Beispiel im Mobilfunk, gelingt es oft. Versuchen können Sie es auch von hier.',
-  'device-check.forecast.unknown': 'Ob eine direkte Verbindung gelingt, lässt sich von hier aus nicht vorhersagen.',
   'device-check.retry': 'Noch einmal versuchen',
   'device-check.continue': 'Weiter',
   'device-check.continue.neither': 'Ohne Kamera und Mikrofon weiter',
@@ -340,13 +339,13 @@ export const de = {
   'room-occupants-notice.statement.closed': 'Die Tür ist zu. Niemand sonst kann mithören.',
   'room-occupants-notice.statement.screen': 'Niemand sonst kann auf den Bildschirm sehen.',
   'room-occupants-notice.later':
-    'Kommt später jemand herein, drücken Sie „Jemand kam herein“. Bild und Ton halten dann bei allen an.',
+    'Kommt später jemand herein, drücken Sie „Jemand kam herein“. Bild und Ton halten dann zwischen Ihnen und allen anderen an.',
   'room-occupants-notice.later.key': (key: string) => `Auf der Tastatur geht das jederzeit mit ${key}.`,
   'room-occupants-notice.continue.alone': 'Ich bin allein im Raum',
   'room-occupants-notice.continue.people': (names: string) => `Ja, so ist es: ${names}`,
   'room-occupants-notice.me': 'ich',
   'room-occupants-notice.others': 'Die anderen im Gespräch',
-  'room-occupants-notice.theirs.alone': (name: string) => `${name} ist dort allein im Raum.`,
+  'room-occupants-notice.theirs.alone': (name: string) => `${name} ist allein im Raum.`,
   'room-occupants-notice.theirs.people': (name: string, people: string) =>
     `Bei ${name} sind außerdem im Raum: ${people}.`,
   'room-occupants-notice.theirs.rules':
@@ -359,11 +358,12 @@ export const de = {
   'room-occupants-notice.acknowledged': 'Von Ihnen bestätigt',
   'room-occupants-notice.ours.awaited': (name: string) => `${name} muss Ihre Angabe noch bestätigen.`,
   'room-occupants-notice.ours.acknowledged': (name: string) => `${name} hat Ihre Angabe bestätigt.`,
-  'room-occupants-notice.take-out': 'Aus dem Raum nehmen',
+  'room-occupants-notice.take-out': 'Entfernen …',
   'room-occupants-notice.take-out.label': (name: string) => `${name} aus dem Raum nehmen`,
   'room-occupants-notice.take-out.heading': (name: string) => `${name} aus dem Raum nehmen?`,
   'room-occupants-notice.take-out.text':
     'Die Verbindung endet sofort. Die Person kann nur zurückkommen, wenn Sie sie wieder hereinlassen.',
+  'room-occupants-notice.take-out.confirm': 'Aus dem Raum nehmen',
   'room-occupants-notice.take-out.cancel': 'Im Raum lassen',
   'room-occupants-notice.again.heading': 'Wer ist jetzt bei Ihnen im Raum?',
   'room-occupants-notice.again.lead':
@@ -439,16 +439,16 @@ export const de = {
   'call-controls.camera': 'Kamera',
   'call-controls.camera.on': 'Kamera ist an. Ausschalten',
   'call-controls.camera.off': 'Kamera ist aus. Einschalten',
-  'call-controls.share': 'Bildschirm',
+  'call-controls.share': 'Zeigen',
   'call-controls.share.on': 'Sie zeigen Ihren Bildschirm. Beenden',
   'call-controls.share.off': 'Bildschirm zeigen',
   'call-controls.pause': 'Pause',
   'call-controls.pause.label': 'Pause machen: Kamera und Mikrofon aus',
   'call-controls.someone-came-in': 'Jemand kam herein',
-  'call-controls.someone-came-in.label': 'Jemand kam herein: Bild und Ton bei allen anhalten',
+  'call-controls.someone-came-in.label': 'Jemand kam herein: Bild und Ton zwischen Ihnen und allen anderen anhalten',
   'call-controls.someone-came-in.key': (key: string) =>
-    `Jemand kam herein: Bild und Ton bei allen anhalten (Taste ${key})`,
-  'call-controls.blur': 'Unscharf',
+    `Jemand kam herein: Bild und Ton zwischen Ihnen und allen anderen anhalten (Taste ${key})`,
+  'call-controls.blur': 'Weichzeichnen',
   'call-controls.blur.on': 'Ihr Bild ist unscharf. Wieder klar zeigen',
   'call-controls.blur.background': 'Ihren Hintergrund unscharf machen',
   'call-controls.blur.picture': 'Ihr ganzes Bild unscharf machen',

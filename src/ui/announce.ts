@@ -1,16 +1,15 @@
 /**
- * What is said to screen readers when something changes by itself: one polite live region per room, text only. Never a
- * sound, never a notification [R6].
+ * Announces changes to screen readers: one polite live region per room, text only. Never a sound or a notification [R6].
  */
 import { html, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { isSession, type Participant, type RoomState, type SessionState } from '../room/state/state.ts';
+import { isSession, type Participant, type RoomState, type SessionState } from '../room/room.ts';
 import type { Texts } from './texts.ts';
 
-/** Whether the chat is open and tells its lines by itself. */
+/** Whether the chat is open and announces its own lines. */
 export type Chat = 'seen' | 'unseen';
 
-/** The sentences that tell how the next snapshot differs from the previous one; often none. */
+/** Sentences that describe how the next snapshot differs from the previous one; often none. */
 export function announcements(
   previous: RoomState,
   next: RoomState,
@@ -32,7 +31,7 @@ export function announcements(
   ];
 }
 
-/** What ended is told with its reason: the page says it too, but not everybody sees where it changed. */
+/** An end is announced with its reason: the page shows it too, but not everyone sees where the page changed. */
 function phase(next: RoomState, texts: Texts): readonly string[] {
   if (next.phase === 'idle') return [];
   if (next.phase === 'failed') return [texts.error(next.code).what];
@@ -40,13 +39,13 @@ function phase(next: RoomState, texts: Texts): readonly string[] {
   return [texts.term(`announce.phase.${next.phase}`)];
 }
 
-/** How far a guest has come who waits: that the counsellor has come ends the uncertainty. */
+/** Progress of a waiting guest: hearing that the counsellor has arrived ends the uncertainty. */
 function waiting(before: SessionState | undefined, next: SessionState, texts: Texts): readonly string[] {
   if (!before || next.role !== 'guest' || next.phase !== 'waiting' || before.knocking === next.knocking) return [];
   return [texts.term(`waiting-room.guest.${next.knocking}`)];
 }
 
-/** What people are asked by the way, without a dialog. */
+/** Questions that are asked without a dialog. */
 function choices(before: SessionState | undefined, next: SessionState, texts: Texts): readonly string[] {
   const said: string[] = [];
   const weak = (state: SessionState | undefined): boolean =>
@@ -66,7 +65,7 @@ function choices(before: SessionState | undefined, next: SessionState, texts: Te
   return said;
 }
 
-/** What is shown above the pictures is said as well. */
+/** Problems that are shown above the pictures. */
 function problems(previous: RoomState, next: SessionState, texts: Texts): readonly string[] {
   const known = new Set('problems' in previous ? previous.problems.map(({ id }) => id) : []);
   return next.problems.filter(({ id }) => !known.has(id)).map((problem) => texts.problem(problem).what);
@@ -97,7 +96,7 @@ function person(before: Participant | undefined, now: Participant, texts: Texts)
   const said: string[] = [];
   if (before.connection !== 'interrupted' && now.connection === 'interrupted')
     said.push(texts.term('announce.interrupted', now.name));
-  // Once, and not with each further attempt.
+  // Once, not with each further attempt.
   if (!before.retrying && now.retrying) said.push(texts.term('announce.failed', now.name));
   if ((before.connection === 'interrupted' || before.retrying) && now.connection === 'connected')
     said.push(texts.term('announce.reconnected', now.name));
@@ -110,7 +109,7 @@ function person(before: Participant | undefined, now: Participant, texts: Texts)
   return [...said, ...shown(before, now, texts)];
 }
 
-/** What somebody shows and says, or no longer. */
+/** Changes of a participant's camera, microphone, screen and breaks. */
 function shown(before: Participant, now: Participant, texts: Texts): readonly string[] {
   const said: string[] = [];
   if (before.media.screen !== now.media.screen)
@@ -122,7 +121,7 @@ function shown(before: Participant, now: Participant, texts: Texts): readonly st
   const pauses = now.media.paused === 'privacy';
   if (pauses !== (before.media.paused === 'privacy'))
     said.push(texts.term(pauses ? 'announce.pauses' : 'announce.resumes', now.name));
-  // The pause says it already, and before the call nothing was on.
+  // The pause covers these, and before the call nothing was on.
   const talking = before.media.paused === 'no' && now.media.paused === 'no' && before.connection === 'connected';
   for (const device of ['microphone', 'camera'] as const)
     if (talking && before.media[device] !== now.media[device])
@@ -130,12 +129,12 @@ function shown(before: Participant, now: Participant, texts: Texts): readonly st
   return said;
 }
 
-/** How long a sentence stays where it is read, in milliseconds: later it would be found there by who reads the page from top to end. */
+/** How long a sentence stays, in milliseconds. Later, people who read the page from top to bottom would come across it. */
 const STAYS = 10_000;
 
 /**
- * The live region of one host element. Each sentence is a node of its own that is added: one that took another's place would cut it short
- * before it was spoken, and the same again would be no change.
+ * The live region of a host element. Each sentence is a new node: replacing one would cut it short before it is spoken, and
+ * repeating the same text would not be a change.
  */
 export class Announcer implements ReactiveController {
   readonly #host: LitElement;
@@ -156,12 +155,12 @@ export class Announcer implements ReactiveController {
     this.#sentences = [];
   }
 
-  /** Takes the next snapshot and says what is new. */
+  /** Takes the next snapshot and announces what is new. */
   follow(state: RoomState, chat: Chat): void {
     const said = announcements(this.#previous, state, this.#texts, chat);
     this.#previous = state;
     if (said.length === 0) return;
-    // When it is over nothing of it stays on the page, and no name [R3].
+    // When the session is over, nothing of it stays on the page, and no name [R3].
     const before = state.phase === 'ended' || state.phase === 'failed' ? [] : this.#sentences;
     this.#sentences = [...before, ...said.map((text) => ({ key: this.#count++, text }))];
     clearTimeout(this.#timer);

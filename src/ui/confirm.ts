@@ -1,18 +1,18 @@
-/** A question before something that cannot be taken back, in the browser's own dialog: focus, Escape and the rest are its. */
+/** Asks before something that cannot be undone, in a native dialog that handles focus and Escape. */
 import { html, type TemplateResult } from 'lit';
 
 export interface Question {
-  /** Of the dialog, for styling and for finding it. */
+  /** CSS part of the dialog. */
   readonly part: string;
   readonly heading: string;
   readonly text: string;
-  /** What is done, in words; never only «OK». */
+  /** The action in words, never just “OK”. */
   readonly yes: string;
   readonly no: string;
   readonly act: () => void;
 }
 
-/** Open it by `showModal()`; the focus is on the answer that changes nothing. */
+/** Open it with `showModal()`; the focus is on the answer that changes nothing. */
 export function renderQuestion({ part, heading, text, yes, no, act }: Question): TemplateResult {
   return html`
     <dialog part=${part} aria-labelledby="question">

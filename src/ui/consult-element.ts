@@ -1,4 +1,4 @@
-/** The base of every element: shared styles, texts, and what `define()` wants to know of a class. */
+/** Base class of every element: shared styles, texts, and the static members that `define()` reads. */
 import { LitElement, type CSSResultGroup, type PropertyValues } from 'lit';
 import type { ElementClass } from '../define.ts';
 import { controls } from './controls.styles.ts';
@@ -7,9 +7,9 @@ import { Texts, type TextKey, type TextTable } from './texts.ts';
 import { tokens } from './tokens.styles.ts';
 import { VERSION } from './version.ts';
 
-/** A class of this library. */
+/** Class of an element of this library. */
 export interface ConsultElementClass extends ElementClass {
-  /** CSS parts of its own shadow tree, for `exportparts`. */
+  /** CSS parts of its shadow tree, for `exportparts`. */
   readonly parts: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export abstract class ConsultElement extends LitElement {
 
   protected readonly texts = new Texts(this);
 
-  /** One text by its key. */
+  /** A text by its key. */
   protected t<K extends TextKey>(key: K, ...args: Arguments<K>): string {
     return this.texts.term(key, ...(args as never));
   }
@@ -37,13 +37,13 @@ export abstract class ConsultElement extends LitElement {
     markPrivate(this);
   }
 
-  /** Marked in the task in which it is rendered, before any observer of the page sees it. */
+  /** Marks new content in the same task that renders it, before any observer of the page sees it. */
   protected override update(changed: PropertyValues): void {
     super.update(changed);
     for (const child of this.renderRoot.children) if (child.localName !== 'style') markPrivate(child);
   }
 
-  /** Sets the focus on a heading, once it is rendered: where a new screen begins to be read. */
+  /** Focuses the heading, where screen readers start reading a new screen. */
   override focus(options?: FocusOptions): void {
     const target = this.renderRoot.querySelector<HTMLElement>('[tabindex="-1"], h1, h2') ?? undefined;
     if (target) target.focus(options);
@@ -51,7 +51,7 @@ export abstract class ConsultElement extends LitElement {
   }
 }
 
-/** `exportparts` for the elements a class renders: each part under its own name, and prefixed with its element's tag. */
+/** Value of `exportparts`: each part under its own name, and prefixed with the tag of its element. */
 export function exportedParts(cls: ConsultElementClass): string {
   return cls.parts.flatMap((part) => [part, `${part}: ${cls.tag}-${part}`]).join(', ');
 }

@@ -1,4 +1,4 @@
-/** What every element is set in: type, buttons, fields, cards, and the focus ring. */
+/** Shared styles of every element: type, buttons, fields, cards and the focus ring. */
 import { css } from 'lit';
 
 export const controls = css`
@@ -134,7 +134,7 @@ export const controls = css`
       background-color var(--_duration),
       border-color var(--_duration);
   }
-  /* Where the words do not fit into one line, the icon stays beside them. */
+  /* Where the label wraps, the icon stays next to it. */
   :is(button, .button):has(> svg) {
     text-align: start;
   }
@@ -231,7 +231,7 @@ export const controls = css`
     flex: 1 1 auto;
   }
 
-  /* Headings take the focus so that a new screen is read from its beginning; they are no control. */
+  /* Headings take the focus so that screen readers start there; they are not controls. */
   [tabindex='-1']:focus {
     outline: none;
   }
@@ -243,7 +243,7 @@ export const controls = css`
     outline: none;
   }
 
-  /* Above what covers the foot of the window; 0 where nothing does. */
+  /* Scroll focused controls above the sticky foot; 0 where there is none. */
   :is(a, button, input, select, textarea, summary, [tabindex]) {
     scroll-margin-block-end: var(--_foot, 0px);
   }

@@ -1,4 +1,4 @@
-/** The icons in use, each imported by itself, drawn as decoration: the words stand beside them. */
+/** The icons in use, imported one by one. They are decoration: a text label always accompanies them. */
 import { html, type TemplateResult } from 'lit';
 import { unsafeSVG } from 'lit/directives/unsafe-svg.js';
 import arrowLeftRight from 'lucide/dist/esm/icons/arrow-left-right.mjs';
@@ -87,7 +87,7 @@ const ICONS = {
 
 export type IconName = keyof typeof ICONS;
 
-/** Only lucide's own data is written as markup, so `unsafeSVG` meets nothing foreign. */
+/** Only lucide's own data becomes markup, so `unsafeSVG` never sees untrusted input. */
 function markup(name: IconName): string {
   return ICONS[name]
     .map(([tag, attributes]) => {
@@ -97,7 +97,7 @@ function markup(name: IconName): string {
     .join('');
 }
 
-/** An icon of 1.35 em in the colour of the text, hidden from assistive technology. */
+/** An icon of 1.35 em in the text colour, hidden from assistive technology. */
 export function icon(name: IconName): TemplateResult {
   return html`<svg
     class="icon"

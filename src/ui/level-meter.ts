@@ -1,7 +1,7 @@
-/** Shows how loud the own microphone is, frame by frame, without rendering the element anew. */
+/** Draws the microphone level frame by frame without re-rendering the element. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** The meter's value moves in tenths, so that assistive technology is not flooded. */
+/** The meter's value changes in tenths, so as not to flood assistive technology. */
 const STEPS = 10;
 
 export class LevelMeter implements ReactiveController {
@@ -10,8 +10,8 @@ export class LevelMeter implements ReactiveController {
   #frame = 0;
 
   /**
-   * @param level the level now, 0 to 1, as it is to be shown
-   * @param meter the element with role `meter` that holds an SVG `rect` for its bar
+   * @param level the current level, 0 to 1
+   * @param meter the element with role `meter` that contains an SVG `rect` as its bar
    */
   constructor(host: ReactiveControllerHost, level: () => number, meter: () => Element | null) {
     this.#level = level;

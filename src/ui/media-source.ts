@@ -1,10 +1,10 @@
-/** Gives a `<video>` its stream. `srcObject` is a property and not for templates to compare. */
+/** Directive that sets the stream of a `<video>`. */
 import type { ElementPart } from 'lit';
 import { noChange } from 'lit';
 import { directive, Directive, type DirectiveParameters, type PartInfo, PartType } from 'lit/directive.js';
 
 class MediaSource extends Directive {
-  /** Not read back from the element: during a session nobody reads a stream out of one [R16]. */
+  /** Kept here because during a session the guard blocks reading `srcObject` [R16]. */
   #shown: MediaStream | null = null;
 
   constructor(part: PartInfo) {
@@ -20,7 +20,7 @@ class MediaSource extends Directive {
     const video = part.element as HTMLVideoElement;
     if (this.#shown !== stream) video.srcObject = stream;
     this.#shown = stream;
-    // A moved element is paused by the browser; a page without a gesture may not play sound.
+    // Browsers pause a moved element, and may not play sound without a gesture.
     if (stream && video.paused) void play(video, onBlocked);
     return noChange;
   }
@@ -31,10 +31,10 @@ async function play(video: HTMLVideoElement, onBlocked: (() => void) | undefined
     await video.play();
   } catch (error: unknown) {
     if (error instanceof DOMException && error.name === 'NotAllowedError') onBlocked?.();
-    // AbortError: another stream or a removal came first, and that one plays or none needs to.
+    // AbortError: a newer stream or a removal has superseded this one.
     else if (!(error instanceof DOMException && error.name === 'AbortError')) throw error;
   }
 }
 
-/** `<video ${mediaSource(stream, () => …)}>`; the callback hears that the browser wants a gesture before it plays sound. */
+/** `<video ${mediaSource(stream, onBlocked)}>`; `onBlocked` is called if the browser needs a gesture to play sound. */
 export const mediaSource = directive(MediaSource);

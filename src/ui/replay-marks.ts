@@ -1,7 +1,7 @@
 /**
- * The marks by which session replay tools are told to leave an element and all that is in it alone [R16]: of each tool the strongest
- * that it documents. They stand on every element of ours and on what is in its shadow tree, since some tools look at the one and
- * some at the other. Where no recorder may run in the page at all (`guard/replay.ts`), they are the second line.
+ * Marks that tell session replay tools to skip an element and everything in it [R16]: the strongest mark that each tool
+ * documents. They are set on every element and on the top level of its shadow tree, because some tools look at one and some at
+ * the other. Where no recorder may run at all (`guard/replay.ts`), they are a second line of defence.
  */
 const CLASSES = [
   'rr-block', // rrweb and what is built on it: `blockClass`
@@ -27,7 +27,7 @@ const ATTRIBUTES: readonly (readonly [name: string, value: string])[] = [
   ['data-nr-block', ''],
 ];
 
-/** Classes a template sets anew wash ours away, so this is called after each rendering. */
+/** A template that sets `class` again removes our classes, so call this after each rendering. */
 export function markPrivate(element: Element): void {
   if (CLASSES.some((name) => !element.classList.contains(name))) element.classList.add(...CLASSES);
   for (const [name, value] of ATTRIBUTES) if (element.getAttribute(name) !== value) element.setAttribute(name, value);

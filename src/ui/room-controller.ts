@@ -1,14 +1,13 @@
-/** An element's view of the room: asks for it by context and re-renders only when its own slice of the state changes. */
+/** Connects an element to the room through context; re-renders only when the element's slice of the state changes. */
 import { ContextConsumer } from '@lit/context';
 import type { LitElement, ReactiveController } from 'lit';
 import { roomContext } from '../context.ts';
-import type { RoomInterface } from '../room/room-api.ts';
-import type { RoomState } from '../room/state/state.ts';
+import type { RoomInterface, RoomState } from '../room/room.ts';
 
-/** The state as the selector sees it, and the room for what is asked by a call. */
+/** Selects the slice of the state that an element shows. */
 export type Selector<T> = (state: RoomState) => T;
 
-/** Equal by identity, or records and lists of the same entries: a selector may gather several parts of a snapshot. */
+/** Shallow equality: a selector may combine several parts of a snapshot into a new object. */
 export function sameSlice(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;

@@ -1,7 +1,6 @@
-/** Whether a person sees their own picture during the session: a matter of this page alone, so no part of the room's state [R15]. */
+/** Whether people see their own picture during the session [R15]. Local to this page, so not part of the room's state. */
 import type { LitElement, ReactiveController } from 'lit';
-import type { RoomInterface } from '../room/room-api.ts';
-import { isSession } from '../room/state/state.ts';
+import { isSession, type RoomInterface } from '../room/room.ts';
 
 class SelfView extends EventTarget {
   #shown: boolean;
@@ -29,7 +28,7 @@ function selfViewOf(room: RoomInterface): SelfView {
   return known;
 }
 
-/** One choice per room, shared by the button that changes it and the grid that shows it. */
+/** One choice per room, shared by the button that changes it and the grid that shows the picture. */
 export class SelfViewController implements ReactiveController {
   readonly #host: LitElement;
   readonly #room: () => RoomInterface | undefined;

@@ -1,13 +1,13 @@
 /**
- * One key, or keys together, that works wherever in the page the focus is: written as for `aria-keyshortcuts` (WAI-ARIA §6.7),
- * `F8` or `Alt+Shift+J`. Empty means none.
+ * A keyboard shortcut that works wherever the focus is, written as in `aria-keyshortcuts` (WAI-ARIA 1.2 §6.6): `F8` or
+ * `Alt+Shift+J`. Empty means none.
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 /**
- * «Someone came in»: a key of its own, hit without looking. F8 means nothing in Chromium, Firefox and Safari (F1 to F7, F10 to F12 do in one of
- * them, F9 is Firefox's reader view) nor, alone, in NVDA, JAWS, VoiceOver and Orca; and being no letter it cannot be hit by dictation or while
- * writing (WCAG 2.1.4).
+ * The key for “someone came in”: one key, found without looking. Chromium, Firefox and Safari do not use F8 (each of F1 to F7
+ * and F10 to F12 is used by one of them, F9 is Firefox's reader view), nor do NVDA, JAWS, VoiceOver and Orca on its own. It is
+ * not a letter, so dictation and typing cannot trigger it (WCAG 2.1.4).
  */
 export const SOMEONE_CAME_IN_KEY = 'F8';
 
@@ -35,7 +35,7 @@ export class ShortcutController implements ReactiveController {
   }
 
   hostConnected(): void {
-    // On the window and first: no dialog and no field of the page may keep the keys for itself.
+    // On the window, in the capture phase: no dialog or field of the page can swallow the keys.
     window.addEventListener('keydown', this.#onKeyDown, { capture: true, signal: this.#listening.signal });
   }
 

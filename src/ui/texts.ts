@@ -1,21 +1,21 @@
-/** Texts of an element, in the language of its nearest ancestor with a `lang`, shadow roots included. */
+/** Texts of an element, in the language of its closest ancestor with a `lang`, across shadow roots. */
 import { LocalizeController, registerTranslation, update, type FunctionParams } from '@shoelace-style/localize';
 import { de, type Texts as TextTable } from '../locales/de.ts';
 import { en } from '../locales/en.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { Problem } from '../room/state/state.ts';
+import type { Problem } from '../room/room.ts';
 
 export type { TextTable };
 export type TextKey = keyof TextTable;
 type Translation = TextTable & { readonly $code: string; readonly $name: string; readonly $dir: 'ltr' | 'rtl' };
 
-/** Which texts were given, by the code they were given for. */
+/** Registered text keys by language code. */
 const given = new Map<string, Set<string>>();
 
-/** What {@link isComplete} found; texts are added and never taken away. */
+/** Cache of {@link isComplete}; texts are added and never removed. */
 const complete = new Set<string>();
 
-/** Whether every text is there in this language, those of its region and of the language together; otherwise German stands in. */
+/** Whether the language has every text, counting those of its region and of the language; otherwise German is used. */
 function isComplete(lang: string): boolean {
   if (complete.has(lang)) return true;
   const { language, region } = new Intl.Locale(lang);
@@ -37,7 +37,7 @@ export function registerTexts(lang: string, texts: Partial<TextTable>): void {
   const direction = /^(ar|fa|he|ur|ps|yi|ckb)\b/u.test(lang) ? 'rtl' : 'ltr';
   const code = lang.toLowerCase();
   given.set(code, new Set([...(given.get(code) ?? []), ...Object.keys(texts)]));
-  // The library merges entries of one code; the other keys are there already or fall back in `term`.
+  // The library merges entries of one code; missing keys exist already or fall back in `term`.
   const translation: Partial<TextTable> & Pick<Translation, '$code' | '$name' | '$dir'> = {
     ...texts,
     $code: lang,
@@ -47,7 +47,7 @@ export function registerTexts(lang: string, texts: Partial<TextTable>): void {
   registerTranslation(translation);
 }
 
-/** Renders every connected element anew, for a `lang` that changed below the root element. */
+/** Re-renders every connected element, for a `lang` that changed below the root element. */
 export const refreshTexts = update;
 
 registerTexts('de', de);
@@ -64,11 +64,11 @@ function nearestLang(element: Element): string {
   return '';
 }
 
-/** `lang key` of texts that are there; texts are added and replaced, never taken away. */
+/** Cache: `lang key` of existing texts; texts are added and replaced, never removed. */
 const there = new Set<string>();
 
 export class Texts extends LocalizeController<Translation> {
-  /** While the host renders: its language, found once for all the texts in it. */
+  /** Language of the host while it renders, looked up once for all its texts. */
   #rendered: string | null = null;
 
   hostUpdate(): void {
@@ -86,13 +86,13 @@ export class Texts extends LocalizeController<Translation> {
     try {
       return wanted ? new Intl.Locale(wanted.replaceAll('_', '-')).toString().toLowerCase() : super.lang();
     } catch (error: unknown) {
-      // A page may write anything into `lang`; what is no language tag is none.
+      // A page may put anything into `lang`; ignore what is not a language tag.
       if (error instanceof RangeError) return 'de';
       throw error;
     }
   }
 
-  /** The language whose texts are shown, for the `lang` of what an element renders. */
+  /** The language of the shown texts, for the `lang` of what an element renders. */
   shown(): string {
     const lang = this.lang();
     return isComplete(lang) ? lang : 'de';
@@ -100,7 +100,7 @@ export class Texts extends LocalizeController<Translation> {
 
   override term<K extends keyof Translation>(key: K, ...args: FunctionParams<Translation[K]>): string {
     if (this.#has(key)) return super.term(key, ...args);
-    // The package may be shared with the page's other elements, so its own fallback can be a stranger's.
+    // The localisation library may be shared with other elements on the page, so its fallback may be another language.
     const text: unknown = key in de ? de[key as TextKey] : key;
     return typeof text === 'function' ? String(text(...args)) : String(text);
   }
@@ -112,12 +112,12 @@ export class Texts extends LocalizeController<Translation> {
     return there.has(name);
   }
 
-  /** What happened, and what to do about it, for people. */
+  /** What happened and what to do about it, in words for people. */
   error(code: ErrorCode): { readonly what: string; readonly advice: string } {
     return { what: this.term(`error.${code}`), advice: this.term(`error.${code}.advice`) };
   }
 
-  /** As {@link error}, and whose page it happened in where it was not this one. */
+  /** As {@link error}, naming the participant on whose page it happened if it was not this one. */
   problem({ code, about }: Problem): { readonly what: string; readonly advice: string } {
     if (about === undefined) return this.error(code);
     const key = 'consult-room.problem.recording-elsewhere';
@@ -129,12 +129,12 @@ export class Texts extends LocalizeController<Translation> {
     return new Intl.DisplayNames([this.lang()], { type: 'region' }).of(code) ?? code;
   }
 
-  /** «Mia, Anna und Tom». */
+  /** “Mia, Anna und Tom”. */
   list(items: readonly string[]): string {
     return new Intl.ListFormat(this.lang(), { type: 'conjunction' }).format(items);
   }
 
-  /** Whole minutes since then, never negative: clocks differ. */
+  /** Whole minutes since then; never negative, because clocks differ. */
   minutesSince(then: number, now: number): number {
     return Math.max(0, Math.floor((now - then) / 60_000));
   }

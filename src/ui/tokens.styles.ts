@@ -51,7 +51,7 @@ export const tokens = css`
     --_duration: var(--consult-duration, 180ms);
   }
 
-  /* On paper: black on white, whatever the page or the site's own colours are. */
+  /* Print black on white, whatever the colours of the page are. */
   @media print {
     :host {
       color-scheme: light;

@@ -1,4 +1,4 @@
-/** Unfolds what an element has folded while a printer looks, also when it is the browser's own menu that prints. */
+/** Unfolds an element's details while printing, also when people print from the browser's menu. */
 import type { LitElement, ReactiveController } from 'lit';
 
 export class UnfoldForPrint implements ReactiveController {

@@ -1,8 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { isSession, type Blur, type Phase, type Role, type RoomState } from '../../room/state/state.ts';
-import { whyUnreachable } from '../../room/state/reachability.ts';
-import type { MediaNotice } from '../../room/messages/messages.ts';
+import {
+  type Blur,
+  isSession,
+  type MediaNotice,
+  type Phase,
+  type Role,
+  type RoomState,
+  whyUnreachable,
+} from '../../room/room.ts';
 import { renderQuestion } from '../../ui/confirm.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon, type IconName } from '../../ui/icons.ts';
@@ -17,12 +23,12 @@ interface Slice {
   readonly media: MediaNotice;
   readonly camera: boolean;
   readonly blur: Blur;
-  /** What pressing the button would do: the background alone where the system can. */
+  /** What the blur button applies: only the background where the system supports it. */
   readonly softer: Exclude<Blur, 'off'>;
   readonly microphone: boolean;
-  /** Whether others are there for whom leaving means something. */
+  /** Whether leaving affects more than one other person. */
   readonly company: boolean;
-  /** Nobody can be reached: nothing is left to operate but the way out. */
+  /** Nobody can be reached: only leaving makes sense. */
   readonly over: boolean;
 }
 
@@ -44,7 +50,7 @@ function select(room: RoomState): Slice | undefined {
   };
 }
 
-/** Phones cannot share a screen; there the button would only disappoint. */
+/** Phones cannot share their screen, so the button is left out there. */
 const canShare = typeof MediaDevices !== 'undefined' && 'getDisplayMedia' in MediaDevices.prototype;
 
 interface Toggle {
@@ -53,26 +59,26 @@ interface Toggle {
   readonly pressed: boolean;
   readonly icon: IconName;
   readonly label: string;
-  /** What pressing does now, in words. */
+  /** What a press does now, in words. */
   readonly title: string;
   readonly disabled?: boolean;
   readonly act: () => void;
 }
 
 /**
- * What a person can do in the session: microphone, camera, screen, own picture, a pause, «someone came in», and leaving.
- * Leaving asks nothing; only the host of a group, whose leaving ends it for all the others too, is asked once.
+ * The controls of the session: microphone, camera, screen, self view, break, “someone came in” and leaving. Leaving does not
+ * ask for confirmation, except once for the host of a group, whose leaving ends the call for everyone.
  *
  * @tag call-controls
  * @csspart microphone-button - Microphone on and off.
  * @csspart camera-button - Camera on and off.
- * @csspart blur-button - Softens the own picture, and shows it clearly again.
- * @csspart share-button - Starts and ends showing the screen.
- * @csspart self-view-button - Shows and hides the own picture.
- * @csspart pause-button - A pause for privacy: camera and microphone off.
- * @csspart someone-came-in-button - Holds picture and sound on both sides until declared again.
+ * @csspart blur-button - Blurs the own picture, and shows it clearly again.
+ * @csspart share-button - Starts and ends sharing the screen.
+ * @csspart self-view-button - Shows and hides the self view.
+ * @csspart pause-button - Takes a break: camera and microphone off.
+ * @csspart someone-came-in-button - Pauses picture and sound on both sides until a new declaration is acknowledged.
  * @csspart leave-button - Leaves; for the host, ends the session.
- * @csspart end-dialog - The host's question.
+ * @csspart end-dialog - Asks the host before ending the call for everyone.
  * @since 0.1.0
  */
 export class CallControls extends ConsultElement {
@@ -92,7 +98,7 @@ export class CallControls extends ConsultElement {
   ];
   static override readonly styles = [ConsultElement.styles, styles];
 
-  /** The key for «someone came in», from anywhere in the page, such as `F8` or `Alt+Shift+J`; empty for none. */
+  /** The key for “someone came in”, from anywhere on the page, such as `F8` or `Alt+Shift+J`; empty for none. */
   @property({ attribute: 'someone-came-in-key' }) someoneCameInKey: string = SOMEONE_CAME_IN_KEY;
 
   readonly #room = new RoomController(this, select);
@@ -152,7 +158,7 @@ export class CallControls extends ConsultElement {
         icon: 'blend',
         label: this.t('call-controls.blur'),
         title: this.t(blur === 'off' ? `call-controls.blur.${softer}` : 'call-controls.blur.on'),
-        // In its place also without a picture: the others must not change theirs under a finger.
+        // Disabled rather than removed, so that the other buttons do not move under a finger.
         disabled: !cameraOn,
         act: () => this.#room.room?.setBlur(blur === 'off' ? softer : 'off'),
       })}

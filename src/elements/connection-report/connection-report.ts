@@ -1,7 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import type { DropReason, LinkReport } from '../../room/mesh/link-report.ts';
-import { isSession, type Encryption, type Path, type RoomState } from '../../room/state/state.ts';
+import {
+  type DropReason,
+  type Encryption,
+  isSession,
+  type LinkReport,
+  type Path,
+  type RoomState,
+} from '../../room/room.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';
@@ -9,7 +15,7 @@ import { styles } from './connection-report.styles.ts';
 
 interface Slice {
   readonly encryption: Encryption | null;
-  /** Ids, names and paths as one string, so that only a change of these renders anew. */
+  /** Ids, names and paths as one string, so that only a change of these re-renders. */
   readonly people: string;
 }
 
@@ -25,24 +31,25 @@ function select(room: RoomState): Slice | undefined {
   return { encryption: room.encryption, people: JSON.stringify(people) };
 }
 
-/** How often the figures are read while they are shown, in milliseconds. */
+/** How often the figures are updated while they are shown, in milliseconds. */
 const EVERY = 2_000;
 
-/** DTLS versions as they stand on the wire (RFC 9147 §5.3, RFC 6347 §4.1). */
+/** DTLS versions as sent on the wire (RFC 9147 §5.3, RFC 6347 §4.1). */
 const DTLS: Readonly<Record<string, string>> = { FEFC: '1.3', FEFD: '1.2' };
 
 function dtlsName({ version, cipher }: { readonly version: string; readonly cipher: string }): string {
   return [DTLS[version.toUpperCase()] ?? version, cipher].filter((part) => part !== '').join(', ');
 }
 
-/** In the order in which they would worry somebody. */
+/** Most worrying first. */
 const REASONS: readonly DropReason[] = ['unauthenticated', 'malformed', 'unknownKey', 'waitedTooLong', 'noKey'];
 
 /**
- * How this person is connected, in plain words first: directly or through a relay, encrypted with what. The technical detail is folded.
+ * How this person is connected, in plain words first: directly or through a relay, and how it is encrypted. Technical details
+ * are folded.
  *
  * @tag connection-report
- * @csspart details - The technical detail.
+ * @csspart details - The technical details.
  * @since 0.1.0
  */
 export class ConnectionReport extends ConsultElement {
@@ -58,7 +65,7 @@ export class ConnectionReport extends ConsultElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // Moved in the page: what was open is open still, and tells so by no event.
+    // Moved within the page: open details stay open, but fire no toggle event.
     if (this.renderRoot.querySelector('details')?.open) this.#begin();
   }
 

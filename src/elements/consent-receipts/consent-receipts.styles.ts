@@ -42,7 +42,7 @@ export const styles = css`
     gap: var(--_space-2);
     justify-items: start;
   }
-  /* Easy to find, and no louder than leaving. */
+  /* Easy to find, no louder than leaving. */
   .withdraw button {
     border-color: var(--_danger);
     color: var(--_danger);

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Receipt, RoomState } from '../../room/state/state.ts';
+import type { Receipt, RoomState } from '../../room/room.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';
@@ -8,7 +8,7 @@ import { styles } from './consent-receipts.styles.ts';
 
 interface Slice {
   readonly receipts: readonly Receipt[];
-  /** Whether there is still something to end. */
+  /** Whether the session is still running. */
   readonly running: boolean;
 }
 
@@ -17,19 +17,19 @@ function select(state: RoomState): Slice | undefined {
   return { receipts: state.receipts, running: state.phase !== 'ended' && state.phase !== 'failed' };
 }
 
-/** Of each record its newest receipt, in the order in which they were given. */
+/** The newest receipt of each record, in the order in which the consents were given. */
 function newest(receipts: readonly Receipt[]): readonly Receipt[] {
   return [...new Map(receipts.map((receipt) => [receipt.record.record_id, receipt])).values()];
 }
 
 /**
- * What this person agreed to [R1]: each consent with its text, time and state, to save as a file or print; and one press that takes the consent
- * back and ends the session at once. Nothing is stored: the receipts are gone with the page.
+ * What this person agreed to [R1]: each consent with its text, time and state, to save as a file or print, and one button that
+ * withdraws the consent and ends the session immediately. Nothing is stored: the receipts are gone with the page.
  *
  * @tag consent-receipts
  * @csspart save-button - Saves all receipts as one file.
  * @csspart print-button - Prints them.
- * @csspart withdraw-consent-button - Withdraws the consent to the notice: the session ends at once.
+ * @csspart withdraw-consent-button - Withdraws the consent to the notice: the session ends immediately.
  * @since 0.1.0
  */
 export class ConsentReceipts extends ConsultElement {
@@ -125,7 +125,7 @@ export class ConsentReceipts extends ConsultElement {
     return new Intl.DisplayNames([this.texts.shown()], { type: 'language' }).of(code) ?? code;
   }
 
-  /** Only a click leads here; the file goes where the person wants it, and the page keeps nothing of it. */
+  /** Runs only on a click; the person chooses where the file goes, and the page keeps no copy. */
   readonly #onSave = (): void => {
     const { receipts = [] } = this.#room.value ?? {};
     const file = new Blob([`${JSON.stringify(receipts, undefined, 2)}\n`], { type: 'application/json' });
@@ -133,7 +133,7 @@ export class ConsentReceipts extends ConsultElement {
     link.href = URL.createObjectURL(file);
     link.download = `${this.t('consent-receipts.file')}.json`;
     link.click();
-    // The browser has taken the file by the next task.
+    // By the next task the browser has read the file.
     setTimeout(() => URL.revokeObjectURL(link.href));
   };
 

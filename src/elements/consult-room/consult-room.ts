@@ -3,9 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { PolicyName } from '../../policy.ts';
 import { roomContext } from '../../context.ts';
-import { holdsInvite, Room, takeInvite, type RoomOptions } from '../../room/room.ts';
-import type { RoomInterface } from '../../room/room-api.ts';
-import { isSession, type Phase, type RoomState } from '../../room/state/state.ts';
+import { holdsInvite, isSession, type Phase, Room, type RoomInterface, type RoomOptions, type RoomState, takeInvite } from '../../room/room.ts';
 import { Announcer } from '../../ui/announce.ts';
 import { sameSlice } from '../../ui/room-controller.ts';
 import { ConsultElement, type ConsultElementClass } from '../../ui/consult-element.ts';
@@ -16,43 +14,43 @@ import { RoomView } from './screens/room-screen.ts';
 import { VIEW_CLASSES } from './nested-elements.ts';
 
 /**
- * A private room for video counselling: the whole way from the notice to goodbye. Nothing happens before the notice is accepted;
- * media goes directly and end-to-end encrypted; nobody records.
+ * A private room for video counselling: everything from the privacy notice to goodbye. Nothing happens before the notice is
+ * accepted; media goes directly from device to device, end-to-end encrypted; nobody records.
  *
- * The invite is read from the page's fragment and removed from the address bar at once. An element that is moved in the page
- * keeps its call; one that is removed leaves it.
+ * The invite is read from the page's fragment and removed from the address bar immediately. Moving the element within the page
+ * keeps the call; removing it leaves the call.
  *
- * Parts of the elements inside are reached by their own name, or prefixed with their tag where two have the same:
+ * Style the parts of nested elements by their own name, or prefixed with their tag where two share a name:
  * `consult-room::part(privacy-notice-accept-button)`.
  *
  * @tag consult-room
  * @attr {string} lang - BCP 47; default: the closest ancestor's `lang`.
- * @attr {string} phase - Where the session is; read-only: `idle` `notice` `devices` `occupants` `waiting` `connecting` `active` `paused` `ended` `failed`.
- * @slot - A layout of the site's own, made of this library's elements; it replaces the built-in one. Above it the room still says by itself that it ended, or why it failed, unless `ended` or `failed` is filled.
- * @slot top - Beside the steps: a brand line, a link of the site, or a `<quick-exit>` that leads where the site wants.
+ * @attr {string} phase - Phase of the session, read-only: `idle` `notice` `devices` `occupants` `waiting` `connecting` `active` `paused` `ended` `failed`.
+ * @slot - The site's own layout of this library's elements; replaces the built-in one. The room still shows above it that it ended or why it failed, unless `ended` or `failed` is filled.
+ * @slot top - In the top bar: a brand line, a link, or a `<quick-exit>` with an `href` of its own.
  * @slot notice - Instead of the built-in privacy notice.
  * @slot devices - Instead of the built-in device check.
- * @slot occupants - Instead of the built-in question who is in the room.
+ * @slot occupants - Instead of the built-in question about who is in the room.
  * @slot waiting - Below the waiting room: something calm to read.
  * @slot stage - Instead of the pictures.
  * @slot controls - Instead of the call controls.
- * @slot ended - Below the goodbye; beside a layout of the site's own, instead of it.
- * @slot failed - Instead of the page that says why the room failed, and what else is possible.
- * @csspart steps - Where one is on the way in.
- * @csspart problems - What went wrong beside a running session.
- * @csspart alternatives - How people are helped who get no connection.
- * @csspart reload-button - Loads the page anew after a failure.
- * @csspart resume-button - Ends a pause for privacy.
- * @csspart direct-button - Leaves the relay for the direct way that was found, or that is used already.
- * @csspart stay-button - Stays with the relay.
- * @csspart audio-only-button - Turns the own camera off when the connection is weak.
- * @csspart keep-button - Leaves everything as it is.
- * @csspart withdraw-button - Takes the consent to a relay back.
- * @fires {CustomEvent<{ phase: Phase, previous: Phase }>} consult-phase - The room is in another phase.
- * @fires {CustomEvent<{ id: string, change: 'joined' | 'left' | 'updated' }>} consult-participant - Somebody came, went or changed.
- * @fires {CustomEvent<{ id: string, path: Path }>} consult-path - How a participant is connected: direct, relay or none.
- * @fires {CustomEvent<{ receipt: Receipt }>} consult-consent - A consent was given or withdrawn; the person's receipt, signed and without a name.
- * @fires {CustomEvent<{ code: ErrorCode, message: string }>} consult-error - Something went wrong; a code without personal data.
+ * @slot ended - Below the goodbye; with a layout of the site's own, instead of it.
+ * @slot failed - Instead of the built-in page that says why the room failed and how else to get help.
+ * @csspart steps - Progress on the way in.
+ * @csspart problems - Problems that do not end the session.
+ * @csspart alternatives - Other ways to reach the operator.
+ * @csspart reload-button - Reloads the page after a failure.
+ * @csspart resume-button - Ends a break.
+ * @csspart direct-button - Leaves the relay for a direct connection.
+ * @csspart stay-button - Keeps the relay.
+ * @csspart audio-only-button - Turns the camera off when the connection is weak.
+ * @csspart keep-button - Changes nothing.
+ * @csspart withdraw-button - Withdraws the consent to a relay.
+ * @fires {CustomEvent<{ phase: Phase, previous: Phase }>} consult-phase - The phase has changed.
+ * @fires {CustomEvent<{ id: string, change: 'joined' | 'left' | 'updated' }>} consult-participant - A participant joined, left or changed.
+ * @fires {CustomEvent<{ id: string, path: Path }>} consult-path - The network path to a participant has changed.
+ * @fires {CustomEvent<{ receipt: Receipt }>} consult-consent - A consent was given or withdrawn; carries the signed receipt, without a name.
+ * @fires {CustomEvent<{ code: ErrorCode, message: string }>} consult-error - Something went wrong; carries a stable code and no personal data.
  * @cssproperty [--consult-color-surface=light-dark(#f5f4ef, #141a19)] - Behind everything.
  * @cssproperty [--consult-color-raised=light-dark(#fffefb, #1d2624)] - Cards and fields.
  * @cssproperty [--consult-color-sunken=light-dark(#eae9e1, #131918)] - What lies back.
@@ -114,16 +112,16 @@ export class ConsultRoom extends ConsultElement {
   /** Invite token; default: the page's fragment. Never reflected. */
   @property() invite: string | undefined;
 
-  /** The pseudonym to start with. */
+  /** The pseudonym that the name field starts with. */
   @property({ attribute: 'display-name' }) displayName: string | undefined;
 
-  /** The public configuration as an object. */
+  /** The public configuration. */
   @property({ attribute: false }) config: unknown;
 
-  /** Where the public configuration is, on the page's own origin; default `/config`. */
+  /** URL of the public configuration on the page's own origin; default `/config`. */
   @property({ attribute: 'config-url' }) configUrl: string | undefined;
 
-  /** The preset of rules, where it is to differ from the configuration's: `beratung`, `gruppe`, `anlage-31b`, `gewaltschutz`. */
+  /** Overrides the configuration's preset of rules: `beratung`, `gruppe`, `anlage-31b` or `gewaltschutz`. */
   @property() policy: PolicyName | undefined;
 
   /** A same-origin copy of the frame worker, for sites whose CSP forbids `blob:`. */
@@ -147,16 +145,16 @@ export class ConsultRoom extends ConsultElement {
 
   override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
     super.attributeChangedCallback(name, old, value);
-    // The elements inside take their language from here; the page's own observer looks at the root element only.
+    // Nested elements take their language from here; the localisation library only observes the root element.
     if (name === 'lang' && old !== value) refreshTexts();
   }
 
-  /** The headless room, for sites with a user interface of their own. */
+  /** The headless room, for sites with their own user interface. */
   get room(): RoomInterface | undefined {
     return this.#room;
   }
 
-  /** Where the session is: `idle`, `notice`, `devices`, `occupants`, `waiting`, `connecting`, `active`, `paused`, `ended` or `failed`. */
+  /** Phase of the session, from `idle` to `ended` or `failed`. */
   get phase(): Phase {
     return this.snapshot.phase;
   }
@@ -166,7 +164,7 @@ export class ConsultRoom extends ConsultElement {
     this.#token = takeInvite() ?? this.#token;
     this.setAttribute('phase', this.phase);
     window.addEventListener('hashchange', this.#onHashChange, { signal: this.#listening.signal });
-    // Removed and put back later: what was left is over, and this is a new beginning.
+    // Removed and inserted again later: the old session is over, start a new one.
     if (this.hasUpdated && !this.#room) this.#open();
   }
 
@@ -174,24 +172,24 @@ export class ConsultRoom extends ConsultElement {
     super.disconnectedCallback();
     this.#listening.abort();
     this.#listening = new AbortController();
-    // Frameworks move elements by removing and inserting them: only who is still away a microtask later has left.
+    // Frameworks move elements by removing and inserting them: only an element still detached a microtask later is gone.
     queueMicrotask(() => {
       if (!this.isConnected) this.#close();
     });
   }
 
-  /** Makes the session that this element shows. Tests and sites with another one override it. */
+  /** Creates the session that this element shows. Override it to use another implementation. */
   protected createRoom(options: RoomOptions): RoomInterface {
     return new Room(options);
   }
 
   protected override firstUpdated(): void {
-    // Not earlier: `config` is often set in the same task in which the element appears.
+    // Not earlier: sites often set `config` in the same task that inserts the element.
     this.#open();
   }
 
   protected override updated(): void {
-    // Whoever sets an option a little late gets what they asked for, as long as nobody has been asked anything.
+    // An option that is set late still counts, as long as the person has not been asked anything.
     const early = this.phase === 'idle' || this.phase === 'notice' || this.phase === 'failed';
     if (this.#room && early && !sameSlice(this.#opened, this.#options())) this.#open();
     void this.#view.updated();
@@ -209,14 +207,14 @@ export class ConsultRoom extends ConsultElement {
       ...(this.displayName ? { name: this.displayName } : {}),
       ...(this.config ? { config: this.config } : {}),
       ...(this.configUrl ? { configUrl: this.configUrl } : {}),
-      // As it is: a mistyped one is refused, where leaving it out would open the room under a laxer preset.
+      // Passed on unchecked: the room refuses a mistyped policy, whereas ignoring it would apply a laxer one.
       ...(this.policy ? { policy: this.policy } : {}),
       ...(this.workerUrl ? { workerUrl: this.workerUrl } : {}),
     };
   }
 
   #open(): void {
-    // The room that is replaced has nothing to say to the site any more, and its end is not the end of anything.
+    // The replaced room must not report anything to the site any more, not even its end.
     this.#following.abort();
     this.#room?.discard();
     this.#following = new AbortController();
@@ -231,7 +229,7 @@ export class ConsultRoom extends ConsultElement {
     void room.start();
   }
 
-  /** For good. The site still hears of it: the receipt of a consent is signed a moment later. */
+  /** Leaves for good. Events still reach the site: the receipt of a consent is signed a moment later. */
   #close(): void {
     const room = this.#room;
     if (!room) return;

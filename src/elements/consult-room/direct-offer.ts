@@ -1,14 +1,13 @@
-/** A direct way has appeared beside the relay, or is used by now: people choose whether to let the relay go [R7]. */
+/** A direct path has become available, or is already in use: people choose whether to drop the relay [R7]. */
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
-import type { RoomInterface } from '../../room/room-api.ts';
-import type { SessionState } from '../../room/state/state.ts';
+import type { RoomInterface, SessionState } from '../../room/room.ts';
 import { icon } from '../../ui/icons.ts';
 import type { Texts } from '../../ui/texts.ts';
 
 export class DirectOffer {
   readonly #host: LitElement;
   readonly #texts: Texts;
-  /** Whom the answer «stay» was about; somebody else is asked about again. */
+  /** Participants for whom the person chose to keep the relay; others are asked about again. */
   #stays: ReadonlySet<string> = new Set();
 
   constructor(host: LitElement, texts: Texts) {
@@ -21,7 +20,7 @@ export class DirectOffer {
     const open = found.filter(({ id }) => !this.#stays.has(id));
     if (open.length === 0) return nothing;
     const names = this.#texts.list(open.map(({ name }) => name));
-    // Who is connected directly has nothing to gain by it but the end of the relay, and is told so.
+    // If the direct path is already used everywhere, all that changes is that the relay ends: say that.
     const used = open.every(({ relay }) => relay.step === 'granted' && relay.direct === 'used');
     return html`
       <div class="hint direct" role="group" aria-labelledby="direct">

@@ -1,8 +1,8 @@
-/** The room's events as the public events of the element: bubbling, composed, without names or content. */
+/** Forwards the room's events as the element's public events: bubbling, composed, without names or content. */
 import { dispatchConsultEvent } from '../../events.ts';
-import type { RoomInterface } from '../../room/room-api.ts';
+import type { RoomInterface } from '../../room/room.ts';
 
-/** @param signal aborted when the room is not this element's any more */
+/** @param signal aborted when the element uses another room */
 export function forwardEvents(room: RoomInterface, target: EventTarget, signal: AbortSignal): void {
   room.addEventListener('phase', ({ detail }) => dispatchConsultEvent(target, 'consult-phase', detail), { signal });
   room.addEventListener('participant', ({ detail }) => dispatchConsultEvent(target, 'consult-participant', detail), {

@@ -1,4 +1,4 @@
-/** The elements that the built-in layout is made of, and how their parts are reached from the page. */
+/** The elements of the built-in layout, and the `exportparts` that make their parts available to the page. */
 import { type ConsultElementClass, exportedParts } from '../../ui/consult-element.ts';
 import { CallControls } from '../call-controls/call-controls.ts';
 import { ConnectionReport } from '../connection-report/connection-report.ts';
@@ -32,7 +32,7 @@ export const VIEW_CLASSES = [
 
 const EXPORTED: ReadonlyMap<string, string> = new Map(VIEW_CLASSES.map((cls) => [cls.tag, exportedParts(cls)]));
 
-/** The `exportparts` of one of these elements. */
+/** Value of `exportparts` for one of these elements. */
 export function exported(cls: ConsultElementClass): string {
   return EXPORTED.get(cls.tag) ?? '';
 }

@@ -1,8 +1,8 @@
-/** On paper. */
+/** Styles for printing. */
 import { css } from 'lit';
 
 export const print = css`
-  /* A notice or a receipt is printed for itself: no steps, no controls, no card around it. */
+  /* Print only the notice or the receipts: no steps, no controls, no card. */
   @media print {
     .top,
     .foot,

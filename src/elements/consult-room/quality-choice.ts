@@ -1,14 +1,13 @@
-/** When the connection gets weak, people choose what happens to their picture; nothing is turned down behind their back [R18]. */
+/** When the connection is weak, people choose what happens to their picture; nothing changes silently [R18]. */
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
-import type { RoomInterface } from '../../room/room-api.ts';
-import type { SessionState } from '../../room/state/state.ts';
+import type { RoomInterface, SessionState } from '../../room/room.ts';
 import { icon } from '../../ui/icons.ts';
 import type { Texts } from '../../ui/texts.ts';
 
 export class QualityChoice {
   readonly #host: LitElement;
   readonly #texts: Texts;
-  /** Answered for this spell of weakness; the next one asks again. */
+  /** Answered for this episode of weak connection; the next one asks again. */
   #answered = false;
 
   constructor(host: LitElement, texts: Texts) {

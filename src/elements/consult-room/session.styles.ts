@@ -1,4 +1,4 @@
-/** The running session: pictures, what waits for an answer above them, and the panel beside them. */
+/** Styles of the call: pictures, open questions above them, and the panel next to them. */
 import { css } from 'lit';
 
 export const session = css`
@@ -180,7 +180,7 @@ export const session = css`
       box-shadow: var(--_shadow);
       padding-block: 0;
     }
-    /* While somebody writes there, with a keyboard on the screen, the controls do not lie over the field. */
+    /* While the keyboard is open, the controls must not cover the field. */
     .room:has(room-chat:focus-within) .controls {
       position: static;
     }

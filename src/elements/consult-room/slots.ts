@@ -1,4 +1,4 @@
-/** Which of an element's slots a site has filled: what stands in for them must not be rendered unseen (it could play sound). */
+/** Knows which slots a site has filled. Fallback content must not be rendered invisibly: it could play sound. */
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
 
 export class Slots {
@@ -13,7 +13,7 @@ export class Slots {
     return [...this.#host.children].some((child) => !child.hasAttribute('slot'));
   }
 
-  /** The slot, with what is shown where the site has put nothing into it. */
+  /** The slot with its fallback content, which is only rendered if the site leaves the slot empty. */
   render(name: string, fallback: () => unknown): TemplateResult {
     const assigned = [...this.#host.children].some((child) => child.slot === name);
     return html`<slot name=${name} @slotchange=${this.#onChange}>${assigned ? nothing : fallback()}</slot>`;

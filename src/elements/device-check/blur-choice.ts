@@ -1,6 +1,6 @@
-/** What a camera shows of a person and their room is theirs to say [R15]; nothing is softened unless they ask for it. */
+/** Choice of how the own picture is sent: clear, background blurred, or blurred completely. Clear by default [R15]. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Blur, Devices } from '../../room/state/state.ts';
+import type { Blur, Devices } from '../../room/room.ts';
 import type { Texts } from '../../ui/texts.ts';
 
 export function renderBlurChoice(

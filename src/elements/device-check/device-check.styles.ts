@@ -27,7 +27,7 @@ export const styles = css`
       grid-row: 2 / span 2;
     }
   }
-  /* There from the beginning, so that what comes into it is read out. */
+  /* Rendered from the start, so that screen readers announce what is added. */
   .problems:empty {
     margin-block-end: calc(-1 * var(--_space-4));
   }
@@ -42,7 +42,7 @@ export const styles = css`
     place-items: center;
     position: relative;
   }
-  /* Never higher than the window, so that what is said of it is beside it. */
+  /* Never taller than the window, so that its text stays visible. */
   @media (max-height: 30rem) {
     .picture {
       aspect-ratio: auto;

@@ -1,17 +1,17 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import { wordFor } from '../../room/state/display-name.ts';
-import { LIMITS } from '../../room/messages/messages.ts';
+import {
+  type Device,
+  type DeviceChoice,
+  type Devices,
+  type DevicesChoice,
+  LIMITS,
+  type PathForecast,
+  type Role,
+  type RoomState,
+  wordFor,
+} from '../../room/room.ts';
 import type { Policy } from '../../policy.ts';
-import type {
-  Device,
-  DeviceChoice,
-  Devices,
-  DevicesChoice,
-  PathForecast,
-  Role,
-  RoomState,
-} from '../../room/state/state.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { LevelMeter } from '../../ui/level-meter.ts';
@@ -27,7 +27,7 @@ interface Slice {
   readonly name: string;
   readonly role: Role;
   readonly forecast: PathForecast;
-  /** Whether there is a relay to be asked about. */
+  /** Whether the site has a relay that people will be asked about. */
   readonly relays: 'some' | 'none';
 }
 
@@ -51,14 +51,14 @@ function choiceOf(value: string): DeviceChoice {
 }
 
 /**
- * Camera, microphone and the name to be called by. The picture is seen by oneself only, and every step works without a
- * camera, a microphone, a permission or a name [R1] [R5]. Who does not want to see themselves hides their picture [R15].
+ * Sets up camera, microphone and display name. Only the person sees the picture, and the step works without a camera, a
+ * microphone, a permission or a name [R1] [R5]. People who do not want to see themselves can hide the picture [R15].
  *
  * Shown in phase `devices`; opens camera and microphone when it appears.
  *
  * @tag device-check
  * @csspart name-input - The pseudonym.
- * @csspart continue-button - Goes on with what is chosen.
+ * @csspart continue-button - Continues with the chosen devices.
  * @since 0.1.0
  */
 export class DeviceCheck extends ConsultElement {
@@ -69,7 +69,7 @@ export class DeviceCheck extends ConsultElement {
   static override readonly styles = [ConsultElement.styles, styles];
 
   readonly #room = new RoomController(this, select);
-  /** Devices are opened once by themselves, and again only by a person's choice. */
+  /** Whether the devices were opened automatically; after that, only a person's choice opens them. */
   #opened = false;
 
   @state() private pictureShown = true;
@@ -168,7 +168,7 @@ export class DeviceCheck extends ConsultElement {
   }
 
   #renderName({ naming, name, role }: Slice): TemplateResult {
-    // The word that stands for somebody without a name is not a name to begin with.
+    // The placeholder for people without a name is not a name to start with.
     const given = name === wordFor(role, 'de') || name === wordFor(role, 'en') ? '' : name;
     return html`
       <div class="field">
@@ -264,7 +264,7 @@ export class DeviceCheck extends ConsultElement {
     room.rename(typeof name === 'string' ? name : '');
     this.nameMissing = slice.naming === 'full-name' && (typeof name !== 'string' || name.trim() === '');
     if (this.nameMissing) {
-      // What is wrong is read with the field, so it has to be there first.
+      // Screen readers read the error with the field, so it has to be rendered first.
       await this.updateComplete;
       return this.renderRoot.querySelector<HTMLInputElement>('#name')?.focus();
     }

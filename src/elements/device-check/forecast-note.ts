@@ -1,16 +1,17 @@
-/** Whether a direct connection is likely, in plain words: so that people can think about it in peace, before anybody waits for them. */
+/** Says in plain words how likely a direct connection is, so that people can think about a relay before anyone waits. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { PathForecast } from '../../room/state/state.ts';
+import type { PathForecast } from '../../room/room.ts';
 import { icon } from '../../ui/icons.ts';
 import type { Texts } from '../../ui/texts.ts';
 
-/** @param relays whether there is a relay that people will be asked about */
+/** @param relays whether the site has a relay that people will be asked about */
 export function renderForecast(
   texts: Texts,
   forecast: PathForecast,
   relays: 'some' | 'none',
 ): TemplateResult | typeof nothing {
-  if (forecast === 'unasked') return nothing;
+  // An unknown path says nothing that a person can act on.
+  if (forecast === 'unasked' || forecast === 'unknown') return nothing;
   return html`
     <div class="forecast hint" role="status">
       ${icon('route')}

@@ -64,7 +64,7 @@ export const styles = css`
     }
   }
 
-  /* What somebody shows comes first and takes the room; people stand below or beside it. */
+  /* A shared screen comes first and gets most of the space; people are below or next to it. */
   .showing {
     align-content: flex-start;
     display: flex;

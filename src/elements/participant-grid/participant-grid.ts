@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { isSession, type RoomState } from '../../room/state/state.ts';
+import { isSession, type RoomState } from '../../room/room.ts';
 import { ConsultElement, type ConsultElementClass } from '../../ui/consult-element.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import { SelfViewController } from '../../ui/self-view.ts';
@@ -8,7 +8,7 @@ import { ParticipantTile } from '../participant-tile/participant-tile.ts';
 import { styles } from './participant-grid.styles.ts';
 
 interface Slice {
-  /** Ids, joined: the grid renders anew when somebody comes or goes, not when somebody speaks. */
+  /** Joined ids: the grid re-renders when participants join or leave, not when one speaks. */
   readonly people: string;
   readonly screens: string;
   readonly ownScreen: boolean;
@@ -29,12 +29,12 @@ function split(ids: string): readonly string[] {
 }
 
 /**
- * Everyone in the session, what is shown first. The own picture stays away until its person asks for it: body image matters to
- * many who come here [R15].
+ * Shows everyone in the session, shared screens first. The self view is hidden until a person asks for it: body image matters
+ * to many who come here [R15].
  *
  * @tag participant-grid
  * @csspart video - The pictures of its tiles.
- * @csspart watermark - Who is looking, over others' pictures.
+ * @csspart watermark - The viewer's name and the time, over others' pictures.
  * @since 0.1.0
  */
 export class ParticipantGrid extends ConsultElement {

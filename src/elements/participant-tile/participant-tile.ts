@@ -4,12 +4,12 @@ import { classMap } from 'lit/directives/class-map.js';
 import {
   isSession,
   mayStream,
+  type MediaNotice,
   mediaNoticeOf,
   type Participant,
   type RelayQuestion,
   type RoomState,
-} from '../../room/state/state.ts';
-import type { MediaNotice } from '../../room/messages/messages.ts';
+} from '../../room/room.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { mediaSource } from '../../ui/media-source.ts';

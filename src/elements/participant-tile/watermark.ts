@@ -1,6 +1,6 @@
 /**
- * Who is looking, and when, over what somebody else shows [R16]: a filmed screen tells whose it was. Faint and slow, so that it
- * takes nothing from a face; not for screen readers, which have no picture to film.
+ * Watermark over another person's picture: the viewer's name and the time, so that a filmed screen can be traced [R16]. Faint
+ * and slow, so that it does not distract from a face; hidden from screen readers.
  */
 import { html, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
 

@@ -55,7 +55,7 @@ export const styles = css`
     max-inline-size: 62ch;
     padding-inline-start: 1.25em;
   }
-  /* Neither answer weighs more. */
+  /* Both answers have equal weight. */
   .answers {
     display: grid;
     gap: var(--_space-3);
@@ -87,7 +87,7 @@ export const styles = css`
     details {
       border: 0;
     }
-    /* Headings stay with their text, which a grid does not promise. */
+    /* Keeps headings with their text; a grid does not. */
     .sections,
     section {
       display: block;

@@ -3,13 +3,14 @@ import { state } from 'lit/decorators.js';
 import type { PublicConfiguration } from '../../configuration.ts';
 import {
   buildNotice,
-  noticeFooter,
-  noticeHash,
   type Notice,
   type NoticeBlock,
-} from '../../room/consent/agreement-texts.ts';
+  noticeFooter,
+  noticeHash,
+  type Role,
+  type RoomState,
+} from '../../room/room.ts';
 import type { Policy } from '../../policy.ts';
-import type { Role, RoomState } from '../../room/state/state.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon, type IconName } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';
@@ -27,7 +28,7 @@ function select(room: RoomState): Slice | undefined {
   return { configuration: room.configuration, policy: room.policy, role: room.role };
 }
 
-/** A sign beside each main point. */
+/** An icon for each main point. */
 const SIGNS: Readonly<Record<Notice['summary'][number]['id'], IconName>> = {
   direct: 'arrow-left-right',
   encryption: 'lock',
@@ -38,15 +39,15 @@ const SIGNS: Readonly<Record<Notice['summary'][number]['id'], IconName>> = {
 };
 
 /**
- * The information of Art. 13 GDPR, made from the site's real configuration, and the consent to it [R1] [R2]. The main points come
- * first, the whole text below them; until it is accepted nothing is connected and nothing is asked. Printed, it is the whole text and
- * nothing else: the same that `consult-room-server notice` writes.
+ * The information of Art. 13 GDPR, generated from the site's real configuration, and the consent to it [R1] [R2]. The main
+ * points come first, the whole text below them; until it is accepted nothing is connected and no permission is requested.
+ * Printed, it is the whole text and nothing else: the same text that `consult-room-server notice` writes.
  *
  * Shown in phase `notice`.
  *
  * @tag privacy-notice
  * @csspart accept-button - Gives the consent.
- * @csspart decline-button - Gives none: the room ends, and nothing was connected.
+ * @csspart decline-button - Declines: the room ends, and nothing was connected.
  * @csspart print-button - Prints the whole text.
  * @since 0.1.0
  */
@@ -59,7 +60,7 @@ export class PrivacyNotice extends ConsultElement {
 
   readonly #room = new RoomController(this, select);
   #notice: Notice | null = null;
-  /** Of the notice that is shown, once it is there. */
+  /** Hash of the shown notice, once computed. */
   @state() private hash: string | null = null;
 
   constructor() {
@@ -146,7 +147,7 @@ export class PrivacyNotice extends ConsultElement {
   async #onAccept(notice: Notice): Promise<void> {
     const hash = this.hash ?? (await noticeHash(notice));
     const { room } = this.#room;
-    // Pressed twice, or the text has changed meanwhile: then this is not what was read.
+    // Pressed twice, or the text has changed meanwhile: then this is not what the person read.
     if (room?.state.phase !== 'notice' || notice !== this.#notice) return;
     const { version, lang } = notice;
     room.acceptNotice({ notice: { version, hash, lang }, at: Date.now() });

@@ -5,16 +5,17 @@ import { icon } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import { styles } from './quick-exit.styles.ts';
 
-/** Escape this often within this many milliseconds. */
+/** How many presses of Escape leave, and within how many milliseconds. */
 const PRESSES = 3;
 const WITHIN = 1_500;
 
 /**
- * Leaves at once, by a button or by pressing Escape three times: camera and keys off, the page replaced by a neutral one. Going back does not
- * return to it. What no page can do is said as well: the browser's history may still hold the address of the site.
+ * Leaves immediately, by a button or by pressing Escape three times: stops camera and microphone, drops the keys and replaces
+ * the page with a neutral one. The back button does not return to it. The hint says what no page can do: the browser's history
+ * may still show the address of the site.
  *
  * @tag quick-exit
- * @csspart exit-button - Leaves at once.
+ * @csspart exit-button - Leaves immediately.
  * @csspart exit-hint - What no page can do.
  * @since 0.1.0
  */
@@ -26,8 +27,8 @@ export class QuickExit extends ConsultElement {
   static override readonly styles = [ConsultElement.styles, styles];
 
   /**
-   * The page that is shown instead. By default an empty one, whose address tells nothing either; a site may name one that tells
-   * as little.
+   * The page to show instead. Set it: the default, `about:blank`, opens an empty tab, and an empty tab is itself a sign. A
+   * weather page or a search engine's start page draws no attention.
    */
   @property() href = 'about:blank';
 
@@ -37,7 +38,7 @@ export class QuickExit extends ConsultElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // On the window and first: no dialog of the page may keep the keys for itself.
+    // On the window, in the capture phase: no dialog of the page can swallow the keys.
     window.addEventListener('keydown', this.#onKeyDown, { capture: true, signal: this.#listening.signal });
   }
 
@@ -63,12 +64,12 @@ export class QuickExit extends ConsultElement {
     `;
   }
 
-  /** Empties the page, which another one may take a moment to replace, and goes; a test stands another way in its place. */
+  /** Empties the page, because the next one may take a moment to load, and leaves. Tests override it. */
   protected leaveFor(href: string): void {
-    // Not in this page's own words: what is kept of it for going back is empty as well.
+    // The page that the browser keeps for going back is empty as well.
     document.title = '';
     document.documentElement.replaceChildren();
-    // In the history the other page stands in this one's place.
+    // `replace` puts the other page in the place of this one in the history.
     location.replace(href);
   }
 
@@ -82,7 +83,7 @@ export class QuickExit extends ConsultElement {
   readonly #exit = (): void => {
     const { room } = this.#room;
     const { href } = this;
-    // What can be seen goes first, then what runs, then the page.
+    // First hide what can be seen, then stop what runs, then leave the page.
     document.documentElement.hidden = true;
     room?.quit();
     this.leaveFor(href);

@@ -1,4 +1,4 @@
-/** A quick exit that another element renders: the button alone, small; what it cannot do is said once, below the notice. */
+/** A quick exit inside another element: only the button, small. Its hint is shown once, below the notice. */
 import { css } from 'lit';
 
 export const smallExit = css`

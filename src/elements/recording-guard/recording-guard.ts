@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { isSession, type Participant, type Problem, type RoomState } from '../../room/state/state.ts';
+import { isSession, type Participant, type Problem, type RoomState } from '../../room/room.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';
@@ -15,9 +15,9 @@ function select(state: RoomState): Slice | undefined {
 }
 
 /**
- * That nobody records [R16]: who has agreed to it, whether something has tried to, here or in another's page, and in plain words
- * what no web page can prevent. The agreement is part of what each side declares of its room; nobody can declare without it,
- * and no picture or sound begins before both have.
+ * The promise that nobody records [R16]: who has made it, whether a program has tried to record, here or on another
+ * participant's page, and what no web page can prevent. The promise is part of each side's declaration: nobody can declare
+ * without it, and no media flows before both sides have.
  *
  * @tag recording-guard
  * @since 0.1.0

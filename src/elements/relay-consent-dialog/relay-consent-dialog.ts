@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { DeclaredServer } from '../../configuration.ts';
-import { isSession, type Role, type RoomState } from '../../room/state/state.ts';
+import { isSession, type Role, type RoomState } from '../../room/room.ts';
 import { ConsultElement, type ConsultElementClass } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';
@@ -10,10 +10,10 @@ import { smallExit } from '../quick-exit/small-exit.styles.ts';
 import { styles } from './relay-consent-dialog.styles.ts';
 
 interface Slice {
-  /** Whom the question is about; one at a time. */
+  /** The participant the question is about; one at a time. */
   readonly id: string;
   readonly name: string;
-  /** `always`: the relay is there to hide the address, and the question is turned round. */
+  /** `always`: the policy uses the relay to hide the address, and the question is worded accordingly. */
   readonly purpose: 'ask' | 'always';
   readonly servers: readonly DeclaredServer[];
   readonly role: Role;
@@ -27,23 +27,23 @@ function select(state: RoomState): Slice | undefined {
   return { id: asked.id, name: asked.name, purpose: state.policy.relay, servers, role: state.role };
 }
 
-/** Who would relay, each once, however many ways lead there. */
+/** The operators of the relays, each once, however many URLs they have. */
 function operatorsOf(servers: readonly DeclaredServer[]): readonly Pick<DeclaredServer, 'operator' | 'country'>[] {
   const relays = servers.filter(({ role }) => role === 'relay');
   return [...new Map(relays.map((relay) => [`${relay.country} ${relay.operator}`, relay])).values()];
 }
 
-/** A press that falls so soon after a question appeared was meant for what stood there before, in milliseconds. */
+/** Milliseconds after the question appears in which a press is ignored: it was meant for what was there before. */
 const MEANT_FOR_SOMETHING_ELSE = 500;
 
 /**
- * The question whether a relay may be used [R8] [R9]: who it is, what it can see, that no is a good answer, that the other side must
- * agree too and that a yes can be taken back. Both answers weigh the same and are in sight together, the focus is on neither, and nothing but a person's own press
- * answers. Several questions come one after the other; one that nobody needs any more goes by itself.
+ * Asks whether a relay may be used [R8] [R9]: who runs it, what it can see, that no is a good answer, that the other side must
+ * agree too and that consent can be withdrawn. Both answers have equal weight and are visible together, neither has the focus,
+ * and only a person's own press answers. Several questions are asked one after the other; an obsolete one closes by itself.
  *
  * @tag relay-consent-dialog
  * @csspart accept-button - Agrees.
- * @csspart decline-button - Declines; then no connection is made.
+ * @csspart decline-button - Declines: no connection is made.
  * @since 0.1.0
  */
 export class RelayConsentDialog extends ConsultElement {
@@ -56,7 +56,7 @@ export class RelayConsentDialog extends ConsultElement {
   static override readonly styles = [ConsultElement.styles, smallExit, styles];
 
   readonly #room = new RoomController(this, select);
-  /** Where the focus was before the first question; it goes back there after the last. */
+  /** The element that had the focus before the first question; it gets it back after the last. */
   #before: HTMLElement | null = null;
   #shownAt = 0;
 
@@ -73,7 +73,7 @@ export class RelayConsentDialog extends ConsultElement {
 
   protected override render(): TemplateResult | typeof nothing {
     const slice = this.#room.value;
-    // Another question is another dialog: it begins at its heading, with the focus on neither answer.
+    // Each question is a dialog of its own: it starts at its heading, with the focus on neither answer.
     return slice ? html`${keyed(slice.id, this.#renderDialog(slice))}` : nothing;
   }
 
@@ -109,7 +109,7 @@ export class RelayConsentDialog extends ConsultElement {
     `;
   }
 
-  /** What lies behind the question cannot be pressed: who has to be gone at once finds the way out in it. */
+  /** The page behind a modal dialog cannot be pressed, so the dialog has a quick exit of its own. */
   #renderExit(): TemplateResult {
     const { href = 'about:blank' } = exitAround(this) ?? {};
     return html`<div class="way-out"><quick-exit class="exit" .href=${href}></quick-exit></div>`;
@@ -134,20 +134,20 @@ export class RelayConsentDialog extends ConsultElement {
   }
 
   /**
-   * Escape is no answer: the question stays until it is answered or nobody needs it any more. Browsers let a dialog be closed all the
-   * same when nobody has touched the page; then it is shown again.
+   * Escape is not an answer: the question stays until it is answered or obsolete. Browsers close a dialog anyway when the page
+   * has had no user activation; `updated` then shows it again.
    */
   #onCancel(event: Event): void {
     event.preventDefault();
   }
 
   #answer({ detail, timeStamp }: MouseEvent, id: string, answer: 'yes' | 'no'): void {
-    // Presses of a pointer have a count; those of a keyboard or a screen reader had to go to the button first.
+    // Only pointer presses have a click count; with a keyboard or screen reader people had to reach the button first.
     if (detail > 0 && timeStamp - this.#shownAt < MEANT_FOR_SOMETHING_ELSE) return;
     this.#room.room?.answerRelay(answer === 'yes', id, this.texts.shown());
   }
 
-  /** A dialog that is taken away takes the focus along. */
+  /** A removed dialog loses the focus: give it back. */
   #giveBack(): void {
     const before = this.#before;
     this.#before = null;
@@ -155,14 +155,14 @@ export class RelayConsentDialog extends ConsultElement {
   }
 }
 
-/** The quick exit that the page has beside the question: the one of the site leads where the site wants. */
+/** The quick exit of the page around the dialog: a site's own knows where to go. */
 function exitAround(element: Element): QuickExit | null {
   const root = element.getRootNode();
   if (!(root instanceof Document || root instanceof ShadowRoot)) return null;
   return root.querySelector('quick-exit') ?? (root instanceof ShadowRoot ? exitAround(root.host) : null);
 }
 
-/** What has the focus, in whichever shadow tree; null where nothing has. */
+/** The focused element across all shadow trees, or null. */
 function focused(): HTMLElement | null {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;

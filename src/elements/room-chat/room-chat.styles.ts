@@ -5,7 +5,7 @@ export const styles = css`
     display: grid;
     grid-template: minmax(0, 1fr) / minmax(0, 1fr);
   }
-  /* The lines give way, never the field: whoever writes must see what they write. */
+  /* The log shrinks, never the field: people must see what they are writing. */
   .chat {
     display: grid;
     gap: var(--_space-3);
@@ -50,7 +50,7 @@ export const styles = css`
     padding: var(--_space-2) var(--_space-3);
     resize: vertical;
   }
-  /* A small phone, one held sideways, or its keyboard open: the height belongs to what is written. */
+  /* A small phone, a phone held sideways, or an open keyboard: give the height to the log. */
   @media (max-height: 40rem) {
     .chat {
       gap: var(--_space-2);

@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { LIMITS } from '../../room/messages/messages.ts';
-import { isSession, type ChatLine, type RoomState } from '../../room/state/state.ts';
+import { type ChatLine, isSession, LIMITS, type RoomState } from '../../room/room.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';
@@ -15,12 +14,12 @@ function select(state: RoomState): Slice | undefined {
 }
 
 /**
- * Writing to each other beside the conversation: for a word that cannot be said, an address, or when the sound fails. Encrypted like a
- * frame, kept nowhere, gone with the session; without a sound.
+ * Text chat for everyone in the call: for a word that is hard to say, an address, or when the sound fails. Lines are encrypted
+ * like media frames, stored nowhere and gone with the session; a new line makes no sound [R6].
  *
  * @tag room-chat
- * @csspart chat-input - What is being written.
- * @csspart send-button - Sends it.
+ * @csspart chat-input - The text field.
+ * @csspart send-button - Sends the text.
  * @since 0.1.0
  */
 export class RoomChat extends ConsultElement {
@@ -33,7 +32,7 @@ export class RoomChat extends ConsultElement {
   readonly #room = new RoomController(this, select);
 
   protected override updated(): void {
-    // What was written last is what one wants to see.
+    // Scroll to the newest line.
     const log = this.renderRoot.querySelector('.log');
     if (log) log.scrollTop = log.scrollHeight;
   }

@@ -1,10 +1,10 @@
-/** A QR code as a picture of its own, so that its colours stay readable for cameras whatever the page looks like. */
+/** Draws a QR code as an SVG path with colours of its own, so that cameras can read it on any page. */
 import { encode } from 'uqr';
 
-/** White modules around the code, as ISO/IEC 18004 asks. */
+/** Quiet zone: white modules around the code (ISO/IEC 18004 §5.3.8). */
 const QUIET = 4;
 
-/** One SVG path over all dark modules, and the side of the square they stand in. */
+/** One SVG path over all dark modules, and the side length of the code including its quiet zone. */
 export function qrPath(text: string): { readonly side: number; readonly path: string } {
   const { data, size } = encode(text, { border: 0, ecc: 'L' });
   const rows = data.map((row, y) =>

@@ -9,10 +9,10 @@ import { styles } from './room-invite.styles.ts';
 type Kind = 'host' | 'guest';
 
 /**
- * The two links of a room: one for the person who opens it, one for whoever is invited. Each can be copied, opened and shown as a QR
- * code. The secret of a link is in its fragment and goes to no server.
+ * The two links of a room: one for the host, one for the guests. Each can be copied and opened, and the guest link is also a QR
+ * code. The secret of a link is in its fragment, which browsers send to no server.
  *
- * Works by itself; a site sets `hostLink` and `guestLink` with what `createInvite` gave.
+ * Needs no room around it: set `hostLink` and `guestLink` to what `createInvite` returns.
  *
  * @tag room-invite
  * @csspart link - A link as text.
@@ -28,10 +28,10 @@ export class RoomInvite extends ConsultElement {
   static override readonly parts: readonly string[] = ['link', 'copy-button', 'open-button', 'qr'];
   static override readonly styles = [ConsultElement.styles, styles];
 
-  /** The link of the person who opens the room; it holds the key to it. */
+  /** The link of the host; it contains the host key. */
   @property({ attribute: 'host-link' }) hostLink: string | undefined;
 
-  /** The link for whoever is invited. */
+  /** The link for guests. */
   @property({ attribute: 'guest-link' }) guestLink: string | undefined;
 
   @state() private copied: Kind | undefined;
@@ -111,7 +111,7 @@ export class RoomInvite extends ConsultElement {
       this.copied = kind;
       this.failed = undefined;
     } catch {
-      // Not allowed here: the field can be copied by hand.
+      // Not allowed here: people can copy from the field by hand.
       this.copied = undefined;
       this.failed = kind;
     }

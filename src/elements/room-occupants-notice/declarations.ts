@@ -1,6 +1,6 @@
-/** What the others declared of their rooms, and how far everybody has acknowledged everybody [R13]. */
+/** What the others declared about their rooms, and who has acknowledged whom [R13]. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Occupants, Participant, Role } from '../../room/state/state.ts';
+import type { Occupants, Participant, Role } from '../../room/room.ts';
 import { icon } from '../../ui/icons.ts';
 import type { Texts } from '../../ui/texts.ts';
 

@@ -1,10 +1,10 @@
-/** What somebody is writing down about their room, before they say it. */
-import { LIMITS } from '../../room/messages/messages.ts';
+/** A declaration that is still being edited. */
+import { LIMITS } from '../../room/room.ts';
 
 export interface Draft {
-  /** Names that are finished. */
+  /** Completed names. */
   readonly people: readonly string[];
-  /** What stands in the field and is not finished. */
+  /** Text in the field that is not completed yet. */
   readonly writing: string;
 }
 
@@ -17,14 +17,14 @@ function withNames(people: readonly string[], names: readonly string[]): readonl
   return [...new Set([...people, ...tidy])];
 }
 
-/** Takes what is written; everything before the last separator is finished. */
+/** Applies the text of the field; everything before the last separator becomes a completed name. */
 export function write(draft: Draft, text: string): Draft {
   const names = text.split(SEPARATORS);
   const writing = names.pop() ?? '';
   return { people: withNames(draft.people, names), writing };
 }
 
-/** Finishes the name that is being written. */
+/** Completes the name in the field. */
 export function finish({ people, writing }: Draft): Draft {
   return { people: withNames(people, [writing]), writing: '' };
 }
@@ -33,7 +33,7 @@ export function without({ people, writing }: Draft, name: string): Draft {
   return { people: people.filter((other) => other !== name), writing };
 }
 
-/** Whether a declaration of these people can be made. */
+/** Whether these people fit into one declaration. */
 export function fits(people: readonly string[]): boolean {
   return people.length <= LIMITS.occupants && people.every((name) => name.length <= LIMITS.name);
 }

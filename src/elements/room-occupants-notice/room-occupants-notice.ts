@@ -1,14 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Policy } from '../../policy.ts';
-import {
-  isSession,
-  type Occupants,
-  type Participant,
-  type Phase,
-  type Role,
-  type RoomState,
-} from '../../room/state/state.ts';
+import { isSession, type Occupants, type Participant, type Phase, type Role, type RoomState } from '../../room/room.ts';
 import { renderQuestion } from '../../ui/confirm.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
@@ -23,7 +16,7 @@ interface Slice {
   readonly phase: Phase;
   readonly role: Role;
   readonly policy: Policy;
-  /** Somebody came in here: what was declared is no longer so. */
+  /** Someone came in here: the declaration is out of date. */
   readonly again: boolean;
   readonly ours: Occupants | null;
   readonly others: readonly Participant[];
@@ -54,17 +47,17 @@ function select(room: RoomState): Slice | undefined {
 }
 
 /**
- * Each side names everyone in its room and states that the room is closed and that nobody records; each other side
+ * Each side names everyone in its room and states that the room is closed and that nobody records; every other side
  * acknowledges; only then does media flow [R13] [R14] [R16].
  *
- * In phase `occupants`, and again after «someone came in», it asks. In a session it lists what the others declared.
+ * Asks in phase `occupants` and again after “someone came in”. During a session it lists what the others declared.
  *
  * @tag room-occupants-notice
- * @csspart occupants-input - Who else is in the room; names are separated by commas or Enter.
- * @csspart continue-button - Makes the declaration; it says what is declared.
- * @csspart acknowledge-button - Confirms another side's declaration.
- * @csspart take-out-button - Host: takes a person out of the room.
- * @csspart take-out-dialog - The question before it.
+ * @csspart occupants-input - Who else is in the room; commas or Enter separate names.
+ * @csspart continue-button - Makes the declaration; its label says what is declared.
+ * @csspart acknowledge-button - Acknowledges another side's declaration.
+ * @csspart take-out-button - Host: removes a person from the room.
+ * @csspart take-out-dialog - Asks before removing a person.
  * @since 0.1.0
  */
 export class RoomOccupantsNotice extends ConsultElement {
@@ -80,22 +73,22 @@ export class RoomOccupantsNotice extends ConsultElement {
   ];
   static override readonly styles = [ConsultElement.styles, styles];
 
-  /** The key that is told to people for «someone came in»: the same as that of `<call-controls>`, which listens for it. */
+  /** The key for “someone came in” that the text names; keep it equal to that of `<call-controls>`, which listens for it. */
   @property({ attribute: 'someone-came-in-key' }) someoneCameInKey: string = SOMEONE_CAME_IN_KEY;
 
   readonly #room = new RoomController(this, select);
-  /** Whose declaration was just acknowledged: the button that was pressed goes with it. */
+  /** Whose declaration was just acknowledged: its button disappears with the focus. */
   #acknowledged: string | null = null;
 
   @state() private draft: Draft = EMPTY;
 
-  /** Who was added or taken off the list at last, in words: a list that changes is not read by itself. */
+  /** Last change of the list in words, because screen readers do not announce a changed list. */
   @state() private changed = '';
 
-  /** Whom the host is asked about. */
+  /** The person the host is asked about. */
   @state() private leaving: Participant | null = null;
 
-  /** The focus goes on to who is still to be acknowledged, or back to the heading: never to the top of the page. */
+  /** Moves the focus to the next person to acknowledge, or back to the heading; never to the top of the page. */
   protected override updated(): void {
     const other = this.#room.value?.others.find(({ id }) => id === this.#acknowledged);
     if (!other?.acknowledged.byUs) return;
@@ -217,7 +210,7 @@ export class RoomOccupantsNotice extends ConsultElement {
       part: 'take-out-dialog',
       heading: this.t('room-occupants-notice.take-out.heading', name),
       text: this.t('room-occupants-notice.take-out.text'),
-      yes: this.t('room-occupants-notice.take-out'),
+      yes: this.t('room-occupants-notice.take-out.confirm'),
       no: this.t('room-occupants-notice.take-out.cancel'),
       act: () => this.#room.room?.remove(id),
     });
@@ -230,7 +223,7 @@ export class RoomOccupantsNotice extends ConsultElement {
   }
 
   #onInput(event: InputEvent): void {
-    // Not while an input method composes: a separator may be part of what is being written.
+    // Not while an input method composes: a separator may be part of the composition.
     const text = (event.target as HTMLInputElement).value;
     this.#change(event.isComposing ? { ...this.draft, writing: text } : write(this.draft, text));
   }

@@ -1,8 +1,7 @@
-/** What one states by the same press that says who is in the room [R14] [R16] [R17]. */
+/** The statements that the continue button also makes: closed room, nobody sees the screen, no recording [R14] [R16] [R17]. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Policy } from '../../policy.ts';
-import { ruleText, rulesFor, type RuleText } from '../../room/consent/agreement-texts.ts';
-import type { Phase } from '../../room/state/state.ts';
+import { type Phase, rulesFor, type RuleText, ruleText } from '../../room/room.ts';
 import { icon } from '../../ui/icons.ts';
 import type { Texts } from '../../ui/texts.ts';
 
@@ -28,7 +27,7 @@ export function renderStatement(
   `;
 }
 
-/** What holds among everyone, before the same press accepts it [R17]. */
+/** Rules for everyone in a group, accepted by the same press [R17]. */
 function renderRules({ title, lines }: RuleText): TemplateResult {
   return html`
     <p class="label">${title}</p>

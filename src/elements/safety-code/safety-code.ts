@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { isSession, type Encryption, type RoomState } from '../../room/state/state.ts';
+import { type Encryption, isSession, type RoomState } from '../../room/room.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';
@@ -11,21 +11,21 @@ interface Slice {
   readonly count: number;
 }
 
-/** Only once somebody else is there: a code with oneself proves nothing. */
+/** Shows the code only when others are there: a code with oneself proves nothing. */
 function select(state: RoomState): Slice | undefined {
   if (!isSession(state) || !state.encryption || state.participants.length === 0) return undefined;
-  // One string, so that a speaking participant does not render it anew.
+  // One string, so that a speaking participant does not cause a re-render.
   const names = JSON.stringify(state.participants.map(({ name }) => name));
   return { encryption: state.encryption, names, count: state.participants.length + 1 };
 }
 
 /**
- * The safety code: thirty digits that are the same on every side exactly when all are in one group with the same keys, and nobody is in
- * between. People read it to each other; the names and the number of people are part of what is compared.
+ * The safety code: thirty digits that are equal on every side only if all are in one group with the same keys, with nobody in
+ * between. People read it to each other; the names and the number of people are part of what they compare.
  *
  * @tag safety-code
  * @csspart code - The digits.
- * @csspart compared-button - Says that the codes were compared and are the same, or takes it back.
+ * @csspart compared-button - Marks the codes as compared and equal, or undoes it.
  * @since 0.1.0
  */
 export class SafetyCode extends ConsultElement {
@@ -69,7 +69,7 @@ export class SafetyCode extends ConsultElement {
     `;
   }
 
-  /** Digit by digit, with a pause between the groups: a number of five digits cannot be compared by ear. */
+  /** Digit by digit, with a pause between groups: five-digit numbers cannot be compared by ear. */
   #spoken(groups: readonly string[]): string {
     return groups.map((group) => Array.from(group).join(' ')).join(', ');
   }

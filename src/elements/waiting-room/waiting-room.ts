@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../../ui/icons.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { RoomController } from '../../ui/room-controller.ts';
-import { isSession, type Knock, type RoomState, type SessionState } from '../../room/state/state.ts';
+import { isSession, type Knock, type RoomState, type SessionState } from '../../room/room.ts';
 import { styles } from './waiting-room.styles.ts';
 
 interface Slice {
@@ -19,19 +19,19 @@ function select(state: RoomState): Slice | undefined {
   return { role, waiting: phase === 'waiting', elsewhere: signaling === 'elsewhere', knocking, knocks };
 }
 
-/** How often the words for «waiting for 3 minutes» are looked at anew, in milliseconds. */
+/** How often “has been waiting for 3 minutes” is updated, in milliseconds. */
 const MINUTE = 60_000;
 
 /**
- * Guests wait here until they are let in, hosts see here who waits. A waiting person holds no key: nobody sees or hears
- * them, and they see and hear nobody [R13].
+ * Guests wait here until they are let in; hosts see who is waiting. A waiting person has no key: nobody sees or hears them,
+ * and they see and hear nobody [R13].
  *
- * Shows nothing for a guest who is in, and for a host stays small while somebody can still come.
+ * Shows nothing to a guest who is in. During a session the host sees a short list.
  *
  * @tag waiting-room
  * @csspart admit-button - Host: lets a person in.
- * @csspart refuse-button - Host: turns a person away.
- * @csspart take-over-button - Host: goes on here instead of on the other device that has the room open.
+ * @csspart refuse-button - Host: refuses a person.
+ * @csspart take-over-button - Host: continues here instead of on the other device that has the room open.
  * @since 0.1.0
  */
 export class WaitingRoom extends ConsultElement {
@@ -90,7 +90,7 @@ export class WaitingRoom extends ConsultElement {
 
   #renderHost({ knocks, waiting }: Slice): TemplateResult | typeof nothing {
     if (knocks.length === 0 && !waiting) return nothing;
-    // Beside a running session it is a short list; before one it is the screen.
+    // A short list during a session, the whole screen before it.
     if (!waiting)
       return html`<ul aria-label=${this.t('waiting-room.host.heading')}>
         ${this.#renderKnocks(knocks)}

@@ -1,7 +1,6 @@
-/** What `<consult-room>` shows in each phase. It holds nothing of the session, only where the focus goes. */
+/** What `<consult-room>` shows in each phase. Holds no session state, only where the focus goes next. */
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
-import type { RoomInterface } from '../../../room/room-api.ts';
-import { isSession, type Phase, type RoomState, type SessionState } from '../../../room/state/state.ts';
+import { isSession, type Phase, type RoomInterface, type RoomState, type SessionState } from '../../../room/room.ts';
 import { icon } from '../../../ui/icons.ts';
 import type { Texts } from '../../../ui/texts.ts';
 import { CallControls } from '../../call-controls/call-controls.ts';
@@ -12,13 +11,19 @@ import { QuickExit } from '../../quick-exit/quick-exit.ts';
 import { RelayConsentDialog } from '../../relay-consent-dialog/relay-consent-dialog.ts';
 import { RoomOccupantsNotice } from '../../room-occupants-notice/room-occupants-notice.ts';
 import { WaitingRoom } from '../../waiting-room/waiting-room.ts';
-import { renderRelayState, renderSilence, renderWithoutConnection } from './relay-screens.ts';
+import { renderNoConnection } from './no-connection-screen.ts';
+import { renderRelayPending } from './relay-pending-screen.ts';
+import { renderRelayState } from './relay-state.ts';
 import { SessionView } from './session-screen.ts';
 import { Slots } from '../slots.ts';
 import { exported } from '../nested-elements.ts';
-import { renderEnded, renderFailed, renderIdle, renderProblems, renderSteps } from './screens.ts';
+import { renderEnded } from './ended-screen.ts';
+import { renderFailed } from './failed-screen.ts';
+import { renderIdle } from './idle-screen.ts';
+import { renderProblems } from './problems.ts';
+import { renderSteps } from './progress.ts';
 
-/** Whether nothing in the page has the focus. */
+/** Whether nothing on the page has the focus. */
 function nowhere(): boolean {
   return document.activeElement === document.body;
 }
@@ -28,7 +33,7 @@ export class RoomView {
   readonly #texts: Texts;
   readonly #slots: Slots;
   readonly #session: SessionView;
-  /** What the focus needs after the next rendering: the heading in any case, or only if nothing holds it any more. */
+  /** Where the focus goes after the next rendering: to the heading, or there only if it was lost. */
   #focusAfter: 'as it is' | 'if lost' | 'heading' = 'as it is';
 
   constructor(host: LitElement, texts: Texts) {
@@ -38,21 +43,21 @@ export class RoomView {
     this.#session = new SessionView(host, texts, this.#slots);
   }
 
-  /** Whether chat lines are being read as they come. */
+  /** Whether the chat is open. */
   get readingChat(): boolean {
     return this.#session.reading;
   }
 
-  /** Before the next snapshot is rendered: a screen that goes takes the focus along unless its heading gets it. */
+  /** Call before rendering the next snapshot: a replaced screen loses the focus unless the new heading gets it. */
   before(previous: RoomState, next: RoomState): void {
-    // What was pressed may go with the change, in an element that renders after this one.
+    // The pressed button may disappear in a nested element that renders later.
     if (this.#focusAfter === 'as it is' && this.#host.matches(':focus-within')) this.#focusAfter = 'if lost';
     if (previous.phase === next.phase) return;
-    // What a site laid out itself goes as well when it is over.
+    // A site's own layout becomes empty as well when the session is over.
     const over = next.phase === 'ended' || next.phase === 'failed';
     const left = over && this.#slots.filled ? this.#host : this.#host.renderRoot.querySelector('.view');
     const inView = left?.matches(':focus-within') ?? false;
-    // The first screen does not pull the page to itself, and a button that stays keeps its focus.
+    // The first screen does not take the focus from the page, and a button that stays keeps it.
     if (previous.phase !== 'idle' && (nowhere() || inView)) this.#focusAfter = 'heading';
     if (!isSession(next)) this.#session.close();
   }
@@ -71,7 +76,7 @@ export class RoomView {
   }
 
   render(state: RoomState, room: RoomInterface | undefined): TemplateResult {
-    // Who came in somewhere must not see the others [R14]: pictures are shown in phase `active` only.
+    // Pictures are shown in phase `active` only: someone who came in must not see the others [R14].
     const kind = state.phase === 'active' ? 'session' : 'ceremony';
     return html`
       <section
@@ -85,7 +90,7 @@ export class RoomView {
     `;
   }
 
-  /** Above a layout of the site's own, whose elements are empty by then: nobody is left without a word and without another way [R9]. */
+  /** Shown above a site's own layout, whose elements are empty when the session is over [R9]. */
   #renderAbove(state: RoomState, room: RoomInterface | undefined): TemplateResult | typeof nothing {
     if (!this.#slots.filled || (state.phase !== 'ended' && state.phase !== 'failed')) return nothing;
     return html`<div class="view">${this.#slots.render(state.phase, () => this.#renderView(state, room))}</div>`;
@@ -110,7 +115,7 @@ export class RoomView {
     `;
   }
 
-  /** For guests: who is in danger at home is never the counsellor. A site puts its own into `top` to choose where it leads. */
+  /** Only guests need it. A site puts its own into `top` to choose where it leads. */
   #renderExit(state: RoomState): TemplateResult | typeof nothing {
     const needed = 'role' in state && state.role === 'guest' && state.phase !== 'ended';
     if (!needed || this.#host.querySelector('quick-exit')) return nothing;
@@ -118,7 +123,7 @@ export class RoomView {
     return html`<quick-exit class=${place} exportparts=${exported(QuickExit)}></quick-exit>`;
   }
 
-  /** In reach wherever there is a consent to take back; in the running session it stands in the panel. */
+  /** Shown wherever a consent can be withdrawn; during a call it is in the security panel. */
   #renderConsent(state: RoomState): TemplateResult | typeof nothing {
     if (!('consent' in state) || state.phase === 'active') return nothing;
     return html`<details class="consent">
@@ -127,7 +132,7 @@ export class RoomView {
     </details>`;
   }
 
-  /** What was agreed to can still be kept. */
+  /** Receipts can still be saved. */
   #renderOver({ receipts }: Extract<RoomState, { phase: 'ended' | 'failed' }>): TemplateResult | typeof nothing {
     return receipts.length === 0 ? nothing : html`<div class="card kept">${this.#renderReceipts()}</div>`;
   }
@@ -141,7 +146,7 @@ export class RoomView {
     return html`<div class="controls">${this.#slots.render('controls', controls)}</div>`;
   }
 
-  /** The question is never missing, whatever the layout: without it some people would get no connection [R8]. */
+  /** Present in every layout: without the question some people would get no connection [R8]. */
   #renderRelay(): TemplateResult | typeof nothing {
     if (this.#host.querySelector('relay-consent-dialog')) return nothing;
     return html`<relay-consent-dialog exportparts=${exported(RelayConsentDialog)}></relay-consent-dialog>`;
@@ -207,7 +212,7 @@ export class RoomView {
   }
 
   #renderConnecting(state: SessionState, room: RoomInterface | undefined): TemplateResult {
-    const without = renderWithoutConnection(this.#texts, state);
+    const without = renderNoConnection(this.#texts, state);
     return this.#narrow(html`
       <div class="stack">
         ${without ?? this.#renderSilence(state) ?? this.#renderCeremony(state, room)}
@@ -216,9 +221,9 @@ export class RoomView {
     `);
   }
 
-  /** Waiting for an answer takes nothing away that this person still has to do. */
+  /** People can still acknowledge declarations while they wait for an answer. */
   #renderSilence(state: SessionState): TemplateResult | null {
-    const silence = renderSilence(this.#texts, state);
+    const silence = renderRelayPending(this.#texts, state);
     if (!silence) return null;
     const confirmed = state.participants.every(({ acknowledged }) => acknowledged.byUs);
     return html`${silence} ${confirmed ? nothing : html`<div class="card">${this.#renderOccupants()}</div>`}`;
@@ -226,7 +231,9 @@ export class RoomView {
 
   #renderCeremony(state: SessionState, room: RoomInterface | undefined): TemplateResult {
     return html`<div class="card stack">
-      <h2 tabindex="-1">${this.#texts.term('consult-room.connecting.heading')}</h2>
+      <h2 tabindex="-1">
+        ${this.#texts.term(state.participants.some((p) => p.wasConnected) ? 'consult-room.connecting.heading.again' : 'consult-room.connecting.heading')}
+      </h2>
       <p class="lead">${this.#texts.term('consult-room.connecting.text')}</p>
       ${this.#renderOccupants()} ${renderRelayState(this.#texts, state, () => room?.withdrawRelay())}
     </div>`;
@@ -234,7 +241,7 @@ export class RoomView {
 
   #renderPaused(state: Extract<RoomState, { phase: 'paused' }>, room: RoomInterface | undefined): TemplateResult {
     const { reason } = state;
-    // Who said so is asked again; the others are told.
+    // The person who reported it is asked again; the others are informed.
     if (state.media.paused === 'someone-came-in')
       return this.#narrow(html`<div class="card">${this.#renderOccupants()}</div>`);
     return this.#narrow(html`

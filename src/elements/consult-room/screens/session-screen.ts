@@ -1,8 +1,6 @@
-/** The running session: pictures, what waits for an answer above them, and a panel beside them. */
+/** The screen of a call: pictures, open questions above them, and a panel next to them. */
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
-import type { RoomInterface } from '../../../room/room-api.ts';
-import type { Participant, SessionState } from '../../../room/state/state.ts';
-import { whyUnreachable } from '../../../room/state/reachability.ts';
+import { type Participant, type RoomInterface, type SessionState, whyUnreachable } from '../../../room/room.ts';
 import { icon, type IconName } from '../../../ui/icons.ts';
 import type { Texts } from '../../../ui/texts.ts';
 import { ConnectionReport } from '../../connection-report/connection-report.ts';
@@ -15,7 +13,7 @@ import { SafetyCode } from '../../safety-code/safety-code.ts';
 import { WaitingRoom } from '../../waiting-room/waiting-room.ts';
 import { DirectOffer } from '../direct-offer.ts';
 import { QualityChoice } from '../quality-choice.ts';
-import { renderRelayState } from './relay-screens.ts';
+import { renderRelayState } from './relay-state.ts';
 import type { Slots } from '../slots.ts';
 import { exported } from '../nested-elements.ts';
 
@@ -27,7 +25,7 @@ const PANELS: readonly (readonly [panel: Panel, icon: IconName])[] = [
   ['security', 'shield-check'],
 ];
 
-/** Somebody whose declaration waits for this person. */
+/** Whether this person still has to acknowledge the participant's declaration. */
 function waitsForUs(p: Participant): boolean {
   return !p.acknowledged.byUs && (p.occupants !== null || p.media.paused === 'someone-came-in');
 }
@@ -39,7 +37,7 @@ export class SessionView {
   readonly #quality: QualityChoice;
   readonly #direct: DirectOffer;
   #panel: Panel | null = null;
-  /** The last chat line that was there while the panel was open. */
+  /** Id of the last chat line seen in the open panel. */
   #read = 0;
 
   constructor(host: LitElement, texts: Texts, slots: Slots) {
@@ -50,12 +48,12 @@ export class SessionView {
     this.#direct = new DirectOffer(host, texts);
   }
 
-  /** Whether a panel stands beside the pictures. */
+  /** Whether a panel is open. */
   get open(): boolean {
     return this.#panel !== null;
   }
 
-  /** Whether chat lines are being read as they come. */
+  /** Whether the chat is open. */
   get reading(): boolean {
     return this.#panel === 'chat';
   }
@@ -92,7 +90,7 @@ export class SessionView {
     `;
   }
 
-  /** Whether everyone is reached by encryption. */
+  /** Encryption status of the whole room. */
   renderStatus(state: SessionState): TemplateResult {
     const { encryption, participants } = state;
     const running = encryption !== null && participants.every((p) => p.encryption === 'running');
@@ -175,7 +173,7 @@ export class SessionView {
     return !this.reading && chat.some(({ id, from }) => id > this.#read && from !== 'self');
   }
 
-  /** Back to the button that opened it: what was pressed goes with the panel. */
+  /** Returns the focus to the button that opened the panel, because the close button disappears. */
   readonly #onClose = (): void => {
     this.#host.renderRoot.querySelector<HTMLElement>('.panels [aria-expanded="true"]')?.focus();
     this.#panel = null;
