@@ -171,7 +171,8 @@ export const de = {
   'consult-room.paused.text.recorder':
     'Gerade wurde hier ein Programm gestartet, das Eingaben aufzeichnen kann. Kamera und Mikrofon sind darum auf allen Seiten aus. Läuft es nicht mehr, geht es von selbst weiter. Sonst verlassen Sie bitte den Raum und sagen Sie der Beratungsstelle Bescheid.',
   'consult-room.paused.heading.someone-came-in': 'Es ist jemand hereingekommen',
-  'consult-room.paused.text.someone-came-in': 'Bild und Ton sind zwischen Ihnen und den anderen aus. Niemand sieht oder hört Sie.',
+  'consult-room.paused.text.someone-came-in':
+    'Bild und Ton sind zwischen Ihnen und den anderen aus. Niemand sieht oder hört Sie.',
   'consult-room.ended.heading.left': 'Sie haben den Raum verlassen',
   'consult-room.ended.text.left':
     'Kamera und Mikrofon sind aus. Von dem Gespräch ist nichts gespeichert. Möchten Sie zurück? Öffnen Sie Ihren Link noch einmal.',
@@ -359,7 +360,7 @@ export const de = {
   'room-occupants-notice.ours.awaited': (name: string) => `${name} muss Ihre Angabe noch bestätigen.`,
   'room-occupants-notice.ours.acknowledged': (name: string) => `${name} hat Ihre Angabe bestätigt.`,
   'room-occupants-notice.take-out': 'Entfernen …',
-  'room-occupants-notice.take-out.label': (name: string) => `${name} aus dem Raum nehmen`,
+  'room-occupants-notice.take-out.label': (name: string) => `Entfernen: ${name}`,
   'room-occupants-notice.take-out.heading': (name: string) => `${name} aus dem Raum nehmen?`,
   'room-occupants-notice.take-out.text':
     'Die Verbindung endet sofort. Die Person kann nur zurückkommen, wenn Sie sie wieder hereinlassen.',
@@ -448,7 +449,7 @@ export const de = {
   'call-controls.someone-came-in.label': 'Jemand kam herein: Bild und Ton zwischen Ihnen und allen anderen anhalten',
   'call-controls.someone-came-in.key': (key: string) =>
     `Jemand kam herein: Bild und Ton zwischen Ihnen und allen anderen anhalten (Taste ${key})`,
-  'call-controls.blur': 'Weichzeichnen',
+  'call-controls.blur': 'Unscharf',
   'call-controls.blur.on': 'Ihr Bild ist unscharf. Wieder klar zeigen',
   'call-controls.blur.background': 'Ihren Hintergrund unscharf machen',
   'call-controls.blur.picture': 'Ihr ganzes Bild unscharf machen',
@@ -544,7 +545,7 @@ export const de = {
   'relay-consent-dialog.never': 'Er sieht und hört niemals, worum es geht: Alles bleibt Ende-zu-Ende verschlüsselt.',
   'relay-consent-dialog.both': 'Beide Seiten müssen zustimmen. Ihr Gegenüber erfährt nur Ja oder Nein.',
   'relay-consent-dialog.withdraw':
-    'Sie können Ihr Ja jederzeit zurücknehmen: im Gespräch bei „Sicherheit“. Dann endet die Weiterleitung sofort.',
+    'Sie können Ihr Ja jederzeit zurücknehmen: im Gespräch unter „Mehr“ bei „Sicherheit“. Dann endet die Weiterleitung sofort.',
   'relay-consent-dialog.free':
     'Nein ist eine gute Antwort. Dann kommt über das Video keine Verbindung zustande, und Sie können uns anders erreichen. Solange Sie überlegen, versuchen wir es weiter direkt.',
   'relay-consent-dialog.always.free':

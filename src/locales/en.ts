@@ -303,7 +303,7 @@ export const en = {
     'Before the call, everyone says who is in their room. That way everyone can speak freely.',
   'room-occupants-notice.input': 'Who else is in the room?',
   'room-occupants-notice.hint':
-    'A role is enough, such as “my sister”. Only give a name if that person agrees. If you are alone, leave this empty.',
+    'A role is enough, such as “my sister”. Give a name only if that person agrees. If you are alone, leave this empty.',
   'room-occupants-notice.add': 'Add',
   'room-occupants-notice.remove': (name) => `Remove ${name}`,
   'room-occupants-notice.added': (names) => `Added ${names}`,
@@ -332,7 +332,7 @@ export const en = {
   'room-occupants-notice.ours.awaited': (name) => `${name} hasn’t confirmed your statement yet.`,
   'room-occupants-notice.ours.acknowledged': (name) => `${name} has confirmed your statement.`,
   'room-occupants-notice.take-out': 'Remove …',
-  'room-occupants-notice.take-out.label': (name) => `Remove ${name} from the room`,
+  'room-occupants-notice.take-out.label': (name) => `Remove: ${name}`,
   'room-occupants-notice.take-out.heading': (name) => `Remove ${name} from the room?`,
   'room-occupants-notice.take-out.text':
     'The connection ends immediately. They can only come back if you let them in again.',
@@ -368,9 +368,9 @@ export const en = {
   'waiting-room.since.minutes': (n) =>
     n === 1 ? 'has been waiting for 1 minute' : `has been waiting for ${String(n)} minutes`,
   'waiting-room.admit': 'Let in',
-  'waiting-room.admit.label': (name) => `Let ${name} in`,
+  'waiting-room.admit.label': (name) => `Let in: ${name}`,
   'waiting-room.refuse': 'Don’t let in',
-  'waiting-room.refuse.label': (name) => `Don’t let ${name} in`,
+  'waiting-room.refuse.label': (name) => `Don’t let in: ${name}`,
 
   // --- participant-grid, participant-tile
   'participant-grid.label': 'People in the call',
@@ -513,7 +513,7 @@ export const en = {
   'relay-consent-dialog.never': 'It never sees or hears what you talk about: everything stays end-to-end encrypted.',
   'relay-consent-dialog.both': 'Both of you need to agree. The other person only learns yes or no.',
   'relay-consent-dialog.withdraw':
-    'You can withdraw this at any time: during the call, under “Security”. Relaying then ends immediately.',
+    'You can withdraw this at any time: during the call, under “More” and “Security”. Relaying then ends immediately.',
   'relay-consent-dialog.free':
     'No is a good answer. There will be no video connection then, and you can reach us in other ways. While you think about it, we keep trying to connect directly.',
   'relay-consent-dialog.always.free':

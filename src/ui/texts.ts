@@ -2,8 +2,7 @@
 import { LocalizeController, registerTranslation, update, type FunctionParams } from '@shoelace-style/localize';
 import { de, type Texts as TextTable } from '../locales/de.ts';
 import { en } from '../locales/en.ts';
-import type { ErrorCode } from '../errors.ts';
-import type { Problem } from '../room/room.ts';
+import type { ErrorCode, Problem } from '../room/room.ts';
 
 export type { TextTable };
 export type TextKey = keyof TextTable;

@@ -8,7 +8,7 @@ describe('the texts around a consent', () => {
   it('[R8] say with each relay question where consent can be withdrawn and what happens then (Art. 7(3) GDPR)', () => {
     assert.equal(
       de['relay-consent-dialog.withdraw'],
-      'Sie können Ihr Ja jederzeit zurücknehmen: im Gespräch bei „Sicherheit“. Dann endet die Weiterleitung sofort.',
+      'Sie können Ihr Ja jederzeit zurücknehmen: im Gespräch unter „Mehr“ bei „Sicherheit“. Dann endet die Weiterleitung sofort.',
     );
     // The place has the name that it has in the room.
     assert.ok(de['relay-consent-dialog.withdraw'].includes(`„${de['consult-room.panel.security']}“`));

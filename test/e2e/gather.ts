@@ -67,7 +67,7 @@ export async function takeOut(host: Person, name: string): Promise<void> {
       return find(document);
     },
     { timeout: PATIENCE, polling: 100 },
-    `${name} aus dem Raum nehmen`,
+    `Entfernen: ${name}`,
   );
   await handle.asElement()?.evaluate((element) => (element as HTMLElement).click());
   await press(host, 'Aus dem Raum nehmen');

@@ -494,7 +494,7 @@ describe('<consult-room>', () => {
   it('does not speak of a door that does not open to somebody who was in the room', async () => {
     for (const [code, heading] of [
       ['removed-by-host', 'Sie sind nicht mehr im Raum'],
-      ['refused-by-host', 'Sie sind nicht im Raum'],
+      ['refused-by-host', 'Gerade klappt es nicht'],
       ['invite-expired', 'Die Zeit für diesen Raum ist um'],
     ] as const) {
       const element = await render(snapshot.failed(code));

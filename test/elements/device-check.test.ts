@@ -165,7 +165,6 @@ describe('<device-check>', () => {
     ['likely', true, 'gelingt eine direkte Verbindung wahrscheinlich'],
     ['unlikely', true, 'Ja und Nein sind gleich gute Antworten'],
     ['unlikely', false, 'In einem anderen Netz'],
-    ['unknown', true, 'lässt sich von hier aus nicht vorhersagen'],
   ] as const)
     it(`[R7] says beforehand and without alarm: ${words}`, async () => {
       const servers = CONFIGURATION.servers.filter(({ role }) => relay || role !== 'relay');
@@ -176,9 +175,11 @@ describe('<device-check>', () => {
       if (!relay) expect(textOf(element)).to.not.include('fragen wir Sie');
     });
 
-  it('says nothing of a path where nothing was asked', async () => {
-    expect((await render(roomWith())).renderRoot.querySelector('.forecast')).to.equal(null);
-  });
+  for (const forecast of ['unasked', 'unknown'] as const)
+    it(`says nothing about the path when the forecast is ${forecast}`, async () => {
+      const element = await render(new FakeRoom(snapshot.devices({ devices: DEVICES, forecast })));
+      expect(element.renderRoot.querySelector('.forecast')).to.equal(null);
+    });
 
   it('shows how loud the microphone is, in a meter', async () => {
     const room = roomWith();

@@ -1,9 +1,18 @@
 import { ContextProvider } from '@lit/context';
 import { html, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { PolicyName } from '../../policy.ts';
+import {
+  holdsInvite,
+  isSession,
+  type Phase,
+  type PolicyName,
+  Room,
+  type RoomInterface,
+  type RoomOptions,
+  type RoomState,
+  takeInvite,
+} from '../../room/room.ts';
 import { roomContext } from '../../context.ts';
-import { holdsInvite, isSession, type Phase, Room, type RoomInterface, type RoomOptions, type RoomState, takeInvite } from '../../room/room.ts';
 import { Announcer } from '../../ui/announce.ts';
 import { sameSlice } from '../../ui/room-controller.ts';
 import { ConsultElement, type ConsultElementClass } from '../../ui/consult-element.ts';

@@ -7,11 +7,11 @@ import {
   type DevicesChoice,
   LIMITS,
   type PathForecast,
+  type Policy,
   type Role,
   type RoomState,
   wordFor,
 } from '../../room/room.ts';
-import type { Policy } from '../../policy.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { LevelMeter } from '../../ui/level-meter.ts';

@@ -1,16 +1,16 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import type { PublicConfiguration } from '../../configuration.ts';
 import {
   buildNotice,
   type Notice,
   type NoticeBlock,
   noticeFooter,
   noticeHash,
+  type Policy,
+  type PublicConfiguration,
   type Role,
   type RoomState,
 } from '../../room/room.ts';
-import type { Policy } from '../../policy.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon, type IconName } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';

@@ -1,7 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import type { DeclaredServer } from '../../configuration.ts';
-import { isSession, type Role, type RoomState } from '../../room/room.ts';
+import { type DeclaredServer, isSession, type Role, type RoomState } from '../../room/room.ts';
 import { ConsultElement, type ConsultElementClass } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';

@@ -1,7 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { Policy } from '../../policy.ts';
-import { isSession, type Occupants, type Participant, type Phase, type Role, type RoomState } from '../../room/room.ts';
+import {
+  isSession,
+  type Occupants,
+  type Participant,
+  type Phase,
+  type Policy,
+  type Role,
+  type RoomState,
+} from '../../room/room.ts';
 import { renderQuestion } from '../../ui/confirm.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';

@@ -1,7 +1,6 @@
 /** The statements that the continue button also makes: closed room, nobody sees the screen, no recording [R14] [R16] [R17]. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Policy } from '../../policy.ts';
-import { type Phase, rulesFor, type RuleText, ruleText } from '../../room/room.ts';
+import { type Phase, type Policy, rulesFor, type RuleText, ruleText } from '../../room/room.ts';
 import { icon } from '../../ui/icons.ts';
 import type { Texts } from '../../ui/texts.ts';
 

@@ -10,7 +10,7 @@ import { concat, label, lp, sha384, u32, utf8, type Bytes } from '../../e2ee/byt
  * Rises when what the explanation says changes, in any language. A test holds the hash of every sentence of the question, so that no
  * wording changes under an old number.
  */
-export const RELAY_TERMS_VERSION = '3';
+export const RELAY_TERMS_VERSION = '4';
 
 export function relaysOf({ servers }: PublicConfiguration): readonly RelayServer[] {
   return servers.filter((server): server is RelayServer => server.role === 'relay');

@@ -1,6 +1,6 @@
 /** How else people can reach the operator, on every screen that ends or fails. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { PublicConfiguration } from '../../../configuration.ts';
+import type { PublicConfiguration } from '../../../room/room.ts';
 import { icon, type IconName } from '../../../ui/icons.ts';
 import type { Texts } from '../../../ui/texts.ts';
 

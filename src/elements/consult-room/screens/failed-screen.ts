@@ -1,7 +1,6 @@
 /** The screen of a room that cannot open, or not any more. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ErrorCode } from '../../../errors.ts';
-import type { RoomState } from '../../../room/room.ts';
+import type { ErrorCode, RoomState } from '../../../room/room.ts';
 import { icon } from '../../../ui/icons.ts';
 import type { TextKey, Texts } from '../../../ui/texts.ts';
 import { renderAlternatives } from './alternatives.ts';
