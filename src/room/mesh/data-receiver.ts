@@ -1,8 +1,11 @@
-/** What one participant sends us alone, such as chat lines: opened by the worker, of which no flood may ask more than it answers. */
+/**
+ * Receives what one participant sends over the data channel, such as chat lines. The frame worker decrypts it, so the
+ * number of unanswered requests to the worker is limited: a flood must not delay frames.
+ */
 import { asConsultError, type ErrorCode } from '../../errors.ts';
 import { parseData, type DataMessage } from '../messages/messages.ts';
 
-/** Messages of one link that the worker has not answered yet; more come only from somebody who floods. */
+/** Messages of one link that the worker has not answered yet; only a flood reaches this number. */
 const IN_FLIGHT = 64;
 
 export interface DataReceiverOptions {
@@ -19,7 +22,8 @@ export class DataReceiver {
     this.#o = o;
   }
 
-  async take(sealed: Uint8Array<ArrayBuffer>): Promise<void> {
+  /** Decrypts and parses one message. Never rejects: what is wrong with it is reported. */
+  async receive(sealed: Uint8Array<ArrayBuffer>): Promise<void> {
     if (this.#inFlight >= IN_FLIGHT) return this.#o.onProblem('message-invalid');
     this.#inFlight++;
     try {

@@ -1,29 +1,33 @@
 /**
- * Whether what the media engine sent has parted from what the worker encrypted (invariant 3). Frames are under way between the two,
- * and a busy machine makes that long, so a count is judged only after one more look: by then the worker must have had it.
+ * Detects frames that the media engine sent without the worker (invariant 3). Frames take time between the two, on a
+ * busy machine quite long, so each engine count is compared with the worker's count of the next check: by then the
+ * worker must have had them.
  */
 import type { FrameStream } from '../../e2ee/frames/frame-worker-client.ts';
 
 export type Counts = Readonly<Record<FrameStream, number>>;
 
-/** Frames that engines count beyond those that went through a transform: a handful at the start of a stream. */
+/** Frames that engines count in addition to those that passed the transform: a handful at the start of a stream. */
 const SLACK = 30;
-/** Looks in a row that must disagree. */
-const LOOKS = 2;
+/** Consecutive checks that must disagree. */
+const CHECKS = 2;
 
 export class FrameAudit {
   #sent: Counts = { audio: 0, camera: 0, screen: 0 };
-  #against = 0;
+  #mismatches = 0;
 
   /**
    * @param sent frames that the engine has sent so far
    * @param handled frames that the worker has encrypted or dropped so far, read after `sent`
+   * @returns `mismatch` once the engine has repeatedly sent more than the worker handled
    */
-  check(sent: Counts, handled: Counts): 'agree' | 'parted' {
+  check(sent: Counts, handled: Counts): 'match' | 'mismatch' {
     const before = this.#sent;
     this.#sent = sent;
-    const agree = (['audio', 'camera', 'screen'] as const).every((stream) => before[stream] <= handled[stream] + SLACK);
-    this.#against = agree ? 0 : this.#against + 1;
-    return this.#against >= LOOKS ? 'parted' : 'agree';
+    const matches = (['audio', 'camera', 'screen'] as const).every(
+      (stream) => before[stream] <= handled[stream] + SLACK,
+    );
+    this.#mismatches = matches ? 0 : this.#mismatches + 1;
+    return this.#mismatches >= CHECKS ? 'mismatch' : 'match';
   }
 }

@@ -1,4 +1,4 @@
-/** What the frame worker counted on a link, summed up for `connection-report`. */
+/** Sums up the frame worker's counters of one link over its streams, for `connection-report`. */
 import type { LinkCounters } from '../../e2ee/frames/frame-worker-client.ts';
 import type { DropReason, FrameCounts } from './link-report.ts';
 

@@ -1,17 +1,17 @@
 /**
- * When a link is begun anew: the browser's own ICE restart comes first and is quicker, but its description can be lost with the
- * network that failed, and then nothing moves any more. So a link that stays down is replaced, again and again with growing
- * patience, while people wait; without signalling there is nobody to tell, and it waits for that.
+ * Decides when to replace a failed link: first the browser's own ICE restart, which is faster, then a new link with
+ * backoff. The restart's description can be lost with the network that failed, so a restart alone may never complete.
+ * Without signalling nothing can be offered, so the replacement waits until it is back.
  */
 import type { Participant } from '../state/state.ts';
 
 export interface LinkRetryOptions {
-  /** Begins the link anew, or asks the other side to. */
+  /** Replaces the link, or requests that from the other side. */
   renew(): void;
   isOnline(): boolean;
 }
 
-/** Milliseconds after which a link in this state is replaced; ICE by itself gives up after some 15 s (measured). */
+/** Milliseconds after which a link in this state is replaced; ICE itself fails after about 15 s (measured). */
 const PATIENCE: Readonly<Record<Participant['connection'], number | null>> = {
   none: null,
   connected: null,
@@ -37,12 +37,12 @@ export class LinkRetry {
     return this.#connection === 'connected';
   }
 
-  /** Whether people decided against a connection: then none is made, whoever asks for one. */
+  /** Whether a participant declined the connection: then none is created, also not at the other side's request. */
   get isStopped(): boolean {
     return this.#stopped;
   }
 
-  /** The link's state, whenever it changes; `connecting` is a new attempt. */
+  /** The link's state has changed; `connecting` is a new attempt. */
   onConnection(connection: Participant['connection']): void {
     this.#connection = connection;
     if (connection === 'connected') this.#attempts = 0;
@@ -53,12 +53,12 @@ export class LinkRetry {
     this.#timer = setTimeout(() => this.#renew(), wait);
   }
 
-  /** Signalling is back: what was tried meanwhile never arrived. */
+  /** Signalling is back: offers sent meanwhile were lost. */
   onOnline(): void {
     if (this.#connection === 'interrupted' || this.#connection === 'failed') this.#renew();
   }
 
-  /** People decided that there is to be no connection: nothing is tried any more. */
+  /** A participant declined the connection: no more attempts. */
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
@@ -76,7 +76,7 @@ export class LinkRetry {
     clearTimeout(this.#timer);
     if (this.#stopped || !this.#o.isOnline()) return;
     this.#attempts++;
-    // Where the other side is asked to begin, and does not hear it, it is asked again.
+    // A request to the other side may be lost, so it is repeated.
     this.#timer = setTimeout(() => this.#renew(), LONGEST);
     this.#o.renew();
   }

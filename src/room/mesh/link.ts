@@ -1,6 +1,7 @@
 /**
- * One participant's link: a peer connection, the frame transforms on it, and the streams that arrive. A link belongs to
- * one leaf for its whole life (protocol.md §7); when it must begin anew, another `Link` with another link id is made.
+ * The link to one participant: a peer connection, the frame transforms on it, and the streams that arrive. A link
+ * belongs to one leaf for its whole life (protocol.md §7); to reconnect, `Mesh` replaces it by another `Link` with
+ * another link id.
  */
 import type { FrameWorkerClient, FrameStream } from '../../e2ee/frames/frame-worker-client.ts';
 import type { ErrorCode } from '../../errors.ts';
@@ -21,15 +22,15 @@ export interface LinkOptions {
   readonly iceServers: readonly { readonly urls: readonly string[] }[];
   readonly relayAddresses: readonly string[];
   readonly mode: 'direct-first' | 'relay-only';
-  /** Those that both people agreed to; none before. */
+  /** The relays that both participants consented to; empty before. */
   readonly relays: readonly UsableRelay[];
-  /** Whether they had agreed to any in an earlier link. */
+  /** Whether they had consented to one in an earlier link. */
   readonly relayedBefore: boolean;
   readonly events: LinkEvents;
 }
 
 export interface LinkEvents {
-  /** To this participant, through the group. */
+  /** Sends to this participant, through the group. */
   send(link: Link, content: GroupContent): void;
   report(input: ParticipantInput): void;
   onGroupMessage(message: Uint8Array<ArrayBuffer>): void;
@@ -55,7 +56,7 @@ export class Link {
   readonly leaf: number;
   readonly linkId: string;
   readonly role: 'offerer' | 'answerer';
-  /** Camera picture and voice together, so that the browser keeps lips and sound in step. */
+  /** Camera and microphone in one stream, so that the browser keeps them in sync. */
   readonly camera = new MediaStream();
   readonly screen = new MediaStream();
   readonly #peer: Peer;
@@ -101,7 +102,7 @@ export class Link {
     this.#peer.setTracks(tracks);
   }
 
-  /** The worker reports that a transform of this link runs; only now may its sender get a track. */
+  /** The worker reports that a transform of this link is running; only now may its sender get a track. */
   transformRunning(stream: FrameStream, direction: 'send' | 'receive'): void {
     this.#running.add(`${stream} ${direction}`);
     this.#peer.transformRunning(stream, direction);
@@ -109,12 +110,16 @@ export class Link {
       this.#events.report({ type: 'encrypted', id: this.id, encryption: 'running' });
   }
 
-  /** A raw group message straight to this participant. */
+  /** Sends a raw group message directly to this participant. @returns whether it was sent */
   sendGroupMessage(message: Uint8Array): boolean {
     return this.#sendOnChannel(ON_CHANNEL.group, message);
   }
 
-  /** Something for this participant alone, such as a chat line, encrypted like a frame. */
+  /**
+   * Sends a message to this participant alone, such as a chat line, encrypted like a frame.
+   *
+   * @returns whether it was sent
+   */
   async sendData(message: DataMessage): Promise<boolean> {
     return this.#sendOnChannel(ON_CHANNEL.data, await this.#frames.sealData(encodeData(message)));
   }
@@ -128,16 +133,17 @@ export class Link {
   }
 
   /**
-   * Compares what the media engine sent with what the worker encrypted. If the engine is ahead, something left that was not
-   * encrypted: the connection is closed (invariant 3).
+   * Compares what the media engine sent with what the worker encrypted. If the engine sent more, frames left
+   * unencrypted: the link is closed (invariant 3).
    */
   async audit(): Promise<void> {
     const sent = await this.#peer.sent();
     const counters = await this.#frames.counters(this.linkId);
-    // Some engines count a frame as sent that the worker then dropped for want of a key: it did not leave.
+    // Some engines count a frame as sent although the worker dropped it because it had no key: such a frame did not
+    // leave.
     const handled = (stream: FrameStream): number => counters[stream].encrypted + counters[stream].dropped.noKey;
     const counts = { audio: handled('audio'), camera: handled('camera'), screen: handled('screen') };
-    if (this.#audit.check(sent, counts) === 'agree' || this.#closed) return;
+    if (this.#audit.check(sent, counts) === 'match' || this.#closed) return;
     this.#events.report({ type: 'encrypted', id: this.id, encryption: 'broken' });
     this.#events.onProblem('encryption-broken');
     this.close();
@@ -195,7 +201,7 @@ export class Link {
 
   #onTrack(stream: FrameStream, track: MediaStreamTrack): void {
     const target = stream === 'screen' ? this.screen : this.camera;
-    // A `track` event can come twice for one receiver.
+    // Browsers may fire two `track` events for one receiver.
     if (!target.getTracks().includes(track)) target.addTrack(track);
     this.#events.onStream(target);
     this.#events.report({ type: 'stream', id: this.id, stream, there: true });
@@ -204,7 +210,7 @@ export class Link {
   #onChannelMessage(data: Uint8Array<ArrayBuffer>): void {
     const payload = data.subarray(1);
     if (data[0] === ON_CHANNEL.group) this.#events.onGroupMessage(payload);
-    else if (data[0] === ON_CHANNEL.data) void this.#data.take(payload);
+    else if (data[0] === ON_CHANNEL.data) void this.#data.receive(payload);
     else this.#events.onProblem('message-invalid');
   }
 }

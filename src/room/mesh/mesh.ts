@@ -1,5 +1,5 @@
 /**
- * All links of a mesh: opened and closed with the roster, one per participant, the lower leaf offering (protocol.md §7).
+ * The links to all participants: one each, opened and closed with the roster. The lower leaf offers (protocol.md §7).
  */
 import type { FrameWorkerClient, TransformName } from '../../e2ee/frames/frame-worker-client.ts';
 import { toBase64Url } from '../../util/base64url.ts';
@@ -13,9 +13,9 @@ import type { DataMessage, GroupMessage } from '../messages/messages.ts';
 
 export interface MeshOptions extends Pick<LinkOptions, 'frames' | 'iceServers' | 'relayAddresses' | 'mode'> {
   readonly events: LinkEvents;
-  /** Whether the others can be told anything now. */
+  /** Whether signalling can carry an offer now. */
   isOnline(): boolean;
-  /** Own tracks for a participant, as far as they may go there now. */
+  /** Which of our tracks this participant may receive now. */
   tracksTo(id: string): OwnTracks;
 }
 
@@ -25,17 +25,20 @@ interface Entry {
   readonly retry: LinkRetry;
   readonly outbox: Outbox<DataMessage>;
   link: Link | null;
-  /** Milliseconds since the page began: when the present link was made. */
+  /** When the current link was created, in milliseconds of `performance.now()`. */
   since: number;
-  /** What both people of this pair agreed to; none before, and none after one of them took it back. */
+  /** The relays that both participants consented to; empty before, and after a withdrawal. */
   relays: readonly UsableRelay[];
-  /** Whether they ever agreed to one: an allocation may outlive its connection. */
+  /** Whether they ever consented to one: an allocation may outlive its connection. */
   relayedBefore: boolean;
 }
 
-/** How often sent and encrypted frames are compared, in milliseconds. */
+/** Milliseconds between two comparisons of sent with encrypted frames. */
 const AUDIT_EVERY = 2_000;
-/** A link younger than this is not replaced because the other side misses one: it is the replacement. Milliseconds. */
+/**
+ * Milliseconds during which a new link is not replaced because the other side reports its own as lost: it is the
+ * replacement.
+ */
 const YOUNG = 3_000;
 
 export class Mesh {
@@ -55,7 +58,7 @@ export class Mesh {
     }, AUDIT_EVERY);
   }
 
-  /** Opens links to who is new. Who is gone is closed too, though {@link close} should have done it earlier. */
+  /** Opens links to new members and closes those to removed ones, unless {@link close} already did. */
   sync(ownLeaf: number, members: readonly { readonly id: string; readonly leaf: number }[]): void {
     this.#ownLeaf = ownLeaf;
     this.close([...this.#entries.keys()].filter((id) => !members.some((member) => member.id === id)));
@@ -69,17 +72,17 @@ export class Mesh {
     }
   }
 
-  /** A message about a link from its verified owner. */
+  /** Handles a message about a link; `id` is its verified sender. */
   receive(id: string, message: GroupMessage): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
     if (message.type === 'link-lost') return this.#onLinkLost(entry, message.link);
     const signal = signalOf(message);
     if (!signal) return;
-    // The frame worker knows links by these names alone: one that takes another's would end that link.
+    // The frame worker identifies links by this id alone: a participant who reuses another's would end that link.
     if ([...this.#entries.values()].some((other) => other !== entry && other.link?.linkId === message.link)) return;
     const isOffer = signal.kind === 'description' && signal.description.kind === 'offer';
-    // Only the offerer names a new link; whatever is about another one is late.
+    // Only the offerer chooses the id of a new link; a message about any other link is late.
     if (isOffer && entry.link?.linkId !== message.link && this.#ownLeaf > entry.leaf && !entry.retry.isStopped)
       this.#make(entry, message.link, 'answerer');
     if (entry.link?.linkId === message.link) void entry.link.receive(signal);
@@ -93,14 +96,14 @@ export class Mesh {
     this.get(id)?.setTracks(this.#o.tracksTo(id));
   }
 
-  /** Signalling is back. */
+  /** Signalling is available again. */
   onOnline(): void {
     for (const { retry } of this.#entries.values()) retry.onOnline();
   }
 
   /**
-   * Both agreed to these relays, or they have new credentials. A link that was made without them is replaced rather than restarted:
-   * ICE restarts on two sides at once, in the middle of checking, cost ten seconds in Chromium (measured).
+   * Both participants consented to these relays, or there are new credentials. A link that was created without relays
+   * is replaced: simultaneous ICE restarts during connectivity checks cost ten seconds in Chromium (measured).
    */
   allowRelay(id: string, relays: readonly UsableRelay[]): void {
     const entry = this.#entries.get(id);
@@ -113,7 +116,7 @@ export class Mesh {
     if (!entry.retry.isUp && this.#ownLeaf < entry.leaf) this.#offer(entry);
   }
 
-  /** Ends a relayed link at once; a direct one stays. */
+  /** Closes a relayed link immediately; a direct one stays. */
   withdrawRelay(id: string): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
@@ -122,30 +125,30 @@ export class Mesh {
     entry.link?.withdrawRelay();
   }
 
-  /** People decided against a connection: no more attempts. */
+  /** A participant declined the connection: no more attempts. */
   stopRetrying(id: string): void {
     this.#entries.get(id)?.retry.stop();
   }
 
-  /** From the relay to the direct way: the relayed link ends, and a direct one is made. */
+  /** Replaces a relayed link by a direct one. */
   goDirect(id: string): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
     entry.relays = [];
     entry.retry.resume();
-    // Even where the path is direct by now: an allocation at the relay lasts as long as its connection.
+    // Also where the path is already direct: an allocation at the relay lasts as long as its connection.
     if (this.#ownLeaf < entry.leaf) return this.#offer(entry);
     const { link } = entry;
     link?.close();
     if (link) this.#report(entry, link.linkId, { type: 'connection', id, connection: 'connecting' });
   }
 
-  /** A raw group message to every direct neighbour. */
+  /** Sends a raw group message over every link. */
   broadcast(message: Uint8Array): void {
     for (const { link } of this.#entries.values()) link?.sendGroupMessage(message);
   }
 
-  /** To everyone; to those whose link is down when it is up again. */
+  /** Sends to every participant; where the link is down, the outbox keeps the message until it is up again. */
   async sendData(message: DataMessage): Promise<void> {
     for (const { outbox } of this.#entries.values()) await outbox.add(message);
   }
@@ -195,15 +198,15 @@ export class Mesh {
   }
 
   #report(entry: Entry, linkId: string, input: ParticipantInput): void {
-    // What a link says that was replaced is late.
+    // Reports of a replaced link are late.
     if (entry.link?.linkId !== linkId) return;
     this.#o.events.report(input);
-    // Where only a relay may be used, nothing can come up before it was agreed to.
+    // With `relay-only`, no link can connect before both consented.
     const possible = this.#o.mode === 'direct-first' || entry.relays.length > 0;
     if (input.type === 'connection' && possible) entry.retry.onConnection(input.connection);
   }
 
-  /** Only the offerer names a new link; the other side can ask for it. */
+  /** Only the offerer creates a new link; the other side can request one. */
   #renew(entry: Entry): void {
     if (this.#ownLeaf < entry.leaf) this.#offer(entry);
     else if (entry.link) this.#o.events.send(entry.link, { type: 'link-lost', body: {} });
@@ -211,7 +214,7 @@ export class Mesh {
 
   #onLinkLost(entry: Entry, link: string): void {
     if (this.#ownLeaf > entry.leaf || entry.retry.isStopped) return;
-    // Another link than ours: the offer of ours never arrived, unless it is still under way.
+    // The other side lost another link than ours: it never received our offer, unless that is still in transit.
     const isOurs = entry.link?.linkId === link;
     if (isOurs || (!entry.retry.isUp && performance.now() - entry.since > YOUNG)) this.#offer(entry);
   }
@@ -222,14 +225,14 @@ export class Mesh {
       if (link?.linkId === linkId) link.transformRunning(stream, direction);
   };
 
-  /** The worker died: media has stopped by itself, and one transform per sender means new connections (§7). */
+  /** The worker died, and media with it. A sender gets only one transform, so every link has to be replaced (§7). */
   readonly #onLost = (): void => {
     for (const entry of this.#entries.values()) {
       const { id, link, retry } = entry;
       if (!link) continue;
       if (!retry.isStopped) this.#renew(entry);
       else if (!retry.isUp) continue;
-      // After a no there is no other link, not even in place of a direct one that was up.
+      // After a refusal there is no new link, not even to replace a direct one.
       if (entry.link !== link) continue;
       link.close();
       this.#report(entry, link.linkId, {

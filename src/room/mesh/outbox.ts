@@ -1,9 +1,9 @@
 /**
- * What was written to somebody while the link was down. The line already stands in one's own chat as said, so it goes out when a
- * link is up again: in order, and to nobody else.
+ * Messages to one participant that wait for a link. The sender's own chat already shows them as sent, so they are
+ * delivered in order as soon as a link to this participant is up.
  */
 
-/** More than anybody writes in the time that a link takes to come back. */
+/** Messages kept; nobody writes more while a link reconnects. */
 const KEPT = 64;
 
 export class Outbox<Message> {
@@ -11,7 +11,7 @@ export class Outbox<Message> {
   #waiting: readonly Message[] = [];
   #sending: Promise<void> = Promise.resolve();
 
-  /** @param deliver says whether it left; what could not be encrypted did not */
+  /** @param deliver resolves to whether the message was sent; a rejection counts as not sent */
   constructor(deliver: (message: Message) => Promise<boolean>) {
     this.#deliver = deliver;
   }
@@ -21,7 +21,7 @@ export class Outbox<Message> {
     return this.flush();
   }
 
-  /** As far as it goes now: what comes after a message that does not leave waits behind it. */
+  /** Sends the waiting messages in order, up to the first one that cannot be sent. */
   flush(): Promise<void> {
     this.#sending = this.#sending.then(async () => {
       for (;;) {

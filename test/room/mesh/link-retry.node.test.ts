@@ -1,12 +1,12 @@
-/** When a link is begun anew, and when it is left alone. */
+/** When a failed link is replaced, and when it is left alone. */
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it, mock } from 'node:test';
 import { LinkRetry } from '../../../src/room/mesh/link-retry.ts';
 
-describe('the care for a link', () => {
+describe('the retry of a link', () => {
   let renewed = 0;
   let online = true;
-  const care = (): LinkRetry => new LinkRetry({ renew: () => renewed++, isOnline: () => online });
+  const create = (): LinkRetry => new LinkRetry({ renew: () => renewed++, isOnline: () => online });
 
   beforeEach((t) => {
     renewed = 0;
@@ -16,8 +16,8 @@ describe('the care for a link', () => {
     if ('after' in t) t.after(() => mock.timers.reset());
   });
 
-  it('leaves a link alone that is up, or comes back in time', () => {
-    const link = care();
+  it('leaves a link alone when it is up or recovers in time', () => {
+    const link = create();
     link.onConnection('connecting');
     mock.timers.tick(11_000);
     link.onConnection('connected');
@@ -28,8 +28,8 @@ describe('the care for a link', () => {
     assert.equal(renewed, 0);
   });
 
-  it('begins a link anew that stays down, again and again, with growing patience', () => {
-    const link = care();
+  it('replaces a link again and again, with growing delays, while it stays down', () => {
+    const link = create();
     const times: number[] = [];
     link.onConnection('interrupted');
     for (let second = 0; second < 100; second++) {
@@ -46,8 +46,8 @@ describe('the care for a link', () => {
     );
   });
 
-  it('waits for signalling, without which nobody hears of a new link, and begins when it is back', () => {
-    const link = care();
+  it('waits while signalling is offline and replaces the link when it is back', () => {
+    const link = create();
     online = false;
     link.onConnection('failed');
     mock.timers.tick(60_000);
@@ -57,8 +57,8 @@ describe('the care for a link', () => {
     assert.equal(renewed, 1);
   });
 
-  it('asks again where the other side, which makes the link, did not hear', () => {
-    const link = care();
+  it('repeats the request when the other side does not replace the link', () => {
+    const link = create();
     link.onConnection('failed');
     mock.timers.tick(600);
     assert.equal(renewed, 1);
@@ -66,8 +66,8 @@ describe('the care for a link', () => {
     assert.equal(renewed, 2);
   });
 
-  it('[R9] tries nothing any more once people decided against a connection', () => {
-    const link = care();
+  it('[R9] stops when a participant declined the connection, and resumes after consent', () => {
+    const link = create();
     link.onConnection('failed');
     link.stop();
     mock.timers.tick(60_000);

@@ -1,4 +1,4 @@
-/** [R9] protocol.md §10: a no is a no, whoever asks for another link. */
+/** [R9] protocol.md §10: after a refusal there is no new link, whichever side wants one. */
 import { expect } from '@open-wc/testing';
 import { FrameWorkerClient } from '../../../src/e2ee/frames/frame-worker-client.ts';
 import type { ParticipantInput } from '../../../src/room/state/actions.ts';
@@ -49,12 +49,12 @@ const offer = (link: string): GroupMessage =>
 const lost = (link: string): GroupMessage =>
   ({ type: 'link-lost', body: {}, to: 'everyone', link, seq: 1 }) as GroupMessage;
 
-describe('[R9] links after people said no', () => {
+describe('[R9] the mesh after a refusal', () => {
   afterEach(() => {
     for (const close of open.splice(0)) close();
   });
 
-  it('are not made for an offer of the other side, and are again once people agreed', () => {
+  it('[R9] ignores an offer of the other side, and accepts one again after consent', () => {
     const ours = mesh(1, 0);
     ours.receive('mia', offer('first'));
     expect(ours.get('mia')?.linkId).to.equal('first');
@@ -66,7 +66,7 @@ describe('[R9] links after people said no', () => {
     expect(ours.get('mia')?.linkId).to.equal('third');
   });
 
-  it('are not offered because the other side says that it lost one', () => {
+  it('[R9] offers no new link when the other side reports its link as lost', () => {
     const ours = mesh(0, 1);
     const first = ours.get('mia')?.linkId ?? '';
     ours.receive('mia', lost(first));
@@ -81,7 +81,7 @@ describe('[R9] links after people said no', () => {
     ['offering', 0, 1],
     ['answering', 1, 0],
   ] as const)
-    it(`are not made anew when the frame worker dies, on the ${role} side`, () => {
+    it(`[R9] replaces no link when the frame worker dies on the ${role} side`, () => {
       const ours = mesh(ownLeaf, theirLeaf);
       if (role === 'answering') ours.receive('mia', offer('first'));
       const first = ours.get('mia')?.linkId ?? '';
@@ -92,7 +92,7 @@ describe('[R9] links after people said no', () => {
       expect(connections).to.deep.equal(['connecting']);
     });
 
-  it('are made anew when the frame worker dies and nobody said no', () => {
+  it('replaces the link when the frame worker dies and nobody refused', () => {
     const ours = mesh(0, 1);
     const first = ours.get('mia')?.linkId ?? '';
     frames.dispatchEvent(new Event('lost'));
