@@ -1,8 +1,9 @@
 /**
- * Five builds, each chosen by `--mode`: `npm` (ES modules that a bundler takes apart), `cdn` (one file that needs nothing
- * beside it), `worker` (the frame worker alone, for `worker-url`), `server` (Node), and without a mode the demo.
+ * Five builds, chosen by `--mode`: `npm` (ES modules for a bundler), `cdn` (one self-contained file), `worker` (the frame worker
+ * alone, for `worker-url`), `server` (Node), and by default the demo.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configurationSchema } from './src/server/configuration-schema.ts';
 import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
@@ -28,12 +29,12 @@ const oneFile = {
   comments: { legal: true, annotation: false, jsdoc: false },
 } as const;
 
-/** `@hpke/common` asks Node for `crypto` where the browser has none; every browser has. */
+/** `@hpke/common` imports Node's `crypto` for environments without WebCrypto; every browser has it. */
 const quietly: Rolldown.RolldownOptions['onLog'] = (level, log, handler) => {
   if (!log.message.startsWith('Module "crypto" has been externalized')) handler(level, log);
 };
 
-/** A library's own URL for its worker works in no package, so the worker travels inside (see the two files). */
+/** A library's URL for its own worker works in no package, so the worker is inlined (see the two files). */
 const inlineWorker: Plugin = {
   name: 'consult-room:inline-worker',
   enforce: 'pre',
@@ -41,6 +42,14 @@ const inlineWorker: Plugin = {
     return source.endsWith('/create-frame-worker.ts') && importer !== undefined
       ? path('src/e2ee/frames/create-frame-worker.inline.ts')
       : null;
+  },
+};
+
+/** Makes the command executable, as npm does when it installs the package: a rebuilt file has lost the bit. */
+const executable: Plugin = {
+  name: 'consult-room:executable',
+  writeBundle({ dir = '' }) {
+    chmodSync(join(dir, 'cli.js'), 0o755);
   },
 };
 
@@ -99,7 +108,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
     },
   },
   server: {
-    plugins: [schema],
+    plugins: [schema, executable],
     build: {
       ...shared,
       outDir: path('dist/server'),

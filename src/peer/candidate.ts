@@ -1,6 +1,7 @@
 /**
- * ICE candidates as they are told (RFC 8839 §5.1), read strictly and written anew in one spelling. The engine is never given the other
- * side's bytes: it reads more spellings than it writes, and what it read otherwise than we did would come past the relay gate.
+ * ICE candidates (RFC 8839 §5.1), parsed strictly and rewritten in one spelling. The engine never gets the other
+ * side's bytes: it accepts more spellings than it writes, and a candidate that it reads differently than we do would
+ * bypass the relay gate.
  */
 export interface Candidate {
   readonly foundation: string;
@@ -11,19 +12,19 @@ export interface Candidate {
   readonly address: string;
   readonly port: number;
   readonly type: 'host' | 'srflx' | 'prflx' | 'relay';
-  /** In the order in which they are written; what an engine does not need is left out. */
+  /** In the order in which they are written; those that no engine needs are left out. */
   readonly extensions: readonly (readonly [name: string, value: string])[];
 }
 
-/** Seven fields, one blank between two, the type only in its place: a foundation may be called `typ` as well. */
+/** Seven fields separated by one blank, the type only in its place: a foundation may be called `typ` too. */
 const LINE =
   /^candidate:(?<foundation>[\dA-Za-z+/]{1,32}) (?<component>[12]) (?<transport>udp|tcp|UDP|TCP) (?<priority>[1-9]\d{0,9}) (?<address>[!-~]+) (?<port>\d{1,5}) typ (?<type>[a-z]+)(?<rest>(?: [!-~]+ [!-~]+)*)$/u;
 const TYPES: readonly Candidate['type'][] = ['host', 'srflx', 'prflx', 'relay'];
 /** RFC 8445 §5.1.2.1. */
 const HIGHEST_PRIORITY = 2 ** 31 - 1;
 /**
- * What is kept of `name value` pairs, each with what it may be: the direction of TCP (RFC 6544 §4.5), the ICE session a candidate
- * belongs to (RFC 8840 §4.3 and Chromium's `generation`), and how dear a network is to who told it, in Chromium.
+ * The `name value` pairs that are kept, each with its allowed values: the direction of TCP (RFC 6544 §4.5), the ICE
+ * session of a candidate (RFC 8840 §4.3, and Chromium's `generation`), and Chromium's cost of the sender's network.
  */
 const EXTENSIONS: readonly (readonly [name: string, value: RegExp])[] = [
   ['tcptype', /^(?:active|passive|so)$/u],
@@ -32,7 +33,7 @@ const EXTENSIONS: readonly (readonly [name: string, value: RegExp])[] = [
   ['network-cost', /^\d{1,3}$/u],
 ];
 
-/** Null for what is no candidate in the spelling of a browser, or names a host that would have to be looked up. */
+/** @returns null for anything but a candidate in a browser's spelling, and for a host name that needs a DNS lookup */
 export function readCandidate(line: string): Candidate | null {
   const fields = LINE.exec(line)?.groups;
   const type = TYPES.find((known) => known === fields?.['type']);
@@ -48,8 +49,8 @@ export function readCandidate(line: string): Candidate | null {
 }
 
 /**
- * The related address (`raddr`) is never told and never believed: behind a relayed candidate it is the person's own. Engines want to
- * read one all the same.
+ * The related address (`raddr`) is never sent and never trusted: for a relayed candidate it is the participant's own
+ * address. Engines still require the field.
  */
 export function writeCandidate(candidate: Candidate): string {
   const { foundation, component, transport, priority, address, port, type, extensions } = candidate;
@@ -58,7 +59,10 @@ export function writeCandidate(candidate: Candidate): string {
   return `candidate:${place}${related}${extensions.map(([name, value]) => ` ${name} ${value}`).join('')}`;
 }
 
-/** Null where a known one has another value than it can have. Unknown ones are ignored (RFC 8839 §5.1) and not passed on. */
+/**
+ * @returns null where a known extension has a value that is not allowed. Unknown ones are ignored (RFC 8839 §5.1) and
+ *   dropped.
+ */
 function readExtensions(rest: string): Candidate['extensions'] | null {
   const words = rest.split(' ').slice(1);
   const read: (readonly [string, string])[] = [];
@@ -73,8 +77,9 @@ function readExtensions(rest: string): Candidate['extensions'] | null {
 }
 
 /**
- * An IP address in its one spelling, or the name by which browsers hide their own in the local network
- * (draft-ietf-mmusic-mdns-ice-candidates §3.1); null for others. An IPv4 address that one resolver reads as octal is a name to the next.
+ * An IP address in its one spelling, or the mDNS name by which browsers hide their own address in the local network
+ * (draft-ietf-mmusic-mdns-ice-candidates §3.1). Null for others: an IPv4 address that one resolver reads as octal is
+ * a host name to another.
  */
 function readAddress(address: string): string | null {
   if (/^[\dA-Fa-f]{8}(?:-[\dA-Fa-f]{4}){3}-[\dA-Fa-f]{12}\.local$/u.test(address)) return address.toLowerCase();
@@ -82,13 +87,14 @@ function readAddress(address: string): string | null {
     return address.split('.').every((byte) => Number(byte) < 256) ? address : null;
   if (!/^[\dA-Fa-f:.]*:[\dA-Fa-f:.]*$/u.test(address) || !URL.canParse(`http://[${address}]/`)) return null;
   const short = new URL(`http://[${address}]/`).hostname.slice(1, -1);
-  // 0000::/8 is nobody's own (RFC 4291 §2.4): what is told of it is IPv4 in disguise, mapped, compatible or translated.
+  // 0000::/8 is assigned to no host (RFC 4291 §2.4): an address in it is an IPv4 address, mapped, compatible or
+  // translated.
   return /^[\da-f]{3,4}:/u.test(short) ? short : null;
 }
 
 /**
- * One spelling per address, for comparing: lower case, IPv6 without brackets, zone and zero runs, and IPv4 as IPv4 though it stands
- * within IPv6, mapped (RFC 4291 §2.5.5.2) or behind a NAT64 (RFC 6052 §2.1).
+ * One spelling per address, for comparison: lower case, IPv6 without brackets, zone and zero runs, and IPv4 within
+ * IPv6 as IPv4, whether mapped (RFC 4291 §2.5.5.2) or behind a NAT64 (RFC 6052 §2.1).
  */
 export function normalise(address: string): string {
   const bare = address

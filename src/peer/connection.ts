@@ -1,8 +1,9 @@
 /**
- * One peer connection to one person: direct first, encrypted frames only, and nothing through a relay before both consented
- * (protocol.md §7, §10). Knows no keys: transforms come from outside, and the room decides which tracks may go.
+ * One peer connection to one participant: direct first, encrypted frames only, and nothing over a relay before both
+ * consented (protocol.md §7, §10). It knows no keys: transforms come from outside, and the room decides which tracks
+ * it may send.
  */
-// Evens out what browsers do differently; it sends nothing and changes no address.
+// Evens out differences between browsers; it sends nothing and changes no address.
 import 'webrtc-adapter';
 import type { ErrorCode } from '../errors.ts';
 import { MediaLines, type Direction, type OwnTracks, type Stream } from './media-lines.ts';
@@ -19,14 +20,14 @@ export type { PeerSignal } from './negotiation.ts';
 export interface PeerOptions {
   readonly role: 'offerer' | 'answerer';
   readonly iceServers: readonly StunServer[];
-  /** The declared relays' own addresses. */
+  /** IP addresses of the declared relays. */
   readonly relayAddresses: readonly string[];
   readonly mode: 'direct-first' | 'relay-only';
-  /** Those that both people agreed to; none before. */
+  /** Relays that both participants agreed to; empty before. */
   readonly relays: readonly UsableRelay[];
-  /** Whether they had agreed to any in an earlier connection. */
+  /** Whether they agreed to one in an earlier connection. */
   readonly relayedBefore?: boolean;
-  /** Milliseconds without a direct path after which people are asked; default 5,000. */
+  /** Milliseconds without a direct path after which participants are asked about a relay; default 5,000. */
   readonly askAfter?: number;
   createTransform(stream: Stream, direction: Direction): RTCRtpScriptTransform;
   send(signal: PeerSignal): void;
@@ -40,23 +41,27 @@ export type PeerEvent =
   | { readonly type: 'relay-needed' }
   | { readonly type: 'relay-not-needed' }
   | { readonly type: 'channel-open' }
-  | { readonly type: 'channel-closed' }
   | { readonly type: 'channel-message'; readonly data: Uint8Array<ArrayBuffer> }
   | { readonly type: 'quality'; readonly quality: Quality }
   | { readonly type: 'speaking'; readonly speaking: boolean }
   | { readonly type: 'error'; readonly code: ErrorCode };
 
-/** ICE fails only after some 15 s (measured); a person is asked well before. */
+/** Milliseconds. ICE fails only after some 15 s (measured); participants are asked well before. */
 const ASK_AFTER = 5_000;
-/** A short gap heals by itself; then ICE is restarted, by one side first, so that they do not both at once. */
+/**
+ * Milliseconds. A short gap recovers without a restart. The two sides wait differently, so that they do not restart
+ * ICE at once.
+ */
 const RESTART_AFTER = { offerer: 2_000, answerer: 4_000 } as const;
 const NO_TRACKS: OwnTracks = { audio: null, camera: null, screen: null };
-const LOOK_EVERY = 500;
-/** Every fourth look reads the whole report. */
-const FULL_LOOK = 4;
+/** Milliseconds between two polls of the statistics. */
+const POLL_EVERY = 500;
+/** Every fourth poll reads the whole report. */
+const FULL_POLL = 4;
+/** Audio level from 0 to 1 above which a participant is speaking. */
 const LOUD = 0.02;
 
-/** Chromium's flag by which a connection fails closed: what has no transform moves no frame. Others ignore it. */
+/** Makes a connection fail closed in Chromium: without a transform it moves no frame. Other browsers ignore it. */
 interface FailClosed extends RTCConfiguration {
   readonly encodedInsertableStreams: true;
 }
@@ -69,14 +74,14 @@ export class Peer {
   readonly #negotiation: Negotiation;
   readonly #channel: RTCDataChannel;
   readonly #quality = new QualityMeter();
-  readonly #looks: ReturnType<typeof setInterval>;
+  readonly #polls: ReturnType<typeof setInterval>;
   readonly #watch: PathWatch;
   #ask: ReturnType<typeof setTimeout> | undefined;
   #restart: ReturnType<typeof setTimeout> | undefined;
   #tracks: OwnTracks = NO_TRACKS;
   #connected = false;
   #speaking = false;
-  #look = 0;
+  #poll = 0;
   #closed = false;
 
   constructor(o: PeerOptions) {
@@ -91,15 +96,15 @@ export class Peer {
       gate: this.#gate,
       lines: this.#lines,
       send: (signal) => o.send(signal),
-      onDescribed: () => this.#tellTracks(),
-      onTold: () => void this.#watch.look(),
+      onDescribed: () => this.#reportTracks(),
+      onCandidates: () => void this.#watch.look(),
       onError: (code) => o.onEvent({ type: 'error', code }),
     });
     if (o.role === 'offerer') this.#lines.add(this.#pc);
     this.#watch = this.#watchPath();
     this.#channel = this.#openChannel();
     this.#pc.addEventListener('connectionstatechange', this.#onState);
-    this.#looks = setInterval(() => void this.#lookAround(), LOOK_EVERY);
+    this.#polls = setInterval(() => void this.#pollStatistics(), POLL_EVERY);
     this.#ask = setTimeout(() => this.#needRelay(), o.mode === 'relay-only' ? 0 : (o.askAfter ?? ASK_AFTER));
   }
 
@@ -108,7 +113,7 @@ export class Peer {
     return this.#negotiation.offer();
   }
 
-  /** Never throws: what is wrong with a signal is an event. */
+  /** Never throws: a bad signal is reported as an event. */
   receive(signal: PeerSignal): Promise<void> {
     return this.#negotiation.receive(signal);
   }
@@ -117,7 +122,7 @@ export class Peer {
     if (direction === 'send') this.#lines.transformRunning(stream);
   }
 
-  /** What goes to this person from now on; a track waits until its transform runs and the path is known. */
+  /** Sets the tracks to send from now on; each waits until its transform runs and the path is known. */
   setTracks(tracks: OwnTracks): void {
     this.#tracks = tracks;
     this.#lines.setTracks(this.#watch.media === 'open' ? tracks : NO_TRACKS);
@@ -128,20 +133,20 @@ export class Peer {
     this.#pc.restartIce();
   }
 
-  /** Credentials for the relays that this connection was made with, in the place of old ones: for the next ICE restart. */
+  /** Replaces the credentials of the relays that this connection was made with: for the next ICE restart. */
   renewRelay(servers: readonly UsableRelay[]): void {
     if (this.#closed || !this.#gate.isOpen) return;
     this.#gate.open(servers);
     this.#pc.setConfiguration(this.#configuration());
   }
 
-  /** Closes a relayed path at once, and locally; a direct one stays. */
+  /** Closes a relayed path immediately, without waiting for the other side; a direct path stays. */
   withdrawRelay(): void {
     if (this.#closed) return;
     this.#gate.close();
     if (this.#watch.path !== 'direct') return this.#fail();
     this.#pc.setConfiguration(this.#configuration());
-    // An unsent look behind: the path may have changed this very moment.
+    // The path may have changed since it was last read.
     void this.#watch.look();
   }
 
@@ -152,12 +157,12 @@ export class Peer {
       this.#channel.send(data);
       return true;
     } catch {
-      // The buffer is full: the other end does not take anything in.
+      // The buffer is full: the other end does not read.
       return false;
     }
   }
 
-  /** Frames that the engine has sent, per stream, for comparing with what was encrypted. */
+  /** Frames that the engine has sent, per stream, to compare with the number that was encrypted. */
   sent(): Promise<Readonly<Record<Stream, number>>> {
     return this.#lines.sent();
   }
@@ -171,7 +176,7 @@ export class Peer {
     this.#closed = true;
     clearTimeout(this.#ask);
     clearTimeout(this.#restart);
-    clearInterval(this.#looks);
+    clearInterval(this.#polls);
     this.#negotiation.close();
     this.#pc.removeEventListener('connectionstatechange', this.#onState);
     for (const { track } of this.#pc.getReceivers()) track.stop();
@@ -183,11 +188,10 @@ export class Peer {
   }
 
   #openChannel(): RTCDataChannel {
-    // Negotiated, so that no message of the engine announces it.
+    // Negotiated out of band: otherwise the engine announces the channel with a message of its own (RFC 8832).
     const channel = this.#pc.createDataChannel('consult-room', { negotiated: true, id: 0 });
     channel.binaryType = 'arraybuffer';
-    channel.addEventListener('open', () => this.#tellChannel());
-    channel.addEventListener('close', () => this.#o.onEvent({ type: 'channel-closed' }));
+    channel.addEventListener('open', () => this.#reportChannel());
     channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (data instanceof ArrayBuffer && !this.#closed)
         this.#o.onEvent({ type: 'channel-message', data: new Uint8Array(data) });
@@ -195,8 +199,8 @@ export class Peer {
     return channel;
   }
 
-  /** All lines have their receivers from the first description on; `track` events would come before they are named. */
-  #tellTracks(): void {
+  /** All lines have receivers from the first description on; `track` events would come before the lines are named. */
+  #reportTracks(): void {
     for (const { stream, track } of this.#lines.received()) this.#o.onEvent({ type: 'track', stream, track });
   }
 
@@ -206,7 +210,7 @@ export class Peer {
       gate: this.#gate,
       onPath: (path) => this.#onPath(path),
       onMedia: (media) => this.#onMedia(media),
-      onMapping: (candidate) => this.#negotiation.tellMapping(candidate),
+      onMapping: (candidate) => this.#negotiation.sendMapping(candidate),
       onForbidden: () => {
         this.#o.onEvent({ type: 'error', code: 'relay-undeclared' });
         this.#needRelay();
@@ -225,17 +229,17 @@ export class Peer {
   #onMedia(media: 'open' | 'held'): void {
     this.setTracks(this.#tracks);
     if (media === 'held') return;
-    this.#tellConnected();
-    this.#tellChannel();
+    this.#reportConnected();
+    this.#reportChannel();
   }
 
-  #tellConnected(): void {
+  #reportConnected(): void {
     if (this.#connected || this.#watch.media !== 'open' || this.#pc.connectionState !== 'connected') return;
     this.#connected = true;
     this.#o.onEvent({ type: 'connection', state: 'connected' });
   }
 
-  #tellChannel(): void {
+  #reportChannel(): void {
     if (this.#channel.readyState === 'open' && this.#watch.media === 'open') this.#o.onEvent({ type: 'channel-open' });
   }
 
@@ -247,7 +251,7 @@ export class Peer {
     const { connectionState } = this.#pc;
     clearTimeout(this.#restart);
     if (connectionState === 'connected') {
-      this.#tellConnected();
+      this.#reportConnected();
       void this.#watch.look();
     } else if (connectionState === 'disconnected') {
       this.#connected = false;
@@ -266,13 +270,13 @@ export class Peer {
     if (!this.#closed && !this.#gate.isOpen && this.#watch.path !== 'direct') this.#o.onEvent({ type: 'relay-needed' });
   }
 
-  /** For good: the room makes another connection if there is to be one. */
+  /** Ends this connection; the room makes a new one where it needs one. */
   #fail(): void {
     this.#o.onEvent({ type: 'connection', state: 'failed' });
     this.close();
   }
 
-  async #lookAround(): Promise<void> {
+  async #pollStatistics(): Promise<void> {
     if (this.#pc.connectionState !== 'connected') return;
     const speaking = (await this.#lines.loudness()) > LOUD;
     if (this.#closed) return;
@@ -280,15 +284,15 @@ export class Peer {
       this.#speaking = speaking;
       this.#o.onEvent({ type: 'speaking', speaking });
     }
-    this.#look = (this.#look + 1) % FULL_LOOK;
-    if (this.#look === 0) await this.#lookClosely();
+    this.#poll = (this.#poll + 1) % FULL_POLL;
+    if (this.#poll === 0) await this.#pollAll();
   }
 
-  async #lookClosely(): Promise<void> {
+  async #pollAll(): Promise<void> {
     const stats = statsOf(await this.#pc.getStats());
     this.#watch.judge(stats);
     if (this.#closed) return;
-    const quality = this.#quality.look(stats);
+    const quality = this.#quality.sample(stats);
     if (quality) this.#o.onEvent({ type: 'quality', quality });
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Asks whether two people who are connected through a relay could be connected directly by now: a second connection without any
- * relay, without media and without a word in it, open for as long as it takes to know (protocol.md §10). One description each way
- * carries all candidates, because nobody waits for the answer.
+ * Tests whether two relayed participants could connect directly by now: a second connection without relay, media or
+ * messages, open only until the result is known (protocol.md §10). One description each way carries all candidates:
+ * the test is not urgent.
  */
 import { fingerprintOf, outgoing, refused, sectionsOf } from './session-description.ts';
 import { ownMapping, pathOf, statsOf } from './path.ts';
@@ -19,19 +19,20 @@ export interface DirectProbeOptions {
   onResult(way: 'found' | 'none'): void;
 }
 
-/** Milliseconds for candidates to be gathered; what comes later is not needed to know. */
+/** Milliseconds for gathering candidates; later ones are not needed. */
 const GATHER = 1_500;
-/** Milliseconds from the first to the last word, the journey through signalling included. */
-const PATIENCE = 8_000;
-const LOOK_EVERY = 250;
-/** Looks during which the other side may still need this end to see the same. */
+/** Milliseconds for the whole test, signalling included. */
+const TIMEOUT = 8_000;
+/** Milliseconds. */
+const POLL_EVERY = 250;
+/** Polls after a success during which the connection stays open, so that the other side can see it too. */
 const LINGER = 6;
 
 export class DirectProbe {
   readonly #o: DirectProbeOptions;
   readonly #gate: RelayGate;
   readonly #pc: RTCPeerConnection;
-  readonly #looks: ReturnType<typeof setInterval>;
+  readonly #polls: ReturnType<typeof setInterval>;
   readonly #end: ReturnType<typeof setTimeout>;
   #found = 0;
   #closed = false;
@@ -41,8 +42,8 @@ export class DirectProbe {
     this.#gate = new RelayGate({ stun: o.iceServers, relayAddresses: o.relayAddresses, mode: 'direct-first' });
     this.#pc = new RTCPeerConnection(this.#gate.configuration());
     this.#pc.createDataChannel('probe', { negotiated: true, id: 0 });
-    this.#looks = setInterval(() => void this.#look(), LOOK_EVERY);
-    this.#end = setTimeout(() => this.close(), PATIENCE);
+    this.#polls = setInterval(() => void this.#poll(), POLL_EVERY);
+    this.#end = setTimeout(() => this.close(), TIMEOUT);
   }
 
   async offer(): Promise<void> {
@@ -61,7 +62,7 @@ export class DirectProbe {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    clearInterval(this.#looks);
+    clearInterval(this.#polls);
     clearTimeout(this.#end);
     this.#pc.close();
     this.#o.onResult(this.#found > 0 ? 'found' : 'none');
@@ -86,10 +87,10 @@ export class DirectProbe {
     });
   }
 
-  async #look(): Promise<void> {
+  async #poll(): Promise<void> {
     if (this.#closed || this.#pc.connectionState !== 'connected') return;
     const stats = statsOf(await this.#pc.getStats());
-    // Whoever needs to tell an address by itself is left to the real connection, which does.
+    // Where a side must first send its mapped address (`ownMapping`), the real connection does it.
     const known =
       pathOf(stats, (address) => this.#gate.isRelayAddress(address)) === 'direct' || ownMapping(stats) !== null;
     if (known) this.#found++;
@@ -97,7 +98,7 @@ export class DirectProbe {
   }
 }
 
-/** The description by the same list of lines as a call's, and of its candidates what the gate makes of them; it has one section. */
+/** Filters a description as for a call, and its candidates through the relay gate. It has one section. */
 function withCandidates(sdp: string, pass: (candidate: string) => string | null): string {
   const candidates = sdp.split(/\r?\n/u).filter((line) => line.startsWith('a=candidate:'));
   const passed = candidates.map((line) => pass(line.slice('a='.length))).filter((line) => line !== null);

@@ -1,7 +1,7 @@
 /**
- * The media of a connection: three lines in one order on both sides, audio, camera, screen. Their transforms are set in the task in
- * which the transceivers appear, because Chromium ignores a later one; a sender gets its track only when its transform
- * runs (protocol.md §7).
+ * The media lines of a connection: audio, camera and screen, in this order on both sides. Transforms are set in the
+ * task in which the transceivers appear, because Chromium ignores later ones; a sender gets its track only once its
+ * transform runs (protocol.md §7).
  */
 import { neededExtension } from './session-description.ts';
 import { statsOf } from './path.ts';
@@ -12,7 +12,7 @@ export const STREAMS: readonly Stream[] = ['audio', 'camera', 'screen'];
 
 /** Bits per second: enough for a face at 640×480 and for reading a shared page. */
 const MAX_BITRATE: Readonly<Record<Stream, number>> = { audio: 64_000, camera: 1_200_000, screen: 1_500_000 };
-/** What the codecs of version 1 are called; no RED, no ULPFEC: they would carry frames past the transform. */
+/** Codecs of protocol version 1. No RED and no ULPFEC: they would carry frames past the transform. */
 const CODECS: Readonly<Record<'audio' | 'video', readonly string[]>> = {
   audio: ['audio/opus'],
   video: ['video/vp8', 'video/rtx'],
@@ -41,7 +41,7 @@ export class MediaLines {
   readonly #running = new Set<Stream>();
   /** One change of a sender at a time: a second `setParameters` during a first is refused (webrtc-pc §5.2). */
   readonly #changes = new Map<Stream, Promise<void>>();
-  /** Whose encoding was turned on. */
+  /** Streams whose encoding is on. */
   readonly #active = new Set<Stream>();
   #wanted: OwnTracks = { audio: null, camera: null, screen: null };
 
@@ -49,13 +49,13 @@ export class MediaLines {
     this.#createTransform = (stream, direction) => o.createTransform(stream, direction);
   }
 
-  /** Offerer: makes the lines. */
+  /** Offerer: creates the lines. */
   add(pc: RTCPeerConnection): void {
     for (const stream of STREAMS)
       this.#attach(stream, pc.addTransceiver(stream === 'audio' ? 'audio' : 'video', { direction: 'sendrecv' }));
   }
 
-  /** Answerer: takes the lines of the first offer over, right after it was applied and before anything is awaited. */
+  /** Answerer: adopts the lines of the first offer, right after it was applied and before anything is awaited. */
   adopt(pc: RTCPeerConnection): void {
     if (this.#transceivers.size > 0) return;
     for (const [index, transceiver] of pc.getTransceivers().entries()) {
@@ -82,7 +82,7 @@ export class MediaLines {
       );
   }
 
-  /** What can arrive on each line. */
+  /** The received track of each line. */
   received(): readonly { readonly stream: Stream; readonly track: MediaStreamTrack }[] {
     return [...this.#transceivers].map(([stream, { receiver }]) => ({ stream, track: receiver.track }));
   }
@@ -97,13 +97,13 @@ export class MediaLines {
     for (const stream of STREAMS) void this.#apply(stream);
   }
 
-  /** Nobody waits for it: the other side's candidates come next, and a path is only allowed so much time. */
+  /** Not awaited: the other side's candidates come next, and they must not be delayed. */
   limitBitrates(): void {
     for (const [stream, { sender }] of this.#transceivers)
       void this.#change(stream, async () => void (await encode(sender, { maxBitrate: MAX_BITRATE[stream] })));
   }
 
-  /** Frames that the engine has sent, per stream: pictures, and for sound packets. */
+  /** Frames that the engine has sent, per stream; for audio, packets. */
   async sent(): Promise<Readonly<Record<Stream, number>>> {
     const totals = { audio: 0, camera: 0, screen: 0 };
     for (const [stream, { sender }] of this.#transceivers)
@@ -115,7 +115,7 @@ export class MediaLines {
     return totals;
   }
 
-  /** How loud the other side is now, 0 to 1: measured at our own end, so that nothing on the wire tells it. */
+  /** Loudness of the other side, 0 to 1: measured at our end, so that nothing on the wire reveals it. */
   async loudness(): Promise<number> {
     const receiver = this.#transceivers.get('audio')?.receiver;
     if (!receiver) return 0;
@@ -124,8 +124,8 @@ export class MediaLines {
   }
 
   /**
-   * Never `transform = null`: Firefox would send in clear. Off is no track, and an encoding that is off too: without a track Firefox
-   * goes on sending the last picture, once a second (measured with 140).
+   * Never `transform = null`: Firefox would send in clear. A stream that is off has no track and an inactive
+   * encoding: without a track Firefox keeps sending the last picture, once a second (measured with 140).
    */
   #apply(stream: Stream): Promise<void> {
     return this.#change(stream, async () => {
@@ -135,7 +135,7 @@ export class MediaLines {
       if (!sender || (sender.track === track && this.#active.has(stream) === active)) return;
       // A closed connection has nothing to send.
       if (sender.track !== track) await sender.replaceTrack(track).catch(() => undefined);
-      // Taken back meanwhile: what was asked for since comes next, and nothing is turned on before it.
+      // Replaced meanwhile: the next change applies the newer track, and nothing is turned on before it.
       if (this.#wantedOn(stream) !== track || !(await encode(sender, { active }))) return;
       if (active) this.#active.add(stream);
       else this.#active.delete(stream);
@@ -146,7 +146,9 @@ export class MediaLines {
     return this.#running.has(stream) ? this.#wanted[stream] : null;
   }
 
-  /** In this very task where nothing is before it: whoever waits for a picture need not wait for the page to be drawn first. */
+  /**
+   * Runs in the current task where no change is pending: a picture need not wait for the next rendering of the page.
+   */
   async #change(stream: Stream, act: () => Promise<void>): Promise<void> {
     const before = this.#changes.get(stream);
     const change = before ? before.then(act, act) : act();
@@ -156,7 +158,10 @@ export class MediaLines {
   }
 }
 
-/** @returns whether it was taken: a sender whose parameters changed meanwhile takes a limit with the next negotiation */
+/**
+ * @returns whether it was applied: a sender whose parameters changed meanwhile gets the limit with the next
+ *   negotiation
+ */
 async function encode(sender: RTCRtpSender, change: Partial<RTCRtpEncodingParameters>): Promise<boolean> {
   try {
     const parameters = sender.getParameters();

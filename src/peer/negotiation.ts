@@ -1,10 +1,12 @@
 /**
- * Perfect negotiation (webrtc-pc §10.7) over any way to carry signals: the answerer is polite and gives way when both offer at once.
- * Descriptions pass the rules of `session-description.ts`, candidates the relay gate. Signals are taken one at a time.
+ * Perfect negotiation (webrtc-pc §10.7) over any transport of signals: the answerer is polite and gives way when both
+ * sides offer at once. Descriptions pass the rules of `session-description.ts`, candidates the relay gate. Signals
+ * are processed one at a time.
  */
 import { ConsultError, type ErrorCode } from '../errors.ts';
 import type { MediaLines } from './media-lines.ts';
 import type { RelayGate } from './relay-gate.ts';
+import { SerialQueue } from '../util/serial-queue.ts';
 import { fingerprintOf, incoming, outgoing, refused, sectionsOf } from './session-description.ts';
 
 export interface CandidateInit {
@@ -26,24 +28,29 @@ export interface NegotiationOptions {
   send(signal: PeerSignal): void;
   /** The other side's first description has been applied. */
   onDescribed(): void;
-  /** Addresses of the other side have been taken in. */
-  onTold(): void;
+  /** Candidates of the other side have been added. */
+  onCandidates(): void;
   onError(code: ErrorCode): void;
 }
 
-/** Candidates are told in batches: each message costs everyone in the group a decryption. Milliseconds. */
+/** Milliseconds. Candidates are sent in batches: each message costs every member of the group a decryption. */
 const BATCH = 30;
-/** What every description must consist of, in this order. */
+/**
+ * Candidates kept until the first description comes: more than any browser gathers, and a limit for a peer that never
+ * answers.
+ */
+const EARLY = 128;
+/** The sections of every description, in this order. */
 const SECTIONS = 'audio video video application';
 
 export class Negotiation {
   readonly #o: NegotiationOptions;
-  #last: Promise<void> = Promise.resolve();
+  readonly #queue = new SerialQueue();
   #makingOffer = false;
   #ignoresOffer = false;
-  /** Of the first description that came; another one would be another person. */
+  /** Of the first description received; a different one would be a different device. */
   #fingerprint: string | null = null;
-  #early: CandidateInit[] = [];
+  #early: readonly CandidateInit[] = [];
   #batch: CandidateInit[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -59,15 +66,16 @@ export class Negotiation {
     );
   }
 
-  /** Makes an offer now, whatever the engine thinks: for the first one, and for ICE restarts. */
+  /** Makes an offer now, also where the engine sees no need: for the first one, and for ICE restarts. */
   offer(): Promise<void> {
     return this.#enqueue(() => this.#offer());
   }
 
-  /** Tells an address of ours that no candidate event brought (`ownMapping`). */
-  tellMapping(candidate: string): void {
-    const told = this.#o.gate.leaving(candidate);
-    if (told !== null) this.#tellLater({ candidate: told, sdpMid: null, sdpMLineIndex: 0, usernameFragment: null });
+  /** Sends a candidate of our own that no candidate event brought (`ownMapping`). */
+  sendMapping(candidate: string): void {
+    const allowed = this.#o.gate.leaving(candidate);
+    if (allowed !== null)
+      this.#sendLater({ candidate: allowed, sdpMid: null, sdpMLineIndex: 0, usernameFragment: null });
   }
 
   close(): void {
@@ -76,9 +84,9 @@ export class Negotiation {
     this.#o.pc.removeEventListener('icecandidate', this.#onCandidate);
   }
 
-  /** Nothing that comes from outside is thrown at whoever passed it on. */
+  /** Never throws: an error in a signal is the sender's, not the caller's. */
   #enqueue(step: () => Promise<void>): Promise<void> {
-    this.#last = this.#last.then(async () => {
+    return this.#queue.run(async () => {
       if (this.#o.pc.signalingState === 'closed') return;
       try {
         await step();
@@ -86,11 +94,10 @@ export class Negotiation {
         this.#o.onError(error instanceof ConsultError ? error.code : 'session-description-refused');
       }
     });
-    return this.#last;
   }
 
   readonly #onNeeded = (): void => {
-    // The first offer is made by `start`; the answerer has nothing to offer before it was offered anything.
+    // `start` makes the first offer; the answerer makes none before it has received one.
     if (this.#fingerprint !== null) void this.offer();
   };
 
@@ -99,7 +106,7 @@ export class Negotiation {
     this.#makingOffer = true;
     try {
       await pc.setLocalDescription();
-      this.#tellDescription('offer');
+      this.#sendDescription('offer');
     } finally {
       this.#makingOffer = false;
     }
@@ -112,7 +119,7 @@ export class Negotiation {
     this.#ignoresOffer = role === 'offerer' && collides;
     if (this.#ignoresOffer || (kind === 'answer' && pc.signalingState !== 'have-local-offer')) return;
     await pc.setRemoteDescription({ type: kind, sdp: incoming(sdp) });
-    // Synchronously after it: Chromium ignores a transform that is set one task later.
+    // Synchronously after it: Chromium ignores a transform set one task later.
     lines.adopt(pc);
     if (this.#fingerprint === null) {
       this.#fingerprint = fingerprintOf(sdp);
@@ -120,7 +127,7 @@ export class Negotiation {
     }
     if (kind === 'offer') {
       await pc.setLocalDescription();
-      this.#tellDescription('answer');
+      this.#sendDescription('answer');
     }
     await this.#addEarly();
     lines.limitBitrates();
@@ -132,7 +139,7 @@ export class Negotiation {
     if (this.#fingerprint !== null && fingerprint !== this.#fingerprint) throw refused('another fingerprint');
   }
 
-  #tellDescription(kind: 'offer' | 'answer'): void {
+  #sendDescription(kind: 'offer' | 'answer'): void {
     const { localDescription } = this.#o.pc;
     if (localDescription)
       this.#o.send({ kind: 'description', description: { kind, sdp: outgoing(localDescription.sdp) } });
@@ -143,7 +150,7 @@ export class Negotiation {
       const candidate = this.#o.gate.entering(init.candidate);
       return candidate === null ? [] : [{ ...init, candidate }];
     });
-    if (!this.#o.pc.remoteDescription) this.#early.push(...allowed);
+    if (!this.#o.pc.remoteDescription) this.#early = [...this.#early, ...allowed].slice(-EARLY);
     else await this.#addAll(allowed);
   }
 
@@ -155,32 +162,32 @@ export class Negotiation {
 
   async #addAll(candidates: readonly CandidateInit[]): Promise<void> {
     for (const candidate of candidates) await this.#add(candidate);
-    if (candidates.length > 0) this.#o.onTold();
+    if (candidates.length > 0) this.#o.onCandidates();
   }
 
   async #add(candidate: CandidateInit): Promise<void> {
     try {
       await this.#o.pc.addIceCandidate({ ...candidate });
     } catch {
-      // One damaged or outdated candidate is no reason to give up: others may lead there.
+      // One damaged or outdated candidate does not end the connection: others may still work.
     }
   }
 
   readonly #onCandidate = ({ candidate }: RTCPeerConnectionIceEvent): void => {
-    // The last one: nothing more to wait for. Media flows only once the other side has been told where it comes from.
-    if (!candidate && this.#batch.length > 0) return this.#tellCandidates();
-    const told = candidate && this.#o.gate.leaving(candidate.candidate);
-    if (!candidate || told === null) return;
+    // The last one: send without waiting. Media flows only once the other side knows where it comes from.
+    if (!candidate && this.#batch.length > 0) return this.#sendBatch();
+    const allowed = candidate && this.#o.gate.leaving(candidate.candidate);
+    if (!candidate || allowed === null) return;
     const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
-    this.#tellLater({ candidate: told, sdpMid, sdpMLineIndex, usernameFragment });
+    this.#sendLater({ candidate: allowed, sdpMid, sdpMLineIndex, usernameFragment });
   };
 
-  #tellLater(candidate: CandidateInit): void {
+  #sendLater(candidate: CandidateInit): void {
     this.#batch.push(candidate);
-    this.#timer ??= setTimeout(() => this.#tellCandidates(), BATCH);
+    this.#timer ??= setTimeout(() => this.#sendBatch(), BATCH);
   }
 
-  #tellCandidates(): void {
+  #sendBatch(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const candidates = this.#batch;

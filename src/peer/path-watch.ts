@@ -1,6 +1,7 @@
 /**
- * Watches which way a connection goes, and whether that way is one that people agreed to (protocol.md §10). Media flows only over a
- * path that has been read: direct with an address that was told, or relayed by consent. Anything else ends the connection.
+ * Watches the path of a connection, and whether the participants agreed to it (protocol.md §10). Media flows only
+ * over a path that has been read: direct, from an address that the other side sent, or relayed by consent. Any other
+ * path ends the connection.
  */
 import { isWithoutNat, ownMapping, pathOf, statsOf, type Path, type Reading, type Stat } from './path.ts';
 import type { RelayGate } from './relay-gate.ts';
@@ -9,24 +10,26 @@ export interface PathWatchOptions {
   readonly pc: RTCPeerConnection;
   readonly gate: RelayGate;
   onPath(path: Path): void;
-  /** `open`: the path is known and agreed to. `held`: not, or not yet. */
+  /** `open`: the path is known and agreed to; otherwise `held`. */
   onMedia(media: 'open' | 'held'): void;
-  /** The other side sees us under an address that we have not told yet. */
+  /** The other side sees us under an address that we have not sent yet. */
   onMapping(candidate: string): void;
-  /** The path leads over a relay that nobody agreed to, or from an address that nobody told. */
+  /** The path leads over a relay without consent, or from an address that the other side never sent. */
   onForbidden(): void;
 }
 
-/** Milliseconds between two looks while the path is not known; an address is told some 100 ms after it is first seen. */
-const LOOK_AGAIN = 100;
-/** Milliseconds that an honest other side may need to tell its address: some round trips through signalling. */
-const TELL_WITHIN = 8_000;
+/**
+ * Milliseconds between two readings while the path is unknown; an address arrives some 100 ms after it is first seen.
+ */
+const READ_AGAIN = 100;
+/** Milliseconds that an honest other side may need to send its address: some round trips through signalling. */
+const SENT_WITHIN = 8_000;
 
 export class PathWatch {
   readonly #o: PathWatchOptions;
   #path: Path = 'none';
   #media: 'open' | 'held' = 'held';
-  #told = '';
+  #sentMapping = '';
   #untoldSince: number | null = null;
   #again: ReturnType<typeof setTimeout> | undefined;
   #transport: RTCIceTransport | undefined;
@@ -54,24 +57,24 @@ export class PathWatch {
     if (this.#closed) return 'none';
     const { gate } = this.#o;
     const read = pathOf(stats, (address) => gate.isRelayAddress(address));
-    // Who hides their address behind a name cannot tell it: refusing them would refuse everyone without a camera. A name reaches no
-    // further than the own network, and there no NAT stands in between.
+    // A browser that hides its address behind an mDNS name cannot send it: refusing that would refuse every
+    // participant without a camera. Such a name works only within the local network, where no NAT stands in between.
     const reading = read === 'untold' && gate.theyHide && isWithoutNat(stats) ? 'direct' : read;
-    this.#tellMapping(stats);
+    this.#reportMapping(stats);
     if (reading === 'relay' && !gate.isOpen) return this.#forbid(reading);
     if (reading === 'none' || (reading === 'untold' && !gate.isOpen)) return this.#hold(reading);
     this.#untoldSince = null;
-    // With both people's consent it may be the relay, and nothing is called direct that might not be.
-    this.#tell(reading === 'direct' ? 'direct' : 'relay');
+    // With consent an unknown address may be the relay's, so the path is not called direct.
+    this.#report(reading === 'direct' ? 'direct' : 'relay');
     this.#setMedia('open');
     return reading;
   }
 
-  /** There is no path any more. */
+  /** The path is gone. */
   lost(): void {
     this.#untoldSince = null;
     this.#setMedia('held');
-    this.#tell('none');
+    this.#report('none');
   }
 
   close(): void {
@@ -84,10 +87,10 @@ export class PathWatch {
     if (reading === 'untold') {
       this.#setMedia('held');
       this.#untoldSince ??= performance.now();
-      if (performance.now() - this.#untoldSince > TELL_WITHIN) return this.#forbid(reading);
+      if (performance.now() - this.#untoldSince > SENT_WITHIN) return this.#forbid(reading);
     }
     clearTimeout(this.#again);
-    if (this.#o.pc.connectionState === 'connected') this.#again = setTimeout(() => void this.look(), LOOK_AGAIN);
+    if (this.#o.pc.connectionState === 'connected') this.#again = setTimeout(() => void this.look(), READ_AGAIN);
     return reading;
   }
 
@@ -104,20 +107,20 @@ export class PathWatch {
     this.#o.onMedia(media);
   }
 
-  #tell(path: Path): void {
+  #report(path: Path): void {
     if (path === this.#path) return;
     this.#path = path;
     this.#o.onPath(path);
   }
 
-  #tellMapping(stats: readonly Stat[]): void {
+  #reportMapping(stats: readonly Stat[]): void {
     const mapping = ownMapping(stats);
-    if (mapping === null || mapping === this.#told) return;
-    this.#told = mapping;
+    if (mapping === null || mapping === this.#sentMapping) return;
+    this.#sentMapping = mapping;
     this.#o.onMapping(mapping);
   }
 
-  /** Where the browser says when the path changes, nobody has to wait for the next look. */
+  /** Where the browser reports path changes, the next poll need not be awaited. */
   #listen(): void {
     if (this.#transport) return;
     this.#transport = this.#o.pc.sctp?.transport.iceTransport;

@@ -1,16 +1,18 @@
 /**
- * Which way media goes (protocol.md §10). What a candidate says of itself comes last: a relayed path can look like `prflx`, so the
- * relay's protocol, the server that gave the candidate, and the declared relays' addresses are asked first.
+ * The path of media (protocol.md §10). A candidate's own type is checked last: a relayed path can look like `prflx`,
+ * so the relay protocol, the server that gave the candidate, and the addresses of the declared relays come first.
  */
 export type Path = 'direct' | 'relay' | 'none';
 
 /**
- * `untold`: the other side sends from an address that nobody told us. Browsers keep such an address to themselves (webrtc-stats,
- * RTCIceCandidateStats.address), so it may be a relay's as well as a NAT's; who is honest tells it (`ownMapping`).
+ * `untold`: the other side sends from an address that it did not send us. Browsers hide such an address (webrtc-stats,
+ * RTCIceCandidateStats.address), so it may be a relay's or a NAT's; an honest side sends it (`ownMapping`).
  */
 export type Reading = Path | 'untold';
 
-/** The part of `RTCStatsReport` in use, as W3C webrtc-stats names it; what a browser leaves out is undefined. */
+/**
+ * The part of `RTCStatsReport` in use, named as in W3C webrtc-stats; a member that a browser leaves out is undefined.
+ */
 export interface Stat {
   readonly id: string;
   readonly type: string;
@@ -19,7 +21,7 @@ export interface Stat {
 
 export function statsOf(report: RTCStatsReport): readonly Stat[] {
   const list: Stat[] = [];
-  // `forEach` is what every browser has; values are plain dictionaries.
+  // `forEach` exists in every browser; values are plain dictionaries.
   report.forEach((value: Stat) => list.push(value));
   return list;
 }
@@ -47,8 +49,8 @@ export function pathOf(stats: readonly Stat[], isRelayAddress: (address: string)
 }
 
 /**
- * The address under which the other side sees us where no candidate of ours says it: a NAT's, found by the checks themselves
- * (RFC 8445 §7.2.5.3.1). As a candidate line, for telling it.
+ * The address under which the other side sees us where none of our candidates has it: a NAT's, found by the
+ * connectivity checks (RFC 8445 §7.2.5.3.1). As a candidate line, to be sent.
  */
 export function ownMapping(stats: readonly Stat[]): string | null {
   const pair = selectedPair(stats);
@@ -56,13 +58,14 @@ export function ownMapping(stats: readonly Stat[]): string | null {
   if (!local || text(local, 'candidateType') !== 'prflx' || text(local, 'protocol') !== 'udp') return null;
   const [address, port] = [addressOf(local), number(local, 'port')];
   if (address === '' || port === 0) return null;
-  const foundation = '1';
-  return `candidate:${foundation} 1 udp ${String(number(local, 'priority'))} ${address} ${String(port)} typ srflx raddr 0.0.0.0 rport 0`;
+  const place = ['1 1 udp', number(local, 'priority'), address, port].join(' ');
+  return `candidate:${place} typ srflx raddr 0.0.0.0 rport 0`;
 }
 
 /**
- * Whether our end of the path is an address of our own device. Towards a server beyond a NAT it would be the NAT's, learnt from the
- * checks themselves (RFC 8445 §7.2.5.3.1). Not whether it is a private one: there are networks that give everybody a public address.
+ * Whether our end of the path is an address of this device. Behind a NAT it would be the NAT's, learnt from the
+ * connectivity checks (RFC 8445 §7.2.5.3.1). Whether it is private does not matter: some networks give every device a
+ * public address.
  */
 export function isWithoutNat(stats: readonly Stat[]): boolean {
   const pair = selectedPair(stats);
@@ -80,7 +83,7 @@ export function number(stat: Stat | undefined, name: string): number {
   return typeof value === 'number' ? value : 0;
 }
 
-/** Older browsers call it `ip`. Where it is kept from us, Chromium says nothing and Firefox `(redacted)`. */
+/** Older browsers call it `ip`. A hidden address is absent in Chromium and `(redacted)` in Firefox. */
 function addressOf(candidate: Stat): string {
   const address = text(candidate, 'address') || text(candidate, 'ip');
   return address.startsWith('(') ? '' : address;

@@ -1,4 +1,4 @@
-/** What a connection says of itself to people who look closely: protocols and numbers, no addresses. */
+/** The technical report of a connection: protocols and numbers, no addresses. */
 import { number, selectedPair, type Path, type Stat } from './path.ts';
 
 export interface PeerReport {

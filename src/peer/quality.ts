@@ -1,15 +1,17 @@
 /**
- * How well it goes: measured and told, never acted upon. When it is weak people choose: smaller video, audio only, or stop [R18].
+ * Quality of a connection: measured and shown, never acted upon. When it is weak, people choose: smaller video, audio
+ * only, or stop [R18].
  */
 import { number, selectedPair, type Stat } from './path.ts';
 
 export type Quality = 'good' | 'weak';
 
-/** Shares and seconds beyond which people notice (ITU-T G.114 for the round trip). */
+/** Share of lost packets beyond which people notice. */
 const LOSS = 0.05;
+/** Seconds beyond which people notice (ITU-T G.114). */
 const ROUND_TRIP = 0.6;
-/** Looks that must agree before the word changes, so that it does not flicker. */
-const LOOKS = 3;
+/** Consecutive samples that must agree before the quality changes, so that it does not flicker. */
+const SAMPLES = 3;
 
 interface Totals {
   readonly received: number;
@@ -19,18 +21,19 @@ interface Totals {
 
 export class QualityMeter {
   #before: Totals | null = null;
-  #said: Quality = 'good';
+  #reported: Quality = 'good';
   #against = 0;
 
-  /** @returns the word for now, or null where it is the same as before */
-  look(stats: readonly Stat[]): Quality | null {
+  /** @returns the quality where it changed, otherwise null */
+  sample(stats: readonly Stat[]): Quality | null {
     const now = totals(stats);
     const before = this.#before;
     this.#before = now;
     if (!before) return null;
     const received = now.received - before.received;
     const lost = now.lost - before.lost;
-    // What the other side receives of ours counts as much: whose picture arrives badly must know (RFC 3550 §6.4.1, fraction lost).
+    // What the other side receives counts too: a sender must know that its picture arrives badly (RFC 3550 §6.4.1,
+    // fraction lost).
     const theirs = Math.max(
       0,
       ...stats.filter(({ type }) => type === 'remote-inbound-rtp').map((s) => number(s, 'fractionLost')),
@@ -39,10 +42,10 @@ export class QualityMeter {
     const roundTrip = number(selectedPair(stats), 'currentRoundTripTime');
     const seen: Quality =
       share > LOSS || theirs > LOSS || roundTrip > ROUND_TRIP || now.frozen > before.frozen ? 'weak' : 'good';
-    this.#against = seen === this.#said ? 0 : this.#against + 1;
-    if (this.#against < LOOKS) return null;
+    this.#against = seen === this.#reported ? 0 : this.#against + 1;
+    if (this.#against < SAMPLES) return null;
     this.#against = 0;
-    this.#said = seen;
+    this.#reported = seen;
     return seen;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The gate (protocol.md §10) [R7]: until both people of the pair consented no TURN server is configured, no relay candidate goes
- * out and none comes in, whatever it claims to be.
+ * The relay gate (protocol.md §10) [R7]: until both participants consent, no TURN server is configured, no relay
+ * candidate is sent and none is accepted, whatever type it claims.
  */
 import { ConsultError } from '../errors.ts';
 import { normalise, readCandidate, writeCandidate, type Candidate } from './candidate.ts';
@@ -23,16 +23,16 @@ export class RelayGate {
   #hosts: 'none' | 'hidden' | 'told' = 'none';
 
   /**
-   * @param o.relayAddresses the declared relays' own addresses
+   * @param o.relayAddresses IP addresses of the declared relays
    * @throws {ConsultError} `relay-undeclared` for a TURN server among the STUN servers
    */
   constructor(o: {
     readonly stun: readonly StunServer[];
     readonly relayAddresses: readonly string[];
     readonly mode: 'direct-first' | 'relay-only';
-    /** Those that both people agreed to, if they did already. */
+    /** Relays that both participants agreed to, if they did already. */
     readonly relays?: readonly UsableRelay[];
-    /** Whether the two had agreed to a relay in an earlier connection. */
+    /** Whether the two agreed to a relay in an earlier connection. */
     readonly relayedBefore?: boolean;
   }) {
     if (o.stun.some(({ urls }) => urls.some((url) => !/^stuns?:/u.test(url))))
@@ -48,7 +48,7 @@ export class RelayGate {
     return this.#relays.length > 0;
   }
 
-  /** Both consented: from now on these relays may be used. */
+  /** Both consented: allows these relays from now on. */
   open(relays: readonly UsableRelay[]): void {
     this.#relays = relays;
     this.#wasOpen ||= this.isOpen;
@@ -59,7 +59,7 @@ export class RelayGate {
   }
 
   configuration(): RTCConfiguration {
-    // Where nobody may learn an address, nobody asks for the own one either.
+    // In relay-only mode no address may be revealed, so no STUN server is queried either.
     const servers = this.#mode === 'relay-only' ? this.#relays : [...this.#stun, ...this.#relays];
     return {
       bundlePolicy: 'max-bundle',
@@ -68,15 +68,15 @@ export class RelayGate {
     };
   }
 
-  /** A candidate of ours as it is told; null where it may not be. An empty one says that there are no more. */
+  /** Our candidate as it is sent; null where it must not be. An empty line means that there are no more. */
   leaving(line: string): string | null {
     const candidate = this.#usable(line);
     return candidate ? writeCandidate(candidate) : emptyOf(line);
   }
 
   /**
-   * A candidate of theirs as the engine is given it; null where it may not be tried. A relay's address is a relay, whether it says
-   * `relay`, `host` or `srflx`.
+   * The other side's candidate as the engine gets it; null where it must not be tried. An address of a declared relay
+   * is a relay, whether the type says `relay`, `host` or `srflx`.
    */
   entering(line: string): string | null {
     const candidate = this.#usable(line);
@@ -85,9 +85,9 @@ export class RelayGate {
   }
 
   /**
-   * Whether the other side hides its own addresses behind `….local` names, as browsers do where no camera or microphone was allowed, and
-   * told none in clear: then an address that we are not shown may be that one. Never once a relay was agreed to: whoever has an
-   * allocation there could pass it off as hidden.
+   * Whether the other side hides its addresses behind `….local` names, as browsers do without permission for camera
+   * or microphone, and sent none in clear: then an address that the browser hides from us may be such a one. Never
+   * after consent to a relay: an allocation there could be passed off as a hidden address.
    */
   get theyHide(): boolean {
     return this.#hosts === 'hidden' && !this.#wasOpen;
@@ -106,7 +106,7 @@ export class RelayGate {
     const candidate = readCandidate(line);
     if (!candidate) return null;
     const relayed = candidate.type === 'relay' || this.isRelayAddress(candidate.address);
-    // Where nobody may learn an address, only relayed candidates go either way (§6).
+    // In relay-only mode only relayed candidates pass in either direction (protocol.md §6).
     return (relayed ? this.isOpen : this.#mode === 'direct-first') ? candidate : null;
   }
 }

@@ -1,7 +1,7 @@
 /**
- * The lines of a description that a call needs (RFC 8866 §5, RFC 8829 §5.2), as browsers write them. All others are cut in both
- * directions: a list of what may pass, because engines read more spellings than they write, and a candidate that one of them
- * accepts as `a=Candidate:` would come past the relay gate.
+ * Allow list of the description lines that a call needs (RFC 8866 §5, RFC 8829 §5.2), as browsers write them. All
+ * others are cut in both directions: engines accept more spellings than they write, and one that reads `a=Candidate:`
+ * as a candidate would bypass the relay gate.
  */
 const ATTRIBUTES: ReadonlySet<string> = new Set([
   // Of the session and of each section
@@ -14,7 +14,7 @@ const ATTRIBUTES: ReadonlySet<string> = new Set([
   'recvonly',
   'inactive',
   'bundle-only',
-  // ICE and DTLS; candidates travel apart, through the relay gate
+  // ICE and DTLS; candidates are sent separately, through the relay gate
   'ice-ufrag',
   'ice-pwd',
   'ice-options',
@@ -37,7 +37,10 @@ const ATTRIBUTES: ReadonlySet<string> = new Set([
   'max-message-size',
 ]);
 
-/** Whether a line may pass: one of a known kind in its one spelling, with no control character that another parser could split at. */
+/**
+ * Whether a line may pass: a known kind in its one spelling, without a control character at which another parser
+ * could split it.
+ */
 export function isKnownLine(line: string): boolean {
   if (/\p{Cc}/u.test(line)) return false;
   const [, attribute] = /^a=([a-z-]+)(?::|$)/u.exec(line) ?? [];

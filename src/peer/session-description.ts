@@ -1,13 +1,14 @@
 /**
- * Rules on session descriptions (protocol.md §7): one SHA-256 fingerprint, the same on all sections and for the connection's
- * life; no header extension that tells who speaks; Opus at a constant bit rate. Applied to what we send and to what we get.
+ * Rules for session descriptions (protocol.md §7): one SHA-256 fingerprint, the same in all sections and for the
+ * lifetime of the connection; no header extension that reveals who is speaking; Opus at a constant bit rate. They
+ * apply in both directions.
  */
 import { ConsultError } from '../errors.ts';
 import { isKnownLine } from './sdp-lines.ts';
 
 /**
- * RTP header extensions that a call needs: demultiplexing in a bundle (RFC 9143), congestion control. Everything else stays in clear
- * on the wire for nothing, audio levels (RFC 6464, RFC 6465) above all.
+ * RTP header extensions that a call needs: demultiplexing in a bundle (RFC 9143) and congestion control. All others
+ * would only be visible on the wire in clear, audio levels (RFC 6464, RFC 6465) above all.
  */
 const NEEDED_EXTENSIONS: readonly string[] = [
   'urn:ietf:params:rtp-hdrext:sdes:mid',
@@ -28,8 +29,8 @@ function lines(sdp: string): readonly string[] {
 const join = (kept: readonly string[]): string => `${kept.join('\r\n')}\r\n`;
 
 /**
- * What leaves: without candidates and other lines that a call does not need, without header extensions of that kind, and without attributes of payloads that no
- * section offers, which Firefox leaves behind when codecs are chosen and Chromium refuses to read.
+ * A description as it is sent: without candidates, lines and header extensions that a call does not need, and without
+ * attributes of payloads that no section offers, which Firefox leaves in when codecs are chosen and Chromium refuses.
  */
 export function outgoing(sdp: string): string {
   let payloads: ReadonlySet<string> = new Set();
@@ -43,7 +44,7 @@ export function outgoing(sdp: string): string {
   return join(kept.map(withoutAddress));
 }
 
-/** Addresses are told as candidates, through the relay gate, and nowhere else (RFC 8839 §4.1.3: 0.0.0.0 and port 9 until then). */
+/** Addresses are sent only as candidates, through the relay gate (RFC 8839 §4.1.3: 0.0.0.0 and port 9 until then). */
 function withoutAddress(line: string): string {
   return line
     .replace(/^c=IN IP[46] .*$/u, 'c=IN IP4 0.0.0.0')
@@ -51,7 +52,7 @@ function withoutAddress(line: string): string {
     .replace(/^m=(\w+) [1-9]\d* /u, 'm=$1 9 ');
 }
 
-/** What a description that came in is given to the engine as: the same cuts, and the constant bit rate for our own sender. */
+/** A received description as the engine gets it: with the same cuts, and a constant bit rate for our own sender. */
 export function incoming(sdp: string): string {
   return constantBitRate(outgoing(sdp));
 }
@@ -61,7 +62,10 @@ function keepsExtension(line: string): boolean {
   return uri === undefined || neededExtension(uri);
 }
 
-/** `cbr=1;usedtx=0` (RFC 7587 §6.1) on every Opus payload: lengths of variable-rate speech tell what is said (RFC 6562). */
+/**
+ * `cbr=1;usedtx=0` (RFC 7587 §6.1) on every Opus payload: packet lengths of variable-rate speech reveal what is said
+ * (RFC 6562).
+ */
 function constantBitRate(sdp: string): string {
   const all = lines(sdp);
   const opus = new Set(all.flatMap((line) => /^a=rtpmap:(\d+) opus\/48000/iu.exec(line)?.[1] ?? []));

@@ -1,6 +1,6 @@
 /**
- * How long to wait before the next attempt: exponential with full jitter, so that a thousand browsers do not come back in
- * the same second after a restart of the server.
+ * Exponential backoff with full jitter, so that a thousand browsers do not reconnect in the same second after a
+ * restart.
  */
 export interface BackoffOptions {
   /** Milliseconds; the first wait is anything between 0 and this. */
@@ -26,7 +26,7 @@ export class Backoff {
   /** Milliseconds to wait before the next attempt. */
   next(): number {
     const ceiling = Math.min(this.#cap, this.#base * 2 ** this.#attempt);
-    // Where the cap is reached the exponent rests, so that it cannot overflow in a night of attempts.
+    // The exponent stops at the cap, so that it cannot overflow in a night of attempts.
     if (ceiling < this.#cap) this.#attempt += 1;
     return this.#random() * ceiling;
   }

@@ -1,6 +1,6 @@
 /**
- * The channel between windows of one browser and one origin: previews and tests need no server. It promises the same as the
- * WebSocket channel, but for the host's proof: who can write here could also change the page.
+ * The channel between windows of one browser and one origin, for previews and tests without a server. It behaves as
+ * the WebSocket channel, without the host's proof: a script that can write here could also change the page.
  */
 import * as v from 'valibot';
 import { toBase64Url } from '../util/base64url.ts';
@@ -49,7 +49,7 @@ export class BroadcastChannelChannel implements SignalingChannel {
   send(to: string, data: Uint8Array): void {
     const presence = this.#presence;
     if (presence?.step === 'online')
-      this.#say(presence, { type: 'message', from: presence.self.id, to, data: new Uint8Array(data) });
+      this.#post(presence, { type: 'message', from: presence.self.id, to, data: new Uint8Array(data) });
   }
 
   close(): void {
@@ -57,7 +57,7 @@ export class BroadcastChannelChannel implements SignalingChannel {
     this.#presence = null;
     this.#attempt = 0;
     if (!presence) return;
-    if (presence.step === 'online') this.#say(presence, { type: 'left', peer: presence.self });
+    if (presence.step === 'online') this.#post(presence, { type: 'left', peer: presence.self });
     presence.bus.close();
     presence.locks.end();
   }
@@ -72,42 +72,42 @@ export class BroadcastChannelChannel implements SignalingChannel {
     const bus = new BroadcastChannel(room);
     const presence: Presence = { self, bus, locks: new PresenceLocks(room), peers: new Map(), step: 'opening' };
     this.#presence = presence;
-    // Listening before showing oneself before looking: whoever comes meanwhile is seen one way or the other.
-    bus.onmessage = (event: MessageEvent<unknown>) => this.#hear(presence, event.data);
+    // First listen, then show ourselves, then query: a peer that comes meanwhile is seen one way or the other.
+    bus.onmessage = (event: MessageEvent<unknown>) => this.#receive(presence, event.data);
     if (self.host && !(await presence.locks.takeSeat(how, () => this.#evicted(presence))))
       return this.#evicted(presence);
     await presence.locks.show(self);
     const others = await presence.locks.others();
     if (this.#presence !== presence) return;
-    for (const peer of others) this.#meet(presence, peer);
+    for (const peer of others) this.#add(presence, peer);
     presence.step = 'online';
     this.#options.onEvent({ type: 'online', self: id, peers: [...presence.peers.values()] });
-    this.#say(presence, { type: 'joined', peer: self });
+    this.#post(presence, { type: 'joined', peer: self });
   }
 
-  #hear(presence: Presence, data: unknown): void {
+  #receive(presence: Presence, data: unknown): void {
     const note = v.safeParse(Note, data);
     if (this.#presence !== presence || !note.success) return;
     const { output } = note;
-    if (output.type === 'joined') this.#meet(presence, output.peer);
-    else if (output.type === 'left') this.#miss(presence, output.peer);
+    if (output.type === 'joined') this.#add(presence, output.peer);
+    else if (output.type === 'left') this.#remove(presence, output.peer);
     else if (presence.step === 'online' && (output.to === 'everyone' || output.to === presence.self.id))
       this.#options.onEvent({ type: 'message', from: output.from, data: output.data });
   }
 
-  #meet(presence: Presence, peer: ChannelPeer): void {
+  #add(presence: Presence, peer: ChannelPeer): void {
     if (peer.id === presence.self.id || presence.peers.has(peer.id)) return;
     presence.peers.set(peer.id, peer);
-    presence.locks.watch(peer, () => this.#miss(presence, peer));
+    presence.locks.watch(peer, () => this.#remove(presence, peer));
     if (presence.step === 'online') this.#options.onEvent({ type: 'peer-joined', peer });
   }
 
-  #miss(presence: Presence, peer: ChannelPeer): void {
+  #remove(presence: Presence, peer: ChannelPeer): void {
     if (presence.peers.delete(peer.id) && presence.step === 'online')
       this.#options.onEvent({ type: 'peer-left', peer });
   }
 
-  /** The seat of the host is another window's. */
+  /** Another window has the host's seat. */
   #evicted(presence: Presence): void {
     if (this.#presence !== presence) return;
     this.close();
@@ -115,16 +115,16 @@ export class BroadcastChannelChannel implements SignalingChannel {
     this.#options.onEvent({ type: 'error', code: 'host-elsewhere' });
   }
 
-  #say({ bus }: Presence, note: Note): void {
+  #post({ bus }: Presence, note: Note): void {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel never leaves its origin
     bus.postMessage(note);
   }
 }
 
-/** Numbers attempts to open, so that one that was given up notices. */
+/** Numbers the attempts to open, so that an abandoned one stops. */
 let attempts = 0;
 
-/** Any script of the origin can listen on a channel; the name must not give it the room's id. */
+/** Any script of the origin can listen on a channel: its name must not reveal the room's id. */
 async function nameOf(roomId: Uint8Array): Promise<string> {
   const label = new TextEncoder().encode('consult-room v1 broadcast');
   const bytes = new Uint8Array([...label, ...roomId]);

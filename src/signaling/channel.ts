@@ -1,10 +1,10 @@
 /**
- * What the room needs of any way to carry opaque bytes between the browsers of a room. A channel knows peers by random
- * ids that live as long as one connection; it knows nothing of people, keys or contents.
+ * The interface of a signalling channel: carries opaque bytes between the browsers of a room. A channel knows its
+ * peers by random ids that live as long as one connection; it knows no names, keys or contents.
  */
 import type { ErrorCode } from '../errors.ts';
 
-/** What a channel reports. `online` comes again after each outage, with everyone who is there then. */
+/** Events of a channel. `online` is repeated after each outage, with the peers present then. */
 export type ChannelEvent =
   | { readonly type: 'online'; readonly self: string; readonly peers: readonly ChannelPeer[] }
   | { readonly type: 'offline' }
@@ -13,13 +13,13 @@ export type ChannelEvent =
   | { readonly type: 'message'; readonly from: string; readonly data: Uint8Array<ArrayBuffer> }
   | { readonly type: 'error'; readonly code: ErrorCode };
 
-/** `host` is the server's word: good enough to save a message, never to trust one. */
+/** `host` is the server's claim: it may save a message, but it is never trusted. */
 export interface ChannelPeer {
   readonly id: string;
   readonly host: boolean;
 }
 
-/** How a host proves to the server that the room is its own (protocol.md §1, §2). All byte arrays as in the protocol. */
+/** Proves to the server that the room belongs to this host (protocol.md §1, §2). Byte arrays are as in the protocol. */
 export interface HostProof {
   readonly spki: Uint8Array;
   readonly roomTag: Uint8Array;
@@ -38,17 +38,17 @@ export interface ChannelOptions {
 }
 
 export interface SignalingChannel {
-  /** Connects, and reconnects by itself until {@link close}. */
+  /** Connects, and reconnects until {@link close}. */
   open(): void;
-  /** For the host, after `host-elsewhere`: connects again, and the other window or device of the host has to go. */
+  /** For the host, after `host-elsewhere`: reconnects, and evicts the host's other window or device. */
   takeOver(): void;
-  /** Sends to one peer or to everyone else; while offline, messages are dropped: what must arrive is sent again by its owner. */
+  /** Sends to one peer or to all others. While offline, messages are dropped: the caller resends what must arrive. */
   send(to: string | 'everyone', data: Uint8Array): void;
-  /** Says goodbye and never reconnects. */
+  /** Disconnects for good. */
   close(): void;
 }
 
-/** A channel that also asks the server for relay credentials (protocol.md §10). */
+/** A channel that can also request relay credentials from the server (protocol.md §10). */
 export interface RelayBroker {
   admitted(keys: readonly Uint8Array[]): void;
   relayNonce(): Promise<Uint8Array>;
@@ -65,7 +65,6 @@ export interface RelayRequest {
 }
 
 export interface RelayCredentials {
-  readonly urls: readonly string[];
   readonly username: string;
   readonly credential: string;
   /** Milliseconds since the epoch. */

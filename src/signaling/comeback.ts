@@ -1,8 +1,8 @@
 /**
- * Calls when the network or the page is back: browsers hold timers of hidden pages for up to a minute, so neither a wait
- * nor a time limit can be trusted then.
+ * Runs `action` when the network or the page comes back: browsers throttle timers of hidden pages to one a minute, so
+ * neither a wait nor a time limit is reliable then.
  *
- * @returns stops it
+ * @returns stops listening
  */
 export function onComeback(action: () => void): () => void {
   // Node has neither.

@@ -1,23 +1,23 @@
 /**
- * Who is there, told by Web Locks: each window holds a lock named after itself, and the browser lets it go even when the
- * window dies. Better than messages, which a dead window cannot send.
+ * Presence by Web Locks: each window holds a lock named after itself, which the browser releases even when the window
+ * crashes. A crashed window could send no message.
  */
 import type { ChannelPeer } from './channel.ts';
 
-/** Milliseconds in which what a peer sent before it left may still arrive: locks overtake messages. */
-const LAST_WORDS = 250;
+/** Milliseconds for the last messages of a peer that left: releases of locks overtake messages. */
+const LAST_MESSAGES = 250;
 
 export class PresenceLocks {
   readonly #room: string;
-  /** Aborted at the end: gives back what is held and forgets what is waited for. */
+  /** Aborted at the end: releases held locks and drops pending requests. */
   readonly #end = new AbortController();
 
-  /** @param room a name for the room that tells nothing about it */
+  /** @param room a name that reveals nothing about the room */
   constructor(room: string) {
     this.#room = room;
   }
 
-  /** Shows `self` to all who ask, until {@link end}. */
+  /** Makes `self` visible to the other windows until {@link end}. */
   async show(self: ChannelPeer): Promise<void> {
     await this.#hold(`${this.#room} ${self.host ? 'host' : 'guest'} ${self.id}`, {});
   }
@@ -27,13 +27,13 @@ export class PresenceLocks {
    *
    * @param how `steal` takes it from another window
    * @param lost called when another window has taken it
-   * @returns whether it was to be had
+   * @returns whether it was free
    */
   takeSeat(how: 'ask' | 'steal', lost: () => void): Promise<boolean> {
     return this.#hold(`${this.#room} seat`, how === 'steal' ? { steal: true } : { ifAvailable: true }, lost);
   }
 
-  /** Everyone who is there, oneself included. */
+  /** All present peers, including ourselves. */
   async others(): Promise<readonly ChannelPeer[]> {
     const { held = [] } = await navigator.locks.query();
     return held.flatMap(({ name = '' }) => {
@@ -48,7 +48,7 @@ export class PresenceLocks {
     const name = `${this.#room} ${peer.host ? 'host' : 'guest'} ${peer.id}`;
     navigator.locks
       .request(name, { signal: this.#end.signal }, () => {
-        setTimeout(() => this.#end.signal.aborted || left(), LAST_WORDS);
+        setTimeout(() => this.#end.signal.aborted || left(), LAST_MESSAGES);
       })
       .catch((error: unknown) => this.#ended(error));
   }

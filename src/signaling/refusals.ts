@@ -1,40 +1,41 @@
-/** What the server's refusals mean for a room. */
+/** Maps the server's refusals to what the channel does and reports. */
 import type { ErrorCode } from '../errors.ts';
 import type { ServerErrorCode } from '../wire/wire.ts';
 
 /**
- * - `stop`: asking again would get the same answer.
- * - `retry`: a matter of time; the connection is made again after a wait.
- * - `tell`: the connection goes on.
- * - `ignore`: presence events say the same.
+ * - `stop`: a retry would get the same answer.
+ * - `retry`: temporary; reconnects after a wait.
+ * - `report`: the connection stays.
+ * - `ignore`: presence events report the same.
  */
 export interface Refusal {
-  readonly then: 'stop' | 'retry' | 'tell' | 'ignore';
+  readonly then: 'stop' | 'retry' | 'report' | 'ignore';
   readonly code: ErrorCode;
 }
 
 const REFUSALS: Readonly<Record<ServerErrorCode, Refusal>> = {
-  'message-invalid': { then: 'tell', code: 'message-invalid' },
-  'message-too-large': { then: 'tell', code: 'message-invalid' },
+  'message-invalid': { then: 'report', code: 'message-invalid' },
+  'message-too-large': { then: 'report', code: 'message-invalid' },
   'too-many-messages': { then: 'retry', code: 'signaling-unreachable' },
   'room-full': { then: 'stop', code: 'room-full' },
   'server-full': { then: 'retry', code: 'signaling-unreachable' },
-  'not-joined': { then: 'tell', code: 'message-invalid' },
-  'already-joined': { then: 'tell', code: 'message-invalid' },
+  'not-joined': { then: 'report', code: 'message-invalid' },
+  'already-joined': { then: 'report', code: 'message-invalid' },
   'host-not-proven': { then: 'stop', code: 'signaling-rejected' },
   'host-elsewhere': { then: 'stop', code: 'host-elsewhere' },
   'room-expired': { then: 'stop', code: 'invite-expired' },
   'peer-unknown': { then: 'ignore', code: 'message-invalid' },
-  'relay-refused': { then: 'tell', code: 'relay-credentials-refused' },
+  'relay-refused': { then: 'report', code: 'relay-credentials-refused' },
 };
 
 /**
- * @param asked what for. A full room is no reason to end a running call: whoever holds the guest link could fill it
- *   (protocol.md §9, signalling gone: the call goes on). A join that the server does not understand never will be.
+ * @param stage of the connection. A full room must not end a running call: anyone with the guest link could fill it
+ *   (protocol.md §9: a call survives the loss of signalling). A join that the server does not understand will never
+ *   be understood.
  */
-export function refusal(code: ServerErrorCode, asked: 'first-join' | 'rejoin' | 'seated'): Refusal {
-  if (code === 'room-full' && asked === 'rejoin') return { then: 'retry', code: 'signaling-unreachable' };
-  if (code === 'message-invalid' && asked !== 'seated') return { then: 'stop', code: 'signaling-rejected' };
-  if (code === 'not-joined' && asked !== 'seated') return { then: 'retry', code: 'signaling-unreachable' };
+export function refusal(code: ServerErrorCode, stage: 'first-join' | 'rejoin' | 'seated'): Refusal {
+  if (code === 'room-full' && stage === 'rejoin') return { then: 'retry', code: 'signaling-unreachable' };
+  if (code === 'message-invalid' && stage !== 'seated') return { then: 'stop', code: 'signaling-rejected' };
+  if (code === 'not-joined' && stage !== 'seated') return { then: 'retry', code: 'signaling-unreachable' };
   return REFUSALS[code];
 }

@@ -1,5 +1,5 @@
 /**
- * The channel to the signalling server: joins, proves the host, notices a dead connection and makes another one, until
+ * The channel to the signalling server: joins, proves the host, detects a dead connection and reconnects, until
  * closed. It carries opaque bytes, and it logs nothing.
  */
 import { ConsultError } from '../errors.ts';
@@ -9,29 +9,29 @@ import { Backoff, type BackoffOptions } from './backoff.ts';
 import { fromBase64Url, toBase64Url } from '../util/base64url.ts';
 import type { ChannelOptions, RelayBroker, RelayCredentials, RelayRequest, SignalingChannel } from './channel.ts';
 import { onComeback } from './comeback.ts';
-import { RelayDesk } from './relay-desk.ts';
+import { RelayRequests } from './relay-requests.ts';
 import { refusal } from './refusals.ts';
 
 export interface WebSocketChannelOptions extends ChannelOptions {
-  /** `ws:` or `wss:`; `http:` and `https:` mean the same. */
+  /** `ws:` or `wss:`; `http:` and `https:` are accepted too. */
   readonly url: string | URL;
-  /** For Node before 22, which has none of its own. */
+  /** For Node before 22, which has none. */
   readonly WebSocket?: new (url: string) => WebSocket;
   readonly backoff?: BackoffOptions;
-  readonly patience?: Partial<Patience>;
+  readonly timeouts?: Partial<Timeouts>;
 }
 
-/** How long a connection may be silent, in milliseconds. */
-export interface Patience {
-  /** Between two signs of life asked for. */
+/** Milliseconds that a connection may be silent. */
+export interface Timeouts {
+  /** Between two pings. */
   readonly pingEvery: number;
-  /** For an answer to one. */
+  /** From a ping to its answer. */
   readonly pongWithin: number;
-  /** From the first packet to a place in the room. */
+  /** From the first packet to a seat in the room. */
   readonly joinWithin: number;
 }
 
-const PATIENCE: Patience = { pingEvery: 15_000, pongWithin: 8_000, joinWithin: 12_000 };
+const TIMEOUTS: Timeouts = { pingEvery: 15_000, pongWithin: 8_000, joinWithin: 12_000 };
 /** Close code for a message over the server's limit (RFC 6455 §7.4.1). */
 const TOO_BIG = 1009;
 
@@ -39,13 +39,13 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
   readonly #options: WebSocketChannelOptions;
   readonly #url: URL;
   readonly #backoff: Backoff;
-  readonly #patience: Patience;
-  readonly #relay = new RelayDesk((message) => this.#post(message));
+  readonly #timeouts: Timeouts;
+  readonly #relay = new RelayRequests((message) => this.#post(message));
   #socket: WebSocket | null = null;
   #state: 'closed' | 'connecting' | 'online' | 'waiting' = 'closed';
   #joinedBefore: 'first-join' | 'rejoin' = 'first-join';
-  /** An outage is told once, not once per attempt. */
-  #told = false;
+  /** An outage is reported once, not once per attempt. */
+  #reported = false;
   #takeover = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopListening: (() => void) | null = null;
@@ -55,12 +55,12 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
     this.#options = options;
     this.#url = webSocketUrl(options.url);
     this.#backoff = new Backoff(options.backoff);
-    this.#patience = { ...PATIENCE, ...options.patience };
+    this.#timeouts = { ...TIMEOUTS, ...options.timeouts };
   }
 
   open(): void {
     if (this.#state !== 'closed') return;
-    this.#stopListening = onComeback(() => this.#hurry());
+    this.#stopListening = onComeback(() => this.#onComeback());
     this.#connect();
   }
 
@@ -73,7 +73,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
   send(to: string, data: Uint8Array): void {
     if (this.#state !== 'online') return;
     const message = { type: 'send', to, data: toBase64Url(data) } as const;
-    // The server would close the connection over it.
+    // The server would close the connection.
     if (message.data.length + 128 > MESSAGE_LIMIT) this.#options.onEvent({ type: 'error', code: 'message-invalid' });
     else this.#post(message);
   }
@@ -103,18 +103,18 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
     try {
       socket = new (this.#options.WebSocket ?? WebSocket)(this.#url.href);
     } catch {
-      // A content security policy or mixed content forbids it: to people, the same as a server that does not answer.
+      // Forbidden by a content security policy or as mixed content.
       return this.#lost(null);
     }
     this.#socket = socket;
-    // What a socket says after it was given up is not heard.
+    // Events of an abandoned socket are ignored.
     const current = (action: () => void) => () => socket === this.#socket && action();
     socket.onopen = current(() => this.#join());
     socket.onclose = (event) => current(() => this.#lost(event.code))();
     socket.onmessage = (event: MessageEvent<unknown>) => current(() => this.#receive(event.data))();
-    // 'close' follows and tells the same.
+    // 'close' follows and reports the same.
     socket.onerror = () => undefined;
-    this.#timer = setTimeout(() => this.#lost(null), this.#patience.joinWithin);
+    this.#timer = setTimeout(() => this.#lost(null), this.#timeouts.joinWithin);
   }
 
   #join(): void {
@@ -140,7 +140,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
       if (!(error instanceof ConsultError)) throw error;
       return this.#options.onEvent({ type: 'error', code: error.code });
     }
-    // Whatever comes is a sign of life.
+    // Any message is a sign of life.
     if (this.#state === 'online') this.#pingLater();
     this.#handle(message);
   }
@@ -182,8 +182,8 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
     const { host } = this.#options;
     if (!host) return this.#refused('message-invalid');
     const own = crypto.getRandomValues(new Uint8Array(32));
-    // The name under which the server was reached: a server that only passes on to another cannot use the proof there.
-    // Host and port alone, because a server behind a TLS proxy does not know its scheme.
+    // The host name under which the server was reached: a server that relays to another cannot use the proof there.
+    // Host and port only, because a server behind a TLS proxy does not know its scheme.
     let signature: Uint8Array;
     try {
       signature = await host.sign(this.#url.host, fromBase64Url(nonce), own);
@@ -198,7 +198,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
     this.#state = 'online';
     this.#joinedBefore = 'rejoin';
     this.#takeover = false;
-    this.#told = false;
+    this.#reported = false;
     this.#backoff.reset();
     this.#pingLater();
     this.#relay.online();
@@ -207,8 +207,8 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
 
   #refused(server: ServerErrorCode): void {
     if (server === 'relay-refused') return this.#relay.refused();
-    const asked = this.#state === 'connecting' ? this.#joinedBefore : 'seated';
-    const { then, code } = refusal(server, asked);
+    const stage = this.#state === 'connecting' ? this.#joinedBefore : 'seated';
+    const { then, code } = refusal(server, stage);
     if (then === 'ignore') return;
     if (then === 'retry') return this.#lost(null);
     if (then === 'stop') {
@@ -219,16 +219,16 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
     this.#options.onEvent({ type: 'error', code });
   }
 
-  /** The connection is gone, or given up. */
+  /** The connection is lost or abandoned: reports it and schedules a retry. */
   #lost(closeCode: number | null): void {
     const was = this.#state;
     this.#drop('waiting');
-    // First, because who hears of it may close.
+    // First, because a listener may call close().
     this.#timer = setTimeout(() => this.#connect(), this.#backoff.next());
     if (was === 'online') this.#options.onEvent({ type: 'offline' });
     if (closeCode === TOO_BIG) this.#options.onEvent({ type: 'error', code: 'message-invalid' });
-    if (!this.#told && this.#state === 'waiting') {
-      this.#told = true;
+    if (!this.#reported && this.#state === 'waiting') {
+      this.#reported = true;
       this.#options.onEvent({ type: 'error', code: 'signaling-unreachable' });
     }
   }
@@ -244,17 +244,17 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
 
   #pingLater(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#ping(), this.#patience.pingEvery);
+    this.#timer = setTimeout(() => this.#ping(), this.#timeouts.pingEvery);
   }
 
   #ping(): void {
     clearTimeout(this.#timer);
     this.#post({ type: 'ping' });
-    this.#timer = setTimeout(() => this.#lost(null), this.#patience.pongWithin);
+    this.#timer = setTimeout(() => this.#lost(null), this.#timeouts.pongWithin);
   }
 
-  /** The network or the page came back: no need to wait, and good reason to doubt the connection. */
-  #hurry(): void {
+  /** The network or the page came back: retries without waiting, or checks the connection. */
+  #onComeback(): void {
     if (this.#state === 'waiting') this.#connect();
     else if (this.#state === 'online') this.#ping();
   }

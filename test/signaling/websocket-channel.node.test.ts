@@ -7,7 +7,7 @@ import { random } from '../../src/e2ee/bytes.ts';
 import { generateLeafKey, signLeaf } from '../../src/e2ee/mls/leaf-key.ts';
 import { ConsultError } from '../../src/errors.ts';
 import { createServer } from '../../src/server/server.ts';
-import { WebSocketChannel, type Patience } from '../../src/signaling/websocket-channel.ts';
+import { WebSocketChannel, type Timeouts } from '../../src/signaling/websocket-channel.ts';
 import type { ChannelEvent, HostProof } from '../../src/signaling/channel.ts';
 import { CONFIGURATION, Identity, start } from '../server/harness.ts';
 
@@ -34,7 +34,7 @@ class Witness {
 
 interface Options {
   readonly host?: HostProof;
-  readonly patience?: Partial<Patience>;
+  readonly timeouts?: Partial<Timeouts>;
 }
 
 function channelTo(t: TestContext, url: string, identity: Identity, options: Options = {}) {
@@ -117,8 +117,8 @@ describe('the WebSocket channel', () => {
   it('detects a connection that died without a close frame', async (t) => {
     const { port } = await start(t);
     const line = await cable(t, port);
-    const patience = { pingEvery: 20, pongWithin: 100 };
-    const { witness } = channelTo(t, line.url, await Identity.make(), { patience });
+    const timeouts = { pingEvery: 20, pongWithin: 100 };
+    const { witness } = channelTo(t, line.url, await Identity.make(), { timeouts });
     await witness.take('online');
     line.cut();
     await witness.take('offline');
@@ -221,7 +221,7 @@ describe('[R8] relay credentials over the channel', () => {
     ];
     const request = { keys, nonces, text, serverNonce, signatures };
     const credentials = await host.channel.relayCredentials(request);
-    assert.deepEqual(credentials.urls, ['turn:turn.example']);
+    assert.match(credentials.username, /^\d+:/u);
     const refusedWith = (code: string) => (error: unknown) => error instanceof ConsultError && error.code === code;
     await assert.rejects(host.channel.relayCredentials(request), refusedWith('relay-credentials-refused'));
     await assert.rejects(

@@ -186,8 +186,6 @@ export class Link {
         return this.#events.onRelayNeeded(this, 'no');
       case 'channel-open':
         return this.#events.onChannelOpen(this);
-      case 'channel-closed':
-        return;
       case 'channel-message':
         return this.#onChannelMessage(event.data);
       case 'quality':

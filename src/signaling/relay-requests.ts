@@ -1,6 +1,6 @@
 /**
- * Asks the server for relay credentials (protocol.md §10). The wire has no request numbers: one question of a kind is open
- * at a time, the next waits.
+ * Requests relay credentials from the server (protocol.md §10), one request at a time: the wire has no request
+ * numbers.
  */
 import { ConsultError } from '../errors.ts';
 import type { ClientMessage, ServerMessage } from '../wire/wire.ts';
@@ -9,19 +9,19 @@ import type { RelayCredentials, RelayRequest } from './channel.ts';
 
 type Answer = Extract<ServerMessage, { type: 'relay-nonce' | 'relay-credentials' }>;
 
-interface Question {
+interface PendingRequest {
   readonly message: ClientMessage;
   readonly expects: Answer['type'];
   resolve(answer: Answer): void;
   reject(error: ConsultError): void;
 }
 
-/** Milliseconds after which an unanswered question is given up. */
-const ANSWER_WITHIN = 10_000;
+/** Milliseconds after which an unanswered request fails. */
+const TIMEOUT = 10_000;
 
-export class RelayDesk {
+export class RelayRequests {
   readonly #post: (message: ClientMessage) => void;
-  #questions: Question[] = [];
+  #pending: PendingRequest[] = [];
   #keys: readonly Uint8Array[] | null = null;
   #state: 'offline' | 'online' = 'offline';
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -30,7 +30,7 @@ export class RelayDesk {
     this.#post = post;
   }
 
-  /** Kept and said again after each outage: a restarted server knows nothing. */
+  /** Kept and resent after each outage: a restarted server has no state. */
   admitted(keys: readonly Uint8Array[]): void {
     this.#keys = keys;
     if (this.#state === 'online') this.#register();
@@ -45,13 +45,13 @@ export class RelayDesk {
     if (this.#keys) this.#post({ type: 'admitted', keys: this.#keys.map(toBase64Url) });
   }
 
-  /** What was asked is not answered any more. */
+  /** Fails all pending requests. */
   offline(): void {
     this.#state = 'offline';
     clearTimeout(this.#timer);
-    const open = this.#questions;
-    this.#questions = [];
-    for (const question of open) question.reject(new ConsultError('signaling-unreachable'));
+    const open = this.#pending;
+    this.#pending = [];
+    for (const request of open) request.reject(new ConsultError('signaling-unreachable'));
   }
 
   /**
@@ -59,7 +59,7 @@ export class RelayDesk {
    * @throws {ConsultError} `signaling-unreachable`, `relay-credentials-refused`
    */
   async nonce(): Promise<Uint8Array> {
-    const answer = await this.#ask({ type: 'relay-nonce' }, 'relay-nonce');
+    const answer = await this.#request({ type: 'relay-nonce' }, 'relay-nonce');
     if (answer.type !== 'relay-nonce') throw new ConsultError('message-invalid');
     return fromBase64Url(answer.nonce);
   }
@@ -79,14 +79,14 @@ export class RelayDesk {
       serverNonce: toBase64Url(serverNonce),
       signatures: two(signatures),
     } as const;
-    const answer = await this.#ask(message, 'relay-credentials');
+    const answer = await this.#request(message, 'relay-credentials');
     if (answer.type !== 'relay-credentials') throw new ConsultError('message-invalid');
-    const { urls, username, credential, expires } = answer;
-    return { urls, username, credential, expires };
+    const { username, credential, expires } = answer;
+    return { username, credential, expires };
   }
 
   answer(answer: Answer): void {
-    if (this.#questions[0]?.expects !== answer.type) return;
+    if (this.#pending[0]?.expects !== answer.type) return;
     this.#next()?.resolve(answer);
   }
 
@@ -94,25 +94,25 @@ export class RelayDesk {
     this.#next()?.reject(new ConsultError('relay-credentials-refused'));
   }
 
-  #ask(message: ClientMessage, expects: Answer['type']): Promise<Answer> {
+  #request(message: ClientMessage, expects: Answer['type']): Promise<Answer> {
     if (this.#state === 'offline') return Promise.reject(new ConsultError('signaling-unreachable'));
     return new Promise((resolve, reject) => {
-      this.#questions.push({ message, expects, resolve, reject });
-      if (this.#questions.length === 1) this.#say();
+      this.#pending.push({ message, expects, resolve, reject });
+      if (this.#pending.length === 1) this.#send();
     });
   }
 
-  #say(): void {
-    const [question] = this.#questions;
-    if (!question) return;
-    this.#post(question.message);
-    this.#timer = setTimeout(() => this.#next()?.reject(new ConsultError('signaling-unreachable')), ANSWER_WITHIN);
+  #send(): void {
+    const [request] = this.#pending;
+    if (!request) return;
+    this.#post(request.message);
+    this.#timer = setTimeout(() => this.#next()?.reject(new ConsultError('signaling-unreachable')), TIMEOUT);
   }
 
-  #next(): Question | undefined {
+  #next(): PendingRequest | undefined {
     clearTimeout(this.#timer);
-    const done = this.#questions.shift();
-    this.#say();
+    const done = this.#pending.shift();
+    this.#send();
     return done;
   }
 }
