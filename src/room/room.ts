@@ -1,18 +1,23 @@
 /**
- * The headless room: one state, one way to change it, and the services that the state asks for. Elements show it and call it;
- * so can a site with a user interface of its own.
+ * The headless room and the package entry `consult-room/room`: one state, one way to change it, and everything that an
+ * interface needs. The elements of this library import of the room nothing but this file, so a site's own interface can do the same.
  */
 import { CONSENT_KINDS } from '../consent/receipt.ts';
 import { asConsultError, ConsultError } from '../errors.ts';
 import { findReplayRecorders } from '../guard/replay.ts';
-import { nameFor, tidyName } from './state/display-name.ts';
-import { checkBrowser } from './setup/browser-check.ts';
-import { prepareSetup } from './setup/setup.ts';
-import { clearRecord } from './setup/reload-record.ts';
+import { SerialQueue } from '../util/serial-queue.ts';
 import { acceptedRules } from './consent/receipts.ts';
-import { RoomStore } from './room-store.ts';
+import { EffectRunner } from './effect-runner.ts';
 import type { LinkReport } from './mesh/link-report.ts';
+import { LIMITS } from './messages/messages.ts';
 import type { RoomInterface } from './room-api.ts';
+import { RoomStore } from './room-store.ts';
+import type { Session } from './session/session.ts';
+import { clearRecord } from './setup/reload-record.ts';
+import { checkBrowser } from './setup/browser-check.ts';
+import { prepareSetup, type RoomOptions, type Setup } from './setup/setup.ts';
+import type { RoomInput } from './state/actions.ts';
+import { nameFor, tidyName } from './state/display-name.ts';
 import {
   sameChoice,
   type Blur,
@@ -21,8 +26,9 @@ import {
   type DevicesChoice,
   type EndReason,
   type PauseReason,
+  type Phase,
+  type RoomState,
 } from './state/state.ts';
-import { LIMITS } from './messages/messages.ts';
 
 export {
   buildNotice,
@@ -79,185 +85,211 @@ export type {
   ShownText,
 } from './state/state.ts';
 
-export class Room extends RoomStore implements RoomInterface {
-  /** What was said on the way in, also while its digest is still being made. */
-  readonly #said = new Set<'acceptRules' | 'declareOccupants'>();
+export class Room extends EventTarget implements RoomInterface {
+  // Types only: listeners get the events of `RoomEventMap`.
+  declare addEventListener: RoomInterface['addEventListener'];
+  declare removeEventListener: RoomInterface['removeEventListener'];
+  readonly #options: RoomOptions;
+  readonly #store: RoomStore;
+  #runner: EffectRunner | null = null;
+  /** Actions that need a digest or a device run in order, so that `declareOccupants(); join()` works as written. */
+  readonly #actions = new SerialQueue();
+  /** What was called before `join()`, also while its digest is still being computed. */
+  readonly #called = new Set<'acceptRules' | 'declareOccupants'>();
+
+  constructor(options: RoomOptions = {}) {
+    super();
+    this.#options = options;
+    this.#store = new RoomStore({
+      onStep: (previous, next) => this.#runner?.receipts.follow(previous, next),
+      run: (command) => this.#runner?.run(command),
+      emit: (events) => {
+        this.dispatchEvent(new Event('change'));
+        for (const { type, detail } of events) this.dispatchEvent(new CustomEvent(type, { detail }));
+      },
+    });
+  }
+
+  get state(): RoomState {
+    return this.#store.state;
+  }
 
   async start(): Promise<void> {
     try {
-      const opening = await prepareSetup(this.options, this.stopped);
-      if (this.stopped.aborted) return;
-      this.begin(opening);
+      const setup = await prepareSetup(this.#options, this.#store.stopped);
+      if (this.#store.stopped.aborted) return;
+      this.#begin(setup);
       await this.#resume();
     } catch (error: unknown) {
-      this.dispatch({ type: 'failed', code: asConsultError(error, 'configuration-unavailable').code });
+      this.#dispatch({ type: 'failed', code: asConsultError(error, 'configuration-unavailable').code });
     }
   }
 
   acceptNotice(consent: Consent): void {
-    this.require('notice');
+    this.#require('notice');
     try {
       checkBrowser();
       this.#checkRecorders();
     } catch (error: unknown) {
-      return this.dispatch({ type: 'failed', code: asConsultError(error, 'browser-unsupported').code });
+      return this.#dispatch({ type: 'failed', code: asConsultError(error, 'browser-unsupported').code });
     }
-    this.dispatch({ type: 'notice-accepted', consent });
+    this.#dispatch({ type: 'notice-accepted', consent });
   }
 
   declineNotice(): void {
-    this.require('notice');
-    this.dispatch({ type: 'ended', reason: 'declined-notice' });
+    this.#require('notice');
+    this.#dispatch({ type: 'ended', reason: 'declined-notice' });
   }
 
   rename(name: string): void {
-    const state = this.require('notice', 'devices', 'occupants');
-    this.dispatch({ type: 'named', name: nameFor(name, { ...state, lang: this.lang }) });
+    const state = this.#require('notice', 'devices', 'occupants');
+    this.#dispatch({ type: 'named', name: nameFor(name, { ...state, lang: this.#lang }) });
   }
 
   async openDevices(choice: DevicesChoice): Promise<void> {
-    this.require('devices', 'occupants', 'waiting', 'connecting', 'active', 'paused');
-    this.dispatch({ type: 'devices-asked', choice });
-    await this.services?.media.settled;
+    this.#require('devices', 'occupants', 'waiting', 'connecting', 'active', 'paused');
+    this.#dispatch({ type: 'devices-asked', choice });
+    await this.#runner?.media.settled;
   }
 
   async useDevices(choice: DevicesChoice): Promise<void> {
-    const { devices, name } = this.require('devices');
+    const { devices, name } = this.#require('devices');
     if (name === '') throw new ConsultError('name-missing');
     if (devices.access !== 'answered' || !sameChoice(devices.choice, choice)) await this.openDevices(choice);
-    this.dispatch({ type: 'devices-used' });
+    this.#dispatch({ type: 'devices-used' });
   }
 
   acceptRules(lang: string): void {
-    const { policy } = this.require('occupants');
-    this.#said.add('acceptRules');
-    this.act(async () => this.dispatch({ type: 'rules-accepted', rules: await acceptedRules(policy, lang) }));
+    const { policy } = this.#require('occupants');
+    this.#called.add('acceptRules');
+    this.#act(async () => this.#dispatch({ type: 'rules-accepted', rules: await acceptedRules(policy, lang) }));
   }
 
   declareOccupants(people: readonly string[]): void {
-    this.require('occupants', 'waiting', 'connecting', 'active', 'paused');
+    this.#require('occupants', 'waiting', 'connecting', 'active', 'paused');
     const tidy = people.map(tidyName).filter((name) => name !== '');
     if (tidy.length > LIMITS.occupants) throw new ConsultError('argument-invalid', { detail: 'too many people' });
-    this.#said.add('declareOccupants');
-    this.act(async (services) => {
-      const { occupants } = await services.declare(tidy);
-      this.dispatch({ type: 'declared', occupants });
+    this.#called.add('declareOccupants');
+    this.#act(async ({ sessions }) => {
+      const { occupants } = await sessions.declare(tidy);
+      this.#dispatch({ type: 'declared', occupants });
     });
   }
 
   join(): void {
-    this.require('occupants');
+    this.#require('occupants');
     for (const method of ['acceptRules', 'declareOccupants'] as const)
-      if (!this.#said.has(method)) throw new ConsultError('wrong-phase', { detail: `join() comes after ${method}()` });
-    this.act(async () => this.dispatch({ type: 'joined' }));
+      if (!this.#called.has(method))
+        throw new ConsultError('wrong-phase', { detail: `join() comes after ${method}()` });
+    this.#act(async () => this.#dispatch({ type: 'joined' }));
   }
 
   takeOver(): void {
-    this.requireSession();
-    this.dispatch({ type: 'taken-over' });
+    this.#requireSession();
+    this.#dispatch({ type: 'taken-over' });
   }
 
   admit(id: string): void {
-    this.inSession((session) => session.admit([id]));
+    this.#inSession((session) => session.admit([id]));
   }
 
   refuse(id: string): void {
-    this.inSession((session) => session.refuse(id));
+    this.#inSession((session) => session.refuse(id));
   }
 
   remove(id: string): void {
-    this.inSession((session) => session.remove(id));
+    this.#inSession((session) => session.remove(id));
   }
 
   acknowledgeOccupants(id: string): void {
-    this.inSession(async (session) => {
-      this.dispatch({ type: 'acknowledged-by-us', id });
+    this.#inSession(async (session) => {
+      this.#dispatch({ type: 'acknowledged-by-us', id });
       session.acknowledge(id);
     });
   }
 
   answerRelay(accept: boolean, id?: string, lang?: string): void {
-    this.inSession(async (session) => {
-      this.services?.receipts.readRelay(this.state, lang, id);
+    this.#inSession(async (session) => {
+      this.#runner?.receipts.readRelay(this.state, lang, id);
       session.relay.answer(accept ? 'yes' : 'no', id);
     });
   }
 
   withdrawRelay(): void {
-    this.requireSession();
-    this.services?.receipts.withdraw(['relay']);
-    this.inSession((session) => session.relay.withdraw());
+    this.#requireSession();
+    this.#runner?.receipts.withdraw(['relay']);
+    this.#inSession((session) => session.relay.withdraw());
   }
 
   withdraw(kind: ConsentKind): void {
     if (kind === 'relay') return this.withdrawRelay();
-    this.require('devices', 'occupants', 'waiting', 'connecting', 'active', 'paused');
-    this.services?.receipts.withdraw(kind === 'notice' ? CONSENT_KINDS : [kind]);
+    this.#require('devices', 'occupants', 'waiting', 'connecting', 'active', 'paused');
+    this.#runner?.receipts.withdraw(kind === 'notice' ? CONSENT_KINDS : [kind]);
     this.#end('withdrawn');
   }
 
   goDirect(): void {
-    this.inSession(async (session) => session.relay.goDirect());
+    this.#inSession(async (session) => session.relay.goDirect());
   }
 
   pause(reason: PauseReason): void {
-    this.requireSession();
-    this.dispatch({ type: 'paused', reason });
+    this.#requireSession();
+    this.#dispatch({ type: 'paused', reason });
   }
 
   resume(): void {
-    this.requireSession();
-    this.dispatch({ type: 'resumed-media' });
+    this.#requireSession();
+    this.#dispatch({ type: 'resumed-media' });
   }
 
   setMicrophone(on: boolean): void {
-    this.requireSession();
-    this.dispatch({ type: 'media', media: { microphone: on } });
+    this.#requireSession();
+    this.#dispatch({ type: 'media', media: { microphone: on } });
   }
 
   setCamera(on: boolean): void {
-    this.requireSession();
-    this.dispatch({ type: 'media', media: { camera: on } });
+    this.#requireSession();
+    this.#dispatch({ type: 'media', media: { camera: on } });
   }
 
   setBlur(blur: Blur): void {
-    this.require('devices', 'occupants', 'waiting', 'connecting', 'active', 'paused');
-    this.dispatch({ type: 'blurred', blur });
+    this.#require('devices', 'occupants', 'waiting', 'connecting', 'active', 'paused');
+    this.#dispatch({ type: 'blurred', blur });
   }
 
   async setScreen(on: boolean): Promise<void> {
-    this.requireSession();
-    if (!on) return this.dispatch({ type: 'media', media: { screen: false } });
+    this.#requireSession();
+    if (!on) return this.#dispatch({ type: 'media', media: { screen: false } });
     try {
-      await this.services?.startScreen();
-      this.dispatch({ type: 'media', media: { screen: true } });
+      await this.#runner?.startScreen();
+      this.#dispatch({ type: 'media', media: { screen: true } });
     } catch (error: unknown) {
-      this.dispatch({ type: 'problem', code: asConsultError(error, 'screen-denied').code });
+      this.#dispatch({ type: 'problem', code: asConsultError(error, 'screen-denied').code });
     }
   }
 
   sendChat(text: string): void {
-    const state = this.requireSession();
+    this.#requireSession();
     const line = text.trim().slice(0, LIMITS.chat);
     if (line === '') return;
-    this.inSession(async (session) => {
+    this.#inSession(async (session) => {
       await session.mesh.sendData({ type: 'chat', text: line });
-      this.dispatch({ type: 'chat', line: { from: 'self', name: state.name, text: line, at: Date.now() } });
+      this.#dispatch({ type: 'chat', from: 'self', text: line, at: Date.now() });
     });
   }
 
   setCompared(compared: boolean): void {
-    this.requireSession();
-    this.dispatch({ type: 'compared', compared });
+    this.#requireSession();
+    this.#dispatch({ type: 'compared', compared });
   }
 
   dismissProblem(id: number): void {
-    this.dispatch({ type: 'problem-dismissed', id });
+    this.#dispatch({ type: 'problem-dismissed', id });
   }
 
   discard(): void {
-    this.require('idle', 'notice', 'ended', 'failed');
-    this.stop();
+    this.#require('idle', 'notice', 'ended', 'failed');
+    this.#store.stop();
   }
 
   leave(): void {
@@ -269,44 +301,96 @@ export class Room extends RoomStore implements RoomInterface {
   }
 
   stream(id: string, kind: 'camera' | 'screen'): MediaStream | null {
-    if (id === 'self') return this.services?.ownStream(kind) ?? null;
-    return this.session?.stream(id, kind) ?? null;
+    if (id === 'self') return this.#runner?.ownStream(kind) ?? null;
+    return this.#runner?.sessions.opened?.stream(id, kind) ?? null;
   }
 
   microphoneLevel(): number {
-    return this.services?.media.level() ?? 0;
+    return this.#runner?.media.level() ?? 0;
   }
 
   async reports(): Promise<readonly LinkReport[]> {
-    return (await this.services?.session)?.mesh.reports() ?? [];
+    return (await this.#runner?.sessions.session)?.mesh.reports() ?? [];
   }
 
-  /** After a reload: consent and declaration were given in this very session, minutes ago at most (protocol.md §9). */
+  #begin(setup: Setup): void {
+    const { invite, policy, configuration, record } = setup;
+    this.#runner = new EffectRunner({
+      setup,
+      options: this.#options,
+      state: () => this.state,
+      report: (input) => this.#dispatch(input),
+    });
+    const { role } = invite;
+    const name = record?.name ?? nameFor(this.#options.name ?? '', { role, policy, lang: this.#lang });
+    this.#dispatch({ type: 'configured', role, policy, configuration, name });
+    this.#store.expireAt(invite.expires);
+  }
+
+  /** After a reload: consent and declaration were given in this same session, minutes ago at most (protocol.md §9). */
   async #resume(): Promise<void> {
-    const record = await this.services?.record();
+    const record = await this.#runner?.restored();
     if (!record) return;
     try {
       checkBrowser();
       this.#checkRecorders();
     } catch (error: unknown) {
-      return this.dispatch({ type: 'failed', code: asConsultError(error, 'browser-unsupported').code });
+      return this.#dispatch({ type: 'failed', code: asConsultError(error, 'browser-unsupported').code });
     }
-    this.dispatch({ type: 'resumed', record });
+    this.#dispatch({ type: 'resumed', record });
   }
 
   #checkRecorders(): void {
-    const { policy } = this.require('notice');
+    const { policy } = this.#require('notice');
     if (policy.replayRecorders === 'ignore' || findReplayRecorders().length === 0) return;
     if (policy.replayRecorders === 'refuse') throw new ConsultError('replay-recorder-found');
-    this.dispatch({ type: 'problem', code: 'replay-recorder-found' });
+    this.#dispatch({ type: 'problem', code: 'replay-recorder-found' });
   }
 
   #end(reason: EndReason): void {
-    // Another room may have taken its place: what a reload needs is that one's.
-    if (this.stopped.aborted) return;
+    // Another room may have replaced this one: the reload record is that room's.
+    if (this.#store.stopped.aborted) return;
     clearRecord();
-    // Nothing is there yet that could end, and nothing is to come.
-    if (this.state.phase === 'idle') this.stop();
-    else this.dispatch({ type: 'ended', reason });
+    // Nothing has opened that could end, and nothing will.
+    if (this.state.phase === 'idle') this.#store.stop();
+    else this.#dispatch({ type: 'ended', reason });
+  }
+
+  get #lang(): string {
+    return this.#options.lang ?? 'de';
+  }
+
+  #dispatch(input: RoomInput): void {
+    this.#store.dispatch(input);
+  }
+
+  /** @throws {ConsultError} `wrong-phase` */
+  #require<P extends Phase>(...phases: readonly P[]): Extract<RoomState, { phase: P }> {
+    const { state } = this;
+    if (!(phases as readonly Phase[]).includes(state.phase))
+      throw new ConsultError('wrong-phase', { detail: state.phase });
+    return state as Extract<RoomState, { phase: P }>;
+  }
+
+  #requireSession(): void {
+    this.#require('waiting', 'connecting', 'active', 'paused');
+  }
+
+  #act(action: (runner: EffectRunner) => Promise<void>): void {
+    const runner = this.#runner;
+    if (!runner) return;
+    void this.#actions
+      .run(() => action(runner))
+      .catch((error: unknown) => {
+        this.#dispatch({ type: 'problem', code: asConsultError(error, 'action-failed').code });
+      });
+  }
+
+  #inSession(action: (session: Session) => Promise<void>): void {
+    this.#requireSession();
+    this.#act(async ({ sessions }) => {
+      const session = await sessions.session;
+      if (session) await action(session);
+    });
   }
 }

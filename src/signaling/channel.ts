@@ -71,6 +71,9 @@ export interface RelayCredentials {
   readonly expires: number;
 }
 
-export function isBroker(channel: SignalingChannel & Partial<RelayBroker>): channel is SignalingChannel & RelayBroker {
+/** Any channel; one with a server behind it is also a broker of relay credentials. */
+export type Channel = SignalingChannel & Partial<RelayBroker>;
+
+export function isBroker(channel: Channel): channel is SignalingChannel & RelayBroker {
   return !!channel.admitted && !!channel.relayNonce && !!channel.relayCredentials;
 }

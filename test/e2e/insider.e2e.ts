@@ -291,7 +291,7 @@ describe('an attacker with the guest link', () => {
     await Promise.all([holdOn(host), holdOn(guest)]);
     await member.tell({ type: 'description', body: forged(body.sdp, 'offer', 'AA') }, { to: 2, link });
     // It has read that when it has read what was said after it.
-    await member.tell({ type: 'goodbye', body: { whole: false } }, { to: 'everyone' });
+    await member.tell({ type: 'goodbye', body: { endsRoom: false } }, { to: 'everyone' });
     await until(
       () => namesOf(guest),
       (names) => names.join() === 'Frau Berger',

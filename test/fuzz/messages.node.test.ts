@@ -82,7 +82,7 @@ const group = fc.oneof(
   said('relay-withdrawn', fc.constant({})),
   said('link-lost', fc.constant({})),
   said('beacon', fc.record({ incarnation: count, epoch: count, transcript: b64(48), seq: count })),
-  said('goodbye', fc.record({ whole: fc.boolean() })),
+  said('goodbye', fc.record({ endsRoom: fc.boolean() })),
 ) as fc.Arbitrary<GroupMessage>;
 
 const data: fc.Arbitrary<DataMessage> = fc.record({

@@ -96,7 +96,7 @@ describe('[R16] nobody records', () => {
 
   it('an attempt here is told to the others once, not at each try', () => {
     const tried = reduce(STATES.active, { type: 'problem', code: 'recording-refused' });
-    assert.deepEqual(effects(STATES.active, tried), [{ type: 'tell-refused' }]);
+    assert.deepEqual(effects(STATES.active, tried), [{ type: 'announce', about: 'recording-refused' }]);
     const again = reduce(tried, { type: 'problem', code: 'recording-refused' });
     assert.equal(again, tried);
   });
@@ -109,14 +109,16 @@ describe('[R16] nobody records', () => {
       both.problems.map(({ about }) => about),
       ['Mond', undefined],
     );
-    assert.deepEqual(effects(there, both), [{ type: 'tell-refused' }]);
+    assert.deepEqual(effects(there, both), [{ type: 'announce', about: 'recording-refused' }]);
   });
 
   it('a recorder that starts in this page stops media both ways, until it is gone', () => {
     const found = reduce(STATES.active, { type: 'recorder', runs: 'yes' });
     assert.equal(found.phase, 'paused');
     assert.deepEqual(flows(found), { host: NOTHING });
-    assert.ok(effects(STATES.active, found).some((command) => command.type === 'tell-media'));
+    assert.ok(
+      effects(STATES.active, found).some((command) => command.type === 'announce' && command.about === 'media'),
+    );
     assert.equal(reduce(found, { type: 'recorder', runs: 'yes' }), found);
     assert.equal(reduce(found, { type: 'resumed-media' }).phase, 'paused');
     assert.equal(reduce(found, { type: 'paused', reason: 'privacy' }), found);

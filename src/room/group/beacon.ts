@@ -1,17 +1,19 @@
 /**
- * Signs of life (protocol.md §9): from three people on the host sends a beacon over direct links. A member that has no newer
- * one for ten seconds may be kept apart by a server, perhaps with somebody who was removed, so it pauses its own media.
+ * The host's beacon (protocol.md §9): in rooms of three and more the host sends one over direct links at a fixed interval. A member that
+ * has received no newer one for ten seconds may be isolated by a server, perhaps together with a removed member, and pauses its media.
  */
 import type { GroupContent } from '../messages/messages.ts';
 
 export type BeaconBody = Extract<GroupContent, { type: 'beacon' }>['body'];
 
-const BEACON_EVERY = 2_000;
+/** Milliseconds between two beacons. */
+const INTERVAL = 2_000;
+/** Milliseconds without a beacon after which the group counts as stale. */
 const STALE_AFTER = 10_000;
 
 export interface BeaconOptions {
   readonly role: 'host' | 'guest';
-  /** What a beacon says now; null while fewer than three people are here. */
+  /** The beacon of the present epoch; null while fewer than three people are here. */
   current(): Omit<BeaconBody, 'seq'> | null;
   send(beacon: BeaconBody): void;
   onStale(): void;
@@ -27,10 +29,10 @@ export class Beacon {
 
   constructor(o: BeaconOptions) {
     this.#o = o;
-    this.#timer = setInterval(() => this.#tick(performance.now()), BEACON_EVERY);
+    this.#timer = setInterval(() => this.#tick(performance.now()), INTERVAL);
   }
 
-  /** A beacon from the host's verified leaf. One that does not describe our epoch is no sign of life to us. */
+  /** Takes a beacon from the host's verified leaf; one of another epoch than ours is ignored. */
   receive(beacon: BeaconBody): void {
     const own = this.#o.current();
     const matches =
@@ -43,7 +45,7 @@ export class Beacon {
     this.#become('fresh');
   }
 
-  /** A commit of the host is a sign of life as well, and begins the count anew. */
+  /** A new epoch: the host's commit counts as a beacon, and the sequence starts again. */
   renew(): void {
     this.#last = { seq: -1, at: performance.now() };
     this.#become('fresh');

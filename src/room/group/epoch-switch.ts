@@ -1,6 +1,6 @@
 /**
- * The change of epochs (protocol.md §7): receivers install first; senders switch when everyone has, or after 1.5 s; at once
- * when somebody was removed.
+ * Switches frame encryption to a new epoch (protocol.md §7): receivers install the keys first; senders switch once everyone has, or
+ * after 1.5 s; immediately when a member was removed.
  */
 import type { EpochSecrets } from '../../e2ee/mls/group.ts';
 import type { FrameWorkerClient } from '../../e2ee/frames/frame-worker-client.ts';
@@ -12,20 +12,20 @@ export class EpochSwitch {
   readonly #frames: FrameWorkerClient;
   #current: { readonly epoch: bigint; readonly awaited: Set<number> } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Leaves and the epoch they reported, for one that reports before our own commit came. */
+  /** Leaf → the epoch it reported, also before our own copy of the commit arrived. */
   readonly #reported = new Map<number, number>();
 
   constructor(frames: FrameWorkerClient) {
     this.#frames = frames;
   }
 
-  /** @param urgency `now` where a member was removed or there is nobody to wait for */
+  /** @param urgency `now` where a member was removed: it must not be able to decrypt any further frame */
   async enter(secrets: EpochSecrets, urgency: 'now' | 'when-ready'): Promise<void> {
     const { epoch, ownLeaf, frameBaseKey: baseKey } = secrets;
     const leaves = secrets.members.map(({ leaf }) => leaf);
     await this.#frames.installEpoch({ epoch, ownLeaf, leaves, baseKey });
     const awaited = new Set(leaves.filter((leaf) => leaf !== ownLeaf && this.reported(leaf) < Number(epoch)));
-    // Who sends nothing yet has no older key to go on with while waiting.
+    // In the first epoch there is no older key to send with meanwhile.
     const first = this.#current === null;
     this.#current = { epoch, awaited };
     clearTimeout(this.#timer);
@@ -33,16 +33,16 @@ export class EpochSwitch {
     this.#timer = setTimeout(() => void this.#switch(), PATIENCE);
   }
 
-  /** A member says that it can decrypt an epoch. */
+  /** A member reports that it can decrypt an epoch. */
   installed(leaf: number, epoch: number): void {
-    // An earlier one can come late, or be said to be sent everything again.
+    // A lower epoch can arrive late, or be claimed to have everything resent.
     this.#reported.set(leaf, Math.max(epoch, this.reported(leaf)));
     if (!this.#current || epoch < Number(this.#current.epoch)) return;
     this.#current.awaited.delete(leaf);
     if (this.#current.awaited.size === 0) void this.#switch();
   }
 
-  /** The epoch that a member reported last; -1 for none. */
+  /** The highest epoch that a member reported; -1 for none. */
   reported(leaf: number): number {
     return this.#reported.get(leaf) ?? -1;
   }
@@ -51,7 +51,7 @@ export class EpochSwitch {
     this.#reported.delete(leaf);
   }
 
-  /** The group is over; another one counts its epochs from the beginning. */
+  /** The group is over; the next one counts its epochs from zero. */
   reset(): void {
     this.close();
     this.#reported.clear();

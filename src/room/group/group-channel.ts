@@ -1,6 +1,6 @@
 /**
- * The group as the room sees it: typed messages between verified members, in order, and the epochs (protocol.md §5, §6).
- * One step runs at a time, so that no two sends start from one state and no message is read in a half-changed group.
+ * A group's message channel: typed messages between verified members, in order, and its epochs (protocol.md §5, §6). One step
+ * runs at a time, so that no two sends start from the same state and no message is read while the group changes.
  */
 import { equal, type Bytes } from '../../e2ee/bytes.ts';
 import { claimedKind } from '../../e2ee/mls/message-filter.ts';
@@ -11,39 +11,45 @@ import { SequenceFilter } from './sequence-filter.ts';
 import { encodeGroup, parseGroup, type GroupContent, type GroupMessage } from '../messages/messages.ts';
 
 export interface GroupChannelEvents {
-  /** Brings raw group messages to everyone: by signalling, and by direct links where they are up. */
+  /** Sends a raw group message to everyone: over signalling, and over direct links that are up. */
   broadcast(message: Uint8Array, route: 'everywhere' | 'direct'): void;
   /** A new epoch: keys and roster. Awaited, so that nothing of the new epoch is handled before its keys are installed. */
   onEpoch(secrets: EpochSecrets): Promise<void>;
   /** `leaf` is verified by the group, never taken from the message. */
   onMessage(leaf: number, message: GroupMessage): void;
-  /** We are no longer in the group. */
+  /** We were removed from the group. */
   onRemoved(): void;
+  /** A message was invalid and dropped. */
   onProblem(code: ErrorCode): void;
+  /** A handler of a valid message threw. */
+  onError(error: unknown): void;
 }
 
-/** Commits that the host keeps for members who were away, counted; they are ciphertext. */
+/** Commits that the host keeps for members who were away; they are ciphertext. */
 const COMMITS_KEPT = 64;
 
-/** How long a message may be under way, in milliseconds, and how many are kept at most. */
-const UNDER_WAY = 10_000;
+/** Own messages kept for resending in a new epoch: their age in milliseconds, and their number, at most. */
+const RESEND_WITHIN = 10_000;
 const OUTBOX_KEPT = 64;
 
-/** Beacons after which something goes everywhere too: who hears none of them must not fall too far behind (`group.ts`). */
+/**
+ * Direct messages after which one is sent everywhere: a member without a direct link must not fall further behind than its ratchet can
+ * follow (`group.ts`).
+ */
 const DIRECT_AT_MOST = 64;
 
 interface Sent {
   readonly at: number;
   readonly message: GroupMessage;
-  /** The key of the leaf that it was for; null for everyone. */
+  /** Key of the leaf that it is for; null for everyone. */
   readonly owner: Bytes | null;
 }
 
 export interface SendOptions {
   readonly to: number | 'everyone';
-  /** The peer connection it is about. */
+  /** The peer connection that it is about. */
   readonly link?: string;
-  /** Beacons go over direct links only (§9). */
+  /** Beacons use direct links only (protocol.md §9). */
   readonly route?: 'everywhere' | 'direct';
 }
 
@@ -51,12 +57,12 @@ export class GroupChannel {
   readonly #group: Group;
   readonly #events: GroupChannelEvents;
   readonly #queue = new PriorityQueue();
-  readonly #newest = new SequenceFilter();
-  /** Own messages of late, to be sent again in a new epoch: those of the old one that are under way are dropped there (§5). */
+  readonly #sequence = new SequenceFilter();
+  /** Recent own messages, resent in a new epoch: receivers there drop those of the old epoch (protocol.md §5). */
   #outbox: Sent[] = [];
   readonly #commits: { readonly epoch: bigint; readonly message: Uint8Array }[] = [];
   #seq = 0;
-  /** Messages since the last that went everywhere. */
+  /** Direct messages since the last one that was sent everywhere. */
   #direct = 0;
   #closed = false;
 
@@ -89,7 +95,7 @@ export class GroupChannel {
     content: GroupContent,
     { to, owner, link = '', route = 'everywhere' }: SendOptions & Pick<Sent, 'owner'>,
   ): Promise<void> {
-    // A leaf index may belong to somebody else by now.
+    // The leaf may belong to another member by now.
     if (to !== 'everyone' && !this.#isStill(to, owner)) return;
     const message = { ...content, to, link, seq: this.#seq++ };
     if (route === 'everywhere') {
@@ -100,10 +106,10 @@ export class GroupChannel {
   }
 
   /**
-   * Host: adds and removes members in one commit; `before` runs first in the new epoch (a Welcome goes out there).
+   * Host: adds and removes members in one commit; `before` runs first in the new epoch and sends the Welcome.
    *
-   * @param decide says what is to change, in the queue: leaf indices are used again, so one that was looked up earlier may be somebody
-   *   else's; null changes nothing
+   * @param decide called in the queue, since leaf indices are reused: one that was looked up earlier may belong to another member;
+   *   null changes nothing
    * @throws {ConsultError} as `Group.change`
    */
   commit(decide: () => Parameters<Group['change']>[0] | null, before?: (made: Change) => Promise<void>): Promise<void> {
@@ -115,7 +121,7 @@ export class GroupChannel {
       this.#commits.push({ epoch, message: made.commit });
       if (this.#commits.length > COMMITS_KEPT) this.#commits.shift();
       this.#events.broadcast(made.commit, 'everywhere');
-      for (const leaf of made.removed) this.#newest.forget(leaf);
+      for (const leaf of made.removed) this.#sequence.forget(leaf);
       await before?.(made);
       await this.#newEpoch();
     });
@@ -129,7 +135,11 @@ export class GroupChannel {
   receive(message: Uint8Array): Promise<void> {
     return this.#queue.take(claimedKind(message), async () => {
       if (this.#closed) return;
-      for (const received of await this.#group.receive(message)) await this.#handle(received, message);
+      try {
+        for (const received of await this.#group.receive(message)) await this.#handle(received, message);
+      } catch (error: unknown) {
+        this.#events.onError(error);
+      }
     });
   }
 
@@ -142,9 +152,9 @@ export class GroupChannel {
       case 'application':
         return this.#onApplication(received.leaf, received.plaintext, raw);
       case 'epoch':
-        // Passed on verbatim to direct neighbours: a server that withholds a removal must withhold it from all (§9).
+        // Forwarded unchanged over direct links: a server that withholds a removal must withhold it from all (protocol.md §9).
         this.#events.broadcast(raw, 'direct');
-        for (const { leaf } of received.added) this.#newest.forget(leaf);
+        for (const { leaf } of received.added) this.#sequence.forget(leaf);
         return this.#newEpoch();
       case 'removed':
         this.#closed = true;
@@ -165,8 +175,8 @@ export class GroupChannel {
       if (!(error instanceof ConsultError)) throw error;
       return this.#events.onProblem(error.code);
     }
-    if (!this.#newest.accepts(leaf, message)) return;
-    // The host's alone: what another member made up is passed on by nobody.
+    if (!this.#sequence.accepts(leaf, message)) return;
+    // Only the host's beacons are forwarded: no other member can make up one.
     if (message.type === 'beacon' && this.#group.members.some((member) => member.leaf === leaf && member.isHost))
       this.#events.broadcast(raw, 'direct');
     if (message.to === 'everyone' || message.to === this.#group.ownLeaf) this.#events.onMessage(leaf, message);
@@ -175,8 +185,8 @@ export class GroupChannel {
   async #newEpoch(): Promise<void> {
     await this.#events.onEpoch(await this.#group.secrets());
     const now = performance.now();
-    this.#outbox = this.#outbox.filter(({ at }) => now - at < UNDER_WAY);
-    // What was for one leaf is for nobody else; what was for everyone, new members can read too: the group's keys know no less.
+    this.#outbox = this.#outbox.filter(({ at }) => now - at < RESEND_WITHIN);
+    // A message for one leaf is for no other; one for everyone may reach new members too: they have the group's keys.
     this.#outbox = this.#outbox.filter(({ message: { to }, owner }) => to === 'everyone' || this.#isStill(to, owner));
     for (const { message } of this.#outbox)
       this.#events.broadcast(await this.#group.protect(encodeGroup(message)), 'everywhere');

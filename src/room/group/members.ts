@@ -1,4 +1,4 @@
-/** Who is in the group, under the ids that the rest of the session uses. */
+/** The members of the group, under the participant ids that the rest of the session uses. */
 import { toBase64Url } from '../../util/base64url.ts';
 import type { Group } from '../../e2ee/mls/group.ts';
 import type { Member } from '../../e2ee/mls/group-members.ts';
@@ -11,7 +11,7 @@ export class Members {
   #all: readonly KnownMember[] = [];
   #own: KnownMember | null = null;
 
-  /** Takes over the roster of an epoch and says who is new and who is gone, ourselves left out. */
+  /** Takes over the roster of an epoch. @returns who was added and removed, without ourselves */
   async update(
     members: readonly Member[],
     ownLeaf: number,
@@ -36,10 +36,6 @@ export class Members {
     return this.#own;
   }
 
-  get host(): KnownMember | null {
-    return this.#all.find(({ isHost }) => isHost) ?? null;
-  }
-
   byLeaf(leaf: number): KnownMember | null {
     return this.#all.find((member) => member.leaf === leaf) ?? null;
   }
@@ -48,7 +44,7 @@ export class Members {
     return this.#all.find((member) => member.id === id) ?? null;
   }
 
-  /** The change of the group that takes somebody out; null where they are not in it. */
+  /** The group change that removes a member; null where the group has no such member. */
   removalOf(id: string): Parameters<Group['change']>[0] | null {
     const member = this.byId(id);
     return member && { add: [], remove: [member.leaf] };
@@ -60,7 +56,7 @@ export class Members {
   }
 }
 
-/** The stable, opaque id of a member for events and methods: its signature key's hash, shortened. */
+/** The stable, opaque participant id: the shortened hash of the member's signature key. */
 export async function participantId(signatureKey: Uint8Array): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-384', new Uint8Array(signatureKey));
   return toBase64Url(new Uint8Array(digest).subarray(0, 9));

@@ -1,9 +1,9 @@
 /**
- * One step at a time from two queues: what we do ourselves goes before what came in, so that a flood of messages does not hold up the
- * removal of whoever sends it. What came in waits in order and within bounds.
+ * Runs one step at a time from two queues: own steps have priority over received messages, so that a flood of messages cannot delay
+ * the removal of its sender. Received messages wait in order, and a limited number of them.
  */
 
-/** Received messages that wait: application messages, of which the oldest is dropped for a newer one, and commits. */
+/** Received messages that may wait: for a further application message the oldest is dropped; a further commit is dropped itself. */
 const APPLICATIONS_WAIT = 256;
 const COMMITS_WAIT = 64;
 
@@ -20,7 +20,7 @@ export class PriorityQueue {
   #received: Waiting[] = [];
   #running = false;
 
-  /** Runs an own step after all earlier ones, and gives its result. */
+  /** Runs an own step after all earlier ones. @returns its result, or its error */
   run<T>(step: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#own.push(() => step().then(resolve, reject));
@@ -28,7 +28,7 @@ export class PriorityQueue {
     });
   }
 
-  /** Runs a step for a received message when nothing of our own is to be done; settles as well when there is no room for it. */
+  /** Runs a step for a received message once no own step waits; resolves also where the queue is full and the step is dropped. */
   take(kind: ReceivedKind, step: () => Promise<void>): Promise<void> {
     return new Promise((done) => {
       if (this.#hasRoom(kind)) this.#received.push({ kind, step, done });
@@ -37,7 +37,7 @@ export class PriorityQueue {
     });
   }
 
-  /** Commits are never displaced: without one, all that follows it is unreadable. */
+  /** Commits are never dropped for newer messages: without one, everything after it is unreadable. */
   #hasRoom(kind: ReceivedKind): boolean {
     const same = this.#received.filter((waiting) => waiting.kind === kind);
     if (same.length < (kind === 'commit' ? COMMITS_WAIT : APPLICATIONS_WAIT)) return true;
@@ -51,7 +51,7 @@ export class PriorityQueue {
     if (this.#running) return;
     this.#running = true;
     try {
-      // Not in the caller's own step: whoever asks for one goes on first.
+      // Never synchronously in the caller.
       await Promise.resolve();
       for (;;) {
         const own = this.#own.shift();

@@ -1,7 +1,7 @@
 /**
- * What is news. A message can come twice (it is said again in a new epoch) and late: the direct link is quicker than signalling, and a
- * server may reorder. Of one kind only what is newer than the last counts, and kinds do not wait for each other: addresses that came
- * behind a quicker message would be lost, and with them the connection.
+ * Drops duplicate and reordered messages, per sender and kind. A message can arrive twice (it is resent in a new epoch) and late (a
+ * direct link is faster than signalling, and a server may reorder). Kinds do not wait for each other: candidates that arrive
+ * after a faster message of another kind would be lost, and the connection with them.
  */
 import type { GroupMessage } from '../messages/messages.ts';
 
@@ -9,11 +9,11 @@ export class SequenceFilter {
   /** Leaf → kind → highest `seq`. */
   readonly #highest = new Map<number, Map<string, number>>();
 
-  /** Whether this is news of the leaf; from then on it is none. */
+  /** Whether this message is newer than all earlier ones of its sender and kind; remembers it. */
   accepts(leaf: number, { type, seq }: Pick<GroupMessage, 'type' | 'seq'>): boolean {
-    // Each batch is another part of the same, and one that is told twice does no harm.
+    // Each batch holds other candidates, and a duplicate does no harm.
     if (type === 'candidates') return true;
-    // About a relay all is one exchange: no answer counts that was given before it was taken back.
+    // All relay messages are one exchange: an answer does not count after its withdrawal.
     const kind = type.startsWith('relay-') ? 'relay' : type;
     const highest = this.#highest.get(leaf) ?? new Map<string, number>();
     if (seq <= (highest.get(kind) ?? -1)) return false;
@@ -21,7 +21,7 @@ export class SequenceFilter {
     return true;
   }
 
-  /** The leaf is somebody else's now. */
+  /** The leaf belongs to another member now. */
   forget(leaf: number): void {
     this.#highest.delete(leaf);
   }

@@ -137,7 +137,7 @@ const GroupBody = v.variant('type', [
     type: v.literal('beacon'),
     body: v.strictObject({ incarnation: count, epoch: count, transcript: base64url(64), seq: count }),
   }),
-  v.strictObject({ type: v.literal('goodbye'), body: v.strictObject({ whole: v.boolean() }) }),
+  v.strictObject({ type: v.literal('goodbye'), body: v.strictObject({ endsRoom: v.boolean() }) }),
 ]);
 
 /** On a data channel, sealed as a frame of the stream `data` (§7). */

@@ -1,11 +1,11 @@
 /**
  * Sealed messages over a signalling channel (protocol.md §8). Peers are known by their seal session, which outlives a
- * connection; the channel's peer ids only say where to deliver. A seal grants no trust: whoever holds the invite can make one.
+ * connection; the channel's peer ids only say where to deliver. A seal grants no trust: anyone with the invite can make one.
  */
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import type { Seal } from '../../e2ee/seal.ts';
-import { asConsultError, type ErrorCode } from '../../errors.ts';
-import type { ChannelEvent, ChannelOptions, ChannelPeer, SignalingChannel } from '../../signaling/channel.ts';
+import { ConsultError, type ErrorCode } from '../../errors.ts';
+import type { Channel, ChannelEvent, ChannelOptions, ChannelPeer } from '../../signaling/channel.ts';
 import { BoundedMap } from '../../util/bounded-map.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
 import { encodeSealed, parseSealed, SEALED, type SealedMessage } from './messages.ts';
@@ -14,20 +14,24 @@ export interface SealedTransportEvents {
   onOnline(): void;
   onOffline(): void;
   onPeerJoined(peer: ChannelPeer): void;
-  /** `session` is gone from the channel; it may come back under another peer id. */
+  /** `session` has left the channel; it may come back under another peer id. */
   onSessionLeft(session: string): void;
   onMessage(session: string, message: SealedMessage): void;
+  /** The channel reported an error, or an envelope was invalid and dropped. */
   onProblem(code: ErrorCode): void;
+  /** A handler of a valid message threw. */
+  onError(error: unknown): void;
 }
 
 /** Seal sessions remembered with their peer ids; more than any room holds. */
 const SESSIONS_KEPT = 256;
-/** Envelopes that wait to be opened: more come only from somebody who floods, and each may have 64 kB. */
+/** Envelopes that wait to be opened: only a flood brings more, and each may have 64 kB. */
 const WAITING_KEPT = 256;
 
 export class SealedTransport {
   readonly #seal: Seal;
-  readonly #channel: SignalingChannel;
+  /** The signalling channel below; never used to send directly. */
+  readonly channel: Channel;
   readonly #events: SealedTransportEvents;
   readonly #sending = new SerialQueue();
   readonly #receiving = new SerialQueue();
@@ -38,34 +42,34 @@ export class SealedTransport {
 
   constructor(o: {
     readonly seal: Seal;
-    readonly channel: (onEvent: ChannelOptions['onEvent']) => SignalingChannel;
+    readonly channel: (onEvent: ChannelOptions['onEvent']) => Channel;
     readonly events: SealedTransportEvents;
   }) {
     this.#seal = o.seal;
     this.#events = o.events;
-    this.#channel = o.channel((event) => this.#onEvent(event));
+    this.channel = o.channel((event) => this.#onEvent(event));
   }
 
   get online(): boolean {
     return this.#online;
   }
 
-  /** Whether a seal session has a connection to the channel, as far as the server says. */
+  /** Whether a seal session is connected to the channel, according to the server. */
   isPresent(session: string): boolean {
     return this.#online && this.#peers.has(session);
   }
 
   open(entry: 'join' | 'take-over'): void {
-    if (entry === 'join') this.#channel.open();
-    else this.#channel.takeOver();
+    if (entry === 'join') this.channel.open();
+    else this.channel.takeOver();
   }
 
-  /** Behind what is still being sealed, so that a goodbye goes out. */
+  /** Closes the channel after everything that is still being sealed, so that a goodbye is sent. */
   close(): Promise<void> {
-    return this.#sending.run(async () => this.#channel.close());
+    return this.#sending.run(async () => this.channel.close());
   }
 
-  /** @param session a seal session in base64url, or everyone */
+  /** @param session a seal session in base64url, or `everyone` */
   send(session: string, message: SealedMessage): Promise<void> {
     return this.#sending.run(async () => {
       const everyone = session === 'everyone';
@@ -74,8 +78,8 @@ export class SealedTransport {
         everyone ? 'everyone' : fromBase64Url(session),
         encodeSealed(message),
       );
-      // Without a known peer id everyone gets it; the seal's recipient keeps it from being read by others' code.
-      this.#channel.send((everyone ? undefined : this.#peers.get(session)) ?? 'everyone', envelope);
+      // Without a known peer id it goes to everyone; only the recipient named in the seal opens it.
+      this.channel.send((everyone ? undefined : this.#peers.get(session)) ?? 'everyone', envelope);
     });
   }
 
@@ -95,17 +99,17 @@ export class SealedTransport {
       case 'error':
         return this.#events.onProblem(event.code);
       case 'message':
-        return this.#takeIn(event.from, event.data);
+        return this.#enqueue(event.from, event.data);
     }
   }
 
-  #takeIn(from: string, data: Uint8Array<ArrayBuffer>): void {
+  #enqueue(from: string, data: Uint8Array<ArrayBuffer>): void {
     if (this.#waiting >= WAITING_KEPT) return this.#events.onProblem('message-invalid');
     this.#waiting++;
-    void this.#receiving.run(async () => {
-      await this.#receive(from, data);
-      this.#waiting--;
-    });
+    void this.#receiving
+      .run(() => this.#receive(from, data))
+      .catch((error: unknown) => this.#events.onError(error))
+      .finally(() => this.#waiting--);
   }
 
   #forget(peer: string): void {
@@ -117,14 +121,25 @@ export class SealedTransport {
   }
 
   async #receive(from: string, data: Uint8Array<ArrayBuffer>): Promise<void> {
+    const opened = await this.#open(from, data);
+    if (opened) this.#events.onMessage(opened.session, opened.message);
+  }
+
+  /** Null for an envelope that is for another session, or invalid. */
+  async #open(
+    from: string,
+    data: Uint8Array<ArrayBuffer>,
+  ): Promise<{ readonly session: string; readonly message: SealedMessage } | null> {
     try {
       const opened = await this.#seal.open(data);
-      if (opened.kind === 'other') return;
+      if (opened.kind === 'other') return null;
       const session = toBase64Url(opened.sender);
       this.#peers.set(session, from);
-      this.#events.onMessage(session, parseSealed(opened.type, opened.plaintext));
+      return { session, message: parseSealed(opened.type, opened.plaintext) };
     } catch (error: unknown) {
-      this.#events.onProblem(asConsultError(error, 'message-invalid').code);
+      if (!(error instanceof ConsultError)) throw error;
+      this.#events.onProblem(error.code);
+      return null;
     }
   }
 }

@@ -1,16 +1,16 @@
-/** How people go: taken out by the host, with a goodbye, or without one. */
-import type { GroupChannel } from '../group/group-channel.ts';
+/** How participants leave: removed by the host, with a goodbye, or lost without one. */
 import type { HostLobby } from '../admission/host-lobby.ts';
-import type { RoomInput } from '../state/actions.ts';
+import type { GroupChannel } from '../group/group-channel.ts';
 import type { KnownMember, Members } from '../group/members.ts';
 import type { Mesh } from '../mesh/mesh.ts';
+import type { RoomInput } from '../state/actions.ts';
 
 export interface DeparturesOptions {
-  readonly members: Members;
-  readonly mesh: Mesh;
+  readonly members: Pick<Members, 'removalOf'>;
+  readonly mesh: Pick<Mesh, 'close'>;
   /** Null for a guest. */
-  hostLobby(): HostLobby | null;
-  conversation(): GroupChannel | null;
+  hostLobby(): Pick<HostLobby, 'currentId'> | null;
+  channel(): Pick<GroupChannel, 'commit'> | null;
   report(input: RoomInput): void;
 }
 
@@ -21,25 +21,31 @@ export class Departures {
     this.#o = o;
   }
 
-  /** @param who the `person`, who may have come back as another member meanwhile, or this `member` alone */
+  /**
+   * Host: removes a participant from the group; does nothing for a guest.
+   *
+   * @param who the `person`, who may have rejoined as another member since, or this `member` alone
+   */
   async remove(id: string, who: 'person' | 'member'): Promise<void> {
     const lobby = this.#o.hostLobby();
     if (!lobby) return;
     const find = (): string => (who === 'person' ? lobby.currentId(id) : id);
-    // The link to who goes is closed before anything else (§7).
+    // The link is closed before anything else (protocol.md §7).
     this.#o.mesh.close([find()]);
-    // Looked up in the queue: who has that leaf now may not have it then.
-    await this.#o.conversation()?.commit(() => this.#o.members.removalOf(find()));
+    // Looked up when its turn in the queue comes: by then the leaf may belong to another member.
+    await this.#o.channel()?.commit(() => this.#o.members.removalOf(find()));
   }
 
-  goodbye(member: KnownMember, whole: boolean): void {
-    if (member.isHost) return this.#o.report({ type: 'ended', reason: whole ? 'host-ended' : 'host-lost' });
+  /** @param goodbye `end-room`: the host ended the room for everyone */
+  onGoodbye(member: KnownMember, goodbye: 'leave' | 'end-room'): void {
+    if (member.isHost)
+      return this.#o.report({ type: 'ended', reason: goodbye === 'end-room' ? 'host-ended' : 'host-lost' });
     this.#o.mesh.close([member.id]);
     void this.remove(member.id, 'member');
   }
 
-  /** Somebody who said nothing has been away for too long. */
-  lost(id: string): void {
+  /** A participant has been away, without a goodbye, for longer than the grace time. */
+  onLost(id: string): void {
     if (this.#o.hostLobby()) void this.remove(id, 'member');
     else this.#o.report({ type: 'ended', reason: 'host-lost' });
   }

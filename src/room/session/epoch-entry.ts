@@ -1,32 +1,35 @@
 /**
- * The roster and its epochs (protocol.md §7): what changes when somebody comes or goes, in the order that the page demands: first
- * what must end, then the keys, then what may begin.
+ * Enters a new epoch of the group (protocol.md §7) in the order that the protocol demands: first close what must end, then install
+ * the keys, then open what may begin.
  */
 import type { EpochSecrets } from '../../e2ee/mls/group.ts';
 import { SUITE_NAME } from '../../e2ee/mls/suite.ts';
 import type { RelayBroker } from '../../signaling/channel.ts';
 import { toBase64Url } from '../../util/base64url.ts';
 import type { HostLobby } from '../admission/host-lobby.ts';
+import type { Beacon, BeaconBody } from '../group/beacon.ts';
 import type { EpochSwitch } from '../group/epoch-switch.ts';
-import type { Beacon } from '../group/beacon.ts';
-import type { RoomInput } from '../state/actions.ts';
 import type { Members } from '../group/members.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { RelayConsent } from '../relay/relay-consent.ts';
+import type { RoomInput } from '../state/actions.ts';
 import type { Role } from '../state/state.ts';
-import type { GroupSender } from '../group/group-sender.ts';
+import type { GroupSender } from './group-sender.ts';
+
+/** Below this size there is nobody whom a server could keep apart unnoticed. */
+const BEACONS_FROM = 3;
 
 export interface EpochEntryOptions {
   readonly role: Role;
   readonly members: Members;
-  readonly epochs: EpochSwitch;
-  readonly mesh: Mesh;
-  readonly relay: RelayConsent;
-  readonly telling: GroupSender;
-  readonly broker: RelayBroker | null;
-  freshness(): Beacon;
+  readonly epochs: Pick<EpochSwitch, 'enter' | 'forget' | 'reset'>;
+  readonly mesh: Pick<Mesh, 'close' | 'sync'>;
+  readonly relay: Pick<RelayConsent, 'forget' | 'clear'>;
+  readonly sender: Pick<GroupSender, 'send' | 'sync'>;
+  readonly beacon: Pick<Beacon, 'renew'>;
+  readonly broker: Pick<RelayBroker, 'admitted'> | null;
   /** Null for a guest. */
-  hostLobby(): HostLobby | null;
+  hostLobby(): Pick<HostLobby, 'forget'> | null;
   report(input: RoomInput): void;
 }
 
@@ -39,24 +42,24 @@ export class EpochEntry {
   }
 
   async enter(secrets: EpochSecrets): Promise<void> {
-    const { members, epochs, mesh, telling } = this.#o;
+    const { members, epochs, mesh, sender } = this.#o;
     const { added, removed } = await members.update(secrets.members, secrets.ownLeaf);
     this.#secrets = secrets;
     mesh.close(removed.map(({ id }) => id));
     for (const { id, leaf } of removed) this.#forget(id, leaf);
-    // A leaf index may have belonged to somebody else.
+    // A leaf index may have belonged to another member before.
     for (const { leaf } of added) epochs.forget(leaf);
     await epochs.enter(secrets, removed.length > 0 ? 'now' : 'when-ready');
     this.#report(secrets);
-    // Strangers cannot use the relay: the server learns which keys were admitted, not whose they are.
+    // Only admitted members may use the relay: the server learns their keys, not who they are.
     if (this.#o.role === 'host') this.#o.broker?.admitted(secrets.members.map(({ signatureKey }) => signatureKey));
     mesh.sync(secrets.ownLeaf, members.others);
-    this.#o.freshness().renew();
-    telling.tell({ type: 'installed', body: { epoch: Number(secrets.epoch) } }, 'everyone');
-    for (const { leaf } of added) telling.all(leaf);
+    this.#o.beacon.renew();
+    sender.send({ type: 'installed', body: { epoch: Number(secrets.epoch) } }, 'everyone');
+    for (const { leaf } of added) sender.sync(leaf);
   }
 
-  /** Nobody is ever in two groups (§9): what belonged to this one ends. */
+  /** Leaves the group with everything that belonged to it: nobody is ever in two groups (protocol.md §9). */
   leave(): void {
     this.#secrets = null;
     this.#o.members.clear();
@@ -66,9 +69,9 @@ export class EpochEntry {
     this.#o.report({ type: 'roster', members: [], encryption: null });
   }
 
-  /** What a beacon says of the epoch; null while fewer than three are here. */
-  sign(incarnation: number): { incarnation: number; epoch: number; transcript: string } | null {
-    if (!this.#secrets || this.#secrets.members.length < 3) return null;
+  /** What a beacon says about the present epoch; null while fewer than three people are here. */
+  beaconBody(incarnation: number): Omit<BeaconBody, 'seq'> | null {
+    if (!this.#secrets || this.#secrets.members.length < BEACONS_FROM) return null;
     const { epoch, transcript } = this.#secrets;
     return { incarnation, epoch: Number(epoch), transcript: toBase64Url(transcript) };
   }

@@ -1,30 +1,33 @@
-/** What the others say in the group, each message to whom it concerns. `leaf` is the verified sender, never a field of a message. */
+/**
+ * The receiving half of the group protocol: hands each message of another member to the service that it concerns (protocol.md §6). Its
+ * counterpart is `group-sender.ts`. `leaf` is the sender that the group has verified, never a field of a message.
+ */
+import { SerialQueue } from '../../util/serial-queue.ts';
 import { occupantsOf } from '../consent/declaration.ts';
-import type { DirectPath } from '../relay/direct-path.ts';
-import type { EpochSwitch } from '../group/epoch-switch.ts';
 import type { Beacon } from '../group/beacon.ts';
-import type { RoomInput } from '../state/actions.ts';
+import type { EpochSwitch } from '../group/epoch-switch.ts';
 import type { KnownMember, Members } from '../group/members.ts';
 import type { Mesh } from '../mesh/mesh.ts';
-import type { RelayConsent } from '../relay/relay-consent.ts';
-import { SerialQueue } from '../../util/serial-queue.ts';
 import type { GroupMessage } from '../messages/messages.ts';
+import type { DirectPath } from '../relay/direct-path.ts';
+import type { RelayConsent } from '../relay/relay-consent.ts';
+import type { RoomInput } from '../state/actions.ts';
 
 export interface GroupReceiverOptions {
-  readonly members: Members;
-  readonly mesh: Mesh;
-  readonly epochs: EpochSwitch;
-  readonly relay: RelayConsent;
-  readonly directPath: DirectPath;
-  freshness(): Beacon;
+  readonly members: Pick<Members, 'byLeaf'>;
+  readonly mesh: Pick<Mesh, 'receive'>;
+  readonly epochs: Pick<EpochSwitch, 'installed'>;
+  readonly relay: Pick<RelayConsent, 'receive'>;
+  readonly directPath: Pick<DirectPath, 'receive'>;
+  readonly beacon: Pick<Beacon, 'receive'>;
   report(input: RoomInput): void;
-  /** A member said goodbye. */
-  onGoodbye(member: KnownMember, whole: boolean): void;
+  /** A member leaves, or ends the room as its host. */
+  onGoodbye(member: KnownMember, goodbye: 'leave' | 'end-room'): void;
 }
 
 export class GroupReceiver {
   readonly #o: GroupReceiverOptions;
-  /** Hashing takes its time, and what is shown last must be what was said last. */
+  /** Hashing takes time, and the declaration shown last must be the one sent last. */
   readonly #declarations = new SerialQueue();
 
   constructor(o: GroupReceiverOptions) {
@@ -54,7 +57,7 @@ export class GroupReceiver {
       case 'installed':
         return epochs.installed(leaf, message.body.epoch);
       case 'beacon':
-        return member.isHost ? this.#o.freshness().receive(message.body) : undefined;
+        return member.isHost ? this.#o.beacon.receive(message.body) : undefined;
       case 'relay-question':
       case 'relay-answer':
       case 'relay-signature':
@@ -65,7 +68,7 @@ export class GroupReceiver {
       case 'direct-probe':
         return void this.#o.directPath.receive(member, message.body);
       case 'goodbye':
-        return this.#o.onGoodbye(member, message.body.whole);
+        return this.#o.onGoodbye(member, message.body.endsRoom ? 'end-room' : 'leave');
     }
   }
 }

@@ -1,21 +1,20 @@
 /**
- * Who is lost: neither connected directly nor seen on the signalling channel for the policy's grace time. A reload or a dead
- * spot is shorter than that; a closed laptop is not (protocol.md §9).
+ * Detects lost participants: neither connected directly nor present on the signalling channel for the policy's grace time. A reload or
+ * a short loss of network is shorter than that; a closed laptop is not (protocol.md §9).
  */
-
 import type { Participant, Role } from '../state/state.ts';
 
 export interface PresenceMonitorOptions {
   readonly graceSeconds: number;
   readonly role: Role;
-  participants(): readonly Participant[];
-  /** Whether somebody is on the signalling channel now. */
+  participants(): readonly Pick<Participant, 'id' | 'host' | 'connection'>[];
+  /** Whether a participant is on the signalling channel now. */
   isPresent(id: string): boolean;
   onLost(id: string): void;
 }
 
-/** How often it is looked, in milliseconds. */
-const LOOK_EVERY = 1_000;
+/** Milliseconds between two checks. */
+const CHECK_INTERVAL = 1_000;
 
 export class PresenceMonitor {
   readonly #o: PresenceMonitorOptions;
@@ -24,17 +23,14 @@ export class PresenceMonitor {
 
   constructor(o: PresenceMonitorOptions) {
     this.#o = o;
-    this.#timer = setInterval(() => this.#look(performance.now()), LOOK_EVERY);
+    this.#timer = setInterval(() => this.check(performance.now()), CHECK_INTERVAL);
   }
 
-  close(): void {
-    clearInterval(this.#timer);
-  }
-
-  #look(now: number): void {
-    const watched = this.#watched();
-    for (const id of this.#lastSeen.keys()) if (!watched.some((one) => one.id === id)) this.#lastSeen.delete(id);
-    for (const { id, present } of watched) {
+  /** @param now milliseconds of `performance.now()` */
+  check(now: number): void {
+    const monitored = this.#monitored();
+    for (const id of this.#lastSeen.keys()) if (!monitored.some((one) => one.id === id)) this.#lastSeen.delete(id);
+    for (const { id, present } of monitored) {
       if (present || !this.#lastSeen.has(id)) this.#lastSeen.set(id, now);
       else if (now - (this.#lastSeen.get(id) ?? now) > this.#o.graceSeconds * 1000) {
         this.#lastSeen.delete(id);
@@ -43,8 +39,12 @@ export class PresenceMonitor {
     }
   }
 
-  /** The host looks after everyone; a guest only after the host. */
-  #watched(): readonly { readonly id: string; readonly present: boolean }[] {
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** The host monitors everyone; a guest monitors the host only. */
+  #monitored(): readonly { readonly id: string; readonly present: boolean }[] {
     const { role, participants, isPresent } = this.#o;
     return participants()
       .filter(({ host }) => role === 'host' || host)

@@ -1,7 +1,7 @@
 /**
- * What the signalling server says against us. To somebody who waits it is the end. A running call needs no server (protocol.md §9),
- * and a hostile one must not end it by claiming that the time is over or the room full: there it is told beside the call, and
- * holds only once nobody is left to talk to.
+ * Handles errors that the signalling server reports. While somebody waits they end the session. A running call needs no server (protocol.md
+ * §9), and a hostile server must not end it by claiming that the room is full or the invite has expired: then the error is shown
+ * beside the call, and takes effect only once nobody is connected any more.
  */
 import { ERROR_CODES, type ErrorCode } from '../../errors.ts';
 import type { RoomInput } from '../state/actions.ts';
@@ -12,37 +12,38 @@ export interface ServerErrorsOptions {
   report(input: Extract<RoomInput, { type: 'failed' | 'problem' }>): void;
 }
 
-/** How often it is looked whether somebody is still there, in milliseconds. */
-const LOOK_EVERY = 1_000;
+/** Milliseconds between two checks whether anybody is still connected. */
+const CHECK_INTERVAL = 1_000;
 
 export class ServerErrors {
   readonly #o: ServerErrorsOptions;
-  #said: ErrorCode | null = null;
+  /** The fatal error that waits for the end of the call. */
+  #pending: ErrorCode | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(o: ServerErrorsOptions) {
     this.#o = o;
   }
 
-  hear(code: ErrorCode): void {
+  onServerError(code: ErrorCode): void {
     if (!ERROR_CODES[code].fatal) return this.#o.report({ type: 'problem', code });
-    this.#said = code;
-    if (!this.#isTalking()) return this.look();
-    // The true end of an invite is known here by its own clock; only the other device of the host is news.
+    this.#pending = code;
+    if (!this.#isCallRunning()) return this.check();
+    // The room's own clock knows when the invite expires; only a host on another device is news.
     this.#o.report({ type: 'problem', code: code === 'host-elsewhere' ? code : 'signaling-unreachable' });
-    this.#timer ??= setInterval(() => this.look(), LOOK_EVERY);
+    this.#timer ??= setInterval(() => this.check(), CHECK_INTERVAL);
   }
 
-  /** Looks again whether somebody is there to talk to. */
-  look(): void {
-    if (this.#said !== null && !this.#isTalking()) this.#o.report({ type: 'failed', code: this.#said });
+  /** Lets a pending error take effect if nobody is connected any more. */
+  check(): void {
+    if (this.#pending !== null && !this.#isCallRunning()) this.#o.report({ type: 'failed', code: this.#pending });
   }
 
   close(): void {
     clearInterval(this.#timer);
   }
 
-  #isTalking(): boolean {
+  #isCallRunning(): boolean {
     const { participants = [] } = this.#o.state() ?? {};
     return participants.some(({ connection }) => connection === 'connected' || connection === 'interrupted');
   }

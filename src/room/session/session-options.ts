@@ -1,18 +1,15 @@
 /** What a session is opened with: who we are, what the site configured, and where reports go. */
-import type { Bytes } from '../../e2ee/bytes.ts';
-import type { FrameWorkerClient } from '../../e2ee/frames/frame-worker-client.ts';
+import type { PublicConfiguration } from '../../configuration.ts';
 import type { Invite, RoomKeys } from '../../e2ee/admission/invite-token.ts';
 import type { RejoinCredentials } from '../../e2ee/admission/admit-signature.ts';
-import type { PublicConfiguration } from '../../configuration.ts';
-import type { ChannelOptions, RelayBroker, SignalingChannel } from '../../signaling/channel.ts';
-import type { RoomInput } from '../state/actions.ts';
+import type { Bytes } from '../../e2ee/bytes.ts';
+import type { FrameWorkerClient } from '../../e2ee/frames/frame-worker-client.ts';
 import type { OwnTracks } from '../mesh/link.ts';
 import type { Policy } from '../../policy.ts';
+import type { Channel, ChannelOptions } from '../../signaling/channel.ts';
+import type { Declaration } from '../messages/messages.ts';
+import type { RoomInput } from '../state/actions.ts';
 import type { SessionState } from '../state/state.ts';
-import type { DataMessage, Declaration } from '../messages/messages.ts';
-
-/** A channel; one with a server behind it also brings relay credentials. */
-export type Channel = SignalingChannel & Partial<RelayBroker>;
 
 export interface SessionOptions {
   readonly invite: Invite;
@@ -21,11 +18,11 @@ export interface SessionOptions {
   readonly policy: Policy;
   readonly configuration: PublicConfiguration;
   readonly frames: FrameWorkerClient;
-  /** Hash of what people agree to when they allow a relay. */
+  /** Hash of the terms that people agree to when they allow a relay. */
   readonly relayTerms: Bytes;
   /** `take-over`: for the host, in place of another device that has the room open. */
   readonly entry: 'join' | 'take-over';
-  /** From before a reload. */
+  /** Guests: from before a reload. */
   readonly credentials: RejoinCredentials | null;
   readonly lastIncarnation: number | null;
   channel(onEvent: ChannelOptions['onEvent']): Channel;
@@ -34,6 +31,5 @@ export interface SessionOptions {
   declaration(): Declaration | null;
   tracksTo(id: string): OwnTracks;
   onStream(stream: MediaStream): void;
-  onData(id: string, message: DataMessage): void;
-  onRemember(remembered: { readonly credentials: RejoinCredentials; readonly incarnation: number }): void;
+  onRemember(admitted: { readonly credentials: RejoinCredentials; readonly incarnation: number }): void;
 }

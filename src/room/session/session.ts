@@ -1,58 +1,68 @@
 /**
- * One session: the services of the layers below, wired. It carries out what the room decides and reports what happens; it
- * decides nothing about phases and writes no state.
+ * One session: creates the services of one call, connects them with each other, and reports what happens. Phases are decided by
+ * the room's reducer, never here.
  */
-import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
-import { type Bytes } from '../../e2ee/bytes.ts';
+import type { Bytes } from '../../e2ee/bytes.ts';
 import type { Group } from '../../e2ee/mls/group.ts';
 import type { LeafKey } from '../../e2ee/mls/leaf-key.ts';
 import { Seal } from '../../e2ee/seal.ts';
 import type { ErrorCode } from '../../errors.ts';
-import { isBroker, type RelayBroker } from '../../signaling/channel.ts';
-import { CatchUp } from './catch-up.ts';
-import { GroupChannel } from '../group/group-channel.ts';
-import { Departures } from './departures.ts';
+import { isBroker } from '../../signaling/channel.ts';
+import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import { openLobby, type AnyLobby } from '../admission/admission.ts';
 import type { HostLobby } from '../admission/host-lobby.ts';
-import { EpochSwitch } from '../group/epoch-switch.ts';
 import { Beacon } from '../group/beacon.ts';
-import { GroupReceiver } from './group-receiver.ts';
+import { EpochSwitch } from '../group/epoch-switch.ts';
+import { GroupChannel } from '../group/group-channel.ts';
 import { Members } from '../group/members.ts';
-import type { Mesh } from '../mesh/mesh.ts';
-import { PresenceMonitor } from './presence-monitor.ts';
-import type { RelayConsent } from '../relay/relay-consent.ts';
-import { EpochEntry } from './epoch-entry.ts';
-import type { SessionOptions } from './session-options.ts';
-import { createParts } from './session-parts.ts';
-import { GroupSender } from '../group/group-sender.ts';
-import { SealedTransport } from '../messages/sealed-transport.ts';
-import { ServerErrors } from './server-errors.ts';
+import { Mesh } from '../mesh/mesh.ts';
+import type { Link, LinkEvents } from '../mesh/link.ts';
+import { codeOfHandlerError } from '../messages/handler-errors.ts';
 import type { SealedMessage } from '../messages/messages.ts';
+import { SealedTransport } from '../messages/sealed-transport.ts';
+import { DirectPath } from '../relay/direct-path.ts';
+import { RelayConsent } from '../relay/relay-consent.ts';
+import { relaysOf } from '../relay/relay-terms.ts';
+import { CatchUp } from './catch-up.ts';
+import { Departures } from './departures.ts';
+import { EpochEntry } from './epoch-entry.ts';
+import { GroupReceiver } from './group-receiver.ts';
+import { GroupSender } from './group-sender.ts';
+import { PresenceMonitor } from './presence-monitor.ts';
+import { ServerErrors } from './server-errors.ts';
+import type { SessionOptions } from './session-options.ts';
 
-/** Group messages kept while a Welcome is being taken in. */
+/** Group messages kept while a Welcome is being processed. */
 const EARLY_KEPT = 64;
+
+/**
+ * Milliseconds between the opening of a direct link and the moment when everything is sent again on it, in case the server withheld
+ * something: these messages are work at both ends, and the first picture needs the first moments.
+ */
+const SYNC_AFTER = 1_000;
 
 export class Session {
   readonly #o: SessionOptions;
-  readonly #members = new Members();
   readonly #transport: SealedTransport;
-  /** What the room says to the others. */
-  readonly telling: GroupSender;
+  readonly #members = new Members();
   readonly #epochs: EpochSwitch;
-  /** The question of a relay. */
+  /** What this client tells the others in the group. */
+  readonly sender: GroupSender;
+  /** Whether a relay may be used, per participant. */
   readonly relay: RelayConsent;
-  /** The links of the mesh. */
+  readonly #directPath: DirectPath;
+  /** The links to the other participants. */
   readonly mesh: Mesh;
-  readonly #presence: PresenceMonitor;
-  readonly #freshness: Beacon;
-  readonly #roster: EpochEntry;
-  readonly #inbox: GroupReceiver;
+  readonly #receiver: GroupReceiver;
+  readonly #epochEntry: EpochEntry;
   readonly #departures: Departures;
   readonly #catchUp: CatchUp;
-  readonly #verdict: ServerErrors;
-  #broker: RelayBroker | null = null;
+  readonly #presence: PresenceMonitor;
+  readonly #beacon: Beacon;
+  readonly #serverErrors: ServerErrors;
   #lobby: AnyLobby | null = null;
-  #conversation: GroupChannel | null = null;
+  /** Null outside of a group. */
+  #channel: GroupChannel | null = null;
   readonly #early: Bytes[] = [];
   #incarnation = 0;
   #joined = false;
@@ -60,72 +70,61 @@ export class Session {
 
   private constructor(o: SessionOptions) {
     this.#o = o;
+    this.#serverErrors = new ServerErrors(o);
+    this.#transport = this.#createTransport();
     this.#epochs = new EpochSwitch(o.frames);
-    this.#verdict = new ServerErrors(o);
-    this.#transport = this.#openTransport();
-    this.telling = new GroupSender({
+    this.sender = new GroupSender({
       members: this.#members,
-      conversation: () => this.#conversation,
+      channel: () => this.#channel,
       state: () => o.state(),
       declaration: () => o.declaration(),
     });
-    const { mesh, relay, directPath } = createParts({
-      session: o,
-      members: this.#members,
-      telling: this.telling,
-      broker: this.#broker,
-      conversation: () => this.#conversation,
+    const { configuration, policy } = o;
+    const ice = {
+      iceServers: configuration.servers.flatMap((server) => (server.role === 'stun' ? [{ urls: server.urls }] : [])),
+      relayAddresses: relaysOf(configuration).flatMap(({ addresses }) => addresses),
+      mode: policy.relay === 'always' ? ('relay-only' as const) : ('direct-first' as const),
+    };
+    this.relay = this.#createRelayConsent();
+    this.#directPath = this.#createDirectPath(ice);
+    this.mesh = new Mesh({
+      ...ice,
+      frames: o.frames,
       isOnline: () => this.#transport.online,
-      onGroupMessage: (message) => this.#onGroupMessage(message),
-      onProblem: (code) => this.#onProblem(code),
+      tracksTo: o.tracksTo,
+      events: this.#linkEvents(),
     });
-    this.relay = relay;
-    this.mesh = mesh;
     const common = {
       members: this.#members,
       epochs: this.#epochs,
       mesh: this.mesh,
       relay: this.relay,
-      hostLobby: this.#hostLobby,
+      sender: this.sender,
       report: o.report,
+      hostLobby: this.#hostLobby,
+      channel: () => this.#channel,
     };
-    this.#roster = new EpochEntry({
+    this.#beacon = this.#createBeacon();
+    this.#epochEntry = new EpochEntry({
       ...common,
       role: o.invite.role,
-      freshness: () => this.#freshness,
-      telling: this.telling,
+      beacon: this.#beacon,
       broker: this.#broker,
     });
-    const conversation = (): GroupChannel | null => this.#conversation;
-    this.#departures = new Departures({ ...common, conversation });
-    this.#catchUp = new CatchUp({
+    this.#departures = new Departures(common);
+    this.#catchUp = new CatchUp({ ...common, transport: this.#transport });
+    this.#receiver = new GroupReceiver({
       ...common,
-      conversation,
-      transport: this.#transport,
-      telling: this.telling,
-    });
-    this.#inbox = new GroupReceiver({
-      ...common,
-      directPath,
-      freshness: () => this.#freshness,
-      onGoodbye: (member, whole) => this.#departures.goodbye(member, whole),
+      directPath: this.#directPath,
+      beacon: this.#beacon,
+      onGoodbye: (member, goodbye) => this.#departures.onGoodbye(member, goodbye),
     });
     this.#presence = new PresenceMonitor({
-      graceSeconds: o.policy.graceSeconds,
+      graceSeconds: policy.graceSeconds,
       role: o.invite.role,
       participants: () => o.state()?.participants ?? [],
       isPresent: (id) => this.#lobby?.isPresent(id) ?? false,
-      onLost: (id) => this.#departures.lost(id),
-    });
-    this.#freshness = new Beacon({
-      role: o.invite.role,
-      current: () => this.#roster.sign(this.#incarnation),
-      send: (body) => void this.#conversation?.send({ type: 'beacon', body }, { to: 'everyone', route: 'direct' }),
-      onStale: () => {
-        o.report({ type: 'stale' });
-        this.#onProblem('group-stale');
-      },
-      onFresh: () => o.report({ type: 'fresh' }),
+      onLost: (id) => this.#departures.onLost(id),
     });
   }
 
@@ -135,63 +134,63 @@ export class Session {
     return session;
   }
 
+  /** Host: lets these people in; does nothing for a guest. */
   admit(ids: readonly string[]): Promise<void> {
     return this.#hostLobby()?.admit(ids) ?? Promise.resolve();
   }
 
+  /** Host: refuses one person; does nothing for a guest. */
   refuse(id: string): Promise<void> {
     return this.#hostLobby()?.refuse(id) ?? Promise.resolve();
   }
 
   readonly #hostLobby = (): HostLobby | null => (this.#lobby?.role === 'host' ? this.#lobby : null);
 
-  /** Host: takes a person out of the group, under whichever id they are in it by now. */
+  /** Host: removes a person from the group, under the id that they have by now. */
   remove(id: string): Promise<void> {
     return this.#departures.remove(id, 'person');
   }
 
   acknowledge(id: string): void {
     const member = this.#members.byId(id);
-    if (member) this.telling.acknowledgement(member);
+    if (member) this.sender.acknowledge(member);
   }
 
-  /** Ours in the group; null outside of one. */
-  readonly leafKey = (): LeafKey | null => this.#conversation?.group.leafKey ?? null;
+  /** Our leaf key in the group; null outside of one. */
+  readonly leafKey = (): LeafKey | null => this.#channel?.group.leafKey ?? null;
 
   stream(id: string, kind: 'camera' | 'screen'): MediaStream | null {
     return this.mesh.get(id)?.[kind] ?? null;
   }
 
-  /** Timers and links end at once; a goodbye is awaited only as long as it takes to be sealed. */
-  async close(goodbye: 'none' | 'own' | 'whole'): Promise<void> {
+  /** Ends timers and links at once; waits for a goodbye only until it is sealed. */
+  async close(goodbye: 'none' | 'leave' | 'end-room'): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    const timed = [this.#presence, this.#verdict, this.#freshness, this.#epochs, this.#catchUp, this.#lobby];
+    const timed = [this.#presence, this.#serverErrors, this.#beacon, this.#epochs, this.#catchUp, this.#lobby];
     for (const part of timed) part?.close();
     this.relay.clear();
-    if (goodbye !== 'none') await this.#sayGoodbye(goodbye === 'whole');
+    if (goodbye !== 'none') await this.#sendGoodbye(goodbye);
     this.mesh.closeAll();
-    this.#conversation?.close();
-    this.#conversation = null;
+    this.#channel?.close();
+    this.#channel = null;
     this.#members.clear();
     await this.#transport.close();
   }
 
-  async #sayGoodbye(whole: boolean): Promise<void> {
-    // Before the links close, so that it can take the direct way as well.
-    await this.#conversation?.send({ type: 'goodbye', body: { whole } }, { to: 'everyone' });
+  async #sendGoodbye(goodbye: 'leave' | 'end-room'): Promise<void> {
+    // Before the links close, so that it can take the direct path as well.
+    await this.#channel?.send({ type: 'goodbye', body: { endsRoom: goodbye === 'end-room' } }, { to: 'everyone' });
     if (this.#lobby?.role === 'guest') await this.#lobby.withdraw();
   }
 
-  #openTransport(): SealedTransport {
+  // --- creating the services -----------------------------------------------------------------------------------------
+
+  #createTransport(): SealedTransport {
     const { keys, channel, report } = this.#o;
     return new SealedTransport({
       seal: new Seal(keys),
-      channel: (onEvent) => {
-        const opened = channel(onEvent);
-        this.#broker = isBroker(opened) ? opened : null;
-        return opened;
-      },
+      channel,
       events: {
         onOnline: () => this.#onOnline(),
         onOffline: () => report({ type: 'signaling', signaling: 'offline' }),
@@ -199,9 +198,78 @@ export class Session {
         onSessionLeft: (session) => this.#lobby?.onSessionLeft(session),
         onMessage: (session, message) => this.#onSealed(session, message),
         onProblem: (code) => this.#onChannelProblem(code),
+        onError: (error) => this.#onError(error),
       },
     });
   }
+
+  get #broker() {
+    const { channel } = this.#transport;
+    return isBroker(channel) ? channel : null;
+  }
+
+  #createRelayConsent(): RelayConsent {
+    const { configuration, keys, relayTerms, report } = this.#o;
+    return new RelayConsent({
+      roomId: keys.roomId,
+      terms: relayTerms,
+      relays: relaysOf(configuration),
+      broker: this.#broker,
+      leafKey: this.leafKey,
+      member: (id) => this.#members.byId(id),
+      links: () => this.mesh,
+      send: (content, leaf) => this.sender.send(content, leaf),
+      report,
+      onProblem: (code) => this.#onProblem(code),
+    });
+  }
+
+  #createDirectPath(
+    ice: Pick<ConstructorParameters<typeof DirectPath>[0], 'iceServers' | 'relayAddresses' | 'mode'>,
+  ): DirectPath {
+    return new DirectPath({
+      ...ice,
+      member: (id) => this.#members.byId(id),
+      ownLeaf: () => this.#members.own?.leaf ?? -1,
+      isGranted: (id) => this.relay.isGranted(id),
+      send: (content, leaf) => this.sender.send(content, leaf),
+      onDirect: (id, way) => this.relay.noteDirect(id, way),
+      onProblem: (code) => this.#onProblem(code),
+    });
+  }
+
+  #linkEvents(): LinkEvents {
+    const { report, onStream } = this.#o;
+    return {
+      send: (link, content) => this.sender.send(content, link.leaf, link.linkId),
+      report: (input) => {
+        report(input);
+        if (input.type === 'path') this.#directPath.onPath(input.id, input.path);
+      },
+      onChat: report,
+      onGroupMessage: (message) => this.#onGroupMessage(message),
+      onChannelOpen: (link) => this.#syncLater(link),
+      onRelayNeeded: ({ id }, needed) => (needed === 'yes' ? this.relay.needed(id) : this.relay.notNeeded(id)),
+      onStream,
+      onProblem: (code) => this.#onProblem(code),
+    };
+  }
+
+  #createBeacon(): Beacon {
+    const { invite, report } = this.#o;
+    return new Beacon({
+      role: invite.role,
+      current: () => this.#epochEntry.beaconBody(this.#incarnation),
+      send: (body) => void this.#channel?.send({ type: 'beacon', body }, { to: 'everyone', route: 'direct' }),
+      onStale: () => {
+        report({ type: 'stale' });
+        this.#onProblem('group-stale');
+      },
+      onFresh: () => report({ type: 'fresh' }),
+    });
+  }
+
+  // --- entering and leaving a group ----------------------------------------------------------------------------------
 
   async #open(): Promise<void> {
     const { invite, keys, name, policy, credentials, lastIncarnation, report, onRemember } = this.#o;
@@ -216,36 +284,39 @@ export class Session {
       report,
       onRemember,
       onProblem: (code) => this.#onProblem(code),
-      onGroup: (group, incarnation) => this.#enter(group, incarnation),
+      onGroup: (group, incarnation) => this.#enterGroup(group, incarnation),
       onGroupOver: () => this.#leaveGroup(),
     });
     if (!this.#closed) this.#transport.open(this.#o.entry);
   }
 
-  async #enter(group: Group, incarnation: number): Promise<GroupChannel> {
+  async #enterGroup(group: Group, incarnation: number): Promise<GroupChannel> {
     this.#incarnation = incarnation;
-    const conversation = new GroupChannel(group, {
+    const channel = new GroupChannel(group, {
       broadcast: (message, route) => this.#broadcast(message, route),
-      onEpoch: async (secrets) => (this.#closed ? undefined : this.#roster.enter(secrets)),
-      onMessage: (leaf, message) => (this.#closed ? undefined : this.#inbox.receive(leaf, message)),
+      onEpoch: async (secrets) => (this.#closed ? undefined : this.#epochEntry.enter(secrets)),
+      onMessage: (leaf, message) => (this.#closed ? undefined : this.#receiver.receive(leaf, message)),
       onRemoved: () => this.#o.report({ type: 'failed', code: 'removed-by-host' }),
       onProblem: (code) => this.#onProblem(code),
+      onError: (error) => this.#onError(error),
     });
-    this.#conversation = conversation;
-    const begun = conversation.begin();
-    // In the order in which they were said: before anything that comes from now on.
-    for (const message of this.#early.splice(0)) void conversation.receive(message);
+    this.#channel = channel;
+    const begun = channel.begin();
+    // In the order of arrival: before anything that comes from now on.
+    for (const message of this.#early.splice(0)) void channel.receive(message);
     await begun;
-    return conversation;
+    return channel;
   }
 
   async #leaveGroup(): Promise<void> {
-    // The host's earlier page, if it still stands open somewhere, hears from each of us that we have moved on.
-    await this.#conversation?.send({ type: 'goodbye', body: { whole: false } }, { to: 'everyone', route: 'direct' });
-    this.#conversation?.close();
-    this.#conversation = null;
-    this.#roster.leave();
+    // The host's earlier page, if it is still open somewhere, learns from each guest that they have moved on.
+    await this.#channel?.send({ type: 'goodbye', body: { endsRoom: false } }, { to: 'everyone', route: 'direct' });
+    this.#channel?.close();
+    this.#channel = null;
+    this.#epochEntry.leave();
   }
+
+  // --- messages ------------------------------------------------------------------------------------------------------
 
   #broadcast(message: Uint8Array, route: 'everywhere' | 'direct'): void {
     if (route === 'everywhere') void this.#transport.send('everyone', { type: 'group', message: toBase64Url(message) });
@@ -258,17 +329,16 @@ export class Session {
     void this.#lobby?.receive(session, message);
   }
 
-  /** What comes for a group that we are just joining waits for it: it was said to us as well. */
+  /** Messages for a group that we are about to join wait for the Welcome: they were sent to us as well. */
   #onGroupMessage(message: Bytes): void {
-    if (this.#conversation) void this.#conversation.receive(message);
+    if (this.#channel) void this.#channel.receive(message);
     else if (this.#early.length < EARLY_KEPT) this.#early.push(message);
   }
 
-  #onChannelProblem(code: ErrorCode): void {
-    // Before we were ever in, somebody else is: that is a question. Later it means that we were replaced.
-    if (code === 'host-elsewhere' && !this.#joined)
-      return this.#o.report({ type: 'signaling', signaling: 'elsewhere' });
-    this.#verdict.hear(code);
+  #syncLater(link: Link): void {
+    setTimeout(() => {
+      if (this.mesh.get(link.id) === link) this.sender.sync(link.leaf);
+    }, SYNC_AFTER);
   }
 
   #onOnline(): void {
@@ -276,7 +346,20 @@ export class Session {
     this.#o.report({ type: 'signaling', signaling: 'online' });
     this.#lobby?.announce();
     this.mesh.onOnline();
-    for (const { leaf } of this.#members.others) this.telling.all(leaf);
+    for (const { leaf } of this.#members.others) this.sender.sync(leaf);
+  }
+
+  // --- problems ------------------------------------------------------------------------------------------------------
+
+  #onChannelProblem(code: ErrorCode): void {
+    // Before we first joined, another device has the room: that is a question. Later it means that we were replaced.
+    if (code === 'host-elsewhere' && !this.#joined)
+      return this.#o.report({ type: 'signaling', signaling: 'elsewhere' });
+    this.#serverErrors.onServerError(code);
+  }
+
+  #onError(error: unknown): void {
+    this.#onProblem(codeOfHandlerError(error));
   }
 
   #onProblem(code: ErrorCode): void {

@@ -2,9 +2,8 @@
 import { utf8 } from '../../e2ee/bytes.ts';
 import { signHost } from '../../e2ee/admission/host-key.ts';
 import { BroadcastChannelChannel } from '../../signaling/broadcast-channel.ts';
-import type { ChannelOptions, HostProof } from '../../signaling/channel.ts';
+import type { Channel, ChannelOptions, HostProof } from '../../signaling/channel.ts';
 import { WebSocketChannel } from '../../signaling/websocket-channel.ts';
-import type { Channel } from '../session/session-options.ts';
 import type { Setup } from './setup.ts';
 
 const BROADCAST = 'broadcast:';

@@ -7,7 +7,6 @@ import type { ErrorCode } from '../../errors.ts';
 import type { Policy } from '../../policy.ts';
 import type {
   Blur,
-  ChatLine,
   Consent,
   Devices,
   DevicesChoice,
@@ -109,7 +108,8 @@ export type SessionInput =
   | { readonly type: 'fresh' }
   /** A session replay tool runs in this page, or no longer [R16]. */
   | { readonly type: 'recorder'; readonly runs: 'yes' | 'no' }
-  | { readonly type: 'chat'; readonly line: Omit<ChatLine, 'id'> };
+  /** A chat line of a participant, or of ours (`self`). */
+  | { readonly type: 'chat'; readonly from: string; readonly text: string; readonly at: number };
 
 export type RoomInput =
   | CeremonyInput

@@ -16,26 +16,28 @@ import {
 import { isDecided } from './reachability.ts';
 import type { MediaNotice } from '../messages/messages.ts';
 
+/** Tells all participants what we show, who is in our room, or that something in this page tried to record. */
+export type Announce = { readonly type: 'announce' } & (
+  { readonly about: 'media'; readonly media: MediaNotice } | { readonly about: 'declaration' | 'recording-refused' }
+);
+
 export type Command =
   | { readonly type: 'open-devices'; readonly choice: DevicesChoice }
   /** What of the opened devices runs: a camera that nobody is to see is off, and its light with it [R15]. */
   | { readonly type: 'use-devices'; readonly use: DeviceUse }
-  | { readonly type: 'soften'; readonly blur: Blur }
+  | { readonly type: 'blur'; readonly blur: Blur }
   | { readonly type: 'close-devices' }
   /** Asks the declared STUN servers, and nobody else, whether a direct connection is likely; and stops asking. */
-  | { readonly type: 'look-ahead' }
-  | { readonly type: 'stop-looking' }
+  | { readonly type: 'start-forecast' }
+  | { readonly type: 'stop-forecast' }
   | { readonly type: 'start-session' }
-  | { readonly type: 'stop-session'; readonly goodbye: 'none' | 'own' | 'whole' }
+  | { readonly type: 'stop-session'; readonly goodbye: 'none' | 'leave' | 'end-room' }
   /** Begins the session anew, as another incarnation, in place of another device of the host. */
   | { readonly type: 'take-over' }
   | { readonly type: 'stop-sharing' }
   /** What of ours goes to one participant may be another now: which, {@link streamsTo} says when it is carried out (invariant 2). */
   | { readonly type: 'stream-to'; readonly id: string }
-  | { readonly type: 'tell-media'; readonly media: MediaNotice }
-  | { readonly type: 'tell-declaration' }
-  /** The others learn that something in this page tried to record. */
-  | { readonly type: 'tell-refused' }
+  | Announce
   | { readonly type: 'keep-awake' }
   | { readonly type: 'let-sleep' }
   | { readonly type: 'remember' }
@@ -74,9 +76,9 @@ function ending(previous: RoomState, next: RoomState): readonly Command[] {
 const OWN_WILL: ReadonlySet<EndReason> = new Set<EndReason>(['left', 'quick-exit', 'withdrawn']);
 
 /** Who ends a session of their own will says so; one that is ended by others or by an error has nobody to tell. */
-function goodbye(previous: SessionState, next: RoomState): 'none' | 'own' | 'whole' {
+function goodbye(previous: SessionState, next: RoomState): 'none' | 'leave' | 'end-room' {
   if (next.phase !== 'ended' || !OWN_WILL.has(next.reason)) return 'none';
-  return previous.role === 'host' ? 'whole' : 'own';
+  return previous.role === 'host' ? 'end-room' : 'leave';
 }
 
 function devices(previous: RoomState, next: RoomState): readonly Command[] {
@@ -86,7 +88,7 @@ function devices(previous: RoomState, next: RoomState): readonly Command[] {
   if (was.camera !== use.camera || was.microphone !== use.microphone) commands.push({ type: 'use-devices', use });
   const before = 'devices' in previous ? previous.devices : null;
   // Before a camera is opened: nothing of it is to be seen otherwise than wanted.
-  if ((before?.blur ?? 'off') !== next.devices.blur) commands.push({ type: 'soften', blur: next.devices.blur });
+  if ((before?.blur ?? 'off') !== next.devices.blur) commands.push({ type: 'blur', blur: next.devices.blur });
   const asked = before?.access === 'asking' && before.choice === next.devices.choice;
   if (next.devices.access === 'asking' && !asked) commands.push({ type: 'open-devices', choice: next.devices.choice });
   return commands;
@@ -107,7 +109,7 @@ export function useOf(state: RoomState): DeviceUse {
 function outlook(previous: RoomState, next: RoomState): readonly Command[] {
   const [before, now] = [previous, next].map((state) => state.phase === 'devices' && state.forecast === 'looking');
   if (before === now) return [];
-  return [{ type: now ? 'look-ahead' : 'stop-looking' }];
+  return [{ type: now ? 'start-forecast' : 'stop-forecast' }];
 }
 
 function session(previous: RoomState, next: RoomState): readonly Command[] {
@@ -115,9 +117,10 @@ function session(previous: RoomState, next: RoomState): readonly Command[] {
   const before = isSession(previous) ? previous : null;
   const commands: Command[] = before ? [] : [{ type: 'start-session' }, { type: 'remember' }];
   if (before?.signaling === 'elsewhere' && next.signaling === 'connecting') commands.push({ type: 'take-over' });
-  if (before && before.occupants !== next.occupants) commands.push({ type: 'tell-declaration' }, { type: 'remember' });
+  if (before && before.occupants !== next.occupants)
+    commands.push({ type: 'announce', about: 'declaration' }, { type: 'remember' });
   if (before && refused(next) !== undefined && refused(next) !== refused(before))
-    commands.push({ type: 'tell-refused' });
+    commands.push({ type: 'announce', about: 'recording-refused' });
   if (before && before.receipts !== next.receipts) commands.push({ type: 'remember' });
   if (before?.media.screen && !next.media.screen) commands.push({ type: 'stop-sharing' });
   for (const participant of next.participants) {
@@ -132,7 +135,7 @@ function session(previous: RoomState, next: RoomState): readonly Command[] {
       commands.push({ type: 'stream-to', id: participant.id });
   }
   if (before && (before.media !== next.media || before.stale !== next.stale))
-    commands.push({ type: 'tell-media', media: mediaNoticeOf(next) });
+    commands.push({ type: 'announce', about: 'media', media: mediaNoticeOf(next) });
   if (before && (before.media !== next.media || before.devices.blur !== next.devices.blur))
     commands.push({ type: 'remember' });
   const awake = next.phase === 'active' || next.phase === 'connecting' || next.phase === 'paused';

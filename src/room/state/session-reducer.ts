@@ -69,13 +69,19 @@ function change(state: SessionState, input: Input): SessionState {
       return state.stale ? state : { ...state, stale: true };
     case 'fresh':
       return state.stale ? { ...state, stale: false } : state;
-    case 'chat': {
-      const id = (state.chat.at(-1)?.id ?? 0) + 1;
-      return { ...state, chat: [...state.chat, { ...input.line, id }].slice(-CHAT_KEPT) };
-    }
+    case 'chat':
+      return withChat(state, input);
     default:
       return withParticipant(state, input);
   }
+}
+
+/** Under the name that the sender has now; a line from a participant who has left is dropped. */
+function withChat(state: SessionState, { from, text, at }: Extract<Input, { type: 'chat' }>): SessionState {
+  const name = from === 'self' ? state.name : state.participants.find(({ id }) => id === from)?.name;
+  if (name === undefined) return state;
+  const id = (state.chat.at(-1)?.id ?? 0) + 1;
+  return { ...state, chat: [...state.chat, { id, from, name, text, at }].slice(-CHAT_KEPT) };
 }
 
 function withParticipant(state: SessionState, input: ParticipantInput): SessionState {

@@ -118,9 +118,9 @@ describe('a member who says again and again that it is back', () => {
       members: { byId: (id) => (id === 'mia' ? member : null) },
       epochs: { reported: () => reported },
       transport: { send: async (session) => void sent.push(session) },
-      telling: { all: (leaf) => void told.push(leaf) },
+      sender: { sync: (leaf) => void told.push(leaf) },
       hostLobby: () => ({ memberOf: (session) => (session === 'hers' ? 'mia' : null) }),
-      conversation: () => ({ commitsSince: (epoch) => (epoch < 5 ? [random(8)] : []) }),
+      channel: () => ({ commitsSince: (epoch) => (epoch < 5 ? [random(8)] : []) }),
     });
     for (let index = 0; index < 100; index++) catchUp.present('hers');
     catchUp.present('a stranger’s');

@@ -74,6 +74,9 @@ export class TestHost {
       onMessage: () => undefined,
       onRemoved: () => undefined,
       onProblem,
+      onError: (error) => {
+        throw error;
+      },
     });
     await conversation.begin();
     const lobby = await HostLobby.open({

@@ -28,6 +28,7 @@ function converse(group: Group) {
     onMessage: (_leaf, message) => void log.push(`message ${String(message.seq)}`),
     onRemoved: () => void log.push('removed'),
     onProblem: (code) => void log.push(code),
+    onError: (error) => void log.push(`error ${String(error)}`),
   });
   return { conversation, log, out };
 }

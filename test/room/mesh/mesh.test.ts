@@ -21,7 +21,7 @@ function mesh(ownLeaf: number, theirLeaf: number): Mesh {
       if (input.type === 'connection') connections.push(input.connection);
     },
     onGroupMessage: nothing,
-    onData: nothing,
+    onChat: nothing,
     onChannelOpen: nothing,
     onRelayNeeded: nothing,
     onStream: nothing,

@@ -34,6 +34,7 @@ describe('the transport', () => {
           readOne();
         },
         onProblem: (code) => void problems.push(code),
+        onError: (error) => void problems.push(String(error)),
       },
     });
     const flood = 2_000;

@@ -6,44 +6,44 @@ import { ServerErrors } from '../../../src/room/session/server-errors.ts';
 function heard(connection: 'connected' | 'interrupted' | 'failed' | 'none') {
   const said: string[] = [];
   const person = { connection };
-  const verdict = new ServerErrors({
+  const errors = new ServerErrors({
     state: () => ({ participants: [person] }),
     report: ({ type, code }) => void said.push(`${type} ${code}`),
   });
-  return { said, person, verdict };
+  return { said, person, errors };
 }
 
 describe('what the signalling server says against us', () => {
   it('is the end for somebody who waits', () => {
-    const { said, verdict } = heard('none');
-    verdict.hear('room-full');
+    const { said, errors } = heard('none');
+    errors.onServerError('room-full');
     assert.deepEqual(said, ['failed room-full']);
   });
 
   it('does not end a running call: it is told as an outage, and holds once nobody is left to talk to', () => {
-    const { said, person, verdict } = heard('connected');
-    verdict.hear('invite-expired');
+    const { said, person, errors } = heard('connected');
+    errors.onServerError('invite-expired');
     person.connection = 'interrupted';
-    verdict.look();
+    errors.check();
     assert.deepEqual(said, ['problem signaling-unreachable']);
     person.connection = 'failed';
-    verdict.look();
+    errors.check();
     assert.deepEqual(said.slice(1), ['failed invite-expired']);
-    verdict.close();
+    errors.close();
   });
 
   it('that the host went on elsewhere is told as what it is', () => {
-    const { said, verdict } = heard('connected');
-    verdict.hear('host-elsewhere');
+    const { said, errors } = heard('connected');
+    errors.onServerError('host-elsewhere');
     assert.deepEqual(said, ['problem host-elsewhere']);
-    verdict.close();
+    errors.close();
   });
 
-  it('and what is no verdict is told and forgotten', () => {
-    const { said, person, verdict } = heard('connected');
-    verdict.hear('message-invalid');
+  it('and what is not fatal is shown and forgotten', () => {
+    const { said, person, errors } = heard('connected');
+    errors.onServerError('message-invalid');
     person.connection = 'none';
-    verdict.look();
+    errors.check();
     assert.deepEqual(said, ['problem message-invalid']);
   });
 });

@@ -49,14 +49,14 @@ describe('the look ahead', () => {
   const withStun = at({ configuration: { ...configuration, servers } });
 
   it('[R7] begins once the devices are settled, asks once, and stops when the person goes on', () => {
-    assert.deepEqual(types(withStun, { type: 'devices-answered', devices: answered }), ['look-ahead']);
+    assert.deepEqual(types(withStun, { type: 'devices-answered', devices: answered }), ['start-forecast']);
     const looking = reduce(withStun, { type: 'devices-answered', devices: answered });
     assert.deepEqual(types(looking, { type: 'devices-answered', devices: answered }), []);
-    assert.deepEqual(types(looking, { type: 'devices-used' }), ['stop-looking']);
-    assert.ok(types(looking, { type: 'failed', code: 'room-full' }).includes('stop-looking'));
+    assert.deepEqual(types(looking, { type: 'devices-used' }), ['stop-forecast']);
+    assert.ok(types(looking, { type: 'failed', code: 'room-full' }).includes('stop-forecast'));
     const seen = reduce(looking, { type: 'forecast', forecast: 'likely' });
     assert.equal('forecast' in seen && seen.forecast, 'likely');
-    assert.deepEqual(types(looking, { type: 'forecast', forecast: 'likely' }), ['stop-looking']);
+    assert.deepEqual(types(looking, { type: 'forecast', forecast: 'likely' }), ['stop-forecast']);
   });
 
   it('says that it cannot tell where no server is declared, and asks nobody where all is to be relayed', () => {
@@ -74,7 +74,7 @@ describe('[R15] the own picture', () => {
       type: 'resumed',
       record: { consent, rules, receipts: [], choice, occupants: alone(), shown },
     });
-    assert.deepEqual(back.slice(0, 3), ['use-devices', 'soften', 'open-devices']);
+    assert.deepEqual(back.slice(0, 3), ['use-devices', 'blur', 'open-devices']);
     assert.ok(types(STATES.active, { type: 'blurred', blur: 'picture' }).includes('remember'));
     assert.ok(types(STATES.active, { type: 'media', media: { camera: false } }).includes('remember'));
   });
@@ -169,7 +169,7 @@ describe('media', () => {
 
   it('stops to everyone where the host gives no sign of life, and only that sign brings it back', () => {
     const stale = reduce(STATES.active, { type: 'stale' });
-    const told = { type: 'tell-media', media: { ...quiet, paused: 'stale' } };
+    const told = { type: 'announce', about: 'media', media: { ...quiet, paused: 'stale' } };
     assert.deepEqual(step(STATES.active, { type: 'stale' }), [toHost, told]);
     assert.deepEqual(streamsTo(stale as never, 'host'), nothing);
     const resumed = run([{ type: 'paused', reason: 'privacy' }, { type: 'resumed-media' }], stale);
@@ -236,7 +236,7 @@ describe('media', () => {
   it('is told to the others when it changes', () => {
     assert.deepEqual(types(STATES.active, { type: 'media', media: { microphone: false } }), [
       'stream-to',
-      'tell-media',
+      'announce',
       'remember',
     ]);
   });
@@ -248,7 +248,9 @@ describe('the session', () => {
   });
 
   it('tells a new declaration', () => {
-    assert.ok(types(STATES.intruded, { type: 'declared', occupants: alone('again') }).includes('tell-declaration'));
+    const declared = reduce(STATES.intruded, { type: 'declared', occupants: alone('again') });
+    const commands = effects(STATES.intruded, declared);
+    assert.ok(commands.some((command) => command.type === 'announce' && command.about === 'declaration'));
   });
 
   it('[R6] keeps the screen awake from the first person on', () => {
@@ -266,8 +268,8 @@ describe('the session', () => {
 
   it('says goodbye only where somebody leaves of their own will', () => {
     const goodbye = (input: RoomInput) => step(STATES.active, input).find(({ type }) => type === 'stop-session');
-    assert.deepEqual(goodbye({ type: 'ended', reason: 'left' }), { type: 'stop-session', goodbye: 'own' });
-    assert.deepEqual(goodbye({ type: 'ended', reason: 'quick-exit' }), { type: 'stop-session', goodbye: 'own' });
+    assert.deepEqual(goodbye({ type: 'ended', reason: 'left' }), { type: 'stop-session', goodbye: 'leave' });
+    assert.deepEqual(goodbye({ type: 'ended', reason: 'quick-exit' }), { type: 'stop-session', goodbye: 'leave' });
     assert.deepEqual(goodbye({ type: 'ended', reason: 'host-ended' }), { type: 'stop-session', goodbye: 'none' });
     assert.deepEqual(goodbye({ type: 'failed', code: 'removed-by-host' }), { type: 'stop-session', goodbye: 'none' });
   });

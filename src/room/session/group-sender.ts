@@ -1,0 +1,60 @@
+/**
+ * The sending half of the group protocol: what this client tells the others (protocol.md §6). Its counterpart is
+ * `group-receiver.ts`. Every message here may be sent twice without harm.
+ */
+import type { GroupChannel } from '../group/group-channel.ts';
+import type { KnownMember, Members } from '../group/members.ts';
+import type { Declaration, GroupContent } from '../messages/messages.ts';
+import type { Announce } from '../state/effects.ts';
+import { mediaNoticeOf, type SessionState } from '../state/state.ts';
+
+export interface GroupSenderOptions {
+  readonly members: Members;
+  /** Null outside of a group. */
+  channel(): GroupChannel | null;
+  state(): SessionState | null;
+  declaration(): Declaration | null;
+}
+
+export class GroupSender {
+  readonly #o: GroupSenderOptions;
+
+  constructor(o: GroupSenderOptions) {
+    this.#o = o;
+  }
+
+  /** Sends to one leaf or to everyone; `link` names the peer connection that the message is about. */
+  send(content: GroupContent, to: number | 'everyone', link = ''): void {
+    if (this.#o.members.others.length > 0) void this.#o.channel()?.send(content, { to, link });
+  }
+
+  /** Tells everyone about a change of ours. */
+  announce(change: Announce): void {
+    const content = this.#contentOf(change);
+    if (content) this.send(content, 'everyone');
+  }
+
+  /** Confirms that we have read the latest declaration of this participant. */
+  acknowledge({ id, leaf }: KnownMember): void {
+    const occupants = this.#o.state()?.participants.find((participant) => participant.id === id)?.occupants;
+    if (occupants) this.send({ type: 'acknowledgement', body: { declaration: occupants.hash } }, leaf);
+  }
+
+  /** Sends one leaf all that it has to know about us: when it is new, or may have missed something. */
+  sync(leaf: number): void {
+    const state = this.#o.state();
+    const declaration = this.#o.declaration();
+    const member = this.#o.members.byLeaf(leaf);
+    if (!state || !declaration || !member) return;
+    this.send({ type: 'declaration', body: declaration }, leaf);
+    this.send({ type: 'media', body: mediaNoticeOf(state) }, leaf);
+    if (state.participants.find(({ id }) => id === member.id)?.acknowledged.byUs) this.acknowledge(member);
+  }
+
+  #contentOf(change: Announce): GroupContent | null {
+    if (change.about === 'media') return { type: 'media', body: change.media };
+    if (change.about === 'recording-refused') return { type: 'recording-refused', body: {} };
+    const declaration = this.#o.declaration();
+    return declaration && { type: 'declaration', body: declaration };
+  }
+}

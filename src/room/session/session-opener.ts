@@ -1,0 +1,142 @@
+/** Opens the session of a room, replaces it on take-over and closes it; owns what lives as long as one session. */
+import { FrameWorkerClient } from '../../e2ee/frames/frame-worker-client.ts';
+import { asConsultError } from '../../errors.ts';
+import { declare, type Declared } from '../consent/declaration.ts';
+import { tracksTo, type Streams } from '../state/effects.ts';
+import type { RoomInput } from '../state/actions.ts';
+import { relayTermsHash } from '../relay/relay-terms.ts';
+import { awaitMatchingConfiguration } from '../setup/configuration-check.ts';
+import type { ReloadRecord } from '../setup/reload-record.ts';
+import type { RoomOptions, Setup } from '../setup/setup.ts';
+import { createChannel, signalingUrl } from '../setup/signaling.ts';
+import { isSession, type RoomState } from '../state/state.ts';
+import { Session } from './session.ts';
+import type { SessionOptions } from './session-options.ts';
+
+export interface SessionOpenerOptions {
+  readonly setup: Setup;
+  readonly options: RoomOptions;
+  state(): RoomState;
+  report(input: RoomInput): void;
+  tracks(): Readonly<Record<keyof Streams, MediaStreamTrack | null>>;
+  onStream(stream: MediaStream): void;
+  /** The host has admitted us: a reload needs the proof. */
+  onAdmitted(): void;
+}
+
+export class SessionOpener {
+  readonly #o: SessionOpenerOptions;
+  #session: Promise<Session> | null = null;
+  #opened: Session | null = null;
+  /** Aborts an opening session that is no longer wanted. */
+  #opening: AbortController | null = null;
+  #frames: FrameWorkerClient | null = null;
+  #declared: Declared | null = null;
+  #admitted: ReloadRecord['admitted'];
+
+  constructor(o: SessionOpenerOptions) {
+    this.#o = o;
+    this.#admitted = o.setup.record?.admitted ?? null;
+  }
+
+  /** The session, possibly still opening; null before and after. */
+  get session(): Promise<Session> | null {
+    return this.#session;
+  }
+
+  /** The session once it is open, for callers that need an answer at once. */
+  get opened(): Session | null {
+    return this.#opened;
+  }
+
+  /** Guests: the proof of our admission, for a reload. */
+  get admitted(): ReloadRecord['admitted'] {
+    return this.#admitted;
+  }
+
+  /** Makes the declaration that the session sends [R13]. */
+  async declare(people: readonly string[]): Promise<Declared> {
+    this.#declared = await declare(people);
+    return this.#declared;
+  }
+
+  start(entry: SessionOptions['entry'] = 'join'): void {
+    const opening = new AbortController();
+    this.#opening = opening;
+    const session = this.#open(entry, opening.signal);
+    this.#session = session;
+    session
+      .then((opened) => {
+        if (this.#session === session) this.#opened = opened;
+      })
+      .catch((error: unknown) => {
+        // A session that was replaced must not end its successor.
+        if (this.#session === session)
+          this.#o.report({ type: 'failed', code: asConsultError(error, 'signaling-unreachable').code });
+      });
+  }
+
+  /** Guests accept only a higher incarnation than the last one, so a take-over opens a new session. */
+  takeOver(): void {
+    const declared = this.#declared;
+    this.stop('none');
+    this.#declared = declared;
+    this.start('take-over');
+  }
+
+  stop(goodbye: 'none' | 'leave' | 'end-room'): void {
+    const frames = this.#frames;
+    const session = this.#session;
+    this.#opening?.abort();
+    this.#session = null;
+    this.#opened = null;
+    this.#frames = null;
+    this.#declared = null;
+    this.#admitted = null;
+    // The keys are deleted even where the session never opened, or cannot say goodbye.
+    void (session ?? Promise.resolve(null))
+      .then((opened) => opened?.close(goodbye))
+      .catch(() => undefined)
+      .finally(() => frames?.close());
+  }
+
+  async #open(entry: SessionOptions['entry'], signal: AbortSignal): Promise<Session> {
+    const { setup, options, report, onStream } = this.#o;
+    const { invite, keys, policy, configuration } = setup;
+    const url = signalingUrl(options.signaling);
+    if (url) {
+      const onUnreachable = (): void => report({ type: 'problem', code: 'signaling-unreachable' });
+      await awaitMatchingConfiguration({ signaling: url, shown: configuration, signal, onUnreachable });
+    }
+    const frames = new FrameWorkerClient(options.workerUrl === undefined ? {} : { workerUrl: options.workerUrl });
+    this.#frames = frames;
+    await frames.ready;
+    const state = this.#o.state();
+    return Session.open({
+      invite,
+      keys,
+      policy,
+      configuration,
+      frames,
+      entry,
+      report,
+      onStream,
+      name: 'name' in state ? state.name : '',
+      relayTerms: await relayTermsHash(configuration, policy.relay),
+      credentials: this.#admitted?.credentials ?? null,
+      lastIncarnation: this.#admitted?.incarnation ?? null,
+      channel: (onEvent) => createChannel(url, setup, onEvent),
+      state: () => sessionOf(this.#o.state()),
+      declaration: () => this.#declared?.declaration ?? null,
+      tracksTo: (id) => tracksTo(this.#o.state(), id, this.#o.tracks()),
+      onRemember: (admitted) => {
+        this.#admitted = admitted;
+        this.#o.onAdmitted();
+      },
+    });
+  }
+}
+
+function sessionOf(state: RoomState) {
+  return isSession(state) ? state : null;
+}
