@@ -16,7 +16,10 @@ describe('an action that fails', () => {
     await waitUntil(() => 'receipts' in room.state && room.state.receipts.length > 0);
     expect(problems()).to.deep.equal([]);
     const digest = Object.getOwnPropertyDescriptor(crypto.subtle, 'digest');
-    Object.defineProperty(crypto.subtle, 'digest', { configurable: true, value: () => Promise.reject(error) });
+    const failing = async (): Promise<never> => {
+      throw error;
+    };
+    Object.defineProperty(crypto.subtle, 'digest', { configurable: true, value: failing });
     try {
       room.declareOccupants([]);
       await waitUntil(() => problems().length > 0);
