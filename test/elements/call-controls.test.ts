@@ -32,7 +32,7 @@ const render = (room: FakeRoom) => show(CallControls, { name: '', room: () => ro
 describe('<call-controls>', () => {
   elementSuite(CallControls, cases);
 
-  it('[R15] softens the own picture, and shows it clearly again, by one button', async () => {
+  it('[R15] toggles the blur by one button', async () => {
     for (const [blur, blurs, asked] of [
       ['off', ['off', 'picture'], 'picture'],
       ['off', ['off', 'background', 'picture'], 'background'],
@@ -54,7 +54,7 @@ describe('<call-controls>', () => {
     expect(byPart<HTMLButtonElement>(await render(room), 'blur-button').disabled).to.equal(true);
   });
 
-  it('has buttons of one size, wide enough for their words, in full rows', async () => {
+  it('has buttons of one size, wide enough for their labels, in full rows', async () => {
     for (const width of [296, 366, 592]) {
       const element = await show(CallControls, { name: '', room: () => active() }, { width });
       const buttons = [...element.renderRoot.querySelectorAll<HTMLElement>('.bar button')];
@@ -67,7 +67,7 @@ describe('<call-controls>', () => {
     }
   });
 
-  it('[R9] leaves nothing but the way out where nobody can be reached', async () => {
+  it('[R9] shows only the leave button when no participant can be reached', async () => {
     const without = participant({ connection: 'failed', relay: { step: 'declined' } });
     const room = new FakeRoom(snapshot.connecting({ participants: [without] }));
     const element = await show(CallControls, { name: '', room: () => room });
@@ -75,7 +75,7 @@ describe('<call-controls>', () => {
     expect(byPart(element, 'leave-button').offsetWidth).to.be.above(0);
   });
 
-  it('asks the room for the opposite of what is', async () => {
+  it('requests the opposite of the current state', async () => {
     const room = active();
     const element = await render(room);
     byPart(element, 'microphone-button').click();
@@ -88,7 +88,7 @@ describe('<call-controls>', () => {
     ]);
   });
 
-  it('shows what the room says, not what was pressed', async () => {
+  it('shows the room’s state, not the last press', async () => {
     const room = active();
     const element = await render(room);
     const button = byPart(element, 'microphone-button');
@@ -100,7 +100,7 @@ describe('<call-controls>', () => {
     expect(button.ariaPressed).to.equal('false');
   });
 
-  it('is worked by keyboard alone, in the order in which it is seen', async () => {
+  it('works by keyboard alone, in visual order', async () => {
     const room = active();
     const element = await render(room);
     byPart(element, 'microphone-button').focus();
@@ -113,7 +113,7 @@ describe('<call-controls>', () => {
     ]);
   });
 
-  it('[R14] [R15] pauses for privacy and because somebody came in', async () => {
+  it('[R14] [R15] pauses for privacy and for another person in the room', async () => {
     const room = active();
     const element = await render(room);
     byPart(element, 'pause-button').click();
@@ -124,7 +124,7 @@ describe('<call-controls>', () => {
     ]);
   });
 
-  it('[R14] «someone came in» is one key away, wherever in the page the focus is', async () => {
+  it('[R14] pauses for another person by one key, wherever the focus is', async () => {
     const room = active();
     const element = await render(room);
     const field = document.body.appendChild(document.createElement('textarea'));
@@ -138,7 +138,7 @@ describe('<call-controls>', () => {
     field.remove();
   });
 
-  it('[R14] takes another key, or none, as the site says', async () => {
+  it('[R14] uses the site’s own key, or none', async () => {
     const room = active();
     const element = (await render(room)) as CallControls;
     element.someoneCameInKey = 'Alt+Shift+J';
@@ -166,7 +166,7 @@ describe('<call-controls>', () => {
     expect(room.calls).to.deep.equal([['leave']]);
   });
 
-  it('asks the host of a group once before it ends for everyone', async () => {
+  it('asks the host of a group once before it ends for all', async () => {
     const room = active({ role: 'host', participants: [participant(), participant({ id: 'p2', name: 'Tom' })] });
     const element = await render(room);
     byPart(element, 'leave-button').click();
@@ -179,13 +179,13 @@ describe('<call-controls>', () => {
     expect(dialog.open).to.equal(false);
   });
 
-  it('lets the host of two end it without a question', async () => {
+  it('lets the host of a pair end it without a question', async () => {
     const room = active({ role: 'host' });
     byPart(await render(room), 'leave-button').click();
     expect(room.calls).to.deep.equal([['leave']]);
   });
 
-  it('stays in the session when the host says so, by button or Escape', async () => {
+  it('stays in the session when the host cancels by button or Escape', async () => {
     const room = active({ role: 'host', participants: [participant(), participant({ id: 'p2', name: 'Tom' })] });
     const element = await render(room);
     const dialog = byPart<HTMLDialogElement>(element, 'end-dialog');

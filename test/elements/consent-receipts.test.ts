@@ -33,20 +33,20 @@ describe('<consent-receipts>', () => {
     expect(text).to.include('Beratungsstelle am Park');
   });
 
-  it('[R1] withdraws by one press', async () => {
+  it('[R1] withdraws consent by one press', async () => {
     const room = new FakeRoom(snapshot.active({ receipts: given }));
     byPart(await render(room), 'withdraw-consent-button').click();
     expect(room.calls).to.deep.equal([['withdraw', 'notice']]);
   });
 
-  it('offers nothing to withdraw once the room is over, and nothing at all without a consent', async () => {
+  it('offers no withdrawal after the session, and nothing without a consent', async () => {
     const over = await render(new FakeRoom(ended()));
     expect(() => byPart(over, 'withdraw-consent-button')).to.throw('no part');
     for (const state of [snapshot.notice(), snapshot.devices(), snapshot.ended()])
       expect(textOf(await render(new FakeRoom(state)))).to.equal('');
   });
 
-  it('[R3] saves all receipts as a file, made from a click and given up at once', async () => {
+  it('[R3] saves all receipts as a file on a click and revokes its URL immediately', async () => {
     const files = new Map<string, Blob>();
     const gone: string[] = [];
     const { createObjectURL, revokeObjectURL } = URL;

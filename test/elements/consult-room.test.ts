@@ -114,7 +114,7 @@ describe('<consult-room>', () => {
     expect(next.calls).to.deep.equal([['start']]);
   });
 
-  it('gives the room what its attributes and properties say', async () => {
+  it('passes its attributes and properties to the room', async () => {
     const config = { any: 'thing' };
     await render(
       { phase: 'idle' },
@@ -142,19 +142,19 @@ describe('<consult-room>', () => {
     ]);
   });
 
-  it('gives the room a policy that nobody knows as it is, so that it is refused and not laxer', async () => {
+  it('passes an unknown policy unchanged, so that the room refuses it', async () => {
     await render({ phase: 'idle' }, html`<consult-room policy=""></consult-room>`);
     expect(options.map(({ policy }) => policy)).to.deep.equal([undefined]);
     await render({ phase: 'idle' }, html`<consult-room policy="gewaltschuz"></consult-room>`);
     expect(options.map(({ policy }) => policy)).to.deep.equal(['gewaltschuz']);
   });
 
-  it('[R1] tells the room the language that is read, not one for which there are no texts', async () => {
+  it('[R1] passes the displayed language to the room, not one without texts', async () => {
     await render({ phase: 'idle' }, html`<consult-room lang="xh"></consult-room>`);
     expect(options.map(({ lang }) => lang)).to.deep.equal(['de']);
   });
 
-  it('begins anew when an option comes late, before anybody was asked anything', async () => {
+  it('restarts when an option is set late, before the notice is answered', async () => {
     const element = await render({ phase: 'idle' });
     element.config = { late: true };
     await settled(element);
@@ -165,7 +165,7 @@ describe('<consult-room>', () => {
     expect(options.length).to.equal(2);
   });
 
-  it('lets go of the room that it replaces, and the site hears nothing of it', async () => {
+  it('disposes of the room that it replaces without events to the site', async () => {
     const element = await render(snapshot.notice());
     const first = next;
     const heard: string[] = [];
@@ -188,7 +188,7 @@ describe('<consult-room>', () => {
     expect([element.phase, element.getAttribute('phase')]).to.deep.equal(['notice', 'notice']);
   });
 
-  it('comes back after a reload although an option is set late', async () => {
+  it('rejoins after a reload although an option is set late', async () => {
     const { guestLink } = await createInvite({ base: location.href });
     const text = { version: '1', hash: 'h', lang: 'de' };
     saveRecord({
@@ -219,7 +219,7 @@ describe('<consult-room>', () => {
     }
   });
 
-  it('changes its language with its lang, down to the last element', async () => {
+  it('changes the language of all elements with its lang', async () => {
     const element = await render(snapshot.devices());
     expect(textOf(element)).to.include('Weiter');
     element.lang = 'en';
@@ -229,7 +229,7 @@ describe('<consult-room>', () => {
     expect(textOf(element)).to.not.include('Weiter');
   });
 
-  it('[R5] takes the invite out of the address bar as soon as it has read it', async () => {
+  it('[R5] removes the invite from the address bar once it has read it', async () => {
     history.replaceState(null, '', '#consult=secret');
     await render({ phase: 'idle' });
     expect(location.hash).to.equal('');
@@ -237,7 +237,7 @@ describe('<consult-room>', () => {
     expect(options[0]?.invite).to.equal('#consult=secret');
   });
 
-  it('leaves a fragment alone that is no invite', async () => {
+  it('keeps a fragment that is not an invite', async () => {
     // What the room would not read must not be taken away either: the link would be lost.
     for (const hash of ['#chapter', '#a=1&consult=secret']) {
       history.replaceState(null, '', hash);
@@ -248,7 +248,7 @@ describe('<consult-room>', () => {
     history.replaceState(null, '', location.pathname + location.search);
   });
 
-  it('takes another link that is pasted into the same window, but not during a session', async () => {
+  it('accepts another link pasted into the same window, except during a session', async () => {
     const element = await render(snapshot.failed());
     location.hash = '#consult=another';
     await waitUntil(() => options.length === 2);
@@ -260,7 +260,7 @@ describe('<consult-room>', () => {
     expect(options.length).to.equal(2);
   });
 
-  it('passes the room’s events on, bubbling and composed, without names', async () => {
+  it('dispatches the room’s events, bubbling and composed, without names', async () => {
     const element = await render({ phase: 'idle' });
     for (const [type, detail] of [
       ['phase', { phase: 'notice', previous: 'idle' }],
@@ -287,7 +287,7 @@ describe('<consult-room>', () => {
     expect(within(element, 'participant-grid')).to.not.equal(null);
   });
 
-  it('leaves the call a microtask after it is removed', async () => {
+  it('leaves the call one microtask after it is removed', async () => {
     const element = await render(snapshot.active({ participants: [participant()] }));
     element.remove();
     expect(next.calls).to.deep.equal([['start']]);
@@ -295,7 +295,7 @@ describe('<consult-room>', () => {
     expect(next.calls).to.deep.equal([['start'], ['leave']]);
   });
 
-  it('begins anew when it is put back after it left', async () => {
+  it('restarts when it is reinserted after it left', async () => {
     const element = await render(snapshot.active({ participants: [participant()] }));
     const parent = element.parentElement!;
     element.remove();
@@ -322,7 +322,7 @@ describe('<consult-room>', () => {
     }
   });
 
-  it('begins to read each new screen at its heading', async () => {
+  it('moves the focus to the heading of each new screen', async () => {
     await render(snapshot.notice());
     const active = (): string => focused()?.textContent.trim() ?? '';
     for (const [state, heading] of [
@@ -342,28 +342,28 @@ describe('<consult-room>', () => {
     ['someone-came-in-button', snapshot.paused('someone-came-in'), 'Wer ist jetzt bei Ihnen im Raum?'],
     ['leave-button', snapshot.ended(), 'Sie haben den Raum verlassen'],
   ] as const)
-    it(`begins to read at the heading where the button that was pressed goes: ${part}`, async () => {
+    it(`moves the focus to the heading when the pressed button disappears: ${part}`, async () => {
       const element = await render(snapshot.active({ participants: [participant()], encryption }));
       byPart(element, part).focus();
       await to(element, state);
       await waitUntil(() => focused()?.textContent.trim() === heading, heading);
     });
 
-  it('begins to read at the heading where a declaration was acknowledged and the call begins', async () => {
+  it('moves the focus to the heading when an acknowledgement starts the call', async () => {
     const element = await render(snapshot.connecting({ participants: [unconfirmed], encryption }));
     byPart(element, 'acknowledge-button').focus();
     await to(element, snapshot.active({ participants: [participant()], encryption }));
     await waitUntil(() => focused()?.textContent.trim() === 'Gespräch');
   });
 
-  it('keeps the focus in the room where a hint is closed', async () => {
+  it('keeps the focus in the room when a hint is closed', async () => {
     const element = await render(snapshot.active({ problems, participants: [participant()], encryption }));
     (within(element, '.problem button') as HTMLElement).focus();
     await to(element, snapshot.active({ participants: [participant()], encryption }));
     await waitUntil(() => focused()?.textContent.trim() === 'Gespräch');
   });
 
-  it('does not pull the focus from another part of the page', async () => {
+  it('does not take the focus from another part of the page', async () => {
     const element = await render(snapshot.notice(), html`<input /><consult-room></consult-room>`);
     const input = element.parentElement!.querySelector('input')!;
     input.focus();
@@ -371,7 +371,7 @@ describe('<consult-room>', () => {
     expect(document.activeElement).to.equal(input);
   });
 
-  it('[R6] tells changes in one polite live region', async () => {
+  it('[R6] announces changes in one polite live region', async () => {
     const element = await render(snapshot.waiting({ role: 'host' }));
     await to(element, snapshot.waiting({ role: 'host', knocks }));
     const regions = [...everything(element.renderRoot)].filter((found) => found.getAttribute('aria-live') !== null);
@@ -380,7 +380,7 @@ describe('<consult-room>', () => {
     expect(sentences).to.deep.equal(['Sie sind im Warteraum.', 'Mond wartet vor dem Raum.']);
   });
 
-  it('[R15] has a quick exit for guests in every phase but the last, and none of its own beside the site’s', async () => {
+  it('[R15] has a quick exit for guests in every phase but the last, unless the site has one', async () => {
     const element = await render(snapshot.notice());
     for (const state of [snapshot.notice(), snapshot.waiting(), snapshot.active({ participants: [participant()] })]) {
       await to(element, state);
@@ -392,26 +392,26 @@ describe('<consult-room>', () => {
     expect(within(await render(snapshot.waiting(), site), 'quick-exit')).to.equal(null);
   });
 
-  it('[R14] shows no pictures while somebody is in the room who should not see them', async () => {
+  it('[R14] shows no video while another person is in the room', async () => {
     const element = await render(snapshot.paused('someone-came-in', { participants: [participant()] }));
     expect([...everything(element.renderRoot)].some(({ localName }) => localName === 'video')).to.equal(false);
     expect(textOf(element)).to.include('Wer ist jetzt bei Ihnen im Raum?');
   });
 
-  it('[R15] resumes a pause for privacy by its button', async () => {
+  it('[R15] resumes from a privacy pause by its button', async () => {
     const element = await render(snapshot.paused('privacy'));
     byPart(element, 'resume-button').click();
     expect(next.calls).to.deep.include(['resume']);
   });
 
-  it('[R9] says what a person can do instead when there is no connection', async () => {
+  it('[R9] names alternatives when there is no connection', async () => {
     for (const state of [snapshot.failed(), snapshot.ended('declined-notice')]) {
       const text = textOf(await render(state));
       expect(text).to.include('+49 30 0000000').and.include('hilfe@beratung.example');
     }
   });
 
-  it('[R1] lets people keep their receipts however it ends, where there are any', async () => {
+  it('[R1] offers the receipts however the session ends', async () => {
     const element = await render(snapshot.failed());
     expect(within(element, 'consent-receipts')).to.equal(null);
     const kept = { ...snapshot.failed(), receipts: [receipt('notice')] } as RoomState;
@@ -422,7 +422,7 @@ describe('<consult-room>', () => {
   });
 
   for (const step of ['declined', 'withdrawn'] as const)
-    it(`[R9] ends calmly when a relay is ${step} and nobody can be reached`, async () => {
+    it(`[R9] ends calmly when a relay is ${step} and no participant can be reached`, async () => {
       const other = participant({ relay: { step }, connection: 'failed', path: 'none', wasConnected: false });
       const element = await render(snapshot.connecting({ participants: [other], encryption }));
       const text = textOf(element);
@@ -433,7 +433,7 @@ describe('<consult-room>', () => {
       expect(byPart(element, 'leave-button').offsetWidth).to.be.above(0);
     });
 
-  it('[R9] says what else is possible: telephone, mail, another date, counselling in writing', async () => {
+  it('[R9] names alternatives: telephone, mail, another date, counselling in writing', async () => {
     const alternatives = {
       telephone: '+49 30 0000000',
       email: 'hilfe@beratung.example',
@@ -462,13 +462,13 @@ describe('<consult-room>', () => {
     ]);
   });
 
-  it('[R9] hurries nobody, and says what is possible while the other side is silent', async () => {
+  it('[R9] does not hurry, and names alternatives while the other side is silent', async () => {
     const other = participant({ relay: { step: 'asked', ours: 'yes', theirs: 'open' }, connection: 'failed' });
     const text = textOf(await render(snapshot.connecting({ participants: [other], encryption })));
     expect(text).to.include('Frau Sommer muss noch antworten').and.include('+49 30 0000000');
   });
 
-  it('[R9] lets a host admit others where one connection was not made', async () => {
+  it('[R9] lets a host admit others when one connection failed', async () => {
     const other = participant({ relay: { step: 'declined' }, connection: 'failed', wasConnected: false });
     const element = await render(snapshot.connecting({ role: 'host', participants: [other], knocks }));
     expect(textOf(element)).to.include('Es wurde keine Verbindung aufgebaut');
@@ -476,7 +476,7 @@ describe('<consult-room>', () => {
     expect(next.calls).to.deep.include(['admit', 'k']);
   });
 
-  it('[R13] still asks to confirm who is there while an answer about the relay is awaited', async () => {
+  it('[R13] still requests the acknowledgement while a relay answer is pending', async () => {
     const relay = { step: 'asked', ours: 'yes', theirs: 'open' } as const;
     const other = participant({ relay, connection: 'failed', acknowledged: { byUs: false, byThem: true } });
     const element = await render(snapshot.connecting({ participants: [other], encryption }));
@@ -485,13 +485,13 @@ describe('<consult-room>', () => {
     expect(textOf(element)).to.include('Frau Sommer muss noch antworten');
   });
 
-  it('tells a counsellor who went on elsewhere so, and not that something cannot be opened', async () => {
+  it('tells a counsellor that the room moved to another window', async () => {
     const element = await render(snapshot.failed('host-elsewhere'));
     expect(textOf(element)).to.include('Das Gespräch geht woanders weiter').and.include('Machen Sie dort weiter.');
     expect(textOf(element)).to.not.include('lässt sich nicht öffnen').and.not.include('So erreichen Sie uns');
   });
 
-  it('does not speak of a door that does not open to somebody who was in the room', async () => {
+  it('does not say that the room cannot open when the guest was in it', async () => {
     for (const [code, heading] of [
       ['removed-by-host', 'Sie sind nicht mehr im Raum'],
       ['refused-by-host', 'Gerade klappt es nicht'],
@@ -502,7 +502,7 @@ describe('<consult-room>', () => {
     }
   });
 
-  it('offers to load the page anew only where that can help', async () => {
+  it('offers a reload only when it can help', async () => {
     expect(within(await render(snapshot.failed('signaling-rejected')), '[part="reload-button"]')).to.not.equal(null);
     const element = await render(snapshot.failed('invite-missing'));
     expect(within(element, '[part="reload-button"]')).to.equal(null);
@@ -511,7 +511,7 @@ describe('<consult-room>', () => {
     expect(textOf(element)).to.include('Öffnen Sie bitte den Link noch einmal');
   });
 
-  it('[R9] ends calmly where a direct connection failed and the site has no relay', async () => {
+  it('[R9] ends calmly when the direct path failed and the site has no relay', async () => {
     const configuration = { ...CONFIGURATION, servers: CONFIGURATION.servers.filter(({ role }) => role !== 'relay') };
     const other = participant({ connection: 'failed', path: 'none', wasConnected: false, retrying: true });
     const element = await render(snapshot.connecting({ participants: [other], configuration }));
@@ -524,7 +524,7 @@ describe('<consult-room>', () => {
     expect(element.renderRoot.querySelector('h2')).to.equal(heading);
   });
 
-  it('[R9] does not say that nothing was transmitted where people had been connected', async () => {
+  it('[R9] does not claim that nothing was transmitted after a connection existed', async () => {
     const configuration = { ...CONFIGURATION, servers: CONFIGURATION.servers.filter(({ role }) => role !== 'relay') };
     const lost = participant({ connection: 'failed', path: 'none', retrying: true });
     for (const [people, of] of [
@@ -538,7 +538,7 @@ describe('<consult-room>', () => {
     }
   });
 
-  it('[R9] goes on with the others where one pair has no connection', async () => {
+  it('[R9] continues with the others when one pair has no connection', async () => {
     const without = participant({ id: 'p2', name: 'Mond', relay: { step: 'declined' }, connection: 'failed' });
     const element = await render(snapshot.active({ participants: [participant(), without], encryption }));
     expect(textOf(element)).to.not.include('keine Verbindung aufgebaut').and.not.include('keine Verbindung mehr');
@@ -549,13 +549,13 @@ describe('<consult-room>', () => {
     ['server-country-refused', 'in dem das europäische Datenschutzrecht nicht gilt'],
     ['server-undeclared', 'nicht angegeben, wer ihn betreibt'],
   ] as const)
-    it(`[R11] does not open where a server is refused, and says why: ${code}`, async () => {
+    it(`[R11] does not open, and says why, when a server is refused: ${code}`, async () => {
       const text = textOf(await render({ phase: 'failed', code, configuration: null, receipts: [] }));
       expect(text).to.include('Der Raum lässt sich nicht öffnen').and.include(words);
       expect(text).to.include('Das liegt nicht an Ihnen');
     });
 
-  it('[R8] asks for the relay in every layout, once', async () => {
+  it('[R8] asks about the relay once, in every layout', async () => {
     const asked = participant({ relay: { step: 'asked', ours: 'open', theirs: 'open' }, connection: 'connecting' });
     for (const layout of [
       html`<consult-room></consult-room>`,
@@ -569,14 +569,14 @@ describe('<consult-room>', () => {
     }
   });
 
-  it('[R8] takes a consent to the relay back by one press', async () => {
+  it('[R8] withdraws consent to the relay by one press', async () => {
     const other = participant({ relay: { step: 'granted' }, path: 'relay' });
     const element = await render(snapshot.connecting({ participants: [other], encryption }));
     byPart(element, 'withdraw-button').click();
     expect(next.calls).to.deep.include(['withdrawRelay']);
   });
 
-  it('[R7] offers the direct way where one was found, and only the end of the relay where it is used already', async () => {
+  it('[R7] offers a direct path when there is one, and only the end of the relay when it is in use', async () => {
     const found = participant({ relay: { step: 'granted', direct: 'found' }, path: 'relay' });
     const element = await render(snapshot.active({ participants: [found], encryption }));
     expect(within(element, '#direct')?.textContent).to.include('direkte Verbindung möglich');
@@ -597,7 +597,7 @@ describe('<consult-room>', () => {
     expect(within(element, '.direct')).to.equal(null);
   });
 
-  it('[R7] leaves the relay alone for whom it is to stay, whatever the browser does by itself', async () => {
+  it('[R7] keeps the relay when it is required, whatever path the browser chooses', async () => {
     const found = participant({ relay: { step: 'granted', direct: 'found' }, path: 'relay' });
     const element = await render(snapshot.active({ participants: [found], encryption }));
     byPart(element, 'stay-button').click();
@@ -609,7 +609,7 @@ describe('<consult-room>', () => {
     expect(next.calls).to.not.deep.include(['goDirect']);
   });
 
-  it('shows the safety code and the report in the panel for security', async () => {
+  it('shows the safety code and the connection report in the security panel', async () => {
     const element = await render(
       snapshot.active({ participants: [participant({ relay: { step: 'granted' } })], encryption }),
     );
@@ -620,7 +620,7 @@ describe('<consult-room>', () => {
     expect(byPart(element, 'withdraw-button')).to.not.equal(null);
   });
 
-  it('[R18] lets people choose when the connection is weak, and changes nothing by itself', async () => {
+  it('[R18] leaves the choice to the participant when the connection is weak', async () => {
     const weak = participant({ quality: 'weak' });
     const well = snapshot.active({ participants: [participant()], encryption });
     const element = await render(snapshot.active({ participants: [weak], encryption }));
@@ -635,21 +635,21 @@ describe('<consult-room>', () => {
     expect(next.calls).to.deep.equal([['start'], ['setCamera', false]]);
   });
 
-  it('says a problem in words until it is closed', async () => {
+  it('shows a problem in words until it is closed', async () => {
     const element = await render(snapshot.active({ problems, participants: [participant()] }));
     expect(textOf(element)).to.include('Der Server antwortet gerade nicht.');
     within(element, '.problem button')!.dispatchEvent(new MouseEvent('click'));
     expect(next.calls).to.deep.include(['dismissProblem', 1]);
   });
 
-  it('shows knocks and open declarations above the pictures', async () => {
+  it('shows knocks and open declarations above the video', async () => {
     const element = await render(states['active with all that can happen']!());
     const inbox = within(element, '.inbox')!;
     expect(inbox.querySelector('waiting-room')).to.not.equal(null);
     expect(inbox.querySelector('room-occupants-notice')).to.not.equal(null);
   });
 
-  it('leaves the focus on a button that stays while the room goes on', async () => {
+  it('keeps the focus on a button across updates', async () => {
     const element = await render(snapshot.connecting({ participants: [unconfirmed], encryption }));
     const button = byPart(element, 'leave-button');
     button.focus();
@@ -657,7 +657,7 @@ describe('<consult-room>', () => {
     expect(button.matches(':focus')).to.equal(true);
   });
 
-  it('marks that something was written, until the chat is opened', async () => {
+  it('marks unread chat lines until the chat is opened', async () => {
     const chat = [{ id: 1, from: 'p1', name: 'Frau Sommer', text: 'Hallo', at: 1 }];
     const element = await render(snapshot.active({ participants: [participant()], encryption, chat }));
     expect(textOf(element)).to.include('neue Nachricht');
@@ -672,7 +672,7 @@ describe('<consult-room>', () => {
     expect(textOf(element)).to.not.include('neue Nachricht');
   });
 
-  it('closes a panel by a button in it, and goes back to the one that opened it', async () => {
+  it('closes a panel by its button and returns the focus to its opener', async () => {
     const element = await render(snapshot.active({ participants: [participant()], encryption }));
     const toggle = within(element, '.panels button') as HTMLElement;
     toggle.click();
@@ -693,7 +693,7 @@ describe('<consult-room>', () => {
     [640, 400],
     [390, 480],
   ] as const)
-    it(`keeps the field of the chat in sight: ${String(width)}×${String(height)}`, async () => {
+    it(`keeps the chat input visible: ${String(width)}×${String(height)}`, async () => {
       await setViewport({ width, height });
       const page = document.createElement('style');
       page.textContent = 'body { margin: 0 } consult-room { min-block-size: 100dvb }';
@@ -727,7 +727,7 @@ describe('<consult-room>', () => {
       }
     });
 
-  it('keeps what has the focus above the controls', async () => {
+  it('scrolls the focused element above the controls', async () => {
     await setViewport({ width: 390, height: 600 });
     try {
       const element = await render(snapshot.connecting({ participants: [unconfirmed], encryption }));
@@ -742,7 +742,7 @@ describe('<consult-room>', () => {
     }
   });
 
-  it('gives way to a layout of the site’s own', async () => {
+  it('renders a site’s own layout instead of its own', async () => {
     const element = await render(
       snapshot.active({ participants: [participant()] }),
       html`<consult-room
@@ -755,7 +755,7 @@ describe('<consult-room>', () => {
     expect(textOf(own)).to.include('Frau Sommer');
   });
 
-  it('[R9] says in a layout of the site’s own too that it is over, with what else is possible and the receipts', async () => {
+  it('[R9] shows the end, alternatives and receipts in a site’s own layout, too', async () => {
     const layout = (more = html``) =>
       html`<consult-room>
         <main><participant-grid></participant-grid><button>Impressum</button></main>
@@ -783,7 +783,7 @@ describe('<consult-room>', () => {
     }
   });
 
-  it('takes a site’s own element for one screen', async () => {
+  it('renders a site’s own element for one screen', async () => {
     const element = await render(
       snapshot.notice(),
       html`<consult-room><privacy-notice slot="notice" class="own"></privacy-notice></consult-room>`,
@@ -810,7 +810,7 @@ describe('<consult-room>', () => {
     expect([...everything(element.renderRoot)].some(({ localName }) => localName === 'audio')).to.equal(false);
   });
 
-  it('names nobody in its own attributes', async () => {
+  it('has no names in its attributes', async () => {
     const element = await show(
       TestRoom,
       cases.find(({ name }) => name === 'active')!,

@@ -34,7 +34,7 @@ const nameInput = (element: DeviceCheck | Awaited<ReturnType<typeof render>>) =>
 describe('<device-check>', () => {
   elementSuite(DeviceCheck, cases);
 
-  it('opens the devices once by itself', async () => {
+  it('opens the devices once automatically', async () => {
     const room = roomWith({ ...NOTHING, access: 'unasked' });
     const element = await render(room);
     room.set(snapshot.devices({ devices: { ...NOTHING, access: 'asking' } }));
@@ -42,7 +42,7 @@ describe('<device-check>', () => {
     expect(room.calls.map(([method]) => method)).to.deep.equal(['openDevices']);
   });
 
-  it('shows the own picture mirrored, silent and to oneself only', async () => {
+  it('shows the self-view mirrored and muted, and only locally', async () => {
     const element = await render(roomWith());
     const video = element.renderRoot.querySelector('video')!;
     await waitUntil(() => video.videoWidth > 0);
@@ -50,7 +50,7 @@ describe('<device-check>', () => {
     expect(getComputedStyle(video).transform).to.equal('matrix(-1, 0, 0, 1, 0, 0)');
   });
 
-  it('[R15] hides the own picture on request', async () => {
+  it('[R15] hides the self-view on request', async () => {
     const element = await render(roomWith());
     element.renderRoot.querySelector<HTMLButtonElement>('.own-picture')!.click();
     await settled(element);
@@ -58,7 +58,7 @@ describe('<device-check>', () => {
     expect(textOf(element)).to.include('Ihr Bild ist ausgeblendet');
   });
 
-  it('[R5] goes on with a pseudonym, and with none', async () => {
+  it('[R5] continues with a pseudonym, and without', async () => {
     for (const name of ['Abendstern', '']) {
       const room = roomWith();
       const element = await render(room);
@@ -69,7 +69,7 @@ describe('<device-check>', () => {
     }
   });
 
-  it('[R1] asks for the name again where it is needed, and says so beside the field', async () => {
+  it('[R1] requests a missing name beside the field when the policy requires one', async () => {
     const room = new FakeRoom(snapshot.devices({ devices: DEVICES, policy: POLICIES['anlage-31b'], name: '' }));
     const element = await render(room);
     byPart(element, 'continue-button').click();
@@ -89,7 +89,7 @@ describe('<device-check>', () => {
     expect(room.calls.map(([method]) => method)).to.include('useDevices');
   });
 
-  it('goes on with Enter in the name', async () => {
+  it('continues on Enter in the name field', async () => {
     const room = roomWith();
     const element = await render(room);
     nameInput(element).focus();
@@ -98,12 +98,12 @@ describe('<device-check>', () => {
     expect(room.calls.map(([method]) => method)).to.deep.equal(['rename', 'useDevices']);
   });
 
-  it('does not take the word for nobody as a name', async () => {
+  it('does not accept the word for an unnamed guest as a name', async () => {
     const room = new FakeRoom(snapshot.devices({ name: 'Gast' }));
     expect(nameInput(await render(room)).value).to.equal('');
   });
 
-  it('says what is missing, what to do, and goes on without', async () => {
+  it('says which device is missing and what to do, and continues without it', async () => {
     const room = roomWith({ ...NOTHING, problems: ['camera-denied', 'microphone-denied'] });
     const element = await render(room);
     expect(textOf(element)).to.include('Der Browser darf die Kamera nicht benutzen.');
@@ -112,7 +112,7 @@ describe('<device-check>', () => {
     expect(button.disabled).to.equal(false);
   });
 
-  it('says below the picture why there is none, in a status that was there before', async () => {
+  it('says below the video why there is none, in an existing status element', async () => {
     const room = roomWith();
     const element = await render(room);
     const status = element.renderRoot.querySelector('.picture + [role="status"]')!;
@@ -126,7 +126,7 @@ describe('<device-check>', () => {
     expect(element.renderRoot.querySelector('.picture')!.textContent.trim()).to.equal('Kein Bild.');
   });
 
-  it('asks the room for another camera, or for none', async () => {
+  it('requests another camera, or none, from the room', async () => {
     const room = roomWith();
     const element = await render(room);
     const select = element.renderRoot.querySelector<HTMLSelectElement>('#camera')!;
@@ -141,7 +141,7 @@ describe('<device-check>', () => {
     ]);
   });
 
-  it('[R15] shows the picture as it is unless asked, and offers to soften it', async () => {
+  it('[R15] shows clear video unless requested, and offers to blur it', async () => {
     const room = roomWith();
     const element = await render(room);
     const select = element.renderRoot.querySelector<HTMLSelectElement>('#blur')!;
@@ -155,7 +155,7 @@ describe('<device-check>', () => {
     expect(textOf(element)).to.include('Ihr Zimmer und Ihr Gesicht sind nicht zu erkennen');
   });
 
-  it('[R15] offers the background alone where the system can do it', async () => {
+  it('[R15] offers to blur the background alone when the system can', async () => {
     const element = await render(roomWith({ blurs: ['off', 'background', 'picture'] }));
     expect(textOf(element)).to.include('Hintergrund unscharf');
   });
@@ -166,7 +166,7 @@ describe('<device-check>', () => {
     ['unlikely', true, 'Ja und Nein sind gleich gute Antworten'],
     ['unlikely', false, 'In einem anderen Netz'],
   ] as const)
-    it(`[R7] says beforehand and without alarm: ${words}`, async () => {
+    it(`[R7] shows the forecast without alarm: ${words}`, async () => {
       const servers = CONFIGURATION.servers.filter(({ role }) => relay || role !== 'relay');
       const configuration = { ...CONFIGURATION, servers };
       const element = await render(new FakeRoom(snapshot.devices({ devices: DEVICES, forecast, configuration })));
@@ -181,7 +181,7 @@ describe('<device-check>', () => {
       expect(element.renderRoot.querySelector('.forecast')).to.equal(null);
     });
 
-  it('shows how loud the microphone is, in a meter', async () => {
+  it('shows the microphone level in a meter', async () => {
     const room = roomWith();
     const element = await render(room);
     const meter = element.renderRoot.querySelector('[role="meter"]')!;
@@ -193,7 +193,7 @@ describe('<device-check>', () => {
     await waitUntil(() => bar.getAttribute('width') === '0');
   });
 
-  it('stops drawing when it is gone', async () => {
+  it('stops drawing when it is removed', async () => {
     const room = roomWith();
     const element = await render(room);
     const bar = element.renderRoot.querySelector('rect.level')!;

@@ -45,7 +45,7 @@ describe('<participant-grid>', () => {
       [320, 480],
       [800, 500],
     ] as const)
-      it(`[R17] shows ${String(count)} others inside ${String(width)}×${String(height)}, each whole and none over another`, async () => {
+      it(`[R17] fits ${String(count)} others into ${String(width)}×${String(height)} without overlap`, async () => {
         const element = await show(ParticipantGrid, { name: '', room: () => roomOf(people(count)) }, { width });
         element.style.blockSize = `${String(height)}px`;
         const box = element.getBoundingClientRect();
@@ -66,7 +66,7 @@ describe('<participant-grid>', () => {
         }
       });
 
-  it('shows others and the own picture in a plain block, which has no height of its own', async () => {
+  it('shows the others and the self-view in a block without a height', async () => {
     const room = roomOf(people(2, showing));
     const block = await inRoom<LitElement>(room, html`<main><participant-grid></participant-grid></main>`);
     const grid = block.querySelector<ParticipantGrid>('participant-grid')!;
@@ -83,7 +83,7 @@ describe('<participant-grid>', () => {
     }
   });
 
-  it('shows a screen first and larger than any person', async () => {
+  it('shows a shared screen first and larger than any participant', async () => {
     for (const width of [320, 800]) {
       const element = await show(ParticipantGrid, { name: '', room: () => roomOf(people(4, showing)) }, { width });
       element.style.blockSize = '500px';
@@ -94,7 +94,7 @@ describe('<participant-grid>', () => {
     }
   });
 
-  it('keeps the elements of those who stay when somebody comes, goes or shows a screen', async () => {
+  it('keeps the tiles of others when a participant joins, leaves or shares a screen', async () => {
     const three = people(3);
     const room = roomOf(three);
     const element = await show(ParticipantGrid, { name: '', room: () => room });
@@ -107,7 +107,7 @@ describe('<participant-grid>', () => {
     expect(tiles(element)).to.include(first);
   });
 
-  it('[R15] hides the own picture until its person asks for it', async () => {
+  it('[R15] hides the self-view until the participant requests it', async () => {
     define(CallControls);
     const room = roomOf(people(1));
     const both = await inRoom<LitElement>(
@@ -126,7 +126,7 @@ describe('<participant-grid>', () => {
     expect(button.ariaPressed).to.equal('true');
   });
 
-  it('says so when nobody else is there', async () => {
+  it('says so when no one else is in the room', async () => {
     expect(textOf(await show(ParticipantGrid, cases[0]!))).to.include('noch niemand sonst');
   });
 });

@@ -51,13 +51,13 @@ describe('<participant-tile>', () => {
     expect(video.muted).to.equal(false);
   });
 
-  it('shows oneself mirrored and silent', async () => {
+  it('mirrors and mutes the self-view', async () => {
     const video = byPart<HTMLVideoElement>(await render(roomWith(), tile('self')), 'video');
     expect(video.muted).to.equal(true);
     expect(getComputedStyle(video).transform).to.equal('matrix(-1, 0, 0, 1, 0, 0)');
   });
 
-  it('[R16] says faintly over another’s picture and screen who is looking and when, to the eye alone', async () => {
+  it('[R16] overlays viewer and time faintly on another’s video and screen, hidden from screen readers', async () => {
     for (const kind of ['camera', 'screen'] as const) {
       const mark = byPart(await render(roomWith({}, { name: 'Mond am See' }), tile('p1', kind)), 'watermark');
       const time = new Intl.DateTimeFormat('de', { hour: '2-digit', minute: '2-digit' });
@@ -73,7 +73,7 @@ describe('<participant-tile>', () => {
     }
   });
 
-  it('tells the time as the language does, in English without a zero before the hour', async () => {
+  it('formats the time as the language does', async () => {
     for (const [lang, time] of [
       ['de', /· \d{2}:\d{2}$/u],
       ['en', /· (?!0)\d{1,2}:\d{2}\s[AP]M$/u],
@@ -83,7 +83,7 @@ describe('<participant-tile>', () => {
     }
   });
 
-  it('[R16] puts no watermark over the own picture, nor where there is none', async () => {
+  it('[R16] has no watermark on the self-view or without video', async () => {
     for (const [room, template] of [
       [roomWith(), tile('self')],
       [roomWith({ media: QUIET }), tile()],
@@ -101,7 +101,7 @@ describe('<participant-tile>', () => {
     expect(video.getAttribute('controlslist')).to.include('nodownload');
   });
 
-  it('keeps the sound of somebody whose camera is off', async () => {
+  it('plays the audio of a participant whose camera is off', async () => {
     const element = await render(roomWith({ media: { ...QUIET, microphone: true } }));
     const video = byPart<HTMLVideoElement>(element, 'video');
     expect(video.srcObject).to.not.equal(null);
@@ -109,7 +109,7 @@ describe('<participant-tile>', () => {
     expect(textOf(element)).to.include('Kamera aus');
   });
 
-  it('says in words why there is no picture', async () => {
+  it('says in words why there is no video', async () => {
     const said: readonly (readonly [Partial<Participant>, string])[] = [
       [{ encryption: 'broken' }, 'Verschlüsselung gestört'],
       [{ connection: 'failed', retrying: true }, 'Keine Verbindung'],
@@ -127,7 +127,7 @@ describe('<participant-tile>', () => {
     [{ step: 'asked', ours: 'open', theirs: 'open' }, 'Die Frage nach der Weiterleitung ist offen'],
     [{ step: 'asked', ours: 'yes', theirs: 'open' }, 'Die Antwort zur Weiterleitung fehlt noch'],
   ] as const)
-    it(`[R9] says why this pair has no picture: ${words}`, async () => {
+    it(`[R9] says why this pair has no video: ${words}`, async () => {
       expect(textOf(await render(roomWith({ relay, connection: 'failed', path: 'none' })))).to.include(words);
       // With a path there is a picture, whatever was asked before.
       expect(textOf(await render(roomWith({ relay })))).to.not.include(words);
@@ -138,7 +138,7 @@ describe('<participant-tile>', () => {
     expect(textOf(await render(roomWith({ path: 'direct' })))).to.include('Direkt');
   });
 
-  it('offers a button where the browser wants a gesture before it plays sound', async () => {
+  it('offers a button when the browser requires a gesture to play sound', async () => {
     const native = HTMLMediaElement.prototype.play;
     // The one answer of a browser that a test page cannot bring about: it has the permission to play.
     HTMLMediaElement.prototype.play = () => Promise.reject(new DOMException('no gesture', 'NotAllowedError'));
@@ -162,7 +162,7 @@ describe('<participant-tile>', () => {
     expect(textOf(element)).to.include('Stern');
   });
 
-  it('renders only when its own person changes', async () => {
+  it('renders only when its own participant changes', async () => {
     const first = participant();
     const second = participant({ id: 'p2' });
     const room = roomWith({}, { participants: [first, second] });

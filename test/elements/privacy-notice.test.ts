@@ -23,7 +23,7 @@ describe('<privacy-notice>', () => {
   elementSuite(PrivacyNotice, cases);
 
   for (const lang of ['de', 'en'] as const)
-    it(`[R1] gives a consent to exactly the text that was shown, in ${lang}`, async () => {
+    it(`[R1] consents to exactly the displayed text, in ${lang}`, async () => {
       const room = new FakeRoom(snapshot.notice());
       byPart(await render(room, lang), 'accept-button').click();
       await waitUntil(() => room.calls.length > 0);
@@ -34,7 +34,7 @@ describe('<privacy-notice>', () => {
       expect(Math.abs(Date.now() - consent.at)).to.be.lessThan(60_000);
     });
 
-  it('[R1] asks the room for nothing before a button is pressed', async () => {
+  it('[R1] requests nothing from the room before a button is pressed', async () => {
     const room = new FakeRoom(snapshot.notice());
     await render(room);
     expect(room.calls).to.deep.equal([]);
@@ -54,7 +54,7 @@ describe('<privacy-notice>', () => {
     expect(room.calls).to.deep.equal([['declineNotice']]);
   });
 
-  it('has no box to tick and nothing chosen beforehand', async () => {
+  it('has no checkbox and no preselection', async () => {
     const element = await render(new FakeRoom(snapshot.notice()));
     expect(element.renderRoot.querySelector('input, select')).to.equal(null);
     expect(element.renderRoot.querySelector('[autofocus]')).to.equal(null);
@@ -72,7 +72,7 @@ describe('<privacy-notice>', () => {
     for (const word of words) expect(text).to.include(word.replaceAll(/\s+/gu, ' '));
   });
 
-  it('[R1] prints the whole text and nothing else, folded again afterwards', async () => {
+  it('[R1] prints the whole text and nothing else, and folds it afterwards', async () => {
     const element = await render(new FakeRoom(snapshot.notice()));
     const details = element.renderRoot.querySelector('details')!;
     window.dispatchEvent(new Event('beforeprint'));
@@ -85,7 +85,7 @@ describe('<privacy-notice>', () => {
     expect(details.open, 'what a person unfolded stays so').to.equal(true);
   });
 
-  it('[R1] on paper is black on white, without buttons', async () => {
+  it('[R1] prints black on white, without buttons', async () => {
     // Firefox's driver cannot emulate paper; the rules are the same.
     if (navigator.userAgent.includes('Firefox')) return;
     const element = await show(
@@ -107,7 +107,7 @@ describe('<privacy-notice>', () => {
     }
   });
 
-  it('opens the whole text and comes to the buttons by keyboard', async () => {
+  it('opens the whole text and reaches the buttons by keyboard', async () => {
     const room = new FakeRoom(snapshot.notice());
     const element = await render(room);
     element.renderRoot.querySelector('summary')!.focus();

@@ -34,7 +34,7 @@ describe('<quick-exit>', () => {
     expect(element.went).to.deep.equal(['about:blank']);
   });
 
-  it('does the same for Escape three times, and not for twice', async () => {
+  it('does the same for Escape pressed three times, not twice', async () => {
     const room = session();
     const element = await open(room);
     await sendKeys({ press: 'Escape' });

@@ -33,12 +33,12 @@ describe('<recording-guard>', () => {
     expect(text).to.include('zweite Kamera');
   });
 
-  it('[R16] tells when something in the page tried', async () => {
+  it('[R16] reports an attempt in this page', async () => {
     expect(textOf(await show(RecordingGuard, quiet))).to.not.include('wurde verhindert');
     expect(textOf(await show(RecordingGuard, tried))).to.include('wurde verhindert');
   });
 
-  it('[R16] tells in whose page something tried, and who has not agreed yet', async () => {
+  it('[R16] names in whose page an attempt was made, and who has not agreed yet', async () => {
     const text = textOf(await show(RecordingGuard, triedThere));
     expect(text).to.include('Auf der Seite von Frau Sommer wollte ein Programm aufzeichnen.');
     expect(text).to.include('Stern hat es noch nicht erklärt.');

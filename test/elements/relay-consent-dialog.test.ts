@@ -46,7 +46,7 @@ const asked: ElementCase = { name: 'asked', room: () => session(ASKED) };
 describe('<relay-consent-dialog>', () => {
   elementSuite(RelayConsentDialog, [asked, turnedRound]);
 
-  it('[R8] names who relays, where, what it sees and what never', async () => {
+  it('[R8] names the relay’s operator and country, what it sees and what it never sees', async () => {
     const text = textOf(await show(RelayConsentDialog, asked));
     for (const part of [
       'Rechenzentrum Nord',
@@ -85,7 +85,7 @@ describe('<relay-consent-dialog>', () => {
         }
       });
 
-  it('[R9] begins at the heading, and Enter and Space answer nothing', async () => {
+  it('[R9] starts at the heading, where Enter and Space give no answer', async () => {
     const room = session(ASKED);
     const element = await show(RelayConsentDialog, { name: '', room: () => room });
     expect(element.shadowRoot?.activeElement?.localName).to.equal('h2');
@@ -94,7 +94,7 @@ describe('<relay-consent-dialog>', () => {
     expect(room.calls).to.deep.equal([]);
   });
 
-  it('is read with its reason, and answered by the keyboard alone', async () => {
+  it('is announced with its reason and answered by keyboard alone', async () => {
     const room = session(ASKED);
     const element = await show(RelayConsentDialog, { name: '', room: () => room });
     const dialog = element.renderRoot.querySelector('dialog')!;
@@ -108,7 +108,7 @@ describe('<relay-consent-dialog>', () => {
     expect(room.calls).to.deep.equal([['answerRelay', false, participant().id, 'de']]);
   });
 
-  it('[R9] takes no press that was meant for what stood there before', async () => {
+  it('[R9] ignores a press that was meant for the screen before', async () => {
     const room = session(ASKED);
     const element = await show(RelayConsentDialog, { name: '', room: () => room });
     const { left, top, width, height } = byPart(element, 'accept-button').getBoundingClientRect();
@@ -133,7 +133,7 @@ describe('<relay-consent-dialog>', () => {
     );
   });
 
-  it('asks about several people one after the other, each from its heading', async () => {
+  it('asks about several participants one after the other, each from its heading', async () => {
     const two = (first: RelayQuestion): readonly Participant[] => [
       participant({ relay: first }),
       participant({ id: 'p2', name: 'Mond', relay: ASKED }),
@@ -151,7 +151,7 @@ describe('<relay-consent-dialog>', () => {
     expect(room.calls).to.deep.equal([['answerRelay', false, 'p1', 'de']]);
   });
 
-  it('[R8] goes when the direct path came up, and gives the focus back', async () => {
+  it('[R8] closes when the direct path connects, and returns the focus', async () => {
     const field = document.createElement('input');
     document.body.append(field);
     field.focus();
@@ -166,7 +166,7 @@ describe('<relay-consent-dialog>', () => {
     field.remove();
   });
 
-  it('[R8] turns the question round where the address is to be hidden', async () => {
+  it('[R8] inverts the question when the policy hides addresses', async () => {
     const text = textOf(await show(RelayConsentDialog, turnedRound));
     for (const part of [
       'Darf Ihre Adresse verborgen werden?',
@@ -179,7 +179,7 @@ describe('<relay-consent-dialog>', () => {
     expect(text).to.not.include('versuchen wir es weiter direkt');
   });
 
-  it('[R8] names an operator once, however many ways lead there', async () => {
+  it('[R8] names an operator once, however many URLs it has', async () => {
     const relay = configuration.servers.at(-1)!;
     const room = new FakeRoom(
       snapshot.connecting({
@@ -206,7 +206,7 @@ describe('<relay-consent-dialog>', () => {
     expect([RELAY_TERMS_VERSION, hash.slice(0, 32)]).to.deep.equal(['4', '54b48b2632c93c2b1e3ea5cfc30451fb']);
   });
 
-  it('[R15] holds the way out for guests, which leads where the site’s own leads', async () => {
+  it('[R15] contains the quick exit for guests, with the site’s target', async () => {
     for (const [around, href] of [
       [html``, 'about:blank'],
       [html`<quick-exit href="/weather"></quick-exit>`, '/weather'],
@@ -234,7 +234,7 @@ describe('<relay-consent-dialog>', () => {
     expect(element.renderRoot.querySelector('dialog')?.open).to.equal(true);
   });
 
-  it('answers for the participant it asks about', async () => {
+  it('answers for the participant that it asks about', async () => {
     for (const [part, answer] of [
       ['accept-button', true],
       ['decline-button', false],
@@ -245,7 +245,7 @@ describe('<relay-consent-dialog>', () => {
     }
   });
 
-  it('[R1] says in which language the question was read', async () => {
+  it('[R1] records the language of the question', async () => {
     for (const [lang, read] of [
       ['en', 'en'],
       ['xh', 'de'],
@@ -257,7 +257,7 @@ describe('<relay-consent-dialog>', () => {
     }
   });
 
-  it('goes when nobody needs the answer any more', async () => {
+  it('closes when the answer is no longer needed', async () => {
     for (const relay of [
       { step: 'none' },
       { step: 'granted' },

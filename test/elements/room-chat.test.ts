@@ -20,7 +20,7 @@ const some: ElementCase = {
 describe('<room-chat>', () => {
   elementSuite(RoomChat, [empty, some]);
 
-  it('shows what was written as it was written, never as markup', async () => {
+  it('shows chat lines as plain text, never as markup', async () => {
     const element = await show(RoomChat, some);
     expect(textOf(element)).to.include('<b>Ja</b>');
     expect(element.renderRoot.querySelector('b')).to.equal(null);

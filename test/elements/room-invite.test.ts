@@ -21,7 +21,7 @@ describe('<room-invite>', () => {
     expect(textOf(await show(RoomInvite, { name: '', room: () => new FakeRoom(snapshot.waiting()) }))).to.equal('');
   });
 
-  it('opens each link in a window that knows nothing of this one', async () => {
+  it('opens each link in a window without an opener', async () => {
     const element = await show(RoomInvite, made);
     await element.updateComplete;
     const anchors = [...element.renderRoot.querySelectorAll<HTMLAnchorElement>('a')];
@@ -29,7 +29,7 @@ describe('<room-invite>', () => {
     for (const { rel } of anchors) expect(rel).to.equal('noopener noreferrer');
   });
 
-  it('says which link is copied, and until when it works', async () => {
+  it('says which link was copied, and how long it is valid', async () => {
     const expires = new Date(2030, 4, 17, 18, 30);
     const element = await show(RoomInvite, made);
     Object.assign(element, await createInvite({ base: 'https://beratung.example/room', expires }));

@@ -66,7 +66,7 @@ describe('<room-occupants-notice>', () => {
     expect(room.calls).to.deep.equal([['acceptRules', 'de'], ['declareOccupants', []], ['join']]);
   });
 
-  it('[R13] names everyone in the button, finished or still being written', async () => {
+  it('[R13] names all persons in the button, the one being typed included', async () => {
     const { room, element } = await asking();
     await write(element, 'Mia, mein Bruder');
     expect(said(element)).to.equal('Ja, so ist es: Mia, mein Bruder und ich');
@@ -74,12 +74,12 @@ describe('<room-occupants-notice>', () => {
     expect(room.calls).to.deep.equal([['acceptRules', 'de'], ['declareOccupants', ['Mia', 'mein Bruder']], ['join']]);
   });
 
-  it('[R14] [R16] states the closed room, the screen and that nobody records', async () => {
+  it('[R14] [R16] states the closed room, the screen and no recording', async () => {
     const text = textOf((await asking()).element);
     expect(text).to.include('Die Tür ist zu.').and.include('auf den Bildschirm').and.include('nimmt das Gespräch auf');
   });
 
-  it('takes names by comma and Enter, and leaves them to Backspace', async () => {
+  it('adds names by comma and Enter, and removes them by Backspace', async () => {
     const { element } = await asking();
     byPart(element, 'occupants-input').focus();
     await sendKeys({ type: 'Mia,Tom' });
@@ -112,14 +112,14 @@ describe('<room-occupants-notice>', () => {
     expect(said(element)).to.equal('Ich bin allein im Raum');
   });
 
-  it('refuses more than twelve people, and says so', async () => {
+  it('refuses more than twelve persons and says so', async () => {
     const { element } = await asking();
     await write(element, Array.from({ length: 13 }, (_, index) => `Person ${String(index)}`).join(','));
     expect(byPart<HTMLButtonElement>(element, 'continue-button').disabled).to.equal(true);
     expect(textOf(element)).to.include('höchstens 12 Personen');
   });
 
-  it('[R13] acknowledges the declaration of one side, with its words beside the button', async () => {
+  it('[R13] acknowledges one side’s declaration, with its words beside the button', async () => {
     const other = participant({ id: 'p7', acknowledged: unconfirmed, occupants: { people: ['Tom'], hash: 'x' } });
     const { room, element } = await asking(new FakeRoom(snapshot.connecting({ participants: [other] })));
     expect(textOf(element)).to.include('Bei Frau Sommer sind außerdem im Raum: Tom.');
@@ -127,7 +127,7 @@ describe('<room-occupants-notice>', () => {
     expect(room.calls).to.deep.equal([['acknowledgeOccupants', 'p7']]);
   });
 
-  it('goes on to whom to acknowledge next, and after the last back to its heading', async () => {
+  it('moves the focus to the next acknowledgement, and after the last to its heading', async () => {
     const first = participant({ acknowledged: unconfirmed });
     const second = participant({ id: 'p2', name: 'Stern', acknowledged: unconfirmed });
     const by = (one: typeof first) => ({ ...one, acknowledged: { byUs: true, byThem: false } });
@@ -145,7 +145,7 @@ describe('<room-occupants-notice>', () => {
     expect(focused()?.textContent).to.equal('Die anderen im Gespräch');
   });
 
-  it('says whose acknowledgement is awaited', async () => {
+  it('names whose acknowledgement is pending', async () => {
     const { element } = await asking(
       new FakeRoom(
         snapshot.connecting({ participants: [participant({ acknowledged: { byUs: true, byThem: false } })] }),
@@ -154,7 +154,7 @@ describe('<room-occupants-notice>', () => {
     expect(textOf(element)).to.include('Frau Sommer muss Ihre Angabe noch bestätigen.');
   });
 
-  it('lets the host take a person out, after one question', async () => {
+  it('lets the host remove a participant after one question', async () => {
     const { room, element } = await asking(
       new FakeRoom(snapshot.active({ role: 'host', participants: [participant()] })),
     );
@@ -168,19 +168,19 @@ describe('<room-occupants-notice>', () => {
     expect(room.calls).to.deep.equal([['remove', 'p1']]);
   });
 
-  it('lets a guest take nobody out', async () => {
+  it('lets a guest remove no one', async () => {
     const { element } = await asking(new FakeRoom(snapshot.active({ participants: [participant()] })));
     expect(() => byPart(element, 'take-out-button')).to.throw();
   });
 
-  it('[R14] asks anew after somebody came in, without joining anew', async () => {
+  it('[R14] asks again, without joining again, when another person entered', async () => {
     const { room, element } = await asking(new FakeRoom(snapshot.paused('someone-came-in')));
     await write(element, 'meine Mutter');
     byPart(element, 'continue-button').click();
     expect(room.calls).to.deep.equal([['declareOccupants', ['meine Mutter']]]);
   });
 
-  it('[R14] offers no acknowledgement while somebody is in the room there', async () => {
+  it('[R14] offers no acknowledgement while another person is in that room', async () => {
     const other = participant({
       acknowledged: unconfirmed,
       media: { microphone: true, camera: true, screen: false, paused: 'someone-came-in' },

@@ -22,22 +22,22 @@ describe('<safety-code>', () => {
     expect([...code.children].map((group) => group.textContent)).to.deep.equal(encryption.safetyCode);
   });
 
-  it('is read digit by digit, not as numbers', async () => {
+  it('is read digit by digit', async () => {
     expect(byPart(await show(SafetyCode, open), 'code').ariaLabel).to.match(/^2 0 2 7 1, 5 2 7 9 3, .*0 0 6 0 7$/u);
   });
 
-  it('says «not yet compared» until somebody says otherwise', async () => {
+  it('says "not yet compared" until the participant compares it', async () => {
     expect(textOf(await show(SafetyCode, open))).to.include('noch nicht verglichen');
     expect(textOf(await show(SafetyCode, done))).to.include('Verglichen und gleich');
   });
 
-  it('names who is in the group, with their number', async () => {
+  it('names the members of the group and their number', async () => {
     const text = textOf(await show(SafetyCode, open));
     expect(text).to.include('2 Personen');
     expect(text).to.include(participant().name);
   });
 
-  it('tells the room what was compared, and takes it back', async () => {
+  it('reports a comparison to the room, and its withdrawal', async () => {
     const fake = room(false);
     byPart(await show(SafetyCode, { name: '', room: () => fake }), 'compared-button').click();
     expect(fake.calls).to.deep.equal([['setCompared', true]]);

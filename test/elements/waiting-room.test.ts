@@ -25,11 +25,11 @@ const during: ElementCase = {
 describe('<waiting-room>', () => {
   elementSuite(WaitingRoom, [guest('host-absent'), guest('sent'), guest('admitted'), host, empty, elsewhere, during]);
 
-  it('tells a guest that nobody sees or hears them yet', async () => {
+  it('tells a guest that no one can see or hear them yet', async () => {
     expect(textOf(await show(WaitingRoom, guest('sent')))).to.include('Noch sieht und hört Sie niemand.');
   });
 
-  it('[R13] tells a host under which name somebody was there who comes back under another', async () => {
+  it('[R13] shows the host the former name when a guest returns under another', async () => {
     const knocks = [{ ...knock, formerName: 'Tom' }];
     const room = new FakeRoom(snapshot.waiting({ role: 'host', knocks }));
     const element = await show(WaitingRoom, { name: '', room: () => room });
@@ -37,7 +37,7 @@ describe('<waiting-room>', () => {
     expect(textOf(await show(WaitingRoom, host))).to.not.include('hieß da');
   });
 
-  it('[R13] admits and refuses by the button of that person', async () => {
+  it('[R13] admits and refuses by that guest’s button', async () => {
     const room = new FakeRoom(snapshot.waiting({ role: 'host', knocks: [knock] }));
     const element = await show(WaitingRoom, { name: '', room: () => room });
     byPart(element, 'admit-button').click();
@@ -48,7 +48,7 @@ describe('<waiting-room>', () => {
     ]);
   });
 
-  it('asks a host whose room is open elsewhere before it takes anything over', async () => {
+  it('asks a host whose room is open elsewhere before it takes over', async () => {
     const room = new FakeRoom(snapshot.waiting({ role: 'host', signaling: 'elsewhere' }));
     const element = await show(WaitingRoom, { name: '', room: () => room });
     expect(textOf(element)).to.include('Dort endet das Gespräch dann.');
@@ -63,13 +63,13 @@ describe('<waiting-room>', () => {
     expect(byPart(element, 'refuse-button').ariaLabel).to.include(knock.name);
   });
 
-  it('says how long somebody waits, and that they were here before', async () => {
+  it('shows how long a guest has waited, and that the guest returns', async () => {
     const text = textOf(await show(WaitingRoom, host));
     expect(text).to.include('wartet seit 2 Minuten');
     expect(text).to.include('War in diesem Gespräch schon dabei');
   });
 
-  it('shows a guest who is in nothing', async () => {
+  it('shows an admitted guest nothing', async () => {
     const element = await show(WaitingRoom, { name: '', room: () => new FakeRoom(snapshot.active()) });
     expect(textOf(element)).to.equal('');
   });

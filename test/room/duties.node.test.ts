@@ -33,15 +33,15 @@ const their = (id: string, paused: 'no' | 'someone-came-in' | 'recorder'): RoomI
   media: { ...quiet, paused },
 });
 
-describe('[R14] somebody comes in, in a group', () => {
-  it('here: nothing goes to anybody any more, in that very step', () => {
+describe('[R14] another person entering, in a group', () => {
+  it('here: stops media to all in the same step', () => {
     assert.deepEqual(flows(group), { host: ALL, stern: ALL, mond: ALL });
     const intruded = reduce(group, { type: 'paused', reason: 'someone-came-in' });
     assert.deepEqual(flows(intruded), { host: NOTHING, stern: NOTHING, mond: NOTHING });
     assert.equal(intruded.phase, 'paused');
   });
 
-  it('here: after the new declaration it goes to those who have acknowledged it, one by one', () => {
+  it('here: resumes media to each participant who acknowledged the new declaration', () => {
     const declared = run(
       [
         { type: 'paused', reason: 'someone-came-in' },
@@ -54,13 +54,13 @@ describe('[R14] somebody comes in, in a group', () => {
     assert.deepEqual(flows(one), { host: NOTHING, stern: ALL, mond: NOTHING });
   });
 
-  it('there: nothing goes into that room, and the others go on', () => {
+  it('there: stops media to that room, while the others continue', () => {
     const intruded = reduce(group, their('stern', 'someone-came-in'));
     assert.deepEqual(flows(intruded), { host: ALL, stern: NOTHING, mond: ALL });
     assert.equal(intruded.phase, 'active');
   });
 
-  it('there: their new declaration has to be acknowledged anew, and the old acknowledgement is void', () => {
+  it('there: voids the old acknowledgement and requires one for the new declaration', () => {
     const again: readonly RoomInput[] = [
       their('stern', 'someone-came-in'),
       { type: 'acknowledged-by-us', id: 'stern' },
@@ -71,7 +71,7 @@ describe('[R14] somebody comes in, in a group', () => {
     assert.deepEqual(flows(run([...again, { type: 'acknowledged-by-us', id: 'stern' }], group))['stern'], ALL);
   });
 
-  it('while one waits: it is declared anew before anybody can be met', () => {
+  it('while waiting: requires a new declaration before joining', () => {
     const intruded = reduce(STATES.waiting, { type: 'paused', reason: 'someone-came-in' });
     assert.equal(intruded.phase, 'paused');
     assert.equal(reduce(intruded, { type: 'resumed-media' }).phase, 'paused');
@@ -79,8 +79,8 @@ describe('[R14] somebody comes in, in a group', () => {
   });
 });
 
-describe('[R16] nobody records', () => {
-  it('both have declared it before any media: a declaration without it is no declaration', async () => {
+describe('[R16] no recording', () => {
+  it('is declared by both before any media flows', async () => {
     const { declaration } = await declare([]);
     const sent = { type: 'declaration', body: declaration, to: 'everyone', link: '', seq: 1 } as const;
     assert.deepEqual(parseGroup(encodeGroup(sent)), sent);
@@ -94,14 +94,14 @@ describe('[R16] nobody records', () => {
     assert.deepEqual(flows(run(withoutTheirs, STATES.connecting)), { host: NOTHING });
   });
 
-  it('an attempt here is told to the others once, not at each try', () => {
+  it('reports a local attempt to the others once, not at each try', () => {
     const tried = reduce(STATES.active, { type: 'problem', code: 'recording-refused' });
     assert.deepEqual(effects(STATES.active, tried), [{ type: 'announce', about: 'recording-refused' }]);
     const again = reduce(tried, { type: 'problem', code: 'recording-refused' });
     assert.equal(again, tried);
   });
 
-  it('an attempt in another page is shown with that name, beside one here, and not passed on', () => {
+  it('shows a remote attempt with its participant’s name, and does not forward it', () => {
     const there = reduce(STATES.active, { type: 'problem', code: 'recording-refused', about: 'Mond' });
     assert.deepEqual(effects(STATES.active, there), []);
     const both = session(reduce(there, { type: 'problem', code: 'recording-refused' }));
@@ -112,7 +112,7 @@ describe('[R16] nobody records', () => {
     assert.deepEqual(effects(there, both), [{ type: 'announce', about: 'recording-refused' }]);
   });
 
-  it('a recorder that starts in this page stops media both ways, until it is gone', () => {
+  it('stops media both ways while a recorder runs in this page', () => {
     const found = reduce(STATES.active, { type: 'recorder', runs: 'yes' });
     assert.equal(found.phase, 'paused');
     assert.deepEqual(flows(found), { host: NOTHING });
@@ -125,13 +125,13 @@ describe('[R16] nobody records', () => {
     assert.equal(reduce(found, { type: 'recorder', runs: 'no' }).phase, 'active');
   });
 
-  it('a recorder in another page gets nothing of ours, and the others do', () => {
+  it('sends nothing to a participant whose page has a recorder, while the others continue', () => {
     const found = reduce(group, their('mond', 'recorder'));
     assert.deepEqual(flows(found), { host: ALL, stern: ALL, mond: NOTHING });
     assert.deepEqual(flows(reduce(found, their('mond', 'no'))), { host: ALL, stern: ALL, mond: ALL });
   });
 
-  it('a recorder does not lift the pause of somebody who came in', () => {
+  it('does not lift the pause for another person when a recorder stops', () => {
     const intruded = reduce(STATES.intruded, { type: 'recorder', runs: 'yes' });
     assert.equal(session(intruded).media.paused, 'someone-came-in');
     assert.equal(session(reduce(intruded, { type: 'recorder', runs: 'no' })).media.paused, 'someone-came-in');

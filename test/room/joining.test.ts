@@ -5,7 +5,7 @@ import { ConsultError, Room } from '../../src/room/room.ts';
 import { CONFIGURATION } from '../support/room-fixture.ts';
 
 describe('joining', () => {
-  it('[R13] [R16] says it to whoever calls join() before the rules were accepted and the declaration made', async () => {
+  it('[R13] [R16] throws when join() is called before the rules are accepted and the declaration made', async () => {
     const { guestLink } = await createInvite({ base: location.href });
     const room = new Room({ invite: new URL(guestLink).hash, config: CONFIGURATION, signaling: 'broadcast:' });
     await room.start();

@@ -32,11 +32,11 @@ describe('an action that fails', () => {
     return code;
   };
 
-  it('is not called a message that could not be read', async () => {
+  it('is not reported as an unreadable message', async () => {
     expect(await problemAfter(new TypeError('a browser has its own reasons'))).to.equal('action-failed');
   });
 
-  it('keeps its own reason where it has one', async () => {
+  it('keeps its own error code', async () => {
     expect(await problemAfter(new ConsultError('screen-denied'))).to.equal('screen-denied');
   });
 });

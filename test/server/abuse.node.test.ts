@@ -13,8 +13,8 @@ async function stillTalking(room: Awaited<ReturnType<typeof pair>>, words: strin
   assert.equal((await room.guest.take('message')).data, base64url(words));
 }
 
-describe('what does not follow the protocol', () => {
-  it('answers garbage with message-invalid and goes on', async (t) => {
+describe('clients that violate the protocol', () => {
+  it('answers garbage with message-invalid and continues', async (t) => {
     const address = await start(t);
     const room = await pair(address, await Identity.make());
     const garbage: readonly (string | Uint8Array)[] = [
@@ -40,7 +40,7 @@ describe('what does not follow the protocol', () => {
     await stillTalking(room, 'after garbage');
   });
 
-  it('ends the connection of who sends more than the limit, and nobody else’s', async (t) => {
+  it('closes only the connection that exceeds the rate limit', async (t) => {
     const address = await start(t);
     const room = await pair(address, await Identity.make());
     const rude = await new Client(address.url).open();
@@ -49,7 +49,7 @@ describe('what does not follow the protocol', () => {
     await stillTalking(room, 'after a large one');
   });
 
-  it('carries the largest message that the wire allows', async (t) => {
+  it('forwards the largest message that the wire allows', async (t) => {
     const address = await start(t);
     const room = await pair(address, await Identity.make());
     const data = 'A'.repeat(MESSAGE_LIMIT - 128);
@@ -57,14 +57,14 @@ describe('what does not follow the protocol', () => {
     assert.equal((await room.host.take('message')).data, data);
   });
 
-  it('takes messages from guests that are the host’s to send for nothing', async (t) => {
+  it('ignores host messages from guests', async (t) => {
     const address = await start(t);
     const room = await pair(address, await Identity.make());
     room.guest.say({ type: 'admitted', keys: ['AAAA'] });
     assert.equal((await room.guest.take('error')).code, 'host-not-proven');
   });
 
-  it('survives clients that vanish in the middle of the handshake', async (t) => {
+  it('survives clients that disappear during the handshake', async (t) => {
     const address = await start(t);
     const identity = await Identity.make();
     const room = await pair(address, identity);
@@ -85,7 +85,7 @@ describe('what does not follow the protocol', () => {
     await stillTalking(room, 'after all those');
   });
 
-  it('does not wait for ever for somebody to join', async (t) => {
+  it('closes a connection that does not join in time', async (t) => {
     const address = await start(t, { limits: { joinWithin: 30 } });
     const silent = await new Client(address.url).open();
     assert.equal((await silent.take('error')).code, 'not-joined');
@@ -97,8 +97,8 @@ describe('what does not follow the protocol', () => {
   });
 });
 
-describe('who takes more than a share', () => {
-  it('a thousand connections to one room leave its people and the other rooms talking', async (t) => {
+describe('clients that take more than their share', () => {
+  it('leave a room and all others working when a thousand connections join it', async (t) => {
     const address = await start(t);
     const identity = await Identity.make();
     const room = await pair(address, identity);
@@ -123,7 +123,7 @@ describe('who takes more than a share', () => {
     for (const client of crowd) client.socket.terminate();
   });
 
-  it('a flood ends its own connection only', async (t) => {
+  it('lose only their own connection when they flood', async (t) => {
     const address = await start(t, { limits: { messageBurst: 50, messagesPerSecond: 10 } });
     const identity = await Identity.make();
     const room = await pair(address, identity);

@@ -4,8 +4,8 @@ import { lineLog } from '../../src/server/log.ts';
 import { AddressCounter } from '../../src/server/address-counter.ts';
 import { base64url, Client, guest, Identity, pair, start } from './harness.ts';
 
-describe('[R12] what the server says about the people who use it', () => {
-  it('has no address, name, room id, peer id or content in logs and metrics', async (t) => {
+describe('[R12] logs and metrics', () => {
+  it('contain no address, name, room id, peer id or content', async (t) => {
     const lines: string[] = [];
     const log = lineLog((line) => lines.push(line));
     const address = await start(t, {
@@ -42,7 +42,7 @@ describe('[R12] what the server says about the people who use it', () => {
       );
   });
 
-  it('knows the metrics that an operator needs', async (t) => {
+  it('include the metrics that an operator needs', async (t) => {
     const address = await start(t);
     const room = await pair(address, await Identity.make());
     room.guest.say({ type: 'send', to: 'everyone', data: base64url('x') });
@@ -54,7 +54,7 @@ describe('[R12] what the server says about the people who use it', () => {
     assert.match(metrics, /^consult_room_bytes_total\{direction="in"\} \d+$/mu);
   });
 
-  it('is silent about them by default', async (t) => {
+  it('are off by default', async (t) => {
     const written: unknown[] = [];
     t.mock.method(process.stdout, 'write', (text: unknown) => written.push(text) > 0);
     t.mock.method(process.stderr, 'write', (text: unknown) => written.push(text) > 0);
@@ -69,7 +69,7 @@ describe('[R12] what the server says about the people who use it', () => {
 });
 
 describe('[R12] the count of connections per address', () => {
-  it('forgets an address with its last connection', () => {
+  it('deletes an address with its last connection', () => {
     const counter = new AddressCounter(2);
     const leave = [counter.enter('203.0.113.1'), counter.enter('203.0.113.1')];
     assert.equal(counter.enter('203.0.113.1'), null);
@@ -79,7 +79,7 @@ describe('[R12] the count of connections per address', () => {
     assert.ok(counter.enter('203.0.113.1'));
   });
 
-  it('counts an IPv6 network of a customer as one, and does not confuse two', () => {
+  it('counts a customer’s IPv6 network as one, and keeps two apart', () => {
     const counter = new AddressCounter(1);
     assert.ok(counter.enter('2001:db8:1:2::1'));
     assert.equal(counter.enter('2001:0db8:0001:0002:ffff::9'), null);
@@ -87,7 +87,7 @@ describe('[R12] the count of connections per address', () => {
     assert.ok(counter.enter('2001:db8::1'));
   });
 
-  it('does not count the proxy on this machine', () => {
+  it('does not count the local proxy', () => {
     const counter = new AddressCounter(0);
     for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1']) assert.ok(counter.enter(address));
     assert.equal(counter.size, 0);

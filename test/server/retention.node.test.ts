@@ -54,7 +54,7 @@ describe('[R3] [R12] the deletion clock', () => {
     assert.equal(hub.size, 0);
   });
 
-  it('keeps nothing of a room that no host proved, once its last guest left', () => {
+  it('deletes a room without a proven host when its last guest leaves', () => {
     const { hub } = hubAt(0);
     const guest = new FakeSeat('g', 'guest');
     hub.joinGuest('room', guest);
@@ -62,7 +62,7 @@ describe('[R3] [R12] the deletion clock', () => {
     assert.equal(hub.size, 0);
   });
 
-  it('ends a room when its invite expires and tells the people in it', async () => {
+  it('ends a room and informs its members when its invite expires', async () => {
     const { clock, hub } = hubAt(0);
     const seats = [new FakeSeat('h', 'host'), new FakeSeat('g', 'guest')] as const;
     await hub.joinHost('room', seats[0], proofUntil(HOUR));
@@ -76,14 +76,14 @@ describe('[R3] [R12] the deletion clock', () => {
     );
   });
 
-  it('lets a guest into no expired room', async () => {
+  it('refuses a guest of an expired room', async () => {
     const { clock, hub } = hubAt(0);
     await hub.joinHost('room', new FakeSeat('h', 'host'), proofUntil(HOUR));
     clock.now = HOUR;
     assert.equal(hub.joinGuest('room', new FakeSeat('g', 'guest')), 'room-expired');
   });
 
-  it('knows no room longer than 90 days, whatever its invite or the configuration says', async () => {
+  it('deletes a room after 90 days at the latest, whatever its invite or the configuration says', async () => {
     const { clock, hub } = hubAt(0, 10 * RETENTION_CAP);
     await hub.joinHost('room', new FakeSeat('h', 'host'), proofUntil(10 * RETENTION_CAP));
     clock.now = RETENTION_CAP;
@@ -92,7 +92,7 @@ describe('[R3] [R12] the deletion clock', () => {
     assert.equal(retentionMilliseconds('P900D'), RETENTION_CAP);
   });
 
-  it('puts out guests whom no host came to, without calling their invite expired', () => {
+  it('disconnects guests without a host, without calling their invite expired', () => {
     const { clock, hub } = hubAt(0);
     const guest = new FakeSeat('g', 'guest');
     hub.joinGuest('room', guest);
@@ -109,7 +109,7 @@ describe('[R12] POST /transparency', () => {
     return { status: response.status, body: (await response.json()) as { held: Record<string, unknown>[] } };
   };
 
-  it('lists everything held on a room, each with its deletion time', async (t) => {
+  it('lists everything stored about a room with its deletion time', async (t) => {
     const address = await start(t);
     const identity = await Identity.make();
     const room = await pair(address, identity);
@@ -129,7 +129,7 @@ describe('[R12] POST /transparency', () => {
     }
   });
 
-  it('tells a stranger nothing, not even whether the room exists', async (t) => {
+  it('reveals nothing to a stranger, not even whether the room exists', async (t) => {
     const address = await start(t);
     const identity = await Identity.make();
     await pair(address, identity);
@@ -142,7 +142,7 @@ describe('[R12] POST /transparency', () => {
       assert.deepEqual(await ask(address.url, bad), unknown);
   });
 
-  it('answers a guest whose host has not come yet, by the invite alone', async (t) => {
+  it('answers a guest without a host by the invite alone', async (t) => {
     const address = await start(t);
     const identity = await Identity.make();
     await (await guest(address, identity)).take('joined');
@@ -158,7 +158,7 @@ describe('[R12] POST /transparency', () => {
     assert.equal(lie.status, 404);
   });
 
-  it('does not take the room id in the address', async (t) => {
+  it('refuses the room id in the URL', async (t) => {
     const address = await start(t);
     const response = await fetch(`${address.url}transparency?room=x`);
     assert.equal(response.status, 405);

@@ -76,7 +76,7 @@ describe('[R8] relay credentials', () => {
     assert.equal(credential, createHmac('sha1', SECRET).update(username).digest('base64'));
   });
 
-  it('are for every relay that people agreed to, and so all need one secret', async (t) => {
+  it('cover every relay of the consent, which therefore share one secret', async (t) => {
     const second = { role: 'relay' as const, urls: ['turns:other.example'], operator: 'Other', country: 'AT' };
     const both = (secret: string) => ({ ...RELAY, servers: [...RELAY.servers, { ...second, secret }] });
     const { guest, identity, leaves } = await admittedPair(t, both(SECRET));
@@ -88,7 +88,7 @@ describe('[R8] relay credentials', () => {
     assert.throws(() => createServer({ configuration: { ...RELAY, servers: [...RELAY.servers, second] } }), refuses);
   });
 
-  it('need a secret that nobody can guess from one of them, from the entry or from the options', async (t) => {
+  it('require a strong secret, from the file as from the options', async (t) => {
     const servers = RELAY.servers.map((server) => (server.role === 'relay' ? { ...server, secret: '…' } : server));
     const refuses = (message: RegExp) => ({ code: 'configuration-invalid', message });
     assert.throws(() => createServer({ configuration: { ...RELAY, servers } }), refuses(/secret: a placeholder/u));
@@ -118,7 +118,7 @@ describe('[R8] relay credentials', () => {
     assert.notEqual((await guest.take('relay-credentials')).username, (await host.take('relay-credentials')).username);
   });
 
-  it('[R9] are not issued for one person’s signature, given twice or beside a forged one', async (t) => {
+  it('[R9] are not issued for one signature, given twice or beside a forged one', async (t) => {
     const { guest, identity, leaves } = await admittedPair(t);
     const honest = await consent(identity.room, leaves, await nonceOf(guest));
     await refused(guest, { ...honest, signatures: [honest.signatures[0], honest.signatures[0]] });
@@ -128,7 +128,7 @@ describe('[R8] relay credentials', () => {
     await refused(guest, { ...forged, signatures: [forged.signatures[0], toBase64Url(random(96))] });
   });
 
-  it('are not issued for keys that the host did not admit, or not any more', async (t) => {
+  it('are not issued for keys that the host has not admitted or has removed', async (t) => {
     const { guest, host, identity, leaves } = await admittedPair(t);
     await refused(guest, await consent(identity.room, await twoLeaves(), await nonceOf(guest)));
     host.say({ type: 'admitted', keys: [toBase64Url(leaves[0].publicKey)] });
@@ -137,14 +137,14 @@ describe('[R8] relay credentials', () => {
     await refused(guest, await consent(identity.room, leaves, await nonceOf(guest)));
   });
 
-  it('are not issued before the host registered anybody', async (t) => {
+  it('are not issued before the host has registered a member', async (t) => {
     const address = await start(t, { configuration: RELAY });
     const identity = await Identity.make();
     const { guest } = await pair(address, identity);
     await refused(guest, await consent(identity.room, await twoLeaves(), await nonceOf(guest)));
   });
 
-  it('are not issued twice for one nonce, nor for one that the server did not give', async (t) => {
+  it('are not issued twice for one nonce, or for an unknown one', async (t) => {
     const { guest, identity, leaves } = await admittedPair(t);
     const request = await consent(identity.room, leaves, await nonceOf(guest));
     guest.say(request);
@@ -154,7 +154,7 @@ describe('[R8] relay credentials', () => {
     await refused(guest, await consent(identity.room, leaves, toBase64Url(random(32))));
   });
 
-  it('cannot be kept from others by asking for nonces', async (t) => {
+  it('stay available when another client requests many nonces', async (t) => {
     const { guest, host, identity, leaves } = await admittedPair(t);
     for (let count = 0; count < 8; count++) await nonceOf(guest);
     guest.say({ type: 'relay-nonce' });
@@ -163,7 +163,7 @@ describe('[R8] relay credentials', () => {
     await host.take('relay-credentials');
   });
 
-  it('cannot be kept from a pair by somebody in the group who uses its nonce first, and badly', async (t) => {
+  it('stay available to a pair when another member misuses its nonce', async (t) => {
     const { guest, host, identity, leaves } = await admittedPair(t);
     const request = await consent(identity.room, leaves, await nonceOf(guest));
     await refused(host, { ...request, signatures: [request.signatures[0], request.signatures[0]] });
@@ -172,7 +172,7 @@ describe('[R8] relay credentials', () => {
     await guest.take('relay-credentials');
   });
 
-  it('are not issued for a nonce whose asker has left', async (t) => {
+  it('are not issued for a nonce whose requester has left', async (t) => {
     const { guest, host, identity, leaves } = await admittedPair(t);
     const request = await consent(identity.room, leaves, await nonceOf(guest));
     guest.socket.close();
@@ -198,7 +198,7 @@ describe('[R8] relay credentials', () => {
     await refused(guest, await consent(identity.room, leaves, await nonceOf(other.guest)));
   });
 
-  it('are not issued when anything that was signed is changed, or the pair is swapped', async (t) => {
+  it('are not issued when a signed field is changed or the pair is swapped', async (t) => {
     const { guest, identity, leaves } = await admittedPair(t);
     const swap = <T>([a, b]: [T, T]): [T, T] => [b, a];
     const changes: readonly ((request: Request) => Request)[] = [
@@ -213,7 +213,7 @@ describe('[R8] relay credentials', () => {
       await refused(guest, change(await consent(identity.room, leaves, await nonceOf(guest))));
   });
 
-  it('are not issued where no relay is configured, or it has no secret', async (t) => {
+  it('are not issued without a relay or its secret', async (t) => {
     const { guest, identity, leaves } = await admittedPair(t, CONFIGURATION);
     await refused(guest, await consent(identity.room, leaves, await nonceOf(guest)));
   });

@@ -23,7 +23,7 @@ class Region extends LitElement {
 customElements.define('test-region', Region);
 
 describe('the live region', () => {
-  it('[R6] changes for each announcement, also where it says the same again', async () => {
+  it('[R6] changes for each announcement, even a repeated one', async () => {
     const element = await fixture<Region>(html`<test-region></test-region>`);
     const region = element.renderRoot.querySelector('[role="status"]')!;
     const heard: (string | null)[] = [];
@@ -55,30 +55,30 @@ describe('the live region', () => {
 });
 
 describe('announcements', () => {
-  it('tell each new phase', () => {
+  it('name each new phase', () => {
     expect(said(snapshot.notice(), snapshot.devices())).to.deep.equal(['Kamera und Mikrofon einstellen.']);
   });
 
-  it('say nothing where nothing is new', () => {
+  it('are empty when nothing changed', () => {
     const state = snapshot.active({ participants: [participant()] });
     expect(said(state, { ...state })).to.deep.equal([]);
   });
 
-  it('[R6] tell who comes and who goes, in words', () => {
+  it('[R6] name who joins and who leaves', () => {
     const alone = snapshot.waiting();
     const both = snapshot.waiting({ participants: [participant()] });
     expect(said(alone, both)).to.deep.equal(['Frau Sommer ist dazugekommen.']);
     expect(said(both, alone)).to.deep.equal(['Frau Sommer ist gegangen.']);
   });
 
-  it('tell a host who knocks, once', () => {
+  it('name to the host who knocks, once', () => {
     const knocks = [{ id: 'k', name: 'Mond', returning: false, since: 1 }];
     const one = snapshot.waiting({ role: 'host', knocks });
     expect(said(snapshot.waiting({ role: 'host' }), one)).to.deep.equal(['Mond wartet vor dem Raum.']);
     expect(said(one, snapshot.waiting({ role: 'host', knocks: [...knocks] }))).to.deep.equal([]);
   });
 
-  it('tell that a connection breaks and comes back', () => {
+  it('report a lost and a restored connection', () => {
     const well = snapshot.active({ participants: [participant()] });
     const broken = snapshot.active({ participants: [participant({ connection: 'interrupted' })] });
     expect(said(well, broken)).to.deep.equal([
@@ -87,7 +87,7 @@ describe('announcements', () => {
     expect(said(broken, well)).to.deep.equal(['Die Verbindung zu Frau Sommer ist wieder da.']);
   });
 
-  it('[R8] tell that a question settled itself, and that there is no connection', () => {
+  it('[R8] report a question that has become moot, and a missing connection', () => {
     const asked = { step: 'asked', ours: 'open', theirs: 'open' } as const;
     const question = snapshot.connecting({ participants: [participant({ connection: 'connecting', relay: asked })] });
     const direct = snapshot.connecting({ participants: [participant()] });
@@ -100,7 +100,7 @@ describe('announcements', () => {
     expect(said(question, declined)).to.deep.equal(['Es gibt keine Verbindung mit Frau Sommer.']);
   });
 
-  it('[R14] tell that somebody came in', () => {
+  it('[R14] report another person entering', () => {
     const media = { microphone: true, camera: true, screen: false, paused: 'someone-came-in' } as const;
     const [sentence] = said(
       snapshot.active({ participants: [participant()] }),
@@ -109,7 +109,7 @@ describe('announcements', () => {
     expect(sentence).to.include('jemand hereingekommen');
   });
 
-  it('[R16] tell that something tried to record, here and elsewhere, once', () => {
+  it('[R16] report a recording attempt here and elsewhere, once', () => {
     const before = snapshot.active({ participants: [participant()] });
     const here = snapshot.active({ participants: [participant()], problems: [{ id: 1, code: 'recording-refused' }] });
     const there = snapshot.active({
@@ -128,7 +128,7 @@ describe('announcements', () => {
     expect(said(there, there)).to.deep.equal([]);
   });
 
-  it('tell that somebody wrote, once, unless the chat is being read', () => {
+  it('report a new chat line once, unless the chat is open', () => {
     const line = (id: number, from: string) => ({ id, from, name: 'Stern', text: 't', at: 1 });
     const quiet = snapshot.active({ chat: [line(1, 'p2')] });
     const written = snapshot.active({ chat: [line(1, 'p2'), line(2, 'p2'), line(3, 'p2'), line(4, 'self')] });
@@ -136,14 +136,14 @@ describe('announcements', () => {
     expect(announcements(quiet, written, texts, 'seen')).to.deep.equal([]);
   });
 
-  it('tell a waiting guest that the counsellor has come', () => {
+  it('tell a waiting guest that the counsellor has arrived', () => {
     const sent = snapshot.waiting({ role: 'guest', knocking: 'sent' });
     expect(said(snapshot.waiting({ role: 'guest', knocking: 'host-absent' }), sent)).to.deep.equal([
       'Sie werden gleich hereingelassen. Sie müssen nichts tun.',
     ]);
   });
 
-  it('[R18] tell what people are asked when the connection gets weak, once', () => {
+  it('[R18] announce the choice once when the connection becomes weak', () => {
     const well = snapshot.active({ participants: [participant()] });
     const weak = snapshot.active({ participants: [participant({ quality: 'weak' })] });
     expect(said(well, weak)).to.deep.equal([
@@ -153,7 +153,7 @@ describe('announcements', () => {
     expect(said(weak, well)).to.deep.equal([]);
   });
 
-  it('[R8] tell that a direct way was found beside the relay', () => {
+  it('[R8] report a direct path beside the relay', () => {
     const over = (direct?: 'found' | 'used') =>
       snapshot.active({
         participants: [participant({ path: 'relay', relay: { step: 'granted', ...(direct ? { direct } : {}) } })],
@@ -165,14 +165,14 @@ describe('announcements', () => {
     expect(said(over('found'), over('found'))).to.deep.equal([]);
   });
 
-  it('[R13] tell a new declaration, as after «someone came in»', () => {
+  it('[R13] report a new declaration, as after another person entered', () => {
     const declared = (hash: string) =>
       snapshot.active({ participants: [participant({ occupants: { people: [], hash } })] });
     expect(said(declared('a'), declared('b'))[0]).to.include('hat gesagt, wer dort im Raum ist');
     expect(said(declared('b'), declared('b'))).to.deep.equal([]);
   });
 
-  it('tell what the others turn on and off, and their breaks', () => {
+  it('report what the others turn on and off, and their pauses', () => {
     const media = { microphone: true, camera: true, screen: false, paused: 'no' } as const;
     const showing = (change: Partial<Participant['media']>) =>
       snapshot.active({ participants: [participant({ media: { ...media, ...change } })] });
@@ -188,7 +188,7 @@ describe('announcements', () => {
     ]);
   });
 
-  it('tell why something ended, and not only that it did', () => {
+  it('say why the session ended', () => {
     expect(said(snapshot.notice(), snapshot.ended('declined-notice'))).to.deep.equal([
       'Es wurde keine Verbindung aufgebaut',
     ]);
@@ -197,7 +197,7 @@ describe('announcements', () => {
     ]);
   });
 
-  it('do not tell who speaks: that would never end', () => {
+  it('do not say who is speaking', () => {
     expect(
       said(
         snapshot.active({ participants: [participant()] }),

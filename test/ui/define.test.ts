@@ -24,7 +24,7 @@ describe('define()', () => {
     expect(customElements.get('test-inner')).to.equal(inner);
   });
 
-  it('is quiet when the same class comes again', () => {
+  it('does nothing when the same class is defined again', () => {
     const cls = make('test-twice');
     define(cls);
     expect(warnings(() => define(cls))).to.deep.equal([]);

@@ -10,7 +10,7 @@ const sources = (folder: string): readonly string[] =>
     .map((path) => readFileSync(`${folder}/${path}`, 'utf8').replaceAll(/static override readonly parts.*?;/gsu, ''));
 
 describe('icons', () => {
-  it('are each drawn somewhere', () => {
+  it('are all used', () => {
     const [, table = ''] = /const ICONS = \{(.*?)\}/su.exec(readFileSync('src/ui/icons.ts', 'utf8')) ?? [];
     const names = [...table.matchAll(/^ {2}'?([a-z\d-]+)/gmu)].map(([, name]) => name);
     assert.ok(names.length > 20);

@@ -18,7 +18,7 @@ const MARKS =
   '.rr-block.ph-no-capture.sentry-block.fs-exclude[data-dd-privacy="hidden"][data-private][data-hj-suppress]';
 
 describe('[R16] marks for replay tools', () => {
-  it('stand on the element and on what is in its shadow tree, and stay when a template sets its classes anew', async () => {
+  it('stay on the element and its shadow tree when a template sets classes again', async () => {
     const element = await inRoom<Marked>(new FakeRoom(), html`<test-marked class="site" .turn=${1}></test-marked>`);
     const marked = () =>
       [element, ...element.renderRoot.querySelectorAll('section, p')].map((one) => one.matches(MARKS));

@@ -38,7 +38,7 @@ describe('room controller', () => {
     expect(follower.renders).to.equal(renders + 1);
   });
 
-  it('lets the room go when its element is removed, and takes it up when it is back', async () => {
+  it('unsubscribes when its element is removed, and subscribes when it returns', async () => {
     const room = new FakeRoom(snapshot.notice());
     const follower = await inside(room);
     const provider = follower.parentElement!;
@@ -51,7 +51,7 @@ describe('room controller', () => {
     expect(follower.renderRoot.textContent).to.equal('devices');
   });
 
-  it('finds a provider that wakes up later than its element', async () => {
+  it('finds a provider that is upgraded later than its element', async () => {
     const box = await fixture(html`<test-late-provider><test-follower></test-follower></test-late-provider>`);
     const follower = box.querySelector<Follower>('test-follower')!;
     expect(follower.renderRoot.textContent).to.equal('no room');

@@ -31,7 +31,7 @@ describe('texts', () => {
     expect(await shown(inner)).to.equal('Continue');
   });
 
-  it('fall back to German for a language nobody gave, and for what is no language', async () => {
+  it('fall back to German for an unknown or invalid language', async () => {
     for (const lang of ['xh', 'not a language!']) {
       const box = await fixture(html`<div lang=${lang}><test-texts></test-texts></div>`);
       const element = box.querySelector<TextElement>('test-texts')!;
@@ -47,7 +47,7 @@ describe('texts', () => {
     expect(await shown(box.querySelector('test-texts')!)).to.equal('Continue');
   });
 
-  it('take a site’s own wording of one text and keep the others', async () => {
+  it('use a site’s wording of one text and keep the others', async () => {
     registerTexts('en-GB', { 'device-check.continue': 'Carry on' });
     const box = await fixture(html`<div lang="en-GB"><test-texts></test-texts></div>`);
     const element = box.querySelector<TextElement>('test-texts')!;
@@ -55,7 +55,7 @@ describe('texts', () => {
     expect(element.texts.term('waiting-room.admit')).to.equal('Let in');
   });
 
-  it('are shown in a language only where it has every text, whichever calls brought them', async () => {
+  it('use a language only when it has every text, from whichever calls', async () => {
     const read = async (lang: string): Promise<string> => {
       const box = await fixture(html`<div lang=${lang}><test-texts></test-texts></div>`);
       return box.querySelector<TextElement>('test-texts')!.texts.shown();
@@ -90,7 +90,7 @@ describe('texts', () => {
     }
   });
 
-  it('have no words of one language in the other', () => {
+  it('mix no words of one language into the other', () => {
     const words = (table: object): readonly string[] =>
       // Functions by their source: it holds the words.
       Object.values(table).map(String);

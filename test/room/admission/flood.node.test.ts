@@ -17,8 +17,8 @@ const someone = (): string => toBase64Url(random(32));
 
 afterEach(() => mock.timers.reset());
 
-describe('a flood of «I am here»', () => {
-  it('has one hello at once and one for all every half second, and the last is not left without', async () => {
+describe('a flood of presence messages', () => {
+  it('gets one hello immediately, then one for all every half second, the last one included', async () => {
     const host = await TestHost.open();
     mock.timers.enable({ apis: ['setTimeout'] });
     const before = host.sent.length;
@@ -45,7 +45,7 @@ describe('a flood of «I am here»', () => {
     assert.equal(hellos().length, 4);
   });
 
-  it('of places that are taken and given back again and again has no more', async () => {
+  it('gets no more when places are taken and freed repeatedly', async () => {
     const host = await TestHost.open();
     const visitors = await Promise.all(Array.from({ length: 16 }, (_, index) => host.visitor(`M${String(index)}`)));
     for (const visitor of visitors) await host.knocks(visitor);
@@ -64,7 +64,7 @@ describe('a flood of «I am here»', () => {
 });
 
 describe('a flood of one admitted knock', () => {
-  it('has its Welcome again at once, and then once in two seconds', async () => {
+  it('gets its Welcome again immediately, and then every two seconds', async () => {
     const host = await TestHost.open();
     const mia = await host.comes('Mia');
     mock.timers.enable({ apis: ['setTimeout'] });
@@ -106,10 +106,10 @@ describe('the Welcomes that a host keeps', () => {
   });
 });
 
-describe('a member who says again and again that it is back', () => {
+describe('a member who reports its return repeatedly', () => {
   const member = { id: 'mia', leaf: 1 } as KnownMember;
 
-  it('is sent what it missed at once, and then once in two seconds', () => {
+  it('gets what it missed immediately, and then every two seconds', () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     const sent: string[] = [];
     const told: number[] = [];
@@ -139,7 +139,7 @@ describe('a member who says again and again that it is back', () => {
     assert.equal(told.length, 3);
   });
 
-  it('does not make what it missed longer by reporting an earlier epoch', () => {
+  it('gets no more by reporting an earlier epoch', () => {
     const epochs = new EpochSwitch({} as FrameWorkerClient);
     assert.equal(epochs.reported(1), -1);
     epochs.installed(1, 7);
@@ -186,7 +186,7 @@ describe('a flood of hellos', () => {
   afterEach(() => lobby.close());
   const to = (): readonly string[] => sent.map(({ session }) => session);
 
-  it('has the knock at once, and again once a second', async () => {
+  it('gets the knock immediately, and again once a second', async () => {
     for (let index = 0; index < 20; index++) await lobby.receive('the host’s', hello);
     assert.deepEqual(to(), ['the host’s']);
     mock.timers.tick(1_000);
@@ -201,7 +201,7 @@ describe('a flood of hellos', () => {
     assert.equal(sent.length, 3);
   });
 
-  it('does not hold up the knock at a host who begins anew', async () => {
+  it('does not delay the knock at a restarted host', async () => {
     for (let index = 0; index < 3; index++) await lobby.receive('the host’s', hello);
     await lobby.receive('the new one’s', newer);
     assert.deepEqual(to(), ['the host’s', 'the new one’s']);

@@ -6,13 +6,13 @@ import { random } from '../../../src/e2ee/bytes.ts';
 import { until } from '../../support/until.ts';
 import { TestHost } from './host-lobby-fixture.ts';
 
-describe('somebody who comes back', () => {
+describe('a returning guest', () => {
   let host: TestHost;
   beforeEach(async () => {
     host = await TestHost.open();
   });
 
-  it('takes nobody else’s place when removed while the return was under way: the host is asked', async () => {
+  it('needs the host’s answer when it was removed during its return', async () => {
     const mallory = await host.comes('Mallory');
     const tom = await host.comes('Tom');
     const again = await host.back(mallory);
@@ -41,7 +41,7 @@ describe('somebody who comes back', () => {
     assert.equal(host.asked.at(-1), 'Mallory');
   });
 
-  it('takes nobody else’s place when removed while waiting under another name', async () => {
+  it('needs the host’s answer when it was removed while waiting under another name', async () => {
     const mallory = await host.comes('Mallory');
     const again = await host.back(mallory, 'Somebody');
     await host.knocks(again);
@@ -53,7 +53,7 @@ describe('somebody who comes back', () => {
     assert.deepEqual(host.names, ['Beratung', 'Yara', 'Somebody']);
   });
 
-  it('is in again without a question, and under which id is known', async () => {
+  it('is readmitted without a question, with its former id', async () => {
     const mia = await host.comes('Mia');
     const again = await host.back(mia);
     await host.knocks(again);
@@ -64,7 +64,7 @@ describe('somebody who comes back', () => {
     assert.equal(host.lobby.currentId(mia.id), again.id);
   });
 
-  it('again and again is asked about', async () => {
+  it('needs the host’s answer when it returns too often', async () => {
     const mallory = await host.comes('Mallory');
     const first = await host.back(mallory);
     await host.knocks(first);
@@ -78,7 +78,7 @@ describe('somebody who comes back', () => {
 });
 
 describe('a flood of knocks', () => {
-  it('that repeats one costs nothing, and says of a damaged one once that it is', async () => {
+  it('costs nothing when it repeats one, and reports a damaged one once', async () => {
     const host = await TestHost.open();
     const visitor = await host.visitor('Mallory');
     const damaged = { ...visitor.knock, nonce: toBase64Url(random(32)) };
@@ -93,7 +93,7 @@ describe('a flood of knocks', () => {
     assert.deepEqual(host.asked, ['Mallory']);
   });
 
-  it('from one session is read four times, then no more for a while, and then it hears that it may knock', async (t) => {
+  it('is read four times per session, then later after a new invitation to knock', async (t) => {
     const host = await TestHost.open();
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const hellos = (): number => host.sent.filter(({ message }) => message.type === 'hello').length;
@@ -105,7 +105,7 @@ describe('a flood of knocks', () => {
     assert.equal(hellos(), before + 1);
   });
 
-  it('of many sessions at once is read up to sixteen beside the one, and whoever found no place hears when there is', async () => {
+  it('is read up to sixteen at once, and invites the others when there is a free place', async () => {
     const host = await TestHost.open();
     const { knock } = await host.visitor('Mallory');
     const before = host.sent.length;

@@ -49,12 +49,12 @@ describe('the group', () => {
     return message;
   };
 
-  it('follows a sender over a gap, and not over one that only costs', async () => {
+  it('follows a sender over a gap, but not over an expensive one', async () => {
     assert.equal((await host.group.receive(await ahead(200)))[0]?.kind, 'application');
     assert.equal((await host.group.receive(await ahead(300)))[0]?.kind, 'dropped');
   });
 
-  it('spends nothing on the same damaged bytes twice, and still takes the true ones', async () => {
+  it('spends nothing on the same damaged bytes twice and still accepts the intact ones', async () => {
     const message = await ahead(200);
     const damaged = message.with(message.length - 1, message.at(-1)! ^ 1);
     assert.equal((await host.group.receive(damaged))[0]?.kind, 'dropped');
@@ -62,7 +62,7 @@ describe('the group', () => {
     assert.equal((await host.group.receive(message))[0]?.kind, 'application');
   });
 
-  it('keeps room for messages of the next epoch, whatever is said to be of later ones', async () => {
+  it('reserves space for messages of the next epoch when later ones flood it', async () => {
     const decoded = decodeMlsMessage(await mia.protect(random(10)), 0)![0];
     assert.ok(decoded.wireformat === 'mls_private_message');
     for (let index = 0n; index < 64n; index++) {
@@ -78,8 +78,8 @@ describe('the group', () => {
   });
 });
 
-describe('a conversation', () => {
-  it('takes out a member who floods before it reads on', async () => {
+describe('a group channel', () => {
+  it('removes a flooding member before it reads on', async () => {
     const flood: Bytes[] = [];
     for (let seq = 0; seq < 60; seq++) flood.push(await mia.protect(said(installed, seq)));
     const { conversation, log } = converse(host.group);
@@ -90,7 +90,7 @@ describe('a conversation', () => {
     assert.equal(log.at(-1), 'epoch');
   });
 
-  it('keeps the newest of a flood, and every commit', async () => {
+  it('keeps the newest messages of a flood, and every commit', async () => {
     const flood: Bytes[] = [];
     for (let seq = 0; seq < 300; seq++) flood.push(await mia.protect(said(installed, seq)));
     const { commit } = await host.group.change({ add: [], remove: [mia.ownLeaf] });
@@ -101,7 +101,7 @@ describe('a conversation', () => {
     assert.deepEqual(log, ['epoch']);
   });
 
-  it('passes on the host’s sign of life and nobody else’s', async () => {
+  it('forwards the host’s beacon and no other member’s', async () => {
     const { conversation, log, out } = converse(tom);
     await conversation.receive(await mia.protect(said(beacon, 0)));
     assert.deepEqual(log, ['message 0']);
@@ -111,7 +111,7 @@ describe('a conversation', () => {
     assert.deepEqual(out, [{ message: true_, route: 'direct' }]);
   });
 
-  it('leaves nobody who hears no signs of life too far behind', async () => {
+  it('lets no member without beacons fall too far behind', async () => {
     const { conversation, out } = converse(host.group);
     for (let index = 0; index < 400; index++) await conversation.send(beacon, { to: 'everyone', route: 'direct' });
     const { conversation: far, log } = converse(tom);
@@ -122,7 +122,7 @@ describe('a conversation', () => {
     assert.match(log.at(-1)!, /^message/u);
   });
 
-  it('says to a leaf’s next owner nothing that was for the last', async () => {
+  it('sends a leaf’s next owner nothing addressed to the previous one', async () => {
     const { conversation, out } = converse(host.group);
     await conversation.begin();
     await conversation.send(installed, { to: tom.ownLeaf });

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { SequenceFilter } from '../../../src/room/group/sequence-filter.ts';
 
-describe('news', () => {
-  it('is of one kind what is newer than the last of it, once', () => {
+describe('the sequence filter', () => {
+  it('passes what is newer than the last of its kind, once', () => {
     const newest = new SequenceFilter();
     assert.ok(newest.accepts(1, { type: 'media', seq: 3 }));
     assert.ok(!newest.accepts(1, { type: 'media', seq: 3 }));
@@ -12,7 +12,7 @@ describe('news', () => {
     assert.ok(newest.accepts(1, { type: 'media', seq: 4 }));
   });
 
-  it('is not lost for another kind, or another person, that was quicker', () => {
+  it('keeps kinds and senders apart', () => {
     const newest = new SequenceFilter();
     assert.ok(newest.accepts(1, { type: 'installed', seq: 9 }));
     assert.ok(newest.accepts(1, { type: 'candidates', seq: 7 }));
@@ -21,7 +21,7 @@ describe('news', () => {
     assert.ok(newest.accepts(2, { type: 'installed', seq: 0 }));
   });
 
-  it('[R8] is no answer about a relay that was given before it was taken back', () => {
+  it('[R8] drops a relay answer from before its withdrawal', () => {
     const newest = new SequenceFilter();
     assert.ok(newest.accepts(1, { type: 'relay-question', seq: 1 }));
     assert.ok(newest.accepts(1, { type: 'relay-withdrawn', seq: 4 }));
@@ -29,7 +29,7 @@ describe('news', () => {
       assert.ok(!newest.accepts(1, { type, seq: 3 }), type);
   });
 
-  it('is everything of who has the leaf next', () => {
+  it('starts over when a leaf gets another owner', () => {
     const newest = new SequenceFilter();
     newest.accepts(1, { type: 'media', seq: 9 });
     newest.forget(1);

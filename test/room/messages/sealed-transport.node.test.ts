@@ -7,8 +7,8 @@ import { encodeSealed, SEALED } from '../../../src/room/messages/messages.ts';
 import type { ChannelEvent } from '../../../src/signaling/channel.ts';
 import { openRoom } from '../../e2ee/people.ts';
 
-describe('the transport', () => {
-  it('keeps a bounded number of envelopes that a flood brings, and reads what comes after it', async () => {
+describe('the sealed transport', () => {
+  it('queues a bounded number of envelopes during a flood, and reads what follows it', async () => {
     const { keys } = await openRoom();
     const problems: string[] = [];
     const messages: string[] = [];

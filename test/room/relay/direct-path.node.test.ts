@@ -23,14 +23,14 @@ function stage(o: { readonly granted: boolean; readonly mode?: 'relay-only' }): 
   return { way, told };
 }
 
-describe('[R7] a direct way beside a relay', () => {
-  it('is in use where the browser went there by itself, and no more when it came back', () => {
+describe('[R7] a direct path beside a relay', () => {
+  it('is in use when the browser switched to it, and no longer when it switched back', () => {
     const { way, told } = stage({ granted: true });
     for (const path of ['relay', 'direct', 'relay', 'direct', 'none'] as const) way.onPath('p1', path);
     assert.deepEqual(told, ['p1 unknown', 'p1 used', 'p1 unknown', 'p1 used', 'p1 unknown']);
   });
 
-  it('is nothing to speak of where no relay was agreed to, or where a relay is wanted', () => {
+  it('is not offered without consent to a relay, or when a relay is required', () => {
     for (const { way, told } of [stage({ granted: false }), stage({ granted: true, mode: 'relay-only' })]) {
       way.onPath('p1', 'direct');
       assert.deepEqual(told, []);

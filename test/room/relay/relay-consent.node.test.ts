@@ -145,7 +145,7 @@ async function granted(t: TestContext, o: { lifetime?: number } = {}): Promise<S
 }
 
 describe('[R8] the consent to a relay', () => {
-  it('of both opens it on both sides, with the declared relay alone, for two valid signatures', async (t) => {
+  it('opens the declared relay alone on both sides when both accept with valid signatures', async (t) => {
     const { a, b, requests } = await granted(t);
     assert.deepEqual(a.links, ['allow turn:turn.example user1']);
     assert.deepEqual(b.links, a.links);
@@ -159,7 +159,7 @@ describe('[R8] the consent to a relay', () => {
       );
   });
 
-  it('[R9] of one opens nothing, whatever the other one’s silence lasts, and asks the server for nothing', async (t) => {
+  it('[R9] opens nothing and asks the server for nothing when one accepts and the other is silent', async (t) => {
     const { a, b, requests, settle } = await stage(t);
     a.consent.needed('person1');
     await settle();
@@ -169,7 +169,7 @@ describe('[R8] the consent to a relay', () => {
     assert.deepEqual([a.steps.at(-1), b.steps.at(-1)], ['asked', 'asked']);
   });
 
-  it('[R9] is over with one no: no relay, and no more attempts', async (t) => {
+  it('[R9] ends with one decline: no relay and no more attempts', async (t) => {
     const { a, b, requests, settle, terms } = await stage(t);
     a.consent.needed('person1');
     await settle();
@@ -188,7 +188,7 @@ describe('[R8] the consent to a relay', () => {
     assert.equal(a.told.filter((type) => type === 'relay-answer').length, 1);
   });
 
-  it('is not given to another relay than the one that was shown', async (t) => {
+  it('does not cover another relay than the one shown', async (t) => {
     const { a, b, requests, settle } = await stage(t, { terms: random(48) });
     a.consent.needed('person1');
     await settle();
@@ -199,7 +199,7 @@ describe('[R8] the consent to a relay', () => {
     assert.deepEqual(requests, []);
   });
 
-  it('once withdrawn closes both sides, and credentials that come later open nothing', async (t) => {
+  it('closes both sides when withdrawn, and ignores credentials that arrive later', async (t) => {
     const { a, b, settle } = await granted(t);
     await a.consent.withdraw();
     assert.equal(a.links.at(-1), 'withdraw');
@@ -211,7 +211,7 @@ describe('[R8] the consent to a relay', () => {
     assert.equal(b.steps.at(-1), 'withdrawn');
   });
 
-  it('brings new credentials before the old ones expire, and asks nobody again', async (t) => {
+  it('renews credentials before they expire without another question', async (t) => {
     const { a, b, requests, settle } = await granted(t, { lifetime: 400 });
     await settle(() => [a, b].every(({ links }) => links.includes('allow turn:turn.example user2')));
     for (const { links, steps } of [a, b]) {
@@ -226,7 +226,7 @@ describe('[R8] the consent to a relay', () => {
     assert.notEqual(toBase64Url(second?.serverNonce ?? random(1)), toBase64Url(first?.serverNonce ?? random(1)));
   });
 
-  it('is let go for a direct way that was found, by one person’s choice, and by nothing else', async (t) => {
+  it('ends for a direct path by one participant’s choice, and by nothing else', async (t) => {
     const { a, b, settle } = await granted(t);
     a.consent.goDirect();
     await settle();

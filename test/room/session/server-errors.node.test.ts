@@ -13,14 +13,14 @@ function heard(connection: 'connected' | 'interrupted' | 'failed' | 'none') {
   return { said, person, errors };
 }
 
-describe('what the signalling server says against us', () => {
-  it('is the end for somebody who waits', () => {
+describe('errors of the signalling server', () => {
+  it('end the session of a waiting guest', () => {
     const { said, errors } = heard('none');
     errors.onServerError('room-full');
     assert.deepEqual(said, ['failed room-full']);
   });
 
-  it('does not end a running call: it is told as an outage, and holds once nobody is left to talk to', () => {
+  it('do not end a running call, but count as an outage until the last participant has left', () => {
     const { said, person, errors } = heard('connected');
     errors.onServerError('invite-expired');
     person.connection = 'interrupted';
@@ -32,7 +32,7 @@ describe('what the signalling server says against us', () => {
     errors.close();
   });
 
-  it('that the host went on elsewhere is told as what it is', () => {
+  it('report that the host moved to another window', () => {
     const { said, errors } = heard('connected');
     errors.onServerError('host-elsewhere');
     assert.deepEqual(said, ['problem host-elsewhere']);

@@ -11,7 +11,7 @@ const step = (state: RoomState, input: RoomInput) => effects(state, reduce(state
 const types = (state: RoomState, input: RoomInput) => step(state, input).map(({ type }) => type);
 
 describe('[R1] before the notice is accepted', () => {
-  it('nothing is started, whatever is reported', () => {
+  it('starts nothing, whatever is reported', () => {
     for (const input of [
       { type: 'devices-asked', choice },
       { type: 'joined' },
@@ -22,20 +22,20 @@ describe('[R1] before the notice is accepted', () => {
     assert.deepEqual(step(STATES.notice, { type: 'notice-accepted', consent }), []);
   });
 
-  it('declining ends it, and there is nothing to stop', () => {
+  it('ends without anything to stop when the notice is declined', () => {
     assert.deepEqual(types(STATES.notice, { type: 'ended', reason: 'declined-notice' }), ['forget']);
   });
 });
 
 describe('devices', () => {
-  it('are opened when asked for, once per choice', () => {
+  it('are opened when requested, once per choice', () => {
     assert.deepEqual(types(STATES.devices, { type: 'devices-asked', choice }), ['open-devices']);
     const asking = reduce(STATES.devices, { type: 'devices-asked', choice });
     assert.deepEqual(types(asking, { type: 'problem', code: 'camera-denied' }), []);
   });
 });
 
-describe('the look ahead', () => {
+describe('the path forecast', () => {
   const answered = {
     cameras: [],
     microphones: [],
@@ -48,7 +48,7 @@ describe('the look ahead', () => {
   const servers = [...configuration.servers, { role: 'stun', urls: ['stun:s.example'], operator: 'S', country: 'DE' }];
   const withStun = at({ configuration: { ...configuration, servers } });
 
-  it('[R7] begins once the devices are settled, asks once, and stops when the person goes on', () => {
+  it('[R7] starts once the devices are settled, asks once and stops when the guest continues', () => {
     assert.deepEqual(types(withStun, { type: 'devices-answered', devices: answered }), ['start-forecast']);
     const looking = reduce(withStun, { type: 'devices-answered', devices: answered });
     assert.deepEqual(types(looking, { type: 'devices-answered', devices: answered }), []);
@@ -59,7 +59,7 @@ describe('the look ahead', () => {
     assert.deepEqual(types(looking, { type: 'forecast', forecast: 'likely' }), ['stop-forecast']);
   });
 
-  it('says that it cannot tell where no server is declared, and asks nobody where all is to be relayed', () => {
+  it('is unknown without a declared server, and asks no server when all media is relayed', () => {
     const without = reduce(STATES.devices, { type: 'devices-answered', devices: answered });
     assert.equal('forecast' in without && without.forecast, 'unknown');
     const always = { ...withStun, policy: POLICIES.gewaltschutz } as RoomState;
@@ -67,8 +67,8 @@ describe('the look ahead', () => {
   });
 });
 
-describe('[R15] the own picture', () => {
-  it('is softened before a camera is opened, and what is shown is remembered for a reload', () => {
+describe('[R15] the local video', () => {
+  it('is blurred before the camera opens, and the choice survives a reload', () => {
     const shown = { camera: false, microphone: true, blur: 'picture' } as const;
     const back = types(STATES.notice, {
       type: 'resumed',
@@ -85,14 +85,14 @@ describe('[R15] the camera’s light', () => {
   const on = { camera: 'on', microphone: 'on' } as const;
   const use = (state: RoomState, input: RoomInput) => step(state, input).filter(({ type }) => type === 'use-devices');
 
-  it('goes out when the camera is turned off, and comes back', () => {
+  it('goes off with the camera and on with it', () => {
     const camera: RoomInput = { type: 'media', media: { camera: false } };
     assert.deepEqual(use(STATES.active, camera), [{ type: 'use-devices', use: { ...on, camera: 'off' } }]);
     const dark = reduce(STATES.active, camera);
     assert.deepEqual(use(dark, { type: 'media', media: { camera: true } }), [{ type: 'use-devices', use: on }]);
   });
 
-  it('goes out in every pause, with the microphone, and comes back after', () => {
+  it('goes off in every pause, with the microphone, and on after it', () => {
     for (const reason of ['privacy', 'someone-came-in'] as const)
       assert.deepEqual(use(STATES.active, { type: 'paused', reason }), [{ type: 'use-devices', use: off }]);
     assert.deepEqual(use(STATES.paused, { type: 'resumed-media' }), [{ type: 'use-devices', use: on }]);
@@ -101,20 +101,20 @@ describe('[R15] the camera’s light', () => {
     ]);
   });
 
-  it('goes out on both sides when somebody came in on the other', () => {
+  it('goes off on both sides when another person entered on one', () => {
     const media = { ...quiet, paused: 'someone-came-in' } as const;
     assert.deepEqual(use(STATES.active, { type: 'their-media', id: 'host', media }), [
       { type: 'use-devices', use: off },
     ]);
   });
 
-  it('goes out where nobody can be reached', () => {
+  it('goes off when no participant can be reached', () => {
     assert.deepEqual(use(STATES.connecting, { type: 'relay', id: 'host', relay: { step: 'declined' } }), [
       { type: 'use-devices', use: off },
     ]);
   });
 
-  it('stays as it is while a link that failed is made anew, though the site has no relay to ask for', () => {
+  it('stays on while a failed link is replaced, even without a declared relay', () => {
     const failed = reduce(STATES.active, { type: 'connection', id: 'host', connection: 'failed' });
     assert.deepEqual(use(STATES.active, { type: 'connection', id: 'host', connection: 'failed' }), []);
     assert.deepEqual(use(failed, { type: 'connection', id: 'host', connection: 'connecting' }), []);
@@ -124,7 +124,7 @@ describe('[R15] the camera’s light', () => {
     assert.deepEqual(use(two, { type: 'connection', id: 'host', connection: 'connecting' }), []);
   });
 
-  it('stays as it is while a host is looked for: that ends by itself', () => {
+  it('stays on while the host reconnects', () => {
     assert.deepEqual(use(STATES.active, { type: 'stale' }), []);
   });
 });
@@ -134,7 +134,7 @@ describe('media', () => {
   const nothing = { audio: false, camera: false, screen: false };
   const toHost = { type: 'stream-to', id: 'host' };
 
-  it('goes to nobody before both acknowledged (invariant 2)', () => {
+  it('flows to no participant before both acknowledged (invariant 2)', () => {
     let state: RoomState = STATES.connecting;
     for (const input of opening('host')) {
       assert.ok(isSession(state) && isSession(reduce(state, input)));
@@ -147,7 +147,7 @@ describe('media', () => {
     assert.deepEqual(streamsTo(STATES.active as never, 'stranger'), nothing);
   });
 
-  it('stops to everyone in the step that pauses', () => {
+  it('stops to all in the step that pauses', () => {
     for (const reason of ['privacy', 'someone-came-in'] as const) {
       const input: RoomInput = { type: 'paused', reason };
       assert.deepEqual(
@@ -158,7 +158,7 @@ describe('media', () => {
     }
   });
 
-  it('stops to one whose room somebody entered', () => {
+  it('stops to the participant whose room another person entered', () => {
     const input: RoomInput = { type: 'their-media', id: 'host', media: { ...quiet, paused: 'someone-came-in' } };
     assert.deepEqual(
       step(STATES.active, input).filter(({ type }) => type !== 'use-devices'),
@@ -167,7 +167,7 @@ describe('media', () => {
     assert.deepEqual(streamsTo(reduce(STATES.active, input) as never, 'host'), nothing);
   });
 
-  it('stops to everyone where the host gives no sign of life, and only that sign brings it back', () => {
+  it('stops to all without the host’s beacon, and resumes only with it', () => {
     const stale = reduce(STATES.active, { type: 'stale' });
     const told = { type: 'announce', about: 'media', media: { ...quiet, paused: 'stale' } };
     assert.deepEqual(step(STATES.active, { type: 'stale' }), [toHost, told]);
@@ -190,13 +190,13 @@ describe('media', () => {
     assert.deepEqual(streamsTo(reduce(intruded, { type: 'fresh' }) as never, 'host'), all);
   });
 
-  it('does not flow after a pause in which the host gave no sign of life', () => {
+  it('does not resume after a pause without the host’s beacon', () => {
     const resumed = run([{ type: 'stale' }, { type: 'resumed-media' }], STATES.paused);
     assert.deepEqual(streamsTo(resumed as never, 'host'), nothing);
     assert.ok(types(resumed, { type: 'fresh' }).includes('stream-to'));
   });
 
-  it('is handed on whenever what flows to somebody changes, and to nobody else', () => {
+  it('is updated for a participant exactly when what it may receive changes', () => {
     const two = run([roster('host', 'other'), ...opening('other')], STATES.active);
     const to = (input: RoomInput, state = two) =>
       step(state, input).flatMap((command) => (command.type === 'stream-to' ? [command.id] : []));
@@ -213,7 +213,7 @@ describe('media', () => {
     assert.deepEqual(to({ type: 'speaking', id: 'other', speaking: true }), []);
   });
 
-  it('reaches a link only as far as it may flow in this state: no track of what may not (invariant 2)', () => {
+  it('gives a link only the tracks that may flow in this state (invariant 2)', () => {
     const tracks = { audio: 'the voice', camera: 'the picture', screen: 'the screen' };
     const none = { audio: null, camera: null, screen: null };
     const input = (media: object): RoomInput => ({ type: 'media', media });
@@ -233,7 +233,7 @@ describe('media', () => {
     assert.deepEqual(tracksTo(reduce(STATES.active, { type: 'stale' }), 'host', tracks), none);
   });
 
-  it('is told to the others when it changes', () => {
+  it('is signalled to the others when it changes', () => {
     assert.deepEqual(types(STATES.active, { type: 'media', media: { microphone: false } }), [
       'stream-to',
       'announce',
@@ -243,22 +243,22 @@ describe('media', () => {
 });
 
 describe('the session', () => {
-  it('starts when joined, and is remembered for a reload', () => {
+  it('starts on joining, and is recorded for a reload', () => {
     assert.deepEqual(types(STATES.declared, { type: 'joined' }), ['start-session', 'remember']);
   });
 
-  it('tells a new declaration', () => {
+  it('sends a new declaration', () => {
     const declared = reduce(STATES.intruded, { type: 'declared', occupants: alone('again') });
     const commands = effects(STATES.intruded, declared);
     assert.ok(commands.some((command) => command.type === 'announce' && command.about === 'declaration'));
   });
 
-  it('[R6] keeps the screen awake from the first person on', () => {
+  it('[R6] keeps the screen awake from the first participant on', () => {
     assert.ok(types(STATES.waiting, roster('host')).includes('keep-awake'));
     assert.ok(types(STATES.connecting, roster()).includes('let-sleep'));
   });
 
-  it('invariant 6: ending stops devices first, then the session, then forgets', () => {
+  it('invariant 6: stops devices first, then the session, then deletes the record, when it ends', () => {
     for (const input of [
       { type: 'ended', reason: 'left' },
       { type: 'failed', code: 'removed-by-host' },
@@ -266,7 +266,7 @@ describe('the session', () => {
       assert.deepEqual(types(STATES.active, input), ['close-devices', 'let-sleep', 'stop-session', 'forget']);
   });
 
-  it('says goodbye only where somebody leaves of their own will', () => {
+  it('says goodbye only when the participant chose to leave', () => {
     const goodbye = (input: RoomInput) => step(STATES.active, input).find(({ type }) => type === 'stop-session');
     assert.deepEqual(goodbye({ type: 'ended', reason: 'left' }), { type: 'stop-session', goodbye: 'leave' });
     assert.deepEqual(goodbye({ type: 'ended', reason: 'quick-exit' }), { type: 'stop-session', goodbye: 'leave' });
@@ -278,11 +278,11 @@ describe('the session', () => {
 describe('a second device of the host', () => {
   const elsewhere = reduce(STATES.waiting, { type: 'signaling', signaling: 'elsewhere' });
 
-  it('begins the session anew when it takes over', () => {
+  it('restarts the session when it takes over', () => {
     assert.deepEqual(types(elsewhere, { type: 'taken-over' }), ['take-over']);
   });
 
-  it('takes nothing over where nobody else has the room', () => {
+  it('takes over only when the room is open elsewhere', () => {
     for (const state of [STATES.waiting, STATES.active, STATES.notice])
       assert.deepEqual(types(state, { type: 'taken-over' }), []);
   });

@@ -24,7 +24,7 @@ const withdrawn = { connection: 'failed', relay: { step: 'withdrawn' } } as cons
 const awaited = { connection: 'failed', relay: { step: 'asked', ours: 'yes', theirs: 'open' } } as const;
 
 describe('the end without a connection', () => {
-  it('[R9] is where everybody who is there said no, or we did', () => {
+  it('[R9] is reached when all others declined, or we did', () => {
     assert.deepEqual(whyUnreachable(withPeople([declined])), { reason: 'declined', when: 'ever' });
     assert.deepEqual(whyUnreachable(withPeople([declined, withdrawn])), { reason: 'withdrawn', when: 'ever' });
     assert.equal(whyUnreachable(withPeople([declined, { connection: 'connecting' }])), null);
@@ -32,18 +32,18 @@ describe('the end without a connection', () => {
     assert.equal(whyUnreachable(withPeople([])), null);
   });
 
-  it('[R9] is over when the direct path came up after all', () => {
+  it('[R9] is lifted when the direct path connects after all', () => {
     assert.equal(whyUnreachable(withPeople([{ ...declined, connection: 'connected' }])), null);
   });
 
-  it('[R9] is where a direct path failed and the site declares no relay', () => {
+  it('[R9] is reached when the direct path failed and the site declares no relay', () => {
     const failed = { connection: 'failed', retrying: true } as const;
     assert.deepEqual(whyUnreachable(withPeople([failed], configuration)), { reason: 'no-relay', when: 'ever' });
     assert.equal(whyUnreachable(withPeople([failed])), null);
     assert.equal(whyUnreachable(withPeople([{ connection: 'connecting' }], configuration)), null);
   });
 
-  it('[R9] stays while further attempts are made, and tells what had begun from what never did', () => {
+  it('[R9] stays during further attempts, and distinguishes a lost connection from one that never existed', () => {
     const id = session.participants[0]!.id;
     const after = (...connections: readonly Participant['connection'][]) =>
       connections.reduce<RoomState>((state, connection) => reduce(state, { type: 'connection', id, connection }), {
@@ -60,7 +60,7 @@ describe('the end without a connection', () => {
     });
   });
 
-  it('[R9] is told from waiting for an answer', () => {
+  it('[R9] differs from waiting for an answer', () => {
     assert.equal(whyUnreachable(withPeople([awaited])), null);
     assert.equal(awaitsEveryone(withPeople([awaited])), true);
     assert.equal(awaitsEveryone(withPeople([awaited, { connection: 'connected' }])), false);

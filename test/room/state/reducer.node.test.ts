@@ -105,7 +105,7 @@ const NAMES = Object.keys(STATES) as (keyof typeof STATES)[];
 
 describe('the phase machine', () => {
   for (const [input, moves] of TABLE) {
-    it('[R15] a reload brings no camera back on, no microphone, and no picture clear', () => {
+    it('[R15] keeps camera, microphone and blur as they were when the page reloads', () => {
       const shown = { camera: false, microphone: false, blur: 'picture' } as const;
       const back = run([
         guest,
@@ -115,14 +115,14 @@ describe('the phase machine', () => {
       assert.deepEqual([back.media.camera, back.media.microphone, back.devices.blur], [false, false, 'picture']);
     });
 
-    it('[R15] nothing is softened that is not on offer', () => {
+    it('[R15] blurs only when blur is available', () => {
       const next = reduce(STATES.active, { type: 'blurred', blur: 'background' });
       assert.equal(next, STATES.active);
       const soft = reduce(STATES.active, { type: 'blurred', blur: 'picture' });
       assert.ok(isSession(soft) && soft.devices.blur === 'picture');
     });
 
-    it('[R1] lets nobody on without a name where the policy asks for one, and asks for none elsewhere', () => {
+    it('[R1] requires a name only when the policy asks for one', () => {
       const named = (name: string, policy: keyof typeof POLICIES): RoomState =>
         run([
           { ...(guest as Extract<RoomInput, { type: 'configured' }>), policy: POLICIES[policy], name },
@@ -145,7 +145,7 @@ describe('the phase machine', () => {
     });
   }
 
-  it('cuts a name between characters, and never to more than the wire takes', () => {
+  it('cuts a name between characters to what the wire accepts', () => {
     for (const name of ['a'.repeat(63) + '\u{1F319}', '\u{1F319}'.repeat(40), 'a'.repeat(70)]) {
       const tidy = tidyName(name);
       assert.ok(tidy.length <= LIMITS.name && tidy.length >= LIMITS.name - 1, String(tidy.length));
@@ -154,7 +154,7 @@ describe('the phase machine', () => {
     }
   });
 
-  it('ends and fails from every phase but the last two, and never leaves those', () => {
+  it('ends and fails from every phase except the last two, and never leaves those', () => {
     for (const name of NAMES) {
       const over = (OVER as readonly string[]).includes(STATES[name].phase);
       assert.equal(
@@ -166,13 +166,13 @@ describe('the phase machine', () => {
     }
   });
 
-  it('gives back the very same snapshot where nothing changes', () => {
+  it('returns the same snapshot when nothing changes', () => {
     for (const [input, moves] of TABLE)
       for (const name of ['idle', 'ended', 'failed'] as const)
         if (!(name in moves)) assert.equal(reduce(STATES[name], input), STATES[name], `${name} ${input.type}`);
   });
 
-  it('[R13] cannot be joined without a declaration', () => {
+  it('[R13] does not join without a declaration', () => {
     assert.equal(reduce(STATES.occupants, { type: 'joined' }), STATES.occupants);
   });
 });
@@ -191,7 +191,7 @@ describe('the pair', () => {
     );
   });
 
-  it('[R13] an acknowledgement of an old declaration counts for nothing', () => {
+  it('[R13] ignores an acknowledgement of an old declaration', () => {
     const state = run(
       [
         ...opening('host').filter(({ type }) => type !== 'acknowledged-by-them'),
@@ -202,7 +202,7 @@ describe('the pair', () => {
     assert.equal(state.phase, 'connecting');
   });
 
-  it('[R14] somebody coming in voids the acknowledgement, and it cannot be given again before a new declaration', () => {
+  it('[R14] voids the acknowledgement when another person enters, until the next declaration', () => {
     const state = run(
       [
         { type: 'their-media', id: 'host', media: { ...quiet, paused: 'someone-came-in' } },
@@ -213,12 +213,12 @@ describe('the pair', () => {
     assert.ok(isSession(state) && !state.participants[0]?.acknowledged.byUs);
   });
 
-  it('[R14] «someone came in» is not lifted by resuming, only by declaring', () => {
+  it('[R14] stays paused after another person entered until the next declaration, not by resuming', () => {
     assert.equal(reduce(STATES.intruded, { type: 'resumed-media' }), STATES.intruded);
     assert.equal(reduce(STATES.intruded, { type: 'paused', reason: 'privacy' }), STATES.intruded);
   });
 
-  it('comparing the safety code holds until the roster changes', () => {
+  it('keeps the safety code compared until the roster changes', () => {
     const compared = run([{ type: 'compared', compared: true }], STATES.active);
     const same = reduce(compared, roster('host'));
     const other = reduce(compared, roster('host', 'mia'));
@@ -226,7 +226,7 @@ describe('the pair', () => {
     assert.ok(isSession(other) && other.encryption && !other.encryption.compared);
   });
 
-  it('[R13] somebody keeps the name under which they came, whatever a later epoch calls the same key', () => {
+  it('[R13] keeps a participant’s name when a later epoch gives another for the same key', () => {
     const later = roster('host');
     assert.ok(later.type === 'roster');
     const renamed = { ...later, members: later.members.map((member) => ({ ...member, name: 'Somebody else' })) };
@@ -238,14 +238,14 @@ describe('the pair', () => {
     );
   });
 
-  it('who is admitted no longer knocks', () => {
+  it('removes the knock of an admitted guest', () => {
     const knock = { id: 'mia', name: 'Mia', returning: false, since: 1 };
     const state = run([{ type: 'knocked', knock }, roster('host', 'mia')], STATES.waiting);
     assert.ok(isSession(state) && state.knocks.length === 0);
   });
 });
 
-describe('whatever happens', () => {
+describe('any sequence of actions', () => {
   const inputs: readonly RoomInput[] = [
     ...CEREMONY,
     ...TABLE.map(([input]) => input),
@@ -268,7 +268,7 @@ describe('whatever happens', () => {
       { numRuns: 500 },
     );
 
-  it('active means an open pair, and no pause of our own', () => {
+  it('is active only with an open pair and no pause of our own', () => {
     check(
       (state) =>
         state.phase !== 'active' ||
@@ -276,11 +276,11 @@ describe('whatever happens', () => {
     );
   });
 
-  it('[R1] every phase past the notice carries the consent', () => {
+  it('[R1] carries the consent in every phase after the notice', () => {
     check((state) => ['idle', 'notice', 'ended', 'failed'].includes(state.phase) || 'consent' in state);
   });
 
-  it('[R13] every session carries our declaration', () => {
+  it('[R13] carries our declaration in every session', () => {
     check((state) => !isSession(state) || state.occupants.hash !== '');
   });
 
