@@ -1,7 +1,8 @@
 /**
- * Looks, while a pair is relayed, whether a direct way has appeared: people may have gone from one network to another since. Whether
- * the relay is let go is theirs to decide (protocol.md §10): it takes a new connection, so the picture stands still, and the consent
- * goes with it, so that a direct way that breaks again asks again in the middle of a conversation.
+ * Probes for a direct path while a link is relayed: participants may have changed networks since. They decide
+ * themselves whether to leave the relay (protocol.md §10): it takes a new connection, which freezes the picture for a
+ * moment, and ends the consent, so that a direct path that fails later leads to a new question in the middle of a
+ * conversation.
  */
 import { DirectProbe, type DirectProbeOptions, type ProbeDescription } from '../../peer/direct-probe.ts';
 import { asConsultError, type ErrorCode } from '../../errors.ts';
@@ -10,21 +11,24 @@ import type { Path } from '../state/state.ts';
 import type { GroupContent } from '../messages/messages.ts';
 
 export interface DirectPathOptions extends Pick<DirectProbeOptions, 'iceServers' | 'relayAddresses'> {
-  /** Where nobody may learn an address, nothing is tried. */
+  /** With `relay-only` nothing is probed: nobody may learn an address. */
   readonly mode: 'direct-first' | 'relay-only';
   member(id: string): KnownMember | null;
   ownLeaf(): number;
-  /** Whether both agreed to a relay, so that there is something to leave. */
+  /** Whether both consented to a relay, so that there is one to leave. */
   isGranted(id: string): boolean;
   send(content: GroupContent, leaf: number): void;
-  /** `found` beside the relay; `used` already, by the browser's own choice; `unknown` (again) where the path is another one. */
-  onDirect(id: string, way: 'unknown' | 'found' | 'used'): void;
+  /**
+   * The state of the direct path: `found` beside the relay; `used`, because the browser switched by itself; `unknown`
+   * after the path changed.
+   */
+  onDirect(id: string, direct: 'unknown' | 'found' | 'used'): void;
   onProblem(code: ErrorCode): void;
 }
 
-/** Milliseconds from one attempt to the next: soon at first, then seldom. */
-const WAITS = [5_000, 10_000, 20_000, 40_000] as const;
-const SELDOM = 60_000;
+/** Milliseconds between attempts, and between all later ones. */
+const DELAYS = [5_000, 10_000, 20_000, 40_000] as const;
+const LONGEST_DELAY = 60_000;
 
 interface Watch {
   timer: ReturnType<typeof setTimeout> | undefined;
@@ -40,18 +44,19 @@ export class DirectPath {
     this.#o = o;
   }
 
-  /** The path to somebody is another one; `none` when their link ends. */
+  /** The path to a participant has changed; `none` when the link ends. */
   onPath(id: string, path: Path): void {
     if (this.#o.mode === 'relay-only') return;
     if (path !== 'relay') this.forget(id);
-    // The browser may go there by itself, among the candidates that it had from the beginning; and come back when that breaks.
+    // ICE may switch to a direct candidate pair by itself, and back when that fails.
     if (this.#o.isGranted(id)) this.#o.onDirect(id, path === 'direct' ? 'used' : 'unknown');
     if (path !== 'relay' || this.#watches.has(id)) return;
     const watch: Watch = { timer: undefined, probe: null, attempts: 0 };
     this.#watches.set(id, watch);
-    this.#later(id, watch);
+    this.#schedule(id, watch);
   }
 
+  /** Handles the other side's probe; never rejects. */
   async receive(member: KnownMember, description: ProbeDescription): Promise<void> {
     const watch = this.#watches.get(member.id);
     if (!watch || !this.#o.isGranted(member.id)) return;
@@ -66,6 +71,7 @@ export class DirectPath {
     }
   }
 
+  /** Stops probing for this participant. */
   forget(id: string): void {
     const watch = this.#watches.get(id);
     if (!watch) return;
@@ -74,11 +80,11 @@ export class DirectPath {
     watch.probe?.close();
   }
 
-  /** The lower leaf asks, as with every link (§7). */
-  #later(id: string, watch: Watch): void {
+  /** The lower leaf offers, as for every link (§7). */
+  #schedule(id: string, watch: Watch): void {
     const leaf = this.#o.member(id)?.leaf;
     if (leaf === undefined || this.#o.ownLeaf() > leaf) return;
-    watch.timer = setTimeout(() => this.#try(id, watch), WAITS[watch.attempts++] ?? SELDOM);
+    watch.timer = setTimeout(() => this.#try(id, watch), DELAYS[watch.attempts++] ?? LONGEST_DELAY);
   }
 
   #try(id: string, watch: Watch): void {
@@ -96,11 +102,11 @@ export class DirectPath {
         const leaf = this.#o.member(id)?.leaf;
         if (leaf !== undefined) this.#o.send({ type: 'direct-probe', body: { ...body } }, leaf);
       },
-      onResult: (way) => {
+      onResult: (result) => {
         watch.probe = null;
         if (this.#watches.get(id) !== watch) return;
-        if (way === 'found') this.#o.onDirect(id, 'found');
-        else this.#later(id, watch);
+        if (result === 'found') this.#o.onDirect(id, 'found');
+        else this.#schedule(id, watch);
       },
     });
   }

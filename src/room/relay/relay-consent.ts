@@ -1,7 +1,8 @@
 /**
- * The question whether a relay may carry one pair (protocol.md §10) [R7] [R8] [R9]. Each side asks the other with a nonce of its
- * own and answers the other's; a relay is configured only after the own yes and the other's yes, by each client for itself.
- * The server's signature check (`relay-permit.ts`) keeps strangers from the relay; it decides nothing for the people.
+ * The consent of two participants to a relay between them (protocol.md §10) [R7] [R8] [R9]. Each side sends a question
+ * with a nonce of its own and answers the other side's question. Each client counts for itself, and configures a relay
+ * only after both its own yes and the other's. The signatures that the server checks (`relay-credentials.ts`) keep
+ * strangers from the relay; they do not replace this decision.
  */
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import { equal, random, type Bytes } from '../../e2ee/bytes.ts';
@@ -13,7 +14,7 @@ import { RelayCredentialExchange, type RelayCredentialExchangeOptions } from './
 import type { Answer, RelayQuestion } from '../state/state.ts';
 import type { GroupContent, GroupMessage } from '../messages/messages.ts';
 
-/** What the consent decides about: the links of the mesh. */
+/** What the consent decides about: the links of the mesh, by participant id. */
 export interface RelayLinks {
   allowRelay(id: string, relays: readonly UsableRelay[]): void;
   withdrawRelay(id: string): void;
@@ -27,6 +28,7 @@ export interface RelayConsentOptions extends Omit<RelayCredentialExchangeOptions
   report(input: RoomInput): void;
 }
 
+/** The state of the question between us and one participant. */
 interface Question {
   readonly ourNonce: Bytes;
   theirNonce: Bytes | null;
@@ -53,21 +55,22 @@ export class RelayConsent {
     });
   }
 
-  /** No direct path came up in time: this person is asked. The direct way is tried on behind the question. */
+  /** No direct path was found in time, so the participants are asked. The link keeps trying meanwhile. */
   needed(id: string): void {
-    // Asked once: the other side may have noticed first, and an answer given is not asked for again.
+    // Only one question at a time: the other side may have asked first, and an answer stays an answer.
     if (!this.#questions.has(id) && this.#o.relays.length > 0) this.#ask(id);
   }
 
-  /** A direct path came up: there is nothing to ask any more. A granted relay stays until somebody withdraws it. */
+  /** A direct path was found, so an open question is void. A granted relay stays until a participant withdraws it. */
   notNeeded(id: string): void {
-    if (this.#questions.get(id)?.step === 'asked') this.#void(id);
+    if (this.#questions.get(id)?.step === 'asked') this.#reset(id);
   }
 
   isGranted(id: string): boolean {
     return this.#questions.get(id)?.step === 'granted';
   }
 
+  /** @param id answers this participant's question; without it, every open one */
   answer(answer: Exclude<Answer, 'open'>, id?: string): void {
     for (const [other, question] of this.#questions) {
       if (question.step !== 'asked' || question.ours !== 'open' || (id !== undefined && id !== other)) continue;
@@ -77,7 +80,7 @@ export class RelayConsent {
     }
   }
 
-  /** Closes every relayed path of ours at once, waiting for nobody. */
+  /** Withdraws every consent: closes our relayed links immediately, before any participant is informed. */
   async withdraw(): Promise<void> {
     for (const [id, question] of this.#questions) {
       if (question.step !== 'granted') continue;
@@ -86,15 +89,15 @@ export class RelayConsent {
     }
   }
 
-  /** What is known of a direct way beside the relay. */
-  noteDirect(id: string, way: Question['direct']): void {
+  /** What is known about a direct path beside the relay. */
+  noteDirect(id: string, direct: Question['direct']): void {
     const question = this.#questions.get(id);
-    if (question?.step !== 'granted' || question.direct === way) return;
-    question.direct = way;
+    if (question?.step !== 'granted' || question.direct === direct) return;
+    question.direct = direct;
     this.#report(id, question);
   }
 
-  /** A direct way was found beside the relay, and this person wants it: the relay is let go, with all that was agreed. */
+  /** Switches to the direct paths that were found beside relays; the consents end with the relays. */
   goDirect(): void {
     for (const [id, question] of this.#questions) {
       if (question.step !== 'granted' || question.direct === 'unknown') continue;
@@ -103,7 +106,7 @@ export class RelayConsent {
     }
   }
 
-  /** Voids what is open with somebody who left, or who is somebody else now (§6). */
+  /** Drops the question with a participant who left, or whose key is another one now (§6). */
   forget(id: string): void {
     this.#questions.delete(id);
     this.#credentials.forget(id);
@@ -140,7 +143,7 @@ export class RelayConsent {
         if (question?.step === 'granted') this.#release(member.id);
         return;
       default:
-      // Not about a relay.
+      // Every other message concerns another part of the session.
     }
   }
 
@@ -163,10 +166,11 @@ export class RelayConsent {
   }
 
   #onQuestion(id: string, nonce: Bytes, terms: Bytes): void {
-    // People who were shown different relays cannot agree on one.
+    // Participants who were shown different relays cannot consent to the same one.
     if (!equal(terms, this.#o.terms)) return this.#o.onProblem('configuration-mismatch');
     const question = this.#questions.get(id) ?? this.#ask(id);
-    // What was answered is not asked anew with another nonce: one's yes of then would be taken for a yes of now.
+    // An answered question is not repeated with another nonce: the earlier yes would count as an answer to the new
+    // question.
     if (question.step !== 'asked') return;
     question.theirNonce = nonce;
     if (question.ours !== 'open') this.#sendAnswer(id, question);
@@ -177,7 +181,7 @@ export class RelayConsent {
     question: Question,
     { nonce, text, accept }: { nonce: string; text: string; accept: boolean },
   ): void {
-    // An answer to no open question, or to another text, is no answer.
+    // Only an answer to our open question and to the same terms counts.
     if (
       question.step !== 'asked' ||
       !equal(fromBase64Url(nonce), question.ourNonce) ||
@@ -198,11 +202,11 @@ export class RelayConsent {
   }
 
   #release(id: string): void {
-    this.#void(id);
+    this.#reset(id);
     this.#o.links().goDirect(id);
   }
 
-  #void(id: string): void {
+  #reset(id: string): void {
     this.forget(id);
     this.#o.report({ type: 'relay', id, relay: { step: 'none' } });
   }
@@ -221,7 +225,7 @@ export class RelayConsent {
   #end(id: string, question: Question, step: 'declined' | 'withdrawn'): void {
     question.step = step;
     this.#credentials.forget(id);
-    // Locally and first: whatever anybody else hears of it.
+    // Our own link ends first, whether or not the other side gets the message.
     if (step === 'withdrawn') this.#o.links().withdrawRelay(id);
     else this.#o.links().stopRetrying(id);
     this.#report(id, question);

@@ -1,7 +1,7 @@
 /**
- * Credentials for a relay that both people of a pair agreed to (protocol.md §10). The server gives them for two signatures over both
- * people's nonces and one of its own: one side fetches, the other signs. They are good for minutes, so they are fetched again
- * while the consent lasts: a relay that was restarted asks for them anew.
+ * Obtains credentials for a relay that two participants consented to (protocol.md §10). The server issues them for two
+ * signatures over both participants' nonces and one of its own: one side fetches, the other signs. They expire after
+ * minutes and are renewed while the consent lasts, because a restarted relay requires valid ones.
  */
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import { concat, equal, type Bytes } from '../../e2ee/bytes.ts';
@@ -15,19 +15,19 @@ import type { GroupContent, GroupMessage } from '../messages/messages.ts';
 
 export interface RelayCredentialExchangeOptions {
   readonly roomId: Uint8Array;
-  /** Hash of the terms that both agreed to, 48 bytes. */
+  /** Hash of the terms that both consented to, 48 bytes. */
   readonly terms: Bytes;
   readonly relays: readonly RelayServer[];
   readonly broker: RelayBroker | null;
   leafKey(): LeafKey | null;
-  /** The nonces of a consent that holds; null without one. */
+  /** The nonces of a valid consent; null without one. */
   consent(id: string): ConsentNonces | null;
   send(content: GroupContent, leaf: number): void;
   allow(id: string, relays: readonly UsableRelay[]): void;
   onProblem(code: ErrorCode): void;
 }
 
-/** Each side's nonce, which the other's answer named. */
+/** Each side's nonce, as named in the other's answer. */
 export interface ConsentNonces {
   readonly ourNonce: Bytes;
   readonly theirNonce: Bytes;
@@ -35,27 +35,27 @@ export interface ConsentNonces {
 
 type Body<T extends GroupMessage['type']> = Extract<GroupMessage, { type: T }>['body'];
 
-/** The share of their lifetime after which credentials are fetched again. */
+/** Credentials are renewed after this share of their lifetime. */
 const RENEW_AT = 0.8;
-/** Milliseconds until the next attempt where the server could not be asked. */
-const TRY_AGAIN = 20_000;
+/** Milliseconds until the next attempt, when the server or the other side did not answer. */
+const RETRY_AFTER = 20_000;
 
 export class RelayCredentialExchange {
   readonly #o: RelayCredentialExchangeOptions;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
-  /** The server's nonces that this side asked for and signs over, per person. */
+  /** The server's nonce that this side fetched, by participant id. */
   readonly #serverNonces = new Map<string, Bytes>();
 
   constructor(o: RelayCredentialExchangeOptions) {
     this.#o = o;
   }
 
-  /** Both consented: one of the two fetches for both, the one whose key comes first. */
+  /** Both consented: the side with the lower key fetches for both. */
   begin(member: KnownMember): void {
     if (!this.#isFirst(member)) return;
     void this.#fetch(member).catch((error: unknown) => {
       this.#problem(error);
-      this.#later(member, TRY_AGAIN);
+      this.#schedule(member, RETRY_AFTER);
     });
   }
 
@@ -64,7 +64,7 @@ export class RelayCredentialExchange {
     if (message.type === 'relay-credentials') this.#allow(member, message.body);
   }
 
-  /** The consent does not hold any more. */
+  /** The consent is no longer valid. */
   forget(id: string): void {
     clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);
@@ -75,7 +75,7 @@ export class RelayCredentialExchange {
     for (const id of [...this.#timers.keys(), ...this.#serverNonces.keys()]) this.forget(id);
   }
 
-  #later(member: KnownMember, wait: number): void {
+  #schedule(member: KnownMember, wait: number): void {
     clearTimeout(this.#timers.get(member.id));
     if (!this.#o.consent(member.id)) return;
     this.#timers.set(
@@ -90,8 +90,8 @@ export class RelayCredentialExchange {
     const serverNonce = new Uint8Array(await broker.relayNonce());
     this.#serverNonces.set(member.id, serverNonce);
     await this.#sendSignature(member, serverNonce);
-    // Where the other side does not answer, it is asked again.
-    this.#later(member, TRY_AGAIN);
+    // The other side may not answer.
+    this.#schedule(member, RETRY_AFTER);
   }
 
   async #onSignature(member: KnownMember, body: Body<'relay-signature'>): Promise<void> {
@@ -101,7 +101,7 @@ export class RelayCredentialExchange {
     if (!fields) return;
     if (!(await verifyLeaf(member.signatureKey, 'relay', fields, signature)))
       return this.#o.onProblem('message-invalid');
-    // The second signs what the first proposes; the first takes both to the server.
+    // The other side signs the nonce that the first one fetched; the first one submits both signatures.
     if (!this.#isFirst(member)) return this.#sendSignature(member, serverNonce);
     const asked = this.#serverNonces.get(member.id);
     if (!asked || !equal(serverNonce, asked)) return;
@@ -125,10 +125,10 @@ export class RelayCredentialExchange {
     });
     this.#o.send({ type: 'relay-credentials', body: { username, credential, expires } }, member.leaf);
     this.#allow(member, { username, credential });
-    this.#later(member, Math.max(0, expires - Date.now()) * RENEW_AT);
+    this.#schedule(member, Math.max(0, expires - Date.now()) * RENEW_AT);
   }
 
-  /** Only the relays that the configuration declares, whatever anybody sends. */
+  /** Allows the relays that the configuration declares, and no other, whatever the server or the other side sends. */
   #allow({ id }: KnownMember, { username, credential }: { username: string; credential: string }): void {
     if (!this.#o.consent(id)) return;
     this.#o.allow(
@@ -146,7 +146,10 @@ export class RelayCredentialExchange {
     this.#o.send({ type: 'relay-signature', body }, member.leaf);
   }
 
-  /** roomId, both keys in ascending order, their nonces in the same order, terms, server nonce: as the server checks them. */
+  /**
+   * The signed fields as the server checks them: roomId, both keys in ascending order, their nonces in that order,
+   * terms, server nonce.
+   */
   #fields(member: KnownMember, serverNonce: Bytes): readonly Uint8Array[] | null {
     const own = this.#o.leafKey()?.publicKey;
     const consent = this.#o.consent(member.id);

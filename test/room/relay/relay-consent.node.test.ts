@@ -1,4 +1,4 @@
-/** protocol.md §10: two people's consent, each by each client for itself, and what follows from it. */
+/** protocol.md §10: the consent of two participants, as each client counts it for itself, and its consequences. */
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { toBase64Url } from '../../../src/util/base64url.ts';
@@ -23,25 +23,26 @@ const roomId = random(48);
 
 interface Side {
   readonly consent: RelayConsent;
-  /** What the links were told, and what the room. */
+  /** What the links were asked to do, and the steps that the room saw. */
   readonly links: string[];
   readonly steps: string[];
-  readonly said: GroupContent[];
-  /** Kinds of all messages, also of those that were delivered. */
-  readonly told: string[];
+  /** Messages not yet delivered. */
+  readonly pending: GroupContent[];
+  /** Types of all messages sent, delivered ones included. */
+  readonly sent: string[];
 }
 
 interface Stage {
   readonly a: Side;
   readonly b: Side;
   readonly requests: RelayRequest[];
-  /** Delivers what was said until `done`, and until nobody has anything more to say: all is delivered and no signature under way. */
+  /** Delivers messages until `done`, and until both sides are idle: nothing to deliver and no signature in progress. */
   settle(done?: () => boolean): Promise<void>;
-  /** Hash of what a was shown, and b unless it was shown something else. */
+  /** Hash of the terms that a was shown, and b too unless a test says otherwise. */
   readonly terms: Uint8Array<ArrayBuffer>;
 }
 
-/** How many questions to WebCrypto have no answer yet. */
+/** Number of WebCrypto operations in progress. */
 function watchCrypto(t: TestContext): () => number {
   let count = 0;
   const subtle = crypto.subtle as unknown as Record<string, (...all: unknown[]) => Promise<unknown>>;
@@ -86,7 +87,7 @@ async function stage(t: TestContext, o: { lifetime?: number; terms?: Uint8Array<
     isHost: leaf === 0,
   });
   const side = (own: LeafKey, their: KnownMember, ownTerms: Uint8Array<ArrayBuffer>): Side => {
-    const [links, steps, told, said]: [string[], string[], string[], GroupContent[]] = [[], [], [], []];
+    const [links, steps, sent, pending]: [string[], string[], string[], GroupContent[]] = [[], [], [], []];
     const consent = new RelayConsent({
       roomId,
       terms: ownTerms,
@@ -101,19 +102,19 @@ async function stage(t: TestContext, o: { lifetime?: number; terms?: Uint8Array<
         goDirect: () => links.push('go direct'),
       }),
       send: (content) => {
-        said.push(content);
-        told.push(content.type);
+        pending.push(content);
+        sent.push(content.type);
       },
       report: (input: RoomInput) => input.type === 'relay' && steps.push(input.relay.step),
       onProblem: (code) => links.push(code),
     });
     t.after(() => consent.clear());
-    return { consent, links, steps, said, told };
+    return { consent, links, steps, pending, sent };
   };
   const a = side(keys[0], member(1), terms);
   const b = side(keys[1], member(0), o.terms ?? terms);
   const deliver = async (from: Side, to: Side, sender: KnownMember): Promise<number> => {
-    const all = from.said.splice(0);
+    const all = from.pending.splice(0);
     for (const content of all)
       await to.consent.receive(sender, { ...content, to: 'everyone', link: '', seq: 0 } as GroupMessage);
     return all.length;
@@ -122,9 +123,9 @@ async function stage(t: TestContext, o: { lifetime?: number; terms?: Uint8Array<
     await until(
       async () => {
         const moved = (await deliver(a, b, member(0))) + (await deliver(b, a, member(1)));
-        // All but WebCrypto, and timers, which `done` is for, goes on within this turn.
+        // Everything but WebCrypto and timers (those are what `done` is for) finishes within this turn.
         await new Promise((resolve) => setImmediate(resolve));
-        return moved + a.said.length + b.said.length + underWay() === 0 && done();
+        return moved + a.pending.length + b.pending.length + underWay() === 0 && done();
       },
       (settled) => settled,
       'both sides to be done',
@@ -134,6 +135,7 @@ async function stage(t: TestContext, o: { lifetime?: number; terms?: Uint8Array<
   return { a, b, requests, settle, terms };
 }
 
+/** A stage on which both have said yes and have their credentials. */
 async function granted(t: TestContext, o: { lifetime?: number } = {}): Promise<Stage> {
   const all = await stage(t, o);
   all.a.consent.needed('person1');
@@ -145,7 +147,7 @@ async function granted(t: TestContext, o: { lifetime?: number } = {}): Promise<S
 }
 
 describe('[R8] the consent to a relay', () => {
-  it('opens the declared relay alone on both sides when both accept with valid signatures', async (t) => {
+  it('[R8] allows the declared relay alone on both sides after two yeses and two valid signatures', async (t) => {
     const { a, b, requests } = await granted(t);
     assert.deepEqual(a.links, ['allow turn:turn.example user1']);
     assert.deepEqual(b.links, a.links);
@@ -159,7 +161,7 @@ describe('[R8] the consent to a relay', () => {
       );
   });
 
-  it('[R9] opens nothing and asks the server for nothing when one accepts and the other is silent', async (t) => {
+  it('[R9] allows no relay and sends the server nothing while only one side has said yes', async (t) => {
     const { a, b, requests, settle } = await stage(t);
     a.consent.needed('person1');
     await settle();
@@ -169,7 +171,7 @@ describe('[R8] the consent to a relay', () => {
     assert.deepEqual([a.steps.at(-1), b.steps.at(-1)], ['asked', 'asked']);
   });
 
-  it('[R9] ends with one decline: no relay and no more attempts', async (t) => {
+  it('[R9] allows no relay and stops all attempts after one no', async (t) => {
     const { a, b, requests, settle, terms } = await stage(t);
     a.consent.needed('person1');
     await settle();
@@ -178,17 +180,17 @@ describe('[R8] the consent to a relay', () => {
     await settle(() => a.links.length > 0 && b.links.length > 0);
     assert.deepEqual([a.links, b.links, requests], [['rest'], ['rest'], []]);
     assert.equal(a.steps.at(-1), 'declined');
-    // And a late yes changes nothing.
+    // A late yes changes nothing.
     b.consent.answer('yes');
     await settle();
     assert.deepEqual(requests, []);
-    // Nor does a new question: one's yes to the old one is no answer to it.
-    b.said.push({ type: 'relay-question', body: { nonce: toBase64Url(random(32)), text: toBase64Url(terms) } });
+    // Nor does a new question: the yes to the old one is no answer to it.
+    b.pending.push({ type: 'relay-question', body: { nonce: toBase64Url(random(32)), text: toBase64Url(terms) } });
     await settle();
-    assert.equal(a.told.filter((type) => type === 'relay-answer').length, 1);
+    assert.equal(a.sent.filter((type) => type === 'relay-answer').length, 1);
   });
 
-  it('does not cover another relay than the one shown', async (t) => {
+  it('[R8] covers no other relay than the one that was shown', async (t) => {
     const { a, b, requests, settle } = await stage(t, { terms: random(48) });
     a.consent.needed('person1');
     await settle();
@@ -199,19 +201,19 @@ describe('[R8] the consent to a relay', () => {
     assert.deepEqual(requests, []);
   });
 
-  it('closes both sides when withdrawn, and ignores credentials that arrive later', async (t) => {
+  it('[R8] closes the relay on both sides after a withdrawal and ignores later credentials', async (t) => {
     const { a, b, settle } = await granted(t);
     await a.consent.withdraw();
     assert.equal(a.links.at(-1), 'withdraw');
     await settle(() => b.links.at(-1) === 'withdraw');
     assert.equal(b.links.at(-1), 'withdraw');
-    a.said.push({ type: 'relay-credentials', body: { username: 'late', credential: 'late', expires: 0 } });
+    a.pending.push({ type: 'relay-credentials', body: { username: 'late', credential: 'late', expires: 0 } });
     await settle();
     assert.equal(b.links.at(-1), 'withdraw');
     assert.equal(b.steps.at(-1), 'withdrawn');
   });
 
-  it('renews credentials before they expire without another question', async (t) => {
+  it('[R8] renews credentials before they expire, without asking the participants again', async (t) => {
     const { a, b, requests, settle } = await granted(t, { lifetime: 400 });
     await settle(() => [a, b].every(({ links }) => links.includes('allow turn:turn.example user2')));
     for (const { links, steps } of [a, b]) {
@@ -226,14 +228,14 @@ describe('[R8] the consent to a relay', () => {
     assert.notEqual(toBase64Url(second?.serverNonce ?? random(1)), toBase64Url(first?.serverNonce ?? random(1)));
   });
 
-  it('ends for a direct path by one participant’s choice, and by nothing else', async (t) => {
+  it('[R8] ends when one participant chooses a direct path that was found, and only then', async (t) => {
     const { a, b, settle } = await granted(t);
     a.consent.goDirect();
     await settle();
     assert.ok(!a.links.includes('go direct'));
     a.consent.noteDirect('person1', 'found');
     assert.ok(!a.links.includes('go direct'));
-    // And where the path is another one again, what was found is not offered any more.
+    // After the path changed, the one that was found is no longer offered.
     a.consent.noteDirect('person1', 'unknown');
     a.consent.goDirect();
     assert.ok(!a.links.includes('go direct'));
@@ -244,7 +246,7 @@ describe('[R8] the consent to a relay', () => {
       assert.equal(links.at(-1), 'go direct');
       assert.equal(steps.at(-1), 'none');
     }
-    // What was agreed is gone: the next time people are asked anew.
+    // The consent has ended: the next time the participants are asked again.
     b.consent.needed('person0');
     assert.equal(b.steps.at(-1), 'asked');
   });
