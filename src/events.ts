@@ -1,6 +1,6 @@
 /** The public events of `<consult-room>`. They bubble, are composed, and carry neither names nor content. */
 import type { ErrorCode } from './errors.ts';
-import type { Path, Phase, Receipt } from './room/state/state.ts';
+import type { Path, Phase, Receipt } from './room/room.ts';
 
 export interface ConsultEventDetails {
   'consult-phase': { readonly phase: Phase; readonly previous: Phase };

@@ -3,7 +3,7 @@ import { Capture, type CaptureResult, type DeviceUse } from '../../media/capture
 import { MicrophoneLevel } from '../../media/level.ts';
 import { openScreen } from '../../media/screen.ts';
 import type { RoomInput } from '../state/actions.ts';
-import type { OwnTracks } from '../mesh/link.ts';
+import type { OwnTracks } from '../../peer/media-lines.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
 import { LocalVideo } from './local-video.ts';
 import type { Blur, DevicesChoice } from '../state/state.ts';

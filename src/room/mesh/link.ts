@@ -5,6 +5,7 @@
  */
 import type { FrameWorkerClient, FrameStream } from '../../e2ee/frames/frame-worker-client.ts';
 import type { ErrorCode } from '../../errors.ts';
+import type { OwnTracks } from '../../peer/media-lines.ts';
 import { Peer, type PeerEvent, type PeerSignal, type UsableRelay } from '../../peer/connection.ts';
 import { FrameAudit } from './frame-audit.ts';
 import { DataReceiver } from './data-receiver.ts';
@@ -39,12 +40,6 @@ export interface LinkEvents {
   onRelayNeeded(link: Link, needed: 'yes' | 'no'): void;
   onStream(stream: MediaStream): void;
   onProblem(code: ErrorCode): void;
-}
-
-export interface OwnTracks {
-  readonly audio: MediaStreamTrack | null;
-  readonly camera: MediaStreamTrack | null;
-  readonly screen: MediaStreamTrack | null;
 }
 
 /** First byte of every message on the data channel. */

@@ -4,7 +4,7 @@ import type { Invite, RoomKeys } from '../../e2ee/admission/invite-token.ts';
 import type { RejoinCredentials } from '../../e2ee/admission/admit-signature.ts';
 import type { Bytes } from '../../e2ee/bytes.ts';
 import type { FrameWorkerClient } from '../../e2ee/frames/frame-worker-client.ts';
-import type { OwnTracks } from '../mesh/link.ts';
+import type { OwnTracks } from '../../peer/media-lines.ts';
 import type { Policy } from '../../policy.ts';
 import type { Channel, ChannelOptions } from '../../signaling/channel.ts';
 import type { Declaration } from '../messages/messages.ts';
