@@ -22,7 +22,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   media: ['errors.ts'],
   guard: ['errors.ts'],
   consent: ['errors.ts', 'util', 'policy.ts', 'configuration.ts'],
-  'invite.ts': ['errors.ts', 'util', 'policy.ts', 'invite-expiry.ts', 'e2ee'],
+  'invite.ts': ['policy.ts', 'e2ee'],
   // The room, from the messages up to its facade.
   'room/messages': ['errors.ts', 'util', 'wire', 'e2ee', 'signaling'],
   'room/state': ['errors.ts', 'policy.ts', 'configuration.ts', 'consent', 'media', 'peer', 'room/messages'],
