@@ -26,6 +26,10 @@ export const ERROR_CODES = {
     fatal: true,
     meaning: 'The frame worker could not start; usually the CSP lacks worker-src blob:.',
   },
+  'element-name-taken': {
+    fatal: true,
+    meaning: 'Other code of the page has defined a tag of this library, which would be rendered inside the room.',
+  },
   'replay-recorder-found': { fatal: true, meaning: 'A session replay or analytics recorder runs on the page.' },
   // The configuration
   'configuration-unavailable': { fatal: true, meaning: 'The configuration could not be loaded.' },

@@ -43,6 +43,8 @@ const errors = {
   'error.server-country-refused.advice': 'Das liegt nicht an Ihnen. Bitte sagen Sie der Beratungsstelle Bescheid.',
   'error.policy-loosened': 'Der Raum ist weniger streng eingestellt, als es hier erlaubt ist. Darum öffnet er nicht.',
   'error.policy-loosened.advice': 'Das liegt nicht an Ihnen. Bitte sagen Sie der Beratungsstelle Bescheid.',
+  'error.element-name-taken': 'Der Raum ist nicht richtig eingerichtet.',
+  'error.element-name-taken.advice': 'Das liegt nicht an Ihnen. Bitte sagen Sie der Beratungsstelle Bescheid.',
   'error.name-missing': 'Es fehlt noch Ihr Name.',
   'error.name-missing.advice': 'In dieser Sprechstunde wird Ihr Vor- und Nachname gebraucht.',
   'error.action-failed': 'Das hat gerade nicht geklappt.',
@@ -247,7 +249,12 @@ export const de = {
   'consult-room.panel.unread': 'neue Nachricht',
   'consult-room.panel.close': 'Schließen',
 
+  // --- any text that people agree to
+  'agreement.altered':
+    'Ein Übersetzungsprogramm hat diesen Text verändert. Hier steht er jetzt wieder, wie er gilt. Bitte lesen Sie ihn so, und schalten Sie die Übersetzung für diese Seite aus.',
+
   // --- privacy-notice
+  'privacy-notice.other-language': (language: string) => `Diesen Text gibt es nur in dieser Sprache: ${language}.`,
   'privacy-notice.heading': 'Bevor wir beginnen',
   'privacy-notice.lead': 'Bis Sie zustimmen, ist nur diese Seite geladen: kein Gespräch, keine Kamera, kein Mikrofon.',
   'privacy-notice.full': 'Die ganze Datenschutz-Information lesen',
@@ -529,6 +536,7 @@ export const de = {
   'room-chat.empty': 'Hier können Sie sich schreiben. Nichts davon wird gespeichert.',
   'room-chat.input': 'Ihre Nachricht',
   'room-chat.send': 'Senden',
+  'room-chat.newest': 'Neue Nachricht ansehen',
   'room-chat.you': 'Sie',
 
   // --- relay-consent-dialog

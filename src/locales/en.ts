@@ -36,6 +36,8 @@ export const en = {
   'error.server-country-refused.advice': 'This isn’t your fault. Please let the counselling centre know.',
   'error.policy-loosened': 'This room’s settings are less strict than is allowed here. That is why it cannot open.',
   'error.policy-loosened.advice': 'This isn’t your fault. Please let the counselling centre know.',
+  'error.element-name-taken': 'This room isn’t set up correctly.',
+  'error.element-name-taken.advice': 'This isn’t your fault. Please let the counselling centre know.',
   'error.name-missing': 'We still need your name.',
   'error.name-missing.advice': 'This appointment requires your first and last name.',
   'error.action-failed': 'That didn’t work just now.',
@@ -223,7 +225,12 @@ export const en = {
   'consult-room.panel.unread': 'new message',
   'consult-room.panel.close': 'Close',
 
+  // --- any text that people agree to
+  'agreement.altered':
+    'A translation tool changed this text. You now see it as it applies. Please read it in this form, and turn off translation for this page.',
+
   // --- privacy-notice
+  'privacy-notice.other-language': (language) => `This text is only available in ${language}.`,
   'privacy-notice.heading': 'Before we begin',
   'privacy-notice.lead': 'Until you agree, only this page is loaded: no call, no camera, no microphone.',
   'privacy-notice.full': 'Read the full privacy information',
@@ -499,6 +506,7 @@ export const en = {
   'room-chat.empty': 'You can write to each other here. None of it is stored.',
   'room-chat.input': 'Your message',
   'room-chat.send': 'Send',
+  'room-chat.newest': 'Show new message',
   'room-chat.you': 'You',
 
   // --- relay-consent-dialog

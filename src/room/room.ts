@@ -31,6 +31,7 @@ import {
 } from './state/state.ts';
 
 export {
+  agreementLanguage,
   buildNotice,
   noticeFooter,
   noticeHash,

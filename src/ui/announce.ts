@@ -177,6 +177,8 @@ export class Announcer implements ReactiveController {
       ({ key }) => key,
       ({ text }) => html`<p>${text}</p>`,
     );
-    return html`<div class="visually-hidden" role="status" aria-live="polite" aria-atomic="false">${said}</div>`;
+    return html`<div class="visually-hidden" role="status" translate="no" aria-live="polite" aria-atomic="false">
+      ${said}
+    </div>`;
   }
 }

@@ -17,7 +17,7 @@ export function renderQuestion({ part, heading, text, yes, no, act }: Question):
   return html`
     <dialog part=${part} aria-labelledby="question">
       <form method="dialog" class="stack">
-        <h2 id="question">${heading}</h2>
+        <h2 id="question" translate="no">${heading}</h2>
         <p>${text}</p>
         <div class="actions">
           <button value="no" autofocus>${no}</button>

@@ -1,9 +1,11 @@
 /** Base class of every element: shared styles, texts, and the static members that `define()` reads. */
-import { LitElement, type CSSResultGroup, type PropertyValues } from 'lit';
+import { LitElement, type CSSResultGroup, type CSSResultOrNative, type PropertyValues } from 'lit';
 import type { ElementClass } from '../define.ts';
 import { controls } from './controls.styles.ts';
-import { markPrivate } from './replay-marks.ts';
-import { Texts, type TextKey, type TextTable } from './texts.ts';
+import { adoptTranslated, markUntranslated } from './page-translation.ts';
+import { markPrivate, Remark } from './replay-marks.ts';
+import { followRootFontSize, scalable } from './root-font-size.ts';
+import { Texts, type Speaks, type TextKey, type TextTable } from './texts.ts';
 import { tokens } from './tokens.styles.ts';
 import { VERSION } from './version.ts';
 
@@ -11,6 +13,19 @@ import { VERSION } from './version.ts';
 export interface ConsultElementClass extends ElementClass {
   /** CSS parts of its shadow tree, for `exportparts`. */
   readonly parts: readonly string[];
+}
+
+/** The same in every copy of the library. */
+const OURS = Symbol.for('consult-room/element');
+
+/** The tags of these classes that other code of the page has defined: what it renders would stand inside the room. */
+export function foreignTags(classes: readonly ConsultElementClass[]): readonly string[] {
+  return classes
+    .map(({ tag }) => tag)
+    .filter((tag) => {
+      const known = customElements.get(tag);
+      return known !== undefined && !(OURS in known);
+    });
 }
 
 type Arguments<K extends TextKey> = TextTable[K] extends (...args: infer A) => string ? A : [];
@@ -22,25 +37,56 @@ export abstract class ConsultElement extends LitElement {
   static readonly parts: readonly string[] = [];
   /** @internal */
   static readonly version: string = VERSION;
+  /** @internal Tells a class of ours, of this copy of the library or another, from one of the page's. */
+  static readonly [OURS]: true = true;
 
   static override readonly styles: CSSResultGroup = [tokens, controls];
 
-  protected readonly texts = new Texts(this);
+  protected static override finalizeStyles(styles?: CSSResultGroup): CSSResultOrNative[] {
+    return super.finalizeStyles(styles).map(scalable);
+  }
+
+  /** @internal `agreement` where the element asks for a consent. */
+  static readonly speaks: Speaks = 'any';
+
+  protected readonly texts = new Texts(this, (this.constructor as typeof ConsultElement).speaks);
+  /** Whether texts are shown in another direction than their surroundings. */
+  #directed = false;
 
   /** A text by its key. */
   protected t<K extends TextKey>(key: K, ...args: Arguments<K>): string {
     return this.texts.term(key, ...(args as never));
   }
 
+  /** Frameworks write `class` anew and wash the marks away, which goes without a rendering of ours. */
+  readonly #marks = new Remark(this);
+
   override connectedCallback(): void {
     super.connectedCallback();
     markPrivate(this);
+    this.#marks.observe();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#marks.disconnect();
   }
 
   /** Marks new content in the same task that renders it, before any observer of the page sees it. */
   protected override update(changed: PropertyValues): void {
+    followRootFontSize(this.renderRoot);
+    adoptTranslated(this.renderRoot);
     super.update(changed);
-    for (const child of this.renderRoot.children) if (child.localName !== 'style') markPrivate(child);
+    const dir = this.texts.directionShown();
+    for (const child of this.renderRoot.children) {
+      if (child.localName === 'style') continue;
+      markPrivate(child);
+      // Texts in the place of a language that is not there run as they are read.
+      if (dir) child.setAttribute('dir', dir);
+      else if (this.#directed) child.removeAttribute('dir');
+    }
+    this.#directed = dir !== null;
+    markUntranslated(this.renderRoot);
   }
 
   /** Focuses the heading, where screen readers start reading a new screen. */

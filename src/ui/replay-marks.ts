@@ -32,3 +32,22 @@ export function markPrivate(element: Element): void {
   if (CLASSES.some((name) => !element.classList.contains(name))) element.classList.add(...CLASSES);
   for (const [name, value] of ATTRIBUTES) if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
+
+/** Puts the marks of an element back when the page takes them away. */
+export class Remark {
+  readonly #element: Element;
+  #observer: MutationObserver | null = null;
+
+  constructor(element: Element) {
+    this.#element = element;
+  }
+
+  observe(): void {
+    this.#observer ??= new MutationObserver(() => markPrivate(this.#element));
+    this.#observer.observe(this.#element, { attributeFilter: ['class', ...ATTRIBUTES.map(([name]) => name)] });
+  }
+
+  disconnect(): void {
+    this.#observer?.disconnect();
+  }
+}

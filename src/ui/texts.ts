@@ -1,8 +1,9 @@
 /** Texts of an element, in the language of its closest ancestor with a `lang`, across shadow roots. */
+import type { ReactiveControllerHost } from 'lit';
 import { LocalizeController, registerTranslation, update, type FunctionParams } from '@shoelace-style/localize';
 import { de, type Texts as TextTable } from '../locales/de.ts';
 import { en } from '../locales/en.ts';
-import type { ErrorCode, Problem } from '../room/room.ts';
+import { agreementLanguage, type ErrorCode, type Problem } from '../room/room.ts';
 
 export type { TextTable };
 export type TextKey = keyof TextTable;
@@ -66,9 +67,18 @@ function nearestLang(element: Element): string {
 /** Cache: `lang key` of existing texts; texts are added and replaced, never removed. */
 const there = new Set<string>();
 
+/** Any language that has texts, or only those in which there are texts that people agree to: nobody presses "J'accepte" under a German notice. */
+export type Speaks = 'any' | 'agreement';
+
 export class Texts extends LocalizeController<Translation> {
+  readonly #speaks: Speaks;
   /** Language of the host while it renders, looked up once for all its texts. */
   #rendered: string | null = null;
+
+  constructor(host: ReactiveControllerHost & HTMLElement, speaks: Speaks = 'any') {
+    super(host);
+    this.#speaks = speaks;
+  }
 
   hostUpdate(): void {
     this.#rendered = null;
@@ -81,6 +91,13 @@ export class Texts extends LocalizeController<Translation> {
 
   override lang(): string {
     if (this.#rendered !== null) return this.#rendered;
+    const lang = this.#wanted();
+    if (this.#speaks === 'any') return lang;
+    const agreed = agreementLanguage(lang);
+    return new Intl.Locale(lang).language === agreed ? lang : agreed;
+  }
+
+  #wanted(): string {
     const wanted = nearestLang(this.host);
     try {
       return wanted ? new Intl.Locale(wanted.replaceAll('_', '-')).toString().toLowerCase() : super.lang();
@@ -95,6 +112,12 @@ export class Texts extends LocalizeController<Translation> {
   shown(): string {
     const lang = this.lang();
     return isComplete(lang) ? lang : 'de';
+  }
+
+  /** The direction of the texts that stand in for a language that is not there; null where the language is. */
+  directionShown(): 'ltr' | 'rtl' | null {
+    const shown = this.shown();
+    return shown === 'de' && new Intl.Locale(this.#wanted()).language !== 'de' ? 'ltr' : null;
   }
 
   override term<K extends keyof Translation>(key: K, ...args: FunctionParams<Translation[K]>): string {

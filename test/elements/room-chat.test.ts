@@ -43,4 +43,100 @@ describe('<room-chat>', () => {
       ['sendChat', 'noch etwas'],
     ]);
   });
+
+  it('does not send with the Enter that ends a composition, in any browser', async () => {
+    const room = new FakeRoom(snapshot.active({ participants: [participant()] }));
+    const input = byPart<HTMLTextAreaElement>(await show(RoomChat, { name: '', room: () => room }), 'chat-input');
+    input.value = 'にほんご';
+    // Safari has ended the composition by then, and says so by the key code alone.
+    for (const composed of [{ isComposing: true }, { keyCode: 229 }])
+      input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...composed }));
+    expect(room.calls).to.deep.equal([]);
+    expect(input.value).to.equal('にほんご');
+  });
+
+  describe('what is being written', () => {
+    const write = (input: HTMLTextAreaElement, text: string): void => {
+      input.value = text;
+      input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    };
+    const field = async (room: FakeRoom) =>
+      byPart<HTMLTextAreaElement>(await show(RoomChat, { name: '', room: () => room }), 'chat-input');
+
+    it('is there again when the element comes back, as after a pause', async () => {
+      const room = new FakeRoom(snapshot.active({ participants: [participant()] }));
+      write(await field(room), 'Ich wollte noch');
+      room.set(snapshot.paused('someone-came-in', { participants: [participant()] }));
+      room.set(snapshot.connecting({ participants: [participant()] }));
+      const input = await field(room);
+      expect(input.value).to.equal('Ich wollte noch');
+      // In the field only: what stands in the document is read by the page.
+      expect(input.textContent).to.equal('');
+    });
+
+    it('is gone when it was sent, and when the session is over', async () => {
+      const room = new FakeRoom(snapshot.active({ participants: [participant()] }));
+      const element = await show(RoomChat, { name: '', room: () => room });
+      write(byPart<HTMLTextAreaElement>(element, 'chat-input'), 'gesendet');
+      byPart(element, 'send-button').click();
+      expect((await field(room)).value).to.equal('');
+      write(await field(room), 'nie gesendet');
+      room.set(snapshot.ended());
+      room.set(snapshot.active({ participants: [participant()] }));
+      expect((await field(room)).value).to.equal('');
+    });
+
+    it('is not seen in another room', async () => {
+      const active = snapshot.active({ participants: [participant()] });
+      write(await field(new FakeRoom(active)), 'hier');
+      expect((await field(new FakeRoom(active))).value).to.equal('');
+    });
+  });
+
+  describe('the log', () => {
+    const many = (count: number, from = 'p1') =>
+      Array.from({ length: count }, (_, id) => ({ id: id + 1, from, name: 'Mia', text: `Zeile ${id}`, at: id }));
+    const state = (count: number, from = 'p1') =>
+      snapshot.active({ participants: [participant()], chat: [...many(count - 1), ...many(count, from).slice(-1)] });
+
+    async function long() {
+      const room = new FakeRoom(state(60));
+      const element = await show(RoomChat, { name: '', room: () => room });
+      const log = element.renderRoot.querySelector<HTMLElement>('.log')!;
+      log.style.blockSize = '120px';
+      log.scrollTop = log.scrollHeight;
+      return { room, element, log };
+    }
+    const left = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement): number =>
+      scrollHeight - scrollTop - clientHeight;
+
+    it('follows what is written when it is read at its end', async () => {
+      const { room, element, log } = await long();
+      room.set(state(61));
+      await element.updateComplete;
+      expect(left(log)).to.be.lessThan(16);
+    });
+
+    it('stays where it is read when something is written, and leads to it', async () => {
+      const { room, element, log } = await long();
+      log.scrollTop = 40;
+      room.set(state(61));
+      await element.updateComplete;
+      element.requestUpdate();
+      await element.updateComplete;
+      expect(log.scrollTop).to.be.closeTo(40, 1);
+      byPart(element, 'newest-button').click();
+      await element.updateComplete;
+      expect(left(log)).to.be.lessThan(16);
+      expect(element.renderRoot.querySelector('[part="newest-button"]')).to.equal(null);
+    });
+
+    it('goes to its end when one has written oneself', async () => {
+      const { room, element, log } = await long();
+      log.scrollTop = 40;
+      room.set(state(61, 'self'));
+      await element.updateComplete;
+      expect(left(log)).to.be.lessThan(16);
+    });
+  });
 });

@@ -86,7 +86,7 @@ export class ConnectionReport extends ConsultElement {
             ({ name, path }) =>
               html`<li>
                 ${icon(path === 'direct' ? 'arrow-left-right' : path === 'relay' ? 'route' : 'wifi-off')}
-                <span>${this.t(`connection-report.path.${path}`, name)}</span>
+                <span translate="no">${this.t(`connection-report.path.${path}`, name)}</span>
               </li>`,
           )}
         </ul>

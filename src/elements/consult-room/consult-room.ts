@@ -2,6 +2,7 @@ import { ContextProvider } from '@lit/context';
 import { html, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import {
+  ConsultError,
   holdsInvite,
   isSession,
   type Phase,
@@ -13,9 +14,10 @@ import {
   takeInvite,
 } from '../../room/room.ts';
 import { roomContext } from '../../context.ts';
+import { dispatchConsultEvent } from '../../events.ts';
 import { Announcer } from '../../ui/announce.ts';
 import { sameSlice } from '../../ui/room-controller.ts';
-import { ConsultElement, type ConsultElementClass } from '../../ui/consult-element.ts';
+import { ConsultElement, foreignTags, type ConsultElementClass } from '../../ui/consult-element.ts';
 import { refreshTexts } from '../../ui/texts.ts';
 import { styles } from './consult-room.styles.ts';
 import { forwardEvents } from './forward-events.ts';
@@ -35,7 +37,7 @@ import { VIEW_CLASSES } from './nested-elements.ts';
  * @tag consult-room
  * @attr {string} lang - BCP 47; default: the closest ancestor's `lang`.
  * @attr {string} phase - Phase of the session, read-only: `idle` `notice` `devices` `occupants` `waiting` `connecting` `active` `paused` `ended` `failed`.
- * @slot - The site's own layout of this library's elements; replaces the built-in one. The room still shows above it that it ended or why it failed, unless `ended` or `failed` is filled.
+ * @slot - The site's own layout of this library's elements; replaces the built-in one. White space and text alone are no layout. The room still shows above it what went wrong, that it ended, or why it failed; `ended` and `failed` replace the last two.
  * @slot top - In the top bar: a brand line, a link, or a `<quick-exit>` with an `href` of its own.
  * @slot notice - Instead of the built-in privacy notice.
  * @slot devices - Instead of the built-in device check.
@@ -228,6 +230,8 @@ export class ConsultRoom extends ConsultElement {
     this.#room?.discard();
     this.#following = new AbortController();
     const { signal } = this.#following;
+    const foreign = foreignTags(VIEW_CLASSES);
+    if (foreign.length > 0) return this.#refuse(new ConsultError('element-name-taken', { detail: foreign.join(', ') }));
     this.#opened = this.#options();
     const room = this.createRoom({ ...this.#opened, lang: this.texts.shown() });
     this.#room = room;
@@ -236,6 +240,20 @@ export class ConsultRoom extends ConsultElement {
     this.#provider.setValue(room);
     this.#onChange();
     void room.start();
+  }
+
+  /** No room is made: the site is told why, and people read that it is not their fault. */
+  #refuse(error: ConsultError): void {
+    const previous = this.phase;
+    this.#room = undefined;
+    this.#provider.setValue(undefined);
+    const { code, message } = error;
+    this.snapshot = { phase: 'failed', code, receipts: [], configuration: null };
+    this.setAttribute('phase', 'failed');
+    // oxlint-disable-next-line no-console -- to the site's developer: what people read names no detail
+    console.error(message);
+    dispatchConsultEvent(this, 'consult-phase', { phase: 'failed', previous });
+    dispatchConsultEvent(this, 'consult-error', { code, message });
   }
 
   /** Leaves for good. Events still reach the site: the receipt of a consent is signed a moment later. */

@@ -25,7 +25,7 @@ export class DirectOffer {
     return html`
       <div class="hint direct" role="group" aria-labelledby="direct">
         ${icon('arrow-left-right')}
-        <p id="direct">
+        <p id="direct" translate="no">
           ${this.#texts.term(used ? 'consult-room.direct.used.text' : 'consult-room.direct.text', names)}
         </p>
         <div class="row">

@@ -10,6 +10,10 @@ export const layout = css`
     /* As tall as what it stands in, and taller where there is more to read. */
     min-block-size: max(20rem, 100%);
   }
+  /* In a page with a header and a footer nothing gives a call its height. */
+  :host([phase='active']) {
+    min-block-size: max(min(40rem, 75dvb), 100%);
+  }
   .room {
     /* How much of the window's foot the controls cover: what has the focus is scrolled above them (WCAG 2.4.11). */
     --_foot: 0px;

@@ -1,6 +1,9 @@
 /** Knows which slots a site has filled. Fallback content must not be rendered invisibly: it could play sound. */
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
 
+/** Children that show nothing, and so are no layout. */
+const UNSEEN: ReadonlySet<string> = new Set(['br', 'link', 'meta', 'noscript', 'script', 'style', 'template', 'wbr']);
+
 export class Slots {
   readonly #host: LitElement;
 
@@ -8,9 +11,9 @@ export class Slots {
     this.#host = host;
   }
 
-  /** Whether the default slot holds an element. */
+  /** Whether the default slot holds a layout: an element that is seen. White space, comments and words for old browsers are none. */
   get filled(): boolean {
-    return [...this.#host.children].some((child) => !child.hasAttribute('slot'));
+    return [...this.#host.children].some((child) => child.slot === '' && !UNSEEN.has(child.localName));
   }
 
   /** The slot with its fallback content, which is only rendered if the site leaves the slot empty. */
@@ -19,8 +22,10 @@ export class Slots {
     return html`<slot name=${name} @slotchange=${this.#onChange}>${assigned ? nothing : fallback()}</slot>`;
   }
 
+  /** The default slot, or what stands in for it: beside and not in the slot, which the least white space would fill. */
   renderDefault(fallback: () => unknown): TemplateResult {
-    return html`<slot @slotchange=${this.#onChange}>${this.filled ? nothing : fallback()}</slot>`;
+    const { filled } = this;
+    return html`<slot ?hidden=${!filled} @slotchange=${this.#onChange}></slot>${filled ? nothing : fallback()}`;
   }
 
   readonly #onChange = (): void => {

@@ -16,6 +16,7 @@ import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { LevelMeter } from '../../ui/level-meter.ts';
 import { mediaSource } from '../../ui/media-source.ts';
+import { privateField } from '../../ui/private-field.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import { renderBlurChoice } from './blur-choice.ts';
 import { styles } from './device-check.styles.ts';
@@ -172,18 +173,17 @@ export class DeviceCheck extends ConsultElement {
     const given = name === wordFor(role, 'de') || name === wordFor(role, 'en') ? '' : name;
     return html`
       <div class="field">
-        <label for="name">${this.t(`device-check.name.${naming}`)}</label>
+        <label for="pseudonym">${this.t(`device-check.name.${naming}`)}</label>
         <input
           part="name-input"
-          id="name"
-          name="name"
+          id="pseudonym"
+          name="pseudonym"
           maxlength=${LIMITS.name}
-          autocomplete=${naming === 'full-name' ? 'name' : 'off'}
-          spellcheck="false"
           aria-describedby=${this.nameMissing ? 'name-missing name-hint' : 'name-hint'}
           aria-required=${naming === 'full-name' ? 'true' : nothing}
           aria-invalid=${this.nameMissing ? 'true' : nothing}
           .defaultValue=${given}
+          ${privateField(naming === 'full-name' ? 'name' : 'off')}
         />
         ${this.nameMissing ? html`<p class="missing" id="name-missing" role="alert">${icon('info')} ${this.texts.error('name-missing').what}</p>` : nothing}
         <p class="small" id="name-hint">${this.t(`device-check.name.${naming}.hint`)}</p>
@@ -260,13 +260,13 @@ export class DeviceCheck extends ConsultElement {
     event.preventDefault();
     const { room, value: slice } = this.#room;
     if (!room || !slice || this.leaving) return;
-    const name = new FormData(event.target as HTMLFormElement).get('name');
+    const name = new FormData(event.target as HTMLFormElement).get('pseudonym');
     room.rename(typeof name === 'string' ? name : '');
     this.nameMissing = slice.naming === 'full-name' && (typeof name !== 'string' || name.trim() === '');
     if (this.nameMissing) {
       // Screen readers read the error with the field, so it has to be rendered first.
       await this.updateComplete;
-      return this.renderRoot.querySelector<HTMLInputElement>('#name')?.focus();
+      return this.renderRoot.querySelector<HTMLInputElement>('#pseudonym')?.focus();
     }
     this.leaving = true;
     try {

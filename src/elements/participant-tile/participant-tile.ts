@@ -153,7 +153,7 @@ export class ParticipantTile extends ConsultElement {
     const [first] = new Intl.Segmenter(lang, { granularity: 'grapheme' }).segment(name);
     const letter = first?.segment.toLocaleUpperCase(lang) ?? '';
     return html`<div class="instead">
-      <div class="initial" aria-hidden="true"><span>${letter}</span></div>
+      <div class="initial" translate="no" aria-hidden="true"><span>${letter}</span></div>
       <p>${this.texts.term(reason)}</p>
     </div>`;
   }

@@ -13,7 +13,9 @@ import {
 } from '../../room/room.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon, type IconName } from '../../ui/icons.ts';
+import { OriginalText } from '../../ui/page-translation.ts';
 import { RoomController } from '../../ui/room-controller.ts';
+import { Texts } from '../../ui/texts.ts';
 import { UnfoldForPrint } from '../../ui/unfold-for-print.ts';
 import { styles } from './privacy-notice.styles.ts';
 
@@ -55,10 +57,15 @@ export class PrivacyNotice extends ConsultElement {
   /** @internal */
   static readonly tag: string = 'privacy-notice';
   /** @internal */
+  static override readonly speaks = 'agreement';
+  /** @internal */
   static override readonly parts: readonly string[] = ['accept-button', 'decline-button', 'print-button'];
   static override readonly styles = [ConsultElement.styles, styles];
 
   readonly #room = new RoomController(this, select);
+  readonly #original = new OriginalText(this);
+  /** In the reader's own language, also where there is no notice in it. */
+  readonly #own = new Texts(this, 'any');
   #notice: Notice | null = null;
   /** Hash of the shown notice, once computed. */
   @state() private hash: string | null = null;
@@ -91,11 +98,15 @@ export class PrivacyNotice extends ConsultElement {
           <h2 tabindex="-1">${this.t('privacy-notice.heading')}</h2>
           <p class="lead">${this.t('privacy-notice.lead')}</p>
         </div>
-        <div class="title">
-          <h3>${notice.title}</h3>
-          <p class="small">${notice.intro}</p>
-        </div>
-        ${this.#renderSummary(notice)} ${this.#renderFull(notice)}
+        ${this.#renderOther(notice)}
+        ${this.#original.render(html`
+          <div class="title">
+            <h3>${notice.title}</h3>
+            <p class="small">${notice.intro}</p>
+          </div>
+          ${this.#renderSummary(notice)} ${this.#renderFull(notice)}
+        `)}
+        ${this.#original.altered ? html`<p class="hint screen" role="alert">${icon('info')} ${this.t('agreement.altered')}</p>` : nothing}
         <p class="small screen">${this.t('privacy-notice.voluntary')}</p>
         <div class="answers screen">
           <button part="accept-button" @click=${() => this.#onAccept(notice)}>
@@ -107,6 +118,16 @@ export class PrivacyNotice extends ConsultElement {
         </div>
       </div>
     `;
+  }
+
+  /** Where the room speaks a language in which there is no notice: said in that language, because the text below is in another. */
+  #renderOther({ lang }: Notice): TemplateResult | typeof nothing {
+    const own = this.#own.lang();
+    if (this.#own.shown() !== own || new Intl.Locale(own).language === lang) return nothing;
+    const name = new Intl.DisplayNames([own], { type: 'language' }).of(lang) ?? lang;
+    return html`<p class="hint screen" lang=${own} dir=${this.#own.dir()}>
+      ${icon('info')} ${this.#own.term('privacy-notice.other-language', name)}
+    </p>`;
   }
 
   #renderSummary({ summary, summaryTitle }: Notice): TemplateResult {
@@ -149,6 +170,7 @@ export class PrivacyNotice extends ConsultElement {
     const { room } = this.#room;
     // Pressed twice, or the text has changed meanwhile: then this is not what the person read.
     if (room?.state.phase !== 'notice' || notice !== this.#notice) return;
+    if (!this.#original.check(linesOf(notice))) return;
     const { version, lang } = notice;
     room.acceptNotice({ notice: { version, hash, lang }, at: Date.now() });
   }
@@ -156,6 +178,12 @@ export class PrivacyNotice extends ConsultElement {
   readonly #onPrint = (): void => {
     window.print();
   };
+}
+
+/** What stands on the page, in order. */
+function linesOf({ title, intro, summaryTitle, summary, sections }: Notice): readonly string[] {
+  const full = sections.flatMap((section) => [section.title, ...section.body.flat()]);
+  return [title, intro, summaryTitle, ...summary.map(({ text }) => text), ...full];
 }
 
 function renderBlock(block: NoticeBlock): TemplateResult {

@@ -46,7 +46,7 @@ export class RecordingGuard extends ConsultElement {
         </ul>
         ${tried.map(
           (problem) =>
-            html`<p class="hint" role="status">
+            html`<p class="hint" role="status" translate="no">
               ${icon('triangle-alert')} <span>${this.texts.problem(problem).what}</span>
             </p>`,
         )}
@@ -57,7 +57,9 @@ export class RecordingGuard extends ConsultElement {
   }
 
   #renderSide(side: 'agreed' | 'awaited', text: string): TemplateResult {
-    return html`<li class=${side}>${icon(side === 'agreed' ? 'check' : 'clock')} <span>${text}</span></li>`;
+    return html`<li class=${side} translate="no">
+      ${icon(side === 'agreed' ? 'check' : 'clock')} <span>${text}</span>
+    </li>`;
   }
 }
 

@@ -2,7 +2,8 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { type DeclaredServer, isSession, type Role, type RoomState } from '../../room/room.ts';
 import { ConsultElement, type ConsultElementClass } from '../../ui/consult-element.ts';
-import { icon } from '../../ui/icons.ts';
+import { icon, type IconName } from '../../ui/icons.ts';
+import { OriginalText } from '../../ui/page-translation.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import { QuickExit } from '../quick-exit/quick-exit.ts';
 import { smallExit } from '../quick-exit/small-exit.styles.ts';
@@ -49,12 +50,15 @@ export class RelayConsentDialog extends ConsultElement {
   /** @internal */
   static readonly tag: string = 'relay-consent-dialog';
   /** @internal */
+  static override readonly speaks = 'agreement';
+  /** @internal */
   static override readonly parts: readonly string[] = ['accept-button', 'decline-button'];
   /** @internal */
   static override readonly uses: readonly ConsultElementClass[] = [QuickExit];
   static override readonly styles = [ConsultElement.styles, smallExit, styles];
 
   readonly #room = new RoomController(this, select);
+  readonly #original = new OriginalText(this);
   /** The element that had the focus before the first question; it gets it back after the last. */
   #before: HTMLElement | null = null;
   #shownAt = 0;
@@ -77,8 +81,8 @@ export class RelayConsentDialog extends ConsultElement {
   }
 
   #renderDialog(slice: Slice): TemplateResult {
-    const { id, name, purpose } = slice;
-    const always = purpose === 'always';
+    const { id } = slice;
+    const { heading, why, free } = this.#words(slice);
     return html`
       <dialog
         aria-labelledby="heading"
@@ -89,12 +93,13 @@ export class RelayConsentDialog extends ConsultElement {
       >
         <div class="stack">
           ${slice.role === 'guest' ? this.#renderExit() : nothing}
-          <h2 id="heading" tabindex="-1">
-            ${this.t(always ? 'relay-consent-dialog.always.heading' : 'relay-consent-dialog.heading')}
-          </h2>
-          <p id="why">${this.t(always ? 'relay-consent-dialog.always' : 'relay-consent-dialog.text', name)}</p>
-          ${this.#renderPoints(slice)}
-          <p class="small">${this.t(always ? 'relay-consent-dialog.always.free' : 'relay-consent-dialog.free')}</p>
+          ${this.#original.render(html`
+            <h2 id="heading" tabindex="-1">${heading}</h2>
+            <p id="why">${why}</p>
+            ${this.#renderPoints(slice)}
+            <p class="small">${free}</p>
+          `)}
+          ${this.#renderAltered()}
           <div class="answers">
             <button part="accept-button" type="button" @click=${(event: MouseEvent) => this.#answer(event, id, 'yes')}>
               ${this.t('relay-consent-dialog.accept')}
@@ -108,26 +113,48 @@ export class RelayConsentDialog extends ConsultElement {
     `;
   }
 
+  #words({ name, purpose }: Slice): { readonly heading: string; readonly why: string; readonly free: string } {
+    return purpose === 'always'
+      ? {
+          heading: this.t('relay-consent-dialog.always.heading'),
+          why: this.t('relay-consent-dialog.always', name),
+          free: this.t('relay-consent-dialog.always.free'),
+        }
+      : {
+          heading: this.t('relay-consent-dialog.heading'),
+          why: this.t('relay-consent-dialog.text', name),
+          free: this.t('relay-consent-dialog.free'),
+        };
+  }
+
+  #renderAltered(): TemplateResult | typeof nothing {
+    if (!this.#original.altered) return nothing;
+    return html`<p class="hint" role="alert">${icon('info')} ${this.t('agreement.altered')}</p>`;
+  }
+
   /** The page behind a modal dialog cannot be pressed, so the dialog has a quick exit of its own. */
   #renderExit(): TemplateResult {
     const { href = 'about:blank' } = exitAround(this) ?? {};
     return html`<div class="way-out"><quick-exit class="exit" .href=${href}></quick-exit></div>`;
   }
 
-  #renderPoints({ servers }: Slice): TemplateResult {
+  #points({ servers }: Slice): readonly (readonly [icon: IconName, text: string])[] {
+    return [
+      ...operatorsOf(servers).map(
+        ({ operator, country }) =>
+          ['server', this.t('relay-consent-dialog.operator', operator, this.texts.country(country))] as const,
+      ),
+      ['eye', this.t('relay-consent-dialog.sees')],
+      ['lock', this.t('relay-consent-dialog.never')],
+      ['users-round', this.t('relay-consent-dialog.both')],
+      ['undo-2', this.t('relay-consent-dialog.withdraw')],
+    ];
+  }
+
+  #renderPoints(slice: Slice): TemplateResult {
     return html`
       <ul class="points">
-        ${operatorsOf(servers).map(
-          ({ operator, country }) =>
-            html`<li>
-              ${icon('server')}
-              <span>${this.t('relay-consent-dialog.operator', operator, this.texts.country(country))}</span>
-            </li>`,
-        )}
-        <li>${icon('eye')} <span>${this.t('relay-consent-dialog.sees')}</span></li>
-        <li>${icon('lock')} <span>${this.t('relay-consent-dialog.never')}</span></li>
-        <li>${icon('users-round')} <span>${this.t('relay-consent-dialog.both')}</span></li>
-        <li>${icon('undo-2')} <span>${this.t('relay-consent-dialog.withdraw')}</span></li>
+        ${this.#points(slice).map(([name, text]) => html`<li>${icon(name)} <span>${text}</span></li>`)}
       </ul>
     `;
   }
@@ -143,6 +170,12 @@ export class RelayConsentDialog extends ConsultElement {
   #answer({ detail, timeStamp }: MouseEvent, id: string, answer: 'yes' | 'no'): void {
     // Only pointer presses have a click count; with a keyboard or screen reader people had to reach the button first.
     if (detail > 0 && timeStamp - this.#shownAt < MEANT_FOR_SOMETHING_ELSE) return;
+    const slice = this.#room.value;
+    if (answer === 'yes' && slice) {
+      const { heading, why, free } = this.#words(slice);
+      // A yes to other words is none; a no is one to any.
+      if (!this.#original.check([heading, why, ...this.#points(slice).map(([, text]) => text), free])) return;
+    }
     this.#room.room?.answerRelay(answer === 'yes', id, this.texts.shown());
   }
 

@@ -1,8 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
 import { type ChatLine, isSession, LIMITS, type RoomState } from '../../room/room.ts';
+import { isComposing } from '../../ui/composing.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
+import { privateField } from '../../ui/private-field.ts';
 import { RoomController } from '../../ui/room-controller.ts';
+import { draftOf, keepDraft } from './drafts.ts';
 import { styles } from './room-chat.styles.ts';
 
 interface Slice {
@@ -20,21 +25,39 @@ function select(state: RoomState): Slice | undefined {
  * @tag room-chat
  * @csspart chat-input - The text field.
  * @csspart send-button - Sends the text.
+ * @csspart newest-button - Scrolls to the newest line; shown while earlier lines are being read.
  * @since 0.1.0
  */
 export class RoomChat extends ConsultElement {
   /** @internal */
   static readonly tag: string = 'room-chat';
   /** @internal */
-  static override readonly parts: readonly string[] = ['chat-input', 'send-button'];
+  static override readonly parts: readonly string[] = ['chat-input', 'send-button', 'newest-button'];
   static override readonly styles = [ConsultElement.styles, styles];
 
   readonly #room = new RoomController(this, select);
+  /** The last line that was shown, and whether the log was read at its end then: only there does it follow what is written. */
+  #last: number | null = null;
+  #atEnd = true;
+  #field: HTMLTextAreaElement | null = null;
+
+  /** Whether there are lines below those that are being read. */
+  @state() private below = false;
+
+  protected override willUpdate(): void {
+    const log = this.#log;
+    if (log) this.#atEnd = isAtEnd(log);
+  }
 
   protected override updated(): void {
-    // Scroll to the newest line.
-    const log = this.renderRoot.querySelector('.log');
-    if (log) log.scrollTop = log.scrollHeight;
+    this.#restoreDraft();
+    const line = this.#room.value?.chat.at(-1);
+    const first = this.#last === null;
+    if (line?.id === (this.#last ?? undefined) && !first) return;
+    this.#last = line?.id ?? 0;
+    // What was written by oneself is what one wants to see.
+    if (first || this.#atEnd || line?.from === 'self') this.#toEnd();
+    else this.below = true;
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -43,11 +66,29 @@ export class RoomChat extends ConsultElement {
     return html`
       <section class="chat">
         <h3>${this.t('room-chat.heading')}</h3>
-        <div class="log" role="log" aria-label=${this.t('room-chat.heading')} tabindex="0">
+        <div
+          class="log"
+          role="log"
+          translate="no"
+          aria-label=${this.t('room-chat.heading')}
+          tabindex="0"
+          @scroll=${this.#onScroll}
+        >
           ${slice.chat.length === 0 ? html`<p class="small">${this.t('room-chat.empty')}</p>` : nothing}
-          ${slice.chat.map((line) => this.#renderLine(line))}
+          ${repeat(
+            slice.chat,
+            ({ id }) => id,
+            (line) => this.#renderLine(line),
+          )}
         </div>
         <form @submit=${this.#onSubmit}>
+          ${
+            this.below
+              ? html`<button part="newest-button" class="quiet newest" type="button" @click=${this.#toEnd}>
+                  ${icon('message-circle')} ${this.t('room-chat.newest')}
+                </button>`
+              : nothing
+          }
           <label class="visually-hidden" for="text">${this.t('room-chat.input')}</label>
           <textarea
             part="chat-input"
@@ -55,7 +96,9 @@ export class RoomChat extends ConsultElement {
             rows="2"
             maxlength=${LIMITS.chat}
             placeholder=${this.t('room-chat.input')}
+            @input=${this.#onInput}
             @keydown=${this.#onKeyDown}
+            ${privateField()}
           ></textarea>
           <button part="send-button" class="primary" type="submit">${icon('send')} ${this.t('room-chat.send')}</button>
         </form>
@@ -71,20 +114,55 @@ export class RoomChat extends ConsultElement {
     </div>`;
   }
 
+  /** Into the field itself, once: as its default value it would stand in the document. */
+  #restoreDraft(): void {
+    const { room } = this.#room;
+    const field = this.renderRoot.querySelector('textarea');
+    if (room && field && field !== this.#field) field.value = draftOf(room);
+    this.#field = field;
+  }
+
+  get #log(): HTMLElement | null {
+    return this.renderRoot.querySelector('.log');
+  }
+
+  readonly #toEnd = (): void => {
+    const log = this.#log;
+    if (log) log.scrollTop = log.scrollHeight;
+    this.below = false;
+  };
+
+  #onScroll(): void {
+    const log = this.#log;
+    if (log && isAtEnd(log)) this.below = false;
+  }
+
+  #onInput({ target }: InputEvent): void {
+    const { room } = this.#room;
+    if (room) keepDraft(room, (target as HTMLTextAreaElement).value);
+  }
+
   #onKeyDown(event: KeyboardEvent): void {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
     event.preventDefault();
     (event.target as HTMLTextAreaElement).form?.requestSubmit();
   }
 
   #onSubmit(event: SubmitEvent): void {
     event.preventDefault();
+    const { room } = this.#room;
     const input = this.renderRoot.querySelector('textarea');
-    if (!input || input.value.trim() === '') return;
-    this.#room.room?.sendChat(input.value);
+    if (!room || !input || input.value.trim() === '') return;
+    room.sendChat(input.value);
     input.value = '';
+    keepDraft(room, '');
     input.focus();
   }
+}
+
+/** Whether a log is scrolled to its end, give or take part of a line. */
+function isAtEnd({ scrollTop, scrollHeight, clientHeight }: HTMLElement): boolean {
+  return scrollHeight - scrollTop - clientHeight < 16;
 }
 
 declare global {

@@ -23,7 +23,7 @@ export function renderDeclarations(
   return html`
     <div class="stack">
       <h3 tabindex="-1">${texts.term('room-occupants-notice.others')}</h3>
-      <ul class="others">
+      <ul class="others" translate="no">
         ${others.map(
           (other) => html`
             <li class="other">
@@ -33,7 +33,7 @@ export function renderDeclarations(
           `,
         )}
       </ul>
-      ${ours ? html`<p class="small">${renderOwn(texts, ours)}</p>` : nothing}
+      ${ours ? html`<p class="small" translate="no">${renderOwn(texts, ours)}</p>` : nothing}
     </div>
   `;
 }

@@ -10,14 +10,17 @@ import {
   type RoomState,
 } from '../../room/room.ts';
 import { renderQuestion } from '../../ui/confirm.ts';
+import { isComposing } from '../../ui/composing.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
+import { OriginalText } from '../../ui/page-translation.ts';
+import { privateField } from '../../ui/private-field.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import { SOMEONE_CAME_IN_KEY } from '../../ui/shortcut.ts';
 import { renderDeclarations } from './declarations.ts';
 import { EMPTY, finish, fits, without, write, type Draft } from './draft.ts';
 import { styles } from './room-occupants-notice.styles.ts';
-import { renderStatement } from './statement.ts';
+import { renderStatement, statementLines } from './statement.ts';
 
 interface Slice {
   readonly phase: Phase;
@@ -71,6 +74,8 @@ export class RoomOccupantsNotice extends ConsultElement {
   /** @internal */
   static readonly tag: string = 'room-occupants-notice';
   /** @internal */
+  static override readonly speaks = 'agreement';
+  /** @internal */
   static override readonly parts: readonly string[] = [
     'occupants-input',
     'continue-button',
@@ -84,6 +89,7 @@ export class RoomOccupantsNotice extends ConsultElement {
   @property({ attribute: 'someone-came-in-key' }) someoneCameInKey: string = SOMEONE_CAME_IN_KEY;
 
   readonly #room = new RoomController(this, select);
+  readonly #original = new OriginalText(this);
   /** Whose declaration was just acknowledged: its button disappears with the focus. */
   #acknowledged: string | null = null;
 
@@ -131,9 +137,10 @@ export class RoomOccupantsNotice extends ConsultElement {
             ${this.t(possible ? 'room-occupants-notice.hint' : 'room-occupants-notice.limit')}
           </p>
           ${this.#renderPeople()}
-          <p class="visually-hidden" role="status">${this.changed}</p>
+          <p class="visually-hidden" role="status" translate="no">${this.changed}</p>
         </div>
-        ${renderStatement(this.texts, slice)}
+        ${this.#original.render(renderStatement(this.texts, slice))}
+        ${this.#original.altered ? html`<p class="hint" role="alert">${icon('info')} ${this.t('agreement.altered')}</p>` : nothing}
         <p class="small">
           ${this.t('room-occupants-notice.later')}
           ${
@@ -143,7 +150,7 @@ export class RoomOccupantsNotice extends ConsultElement {
           }
         </p>
         <div class="actions">
-          <button part="continue-button" class="primary" type="submit" ?disabled=${!possible}>
+          <button part="continue-button" class="primary" type="submit" translate="no" ?disabled=${!possible}>
             ${
               people.length === 0
                 ? this.t('room-occupants-notice.continue.alone')
@@ -161,14 +168,13 @@ export class RoomOccupantsNotice extends ConsultElement {
         <input
           part="occupants-input"
           id="occupants"
-          autocomplete="off"
-          spellcheck="false"
           enterkeyhint="done"
           aria-describedby="hint"
           aria-invalid=${possible ? 'false' : 'true'}
           .value=${this.draft.writing}
           @input=${this.#onInput}
           @keydown=${this.#onKeyDown}
+          ${privateField()}
         />
         <button type="button" ?hidden=${this.draft.writing.trim() === ''} @click=${this.#onAdd}>
           ${icon('plus')} ${this.t('room-occupants-notice.add')}
@@ -236,7 +242,7 @@ export class RoomOccupantsNotice extends ConsultElement {
   }
 
   #onKeyDown(event: KeyboardEvent): void {
-    if (event.isComposing) return;
+    if (isComposing(event)) return;
     if (event.key === 'Enter' && this.draft.writing.trim() !== '') {
       event.preventDefault();
       this.#onAdd();
@@ -271,6 +277,7 @@ export class RoomOccupantsNotice extends ConsultElement {
     const { room, value: slice } = this.#room;
     const { people } = finish(this.draft);
     if (!room || !slice || !fits(people)) return;
+    if (!this.#original.check(statementLines(this.texts, slice))) return;
     if (slice.phase === 'occupants') room.acceptRules(this.texts.shown());
     room.declareOccupants(people);
     if (slice.phase === 'occupants') room.join();

@@ -4,24 +4,43 @@ import { type Phase, type Policy, rulesFor, type RuleText, ruleText } from '../.
 import { icon } from '../../ui/icons.ts';
 import type { Texts } from '../../ui/texts.ts';
 
-export function renderStatement(
-  texts: Texts,
-  { phase, policy }: { readonly phase: Phase; readonly policy: Policy },
-): TemplateResult {
-  const recording = ruleText('no-recording', texts.shown());
-  const group = phase === 'occupants' && rulesFor(policy).includes('group-rules');
-  const points = [
+interface Stated {
+  readonly phase: Phase;
+  readonly policy: Policy;
+}
+
+/** What stands in the statement, in order. */
+export function statementLines(texts: Texts, stated: Stated): readonly string[] {
+  const group = groupRules(texts, stated);
+  return [
+    texts.term('room-occupants-notice.statement'),
+    ...points(texts),
+    ...(group ? [group.title, ...group.lines] : []),
+  ];
+}
+
+function points(texts: Texts): readonly string[] {
+  return [
     texts.term('room-occupants-notice.statement.closed'),
     texts.term('room-occupants-notice.statement.screen'),
-    ...recording.lines,
+    ...ruleText('no-recording', texts.shown()).lines,
   ];
+}
+
+function groupRules(texts: Texts, { phase, policy }: Stated): RuleText | null {
+  const asked = phase === 'occupants' && rulesFor(policy).includes('group-rules');
+  return asked ? ruleText('group-rules', texts.shown()) : null;
+}
+
+export function renderStatement(texts: Texts, stated: Stated): TemplateResult {
+  const group = groupRules(texts, stated);
   return html`
     <div class="statement">
       <p class="label">${texts.term('room-occupants-notice.statement')}</p>
       <ul>
-        ${points.map((point) => html`<li>${icon('check')} ${point}</li>`)}
+        ${points(texts).map((point) => html`<li>${icon('check')} ${point}</li>`)}
       </ul>
-      ${group ? renderRules(ruleText('group-rules', texts.shown())) : nothing}
+      ${group ? renderRules(group) : nothing}
     </div>
   `;
 }

@@ -50,10 +50,10 @@ export class SafetyCode extends ConsultElement {
           ${this.t(compared ? 'safety-code.compared' : 'safety-code.not-compared')}
         </p>
         <p class="small">${this.t('safety-code.text')}</p>
-        <p part="code" class="code" role="img" aria-label=${this.#spoken(safetyCode)}>
+        <p part="code" class="code" role="img" translate="no" aria-label=${this.#spoken(safetyCode)}>
           ${safetyCode.map((group) => html`<span>${group}</span>`)}
         </p>
-        <p class="small">
+        <p class="small" translate="no">
           ${this.t('safety-code.people', slice.count, this.texts.list([...names, this.t('safety-code.you')]))}
         </p>
         <div class="row">

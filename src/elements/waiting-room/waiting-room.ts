@@ -130,7 +130,7 @@ export class WaitingRoom extends ConsultElement {
           <p class="small">
             ${minutes === 0 ? this.t('waiting-room.since.now') : this.t('waiting-room.since.minutes', minutes)}
           </p>
-          ${returning ? html`<p class="small">${this.#returning(formerName)}</p>` : nothing}
+          ${returning ? html`<p class="small" translate="no">${this.#returning(formerName)}</p>` : nothing}
         </div>
         <div class="row">
           <button

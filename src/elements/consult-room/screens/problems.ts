@@ -17,7 +17,7 @@ export function renderProblems(
         const { id } = problem;
         const { what, advice } = texts.problem(problem);
         return html`
-          <li class="problem">
+          <li class="problem" translate=${problem.about === undefined ? nothing : 'no'}>
             ${icon('info')}
             <div>
               <p>${what}</p>

@@ -26,6 +26,8 @@ export function renderAwaited(texts: Texts, { participants }: SessionState): rea
     .filter(isAwaited)
     .map(
       ({ name }) =>
-        html`<p class="hint">${icon('clock')} <span>${texts.term('consult-room.relay.awaited', name)}</span></p>`,
+        html`<p class="hint" translate="no">
+          ${icon('clock')} <span>${texts.term('consult-room.relay.awaited', name)}</span>
+        </p>`,
     );
 }

@@ -90,9 +90,11 @@ export class RoomView {
     `;
   }
 
-  /** Shown above a site's own layout, whose elements are empty when the session is over [R9]. */
+  /** Shown above a site's own layout: problems, and at the end, when its elements are empty, why and what else is possible [R9]. */
   #renderAbove(state: RoomState, room: RoomInterface | undefined): TemplateResult | typeof nothing {
-    if (!this.#slots.filled || (state.phase !== 'ended' && state.phase !== 'failed')) return nothing;
+    if (!this.#slots.filled) return nothing;
+    if ('problems' in state) return renderProblems(this.#texts, state.problems, (id) => room?.dismissProblem(id));
+    if (state.phase !== 'ended' && state.phase !== 'failed') return nothing;
     return html`<div class="view">${this.#slots.render(state.phase, () => this.#renderView(state, room))}</div>`;
   }
 

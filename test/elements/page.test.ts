@@ -1,0 +1,347 @@
+/** What the page around the room does, and what becomes of it: white space, its styles, its classes, its own elements, its translator. */
+import { expect, fixture, waitUntil } from '@open-wc/testing';
+import { setViewport } from '@web/test-runner-commands';
+import { html, type LitElement, type TemplateResult } from 'lit';
+import { ConsultRoom } from '../../src/elements/consult-room/consult-room.ts';
+import type { RoomInterface } from '../../src/room/room.ts';
+import type { RoomState } from '../../src/room/state/state.ts';
+import { registerTexts } from '../../src/ui/texts.ts';
+import { define } from '../../src/define.ts';
+import { de } from '../../src/locales/de.ts';
+import { byPart, everything, settled, textOf } from '../support/element-suite.ts';
+import { FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
+
+let next = new FakeRoom();
+
+class TestRoom extends ConsultRoom {
+  protected override createRoom(): RoomInterface {
+    return next;
+  }
+}
+
+const encryption = {
+  suite: 's',
+  epoch: '1',
+  safetyCode: ['12345', '67890', '13579', '24680', '11223', '44556'],
+  compared: false,
+};
+const problems = [{ id: 1, code: 'signaling-unreachable' as const }];
+
+async function render(
+  state: RoomState,
+  template: TemplateResult | string = html`<consult-room></consult-room>`,
+): Promise<TestRoom> {
+  define(TestRoom);
+  next = new FakeRoom(state);
+  const box = await fixture<HTMLElement>(html`<div lang="de">${typeof template === 'string' ? '' : template}</div>`);
+  if (typeof template === 'string') box.innerHTML = template;
+  const element = box.querySelector<TestRoom>('consult-room')!;
+  await settled(element);
+  return element;
+}
+
+async function to(element: TestRoom, state: RoomState): Promise<void> {
+  next.set(state);
+  await settled(element);
+}
+
+const shown = (element: TestRoom, selector: string): boolean =>
+  (element.renderRoot.querySelector<HTMLElement>(selector)?.offsetHeight ?? 0) > 0;
+
+/** A page of its own, with its own styles and elements, and the whole library in it. */
+async function page(content: string): Promise<Window & typeof globalThis> {
+  const frame = await fixture<HTMLIFrameElement>(html`<iframe width="800" height="600"></iframe>`);
+  frame.srcdoc = `<!doctype html><html lang="de"><head><meta charset="utf-8">${content}
+    <script>globalThis.said = []; console.error = (...args) => said.push(args.join(' '));</script>
+    <script type="module">import '/src/index.ts'; globalThis.loaded = true;</script></head>
+    <body><consult-room config-url="/none"></consult-room></body></html>`;
+  const inside = (): Window & typeof globalThis => frame.contentWindow as Window & typeof globalThis;
+  await waitUntil(() => 'loaded' in inside(), 'the library did not load', { timeout: 15_000 });
+  return inside();
+}
+
+describe('the page around the room', () => {
+  describe('what stands in <consult-room>', () => {
+    for (const [what, content] of Object.entries({
+      'a blank': ' ',
+      'a newline': '\n',
+      'a comment': '<!-- the room -->',
+      'words for the time until it is loaded': 'Wird geladen …',
+      'a logo on a line of its own': '\n  <img slot="top" alt="Logo" src="data:,">\n',
+      'what is not seen':
+        '<script type="x"></script><style></style><template><p>x</p></template><noscript>x</noscript><br>',
+    }))
+      it(`leaves the built-in room in its place when it is ${what}`, async () => {
+        const element = await render(snapshot.notice(), `<consult-room>${content}</consult-room>`);
+        expect(shown(element, 'privacy-notice')).to.equal(true);
+        expect(element.innerText).to.not.include('Wird geladen');
+      });
+
+    it('becomes the layout when an element is added later, and gives the place back when it goes', async () => {
+      const element = await render(snapshot.notice(), '<consult-room>\n</consult-room>');
+      const own = document.createElement('p');
+      element.append(own);
+      await waitUntil(() => element.renderRoot.querySelector('privacy-notice') === null);
+      own.remove();
+      await waitUntil(() => shown(element, 'privacy-notice'));
+    });
+
+    it('has what went wrong shown above it when it is a layout of the site’s own', async () => {
+      const element = await render(snapshot.active(), '<consult-room><p>layout</p></consult-room>');
+      await to(element, snapshot.active({ problems }));
+      expect(shown(element, '[part="problems"]')).to.equal(true);
+      expect(textOf(element)).to.include(de['error.signaling-unreachable']);
+    });
+  });
+
+  it('gives a call a height when it has a header and a footer and sets none', async () => {
+    await setViewport({ width: 1280, height: 800 });
+    const element = await render(
+      snapshot.active({ participants: [participant()], encryption }),
+      '<header>Kopf</header><consult-room></consult-room><footer>Fuß</footer>',
+    );
+    expect(element.offsetHeight).to.be.at.least(560);
+  });
+
+  describe('that defines an element of our name', () => {
+    for (const tag of ['privacy-notice', 'quick-exit'])
+      it(`never has its <${tag}> rendered inside the room, and is told why`, async () => {
+        const inside = await page(
+          `<script>customElements.define('${tag}', class extends HTMLElement { connectedCallback() { this.textContent = 'FREMD'; } });
+          globalThis.codes = []; addEventListener('consult-error', ({ detail }) => codes.push(detail.code));</script>`,
+        );
+        const element = inside.document.querySelector('consult-room')!;
+        await waitUntil(() => element.phase === 'failed');
+        await waitUntil(() => textOf(element).includes(de['error.element-name-taken']));
+        expect([...everything(element.renderRoot)].some(({ localName }) => localName === tag)).to.equal(false);
+        const { codes, said } = inside as unknown as { codes: string[]; said: string[] };
+        expect(codes).to.deep.equal(['element-name-taken']);
+        expect(said.join()).to.include(tag);
+      });
+
+    it('opens as ever when the definition is another copy of ours', async () => {
+      const element = await render(snapshot.notice());
+      expect(element.phase).to.equal('notice');
+    });
+  });
+
+  describe('whose root has another font size', () => {
+    const sizeIn = (inside: Window & typeof globalThis): number => {
+      const element = inside.document.querySelector('consult-room')!;
+      return Number.parseFloat(inside.getComputedStyle(element.renderRoot.querySelector('p, h2')!).fontSize);
+    };
+    const failed = async (inside: Window & typeof globalThis): Promise<void> => {
+      const element = inside.document.querySelector('consult-room')!;
+      await waitUntil(() => element.phase === 'failed' && textOf(element) !== '');
+    };
+
+    it('shows text of the size that it has elsewhere when the root is set to 62.5 %', async () => {
+      const plain = await page('');
+      await failed(plain);
+      const small = await page('<style>html { font-size: 62.5% }</style>');
+      await failed(small);
+      expect(sizeIn(plain)).to.be.at.least(16);
+      expect(sizeIn(small)).to.be.closeTo(sizeIn(plain), 0.5);
+    });
+
+    it('shows larger text when the root is larger', async () => {
+      const inside = await page('<style>html { font-size: 150% }</style>');
+      await failed(inside);
+      expect(sizeIn(inside)).to.be.at.least(24);
+    });
+
+    it('counts in the size that the person chose in the browser when the root is smaller than that', async () => {
+      const inside = await page(
+        // What the browser's settings do: `medium` is 24 pixels, and so is the root's initial size.
+        `<script>const original = getComputedStyle;
+        globalThis.getComputedStyle = (element, pseudo) => element.localName === 'span' && element.style.fontSize === 'medium'
+          ? { fontSize: '24px' } : original(element, pseudo);</script><style>html { font-size: 15px }</style>`,
+      );
+      await failed(inside);
+      expect(sizeIn(inside)).to.be.at.least(24);
+    });
+  });
+
+  describe('that writes classes anew', () => {
+    it('does not take the marks of privacy off the room', async () => {
+      const element = await render(snapshot.notice());
+      expect(element.classList.contains('rr-block')).to.equal(true);
+      element.className = 'beratung';
+      element.removeAttribute('data-dd-privacy');
+      await waitUntil(() => element.classList.contains('rr-block') && element.hasAttribute('data-dd-privacy'));
+      expect(element.classList.contains('beratung')).to.equal(true);
+    });
+  });
+
+  describe('in a language', () => {
+    it('that is not there reads the German text from left to right', async () => {
+      const element = await render(snapshot.notice(), '<div lang="ar" dir="rtl"><consult-room></consult-room></div>');
+      for (const inner of [element, element.renderRoot.querySelector<LitElement>('privacy-notice')!])
+        expect(getComputedStyle(inner.renderRoot.querySelector('section, div')!).direction).to.equal('ltr');
+    });
+
+    it('that is there is read as the page wants', async () => {
+      const element = await render(snapshot.notice(), '<div lang="de" dir="rtl"><consult-room></consult-room></div>');
+      expect(getComputedStyle(element.renderRoot.querySelector('section')!).direction).to.equal('rtl');
+    });
+
+    it('for which there is no notice asks for the consent in the language of the notice, and says so', async () => {
+      const esperanto = Object.fromEntries(
+        Object.entries(de).map(([key, text]) => [key, typeof text === 'string' ? `EO ${text}` : () => 'EO']),
+      );
+      registerTexts('eo', esperanto as Partial<typeof de>);
+      const element = await render(snapshot.notice(), '<div lang="eo"><consult-room></consult-room></div>');
+      expect(byPart(element, 'accept-button').textContent.trim()).to.equal(de['privacy-notice.accept']);
+      expect(textOf(element)).to.include('EO');
+      const notice = element.renderRoot.querySelector<LitElement>('privacy-notice')!;
+      expect(notice.renderRoot.querySelector('.hint[lang="eo"]')?.textContent.trim()).to.equal('EO');
+      await to(element, snapshot.devices());
+      expect(byPart(element, 'continue-button').textContent.trim()).to.equal(`EO ${de['device-check.continue']}`);
+      await to(element, snapshot.occupants());
+      expect(byPart(element, 'continue-button').textContent).to.not.include('EO');
+      byPart(element, 'continue-button').click();
+      expect(next.calls).to.deep.include(['acceptRules', 'de']);
+    });
+  });
+
+  describe('that is translated', () => {
+    /** As the translators of browsers do: each text becomes a `<font>` in a `<font>`, but where it is marked. */
+    function translate(root: ParentNode, obeys: 'marks' | 'nothing'): void {
+      const inner = [...root.querySelectorAll('*')];
+      for (const element of inner) if (element.shadowRoot) translate(element.shadowRoot, obeys);
+      for (const element of inner) {
+        if (element.localName === 'style' || element.closest('svg')) continue;
+        if (obeys === 'marks' && element.closest('[translate="no"], .notranslate')) continue;
+        for (const node of element.childNodes) {
+          if (!(node instanceof Text) || node.data.trim() === '') continue;
+          const font = document.createElement('font');
+          font.append(Object.assign(document.createElement('font'), { textContent: 'tercüme' }));
+          node.replaceWith(font);
+        }
+      }
+    }
+
+    it('does not hand names, what is written, and the code to the translator', async () => {
+      const chat = [{ id: 1, from: 'p1', name: 'Frau Sommer', text: 'Hier ist Frau Sommer', at: 1 }];
+      const people = participant({
+        name: 'Frau Sommer',
+        occupants: { people: ['Frau Sommer'], hash: 'h' },
+        acknowledged: { byUs: false, byThem: false },
+        relay: { step: 'granted', direct: 'found' },
+      });
+      const own: RoomState = snapshot.active({
+        role: 'host',
+        name: 'Frau Sommer',
+        participants: [people],
+        knocks: [{ id: 'k', name: 'Frau Sommer', returning: true, formerName: 'Frau Sommer', since: 1 }],
+        problems: [{ id: 2, code: 'recording-refused', about: 'Frau Sommer' }],
+        encryption,
+        chat,
+      });
+      const element = await render(own);
+      const secret = /Frau Sommer|12345/u;
+      let seen = 0;
+      const check = (): void => {
+        for (const found of everything(element.renderRoot))
+          for (const node of found.childNodes)
+            if (node instanceof Text && secret.test(node.data)) {
+              seen++;
+              expect(found.closest('[translate="no"]'), found.outerHTML).to.not.equal(null);
+              expect(found.closest('.notranslate'), found.outerHTML).to.not.equal(null);
+            }
+      };
+      check();
+      for (const button of element.renderRoot.querySelectorAll<HTMLElement>('.panels button')) {
+        button.click();
+        await settled(element);
+        check();
+      }
+      expect(seen).to.be.at.least(8);
+    });
+
+    it('shows what has changed since, and not what the translator left there', async () => {
+      const element = await render(snapshot.active({ participants: [participant()], encryption }));
+      translate(element.renderRoot, 'marks');
+      expect(element.renderRoot.querySelector('.safe')!.textContent).to.include('tercüme');
+      await to(
+        element,
+        snapshot.active({ participants: [participant({ encryption: 'pending' })], encryption, problems }),
+      );
+      expect(textOf(element)).to.include(de['consult-room.encrypting']);
+      expect(textOf(element)).to.include(de['error.signaling-unreachable']);
+      await to(element, snapshot.paused('privacy', { participants: [participant()], encryption }));
+      expect(textOf(element)).to.include(de['consult-room.paused.text.privacy']);
+    });
+
+    it('leaves the words of a consent alone when the translator obeys the marks', async () => {
+      const element = await render(snapshot.notice());
+      translate(element.renderRoot, 'marks');
+      byPart(element, 'accept-button').click();
+      await waitUntil(() => next.calls.some(([method]) => method === 'acceptNotice'));
+    });
+
+    it('[R1] takes no consent to words that were changed, shows them again, and says so', async () => {
+      const element = await render(snapshot.notice());
+      translate(element.renderRoot, 'nothing');
+      byPart(element, 'accept-button').click();
+      await waitUntil(() => textOf(element).includes(de['agreement.altered']));
+      expect(next.calls).to.deep.equal([['start']]);
+      const notice = element.renderRoot.querySelector<LitElement>('privacy-notice')!;
+      expect(notice.renderRoot.querySelector('.original')!.textContent).to.not.include('tercüme');
+      byPart(element, 'accept-button').click();
+      await waitUntil(() => next.calls.some(([method]) => method === 'acceptNotice'));
+    });
+
+    it('[R16] takes no acceptance of rules that were changed', async () => {
+      const element = await render(snapshot.occupants());
+      translate(element.renderRoot, 'nothing');
+      byPart(element, 'continue-button').click();
+      await waitUntil(() => textOf(element).includes(de['agreement.altered']));
+      expect(next.calls).to.deep.equal([['start']]);
+      byPart(element, 'continue-button').click();
+      expect(next.calls.map(([method]) => method)).to.include('acceptRules');
+    });
+
+    it('[R8] takes no yes to a relay question that was changed, and every no', async () => {
+      const asked = snapshot.connecting({
+        participants: [
+          participant({ connection: 'connecting', relay: { step: 'asked', ours: 'open', theirs: 'open' } }),
+        ],
+        encryption,
+      });
+      const element = await render(asked);
+      const dialog = element.renderRoot.querySelector<LitElement>('relay-consent-dialog')!;
+      translate(dialog.renderRoot, 'nothing');
+      byPart(dialog, 'accept-button').click();
+      await waitUntil(() => textOf(dialog).includes(de['agreement.altered']));
+      expect(next.calls).to.deep.equal([['start']]);
+      translate(dialog.renderRoot, 'nothing');
+      byPart(dialog, 'decline-button').click();
+      expect(next.calls.at(-1)?.slice(0, 2)).to.deep.equal(['answerRelay', false]);
+    });
+  });
+
+  describe('with its writing tools', () => {
+    it('gets nothing that people write: no spelling, no suggestions, no history, no password manager', async () => {
+      const element = await render(snapshot.devices());
+      const fields = [byPart(element, 'name-input')];
+      await to(element, snapshot.occupants());
+      fields.push(byPart(element, 'occupants-input'));
+      await to(element, snapshot.active({ participants: [participant()], encryption }));
+      element.renderRoot.querySelector<HTMLElement>('.panels button')!.click();
+      await settled(element);
+      fields.push(byPart(element, 'chat-input'));
+      for (const field of fields) {
+        expect(field.getAttribute('spellcheck')).to.equal('false');
+        expect(field.getAttribute('autocorrect')).to.equal('off');
+        expect(field.getAttribute('autocomplete')).to.equal('off');
+        expect(field.getAttribute('writingsuggestions')).to.equal('false');
+        expect(field.getAttribute('translate')).to.equal('no');
+        for (const name of ['data-gramm', 'data-lt-active', 'data-1p-ignore', 'data-lpignore', 'data-bwignore'])
+          expect(field.hasAttribute(name), name).to.equal(true);
+        // Browsers offer the real name to fields that are called so, whatever `autocomplete` says.
+        expect(`${field.id} ${(field as HTMLInputElement).name}`).to.not.match(/(?<!nick)name/iu);
+      }
+    });
+  });
+});
