@@ -21,7 +21,7 @@ export interface AdmissionOptions extends LobbyOptions {
   onRemember(remembered: RememberedAdmission): void;
 }
 
-/** Which of the two it is, `role` tells. */
+/** Discriminated by `role`. */
 export type AnyLobby = HostLobby | GuestLobby;
 
 /** @throws {ConsultError} `invite-damaged` for a host's invite without the host key */
@@ -41,6 +41,6 @@ export async function openLobby(o: AdmissionOptions): Promise<AnyLobby> {
       },
     });
   const incarnation = Date.now();
-  const conversation = await o.onGroup(await Group.found({ roomKeys: keys, name }), incarnation);
-  return HostLobby.open({ ...common, conversation, incarnation, size: o.size });
+  const groupChannel = await o.onGroup(await Group.found({ roomKeys: keys, name }), incarnation);
+  return HostLobby.open({ ...common, groupChannel, incarnation, size: o.size });
 }

@@ -1,6 +1,6 @@
 /**
- * The guest's side of admission (protocol.md §3, §4, §9): finds the host, knocks, and joins by the Welcome. Until then this
- * person holds no key and shows no name to anyone but the proven host.
+ * The guest's side of admission (protocol.md §3, §4, §9): finds the host, knocks, and joins with the Welcome. Until
+ * then the guest holds no key of the group, and reveals the name to the proven host alone.
  */
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import { concat, random, type Bytes } from '../../e2ee/bytes.ts';
@@ -17,7 +17,7 @@ import { SerialQueue } from '../../util/serial-queue.ts';
 import type { SealedMessage } from '../messages/messages.ts';
 import type { Lobby, LobbyOptions } from './lobby.ts';
 
-/** Milliseconds between two knocks: a hello can be repeated by whoever holds the link, and a knock is long. */
+/** Milliseconds between two knocks: anyone with the link can replay a hello, and a knock is long. */
 const KNOCK_EVERY = 1_000;
 
 /** What a guest keeps to be recognised after a reload (protocol.md §9). */
@@ -37,6 +37,7 @@ export interface GuestLobbyOptions extends LobbyOptions {
   onJoined(group: Group, remembered: RememberedAdmission): Promise<void>;
 }
 
+/** Our knock, and the hello it answers. */
 interface Knocking {
   readonly hello: VerifiedHello;
   /** The host's seal session. */
@@ -51,8 +52,10 @@ export class GuestLobby implements Lobby {
   readonly #o: GuestLobbyOptions;
   readonly #queue = new SerialQueue();
   readonly #throttle = new Throttle(KNOCK_EVERY);
-  /** Who is to get the next knock: everyone where several sessions say that they are the host's, since only one is. */
-  #asking: string | null = null;
+  /**
+   * The session that gets the next knock; `everyone` where several replay the host's hello, since only one is the host.
+   */
+  #recipient: string | null = null;
   #credentials: RejoinCredentials | null;
   #incarnation: number | null;
   #knocking: Knocking | null = null;
@@ -64,10 +67,10 @@ export class GuestLobby implements Lobby {
     this.#incarnation = o.lastIncarnation;
   }
 
-  /** Asks whether a host is there; with the channel, and each time it is back. */
+  /** Asks whether a host is present. */
   announce(): void {
     void this.#o.transport.send('everyone', { type: 'present' });
-    // What was knocked before may not have arrived; the host knows a repeated knock.
+    // An earlier knock may be lost; the host recognises a repeated one.
     if (this.#knocking && !this.#joined) this.#sendKnock(this.#knocking);
   }
 
@@ -85,13 +88,13 @@ export class GuestLobby implements Lobby {
     });
   }
 
-  /** The host's connection is gone; it may come back, the knock stays. */
+  /** The host has lost its connection and may come back: the knock stays valid. */
   onSessionLeft(session: string): void {
     if (this.#knocking?.session === session && !this.#joined)
       this.#o.report({ type: 'knocking', knocking: 'host-absent' });
   }
 
-  /** A guest knows where to find the host alone. */
+  /** A guest knows the seal session of the host alone. */
   isPresent(): boolean {
     return this.#knocking !== null && this.#o.transport.isPresent(this.#knocking.session);
   }
@@ -100,7 +103,7 @@ export class GuestLobby implements Lobby {
     this.#throttle.close();
   }
 
-  /** Takes the knock back. */
+  /** Withdraws the knock. */
   async withdraw(): Promise<void> {
     const { session, own } = this.#knocking ?? {};
     if (session && own && !this.#joined)
@@ -111,7 +114,7 @@ export class GuestLobby implements Lobby {
     const { thumb } = this.#o.invite;
     const hello = await verifyHello({ encoded, spki, thumb, roomId: this.#o.keys.roomId });
     if (hello.incarnation === this.#incarnation) {
-      // The same host on a new connection; or we are the ones who reloaded.
+      // The same host on a new connection, or we have reloaded.
       if (!this.#knocking) await this.#knock(session, hello);
       else if (!this.#joined) this.#sendKnock({ ...this.#knocking, session });
       return;
@@ -120,9 +123,9 @@ export class GuestLobby implements Lobby {
     this.#incarnation = hello.incarnation;
     this.#joined = false;
     await this.#o.onNewHost();
-    // Proven to be new: it need not wait for what was said to the one before.
+    // A proven new host does not wait for the throttle of its predecessor.
     this.#throttle.reset('knock');
-    this.#asking = null;
+    this.#recipient = null;
     await this.#knock(session, hello);
   }
 
@@ -142,13 +145,13 @@ export class GuestLobby implements Lobby {
   #sendKnock(knocking: Knocking): void {
     const { session } = knocking;
     this.#knocking = knocking;
-    this.#asking = this.#asking === null || this.#asking === session ? session : 'everyone';
-    this.#throttle.run('knock', () => this.#say());
+    this.#recipient = this.#recipient === null || this.#recipient === session ? session : 'everyone';
+    this.#throttle.run('knock', () => this.#flush());
   }
 
-  #say(): void {
-    const to = this.#asking;
-    this.#asking = null;
+  #flush(): void {
+    const to = this.#recipient;
+    this.#recipient = null;
     if (!this.#knocking || this.#joined || to === null) return;
     const { guestNonce, sealed } = this.#knocking;
     void this.#o.transport.send(to, { type: 'knock', nonce: toBase64Url(guestNonce), sealed: toBase64Url(sealed) });
@@ -184,7 +187,7 @@ export class GuestLobby implements Lobby {
     if (!knocking || this.#joined) return;
     const { hello, own, guestNonce } = knocking;
     const fields = [this.#o.keys.roomId, hello.hostSession, concat(own.ref), guestNonce];
-    // Signed, so that nobody else can tell a waiting person that the counsellor refused them.
+    // Signed, so that only the host can refuse.
     if (toBase64Url(ref) !== toBase64Url(own.ref) || !(await verifyHost(hello.spki, 'refuse', fields, signature)))
       return this.#o.onProblem('host-not-proven');
     this.#o.report({ type: 'failed', code: 'refused-by-host' });

@@ -1,6 +1,6 @@
 /**
- * Reads knocks, which costs a host's page far more than it costs whoever sends them: one at a time, each only once, few from one seal
- * session, and of a flood only as many as may wait (protocol.md §3).
+ * Opens knocks, which costs the host's page far more than their sender: one at a time, each only once, few per seal
+ * session, and a limited number in a flood (protocol.md §3).
  */
 import { toBase64Url } from '../../util/base64url.ts';
 import { concat, lp, sha384, type Bytes } from '../../e2ee/bytes.ts';
@@ -10,15 +10,16 @@ import { BoundedMap } from '../../util/bounded-map.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
 import { TokenBucket } from '../../util/token-bucket.ts';
 
-/** Seal sessions of which a knock waits to be read. */
-const UNREAD_AT_ONCE = 16;
-/** Knocks remembered by their bytes, and sessions by what they may still spend. */
+/** Seal sessions with a knock that waits to be opened. */
+const PENDING_KEPT = 16;
+/** Opened knocks remembered by hash, and token buckets by session. */
 const KNOCKS_KEPT = 64;
 const SESSIONS_KEPT = 256;
-/** New knocks that a session may send at once, and milliseconds until it may send another. */
+/** New knocks that a session may send at once, and milliseconds until it may send one more. */
 const BURST = 4;
 const REFILL = 5_000;
 
+/** A knock as received. */
 interface Sealed {
   readonly nonce: Bytes;
   readonly sealed: Bytes;
@@ -29,7 +30,7 @@ export interface KnockQueueOptions {
   open(o: Sealed): Promise<OpenedKnock>;
   onKnock(session: string, knock: OpenedKnock): Promise<void>;
   onProblem(code: ErrorCode): void;
-  /** Some found no place, and there is place again. */
+  /** Knocks were dropped, and the queue accepts some again. */
   onCapacity(): void;
   now?(): number;
 }
@@ -37,9 +38,9 @@ export interface KnockQueueOptions {
 export class KnockQueue {
   readonly #o: KnockQueueOptions;
   readonly #queue = new SerialQueue();
-  /** The newest of each session: the one that it still has the keys for. */
+  /** The newest knock of each session: the only one that the guest still has the keys for. */
   readonly #pending = new Map<string, Sealed>();
-  /** By hash of nonce and bytes; null for one that could not be read. */
+  /** By hash of nonce and bytes; null for an invalid one. */
   readonly #opened = new BoundedMap<string, OpenedKnock | null>(KNOCKS_KEPT);
   readonly #budgets = new BoundedMap<string, TokenBucket>(SESSIONS_KEPT);
   #dropped = false;
@@ -50,9 +51,10 @@ export class KnockQueue {
     this.#o = o;
   }
 
+  /** Resolves when the knock was handled, replaced by a newer one of its session, or dropped. */
   async add(session: string, sealed: Sealed): Promise<void> {
     const waits = this.#pending.has(session);
-    if (!waits && this.#pending.size >= UNREAD_AT_ONCE) {
+    if (!waits && this.#pending.size >= PENDING_KEPT) {
       this.#dropped = true;
       return;
     }
@@ -60,12 +62,12 @@ export class KnockQueue {
     if (!waits) await this.#queue.run(() => this.#next(session));
   }
 
-  /** What that session still has unread is not read. */
+  /** Drops the pending knock of a session. */
   forget(session: string): void {
     this.#pending.delete(session);
   }
 
-  /** Runs something when all that came before has been read. */
+  /** Runs a step after all knocks that are pending now. */
   async afterPending(step: () => void): Promise<void> {
     await this.#queue.run(async () => step());
   }
@@ -103,7 +105,7 @@ export class KnockQueue {
     return knock;
   }
 
-  /** Whoever was made to knock too often (by Welcomes that are none of theirs) would otherwise wait unheard. */
+  /** A guest may be made to knock too often, by forged Welcomes; without a later retry it would never be admitted. */
   #retryLater(): void {
     if (this.#closed || this.#retry !== undefined) return;
     this.#retry = setTimeout(() => {

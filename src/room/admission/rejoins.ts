@@ -1,43 +1,47 @@
-/** Whom the host knows again (protocol.md §9): who went on under which key, and how often that may happen without a question. */
+/**
+ * People who rejoin after a reload (protocol.md §9): under which participant id each of them continues, and how often
+ * one may rejoin without the host being asked.
+ */
 import { BoundedMap } from '../../util/bounded-map.ts';
 
-/** Milliseconds between two returns of one person that nobody is asked about: each is a commit for everyone. */
-const AGAIN_AFTER = 20_000;
-/** Rejoins remembered. */
+/** Milliseconds between two rejoins of one person without asking the host: each is a commit for everyone. */
+const REJOIN_EVERY = 20_000;
+/** Rejoins remembered, counted. */
 const KEPT = 256;
 
 export class Rejoins {
-  /** Participant id → the id under which that person went on. */
+  /** Participant id → the id under which that person continues. */
   readonly #successors = new BoundedMap<string, string>(KEPT);
-  /** When somebody came in under an id without a question. */
-  readonly #unasked = new Map<string, number>();
+  /** Participant id → when that person rejoined without the host being asked. */
+  readonly #automatic = new Map<string, number>();
   readonly #now: () => number;
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** Whether the person who is here as `id` may come back without a question; counts as having done so, as `next`. */
+  /** Whether the member `id` may rejoin as `next` without the host being asked. A yes counts as a rejoin. */
   mayRejoin(id: string, next: string): boolean {
     const now = this.#now();
-    for (const [known, at] of this.#unasked) if (now - at >= AGAIN_AFTER) this.#unasked.delete(known);
-    if (this.#unasked.has(id)) return false;
-    // Under the old id as well: it stays a member's until the commit.
-    this.#unasked.set(id, now).set(next, now);
+    for (const [known, at] of this.#automatic) if (now - at >= REJOIN_EVERY) this.#automatic.delete(known);
+    if (this.#automatic.has(id)) return false;
+    // Also under the old id, which stays a member's until the commit.
+    this.#automatic.set(id, now).set(next, now);
     return true;
   }
 
-  /** Somebody went on as another member. */
+  /** The member `id` has been replaced by the member `next`. */
   recordRejoin(id: string, next: string): void {
     this.#successors.set(id, next);
-    // Somebody may come back under a key of long ago.
+    // A person may rejoin under an earlier key; a cycle would have no end.
     this.#successors.delete(next);
   }
 
-  /** Under which id this person is here by now. */
+  /** The current participant id of the person who was once `id`. */
   current(id: string): string {
-    let now = id;
-    for (let next = this.#successors.get(now); next !== undefined; next = this.#successors.get(now)) now = next;
-    return now;
+    let latest = id;
+    for (let next = this.#successors.get(latest); next !== undefined; next = this.#successors.get(latest))
+      latest = next;
+    return latest;
   }
 }

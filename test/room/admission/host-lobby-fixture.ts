@@ -24,7 +24,7 @@ export interface Visitor {
   readonly knock: Of<'knock'>;
 }
 
-/** A conversation that says how many changes of the group have been asked for and are not done. */
+/** A groupChannel that says how many changes of the group have been asked for and are not done. */
 class Watched extends GroupChannel {
   underWay = 0;
 
@@ -40,7 +40,7 @@ class Watched extends GroupChannel {
 
 export class TestHost {
   readonly lobby: HostLobby;
-  readonly conversation: Watched;
+  readonly groupChannel: Watched;
   readonly group: Group;
   readonly reports: RoomInput[];
   readonly problems: string[];
@@ -49,12 +49,12 @@ export class TestHost {
   readonly #room: Host;
 
   private constructor(
-    o: Pick<TestHost, 'lobby' | 'conversation' | 'reports' | 'problems' | 'sent'>,
+    o: Pick<TestHost, 'lobby' | 'groupChannel' | 'reports' | 'problems' | 'sent'>,
     room: Host,
     hello: VerifiedHello,
   ) {
     this.lobby = o.lobby;
-    this.conversation = o.conversation;
+    this.groupChannel = o.groupChannel;
     this.reports = o.reports;
     this.problems = o.problems;
     this.sent = o.sent;
@@ -68,7 +68,7 @@ export class TestHost {
     const { keys, invite } = room;
     const parts = { reports: [] as RoomInput[], problems: [] as string[], sent: [] as TestHost['sent'] };
     const onProblem = (code: string): void => void parts.problems.push(code);
-    const conversation = new Watched(room.group, {
+    const groupChannel = new Watched(room.group, {
       broadcast: () => undefined,
       onEpoch: async () => undefined,
       onMessage: () => undefined,
@@ -78,11 +78,11 @@ export class TestHost {
         throw error;
       },
     });
-    await conversation.begin();
+    await groupChannel.begin();
     const lobby = await HostLobby.open({
       invite,
       keys,
-      conversation,
+      groupChannel,
       size: 5,
       incarnation: Date.now(),
       transport: {
@@ -100,7 +100,7 @@ export class TestHost {
       thumb: room.guestInvite.thumb,
       roomId: keys.roomId,
     });
-    return new TestHost({ ...parts, lobby, conversation }, room, verified);
+    return new TestHost({ ...parts, lobby, groupChannel }, room, verified);
   }
 
   async visitor(
@@ -146,7 +146,7 @@ export class TestHost {
 
   /** @param then goes on in the same step */
   remove(visitor: Visitor, then = async (): Promise<void> => undefined): Promise<void> {
-    return this.conversation.commit(() => ({ add: [], remove: [this.leafOf(visitor)!] }), then);
+    return this.groupChannel.commit(() => ({ add: [], remove: [this.leafOf(visitor)!] }), then);
   }
 
   leafOf({ own }: Visitor): number | null {
@@ -165,7 +165,7 @@ export class TestHost {
 
   /** When all changes that were asked for are done, and those that these asked for. */
   async settled(): Promise<void> {
-    do await this.conversation.commit(() => null);
-    while (this.conversation.underWay > 0);
+    do await this.groupChannel.commit(() => null);
+    while (this.groupChannel.underWay > 0);
   }
 }

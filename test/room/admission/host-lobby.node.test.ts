@@ -32,7 +32,7 @@ describe('a returning guest', () => {
       'the first step to begin',
       { every: 1 },
     );
-    assert.equal(host.conversation.underWay, 4);
+    assert.equal(host.groupChannel.underWay, 4);
     go?.();
     await Promise.all([first, removal, admission]);
     await host.settled();

@@ -1,0 +1,79 @@
+/**
+ * The host's signed answers to a knock (protocol.md §2, §4): the Welcome and the refusal. They name the key package and
+ * the nonce of the knock, so that no one else can give them and no other knock can use them.
+ */
+import { sha384 } from '../../e2ee/bytes.ts';
+import { signHost } from '../../e2ee/admission/host-key.ts';
+import { admitFields } from '../../e2ee/admission/admit-signature.ts';
+import type { HostHello } from '../../e2ee/admission/hello.ts';
+import { toBase64Url } from '../../util/base64url.ts';
+import { BoundedMap } from '../../util/bounded-map.ts';
+import { Throttle } from '../../util/throttle.ts';
+import type { SealedMessage } from '../messages/messages.ts';
+import type { SealedTransport } from '../messages/sealed-transport.ts';
+import type { Waiting } from './waiting-list.ts';
+
+/** Welcomes kept: more than a room has places, and each is long. */
+const WELCOMES_KEPT = 32;
+/** Milliseconds between two copies of one Welcome: anyone with the link can request them endlessly. */
+const WELCOME_EVERY = 2_000;
+
+export interface SignedAnswersOptions {
+  readonly hostKey: CryptoKey;
+  readonly roomId: Uint8Array;
+  readonly hello: HostHello;
+  readonly transport: Pick<SealedTransport, 'send'>;
+}
+
+export class SignedAnswers {
+  readonly #o: SignedAnswersOptions;
+  /** Seal session and key package → Welcome, for a guest whose connection was lost just then. */
+  readonly #welcomes = new BoundedMap<string, SealedMessage>(WELCOMES_KEPT);
+  readonly #throttle = new Throttle(WELCOME_EVERY);
+
+  constructor(o: SignedAnswersOptions) {
+    this.#o = o;
+  }
+
+  async welcome({ session, knock }: Waiting, welcome: Uint8Array, epoch: bigint): Promise<void> {
+    const { roomId, hello, hostKey, transport } = this.#o;
+    const { hostSession, groupId } = hello;
+    const { guestNonce, info } = knock;
+    const welcomeHash = await sha384(welcome);
+    const fields = admitFields({ roomId, hostSession, groupId, epoch, ref: info.ref, guestNonce, welcomeHash });
+    const message: SealedMessage = {
+      type: 'welcome',
+      welcome: toBase64Url(welcome),
+      epoch: Number(epoch),
+      ref: toBase64Url(info.ref),
+      signature: toBase64Url(await signHost(hostKey, 'admit', fields)),
+    };
+    this.#welcomes.set(keyOf(session, info.ref), message);
+    await transport.send(session, message);
+  }
+
+  async refuse({ session, knock }: Waiting): Promise<void> {
+    const { roomId, hello, hostKey, transport } = this.#o;
+    const { guestNonce, info } = knock;
+    const signature = await signHost(hostKey, 'refuse', [roomId, hello.hostSession, info.ref, guestNonce]);
+    await transport.send(session, { type: 'refused', ref: toBase64Url(info.ref), signature: toBase64Url(signature) });
+  }
+
+  /**
+   * A knock that was admitted already is repeated when its Welcome was lost.
+   *
+   * @returns whether there is a Welcome for it, which is then sent again
+   */
+  resendWelcome(session: string, ref: Uint8Array): boolean {
+    const key = keyOf(session, ref);
+    const welcome = this.#welcomes.get(key);
+    if (welcome) this.#throttle.run(key, () => void this.#o.transport.send(session, welcome));
+    return welcome !== undefined;
+  }
+
+  close(): void {
+    this.#throttle.close();
+  }
+}
+
+const keyOf = (session: string, ref: Uint8Array): string => `${session} ${toBase64Url(ref)}`;

@@ -1,0 +1,89 @@
+/**
+ * The people who wait for the host's decision (protocol.md §3): a limited number, one knock per seal session, and each
+ * key package only once.
+ */
+import type { OpenedKnock } from '../../e2ee/admission/knock.ts';
+import { toBase64Url } from '../../util/base64url.ts';
+import type { RoomInput } from '../state/actions.ts';
+
+/** People who may wait at the same time; further knocks are dropped (§3). */
+const LIMIT = 16;
+
+export interface Waiting {
+  /** Participant id that the person will have in the group. */
+  readonly id: string;
+  readonly session: string;
+  readonly knock: OpenedKnock;
+}
+
+export interface WaitingListOptions {
+  report(input: Extract<RoomInput, { type: 'knocked' | 'knock-gone' }>): void;
+  /** The list was full, and now a person fits in again. */
+  onCapacity(): void;
+}
+
+export class WaitingList {
+  readonly #o: WaitingListOptions;
+  readonly #waiting = new Map<string, Waiting>();
+  /** References of the key packages that have knocked: one package, one attempt (§3). */
+  readonly #seen = new Set<string>();
+
+  constructor(o: WaitingListOptions) {
+    this.#o = o;
+  }
+
+  get isFull(): boolean {
+    return this.#waiting.size >= LIMIT;
+  }
+
+  hasSeen(knock: OpenedKnock): boolean {
+    return this.#seen.has(refOf(knock));
+  }
+
+  markSeen(knock: OpenedKnock): void {
+    this.#seen.add(refOf(knock));
+  }
+
+  get(id: string): Waiting | null {
+    return this.#waiting.get(id) ?? null;
+  }
+
+  /** Adds a person, and shows the knock to the host. */
+  add(waiting: Waiting): void {
+    const { id, knock } = waiting;
+    const { info, proven } = knock;
+    this.markSeen(knock);
+    this.#waiting.set(id, waiting);
+    const formerName = proven && proven.name !== info.name ? { formerName: proven.name } : {};
+    const shown = { id, name: info.name, returning: proven !== null, ...formerName, since: Date.now() };
+    this.#o.report({ type: 'knocked', knock: shown });
+  }
+
+  /** Takes people out for an admission. The host still sees them until they are in the group. */
+  take(waiting: readonly Waiting[]): void {
+    for (const { id } of waiting) this.#waiting.delete(id);
+  }
+
+  /** Puts a person back whose admission was not possible; the host still sees the knock. */
+  restore(waiting: Waiting): void {
+    this.#waiting.set(waiting.id, waiting);
+  }
+
+  /** @param how whether the same key package may knock again, as after a lost connection */
+  remove(waiting: Waiting, how: 'may-return' | 'for-good'): void {
+    const wasFull = this.isFull;
+    if (how === 'may-return') this.#seen.delete(refOf(waiting.knock));
+    this.#waiting.delete(waiting.id);
+    this.#o.report({ type: 'knock-gone', id: waiting.id });
+    if (wasFull) this.#o.onCapacity();
+  }
+
+  /** The seal session waits no longer: with any knock, or with the one of this key package (base64url reference). */
+  removeSession(session: string, ref?: string): void {
+    for (const waiting of this.#waiting.values())
+      if (waiting.session === session && (ref === undefined || refOf(waiting.knock) === ref))
+        this.remove(waiting, 'may-return');
+  }
+}
+
+const refOf = ({ info }: OpenedKnock): string => toBase64Url(info.ref);
