@@ -1,0 +1,64 @@
+/**
+ * Tests mirror `src`: the test of `src/A/B.ts` is `test/A/B.test.ts` (browsers) or `test/A/B.node.test.ts`, that of an element
+ * `test/elements/TAG.test.ts`. Tests of a subject that several files share are listed here with the files to read.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import { describe, it } from 'node:test';
+
+/** Tests of the whole: they have no counterpart in `src`. */
+const WHOLE = ['e2e', 'lab', 'fuzz', 'package', 'bench', 'replay', 'support', 'evidence'];
+
+const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
+  'consent/receipts.node.test.ts': ['consent/receipt.ts', 'consent/canonical.ts', 'room/consent/receipts.ts'],
+  'consent/wording.node.test.ts': ['locales/de.ts', 'locales/en.ts'],
+  'consent/notice-command.node.test.ts': ['server/notice-command.ts'],
+  'e2ee/admission/protocol-join.test.ts': ['e2ee/admission/join.ts', 'e2ee/admission/knock.ts'],
+  'e2ee/frames/frame-media.test.ts': ['e2ee/frames/frame-worker.ts', 'e2ee/frames/frame-pump.ts'],
+  'e2ee/frames/rfc9605.test.ts': ['e2ee/frames/sframe.ts'],
+  'e2ee/mls/rfc9420-group.test.ts': ['e2ee/mls/group.ts', 'e2ee/mls/message-filter.ts'],
+  'e2ee/protocol-invite-seal.test.ts': ['e2ee/admission/invite-token.ts', 'e2ee/seal.ts', 'e2ee/padding.ts'],
+  'room/admission/flood.node.test.ts': ['room/admission/host-lobby.ts', 'room/admission/guest-lobby.ts'],
+  'room/duties.node.test.ts': ['room/state/session-reducer.ts', 'room/state/effects.ts'],
+  'room/joining.test.ts': ['room/room.ts'],
+  'server/abuse.node.test.ts': ['server/connection.ts', 'server/limits.ts'],
+  'server/bin.node.test.ts': ['server/cli.ts'],
+  'server/policy.node.test.ts': ['server/policy-table.ts'],
+  'server/privacy.node.test.ts': ['server/log.ts', 'server/metrics.ts'],
+  'server/retention.node.test.ts': ['server/hub.ts', 'server/transparency.ts'],
+  'server/rooms.node.test.ts': ['server/hub.ts', 'server/room-entry.ts'],
+  'ui/define.test.ts': ['define.ts'],
+};
+
+const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => path.endsWith('.test.ts') && !path.includes('node_modules'))
+  .filter((path) => !WHOLE.includes(path.split('/')[0] ?? ''))
+  .sort();
+
+/** Whether `src` has the file that this test is named after. */
+function hasCounterpart(path: string): boolean {
+  const name = path.replace(/(?:\.node)?\.test\.ts$/u, '');
+  return existsSync(`src/${name}.ts`) || existsSync(`src/${name}/${basename(name)}.ts`);
+}
+
+describe('tests mirror src', () => {
+  for (const file of files)
+    it(`test/${file}`, () => {
+      const subjects = SUBJECTS[file];
+      if (subjects === undefined)
+        assert.ok(hasCounterpart(file), 'rename it after the file in src that it tests, or list its subjects here');
+      else {
+        assert.ok(!hasCounterpart(file), 'take it off the list: src has the file that it is named after');
+        for (const subject of subjects) assert.ok(existsSync(`src/${subject}`), `src/${subject} does not exist`);
+      }
+    });
+
+  it('lists existing tests only', () => {
+    assert.deepEqual(
+      Object.keys(SUBJECTS).filter((file) => !files.includes(file)),
+      [],
+    );
+  });
+});

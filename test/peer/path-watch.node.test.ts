@@ -1,0 +1,102 @@
+/** protocol.md §10: media flows over a path that has been read and agreed to, and over no other. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { PathWatch } from '../../src/peer/path-watch.ts';
+import { RelayGate } from '../../src/peer/relay-gate.ts';
+import { statsWith } from './stats.ts';
+
+const RELAYS = [{ urls: ['turn:turn.example'], username: 'u', credential: 'c' }];
+const UNKNOWN = { candidateType: 'prflx', address: '' };
+const MAPPED = { candidateType: 'prflx', protocol: 'udp', address: '198.51.100.9', port: 40_000, priority: 5 };
+
+function watching() {
+  const gate = new RelayGate({ stun: [], relayAddresses: ['203.0.113.7'], mode: 'direct-first' });
+  const events: string[] = [];
+  const watch = new PathWatch({
+    pc: { connectionState: 'new' } as RTCPeerConnection,
+    gate,
+    onPath: (path) => events.push(`path ${path}`),
+    onMedia: (media) => events.push(`media ${media}`),
+    onMapping: (candidate) => events.push(candidate.split(' ').slice(4, 6).join(':')),
+    onForbidden: () => events.push('forbidden'),
+  });
+  return { gate, events, watch };
+}
+
+describe('the path watch', () => {
+  it('holds media before a path is known', () => {
+    const { watch, events } = watching();
+    assert.equal(watch.judge([]), 'none');
+    assert.deepEqual([watch.media, watch.path, events], ['held', 'none', []]);
+  });
+
+  it('opens media once when the path stays direct', () => {
+    const { watch, events } = watching();
+    watch.judge(statsWith({}, {}));
+    watch.judge(statsWith({}, {}));
+    assert.deepEqual(events, ['path direct', 'media open']);
+  });
+
+  it('[R7] forbids a relayed path, holds media and reads nothing more, when there is no consent', () => {
+    const { watch, events } = watching();
+    watch.judge(statsWith({}, {}));
+    watch.judge(statsWith({}, { address: '203.0.113.7' }));
+    assert.deepEqual(events.splice(0), ['path direct', 'media open', 'media held', 'forbidden']);
+    assert.equal(watch.judge(statsWith({}, {})), 'none');
+    assert.deepEqual(events, []);
+  });
+
+  it('[R8] reports a relayed path when both consented', () => {
+    const { gate, watch, events } = watching();
+    gate.open(RELAYS);
+    watch.judge(statsWith({ candidateType: 'relay' }, {}));
+    assert.deepEqual(events, ['path relay', 'media open']);
+  });
+
+  it('calls a path from an unknown address relayed, not direct, when both consented to a relay', () => {
+    const { gate, watch, events } = watching();
+    gate.open(RELAYS);
+    watch.judge(statsWith({}, UNKNOWN));
+    assert.deepEqual(events, ['path relay', 'media open']);
+  });
+
+  it('forbids a path from an unknown address when the address is not sent within eight seconds', (t) => {
+    let now = 0;
+    t.mock.method(performance, 'now', () => now);
+    const { watch, events } = watching();
+    watch.judge(statsWith({}, UNKNOWN));
+    now = 8_000;
+    watch.judge(statsWith({}, UNKNOWN));
+    assert.deepEqual([watch.media, events], ['held', []]);
+    now = 8_001;
+    watch.judge(statsWith({}, UNKNOWN));
+    assert.deepEqual(events, ['forbidden']);
+  });
+
+  it('starts the eight seconds over when the address was known in between', (t) => {
+    let now = 0;
+    t.mock.method(performance, 'now', () => now);
+    const { watch, events } = watching();
+    watch.judge(statsWith({}, UNKNOWN));
+    watch.judge(statsWith({}, {}));
+    now = 9_000;
+    watch.judge(statsWith({}, UNKNOWN));
+    assert.ok(!events.includes('forbidden'));
+  });
+
+  it('reports each address of a NAT once', () => {
+    const { watch, events } = watching();
+    for (const port of [40_000, 40_000, 40_001]) watch.judge(statsWith({ ...MAPPED, port }, {}));
+    assert.deepEqual(
+      events.filter((event) => event.startsWith('198.')),
+      ['198.51.100.9:40000', '198.51.100.9:40001'],
+    );
+  });
+
+  it('holds media and reports no path when the connection is lost', () => {
+    const { watch, events } = watching();
+    watch.judge(statsWith({}, {}));
+    watch.lost();
+    assert.deepEqual(events.slice(2), ['media held', 'path none']);
+  });
+});
