@@ -19,13 +19,14 @@ export async function shareBrowsers(): Promise<() => Promise<void>> {
     // Firefox speaks to one client at a time (WebDriver BiDi).
     await browser.disconnect();
   }
-  return async () => {
-    for (const name of browserNames) {
-      const browser = await connect(name);
-      await browser?.close();
-    }
+  const close = async (): Promise<void> => {
+    for (const name of browserNames) await (await connect(name))?.close();
     for (const browser of browsers) browser.process()?.kill('SIGKILL');
   };
+  // puppeteer's own handler closes the browser and lets the process run on, which would start the next file.
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => void close().finally(() => process.exit(143)));
+  return close;
 }
 
 /** Starts a browser of this process alone, with additional command line arguments. */
