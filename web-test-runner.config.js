@@ -1,6 +1,6 @@
 /**
- * The same tests in Chromium and in Firefox. `BROWSER=firefox npm run test:browser -- --files test/peer/rules.test.ts` runs
- * one file in one of them.
+ * Runs the browser tests in Chromium and in Firefox. `BROWSER=firefox npm run test:browser -- --files
+ * test/peer/path.test.ts` runs one file in one of them.
  */
 import './test/support/typescript.mjs';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
@@ -16,7 +16,7 @@ const chosen = browserNames.filter((name) => name === process.env.BROWSER);
 export default {
   files: ['test/**/*.test.ts', '!test/**/*.node.test.ts', '!test/**/node_modules/**'],
   nodeResolve: { exportConditions: ['browser', 'production'] },
-  // One page at a time: calls measured against each other on a shared processor time out.
+  // One page at a time: parallel calls on a shared processor time each other out.
   concurrency: 1,
   concurrentBrowsers: 1,
   browserStartTimeout: 60_000,
@@ -31,7 +31,7 @@ export default {
     chromeLauncher({
       puppeteer,
       launchOptions: launchOptions(name),
-      // A fresh profile for the run: no storage, permission or cache of another one.
+      // A fresh profile for each run.
       createBrowserContext: ({ browser }) => browser.createBrowserContext(),
     }),
   ),

@@ -30,7 +30,12 @@ describe('a media source', () => {
     const stream = pictureStream();
     const video = show(stream);
     let sets = 0;
-    Object.defineProperty(video, 'srcObject', { configurable: true, set: () => sets++ });
+    Object.defineProperty(video, 'srcObject', {
+      configurable: true,
+      set: () => {
+        sets++;
+      },
+    });
     show(stream);
     expect(sets).to.equal(0);
     show(null);
