@@ -91,7 +91,7 @@ export const joinOptions = (host: Host, guest: Guest, admission: Admission): Joi
   roomKeys: host.keys,
 });
 
-/** Lets somebody in; the others take the commit. */
+/** Admits a guest; the other members process the commit. */
 export async function letIn(host: Host, name: string, others: readonly Group[] = []): Promise<Group> {
   const guest = await knock(host, name);
   const change = await host.group.change({ add: [guest.opened.keyPackage], remove: [] });

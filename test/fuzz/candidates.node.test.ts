@@ -25,7 +25,7 @@ const REAL = [
   'candidate:1 1 UDP 1686052863 198.51.100.5 40000 typ srflx raddr 0.0.0.0 rport 0',
 ];
 
-/** How relays, and hosts, could be written by somebody who hopes for another reader than ours. */
+/** Spellings of relays and hosts that another parser might read differently from ours. */
 const address = fc.constantFrom(
   '198.51.100.2',
   '198.51.100.02',
@@ -117,7 +117,10 @@ const damaged = fc
     }, line),
   );
 
-/** The grammar, as written in the RFC: what a reader that goes by place, and one that looks for the word, both read alike. */
+/**
+ * The grammar, as written in the RFC: what a reader that goes by place, and one that looks for the word, both read
+ * alike.
+ */
 function assertHonest(line: string): void {
   assert.match(line, /^candidate:[ -~]+$/u);
   const [, component, transport, priority, host = '', port, label, kind, ...rest] = line.split(' ');
@@ -131,7 +134,7 @@ function assertHonest(line: string): void {
 }
 
 describe('fuzz: a candidate', () => {
-  it('[R7] that passes is no relay, and is in our words, whatever stood there', () => {
+  it('[R7] that passes is not a relay, and is rewritten, whatever its spelling', () => {
     let passed = 0;
     fc.assert(
       fc.property(fc.oneof(disguised, damaged, fc.string({ maxLength: 200, unit: 'binary' })), (line) => {
@@ -152,7 +155,7 @@ describe('fuzz: a candidate', () => {
     assert.ok(passed > 0, 'some have to pass, or nothing was tried');
   });
 
-  it('as browsers write it passes, and says the same', () => {
+  it('as browsers write it passes with the same meaning', () => {
     for (const line of REAL) {
       const told = gate().entering(line);
       assert.equal(gate().leaving(line), told, line);
@@ -161,7 +164,7 @@ describe('fuzz: a candidate', () => {
     }
   });
 
-  it('keeps what an engine needs of it: the kind of TCP, the ICE session, the cost of a network', () => {
+  it('keeps the TCP type, the ICE session and the network cost', () => {
     const [kept] = [REAL[1]].map((line) => gate().entering(line ?? ''));
     assert.match(kept ?? '', / raddr 0\.0\.0\.0 rport 0 generation 0 ufrag EsAw network-cost 999$/u);
     assert.match(gate().entering(REAL[8] ?? '') ?? '', / tcptype active$/u);

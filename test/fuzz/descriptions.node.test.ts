@@ -88,7 +88,7 @@ const damaged = fc
   });
 
 describe('fuzz: a session description', () => {
-  it('is cut without an error of its own, and cut again it stays as it is', () => {
+  it('is filtered without an undocumented error, and filtering again changes nothing', () => {
     fc.assert(
       fc.property(damaged, (sdp) => {
         assert.equal(outgoing(outgoing(sdp)), outgoing(sdp));
@@ -99,7 +99,7 @@ describe('fuzz: a session description', () => {
     );
   });
 
-  it('has one fingerprint or a named error', async () => {
+  it('has one fingerprint or a documented error', async () => {
     await fc.assert(
       fc.asyncProperty(damaged, async (sdp) => {
         assert.match(await codeOf(() => fingerprintOf(sdp)), /^(?:none|session-description-refused)$/u);
@@ -108,7 +108,7 @@ describe('fuzz: a session description', () => {
     );
   });
 
-  it('[R7] brings no candidate past the gate, in no spelling and behind no other line', () => {
+  it('[R7] carries no candidate past the gate, in any spelling or line', () => {
     fc.assert(
       fc.property(damaged, fc.nat(200), disguised, (sdp, index, line) => {
         const lines = sdp.split('\n');

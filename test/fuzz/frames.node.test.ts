@@ -1,4 +1,7 @@
-/** What the frame worker reads: SFrame headers (RFC 9605 §4.3), frames in their envelope, padded sound, lines of a data channel. */
+/**
+ * What the frame worker reads: SFrame headers (RFC 9605 §4.3), frames in their envelope, padded sound, lines of a data
+ * channel.
+ */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -27,7 +30,7 @@ const impatient = (keys: FrameKeys): FrameLink =>
   Object.assign(keys.openLink(0), { patience: { epoch: 1n, until: 0 } });
 
 describe('fuzz: the SFrame header', () => {
-  it('is read as it was written, at any place', () => {
+  it('round-trips at any offset', () => {
     fc.assert(
       fc.property(safe, safe, fc.nat(20), (kid, ctr, offset) => {
         const bytes = new Uint8Array(offset + HEADER_LIMIT);
@@ -39,7 +42,7 @@ describe('fuzz: the SFrame header', () => {
     );
   });
 
-  it('of any bytes is null or lies within them, and never above 2^53 − 1', () => {
+  it('of any bytes is null or within them, and never above 2^53 − 1', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 24 }), (bytes) => {
         const header = readHeader(bytes);
@@ -51,7 +54,7 @@ describe('fuzz: the SFrame header', () => {
     );
   });
 
-  it('a key id is taken apart as it was put together', () => {
+  it('round-trips a key id', () => {
     fc.assert(
       fc.property(fc.nat(4095), fc.nat(15), fc.bigInt({ min: 0n, max: 1n << 40n }), (generation, leaf, epoch) => {
         assert.deepEqual(splitKid(kidOf({ generation, leaf, epoch })), {
@@ -66,7 +69,7 @@ describe('fuzz: the SFrame header', () => {
 });
 
 describe('fuzz: a frame', () => {
-  it('damaged in any way is dropped, or is the very frame that was sent', async () => {
+  it('is dropped when damaged, unless it is the very frame that was sent', async () => {
     const [alice, bob] = [await member(0), await member(1)];
     await fc.assert(
       fc.asyncProperty(
@@ -97,7 +100,7 @@ describe('fuzz: a frame', () => {
     );
   });
 
-  it('of any bytes is dropped, counted once, and breaks nothing for the next one', async () => {
+  it('of any bytes is dropped, counted once and does not affect the next one', async () => {
     const [alice, bob] = [await member(0), await member(1)];
     const sealer = new FrameSealer({ keys: alice, stream: 'camera', counters: emptyCounters().camera });
     const counters = emptyCounters().camera;
@@ -117,7 +120,7 @@ describe('fuzz: a frame', () => {
     );
   });
 
-  it('of sound is padded and unpadded to itself, whatever it ends with', () => {
+  it('of audio round-trips its padding, whatever it ends with', () => {
     const padding = new AudioPadding();
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 1500 }), fc.constantFrom(0x00, 0x80, 0xff), (frame, end) => {
@@ -134,7 +137,7 @@ describe('fuzz: a frame', () => {
     );
   });
 
-  it('of a data channel, damaged, is refused', async () => {
+  it('of a data channel is refused when damaged', async () => {
     const [alice, bob] = [await member(0), await member(1)];
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), mutations, async (line, changes) => {

@@ -23,7 +23,7 @@ describe('fuzz: the group', () => {
     mia = await letIn(host, 'Mia');
   });
 
-  it('drops what was damaged on its way, whatever it was, and reads the next message', async () => {
+  it('drops any damaged message and reads the next one', async () => {
     await fc.assert(
       fc.asyncProperty(mutations, fc.uint8Array({ maxLength: 60 }), async (changes, words) => {
         const message = await mia.protect(words);
@@ -38,7 +38,7 @@ describe('fuzz: the group', () => {
     );
   });
 
-  it('drops any bytes, and stays in its epoch', async () => {
+  it('drops any bytes and stays in its epoch', async () => {
     const { epoch } = host.group;
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (bytes) => {
@@ -49,7 +49,7 @@ describe('fuzz: the group', () => {
     );
   });
 
-  it('drops a damaged commit, and takes the true one', async () => {
+  it('drops a damaged commit and accepts the intact one', async () => {
     const guest = await knock(host, 'Tom');
     const { commit } = await host.group.change({ add: [guest.opened.keyPackage], remove: [] });
     await fc.assert(
@@ -65,8 +65,8 @@ describe('fuzz: the group', () => {
   });
 });
 
-describe('fuzz: the door', () => {
-  it('a damaged hello is nobody’s', async () => {
+describe('fuzz: admission', () => {
+  it('refuses a damaged hello', async () => {
     const host = await openRoom();
     const options = { thumb: host.guestInvite.thumb, roomId: host.keys.roomId };
     await fc.assert(
@@ -83,7 +83,7 @@ describe('fuzz: the door', () => {
     );
   });
 
-  it('a damaged knock is not heard', async () => {
+  it('refuses a damaged knock', async () => {
     const host = await openRoom();
     const { sealed, guestNonce } = await knock(host, 'Mia');
     const options = { hello: host.hello, roomId: host.keys.roomId, guestNonce, spki: host.invite.hostSpki! };
@@ -97,7 +97,7 @@ describe('fuzz: the door', () => {
     );
   });
 
-  it('a key package damaged on its way is refused', async () => {
+  it('refuses a damaged key package', async () => {
     const suite = await createSuite();
     const { encoded } = await Group.prepareGuest({ name: 'Mia' });
     await fc.assert(
@@ -110,7 +110,7 @@ describe('fuzz: the door', () => {
     );
   });
 
-  it('a key package made up and signed by an attacker is refused, or can really be added', async () => {
+  it('refuses a key package of an attacker, unless it can be added', async () => {
     const suite = await createSuite();
     const poison: fc.Arbitrary<Readonly<Record<string, unknown>>> = fc.record(
       {
@@ -157,7 +157,7 @@ describe('fuzz: the door', () => {
     );
   });
 
-  it('a damaged Welcome, signed or not, opens nothing', async () => {
+  it('opens nothing with a damaged Welcome, signed or not', async () => {
     const host = await openRoom();
     await fc.assert(
       fc.asyncProperty(mutations, fc.boolean(), async (changes, isSigned) => {
@@ -177,7 +177,7 @@ describe('fuzz: the door', () => {
     );
   });
 
-  it('an answer of any bytes is not believed', async () => {
+  it('refuses an answer of any bytes', async () => {
     const host = await openRoom();
     const guest = await knock(host, 'Mia');
     await fc.assert(

@@ -1,4 +1,7 @@
-/** Every message that crosses the network (`src/wire/wire.ts`, `src/room/messages/messages.ts`): a valid one is read as it was written, any other has a named error. */
+/**
+ * Every message that crosses the network (`src/wire/wire.ts`, `src/room/messages/messages.ts`): a valid one is read as
+ * it was written, any other has a named error.
+ */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -170,7 +173,7 @@ const KINDS: readonly Kind[] = [
 
 for (const { name, valid, encode, parse } of KINDS)
   describe(`fuzz: ${name}`, () => {
-    it('is read as it was written', () => {
+    it('round-trips', () => {
       fc.assert(
         fc.property(valid, (message) => {
           assert.deepEqual(parse(encode(message as never), message.type), plain(message));
@@ -179,7 +182,7 @@ for (const { name, valid, encode, parse } of KINDS)
       );
     });
 
-    it('with other fields or bytes has a named error, or is a message of the same kind', async () => {
+    it('with other fields or bytes has a documented error, or is a message of the same kind', async () => {
       const again = async (bytes: Uint8Array, of: string): Promise<void> => {
         const read: unknown[] = [];
         const code = await codeOf(() => read.push(parse(bytes, of)));

@@ -20,7 +20,7 @@ async function resealed(body: Uint8Array): Promise<string> {
 }
 
 describe('fuzz: an invite', () => {
-  it('damaged in any way is called so, and never another error', async () => {
+  it('is reported as damaged when it is damaged in any way', async () => {
     const [host, guest] = await tokens();
     await fc.assert(
       fc.asyncProperty(fc.boolean(), mutations, async (isHost, changes) => {
@@ -33,7 +33,7 @@ describe('fuzz: an invite', () => {
     );
   });
 
-  it('made up with a right checksum is an invite of its own room or a named error', async () => {
+  it('with a valid checksum is an invite of its own room or a documented error', async () => {
     const [host, guest] = await tokens();
     await fc.assert(
       fc.asyncProperty(fc.boolean(), mutations, async (isHost, changes) => {
@@ -45,7 +45,7 @@ describe('fuzz: an invite', () => {
     );
   });
 
-  it('of any text, as a token or a fragment, is a named error', async () => {
+  it('of any text, as a token or a fragment, has a documented error', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.string({ maxLength: 400, unit: 'binary' }),
@@ -60,7 +60,7 @@ describe('fuzz: an invite', () => {
 });
 
 describe('fuzz: fields and spellings', () => {
-  it('fields are read as they were written, and nothing else is read as fields', async () => {
+  it('round-trips fields and reads nothing else as fields', async () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 8 }), (fields) => {
         assert.deepEqual(
@@ -84,7 +84,7 @@ describe('fuzz: fields and spellings', () => {
     );
   });
 
-  it('base64url has one spelling: what is read is written the same', async () => {
+  it('has one base64url spelling', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.string({ maxLength: 60 }), fc.base64String({ maxLength: 60 })), async (text) => {
         const code = await codeOf(() => assert.equal(toBase64Url(fromBase64Url(text)), text));
@@ -96,7 +96,7 @@ describe('fuzz: fields and spellings', () => {
 });
 
 describe('fuzz: a seal', () => {
-  it('is opened as it was made, and damaged in any way it is not opened', async () => {
+  it('is opened unchanged, and not opened when damaged in any way', async () => {
     const { guestLink } = await createInvite({ base: ORIGIN });
     const keys = await deriveRoom(await parseInvite(new URL(guestLink).hash, { origin: ORIGIN }));
     const alice = new Seal(keys);
@@ -126,7 +126,7 @@ describe('fuzz: a seal', () => {
     );
   });
 
-  it('is opened once, however many copies come at once, and later ones never before', async () => {
+  it('is opened once, however many copies arrive at once, and in order', async () => {
     const { guestLink } = await createInvite({ base: ORIGIN });
     const keys = await deriveRoom(await parseInvite(new URL(guestLink).hash, { origin: ORIGIN }));
     await fc.assert(

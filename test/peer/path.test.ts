@@ -81,7 +81,7 @@ describe('a path', () => {
     expect(pathOf(statsWith({}, { ...hidden, address: undefined }), isRelay)).to.equal('untold');
     expect(pathOf(statsWith({}, { ...hidden, address: '(redacted)' }), isRelay), 'in Firefox').to.equal('untold');
     expect(pathOf(statsWith({}, { ...hidden, address: '198.51.100.9' }), isRelay)).to.equal('direct');
-    // Over a relay of our own it is relayed, whoever is at the far end.
+    // Over our own relay it is relayed, whatever the far end is.
     expect(pathOf(statsWith({ candidateType: 'relay' }, hidden), isRelay)).to.equal('relay');
   });
 

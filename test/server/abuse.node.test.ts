@@ -135,7 +135,7 @@ describe('clients that take more than their share', () => {
     await stillTalking(room, 'after the flood');
   });
 
-  it('a flood of bytes to everyone is counted once for each receiver', async (t) => {
+  it('count a flood of bytes to everyone once for each receiver', async (t) => {
     const address = await start(t, { limits: { byteBurst: 100_000, bytesPerSecond: 1 } });
     const identity = await Identity.make();
     const others = await Promise.all([guest(address, identity), guest(address, identity), guest(address, identity)]);
@@ -146,7 +146,7 @@ describe('clients that take more than their share', () => {
     assert.equal((await flooder.take('error')).code, 'too-many-messages');
   });
 
-  it('a receiver that does not read is dropped instead of filling the memory', async (t) => {
+  it('are dropped when they do not read, instead of filling the memory', async (t) => {
     const address = await start(t, { limits: { bufferedBytes: 200_000 } });
     const identity = await Identity.make();
     const room = await pair(address, identity);
@@ -165,7 +165,7 @@ describe('clients that take more than their share', () => {
     slow.socket.terminate();
   });
 
-  it('one address cannot take all connections, and a proxy’s visitors are told apart', async (t) => {
+  it('cannot take all connections from one address, while a proxy’s visitors count separately', async (t) => {
     const address = await start(t, { addressFrom: 'x-forwarded-for', limits: { connectionsPerAddress: 2 } });
     const identity = await Identity.make();
     const from = (ip: string) => ({ 'X-Forwarded-For': `10.9.9.9, ${ip}` });
@@ -181,14 +181,14 @@ describe('clients that take more than their share', () => {
     await eventually(async () => new Client(address.url, from('203.0.113.5')).open());
   });
 
-  it('a full server refuses at the door', async (t) => {
+  it('are refused before the upgrade when the server is full', async (t) => {
     const address = await start(t, { limits: { connections: 1 } });
     const identity = await Identity.make();
     await (await host(address, identity)).take('joined');
     assert.equal(await new Client(address.url).gone(), 1006);
   });
 
-  it('rooms that cannot be held are refused, empty ones give way', async (t) => {
+  it('are refused a room beyond the limit, for which empty rooms are deleted', async (t) => {
     const address = await start(t, { limits: { rooms: 1 } });
     const first = await host(address, await Identity.make());
     await first.take('joined');
@@ -198,7 +198,7 @@ describe('clients that take more than their share', () => {
     await eventually(async () => (await guest(address, await Identity.make())).take('joined'));
   });
 
-  it('who answers no ping is gone', async (t) => {
+  it('are disconnected when they answer no ping', async (t) => {
     const address = await start(t, { limits: { pingEvery: 100 } });
     const identity = await Identity.make();
     const first = await guest(address, identity);
@@ -222,7 +222,7 @@ describe('pages of other sites', () => {
     await new Client(address.url, { Origin: `http://${address.host}:${String(address.port)}` }).open();
   });
 
-  it('are not let in by a Host header of their choice once the server knows its name', async (t) => {
+  it('cannot connect by a Host header of their choice once the server knows its name', async (t) => {
     const address = await start(t, { origins: ['https://beratung.example'] });
     await refused(new Client(address.url, { Origin: 'https://evil.example', Host: 'evil.example' }));
     await new Client(address.url, { Origin: 'https://beratung.example' }).open();

@@ -55,7 +55,7 @@ describe('consult-room-server', () => {
     assert.equal(line.trim().split('\n').length, 1);
   });
 
-  it('takes every flag from the environment too, and the relay’s secret from there alone', async (t) => {
+  it('reads every flag from the environment, too, and the relay’s secret from there alone', async (t) => {
     const servers = [
       ...CONFIGURATION.servers,
       { role: 'relay', urls: ['turn:t.example'], addresses: ['203.0.113.7'], operator: 'R', country: 'DE' },
@@ -84,7 +84,7 @@ describe('consult-room-server', () => {
     );
   });
 
-  it('warns of a relay that declares no addresses, by which alone it is known whatever it claims to be', async (t) => {
+  it('warns of a relay that declares no addresses, by which alone it is recognised', async (t) => {
     const relay = { role: 'relay', urls: ['turn:t.example'], operator: 'R', country: 'DE' };
     const config = file(t, JSON.stringify({ ...CONFIGURATION, servers: [...CONFIGURATION.servers, relay] }));
     const server = launch(['--port', '0', '--config', config]);
@@ -93,7 +93,7 @@ describe('consult-room-server', () => {
     assert.match((await server.end()).err, /turn:t\.example declares no addresses/u);
   });
 
-  it('warns of a relay without a secret, for which nobody ever gets credentials', async (t) => {
+  it('warns of a relay without a secret, for which no credentials can be issued', async (t) => {
     const relay = { role: 'relay', urls: ['turn:t.example'], addresses: ['203.0.113.7'], operator: 'R', country: 'DE' };
     const config = file(t, JSON.stringify({ ...CONFIGURATION, servers: [...CONFIGURATION.servers, relay] }));
     const server = launch(['--port', '0', '--config', config]);
@@ -102,7 +102,7 @@ describe('consult-room-server', () => {
     assert.match((await server.end()).err, /has no secret.*CONSULT_ROOM_RELAY_SECRET/u);
   });
 
-  it('takes a file that names its schema and begins with a byte order mark', async (t) => {
+  it('accepts a file that names its schema and starts with a byte order mark', async (t) => {
     const config = file(t, `\uFEFF${JSON.stringify({ $schema: './config.schema.json', ...CONFIGURATION })}`);
     assert.equal((await run(['notice', '--config', config])).code, 0);
   });
@@ -150,7 +150,7 @@ describe('consult-room-server', () => {
     }
   });
 
-  it('names a file that is missing or no JSON, without quoting it', async (t) => {
+  it('names a file that is missing or not JSON, without quoting it', async (t) => {
     const broken = await run(['--config', file(t, '{"secret": "hush-hush" oops')]);
     assert.equal(broken.code, 2);
     assert.match(broken.err, /config\.json: not JSON/u);
@@ -183,7 +183,7 @@ describe('consult-room-server', () => {
     );
   });
 
-  it('says which port is taken', async () => {
+  it('names a port that is in use', async () => {
     const server = launch(['--port', '0']);
     const port = /:(\d+)\//u.exec(await server.line())?.[1] ?? '';
     const { code, err } = await run(['--port', port]);
@@ -193,7 +193,7 @@ describe('consult-room-server', () => {
     await server.end();
   });
 
-  it('tells its version and its flags', async () => {
+  it('prints its version and its flags', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     assert.equal((await run(['--version'])).out, `${version}\n`);
     const { code, out } = await run(['--help']);
@@ -217,7 +217,7 @@ describe('consult-room-server invite', () => {
     assert.deepEqual(host?.secret, guest?.secret);
   });
 
-  it('prints links that work as long as the policy, or without one every policy, lets a room be open', async () => {
+  it('prints links that are valid as long as the policy, or every policy, allows', async () => {
     for (const [flags, hours] of [
       [['--policy', 'gewaltschutz'], 12],
       [['--policy', 'anlage-31b'], 24],
@@ -231,7 +231,7 @@ describe('consult-room-server invite', () => {
     assert.match((await run(['invite', '--base', base, '--policy', 'none'])).err, /--policy/u);
   });
 
-  it('prints links that work as long as the site’s own configuration lets a room be open', async () => {
+  it('prints links that are valid as long as the site’s configuration allows', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'invite-'));
     const file = join(directory, 'config.json');
     const site = {
@@ -251,7 +251,7 @@ describe('consult-room-server invite', () => {
     rmSync(directory, { recursive: true });
   });
 
-  it('prints JSON for programs, and links that work as long as asked for', async () => {
+  it('prints JSON for programs, and links that are valid as long as requested', async () => {
     const { out } = await run(['invite', '--base', base, '--hours', '3', '--json']);
     const { guest, expires } = JSON.parse(out) as { host: string; guest: string; expires: string };
     const link = new URL(guest);

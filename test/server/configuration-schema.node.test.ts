@@ -29,7 +29,7 @@ function* within(schema: Schema): Generator<Schema> {
 describe('the JSON Schema of the configuration', () => {
   const schema = configurationSchema() as Schema;
 
-  it('knows the entries that the server knows, and no others', () => {
+  it('has the entries that the server reads, and no others', () => {
     assert.deepEqual(
       Object.keys(schema.properties ?? {}).sort(),
       ['$schema', ...Object.keys(ServerConfiguration.entries)].sort(),

@@ -1,4 +1,7 @@
-/** What a page with a camera asks of browsers: sent with every answer, recommended to sites that serve the room themselves. */
+/**
+ * What a page with a camera asks of browsers: sent with every answer, recommended to sites that serve the room
+ * themselves.
+ */
 import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
 import { readFileSync } from 'node:fs';
@@ -13,7 +16,7 @@ function policy(): ReadonlyMap<string, string> {
 }
 
 describe('headers', () => {
-  it('[R15] allow this page what a room needs, and nobody else anything', () => {
+  it('[R15] allow this page what a room needs, and other origins nothing', () => {
     const allowed = [...policy()].filter(([, list]) => list !== '()');
     assert.deepEqual(Object.fromEntries(allowed), {
       camera: '(self)',
@@ -25,12 +28,12 @@ describe('headers', () => {
     });
   });
 
-  it('[R16] switch picture-in-picture off, and what would tell of places and devices', () => {
+  it('[R16] disable picture-in-picture and what reveals locations and devices', () => {
     for (const name of ['picture-in-picture', 'geolocation', 'local-fonts', 'idle-detection', 'usb', 'browsing-topics'])
       assert.equal(policy().get(name), '()', name);
   });
 
-  it('[R11] let scripts, styles and connections come from this origin only, and none that stand in the page', () => {
+  it('[R11] allow scripts, styles and connections of this origin only, and no inline ones', () => {
     const csp = sent['Content-Security-Policy'] ?? '';
     assert.match(csp, /default-src 'none'/u);
     assert.match(csp, /script-src 'self'(?: 'wasm-unsafe-eval')?;/u);
@@ -39,12 +42,12 @@ describe('headers', () => {
     assert.doesNotMatch(csp, /unsafe-inline|unsafe-eval(?<!wasm-unsafe-eval)|\*|https?:/u);
   });
 
-  it('tell no other page where people came from', () => {
+  it('send no referrer to other pages', () => {
     assert.equal(sent['Referrer-Policy'], 'no-referrer');
     assert.equal(sent['Cross-Origin-Opener-Policy'], 'same-origin');
   });
 
-  it('are the ones that the page on embedding recommends', () => {
+  it('equal the ones that the page on embedding recommends', () => {
     const page = readFileSync('src/elements/README.md', 'utf8');
     const recommended = /^Permissions-Policy: (.*)$/mu.exec(page)?.[1] ?? '';
     for (const entry of recommended.split(', ')) {

@@ -70,7 +70,7 @@ describe('the HTTP side of the server', () => {
     assert.equal(response.headers.get('access-control-allow-origin'), '*');
   });
 
-  it('[R12] shows its counts to programs on this machine only, and not to those behind a proxy on it', async (t) => {
+  it('[R12] shows metrics to programs on this machine only, not through a proxy on it', async (t) => {
     const local = await start(t);
     assert.equal((await fetch(`${local.url}metrics`)).status, 200);
     for (const name of ['X-Forwarded-For', 'X-Real-IP', 'Forwarded', 'Via'])
@@ -86,7 +86,7 @@ describe('the HTTP side of the server', () => {
     assert.equal((await fetch(`${url}signal`)).status, 426);
   });
 
-  it('[R11] sends a policy that lets a page ask nobody but this server', async (t) => {
+  it('[R11] sends a CSP that lets a page connect to this server only', async (t) => {
     const { url, port } = await start(t, { static: site(t) });
     const { headers } = await fetch(url);
     const policy = new Map(
@@ -114,7 +114,7 @@ describe('the HTTP side of the server', () => {
     assert.equal(headers.get('cross-origin-opener-policy'), 'same-origin');
   });
 
-  it('lets no Host header write into the policy', async (t) => {
+  it('lets no Host header write into the CSP', async (t) => {
     const { port } = await start(t, { static: site(t) });
     const policy = await new Promise<string>((resolve, reject) => {
       request({ host: '127.0.0.1', port, path: '/', headers: { Host: 'x; script-src *' } }, (response) => {
@@ -129,7 +129,7 @@ describe('the HTTP side of the server', () => {
 });
 
 describe('the files of the site', () => {
-  it('come with their type, and change only where they may be cached', async (t) => {
+  it('have their type and a cache header', async (t) => {
     const { url } = await start(t, { static: site(t) });
     const index = await fetch(url);
     assert.equal(index.headers.get('content-type'), 'text/html; charset=utf-8');
@@ -146,7 +146,7 @@ describe('the files of the site', () => {
     assert.equal(head.headers.get('content-length'), String('<!doctype html><title>start</title>'.length));
   });
 
-  it('are no way out of their directory', async (t) => {
+  it('do not lead out of their directory', async (t) => {
     const { port } = await start(t, { static: site(t) });
     const paths = [
       '/../secret.txt',

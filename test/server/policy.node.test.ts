@@ -27,7 +27,7 @@ const errorOf = (act: () => unknown): string => {
 
 describe('policy presets', () => {
   for (const policy of POLICY_NAMES)
-    it(`${policy} may be tightened, and is refused where a rule is loosened, which is named`, () => {
+    it(`${policy} may be tightened, and names a loosened rule that it refuses`, () => {
       const preset = POLICIES[policy];
       const rules = { size: 2, inviteHours: 1, graceSeconds: 10 };
       assert.deepEqual(resolvePolicy(parsePublicConfiguration(site({ policy, rules }))), { ...preset, ...rules });
@@ -46,12 +46,12 @@ describe('policy presets', () => {
         }
     });
 
-  it('knows no rule that does not exist', () => {
+  it('has no rule that does not exist', () => {
     const error = errorOf(() => parsePublicConfiguration(site({ rules: { naming: 'pseudonym' } })));
     assert.match(error, /^configuration-invalid.*rules\.naming/u);
   });
 
-  it('hides no address without somebody in between', () => {
+  it('hides no address without a relay in between', () => {
     const servers = [{ role: 'signaling', operator: 'Stelle', country: 'DE' }];
     const error = errorOf(() => parsePublicConfiguration(site({ policy: 'gewaltschutz', servers })));
     assert.match(error, /^configuration-invalid.*gewaltschutz.*relay/u);
@@ -62,7 +62,7 @@ describe('policy presets', () => {
     // Without a policy: as long as every preset allows.
     [undefined, 12] as const,
   ])
-    it(`an invite for ${policy ?? 'any policy'} works for ${String(hours)} hours`, async () => {
+    it(`limits an invite for ${policy ?? 'any policy'} to ${String(hours)} hours`, async () => {
       const before = Date.now();
       const { guestLink } = await createInvite({ base: 'https://x.example/', ...(policy ? { policy } : {}) });
       const { expires } = await parseInvite(new URL(guestLink).hash, { origin: 'https://x.example' });
@@ -76,7 +76,7 @@ describe('policy presets', () => {
     assert.ok(plain(page).includes(plain(policyTable())), 'run: consult-room-server policies');
   });
 
-  it('say of every rule why it is so', () => {
+  it('give a reason for every rule', () => {
     const table = policyTable();
     assert.equal(table.split('\n- **').length - 1, Object.keys(POLICIES.beratung).length - 1);
   });

@@ -5,7 +5,7 @@ import { random } from '../../src/e2ee/bytes.ts';
 import { base64url, Client, guest, host, Identity, pair, start } from './harness.ts';
 
 describe('rooms of the signalling server', () => {
-  it('carries opaque bytes between host and guest, to one and to everyone', async (t) => {
+  it('forwards opaque bytes between host and guest, to one and to everyone', async (t) => {
     const address = await start(t);
     const room = await pair(address, await Identity.make());
     room.guest.say({ type: 'send', to: 'everyone', data: base64url('to everyone') });
@@ -22,7 +22,7 @@ describe('rooms of the signalling server', () => {
     });
   });
 
-  it('tells who is there, who comes and who leaves', async (t) => {
+  it('reports who is in the room, who joins and who leaves', async (t) => {
     const address = await start(t);
     const identity = await Identity.make();
     const first = await guest(address, identity);
@@ -35,7 +35,7 @@ describe('rooms of the signalling server', () => {
     assert.deepEqual(await first.take('peer'), { type: 'peer', change: 'left', id: joined.you, host: true });
   });
 
-  it('keeps rooms apart: no message and no presence crosses', async (t) => {
+  it('keeps messages and presence of rooms apart', async (t) => {
     const address = await start(t);
     const here = await pair(address, await Identity.make());
     const there = await pair(address, await Identity.make());
@@ -49,7 +49,7 @@ describe('rooms of the signalling server', () => {
     assert.deepEqual([there.guest.inbox, there.host.inbox], [[], []]);
   });
 
-  it('lets nobody speak before joining, nor join twice', async (t) => {
+  it('refuses messages before joining, and a second join', async (t) => {
     const address = await start(t);
     const identity = await Identity.make();
     const client = await new Client(address.url).open();
@@ -61,7 +61,7 @@ describe('rooms of the signalling server', () => {
     assert.equal((await client.take('error')).code, 'already-joined');
   });
 
-  it('has a seat for the host when guests have filled the room', async (t) => {
+  it('keeps a place for the host when guests have filled the room', async (t) => {
     const address = await start(t, { limits: { guests: 2 } });
     const identity = await Identity.make();
     const guests = [await guest(address, identity), await guest(address, identity)];
@@ -84,7 +84,7 @@ describe('rooms of the signalling server', () => {
 describe('the proof of the host (protocol.md §1, §2)', () => {
   const name = (address: { host: string; port: number }) => `${address.host}:${String(address.port)}`;
 
-  it('takes no signature of another key, for another server, or over another nonce', async (t) => {
+  it('refuses a signature of another key, for another server or over another nonce', async (t) => {
     const address = await start(t);
     const identity = await Identity.make();
     const stranger = await Identity.make();
@@ -109,7 +109,7 @@ describe('the proof of the host (protocol.md §1, §2)', () => {
     await honest.take('joined');
   });
 
-  it('lets nobody squat a room with a key, a tag or an end of its own', async (t) => {
+  it('refuses to occupy a room with another key, tag or expiry', async (t) => {
     const address = await start(t);
     const identity = await Identity.make();
     const squatter = await Identity.make();
@@ -128,7 +128,7 @@ describe('the proof of the host (protocol.md §1, §2)', () => {
     }
   });
 
-  it('takes a recorded proof on no other connection, and a challenge is good for one answer', async (t) => {
+  it('refuses a recorded proof on another connection, and a second answer to a challenge', async (t) => {
     const address = await start(t);
     const identity = await Identity.make();
     const honest = await new Client(address.url).open();
@@ -145,7 +145,7 @@ describe('the proof of the host (protocol.md §1, §2)', () => {
     await thief.gone();
   });
 
-  it('takes only configured names once there are some, whatever the Host header says', async (t) => {
+  it('accepts only configured names once there are some, whatever the Host header says', async (t) => {
     const address = await start(t, { origins: ['https://beratung.example'] });
     const identity = await Identity.make();
     const direct = await host(address, identity);
@@ -158,7 +158,7 @@ describe('the proof of the host (protocol.md §1, §2)', () => {
 });
 
 describe('a second host (protocol.md §9)', () => {
-  it('is told that there is one, and both go on as they were', async (t) => {
+  it('is refused while the first one stays connected', async (t) => {
     const address = await start(t);
     const identity = await Identity.make();
     const room = await pair(address, identity);
@@ -169,7 +169,7 @@ describe('a second host (protocol.md §9)', () => {
     await room.host.take('message');
   });
 
-  it('takes over when the person chose to, and the first one is told why it has to go', async (t) => {
+  it('takes over on request, and the first one learns the reason', async (t) => {
     const address = await start(t);
     const identity = await Identity.make();
     const room = await pair(address, identity);
@@ -182,7 +182,7 @@ describe('a second host (protocol.md §9)', () => {
     assert.deepEqual(await room.guest.take('peer'), { type: 'peer', change: 'joined', id: you, host: true });
   });
 
-  it('takes the seat of one that no longer answers, as after a change of network', async (t) => {
+  it('takes the place of one that no longer answers, as after a change of network', async (t) => {
     const address = await start(t, { limits: { probeWithin: 50 } });
     const identity = await Identity.make();
     const room = await pair(address, identity);
@@ -193,7 +193,7 @@ describe('a second host (protocol.md §9)', () => {
     assert.deepEqual(peers, [{ id: room.guestId, host: false }]);
   });
 
-  it('finds its seat free after a reload', async (t) => {
+  it('finds its place free after a reload', async (t) => {
     const address = await start(t);
     const identity = await Identity.make();
     const room = await pair(address, identity);

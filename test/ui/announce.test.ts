@@ -35,7 +35,7 @@ describe('the live region', () => {
       const knocks = [{ id, name: 'Mond', returning: false, since: 1 }];
       element.announcer.follow(snapshot.waiting({ role: 'host', knocks }), 'unseen');
       await element.updateComplete;
-      // A mutation is told of in a microtask of its own.
+      // A mutation is reported in a microtask of its own.
       await Promise.resolve();
     }
     expect(heard.map((text) => text?.includes('Mond wartet vor dem Raum.'))).to.deep.equal([true, true]);

@@ -1,4 +1,4 @@
-/** [R16] Replay tools are told on every element of ours, and on what is in it, to leave it alone. */
+/** [R16] Marks on each of our elements and its contents tell replay tools to ignore it. */
 import { expect } from '@open-wc/testing';
 import { html } from 'lit';
 import { ConsultElement } from '../../src/ui/consult-element.ts';

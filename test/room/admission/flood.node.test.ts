@@ -1,4 +1,4 @@
-/** Whoever holds the link cannot make a host or a guest say more than the server lets one connection say. */
+/** No holder of the link can make a host or a guest send more than the server allows one connection. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { toBase64Url } from '../../../src/util/base64url.ts';

@@ -1,4 +1,4 @@
-/** protocol.md §9: signalling gone, the call goes on; and so when it lies. */
+/** protocol.md §9: a call survives the loss of signalling, and a lying server. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ServerErrors } from '../../../src/room/session/server-errors.ts';
