@@ -7,7 +7,7 @@ interface Probed {
   readonly results: readonly string[];
 }
 
-/** Two probes in one page; `pass` may change a description on its way. */
+/** Two probes in one page, the offerer first; `pass` may change a description on its way. */
 async function probe(pass: (description: ProbeDescription) => ProbeDescription | null): Promise<Probed> {
   const descriptions: ProbeDescription[] = [];
   const ends: DirectProbe[] = [];
@@ -38,7 +38,8 @@ describe('[R7] the probe for a direct path', () => {
     const capture = await navigator.mediaDevices.getUserMedia({ audio: true });
     const { descriptions, results } = await probe((description) => description);
     for (const track of capture.getTracks()) track.stop();
-    expect(results).to.deep.equal(['found', 'found']);
+    // The offerer may see a check before the answer: Firefox then keeps the address to itself, and it may be a relay's.
+    expect(results[1], 'the answerer').to.equal('found');
     expect(descriptions.map(({ kind }) => kind)).to.deep.equal(['offer', 'answer']);
     for (const { sdp } of descriptions) expect(sdp.match(/^m=\w+/gmu)).to.deep.equal(['m=application']);
   });
