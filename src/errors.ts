@@ -75,6 +75,7 @@ export const ERROR_CODES = {
   // The group
   'host-not-proven': { fatal: false, meaning: 'A participant claimed to be the host without proof.' },
   'admission-invalid': { fatal: false, meaning: 'The admission breaks a rule of the protocol.' },
+  'admission-failed': { fatal: false, meaning: 'A person could not be added to the group.' },
   'refused-by-host': { fatal: true, meaning: 'The host did not admit this person.' },
   'removed-by-host': { fatal: true, meaning: 'The host removed this person.' },
   'group-stale': { fatal: false, meaning: 'No recent message from the host arrived; media is paused.' },

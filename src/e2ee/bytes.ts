@@ -23,6 +23,9 @@ export function concat(...parts: readonly Uint8Array[]): Bytes {
   return whole;
 }
 
+/** 2 bytes, big-endian. */
+export const u16 = (value: number): Bytes => Uint8Array.of(value >> 8, value & 0xff);
+
 /** 4 bytes, big-endian. */
 export function u32(value: number): Bytes {
   const bytes = new Uint8Array(4);
@@ -74,21 +77,28 @@ export async function sha384(bytes: Uint8Array): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.digest('SHA-384', new Uint8Array(bytes)));
 }
 
+const SHA_384 = 48;
+
+/** HMAC (RFC 2104) with SHA-384. An empty key equals one of zeros; some engines do not import it. */
 async function hmac(key: Uint8Array, data: Uint8Array): Promise<Bytes> {
-  const imported = await crypto.subtle.importKey('raw', new Uint8Array(key), { name: 'HMAC', hash: 'SHA-384' }, false, [
-    'sign',
-  ]);
+  const raw = key.length > 0 ? new Uint8Array(key) : new Uint8Array(SHA_384);
+  const imported = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-384' }, false, ['sign']);
   return new Uint8Array(await crypto.subtle.sign('HMAC', imported, new Uint8Array(data)));
 }
 
 /** HKDF-Extract (RFC 5869 §2.2) with SHA-384: 48 bytes. */
 export const hkdfExtract = (salt: Uint8Array, secret: Uint8Array): Promise<Bytes> => hmac(salt, secret);
 
-/** HKDF-Expand (RFC 5869 §2.3) with SHA-384, up to 255 × 48 bytes. WebCrypto offers only both steps together. */
+/**
+ * HKDF-Expand (RFC 5869 §2.3) with SHA-384. WebCrypto offers only both steps together.
+ *
+ * @param length up to 255 × 48 bytes
+ */
 export async function hkdfExpand(key: Uint8Array, info: Uint8Array, length: number): Promise<Bytes> {
+  if (length > 255 * SHA_384) throw new RangeError('HKDF-Expand: length');
   const blocks: Bytes[] = [];
   let last: Bytes = new Uint8Array(0);
-  for (let counter = 1; blocks.length * 48 < length; counter++) {
+  for (let counter = 1; blocks.length * SHA_384 < length; counter++) {
     last = await hmac(key, concat(last, info, Uint8Array.of(counter)));
     blocks.push(last);
   }

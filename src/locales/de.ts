@@ -87,6 +87,9 @@ const errors = {
   'error.admission-invalid': 'Es ließ sich nicht beweisen, dass die Zusage von der Beratungsstelle kommt.',
   'error.admission-invalid.advice':
     'Es wurde nichts übertragen. Laden Sie die Seite neu oder melden Sie sich bei der Beratungsstelle.',
+  'error.admission-failed': 'Eine Aufnahme in den Raum hat nicht geklappt.',
+  'error.admission-failed.advice':
+    'Wer schon im Gespräch ist, bleibt verbunden. Ein neuer Versuch gelingt meist, nachdem die Seite neu geladen wurde.',
   'error.refused-by-host': 'Sie wurden nicht in den Raum gelassen.',
   'error.refused-by-host.advice': 'Das kann ein Versehen sein. Bitte melden Sie sich bei der Beratungsstelle.',
   'error.removed-by-host': 'Sie wurden aus dem Raum genommen.',

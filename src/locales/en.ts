@@ -74,6 +74,9 @@ export const en = {
   'error.host-not-proven.advice': 'We blocked the attempt. You don’t need to do anything.',
   'error.admission-invalid': 'We couldn’t verify that the counselling centre let you in.',
   'error.admission-invalid.advice': 'Nothing was transmitted. Reload the page or contact the counselling centre.',
+  'error.admission-failed': 'Someone couldn’t be let into the room.',
+  'error.admission-failed.advice':
+    'Everyone already in the call stays connected. Reloading the page and trying again usually works.',
   'error.refused-by-host': 'You weren’t let into the room.',
   'error.refused-by-host.advice': 'This may be a mistake. Please contact the counselling centre.',
   'error.removed-by-host': 'You were removed from the room.',

@@ -127,7 +127,7 @@ export class Insider {
     new DataView(counter.buffer).setBigUint64(4, o.counter ?? this.#counter++);
     const session = o.as ?? this.#session;
     const to = o.to === undefined ? new Uint8Array(32) : fromBase64Url(o.to);
-    const header = concat(Uint8Array.of(1, SEALED[message.type]), session, to, counter);
+    const header = concat(Uint8Array.of(2, SEALED[message.type]), session, to, counter);
     const { key, algorithm } = await cipher(this.keys, session, header);
     const sealed = concat(header, new Uint8Array(await crypto.subtle.encrypt(algorithm, key, padded)));
     this.#socket.send(JSON.stringify({ type: 'send', to: 'everyone', data: toBase64Url(sealed) }));

@@ -10,9 +10,15 @@ import { ConsultError, type ErrorCode } from '../../src/errors.ts';
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 0);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 0);
 
-/** @param runs in `npm test`; `npm run fuzz` decides for itself, in proportion */
-export const runs = (count: number): { readonly numRuns: number; readonly seed?: number } => ({
-  numRuns: RUNS > 0 ? Math.max(1, Math.round((RUNS * count) / 200)) : count,
+/**
+ * @param count in `npm test`
+ * @param perRun cases for each of `npm run fuzz -- --runs N`
+ */
+export const runs = (
+  count: number,
+  perRun: number = count / 200,
+): { readonly numRuns: number; readonly seed?: number } => ({
+  numRuns: RUNS > 0 ? Math.max(1, Math.round(RUNS * perRun)) : count,
   ...(SEED > 0 ? { seed: SEED } : {}),
 });
 

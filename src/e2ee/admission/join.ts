@@ -29,6 +29,8 @@ export interface JoinOptions {
   readonly hello: VerifiedHello;
   readonly guestNonce: Uint8Array;
   readonly roomKeys: RoomKeys;
+  /** For tests of the group's logic with cheaper cryptography. */
+  readonly suite?: CiphersuiteImpl;
 }
 
 /** Key packages with which a join was tried: one package, one attempt. */
@@ -71,8 +73,8 @@ async function checkAdmission({ admission, hello, guestNonce, own, roomKeys }: J
 
 const invalid = (detail: string): ConsultError => new ConsultError('admission-invalid', { detail });
 
-async function joinChecked({ admission, hello, own, roomKeys }: JoinOptions): Promise<Group> {
-  const plain = await createSuite();
+async function joinChecked({ admission, hello, own, roomKeys, ...o }: JoinOptions): Promise<Group> {
+  const plain = o.suite ?? (await createSuite());
   const suite = openingOnce(plain);
   const psk = await roomPsk(roomKeys, hello.groupId);
   const welcome = readWelcome(admission.welcome);

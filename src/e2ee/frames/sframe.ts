@@ -3,6 +3,7 @@
  *
  * https://www.rfc-editor.org/rfc/rfc9605
  */
+import { decryptGcm, encryptGcm, type GcmParameters } from '../aes-gcm.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -103,9 +104,15 @@ export function keyLabel(part: 'key' | 'salt', kid: number, purpose: Purpose = '
   return label;
 }
 
+const hkdf = (info: Bytes): HkdfParams => ({ name: 'HKDF', hash: 'SHA-512', salt: new Uint8Array(0), info });
+
+/** HKDF-SHA-512 (RFC 5869) with an empty salt. */
+export async function deriveBytes(key: CryptoKey, info: Bytes, length: number): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.deriveBits(hkdf(info), key, length * 8));
+}
+
 /** §4.4.2: `HKDF-Extract("", base_key)`, then `HKDF-Expand` for key and salt, with SHA-512. */
 export async function deriveKey(baseKey: CryptoKey, kid: number, purpose: Purpose = 'SFrame 1.0'): Promise<SframeKey> {
-  const hkdf = (info: Bytes) => ({ name: 'HKDF', hash: 'SHA-512', salt: new Uint8Array(0), info });
   const [key, salt] = await Promise.all([
     crypto.subtle.deriveKey(
       hkdf(keyLabel('key', kid, purpose)),
@@ -114,9 +121,9 @@ export async function deriveKey(baseKey: CryptoKey, kid: number, purpose: Purpos
       false,
       ['encrypt', 'decrypt'],
     ),
-    crypto.subtle.deriveBits(hkdf(keyLabel('salt', kid, purpose)), baseKey, NONCE_LENGTH * 8),
+    deriveBytes(baseKey, keyLabel('salt', kid, purpose), NONCE_LENGTH),
   ]);
-  return { kid, key, salt: new Uint8Array(salt) };
+  return { kid, key, salt };
 }
 
 /** §4.4.3: the salt, exclusive-or the counter in its last bytes. */
@@ -139,8 +146,8 @@ const METADATA_LIMIT = 16;
 const AUTHENTICATED: Bytes = new Uint8Array(new ArrayBuffer(HEADER_LIMIT + METADATA_LIMIT));
 
 /** @param length of the content of {@link AUTHENTICATED} */
-function algorithm(salt: Uint8Array, ctr: number, length: number): AesGcmParams {
-  return { name: 'AES-GCM', iv: nonceOf(salt, ctr, NONCE), additionalData: AUTHENTICATED.subarray(0, length) };
+function parameters(salt: Uint8Array, ctr: number, length: number): GcmParameters {
+  return { iv: nonceOf(salt, ctr, NONCE), additionalData: AUTHENTICATED.subarray(0, length) };
 }
 
 /** ES2024: Chromium 114, Firefox 122, Safari 17.4. */
@@ -179,7 +186,7 @@ export async function encryptFrame(
 ): Promise<Bytes> {
   const length = writeHeader(AUTHENTICATED, 0, kid, o.ctr);
   AUTHENTICATED.set(o.metadata, length);
-  const sealing = crypto.subtle.encrypt(algorithm(salt, o.ctr, length + o.metadata.length), key, o.plaintext);
+  const sealing = encryptGcm(key, parameters(salt, o.ctr, length + o.metadata.length), o.plaintext);
   const start = o.prefix?.length ?? 0;
   const frame = withRoomBefore(await sealing, start + length);
   if (o.prefix) frame.set(o.prefix);
@@ -201,10 +208,5 @@ export async function decryptFrame(
   const { ctr, length } = o.header;
   for (let index = 0; index < length; index++) AUTHENTICATED[index] = o.frame[index] ?? 0;
   AUTHENTICATED.set(o.metadata, length);
-  try {
-    return await crypto.subtle.decrypt(algorithm(salt, ctr, length + o.metadata.length), key, o.frame.subarray(length));
-  } catch (error: unknown) {
-    if (error instanceof DOMException || (error instanceof Error && error.name === 'OperationError')) return null;
-    throw error;
-  }
+  return decryptGcm(key, parameters(salt, ctr, length + o.metadata.length), o.frame.subarray(length));
 }

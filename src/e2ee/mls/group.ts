@@ -2,9 +2,8 @@
  * The group of a room: MLS (RFC 9420) in which only the host commits (protocol.md §4, §5). The library's states are values, and using
  * one twice would repeat a generation: callers run all methods in one queue (`room/group/group-channel.ts`).
  */
-import type { CiphersuiteImpl, ClientState, PrivateMessage, Proposal, PskIndex } from 'ts-mls';
+import type { CiphersuiteImpl, ClientState, KeyPackage, PrivateMessage, Proposal, PskIndex } from 'ts-mls';
 import { createGroup } from 'ts-mls/clientState.js';
-import { createCommit } from 'ts-mls/createCommit.js';
 import { createApplicationMessage } from 'ts-mls/createMessage.js';
 import { mlsExporter } from 'ts-mls/keySchedule.js';
 import { encodeMlsMessage } from 'ts-mls/message.js';
@@ -16,6 +15,7 @@ import { BoundedSet } from '../../util/bounded-map.ts';
 import { concat, copyBytes, equal, random, sha384, u64, type Bytes } from '../bytes.ts';
 import { commitRules, filterMessage, isFromHost, ROOM_PSK_ID, type Filtered } from './message-filter.ts';
 import { CLIENT_CONFIG, GROUP_LIMIT, roomPsk } from './group-config.ts';
+import { createHostCommit } from './host-commit.ts';
 import type { RoomKeys } from '../admission/invite-token.ts';
 import { createKeyPackage, readKeyPackage, type OwnKeyPackage } from './key-package.ts';
 import { membersOf, type Member } from './group-members.ts';
@@ -73,6 +73,8 @@ export class Group {
   readonly #psk: PskIndex;
   readonly leafKey: LeafKey;
   #state: ClientState;
+  /** Host: keys of all leaves that were ever in the group, also of former members. */
+  readonly #usedKeys: Uint8Array[] = [];
   #pending: Bytes[] = [];
   readonly #seen = new BoundedSet<string>(SEEN_KEPT);
   /** Hashes of messages that were not authentic. Of the whole message: a damaged copy must not block the original. */
@@ -93,11 +95,17 @@ export class Group {
     this.#hostKey = copyBytes(o.hostKey);
     this.leafKey = o.leafKey;
     this.#state = o.state;
+    this.#usedKeys.push(this.#hostKey);
   }
 
   /** Creates the host's group with the host as its only member. */
-  static async found(o: { readonly roomKeys: RoomKeys; readonly name: string }): Promise<Group> {
-    const suite = await createSuite();
+  static async found(o: {
+    readonly roomKeys: RoomKeys;
+    readonly name: string;
+    /** For tests of the group's logic with cheaper cryptography. */
+    readonly suite?: CiphersuiteImpl;
+  }): Promise<Group> {
+    const suite = o.suite ?? (await createSuite());
     const { publicPackage, privatePackage, leafKey } = await createKeyPackage(o.name, suite);
     const groupId = random(32);
     const state = await createGroup(groupId, publicPackage, privatePackage, [], suite, CLIENT_CONFIG);
@@ -149,9 +157,26 @@ export class Group {
   }
 
   /**
-   * Host: one commit that adds members with the room's pre-shared key and removes others.
+   * Host: checks that a key package can be added: each of its keys is new to the group, and so is each of `batch` beside it. A signature
+   * key is never accepted twice, also not from a former member: it would replace a device unseen.
    *
-   * @throws {ConsultError} `message-invalid` for a bad key package, `room-full`, `argument-invalid` where we are not the host
+   * @throws {ConsultError} `admission-failed`
+   */
+  checkFresh(keyPackage: KeyPackage, batch: readonly KeyPackage[] = []): void {
+    const used = new Set([...this.#usedKeys, ...batch.flatMap(keysOf)].map(bytesToBase64));
+    for (const node of this.#state.ratchetTree) {
+      if (node?.nodeType === 'leaf') used.add(bytesToBase64(node.leaf.hpkePublicKey));
+      else if (node?.nodeType === 'parent') used.add(bytesToBase64(node.parent.hpkePublicKey));
+    }
+    for (const key of keysOf(keyPackage))
+      if (used.has(bytesToBase64(key))) throw new ConsultError('admission-failed', { detail: 'a key in use' });
+  }
+
+  /**
+   * Host: one commit that adds members with the room's pre-shared key and removes others. Nothing has changed where it throws.
+   *
+   * @throws {ConsultError} `message-invalid` for a bad key package, `admission-failed` for one that the group must not take,
+   *   `room-full`, `argument-invalid` where we are not the host
    */
   async change(o: { readonly add: readonly Uint8Array[]; readonly remove: readonly number[] }): Promise<Change> {
     if (!this.members.some(({ isHost, leaf }) => isHost && leaf === this.ownLeaf))
@@ -160,33 +185,25 @@ export class Group {
     // The library would commit a stored proposal too. The message filter lets none in; this asserts it (§5).
     if (Object.keys(this.#state.unappliedProposals).length > 0)
       throw new ConsultError('message-invalid', { detail: 'pending proposal' });
-    const proposals: Proposal[] = o.remove.map((removed) => ({ proposalType: 'remove', remove: { removed } }));
+    const added: KeyPackage[] = [];
     for (const encoded of o.add) {
       const { keyPackage } = await readKeyPackage(encoded, this.#suite);
-      proposals.push({ proposalType: 'add', add: { keyPackage } });
+      this.checkFresh(keyPackage, added);
+      added.push(keyPackage);
     }
-    if (o.add.length > 0) {
-      const preSharedKeyId = {
-        psktype: 'external' as const,
-        pskId: ROOM_PSK_ID,
-        pskNonce: random(this.#suite.kdf.size),
-      };
-      proposals.push({ proposalType: 'psk', psk: { preSharedKeyId } });
-    }
-    const context = { state: this.#state, cipherSuite: this.#suite, pskIndex: this.#psk };
-    const { commit, welcome, newState, consumed } = await createCommit(context, {
-      extraProposals: proposals,
-      ratchetTreeExtension: true,
+    const { commit, welcome, state, consumed } = await createHostCommit({
+      state: this.#state,
+      suite: this.#suite,
+      psk: this.#psk,
+      proposals: [
+        ...o.remove.map((removed): Proposal => ({ proposalType: 'remove', remove: { removed } })),
+        ...added.map((keyPackage): Proposal => ({ proposalType: 'add', add: { keyPackage } })),
+        ...(added.length > 0 ? [roomPskProposal(this.#suite)] : []),
+      ],
     });
-    this.#become(newState, consumed);
-    return {
-      commit: copyBytes(encodeMlsMessage(commit)),
-      welcome: welcome
-        ? copyBytes(encodeMlsMessage({ version: 'mls10', wireformat: 'mls_welcome', welcome }))
-        : new Uint8Array(0),
-      epoch: this.epoch,
-      removed: o.remove,
-    };
+    this.#become(state, consumed);
+    this.#usedKeys.push(...added.flatMap(keysOf));
+    return { commit, welcome, epoch: this.epoch, removed: o.remove };
   }
 
   /** Processes one message, and after a commit all that waited for it. Never throws for what the message contains. */
@@ -253,7 +270,10 @@ export class Group {
     const host = before.find(({ isHost }) => isHost);
     if (!host || !(await isFromHost(message, this.#state, { suite: this.#suite, hostLeaf: host.leaf })))
       return { kind: 'dropped' };
-    const result = await processPrivateMessage(this.#state, message, this.#psk, this.#suite, commitRules(host.leaf));
+    const { ownLeaf } = this;
+    const rules = commitRules({ hostLeaf: host.leaf, ownLeaf });
+    const result = await processPrivateMessage(this.#state, message, this.#psk, this.#suite, rules.callback);
+    if (rules.removesUs()) return { kind: 'removed' };
     if (result.kind !== 'newState' || result.actionTaken === 'reject') return { kind: 'dropped' };
     const { newState, consumed } = result;
     if (newState.groupActiveState.kind === 'removedFromGroup') return { kind: 'removed' };
@@ -279,6 +299,17 @@ export class Group {
     return waiting;
   }
 }
+
+const roomPskProposal = (suite: CiphersuiteImpl): Proposal => ({
+  proposalType: 'psk',
+  psk: { preSharedKeyId: { psktype: 'external', pskId: ROOM_PSK_ID, pskNonce: random(suite.kdf.size) } },
+});
+
+const keysOf = ({ initKey, leafNode }: KeyPackage): readonly Uint8Array[] => [
+  initKey,
+  leafNode.hpkePublicKey,
+  leafNode.signaturePublicKey,
+];
 
 const idOf = ({ epoch, encryptedSenderData }: PrivateMessage): string =>
   bytesToBase64(concat(u64(epoch), encryptedSenderData));

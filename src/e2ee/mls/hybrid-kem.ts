@@ -1,49 +1,39 @@
 /**
- * The hybrid KEM (protocol.md §5): QSF-KEM(ML-KEM-1024,P-384)-XOF(SHAKE256)-KDF(SHA3-256), byte for byte as `QSFMLKEM1024P384` of
- * `@noble/post-quantum` has it. Composed here so that ECDH with what others send runs in WebCrypto: native code, whose time does not
- * depend on the secret, and a fraction of the time. Own keys are made of their seed in JavaScript; ML-KEM is in no browser but one.
- *
- * Both secrets go into `SHA3-256(ss_ML-KEM ‖ ss_P-384 ‖ ct_P-384 ‖ pk_P-384 ‖ label)`; ML-KEM's own ciphertext is bound by its secret
- * (FIPS 203 hashes it into the secret by implicit rejection), so it need not be hashed again.
+ * The hybrid KEM MLKEM1024-P384 (protocol.md §5): HPKE KEM 0x0051 of draft-ietf-hpke-pq, which combines ML-KEM-1024 with ECDH over
+ * P-384. The draft's official vector is among the tests.
  */
-import { p384 } from '@noble/curves/nist.js';
-import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { sha3_256, shake256 } from '@noble/hashes/sha3.js';
-import { ml_kem1024 } from '@noble/post-quantum/ml-kem.js';
-import { concat, copyBytes, utf8, type Bytes } from '../bytes.ts';
+import { concat, random, u16, utf8, type Bytes } from '../bytes.ts';
+import { agree, checkPoint, ECDH_SIZES, generateEcdhKey, importEcdhKey, pointOf, type EcdhKey } from './ecdh.ts';
+import { ML_KEM_SIZES, mlKemDecapsulate, mlKemEncapsulate, mlKemKeyPair, type MlKemKeyPair } from './ml-kem.ts';
 
-/** ML-KEM-1024 (FIPS 203, table 3): encapsulation key and ciphertext have one length. */
-const ML_KEM = 1568;
-/** Of the encapsulation key: 1,024 numbers of 12 bits, and then the seed of its matrix. */
-const ML_KEM_NUMBERS = 1536;
-const Q = 3329;
-/** Compressed (SEC 1 §2.3.3). */
-const POINT = 49;
-/** `d ‖ z` of FIPS 203, and the number that P-384's scalar is the rest of: 192 bits longer than the order, so without bias. */
-const SEEDS = { mlKem: 64, scalar: 72 } as const;
-const LABEL = utf8('QSF-KEM(ML-KEM-1024,P-384)-XOF(SHAKE256)-KDF(SHA3-256)');
-const ECDH = { name: 'ECDH', namedCurve: 'P-384' } as const;
+export const KEM_ID = 0x0051;
+/** The label of the combiner, which also separates this KEM from others. */
+const LABEL = utf8('MLKEM1024-P384');
 
-/** Bytes of each. The private key is the seed of both. */
-export const SIZES = { publicKey: ML_KEM + POINT, privateKey: 32, enc: ML_KEM + POINT, secret: 32 } as const;
-
-/** PKCS#8 (RFC 5958) around an EC private key (RFC 5915) with its public point, up to the scalar; Firefox takes none without the point. */
-const PKCS8_BEFORE_SCALAR = Uint8Array.from([
-  0x30, 0x81, 0xb6, 0x02, 0x01, 0x00, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05,
-  0x2b, 0x81, 0x04, 0x00, 0x22, 0x04, 0x81, 0x9e, 0x30, 0x81, 0x9b, 0x02, 0x01, 0x01, 0x04, 0x30,
-]);
-const PKCS8_BEFORE_POINT = Uint8Array.of(0xa1, 0x64, 0x03, 0x62, 0x00);
+/** Bytes of each. The private key is the seed of both halves. */
+export const SIZES = {
+  publicKey: ML_KEM_SIZES.publicKey + ECDH_SIZES.point,
+  privateKey: 32,
+  enc: ML_KEM_SIZES.ciphertext + ECDH_SIZES.point,
+  secret: 32,
+} as const;
 
 interface Halves {
-  readonly mlKem: { readonly publicKey: Uint8Array; readonly secretKey: Uint8Array };
+  readonly mlKem: MlKemKeyPair;
+  /** To be overwritten after use. */
   readonly scalar: Uint8Array;
 }
 
+/**
+ * expandDecapsKeyG of the draft: SHAKE256 to the seed of ML-KEM and a scalar of P-384 by rejection sampling, so without bias. There is
+ * one candidate; it is refused with a probability below 2^-189.
+ */
 function expand(seed: Uint8Array): Halves {
-  const expanded = shake256(seed, { dkLen: SEEDS.mlKem + SEEDS.scalar });
-  const { Fn } = p384.Point;
-  const scalar = Fn.toBytes(Fn.create(bytesToNumberBE(expanded.subarray(SEEDS.mlKem))));
-  const mlKem = ml_kem1024.keygen(expanded.subarray(0, SEEDS.mlKem));
+  if (seed.length !== SIZES.privateKey) throw new TypeError('not a seed');
+  const expanded = shake256(seed, { dkLen: ML_KEM_SIZES.seed + ECDH_SIZES.scalar });
+  const scalar = expanded.slice(ML_KEM_SIZES.seed);
+  const mlKem = mlKemKeyPair(expanded.subarray(0, ML_KEM_SIZES.seed));
   expanded.fill(0);
   return { mlKem, scalar };
 }
@@ -51,71 +41,67 @@ function expand(seed: Uint8Array): Halves {
 /** @param seed 32 bytes: the private key itself */
 export function publicKeyOf(seed: Uint8Array): Bytes {
   const { mlKem, scalar } = expand(seed);
-  const publicKey = concat(mlKem.publicKey, p384.getPublicKey(scalar));
+  const publicKey = concat(mlKem.publicKey, pointOf(scalar));
   mlKem.secretKey.fill(0);
   scalar.fill(0);
   return publicKey;
 }
 
-/** @throws where the key is none */
-export async function encapsulate(publicKey: Bytes): Promise<{ readonly sharedSecret: Bytes; readonly enc: Bytes }> {
-  // Copies: `encapsulate` of `@noble/post-quantum` overwrites the key that it is given with zeros.
-  const [theirs, point] = [publicKey.slice(0, ML_KEM), publicKey.slice(ML_KEM)];
-  checkNumbers(theirs);
-  const whole = wholePoint(point);
-  const ephemeral = await crypto.subtle.generateKey(ECDH, false, ['deriveBits']);
-  const agreed = await agree(ephemeral.privateKey, whole);
-  const enc = compressed(new Uint8Array(await crypto.subtle.exportKey('raw', ephemeral.publicKey)));
-  const mlKem = ml_kem1024.encapsulate(theirs);
-  const sharedSecret = combine({ mlKem: mlKem.sharedSecret, agreed, enc, point });
-  return { sharedSecret, enc: concat(mlKem.cipherText, enc) };
+/** DeriveKeyPair of the draft: `SHAKE256.LabeledDerive(ikm, "DeriveKeyPair", "", 32)` with the suite id `"KEM" ‖ 0x0051`. */
+export function deriveSeed(ikm: Uint8Array): Bytes {
+  const name = utf8('DeriveKeyPair');
+  const input = concat(ikm, utf8('HPKE-v1KEM'), u16(KEM_ID), u16(name.length), name, u16(SIZES.privateKey));
+  const seed = new Uint8Array(shake256(input, { dkLen: SIZES.privateKey }));
+  input.fill(0);
+  return seed;
 }
 
-/** @throws where the ciphertext's point is none */
+/** What a sender draws for one encapsulation, and uses once. */
+export interface Ephemeral {
+  /** `m` of FIPS 203, 32 bytes. */
+  readonly message: Uint8Array;
+  readonly ecdh: EcdhKey;
+}
+
+const drawEphemeral = async (): Promise<Ephemeral> => ({ message: random(32), ecdh: await generateEcdhKey() });
+
+/**
+ * @param ephemeral given by official vectors only
+ * @throws where the key is not valid (FIPS 203 §7.2, SEC 1 §3.2.2)
+ */
+export async function encapsulate(
+  publicKey: Bytes,
+  ephemeral?: Ephemeral,
+): Promise<{ readonly sharedSecret: Bytes; readonly enc: Bytes }> {
+  if (publicKey.length !== SIZES.publicKey) throw new TypeError('not a public key');
+  const [theirs, point] = [publicKey.slice(0, ML_KEM_SIZES.publicKey), publicKey.slice(ML_KEM_SIZES.publicKey)];
+  checkPoint(point);
+  const { message, ecdh } = ephemeral ?? (await drawEphemeral());
+  const mlKem = mlKemEncapsulate(theirs, message);
+  message.fill(0);
+  const agreed = await agree(ecdh.privateKey, point);
+  const sharedSecret = combine({ mlKem: mlKem.secret, agreed, enc: ecdh.point, point });
+  return { sharedSecret, enc: concat(mlKem.ciphertext, ecdh.point) };
+}
+
+/** @throws where the ciphertext's point is not valid. A wrong ML-KEM ciphertext gives another secret (FIPS 203 §6.3). */
 export async function decapsulate(seed: Uint8Array, ciphertext: Bytes): Promise<Bytes> {
-  const enc = ciphertext.slice(ML_KEM);
-  // First, so that nothing secret is made for what anybody can send.
-  const theirs = wholePoint(enc);
+  if (ciphertext.length !== SIZES.enc) throw new TypeError('not a ciphertext');
+  const enc = ciphertext.slice(ML_KEM_SIZES.ciphertext);
+  // First, so that no secret is computed for an invalid point.
+  checkPoint(enc);
   const { mlKem, scalar } = expand(seed);
-  const opened = ml_kem1024.decapsulate(ciphertext.slice(0, ML_KEM), mlKem.secretKey);
+  const opened = mlKemDecapsulate(mlKem.secretKey, ciphertext.subarray(0, ML_KEM_SIZES.ciphertext));
   mlKem.secretKey.fill(0);
-  const own = p384.getPublicKey(scalar, false);
-  const pkcs8 = concat(PKCS8_BEFORE_SCALAR, scalar, PKCS8_BEFORE_POINT, own);
-  scalar.fill(0);
   try {
-    const agreed = await agree(await crypto.subtle.importKey('pkcs8', pkcs8, ECDH, false, ['deriveBits']), theirs);
-    return combine({ mlKem: opened, agreed, enc, point: compressed(own) });
+    const { privateKey, point } = await importEcdhKey(scalar);
+    return combine({ mlKem: opened, agreed: await agree(privateKey, enc), enc, point });
   } finally {
-    for (const spent of [pkcs8, opened]) spent.fill(0);
+    for (const spent of [scalar, opened]) spent.fill(0);
   }
 }
 
-/** The modulus check of FIPS 203 §7.2, which `@noble/post-quantum` 0.5.2 leaves out: 4,095 passes it. */
-function checkNumbers(key: Uint8Array): void {
-  for (let index = 0; index < ML_KEM_NUMBERS; index += 3) {
-    const [a = 0, b = 0, c = 0] = key.subarray(index, index + 3);
-    if (((b & 0x0f) << 8) + a >= Q || (c << 4) + (b >> 4) >= Q) throw new TypeError('not an ML-KEM key');
-  }
-}
-
-/** WebCrypto takes whole points only. That it is one, of the curve and not of another length, both see to. */
-function wholePoint(point: Uint8Array): Bytes {
-  if (point.length !== POINT) throw new TypeError('not a compressed point');
-  return new Uint8Array(p384.Point.fromBytes(point).toBytes(false));
-}
-
-/** The agreed point's x, 48 bytes. */
-async function agree(own: CryptoKey, whole: Bytes): Promise<Bytes> {
-  const theirs = await crypto.subtle.importKey('raw', whole, ECDH, false, []);
-  return new Uint8Array(await crypto.subtle.deriveBits({ name: 'ECDH', public: theirs }, own, 384));
-}
-
-function compressed(point: Uint8Array): Bytes {
-  const bytes = copyBytes(point.subarray(0, POINT));
-  bytes[0] = 2 + ((point.at(-1) ?? 0) & 1);
-  return bytes;
-}
-
+/** C2PRICombiner: `SHA3-256(ss_PQ ‖ ss_T ‖ ct_T ‖ ek_T ‖ label)`. ML-KEM's ciphertext is bound by its own secret (FIPS 203). */
 function combine(o: {
   readonly mlKem: Uint8Array;
   readonly agreed: Uint8Array;

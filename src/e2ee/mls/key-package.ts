@@ -16,7 +16,7 @@ import { ConsultError } from '../../errors.ts';
 import { BoundedSet } from '../../util/bounded-map.ts';
 import { toBase64Url } from '../../util/base64url.ts';
 import { copyBytes, equal, random, utf8, type Bytes } from '../bytes.ts';
-import { generateLeafKey, type LeafKey } from './leaf-key.ts';
+import type { LeafKey } from './leaf-key.ts';
 import { SUITE } from './suite.ts';
 
 /** Exactly these: no GREASE, and no other suite that could be negotiated. */
@@ -70,7 +70,8 @@ export function isName(name: string): boolean {
 
 export async function createKeyPackage(name: string, suite: CiphersuiteImpl): Promise<OwnKeyPackage> {
   if (!isName(name)) throw new ConsultError('argument-invalid', { detail: 'name' });
-  const leafKey = await generateLeafKey();
+  const { publicKey, signKey } = await suite.signature.keygen();
+  const leafKey: LeafKey = { publicKey: copyBytes(publicKey), pkcs8: copyBytes(signKey) };
   const credential: Credential = { credentialType: 'basic', identity: utf8(name) };
   const { publicPackage, privatePackage } = await generateKeyPackageWithKey(
     credential,

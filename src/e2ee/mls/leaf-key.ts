@@ -9,6 +9,8 @@ export type LeafPurpose = 'return' | 'relay' | 'receipt' | 'receipt key';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-384' } as const;
 const SIGNING = { name: 'ECDSA', hash: 'SHA-384' } as const;
+/** r ‖ s, in bytes. */
+const SIGNATURE = 96;
 
 export interface LeafKey {
   /** Uncompressed point, 97 bytes, as in the MLS leaf node. */
@@ -48,6 +50,8 @@ export async function signRaw(pkcs8: Uint8Array, content: Uint8Array): Promise<B
 }
 
 export async function verifyRaw(publicKey: Uint8Array, content: Uint8Array, signature: Uint8Array): Promise<boolean> {
+  // Firefox also accepts shorter ones.
+  if (signature.length !== SIGNATURE) return false;
   let key: CryptoKey;
   try {
     key = await crypto.subtle.importKey('raw', new Uint8Array(publicKey), ALGORITHM, false, ['verify']);

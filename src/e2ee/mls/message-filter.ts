@@ -61,18 +61,38 @@ export async function isFromHost(
   return sender?.leafIndex === o.hostLeaf;
 }
 
-/** The library's callback for a commit: only from the host, only Add, Remove and PSK, and exactly one room PSK if it adds. */
-export function commitRules(hostLeaf: number): IncomingMessageCallback {
-  return (incoming) => {
+export interface CommitRules {
+  /** For the library, which calls it once the commit's signature is verified. */
+  readonly callback: IncomingMessageCallback;
+  /** Whether an allowed commit removes us, also where it fills our leaf again: the library notices only an empty leaf. */
+  removesUs(): boolean;
+}
+
+/** What a commit may contain: only from the host, only Add, Remove and PSK, and exactly one room PSK if it adds. */
+export function commitRules({
+  hostLeaf,
+  ownLeaf,
+}: {
+  readonly hostLeaf: number;
+  readonly ownLeaf: number;
+}): CommitRules {
+  let removed = false;
+  const callback: IncomingMessageCallback = (incoming) => {
     if (incoming.kind !== 'commit' || incoming.senderLeafIndex !== hostLeaf) return 'reject';
     const proposals = incoming.proposals.map(({ proposal }) => proposal);
     const psks = proposals.flatMap((proposal) =>
       proposal.proposalType === 'psk' ? [proposal.psk.preSharedKeyId] : [],
     );
     const adds = proposals.filter(({ proposalType }) => proposalType === 'add').length;
-    const removes = proposals.filter(({ proposalType }) => proposalType === 'remove').length;
-    if (adds + removes + psks.length !== proposals.length || adds + removes === 0) return 'reject';
+    const removes = proposals.flatMap((proposal) =>
+      proposal.proposalType === 'remove' ? [proposal.remove.removed] : [],
+    );
+    if (adds + removes.length + psks.length !== proposals.length || adds + removes.length === 0) return 'reject';
     if (psks.length !== (adds > 0 ? 1 : 0)) return 'reject';
-    return psks.every((id) => id.psktype === 'external' && equal(id.pskId, ROOM_PSK_ID)) ? 'accept' : 'reject';
+    if (!psks.every((id) => id.psktype === 'external' && equal(id.pskId, ROOM_PSK_ID))) return 'reject';
+    removed = removes.includes(ownLeaf);
+    // A removed member cannot process the rest: the path is not encrypted to it.
+    return removed ? 'reject' : 'accept';
   };
+  return { callback, removesUs: () => removed };
 }

@@ -1,9 +1,7 @@
 /**
- * The MLS cipher suite of this library (protocol.md §5): a hybrid KEM of ML-KEM-1024 (FIPS 203) and P-384, AES-256-GCM,
- * SHA-384, ECDSA P-384. Every part is recommended by BSI TR-02102-1 (2026-01); the suite number is of RFC 9420's private
- * range, and no interoperability with the IETF draft of hybrid suites is claimed.
- *
- * What comes out of the hybrid KEM (`hybrid-kem.ts`) is the shared secret of HPKE (RFC 9180), whose key schedule is HKDF-SHA-384.
+ * The MLS cipher suite of this library (protocol.md §5): MLS_192_MLKEM1024P384_AES256GCM_SHA384_P384 of draft-ietf-mls-pq-ciphersuites,
+ * under a number of RFC 9420's private range until one is assigned. Its HPKE (RFC 9180) has the KEM MLKEM1024-P384 of
+ * draft-ietf-hpke-pq (`hybrid-kem.ts`), HKDF-SHA-384 and AES-256-GCM. BSI TR-02102-1 (2026-01) recommends every part.
  */
 import { Aes256Gcm, CipherSuite, HkdfSha384, type KemInterface } from '@hpke/core';
 import { p384 } from '@noble/curves/nist.js';
@@ -11,20 +9,21 @@ import type { CiphersuiteImpl, CiphersuiteName } from 'ts-mls';
 import { makeGenericHpke } from 'ts-mls/crypto/implementation/hpke.js';
 import { makeHashImpl } from 'ts-mls/crypto/implementation/default/makeHashImpl.js';
 import { makeKdfImpl } from 'ts-mls/crypto/implementation/default/makeKdfImpl.js';
-import { copyBytes, hkdfExpand, hkdfExtract, label, random, type Bytes } from '../bytes.ts';
-import { decapsulate, encapsulate, publicKeyOf, SIZES } from './hybrid-kem.ts';
+import { ConsultError } from '../../errors.ts';
+import { decryptGcm, encryptGcm, importGcmKey } from '../aes-gcm.ts';
+import { copyBytes, random, type Bytes } from '../bytes.ts';
+import { decapsulate, deriveSeed, encapsulate, KEM_ID, publicKeyOf, SIZES } from './hybrid-kem.ts';
 import { generateLeafKey, signRaw, verifyRaw } from './leaf-key.ts';
 
 /** RFC 9420 §17.1: 0xF000 to 0xFFFF are for private use. */
 export const SUITE_NUMBER = 0xf004;
-/** As the library spells an unregistered number. */
-// The library's type lists only what it ships; its codec carries any number through its name.
+/** The number in the library's form: its type lists only what it ships, but its codec takes any number as a name. */
 export const SUITE = String(SUITE_NUMBER) as CiphersuiteName;
 export const SUITE_NAME = 'ML-KEM-1024 + P-384, AES-256-GCM, SHA-384, ECDSA P-384';
 
-/** HPKE wants `CryptoKey` objects; these carry the bytes that the hybrid KEM works on. */
+/** `@hpke/core` passes keys around as `CryptoKey`s; this one holds the bytes of the hybrid KEM. */
 class HybridKey {
-  readonly algorithm = { name: 'ML-KEM-1024+P-384' };
+  readonly algorithm = { name: 'MLKEM1024-P384' };
   readonly extractable = true;
   readonly usages: KeyUsage[] = [];
   readonly type: 'public' | 'private';
@@ -57,9 +56,10 @@ function importKey(type: HybridKey['type'], key: ArrayBufferLike): HybridKey {
   return new HybridKey(type, toBytes(key, type === 'public' ? SIZES.publicKey : SIZES.privateKey));
 }
 
-function hybridKem(): KemInterface {
+/** For the cipher suite, and for official vectors. */
+export function hybridKem(): KemInterface {
   const kem = {
-    id: SUITE_NUMBER,
+    id: KEM_ID,
     secretSize: SIZES.secret,
     encSize: SIZES.enc,
     publicKeySize: SIZES.publicKey,
@@ -71,11 +71,7 @@ function hybridKem(): KemInterface {
     importKey: async (_format: 'raw', key: ArrayBufferLike, isPublic = true) =>
       importKey(isPublic ? 'public' : 'private', key),
     generateKeyPair: async () => keyPair(random(SIZES.privateKey)),
-    // Any secret of MLS's tree becomes the 32-byte seed, as RFC 9180 §7.1.3 does for its own KEMs.
-    deriveKeyPair: async (ikm: ArrayBufferLike) =>
-      keyPair(
-        await hkdfExpand(await hkdfExtract(new Uint8Array(48), toBytes(ikm, ikm.byteLength)), label('kem seed'), 32),
-      ),
+    deriveKeyPair: async (ikm: ArrayBufferLike) => keyPair(deriveSeed(toBytes(ikm, ikm.byteLength))),
     encap: async ({ recipientPublicKey }: { recipientPublicKey: unknown }) => {
       const { sharedSecret, enc } = await encapsulate(bytesOf(recipientPublicKey, 'public'));
       return { sharedSecret: sharedSecret.buffer, enc: enc.buffer };
@@ -83,7 +79,7 @@ function hybridKem(): KemInterface {
     decap: async ({ recipientKey, enc }: { recipientKey: unknown; enc: ArrayBufferLike }) =>
       (await decapsulate(bytesOf(recipientKey, 'private'), toBytes(enc, SIZES.enc))).buffer,
   };
-  // The interface is written for WebCrypto's keys, and its methods only ever get back what this object made.
+  // The interface is typed for WebCrypto keys; its methods only receive keys that this object created.
   return kem as unknown as KemInterface;
 }
 
@@ -106,24 +102,17 @@ const signature: CiphersuiteImpl['signature'] = {
 };
 
 const aead = {
-  encrypt: (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array) =>
-    gcm('encrypt', { key, nonce, aad, data: plaintext }),
-  decrypt: (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array) =>
-    gcm('decrypt', { key, nonce, aad, data: ciphertext }),
+  encrypt: async (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Promise<Bytes> => {
+    const parameters = { iv: copyBytes(nonce), additionalData: copyBytes(aad) };
+    return new Uint8Array(await encryptGcm(await importGcmKey(key), parameters, copyBytes(plaintext)));
+  },
+  decrypt: async (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Promise<Bytes> => {
+    const parameters = { iv: copyBytes(nonce), additionalData: copyBytes(aad) };
+    const opened = await decryptGcm(await importGcmKey(key), parameters, copyBytes(ciphertext));
+    if (!opened) throw new ConsultError('message-invalid', { detail: 'not authentic' });
+    return new Uint8Array(opened);
+  },
 };
-
-interface GcmInput {
-  readonly key: Uint8Array;
-  readonly nonce: Uint8Array;
-  readonly aad: Uint8Array;
-  readonly data: Uint8Array;
-}
-
-async function gcm(direction: 'encrypt' | 'decrypt', { key, nonce, aad, data }: GcmInput): Promise<Bytes> {
-  const imported = await crypto.subtle.importKey('raw', copyBytes(key), 'AES-GCM', false, [direction]);
-  const algorithm = { name: 'AES-GCM', iv: copyBytes(nonce), additionalData: copyBytes(aad) };
-  return new Uint8Array(await crypto.subtle[direction](algorithm, imported, copyBytes(data)));
-}
 
 export async function createSuite(): Promise<CiphersuiteImpl> {
   const cipherSuite = new CipherSuite({ kem: hybridKem(), kdf: new HkdfSha384(), aead: new Aes256Gcm() });
@@ -131,7 +120,7 @@ export async function createSuite(): Promise<CiphersuiteImpl> {
     name: SUITE,
     hash: makeHashImpl(crypto.subtle, 'SHA-384'),
     kdf: makeKdfImpl(new HkdfSha384()),
-    // The names only matter for a curve that is not ours.
+    // The names select workarounds for other curves; the algorithms are those of `cipherSuite`.
     hpke: await makeGenericHpke({ kem: 'ML-KEM-1024', kdf: 'HKDF-SHA384', aead: 'AES256GCM' }, aead, cipherSuite),
     signature,
     rng: { randomBytes: (length: number) => random(length) },

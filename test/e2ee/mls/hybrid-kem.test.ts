@@ -1,33 +1,74 @@
-/** The hybrid KEM beside the implementation whose construction it has, `QSFMLKEM1024P384` of `@noble/post-quantum`. */
+/** The hybrid KEM beside an independent composition of the same parts, and its checks of foreign keys. */
 import { expect } from '@open-wc/testing';
-import { QSFMLKEM1024P384 } from '@noble/post-quantum/hybrid.js';
-import { random } from '../../../src/e2ee/bytes.ts';
-import { decapsulate, encapsulate, publicKeyOf, SIZES } from '../../../src/e2ee/mls/hybrid-kem.ts';
+import { p384 } from '@noble/curves/nist.js';
+import { bytesToNumberBE } from '@noble/curves/utils.js';
+import { sha3_256, shake256 } from '@noble/hashes/sha3.js';
+import { ml_kem1024 } from '@noble/post-quantum/ml-kem.js';
+import { concat, copyBytes, random, utf8 } from '../../../src/e2ee/bytes.ts';
+import { decapsulate, deriveSeed, encapsulate, publicKeyOf, SIZES } from '../../../src/e2ee/mls/hybrid-kem.ts';
 
 const ROUNDS = 4;
+const ML_KEM = 1_568;
+
+/** MLKEM1024-P384 by `@noble` alone. */
+function halvesOf(seed: Uint8Array) {
+  const expanded = shake256(seed, { dkLen: 112 });
+  const scalar = expanded.slice(64);
+  return { mlKem: ml_kem1024.keygen(expanded.slice(0, 64)), scalar, point: p384.getPublicKey(scalar, false) };
+}
+const agreed = (scalar: Uint8Array, point: Uint8Array): Uint8Array =>
+  p384.Point.fromBytes(point).multiply(bytesToNumberBE(scalar)).toBytes(false).slice(1, 49);
+const combined = (...parts: readonly Uint8Array[]): Uint8Array => sha3_256(concat(...parts, utf8('MLKEM1024-P384')));
+
+const refuses = async (attempt: Promise<unknown>): Promise<boolean> =>
+  attempt.then(
+    () => false,
+    () => true,
+  );
 
 describe('the hybrid KEM', () => {
-  it('derives the same public key from a seed', () => {
+  it('makes the same public key from a seed as an independent composition', () => {
     for (let round = 0; round < ROUNDS; round++) {
       const seed = random(32);
-      expect(publicKeyOf(seed)).to.deep.equal(QSFMLKEM1024P384.keygen(seed).publicKey);
+      const { mlKem, point } = halvesOf(seed);
+      expect(publicKeyOf(seed)).to.deep.equal(concat(mlKem.publicKey, point));
     }
   });
 
-  it('agrees on one secret with the reference, in both directions', async () => {
+  it('agrees with an independent composition on every secret, in both directions', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const seed = random(32);
       const publicKey = publicKeyOf(seed);
-      const theirs = QSFMLKEM1024P384.encapsulate(publicKey.slice());
-      expect(await decapsulate(seed, new Uint8Array(theirs.cipherText))).to.deep.equal(theirs.sharedSecret);
+      const { mlKem, scalar, point } = halvesOf(seed);
+      const theirs = ml_kem1024.encapsulate(copyBytes(mlKem.publicKey));
+      const ephemeral = p384.keygen();
+      const sent = p384.getPublicKey(ephemeral.secretKey, false);
+      expect(await decapsulate(seed, concat(theirs.cipherText, sent))).to.deep.equal(
+        combined(theirs.sharedSecret, agreed(ephemeral.secretKey, point), sent, point),
+      );
       const ours = await encapsulate(publicKey);
-      expect(QSFMLKEM1024P384.decapsulate(ours.enc, seed)).to.deep.equal(ours.sharedSecret);
+      const received = ours.enc.slice(ML_KEM);
+      expect(ours.sharedSecret).to.deep.equal(
+        combined(
+          ml_kem1024.decapsulate(ours.enc.slice(0, ML_KEM), mlKem.secretKey),
+          agreed(scalar, received),
+          received,
+          point,
+        ),
+      );
       expect(ours.sharedSecret.length).to.equal(SIZES.secret);
-      expect(ours.enc.length).to.equal(SIZES.enc);
+      expect(ours.enc.length).to.equal(1665);
+      expect(publicKey.length).to.equal(1665);
     }
   });
 
-  it('does not modify keys and ciphertexts', async () => {
+  it('derives one seed from one input, and another one from another', () => {
+    const ikm = random(48);
+    expect(deriveSeed(ikm)).to.deep.equal(deriveSeed(ikm));
+    expect(deriveSeed(ikm)).not.to.deep.equal(deriveSeed(random(48)));
+  });
+
+  it('leaves keys and ciphertexts as they were', async () => {
     const seed = random(32);
     const publicKey = publicKeyOf(seed);
     const before = publicKey.slice();
@@ -38,39 +79,44 @@ describe('the hybrid KEM', () => {
     expect([publicKey, enc]).to.deep.equal([before, sent]);
   });
 
-  it('refuses invalid points in a key or a ciphertext', async () => {
+  it('refuses invalid points, in a key or a ciphertext', async () => {
     const seed = random(32);
     const publicKey = publicKeyOf(seed);
     const { enc } = await encapsulate(publicKey);
-    const refuses = async (attempt: Promise<unknown>): Promise<boolean> =>
-      attempt.then(
-        () => false,
-        () => true,
-      );
-    for (const prefix of [0, 1, 4, 5]) {
+    for (const prefix of [0, 1, 2, 3, 5]) {
       const changed = publicKey.slice();
-      changed[1_568] = prefix;
+      changed[ML_KEM] = prefix;
       expect(await refuses(encapsulate(changed))).to.equal(true);
       const sent = enc.slice();
-      sent[1_568] = prefix;
+      sent[ML_KEM] = prefix;
       expect(await refuses(decapsulate(seed, sent))).to.equal(true);
     }
-    // A whole point, which is another length.
-    const whole = new Uint8Array(publicKey.length + 48);
-    whole.set(publicKey);
-    expect(await refuses(encapsulate(whole))).to.equal(true);
-    // x at or above the field's prime.
-    const large = publicKey.slice().fill(0xff, 1_569);
-    expect(await refuses(encapsulate(large))).to.equal(true);
+    // A compressed point, which has another length, with and without bytes to fill it up.
+    const compressed = p384.Point.fromBytes(publicKey.slice(ML_KEM)).toBytes(true);
+    for (const length of [0, 48]) {
+      const key = concat(publicKey.slice(0, ML_KEM), compressed, new Uint8Array(length));
+      expect(await refuses(encapsulate(key))).to.equal(true);
+    }
+    // A point off the curve, and coordinates at or above the field's prime.
+    const off = publicKey.slice();
+    off[off.length - 1]! ^= 1;
+    expect(await refuses(encapsulate(off))).to.equal(true);
+    expect(await refuses(encapsulate(publicKey.slice().fill(0xff, ML_KEM + 1)))).to.equal(true);
+  });
+
+  it('refuses keys, seeds and ciphertexts of another length', async () => {
+    const seed = random(32);
+    const publicKey = publicKeyOf(seed);
+    const { enc } = await encapsulate(publicKey);
+    for (const key of [publicKey.slice(1), concat(publicKey, new Uint8Array(1)), new Uint8Array(0)])
+      expect(await refuses(encapsulate(key))).to.equal(true);
+    for (const sent of [enc.slice(1), concat(enc, new Uint8Array(1)), new Uint8Array(0)])
+      expect(await refuses(decapsulate(seed, sent))).to.equal(true);
+    expect(() => publicKeyOf(random(31))).to.throw(TypeError);
   });
 
   it('refuses keys with a coefficient at or above ML-KEM’s modulus (FIPS 203 §7.2)', async () => {
     const publicKey = publicKeyOf(random(32));
-    const refuses = async (key: Uint8Array<ArrayBuffer>): Promise<boolean> =>
-      encapsulate(key).then(
-        () => false,
-        () => true,
-      );
     /** Of the first and of the last pair of numbers, each as 12 bits, little-endian. */
     for (const index of [0, 1_533])
       for (const [numbers, isKey] of [
@@ -82,7 +128,7 @@ describe('the hybrid KEM', () => {
         const [a, b] = numbers;
         const changed = publicKey.slice();
         changed.set([a & 0xff, (a >> 8) | ((b & 0x0f) << 4), b >> 4], index);
-        expect(await refuses(changed), `${String(index)}: ${String(numbers)}`).to.equal(!isKey);
+        expect(await refuses(encapsulate(changed)), `${String(index)}: ${String(numbers)}`).to.equal(!isKey);
       }
   });
 });

@@ -184,7 +184,7 @@ describe('the message filter before the MLS library', () => {
   it('accepts commits from the host alone, of Add, Remove and one room PSK with each Add', async () => {
     const { member } = await library();
     const { publicPackage: keyPackage } = await member('Mia');
-    const rules = commitRules(0);
+    const rules = commitRules({ hostLeaf: 0, ownLeaf: 2 }).callback;
     const psk = (pskId: Uint8Array) => ({
       proposalType: 'psk' as const,
       psk: { preSharedKeyId: { psktype: 'external' as const, pskId, pskNonce: utf8('n') } },
@@ -216,5 +216,13 @@ describe('the message filter before the MLS library', () => {
     expect(commit(0, extensions)).to.equal('reject');
     expect(commit(0)).to.equal('reject');
     expect(rules({ kind: 'proposal', proposal: { proposal: remove, senderLeafIndex: 0 } })).to.equal('reject');
+    // A commit that removes us, also where it fills the leaf again: not applied, but known.
+    const ours = commitRules({ hostLeaf: 0, ownLeaf: 1 });
+    const proposals = [remove, add, psk(ROOM_PSK_ID)].map((proposal) => ({ proposal, senderLeafIndex: 0 }));
+    const from = (leaf: number) => ({ kind: 'commit' as const, senderLeafIndex: leaf as LeafIndex, proposals });
+    expect(ours.callback(from(1))).to.equal('reject');
+    expect(ours.removesUs()).to.equal(false);
+    expect(ours.callback(from(0))).to.equal('reject');
+    expect(ours.removesUs()).to.equal(true);
   });
 });

@@ -1,0 +1,38 @@
+/**
+ * protocol.md §4, §5: random histories of joins, departures, returns, removals, duplicates and lost commits of up to nine people, a
+ * hostile member among them. All end in one epoch with one secret. With cheap cryptography: it is the group's logic that is tested.
+ */
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import fc from 'fast-check';
+import { counters, History, STEPS, type Step } from './histories.ts';
+import { runs } from './fuzz.ts';
+
+const step: fc.Arbitrary<Step> = fc.record({
+  // Joining is more likely, or no history would reach nine.
+  kind: fc.oneof(
+    { weight: 2, arbitrary: fc.constant('join' as const) },
+    { weight: 5, arbitrary: fc.constantFrom(...STEPS) },
+  ),
+  who: fc.nat(8),
+  other: fc.nat(8),
+});
+
+describe('fuzz: histories of a group', () => {
+  let histories = 0;
+
+  after(() => console.log(`${String(histories)} histories: ${JSON.stringify(counters)}`));
+
+  it('end with every honest member in one epoch with one secret', { timeout: 3_600_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 24 }), async (steps) => {
+        histories++;
+        const history = await History.begin();
+        for (const one of steps) await history.step(one);
+        await history.check();
+      }),
+      runs(250, 2),
+    );
+    assert.ok(counters.joins > histories && counters.removals > 0 && counters.refused > 0);
+  });
+});
