@@ -26,6 +26,14 @@ export const ERROR_CODES = {
     fatal: true,
     meaning: 'The frame worker could not start; usually the CSP lacks worker-src blob:.',
   },
+  'tab-duplicated': {
+    fatal: true,
+    meaning: 'This tab is a copy of one in which the session is running; it stays there.',
+  },
+  'clock-wrong': {
+    fatal: false,
+    meaning: "The device's clock differs by ten minutes or more from the site's, which the room goes by.",
+  },
   'element-name-taken': {
     fatal: true,
     meaning: 'Other code of the page has defined a tag of this library, which would be rendered inside the room.',

@@ -43,6 +43,11 @@ const errors = {
   'error.server-country-refused.advice': 'Das liegt nicht an Ihnen. Bitte sagen Sie der Beratungsstelle Bescheid.',
   'error.policy-loosened': 'Der Raum ist weniger streng eingestellt, als es hier erlaubt ist. Darum öffnet er nicht.',
   'error.policy-loosened.advice': 'Das liegt nicht an Ihnen. Bitte sagen Sie der Beratungsstelle Bescheid.',
+  'error.tab-duplicated': 'Das Gespräch ist schon in einem anderen Fenster offen.',
+  'error.tab-duplicated.advice': 'Dort geht es weiter. Dieses Fenster können Sie schließen.',
+  'error.clock-wrong': 'Die Uhr Ihres Geräts geht falsch.',
+  'error.clock-wrong.advice':
+    'Das macht hier nichts: Der Raum richtet sich nach der Uhr der Beratungsstelle. Stellen Sie Datum und Uhrzeit bei Gelegenheit richtig ein.',
   'error.element-name-taken': 'Der Raum ist nicht richtig eingerichtet.',
   'error.element-name-taken.advice': 'Das liegt nicht an Ihnen. Bitte sagen Sie der Beratungsstelle Bescheid.',
   'error.name-missing': 'Es fehlt noch Ihr Name.',

@@ -36,6 +36,11 @@ export const en = {
   'error.server-country-refused.advice': 'This isn’t your fault. Please let the counselling centre know.',
   'error.policy-loosened': 'This room’s settings are less strict than is allowed here. That is why it cannot open.',
   'error.policy-loosened.advice': 'This isn’t your fault. Please let the counselling centre know.',
+  'error.tab-duplicated': 'This conversation is already open in another window.',
+  'error.tab-duplicated.advice': 'It continues there. You can close this window.',
+  'error.clock-wrong': 'Your device’s clock is wrong.',
+  'error.clock-wrong.advice':
+    'That doesn’t matter here: the room goes by the counselling centre’s clock. Please correct your date and time when you get a chance.',
   'error.element-name-taken': 'This room isn’t set up correctly.',
   'error.element-name-taken.advice': 'This isn’t your fault. Please let the counselling centre know.',
   'error.name-missing': 'We still need your name.',

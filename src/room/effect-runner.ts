@@ -11,11 +11,14 @@ import { codeOfHandlerError } from './messages/handler-errors.ts';
 import type { Session } from './session/session.ts';
 import { SessionOpener } from './session/session-opener.ts';
 import { PathForecaster } from './setup/path-forecast.ts';
-import { clearRecord, saveRecord } from './setup/reload-record.ts';
+import { clearRecord, saveRecord, touchRecord } from './setup/reload-record.ts';
 import type { RoomOptions, Setup } from './setup/setup.ts';
 import type { Resumed, RoomInput } from './state/actions.ts';
 import type { Command } from './state/effects.ts';
 import { isSession, type RoomState } from './state/state.ts';
+
+/** Milliseconds between two signs of life in the reload record: less than the shortest grace time. */
+const TOUCH_EVERY = 5_000;
 
 export interface EffectRunnerOptions {
   readonly setup: Setup;
@@ -32,6 +35,8 @@ export class EffectRunner {
   readonly #guard: PageGuard;
   readonly #wakeLock = new WakeLock();
   readonly #forecast: PathForecaster;
+  /** Aborted with the session. */
+  #alive: AbortController | null = null;
 
   constructor(o: EffectRunnerOptions) {
     this.#o = o;
@@ -88,11 +93,13 @@ export class EffectRunner {
         return this.#forecast.stop();
       case 'start-session':
         this.#guard.start();
+        this.#keepAlive();
         return this.sessions.start();
       case 'take-over':
         return this.sessions.takeOver();
       case 'stop-session':
         this.#guard.stop();
+        this.#alive?.abort();
         return this.sessions.stop(command.goodbye);
       case 'stream-to':
         return this.#inSession((session) => session.mesh.refreshTracks(command.id));
@@ -135,6 +142,21 @@ export class EffectRunner {
 
   #watch(work: Promise<void>): void {
     work.catch((error: unknown) => this.#o.report({ type: 'problem', code: codeOfHandlerError(error) }));
+  }
+
+  /** While a session lives, its record stays young and its tab keeps the lock. */
+  #keepAlive(): void {
+    const { lock } = this.#o.setup;
+    const alive = new AbortController();
+    this.#alive = alive;
+    this.#watch(lock.acquire().then(() => undefined));
+    const timer = setInterval(touchRecord, TOUCH_EVERY);
+    // Timers of hidden pages are held back; a page that goes says so.
+    globalThis.addEventListener('pagehide', () => touchRecord(), { signal: alive.signal });
+    alive.signal.addEventListener('abort', () => {
+      clearInterval(timer);
+      lock.release();
+    });
   }
 
   #saveRecord(): void {

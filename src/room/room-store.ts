@@ -2,7 +2,7 @@
  * The state of a room and the only way to change it: inputs go through the reducer one at a time; each step yields the
  * commands and events that follow from it.
  */
-import { runAt } from '../util/run-at.ts';
+import type { RoomClock } from './setup/room-clock.ts';
 import type { RoomInput } from './state/actions.ts';
 import { effects, type Command } from './state/effects.ts';
 import { INITIAL, reduce } from './state/reducer.ts';
@@ -44,9 +44,9 @@ export class RoomStore {
     this.#cancelExpiry?.();
   }
 
-  /** @param time milliseconds since the epoch: the room fails then with `invite-expired`, on every side */
-  expireAt(time: number): void {
-    this.#cancelExpiry = runAt(time, () => this.dispatch({ type: 'failed', code: 'invite-expired' }));
+  /** @param time milliseconds since the epoch, of the site: the room fails then with `invite-expired`, on every side */
+  expireAt(time: number, clock: RoomClock): void {
+    this.#cancelExpiry = clock.at(time, () => this.dispatch({ type: 'failed', code: 'invite-expired' }));
   }
 
   /** Queues an input: a service that reports while a step runs has to wait for its end. */

@@ -315,7 +315,7 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   #begin(setup: Setup): void {
-    const { invite, policy, configuration, record } = setup;
+    const { invite, policy, configuration, record, clock } = setup;
     this.#runner = new EffectRunner({
       setup,
       options: this.#options,
@@ -325,7 +325,8 @@ export class Room extends EventTarget implements RoomInterface {
     const { role } = invite;
     const name = record?.name ?? nameFor(this.#options.name ?? '', { role, policy, lang: this.#lang });
     this.#dispatch({ type: 'configured', role, policy, configuration, name });
-    this.#store.expireAt(invite.expires);
+    this.#store.expireAt(invite.expires, clock);
+    if (clock.isWrong) this.#dispatch({ type: 'problem', code: 'clock-wrong' });
   }
 
   /** After a reload: consent and declaration were given in this same session, minutes ago at most (protocol.md §9). */

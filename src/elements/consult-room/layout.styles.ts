@@ -12,7 +12,7 @@ export const layout = css`
   }
   /* In a page with a header and a footer nothing gives a call its height. */
   :host([phase='active']) {
-    min-block-size: max(min(40rem, 75dvb), 100%);
+    min-block-size: max(min(40rem, 75vh), 100%);
   }
   .room {
     /* How much of the window's foot the controls cover: what has the focus is scrolled above them (WCAG 2.4.11). */

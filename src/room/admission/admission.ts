@@ -10,6 +10,8 @@ export interface AdmissionOptions extends LobbyOptions {
   readonly name: string;
   /** Participants that the room may hold, the host included. */
   readonly size: number;
+  /** The site's time, in milliseconds since the epoch: incarnations of two page loads are compared by it (protocol.md §9). */
+  now(): number;
   /** Guest: from before a reload. */
   readonly credentials: RejoinCredentials | null;
   readonly lastIncarnation: number | null;
@@ -32,6 +34,7 @@ export async function openLobby(o: AdmissionOptions): Promise<AnyLobby> {
     return new GuestLobby({
       ...common,
       name,
+      now: () => o.now(),
       credentials: o.credentials,
       lastIncarnation: o.lastIncarnation,
       onNewHost: () => o.onGroupOver(),
@@ -40,7 +43,7 @@ export async function openLobby(o: AdmissionOptions): Promise<AnyLobby> {
         await o.onGroup(group, remembered.incarnation);
       },
     });
-  const incarnation = Date.now();
+  const incarnation = o.now();
   const groupChannel = await o.onGroup(await Group.found({ roomKeys: keys, name }), incarnation);
   return HostLobby.open({ ...common, groupChannel, incarnation, size: o.size });
 }

@@ -29,6 +29,8 @@ export interface RememberedAdmission {
 
 export interface GuestLobbyOptions extends LobbyOptions {
   readonly name: string;
+  /** The site's time, in milliseconds since the epoch. */
+  now(): number;
   /** From before a reload. */
   readonly credentials: RejoinCredentials | null;
   readonly lastIncarnation: number | null;
@@ -119,7 +121,7 @@ export class GuestLobby implements Lobby {
       else if (!this.#joined) this.#sendKnock({ ...this.#knocking, session });
       return;
     }
-    if (!acceptsIncarnation(hello.incarnation, { last: this.#incarnation, now: Date.now() })) return;
+    if (!acceptsIncarnation(hello.incarnation, { last: this.#incarnation, now: this.#o.now() })) return;
     this.#incarnation = hello.incarnation;
     this.#joined = false;
     await this.#o.onNewHost();

@@ -117,6 +117,7 @@ export class SessionOpener {
       keys,
       policy,
       configuration,
+      now: setup.clock.now,
       frames,
       entry,
       report,

@@ -26,6 +26,8 @@ export interface SessionOptions {
   readonly credentials: RejoinCredentials | null;
   readonly lastIncarnation: number | null;
   channel(onEvent: ChannelOptions['onEvent']): Channel;
+  /** The site's time, in milliseconds since the epoch. */
+  now(): number;
   state(): SessionState | null;
   report(input: RoomInput): void;
   declaration(): Declaration | null;

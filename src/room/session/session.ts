@@ -278,6 +278,7 @@ export class Session {
       keys,
       name,
       size: policy.size,
+      now: () => this.#o.now(),
       transport: this.#transport,
       credentials,
       lastIncarnation,

@@ -5,19 +5,25 @@
 import { parsePublicConfiguration, type PublicConfiguration } from '../../configuration.ts';
 import { asConsultError, ConsultError } from '../../errors.ts';
 import { Backoff } from '../../signaling/backoff.ts';
+import type { RoomClock } from './room-clock.ts';
 
 /**
  * Only the page's own origin is contacted: until the notice is accepted, nothing else may be loaded (invariant 1).
  *
  * @param config the configuration itself; where it is missing, `configUrl` is fetched
+ * @param clock reads the time of the site from its answer
  * @throws {ConsultError} `configuration-invalid`, `configuration-unavailable`, and the codes of {@link parsePublicConfiguration}
  */
-export async function loadConfiguration(config: unknown, configUrl = '/config'): Promise<PublicConfiguration> {
+export async function loadConfiguration(
+  config: unknown,
+  configUrl = '/config',
+  clock?: RoomClock,
+): Promise<PublicConfiguration> {
   if (config !== undefined && config !== null) return parsePublicConfiguration(config);
   const url = new URL(configUrl, location.href);
   if (url.origin !== location.origin)
     throw new ConsultError('configuration-invalid', { detail: 'config-url: another origin' });
-  return parsePublicConfiguration(await fetchJson(url));
+  return parsePublicConfiguration(await fetchJson(url, clock));
 }
 
 /**
@@ -77,9 +83,10 @@ export async function awaitMatchingConfiguration(o: ConfigurationMatchOptions): 
   }
 }
 
-async function fetchJson(url: URL): Promise<unknown> {
+async function fetchJson(url: URL, clock?: RoomClock): Promise<unknown> {
   try {
     const response = await fetch(url, { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' });
+    clock?.read(response);
     if (!response.ok) throw new ConsultError('configuration-unavailable', { detail: String(response.status) });
     return await response.json();
   } catch (error: unknown) {

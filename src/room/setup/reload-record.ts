@@ -67,7 +67,16 @@ export interface ReloadRecord {
 /** Where records are kept; a test may bring another one. */
 export type RecordStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
-export function saveRecord(record: ReloadRecord, storage: RecordStorage = sessionStorage): void {
+/** Where site data is blocked, reading the property already throws (HTML §12.2.2). Then nothing comes back after a reload. */
+function tabStorage(): RecordStorage | null {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
+}
+
+export function saveRecord(record: ReloadRecord, storage: RecordStorage | null = tabStorage()): void {
   const { admitted, people, receipts, ...rest } = record;
   const stored: v.InferOutput<typeof Stored> = {
     ...rest,
@@ -77,18 +86,30 @@ export function saveRecord(record: ReloadRecord, storage: RecordStorage = sessio
     admitted: admitted && { incarnation: admitted.incarnation, ...encode(admitted.credentials) },
   };
   try {
-    storage.setItem(KEY, JSON.stringify(stored));
+    storage?.setItem(KEY, JSON.stringify(stored));
   } catch {
     // A browser that stores nothing (a full or forbidden storage) loses only the comfort of coming back after a reload.
   }
 }
 
-/** @param graceSeconds a record that is older is deleted unread */
-export function loadRecord(graceSeconds: number, storage: RecordStorage = sessionStorage): ReloadRecord | null {
+/** Marks the record as that of a session which is alive now: its age counts from here. */
+export function touchRecord(storage: RecordStorage | null = tabStorage()): void {
   try {
-    const result = v.safeParse(Stored, JSON.parse(storage.getItem(KEY) ?? 'null'));
-    if (!result.success || Date.now() - result.output.savedAt > graceSeconds * 1000) {
-      storage.removeItem(KEY);
+    const stored: unknown = JSON.parse(storage?.getItem(KEY) ?? 'null');
+    if (typeof stored === 'object' && stored !== null)
+      storage?.setItem(KEY, JSON.stringify({ ...stored, savedAt: Date.now() }));
+  } catch {
+    // As when it is saved.
+  }
+}
+
+/** @param graceSeconds a record that is older, or from the future of a clock that was set back, is deleted unread */
+export function loadRecord(graceSeconds: number, storage: RecordStorage | null = tabStorage()): ReloadRecord | null {
+  try {
+    const result = v.safeParse(Stored, JSON.parse(storage?.getItem(KEY) ?? 'null'));
+    const age = result.success ? Date.now() - result.output.savedAt : -1;
+    if (!result.success || age < 0 || age > graceSeconds * 1000) {
+      storage?.removeItem(KEY);
       return null;
     }
     const { savedAt: _savedAt, admitted, receipts, ...rest } = result.output;
@@ -108,9 +129,9 @@ export function loadRecord(graceSeconds: number, storage: RecordStorage = sessio
   }
 }
 
-export function clearRecord(storage: RecordStorage = sessionStorage): void {
+export function clearRecord(storage: RecordStorage | null = tabStorage()): void {
   try {
-    storage.removeItem(KEY);
+    storage?.removeItem(KEY);
   } catch {
     // Where storage is forbidden there is nothing to remove.
   }

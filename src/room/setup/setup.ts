@@ -7,6 +7,8 @@ import { deriveRoom, parseInvite, type Invite, type RoomKeys } from '../../e2ee/
 import { ConsultError } from '../../errors.ts';
 import { LONGEST_GRACE, resolvePolicy, type Policy, type PolicyName } from '../../policy.ts';
 import { loadConfiguration } from './configuration-check.ts';
+import { RoomClock } from './room-clock.ts';
+import { TabLock } from './tab-lock.ts';
 import { clearRecord, loadRecord, type ReloadRecord } from './reload-record.ts';
 
 export interface RoomOptions {
@@ -36,6 +38,10 @@ export interface Setup {
   readonly configuration: PublicConfiguration;
   readonly policy: Policy;
   readonly record: ReloadRecord | null;
+  /** The site's time, by which the room opens and ends. */
+  readonly clock: RoomClock;
+  /** Held while a session runs, so that a duplicate of the tab cannot take it over. */
+  readonly lock: TabLock;
 }
 
 /**
@@ -44,21 +50,43 @@ export interface Setup {
  */
 export async function prepareSetup(options: RoomOptions, stopped: AbortSignal): Promise<Setup> {
   const offered = options.invite ?? loadRecord(LONGEST_GRACE)?.invite ?? '';
-  // A faulty link is reported before anything is loaded from the site.
-  const { expires } = await parseInvite(offered, { origin: location.origin });
-  const configuration = await loadConfiguration(options.config, options.configUrl);
+  // A damaged link is reported before anything is loaded from the site. Whether it is over, only the site's clock says.
+  const { expires } = await parseInvite(offered, { origin: location.origin, now: 0 });
+  const clock = new RoomClock();
+  const configuration = await loadInTime(options, clock, expires);
   stopped.throwIfAborted();
   const policy = policyFor(configuration, options.policy);
-  checkLifetime(expires, policy);
+  checkLifetime(expires, policy, clock.now());
   // Only the policy says how long a record is valid; an older one is deleted together with its invite.
   const found = loadRecord(policy.graceSeconds);
   const token = options.invite ?? found?.invite ?? '';
-  const invite = await parseInvite(token, { origin: location.origin });
+  const invite = await parseInvite(token, { origin: location.origin, now: clock.now() });
   stopped.throwIfAborted();
   // Another link starts another session, whatever was recorded.
   const record = found?.invite === token ? found : null;
   if (found && !record) clearRecord();
-  return { invite, token, configuration, policy, record, keys: await deriveRoom(invite) };
+  const lock = new TabLock(token);
+  if (record && !(await lock.acquire())) {
+    // This tab's copy; the other tab has its own.
+    clearRecord();
+    throw new ConsultError('tab-duplicated');
+  }
+  return { invite, token, configuration, policy, record, clock, lock, keys: await deriveRoom(invite) };
+}
+
+/** Loads the configuration and sets the clock; a link that is over by both is called so, whatever else is wrong. */
+async function loadInTime(options: RoomOptions, clock: RoomClock, expires: number): Promise<PublicConfiguration> {
+  try {
+    const [configuration] = await Promise.all([
+      loadConfiguration(options.config, options.configUrl, clock),
+      // A configuration that is given costs no answer of the site, which would tell the time.
+      ...(options.config === undefined || options.config === null ? [] : [clock.set()]),
+    ]);
+    return configuration;
+  } catch (error: unknown) {
+    if (expires <= clock.now()) throw new ConsultError('invite-expired');
+    throw error;
+  }
 }
 
 /** A page may choose another preset than the configuration does; the configuration's rules are then checked against that preset. */
@@ -76,6 +104,6 @@ const CLOCK_SLACK = 60 * 60 * 1000;
  *
  * @throws {ConsultError} `invite-too-long`
  */
-function checkLifetime(expires: number, { inviteHours }: Policy): void {
-  if (expires - Date.now() > inviteHours * 60 * 60 * 1000 + CLOCK_SLACK) throw new ConsultError('invite-too-long');
+function checkLifetime(expires: number, { inviteHours }: Policy, now: number): void {
+  if (expires - now > inviteHours * 60 * 60 * 1000 + CLOCK_SLACK) throw new ConsultError('invite-too-long');
 }

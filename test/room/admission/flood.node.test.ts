@@ -170,6 +170,7 @@ describe('a flood of hellos', () => {
     newer = { type: 'hello', hello: toBase64Url(again.encoded), spki };
     sent = [];
     lobby = new GuestLobby({
+      now: () => Date.now(),
       invite: guestInvite,
       keys,
       transport: { send: async (session, message) => void sent.push({ session, message }), isPresent: () => true },

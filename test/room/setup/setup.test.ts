@@ -108,3 +108,47 @@ describe('opening a room', () => {
     );
   });
 });
+
+describe('a device whose clock is wrong', () => {
+  const { fetch } = globalThis;
+  afterEach(() => {
+    globalThis.fetch = fetch;
+  });
+
+  /** @param off hours by which the device is ahead of the site */
+  async function opened(off: number, o: { readonly hours: number; readonly given: 'as object' | 'by address' }) {
+    const site = (): number => Date.now() - off * HOUR;
+    globalThis.fetch = async () =>
+      new Response(JSON.stringify({ ...config, policy: 'beratung' }), {
+        headers: { Date: new Date(site()).toUTCString() },
+      });
+    const { guestLink } = await createInvite({ base: location.href, expires: new Date(site() + o.hours * HOUR) });
+    const room = new Room({
+      invite: new URL(guestLink).hash,
+      signaling: 'broadcast:',
+      ...(o.given === 'as object' ? { config } : {}),
+    });
+    await room.start();
+    return room;
+  }
+
+  for (const given of ['as object', 'by address'] as const)
+    for (const off of [-30, -3, 3, 30])
+      it(`is let in by the clock of the site, and told, when it is ${off} hours off (configuration ${given})`, async () => {
+        const { state } = await opened(off, { hours: 2, given });
+        expect(state.phase).to.equal('notice');
+        expect('problems' in state && state.problems.map(({ code }) => code)).to.deep.equal(['clock-wrong']);
+      });
+
+  it('is refused by the clock of the site when the invite is over or too early there', async () => {
+    const over = (await opened(-3, { hours: -1, given: 'by address' })).state;
+    expect(over).to.include({ phase: 'failed', code: 'invite-expired' });
+    const early = (await opened(30, { hours: 60, given: 'by address' })).state;
+    expect(early).to.include({ phase: 'failed', code: 'invite-too-long' });
+  });
+
+  it('is not told anything when its clock is minutes off', async () => {
+    const { state } = await opened(0.1, { hours: 2, given: 'by address' });
+    expect('problems' in state && state.problems).to.deep.equal([]);
+  });
+});

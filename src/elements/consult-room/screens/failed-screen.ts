@@ -8,6 +8,7 @@ import { renderAlternatives } from './alternatives.ts';
 /** Failures that can end a call: a heading about a room that cannot open would be wrong there. */
 const HEADINGS: Partial<Record<ErrorCode, TextKey>> = {
   'host-elsewhere': 'consult-room.failed.heading.elsewhere',
+  'tab-duplicated': 'consult-room.failed.heading.elsewhere',
   'removed-by-host': 'consult-room.failed.heading.removed',
   'refused-by-host': 'consult-room.failed.heading.refused',
   'invite-expired': 'consult-room.failed.heading.expired',
@@ -20,7 +21,7 @@ export function renderFailed(
 ): TemplateResult {
   const { what, advice } = texts.error(code);
   // Nothing failed: the counsellor continues in another window, and needs no other way to reach themselves.
-  const elsewhere = code === 'host-elsewhere';
+  const elsewhere = code === 'host-elsewhere' || code === 'tab-duplicated';
   // Reloading helps neither without an invite, which is no longer in the address bar, nor after being removed or refused.
   const reloadable = !code.startsWith('invite-') && !HEADINGS[code];
   return html`

@@ -1,0 +1,144 @@
+/** What a reload brings back, and that nothing depends on it. */
+import { expect } from '@open-wc/testing';
+import { createInvite } from '../../../src/invite.ts';
+import { Room } from '../../../src/room/room.ts';
+import {
+  clearRecord,
+  loadRecord,
+  saveRecord,
+  touchRecord,
+  type ReloadRecord,
+} from '../../../src/room/setup/reload-record.ts';
+import { lockName, TabLock } from '../../../src/room/setup/tab-lock.ts';
+
+const text = { version: '1', hash: 'h', lang: 'de' };
+const record = (invite: string): ReloadRecord => ({
+  invite,
+  name: 'Mond',
+  consent: { notice: text, at: 1 },
+  rules: { recording: text, group: text, at: 2 },
+  receipts: null,
+  choice: { camera: { kind: 'none' }, microphone: { kind: 'none' } },
+  people: [],
+  shown: { camera: false, microphone: false, blur: 'off' },
+  admitted: null,
+});
+const config = {
+  operator: { name: 'Beratungsstelle', country: 'DE' },
+  servers: [{ role: 'signaling', operator: 'Beratungsstelle', country: 'DE' }],
+};
+const invite = async (): Promise<string> => new URL((await createInvite({ base: location.href })).guestLink).hash;
+
+describe('the reload record', () => {
+  const { now } = Date;
+  const later = (milliseconds: number): void => {
+    const at = now() + milliseconds;
+    Date.now = () => at;
+  };
+  afterEach(() => {
+    Date.now = now;
+    sessionStorage.clear();
+  });
+
+  it('is young as long as its session lives, however long ago it changed', () => {
+    saveRecord(record('i'));
+    later(90_000);
+    touchRecord();
+    later(130_000);
+    expect(loadRecord(120)?.name).to.equal('Mond');
+  });
+
+  it('is deleted unread when it is older than the grace time', () => {
+    saveRecord(record('i'));
+    later(121_000);
+    expect(loadRecord(120)).to.equal(null);
+    expect(sessionStorage.length).to.equal(0);
+  });
+
+  it('is deleted unread when it comes from the future, as of a clock that was set back', () => {
+    saveRecord(record('i'));
+    later(-3_600_000);
+    expect(loadRecord(120)).to.equal(null);
+    expect(sessionStorage.length).to.equal(0);
+  });
+
+  it('is not made by touching what is not there', () => {
+    touchRecord();
+    expect(sessionStorage.length).to.equal(0);
+  });
+
+  it('is missed by nothing when site data is blocked, where reading the storage throws', async () => {
+    const own = Object.getOwnPropertyDescriptor(globalThis, 'sessionStorage')!;
+    Object.defineProperty(globalThis, 'sessionStorage', {
+      configurable: true,
+      get: () => {
+        throw new DOMException('The operation is insecure.', 'SecurityError');
+      },
+    });
+    try {
+      saveRecord(record('i'));
+      touchRecord();
+      clearRecord();
+      expect(loadRecord(120)).to.equal(null);
+      const room = new Room({ invite: await invite(), config, signaling: 'broadcast:' });
+      await room.start();
+      expect(room.state.phase).to.equal('notice');
+      room.discard();
+      const without = new Room({ config });
+      await without.start();
+      expect(without.state).to.include({ phase: 'failed', code: 'invite-missing' });
+    } finally {
+      Object.defineProperty(globalThis, 'sessionStorage', own);
+    }
+  });
+});
+
+describe('a duplicated tab', () => {
+  afterEach(() => sessionStorage.clear());
+
+  it('does not take the session over from the tab that holds it, and says where it goes on', async () => {
+    const token = await invite();
+    saveRecord(record(token));
+    let letGo: () => void = () => undefined;
+    const other = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const name = await lockName(token);
+    await new Promise<void>((resolve) => {
+      void navigator.locks.request(name, () => {
+        resolve();
+        return other;
+      });
+    });
+    const room = new Room({ config, signaling: 'broadcast:' });
+    await room.start();
+    expect(room.state).to.include({ phase: 'failed', code: 'tab-duplicated' });
+    expect(sessionStorage.length).to.equal(0);
+    letGo();
+  });
+
+  it('is not what a reload is: the tab that goes lets the lock go', async () => {
+    const token = await invite();
+    saveRecord(record(token));
+    let letGo: () => void = () => undefined;
+    await new Promise<void>((resolve) => {
+      void lockName(token).then((name) =>
+        navigator.locks.request(name, () => {
+          resolve();
+          return new Promise<void>((done) => {
+            letGo = done;
+          });
+        }),
+      );
+    });
+    setTimeout(() => letGo(), 300);
+    const room = new Room({ config, signaling: 'broadcast:' });
+    await room.start();
+    expect(room.state.phase).to.equal('waiting');
+    room.leave();
+    // Free again for whatever opens the link next.
+    const next = new TabLock(token);
+    expect(await next.acquire()).to.equal(true);
+    next.release();
+  });
+});
