@@ -55,7 +55,12 @@ async function route(options: HttpOptions, request: IncomingMessage, response: S
       response.setHeader('Upgrade', 'websocket');
       return text(response, 426, 'upgrade required');
   }
-  if (!(await options.files?.serve(request, response, pathname))) text(response, 404, 'not found');
+  if (await options.files?.serve(request, response, pathname)) return;
+  // A mail scanner has turned the `#` of an invite into `%23`, and the browser has sent the invite along. The page before it is served in its
+  // place: no redirect, which would send it once more. The room reads the invite from the path and empties the address bar.
+  const page = pathname.replace(/%(?:25)*23.*$/isu, '');
+  if (page !== pathname && (await options.files?.serve(request, response, page, 'unstored'))) return;
+  text(response, 404, 'not found');
 }
 
 /** A proxy on this machine speaks for others, and says so in one of these. */

@@ -17,16 +17,33 @@ export class StaticFiles {
     this.#root.catch(() => undefined);
   }
 
-  /** @returns whether the path named a file of the directory; if so, the request is answered */
-  async serve(request: IncomingMessage, response: ServerResponse, pathname: string): Promise<boolean> {
+  /**
+   * @param kept `unstored`: for an address that holds a secret, which no cache may keep
+   * @returns whether the path named a file of the directory; if so, the request is answered
+   */
+  async serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    pathname: string,
+    kept: 'as usual' | 'unstored' = 'as usual',
+  ): Promise<boolean> {
     const root = await this.#root;
     const file = await find(root, pathname);
     if (file === null) return false;
-    response.setHeader('Cache-Control', isHashed(pathname) ? 'public, max-age=31536000, immutable' : 'no-cache');
+    const unstored = kept === 'unstored';
+    const usual = isHashed(pathname) ? 'public, max-age=31536000, immutable' : 'no-cache';
+    response.setHeader('Cache-Control', unstored ? 'no-store' : usual);
     // A directive for caches (RFC 9111 §5.2.1.4), which `send` would take for a reason not to answer 304.
     delete request.headers['cache-control'];
     const path = relative(root, file).split(sep).map(encodeURIComponent).join('/');
-    send(request, path, { root, index: false, dotfiles: 'ignore', cacheControl: false })
+    send(request, path, {
+      root,
+      index: false,
+      dotfiles: 'ignore',
+      cacheControl: false,
+      etag: !unstored,
+      lastModified: !unstored,
+    })
       .on('error', ({ status, headers }: HttpError) => refuse(response, status, headers))
       .pipe(response);
     return true;

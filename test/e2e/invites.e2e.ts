@@ -52,6 +52,22 @@ describe('[R5] an invite link', () => {
     assert.equal(said.size, 8);
   });
 
+  it('opens the room, and leaves the address bar empty, when a mail scanner has encoded its signs', async () => {
+    for (const arrive of [
+      (link: string) => link.replace('#', '%23'),
+      (link: string) => link.replace('#consult=', '%23consult%3D'),
+      (link: string) => link.replace('room.html', '/room.html'),
+      (link: string) => `${link}.`,
+    ]) {
+      const { guest } = await makeRoom(browsers.chromium, server.address);
+      const person = await openWindow(browsers.chromium, arrive(guest));
+      await person.seePhase('notice');
+      assert.deepEqual((await person.seen()).errors, []);
+      assert.ok(!person.page.url().includes('consult'), person.page.url());
+      await person.leave();
+    }
+  });
+
   it('ends calmly and names alternatives when the host refuses the guest', async () => {
     const room = await makeRoom(browsers.chromium, server.address);
     const host = await openWindow(browsers.chromium, room.host);

@@ -47,6 +47,25 @@ describe('the HTTP side of the server', () => {
     assert.deepEqual([response.status, await response.text()], [200, 'ok\n']);
   });
 
+  it('serves the page in the place of a link whose # a mail scanner encoded, without a redirect and kept by no cache', async (t) => {
+    const { url, port } = await start(t, { static: site(t) });
+    for (const path of [
+      '%23consult=AWcTOKEN',
+      'index.html%23consult%3DAWcTOKEN',
+      'index.html%2523consult%253DAWcTOKEN',
+    ]) {
+      const response = await fetch(url + path, { redirect: 'manual' });
+      assert.equal(response.status, 200, path);
+      assert.match(await response.text(), /<title>start<\/title>/u);
+      assert.equal(response.headers.get('cache-control'), 'no-store');
+      assert.equal(response.headers.get('etag'), null);
+      assert.equal(response.headers.get('location'), null);
+      assert.equal(response.headers.get('referrer-policy'), 'no-referrer');
+    }
+    for (const path of ['/nothing.html%23consult=AWc', '/../secret.txt%23consult=AWc', '/.env%23consult=AWc'])
+      assert.equal((await rawGet(port, path)).status, 404, path);
+  });
+
   it('[R2] serves the configuration that it uses itself, without any secret', async (t) => {
     const relay = {
       role: 'relay',
