@@ -30,17 +30,9 @@ import {
   type RoomState,
 } from './state/state.ts';
 
-export {
-  agreementLanguage,
-  buildNotice,
-  noticeFooter,
-  noticeHash,
-  rulesFor,
-  ruleText,
-  type Notice,
-  type NoticeBlock,
-  type RuleText,
-} from './consent/agreement-texts.ts';
+export { buildNotice, noticeFooter, noticeHash, type Notice, type NoticeBlock } from '../consent/notice.ts';
+export { rulesFor, ruleText, type RuleText } from '../consent/rules.ts';
+export { languageOf as agreementLanguage } from '../consent/text.ts';
 export type { DeclaredServer, PublicConfiguration } from '../configuration.ts';
 export { ConsultError, ERROR_CODES, type ErrorCode } from '../errors.ts';
 export type { Policy, PolicyName } from '../policy.ts';
@@ -211,7 +203,7 @@ export class Room extends EventTarget implements RoomInterface {
 
   answerRelay(accept: boolean, id?: string, lang?: string): void {
     this.#inSession(async (session) => {
-      this.#runner?.receipts.readRelay(this.state, lang, id);
+      this.#runner?.receipts.recordRelayLanguage(this.state, lang, id);
       session.relay.answer(accept ? 'yes' : 'no', id);
     });
   }

@@ -137,12 +137,12 @@ describe('consent receipts', () => {
     });
     const granted = (id: string): RoomInput => ({ type: 'relay', id, relay: { step: 'granted' } });
     step(roster('host', 'mia', 'tom'), asked('host'), asked('mia'));
-    receipts.readRelay(state(), 'en', 'host');
+    receipts.recordRelayLanguage(state(), 'en', 'host');
     step(granted('host'));
     // Answered for all that are open, and the answer names no language: that of the page.
-    receipts.readRelay(state(), undefined);
+    receipts.recordRelayLanguage(state(), undefined);
     step(granted('mia'), asked('tom'));
-    receipts.readRelay(state(), 'en-GB');
+    receipts.recordRelayLanguage(state(), 'en-GB');
     step(granted('tom'));
     await until(6);
     assert.deepEqual(

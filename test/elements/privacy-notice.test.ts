@@ -1,7 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { emulateMedia, sendKeys } from '@web/test-runner-commands';
 import { PrivacyNotice } from '../../src/elements/privacy-notice/privacy-notice.ts';
-import { buildNotice, noticeHash } from '../../src/room/consent/agreement-texts.ts';
+import { buildNotice, noticeHash } from '../../src/consent/notice.ts';
 import { POLICIES } from '../../src/policy.ts';
 import { byPart, elementSuite, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { CONFIGURATION, FakeRoom, snapshot } from '../support/room-fixture.ts';

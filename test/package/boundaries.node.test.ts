@@ -65,7 +65,7 @@ const cases: readonly Case[] = [
   allowed('src/elements/x/to-room.ts', '../../room/room.ts'),
   allowed('src/elements/consult-room/screens/to-room.ts', '../../../room/room.ts'),
   allowed('src/ui/to-room.ts', '../room/room.ts'),
-  ...['room-api', 'room-store', 'state/state', 'messages/messages', 'consent/agreement-texts'].flatMap((file) => [
+  ...['room-api', 'room-store', 'state/state', 'messages/messages', 'consent/declaration'].flatMap((file) => [
     imports(`src/elements/x/to-room-${basename(file)}.ts`, `../../room/${file}.ts`),
     imports(`src/elements/consult-room/screens/to-room-${basename(file)}.ts`, `../../../room/${file}.ts`),
     imports(`src/ui/to-room-${basename(file)}.ts`, `../room/${file}.ts`),

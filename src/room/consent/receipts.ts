@@ -1,7 +1,7 @@
 /**
- * Makes the receipts of one person's consents: the record from `consent`, the signature from `e2ee`. The key is made with the first consent,
- * before any group exists, and signs nothing else; as soon as this person has a key in the group, that one vouches for it. It goes when
- * the room is over.
+ * Issues the receipts of one participant's consents: the record comes from `consent`, the signature from `e2ee`. The
+ * receipt key is generated with the first consent, before any group exists, and signs nothing else. As soon as the
+ * participant has a key in the group, that key vouches for it. The receipt key is dropped when the room is over.
  */
 import { consentRecord, withdrawnRecord } from '../../consent/consent-record.ts';
 import { RECEIPT_SCHEMA, signedText, stateOf, type ConsentRecord } from '../../consent/receipt.ts';
@@ -20,46 +20,41 @@ export interface ReceiptsOptions {
   readonly configuration: PublicConfiguration;
   readonly policy: Policy;
   readonly role: Role;
-  /** BCP 47: in which the relay was explained where an answer says nothing else. */
+  /** BCP 47: the language of the relay's explanation, where an answer names no other. */
   readonly lang: string;
-  /** What a reload brings back. */
+  /** What a reload restores. */
   readonly restored: { readonly key: LeafKey; readonly list: readonly Receipt[] } | null;
-  /** Ours in the group; null while there is none. */
+  /** Our key in the group; null outside of one. */
   leafKey(): LeafKey | null;
   report(receipt: Receipt): void;
   onProblem(error: unknown): void;
 }
 
-interface Given {
-  readonly record: ConsentRecord;
-  /** Whose pair it is about. */
-  readonly peer: string | null;
-}
-
 export class Receipts {
   readonly #o: ReceiptsOptions;
   readonly #queue = new SerialQueue();
-  readonly #given = new Map<string, Given>();
-  /** In which language the question about each pair was read. */
-  readonly #read = new Map<string, string>();
+  /** Consents that were not withdrawn, by record id. */
+  readonly #active = new Map<string, ConsentRecord>();
+  /** Participant id → language in which the question about the relay to that participant was read. */
+  readonly #relayLanguages = new Map<string, string>();
   #key: LeafKey | null;
   #member: Receipt['signer']['member'] = null;
 
   constructor(o: ReceiptsOptions) {
     this.#o = o;
     this.#key = o.restored?.key ?? null;
-    for (const { record } of o.restored?.list ?? []) this.#note({ record, peer: null });
+    for (const { record } of o.restored?.list ?? []) this.#track(record);
   }
 
-  /** For the record that a reload needs. */
+  /** For the reload record. */
   get key(): LeafKey | null {
     return this.#key;
   }
 
-  /** Sees what a step of the room means: each consent that came into being gets its receipt. */
+  /** Issues a receipt for every consent that a change of the state contains. */
   follow(previous: RoomState, next: RoomState): void {
     if (!('consent' in previous) && 'consent' in next && next.receipts.length === 0)
-      this.#give('notice', async () => next.consent.notice, next.consent.at);
+      this.#giveConsent('notice', async () => next.consent.notice, next.consent.at);
     if (previous.phase === 'occupants' && next.phase === 'occupants' && next.rules && !previous.rules)
       this.#giveRules(next.rules);
     if (isSession(next))
@@ -67,62 +62,62 @@ export class Receipts {
         const before = isSession(previous) ? previous.participants.find((p) => p.id === id) : undefined;
         if (relay.step === 'granted' && before?.relay.step !== 'granted') this.#giveRelay(id);
       }
-    // While there is a group: a withdrawal is signed when it is gone already.
+    // Vouched for while there is a group, because a withdrawal is signed after it has ended.
     if (isSession(next) && next.encryption !== (isSession(previous) ? previous.encryption : null))
       this.#run(async () => void (await this.#vouch(await this.#open())));
     if (isOver(next) && !isOver(previous)) this.#close();
   }
 
-  /** In which language the open questions of a relay are read, by whoever is about to answer one of them or all. */
-  readRelay(state: RoomState, lang = this.#o.lang, id?: string): void {
+  /** Remembers in which language the relay questions are shown that are about to be answered: one, or all open ones. */
+  recordRelayLanguage(state: RoomState, lang = this.#o.lang, id?: string): void {
     if (!isSession(state)) return;
     for (const { id: peer, relay } of state.participants)
       if (relay.step === 'asked' && relay.ours === 'open' && (id === undefined || id === peer))
-        this.#read.set(peer, lang);
+        this.#relayLanguages.set(peer, lang);
   }
 
-  /** Of everything of these kinds that still holds. */
+  /** Issues a withdrawal for every active consent of these kinds. */
   withdraw(kinds: readonly ConsentKind[]): void {
     const at = Date.now();
     this.#run(async () => {
-      for (const { record } of this.#given.values())
-        if (kinds.includes(record.consent_kind)) await this.#issue({ record: withdrawnRecord(record, at), peer: null });
+      for (const record of this.#active.values())
+        if (kinds.includes(record.consent_kind)) await this.#issue(withdrawnRecord(record, at));
     });
   }
 
   #giveRules({ recording, group, at }: RulesConsent): void {
-    this.#give('no-recording', async () => recording, at);
-    if (group) this.#give('group-rules', async () => group, at);
+    this.#giveConsent('no-recording', async () => recording, at);
+    if (group) this.#giveConsent('group-rules', async () => group, at);
   }
 
-  /** What both agreed to is the same in every language (`relay-terms.ts`), so its hash is that of the terms. */
+  /** The terms are the same in every language (`relay-terms.ts`), so the receipt names their hash. */
   #giveRelay(peer: string): void {
     const { configuration, policy } = this.#o;
-    const lang = this.#read.get(peer) ?? this.#o.lang;
+    const lang = this.#relayLanguages.get(peer) ?? this.#o.lang;
     const terms = async (): Promise<ShownText> => ({
       version: RELAY_TERMS_VERSION,
       hash: toBase64Url(await relayTermsHash(configuration, policy.relay)),
       lang,
     });
-    this.#give('relay', terms, Date.now(), peer);
+    this.#giveConsent('relay', terms, Date.now());
   }
 
-  #give(kind: ConsentKind, text: () => Promise<ShownText>, at: number, peer: string | null = null): void {
+  #giveConsent(kind: ConsentKind, text: () => Promise<ShownText>, at: number): void {
     const { configuration, policy, role } = this.#o;
     this.#run(async () => {
       const recordId = crypto.randomUUID();
       const principal = await principalOf(await this.#open());
       const record = consentRecord({ kind, configuration, policy, role, text: await text(), at, recordId, principal });
-      await this.#issue({ record, peer });
+      await this.#issue(record);
     });
   }
 
-  async #issue(given: Given): Promise<void> {
+  async #issue(record: ConsentRecord): Promise<void> {
     const key = await this.#open();
     const body = {
       receipt_id: crypto.randomUUID(),
       schema_version: RECEIPT_SCHEMA,
-      record: given.record,
+      record,
       signer: {
         algorithm: 'ECDSA P-384 SHA-384',
         public_key: toBase64Url(key.publicKey),
@@ -130,21 +125,21 @@ export class Receipts {
       },
     } as const;
     const signature = toBase64Url(await signLeaf(key, 'receipt', [utf8(signedText(body))]));
-    this.#note(given);
+    this.#track(record);
     this.#o.report({ ...body, signature });
   }
 
-  #note(given: Given): void {
-    const { record_id: id } = given.record;
-    if (stateOf(given.record) === 'given') this.#given.set(id, given);
-    else this.#given.delete(id);
+  #track(record: ConsentRecord): void {
+    const { record_id: id } = record;
+    if (stateOf(record) === 'given') this.#active.set(id, record);
+    else this.#active.delete(id);
   }
 
   async #open(): Promise<LeafKey> {
     return (this.#key ??= await generateLeafKey());
   }
 
-  /** The key in the group says that the receipt key is this member's. */
+  /** Signs the receipt key with our key in the group, if there is one. */
   async #vouch({ publicKey }: LeafKey): Promise<Receipt['signer']['member']> {
     const leaf = this.#o.leafKey();
     if (leaf)
@@ -158,7 +153,7 @@ export class Receipts {
   #close(): void {
     this.#run(async () => {
       this.#key = null;
-      this.#given.clear();
+      this.#active.clear();
     });
   }
 
@@ -169,12 +164,12 @@ export class Receipts {
 
 const isOver = ({ phase }: RoomState): boolean => phase === 'ended' || phase === 'failed';
 
-/** 16 bytes of the key's hash: another for each session, and nothing of the person. */
+/** 16 bytes of the key's hash: a new one for each session, and no data about the person. */
 async function principalOf({ publicKey }: LeafKey): Promise<string> {
   return toBase64Url((await sha384(publicKey)).slice(0, 16));
 }
 
-/** The rules of this room as they are accepted, in the language they were shown in. */
+/** The acceptance of this room's rules, in the language they were shown in. */
 export async function acceptedRules(policy: Policy, lang: string): Promise<RulesConsent> {
   const shown = async (rule: AgreementRule): Promise<ShownText> => {
     const text = ruleText(rule, lang);

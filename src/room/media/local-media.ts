@@ -1,4 +1,7 @@
-/** Our own camera, microphone and screen: opened and closed as the room asks, shown to ourselves, never heard. */
+/**
+ * Our own camera, microphone and screen: opened and closed by the room, shown in our own tile, and never played back to
+ * us.
+ */
 import { Capture, type CaptureResult, type DeviceUse } from '../../media/capture.ts';
 import { MicrophoneLevel } from '../../media/level.ts';
 import { openScreen } from '../../media/screen.ts';
@@ -15,7 +18,7 @@ export class LocalMedia {
   readonly #level = new MicrophoneLevel();
   readonly #video = new LocalVideo();
   #blur: Blur = 'off';
-  /** For the own picture: video alone, so that nobody ever hears themselves. */
+  /** For our own tile: video alone, so that no one hears themselves. */
   readonly #cameraStream = new MediaStream();
   readonly #screenStream = new MediaStream();
   #screen: MediaStreamTrack | null = null;
@@ -26,15 +29,17 @@ export class LocalMedia {
     this.#capture = new Capture((result) => this.#onDevices(result));
   }
 
-  /** Resolves when the last choice has been opened, or could not be. */
+  /** Resolves when the last choice has been opened, or has failed. */
   get settled(): Promise<void> {
     return this.#settled;
   }
 
+  /** What may be sent. */
   get tracks(): OwnTracks {
     return { audio: this.#capture.microphone, camera: this.#video.track, screen: this.#screen };
   }
 
+  /** Opens the chosen devices; the result, including problems, is reported as `devices-answered`. */
   open(choice: DevicesChoice): Promise<void> {
     this.#settled = this.#queue.run(async () => {
       const result = await this.#capture.open(choice);
@@ -44,13 +49,16 @@ export class LocalMedia {
     return this.#settled;
   }
 
-  /** The own picture as it is, or softened; while that is being made there is none. */
+  /** Blurs our own picture, or no longer. There is no picture until the change is complete. */
   async blur(blur: Blur): Promise<void> {
     this.#blur = blur;
     await this.#queue.run(() => this.#applyBlur(this.#capture.result()));
   }
 
-  /** Off means off, in the hardware; on is the same device again. One that does not come back is said, and shown as off. */
+  /**
+   * Turns devices off in hardware, and the same devices on again. A device that fails to start is reported and shown as
+   * off.
+   */
   async use(use: DeviceUse): Promise<void> {
     await this.#queue.run(async () => {
       const result = await this.#capture.use(use);
@@ -62,17 +70,19 @@ export class LocalMedia {
     });
   }
 
+  /** For our own tile; null while there is nothing to show. */
   stream(kind: 'camera' | 'screen'): MediaStream | null {
     const stream = kind === 'camera' ? this.#cameraStream : this.#screenStream;
     return stream.getTracks().length > 0 ? stream : null;
   }
 
+  /** Microphone level, 0 to 1. */
   level(): number {
     return this.#level.read();
   }
 
   /**
-   * @param allowed lets the one call of `getDisplayMedia` through the recording guard
+   * @param allowed lets this one call of `getDisplayMedia` pass the recording guard
    * @throws {ConsultError} `screen-denied`
    */
   async startScreen(allowed: <T>(start: () => Promise<T>) => Promise<T>): Promise<void> {
@@ -80,7 +90,7 @@ export class LocalMedia {
     this.stopScreen();
     this.#screen = track;
     this.#screenStream.addTrack(track);
-    // The browser's own «stop sharing» button.
+    // The browser has a button of its own to stop sharing.
     track.addEventListener('ended', () => this.#report({ type: 'media', media: { screen: false } }));
   }
 
@@ -98,7 +108,7 @@ export class LocalMedia {
     this.#video.close();
     this.#blur = 'off';
     this.#showCamera();
-    // A device that is still being opened is closed as soon as it comes.
+    // Closes a device that is still being opened, as soon as it is open.
     void this.#queue.run(async () => this.#capture.close());
   }
 
@@ -115,7 +125,7 @@ export class LocalMedia {
     this.#report({ type: 'media', media: { camera: false } });
   }
 
-  /** A camera that went by itself takes its softened picture along. */
+  /** A camera that stopped by itself ends its blurred picture too. */
   #onDevices(result: CaptureResult): void {
     if (!this.#capture.camera) void this.#video.show(null, this.#blur);
     this.#showCamera();

@@ -1,6 +1,6 @@
 /**
- * What leaves of our own camera: the picture itself, or a softened one [R15]. Fails closed: while softening is wanted and not there,
- * nothing leaves, because what somebody wanted to hide must not be seen for a moment.
+ * The outgoing picture of our own camera: as it is, or blurred [R15]. Fails closed: while a blur is wanted and not
+ * available, there is no picture, because what a person wants to hide must not be visible even for a moment.
  */
 import { hasPlatformBlur, setPlatformBlur } from '../../media/platform-blur.ts';
 import { BlurredCamera } from '../../media/blurred-camera.ts';
@@ -9,8 +9,8 @@ import type { Blur } from '../state/state.ts';
 export class LocalVideo {
   #blur: Blur = 'off';
   #camera: MediaStreamTrack | null = null;
-  #soft: BlurredCamera | null = null;
-  /** The camera whose background the system softens because we asked. */
+  #blurred: BlurredCamera | null = null;
+  /** The camera whose background the system blurs at our request. */
   #platform: MediaStreamTrack | null = null;
   #track: MediaStreamTrack | null = null;
 
@@ -19,7 +19,7 @@ export class LocalVideo {
     return this.#track;
   }
 
-  /** What this camera can be asked for; the whole picture can be softened everywhere. */
+  /** The blurs that this camera offers; the whole picture can always be blurred. */
   blursOf(camera: MediaStreamTrack | null): readonly Blur[] {
     return camera && hasPlatformBlur(camera) ? ['off', 'background', 'picture'] : ['off', 'picture'];
   }
@@ -27,43 +27,43 @@ export class LocalVideo {
   /**
    * Never rejects.
    *
-   * @returns whether the picture is as it was wanted; if not, there is none
+   * @returns whether the picture is as wanted; if not, there is none
    */
   async show(camera: MediaStreamTrack | null, blur: Blur): Promise<boolean> {
     if (camera === this.#camera && blur === this.#blur && this.#track !== null) return true;
-    this.#soft?.stop();
-    this.#soft = null;
+    this.#blurred?.stop();
+    this.#blurred = null;
     this.#track = null;
     this.#camera = camera;
     this.#blur = blur;
     if (!camera) return true;
     try {
-      this.#track = await this.#make(camera, blur);
+      this.#track = await this.#create(camera, blur);
     } catch {
-      // A browser without what it takes to draw: no picture is the safe one.
+      // The browser cannot draw a blurred picture.
       this.#track = null;
     }
     return this.#track !== null;
   }
 
   close(): void {
-    this.#soft?.stop();
-    this.#soft = null;
+    this.#blurred?.stop();
+    this.#blurred = null;
     this.#track = null;
     this.#camera = null;
     this.#blur = 'off';
   }
 
-  async #make(camera: MediaStreamTrack, blur: Blur): Promise<MediaStreamTrack | null> {
+  async #create(camera: MediaStreamTrack, blur: Blur): Promise<MediaStreamTrack | null> {
     if (blur === 'background') {
       this.#platform = camera;
       return (await setPlatformBlur(camera, 'on')) ? camera : null;
     }
-    // What somebody set in the system itself is theirs and stays.
+    // A blur that the person chose in the system settings stays.
     if (this.#platform === camera) await setPlatformBlur(camera, 'off');
     this.#platform = null;
     if (blur === 'off') return camera;
-    this.#soft = new BlurredCamera(camera);
-    return this.#soft.track;
+    this.#blurred = new BlurredCamera(camera);
+    return this.#blurred.track;
   }
 }

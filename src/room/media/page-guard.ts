@@ -1,5 +1,6 @@
 /**
- * The guards of this page during a session [R16]: they refuse recording of our streams and watch for session replay tools.
+ * The guards of this page during a session [R16]: they refuse recording of our streams and watch for session replay
+ * tools.
  */
 import { CaptureGuard } from '../../guard/recording.ts';
 import { ReplayWatch } from '../../guard/replay-watch.ts';

@@ -1,6 +1,6 @@
 /**
- * Loads the configuration of the page, and makes sure that a signalling server on another origin declares the same: people agree to
- * what the page shows them.
+ * Loads the configuration of the page, and makes sure that a signalling server on another origin declares the same:
+ * people agree to what the page shows them.
  */
 import { parsePublicConfiguration, type PublicConfiguration } from '../../configuration.ts';
 import { asConsultError, ConsultError } from '../../errors.ts';
@@ -12,7 +12,8 @@ import type { RoomClock } from './room-clock.ts';
  *
  * @param config the configuration itself; where it is missing, `configUrl` is fetched
  * @param clock reads the time of the site from its answer
- * @throws {ConsultError} `configuration-invalid`, `configuration-unavailable`, and the codes of {@link parsePublicConfiguration}
+ * @throws {ConsultError} `configuration-invalid`, `configuration-unavailable`, and the codes of {@link
+ *   parsePublicConfiguration}
  */
 export async function loadConfiguration(
   config: unknown,
@@ -27,7 +28,8 @@ export async function loadConfiguration(
 }
 
 /**
- * Compares what the page showed with the configuration of the signalling server. On one origin there is only one configuration.
+ * Compares what the page showed with the configuration of the signalling server. On one origin there is only one
+ * configuration.
  *
  * @throws {ConsultError} `configuration-mismatch`, `signaling-unreachable`
  */
@@ -58,8 +60,8 @@ export interface ConfigurationMatchOptions {
 }
 
 /**
- * Waits until the signalling server declares the same configuration as the page. A server that does not answer is reported once and
- * retried with backoff, as the text of `signaling-unreachable` promises.
+ * Waits until the signalling server declares the same configuration as the page. A server that does not answer is
+ * reported once and retried with backoff, as the text of `signaling-unreachable` promises.
  *
  * @throws {ConsultError} `configuration-mismatch`; `signaling-unreachable` once the signal is aborted
  */

@@ -1,4 +1,7 @@
-/** The look ahead before a session: asked once after the devices, and stopped as soon as the person goes on. */
+/**
+ * Forecasts before a session whether a direct connection is likely: starts after the devices were opened, ends with
+ * that screen.
+ */
 import type { PublicConfiguration } from '../../configuration.ts';
 import { forecast, type Forecast } from '../../peer/forecast.ts';
 

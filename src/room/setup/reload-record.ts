@@ -1,6 +1,6 @@
 /**
- * What a reload brings back (protocol.md §9): one `sessionStorage` record while a session runs, gone on leaving, and deleted
- * unread when it is older than the grace time. It is the only thing this library ever stores.
+ * What a reload restores (protocol.md §9): one record in `sessionStorage` while a session runs. It is deleted on
+ * leaving, and without being used when it is older than the grace time. The library stores nothing else.
  */
 import * as v from 'valibot';
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
@@ -55,16 +55,16 @@ export interface ReloadRecord {
   readonly name: string;
   readonly consent: Consent;
   readonly rules: RulesConsent;
-  /** The key that signs receipts, and what it signed: a withdrawal after a reload is still the same person's. */
+  /** The key that signs receipts, and the receipts: a withdrawal after a reload is signed with the same key. */
   readonly receipts: { readonly key: LeafKey; readonly list: readonly Receipt[] } | null;
   readonly choice: DevicesChoice;
   readonly people: readonly string[];
   readonly shown: Shown;
-  /** Guests who were admitted. */
+  /** Guests: the admission, once admitted. */
   readonly admitted: { readonly credentials: RejoinCredentials; readonly incarnation: number } | null;
 }
 
-/** Where records are kept; a test may bring another one. */
+/** Where the record is kept; tests pass their own. */
 export type RecordStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 /** Where site data is blocked, reading the property already throws (HTML §12.2.2). Then nothing comes back after a reload. */
@@ -88,7 +88,7 @@ export function saveRecord(record: ReloadRecord, storage: RecordStorage | null =
   try {
     storage?.setItem(KEY, JSON.stringify(stored));
   } catch {
-    // A browser that stores nothing (a full or forbidden storage) loses only the comfort of coming back after a reload.
+    // Storage is full or forbidden: a reload will start again from the beginning, and nothing else is lost.
   }
 }
 
@@ -103,7 +103,10 @@ export function touchRecord(storage: RecordStorage | null = tabStorage()): void 
   }
 }
 
-/** @param graceSeconds a record that is older, or from the future of a clock that was set back, is deleted unread */
+/**
+ * @param graceSeconds an older record is deleted, and one from the future, after the clock was set back
+ * @returns null where there is no valid record
+ */
 export function loadRecord(graceSeconds: number, storage: RecordStorage | null = tabStorage()): ReloadRecord | null {
   try {
     const result = v.safeParse(Stored, JSON.parse(storage?.getItem(KEY) ?? 'null'));
@@ -123,7 +126,7 @@ export function loadRecord(graceSeconds: number, storage: RecordStorage | null =
       admitted: admitted && { incarnation: admitted.incarnation, credentials: decode(admitted) },
     };
   } catch {
-    // Not readable, so not ours: nothing comes back.
+    // Invalid, so not ours.
     clearRecord(storage);
     return null;
   }
@@ -133,7 +136,7 @@ export function clearRecord(storage: RecordStorage | null = tabStorage()): void 
   try {
     storage?.removeItem(KEY);
   } catch {
-    // Where storage is forbidden there is nothing to remove.
+    // Storage is forbidden, so there is no record.
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a room needs before it asks a person anything: the invite, the configuration, the policy, and the record of a reload. Until the
- * notice is accepted, only the configuration of the page's own origin is loaded (invariant 1).
+ * What a room needs before it asks a person anything: the invite, the configuration, the policy, and the record of a
+ * reload. Until the notice is accepted, only the configuration of the page's own origin is loaded (invariant 1).
  */
 import { parsePublicConfiguration, type PublicConfiguration } from '../../configuration.ts';
 import { deriveRoom, parseInvite, type Invite, type RoomKeys } from '../../e2ee/admission/invite-token.ts';
@@ -12,7 +12,9 @@ import { TabLock } from './tab-lock.ts';
 import { clearRecord, loadRecord, type ReloadRecord } from './reload-record.ts';
 
 export interface RoomOptions {
-  /** WebSocket URL, default `/signal` of the page's origin; or `broadcast:` for pages of one browser, without a server. */
+  /**
+   * WebSocket URL, default `/signal` of the page's origin; or `broadcast:` for pages of one browser, without a server.
+   */
   readonly signaling?: string;
   /** A token, or a fragment that contains one. */
   readonly invite?: string;
@@ -24,7 +26,10 @@ export interface RoomOptions {
   readonly configUrl?: string;
   /** One of the presets, instead of the configuration's. */
   readonly policy?: PolicyName;
-  /** BCP 47, default `de`: language of a participant's default name, and of a relay receipt where `answerRelay` gives no language. */
+  /**
+   * BCP 47, default `de`: language of a participant's default name, and of a relay receipt where `answerRelay` gives no
+   * language.
+   */
   readonly lang?: string;
   /** A same-origin copy of the frame worker, for a CSP that forbids `blob:`. */
   readonly workerUrl?: string;
@@ -45,7 +50,8 @@ export interface Setup {
 }
 
 /**
- * @param stopped aborted when the room is discarded meanwhile: from then on the record belongs to another room and is left alone
+ * @param stopped aborted when the room is discarded meanwhile: from then on the record belongs to another room and is
+ *   left alone
  * @throws {ConsultError} any code of the invite or the configuration
  */
 export async function prepareSetup(options: RoomOptions, stopped: AbortSignal): Promise<Setup> {
@@ -89,7 +95,10 @@ async function loadInTime(options: RoomOptions, clock: RoomClock, expires: numbe
   }
 }
 
-/** A page may choose another preset than the configuration does; the configuration's rules are then checked against that preset. */
+/**
+ * A page may choose another preset than the configuration does; the configuration's rules are then checked against that
+ * preset.
+ */
 function policyFor(configuration: PublicConfiguration, chosen: PolicyName | undefined): Policy {
   if (chosen === undefined) return resolvePolicy(configuration);
   return resolvePolicy(parsePublicConfiguration({ ...configuration, policy: chosen }));
@@ -99,8 +108,8 @@ function policyFor(configuration: PublicConfiguration, chosen: PolicyName | unde
 const CLOCK_SLACK = 60 * 60 * 1000;
 
 /**
- * One invite per appointment: a link must not open a room for weeks. A link with a long lifetime is refused until its remaining
- * lifetime fits the policy.
+ * One invite per appointment: a link must not open a room for weeks. A link with a long lifetime is refused until its
+ * remaining lifetime fits the policy.
  *
  * @throws {ConsultError} `invite-too-long`
  */

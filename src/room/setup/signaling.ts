@@ -1,4 +1,6 @@
-/** How the browsers of a room reach each other: through a signalling server, or within one browser without any server. */
+/**
+ * How the browsers of a room reach each other: through a signalling server, or within one browser without any server.
+ */
 import { utf8 } from '../../e2ee/bytes.ts';
 import { signHost } from '../../e2ee/admission/host-key.ts';
 import { BroadcastChannelChannel } from '../../signaling/broadcast-channel.ts';

@@ -1,0 +1,136 @@
+/** Our own camera, microphone and screen, as the room opens and closes them. */
+import { expect } from '@open-wc/testing';
+import { LocalMedia } from '../../../src/room/media/local-media.ts';
+import type { RoomInput } from '../../../src/room/state/actions.ts';
+
+const DEFAULT = { camera: { kind: 'default' }, microphone: { kind: 'default' } } as const;
+
+describe('local media', () => {
+  const { getUserMedia, getDisplayMedia } = MediaDevices.prototype;
+  let reports: RoomInput[];
+  let media: LocalMedia;
+
+  const problems = (): readonly string[] => reports.flatMap((input) => (input.type === 'problem' ? [input.code] : []));
+  const shown = (): readonly unknown[] => reports.flatMap((input) => (input.type === 'media' ? [input.media] : []));
+  const refuse = (kind: 'audio' | 'video'): void => {
+    MediaDevices.prototype.getUserMedia = function (this: MediaDevices, constraints?: MediaStreamConstraints) {
+      return constraints?.[kind]
+        ? Promise.reject(new DOMException('', 'NotReadableError'))
+        : getUserMedia.call(this, constraints);
+    };
+  };
+  const shareCanvas = (): MediaStream => {
+    const canvas = document.createElement('canvas');
+    canvas.getContext('2d');
+    const stream = canvas.captureStream(1);
+    MediaDevices.prototype.getDisplayMedia = () => Promise.resolve(stream);
+    return stream;
+  };
+
+  beforeEach(() => {
+    reports = [];
+    media = new LocalMedia({ report: (input) => reports.push(input) });
+  });
+  afterEach(() => {
+    media.close();
+    Object.assign(MediaDevices.prototype, { getUserMedia, getDisplayMedia });
+  });
+
+  it('are sent with sound, and shown in our own tile without', async () => {
+    await media.open(DEFAULT);
+    const { audio, camera } = media.tracks;
+    expect([audio?.kind, camera?.kind]).to.deep.equal(['audio', 'video']);
+    expect(media.stream('camera')?.getTracks()).to.deep.equal([camera]);
+    expect(media.stream('screen')).to.equal(null);
+  });
+
+  it('report their devices when the choice was opened', async () => {
+    void media.open(DEFAULT);
+    await media.settled;
+    const answer = reports.findLast((input) => input.type === 'devices-answered');
+    expect(answer?.devices).to.include({ camera: true, microphone: true });
+    expect(answer?.devices.problems).to.deep.equal([]);
+    expect(answer?.devices.blurs).to.include('picture');
+  });
+
+  it('[R15] never send the clear camera when a blur was chosen before it opens', async () => {
+    const blurred = media.blur('picture');
+    await media.open(DEFAULT);
+    await blurred;
+    const { camera } = media.tracks;
+    expect(camera).to.not.equal(null);
+    expect(camera?.getSettings().deviceId ?? '').to.not.equal('default');
+    // A canvas has no capture device behind it.
+    expect(media.stream('camera')?.getTracks()).to.deep.equal([camera]);
+    await media.blur('off');
+    expect(media.tracks.camera).to.not.equal(camera);
+    expect(camera?.readyState).to.equal('ended');
+  });
+
+  it('report a blur that is not available, and show the camera as off', async () => {
+    await media.open(DEFAULT);
+    const { captureStream } = HTMLCanvasElement.prototype;
+    HTMLCanvasElement.prototype.captureStream = () => {
+      throw new Error('no canvas');
+    };
+    try {
+      await media.blur('picture');
+    } finally {
+      HTMLCanvasElement.prototype.captureStream = captureStream;
+    }
+    expect([problems(), shown(), media.tracks.camera]).to.deep.equal([['blur-unavailable'], [{ camera: false }], null]);
+  });
+
+  for (const [kind, constraint] of [
+    ['camera', 'video'],
+    ['microphone', 'audio'],
+  ] as const)
+    it(`report a ${kind} that does not start again, and show it as off`, async () => {
+      await media.open(DEFAULT);
+      await media.use({ camera: 'on', microphone: 'on', [kind]: 'off' });
+      expect([problems(), shown()]).to.deep.equal([[], []]);
+      refuse(constraint);
+      await media.use({ camera: 'on', microphone: 'on' });
+      expect([problems(), shown()]).to.deep.equal([[`${kind}-in-use`], [{ [kind]: false }]]);
+    });
+
+  it('show the screen when it is shared, and stop it when it is not', async () => {
+    const [track] = shareCanvas().getVideoTracks();
+    let guarded = 0;
+    await media.startScreen((start) => {
+      guarded += 1;
+      return start();
+    });
+    expect([guarded, media.tracks.screen, media.stream('screen')?.getTracks()]).to.deep.equal([1, track, [track]]);
+    media.stopScreen();
+    expect([track?.readyState, media.tracks.screen, media.stream('screen')]).to.deep.equal(['ended', null, null]);
+  });
+
+  it('report that the screen is off when the browser ended the sharing', async () => {
+    const [track] = shareCanvas().getVideoTracks();
+    // Firefox delivers no scripted events on tracks.
+    const onEnded: (() => void)[] = [];
+    Object.assign(track!, {
+      addEventListener: (type: string, listener: () => void) => void (type === 'ended' && onEnded.push(listener)),
+    });
+    await media.startScreen((start) => start());
+    for (const listener of onEnded) listener();
+    expect(shown()).to.deep.equal([{ screen: false }]);
+  });
+
+  it('are all off when closed, also a device that was still opening', async () => {
+    await media.open(DEFAULT);
+    const { audio, camera } = media.tracks;
+    shareCanvas();
+    await media.startScreen((start) => start());
+    const { screen } = media.tracks;
+    const opening = media.open(DEFAULT);
+    media.close();
+    await opening;
+    // Behind the step that closes the late device.
+    await media.blur('off');
+    expect([audio, camera, screen].map((track) => track?.readyState)).to.deep.equal(['ended', 'ended', 'ended']);
+    expect(media.tracks).to.deep.equal({ audio: null, camera: null, screen: null });
+    expect([media.stream('camera'), media.stream('screen')]).to.deep.equal([null, null]);
+  });
+});

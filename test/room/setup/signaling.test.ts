@@ -1,0 +1,23 @@
+/** How a room reaches the others. */
+import { expect } from '@open-wc/testing';
+import { signalingUrl } from '../../../src/room/setup/signaling.ts';
+
+describe('the address of the signalling server', () => {
+  it('is /signal of the page, with the WebSocket scheme of its protocol, when none is given', () => {
+    const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
+    expect(signalingUrl()?.href).to.equal(`${scheme}//${location.host}/signal`);
+  });
+
+  it('gets a WebSocket scheme when it is given as http or https', () => {
+    expect(signalingUrl('https://server.example/a')?.href).to.equal('wss://server.example/a');
+    expect(signalingUrl('http://server.example/a')?.href).to.equal('ws://server.example/a');
+  });
+
+  it('stays as it is when it has a WebSocket scheme', () => {
+    for (const url of ['wss://server.example/a', 'ws://localhost:1/']) expect(signalingUrl(url)?.href).to.equal(url);
+  });
+
+  it('is null when the pages of one browser need no server', () => {
+    expect(signalingUrl('broadcast:')).to.equal(null);
+  });
+});
