@@ -87,6 +87,10 @@ export const ERROR_CODES = {
   'refused-by-host': { fatal: true, meaning: 'The host did not admit this person.' },
   'removed-by-host': { fatal: true, meaning: 'The host removed this person.' },
   'group-stale': { fatal: false, meaning: 'No recent message from the host arrived; media is paused.' },
+  'group-repaired': {
+    fatal: false,
+    meaning: 'A participant did not follow the group; it was started again, and everyone rejoins by themselves.',
+  },
   // The pair
   'connection-failed': { fatal: false, meaning: 'No direct connection to a participant was possible.' },
   'encryption-unavailable': {

@@ -101,6 +101,8 @@ const errors = {
   'error.removed-by-host.advice': 'Das kann ein Versehen sein. Bitte melden Sie sich bei der Beratungsstelle.',
   'error.group-stale': 'Die beratende Person ist gerade nicht erreichbar. Bild und Ton sind angehalten.',
   'error.group-stale.advice': 'Es geht von selbst weiter, sobald die Verbindung wieder da ist.',
+  'error.group-repaired': 'Eine Verbindung war nicht mehr auf demselben Stand. Der Raum verbindet alle neu.',
+  'error.group-repaired.advice': 'Das dauert einen Moment. Niemand muss noch einmal anklopfen.',
   'error.connection-failed': 'Eine direkte Verbindung war nicht möglich.',
   'error.connection-failed.advice': 'Prüfen Sie Ihre Internetverbindung. Der Raum versucht es weiter.',
   'error.encryption-unavailable': 'Die Verschlüsselung ist nicht gestartet. Es wurde nichts übertragen.',

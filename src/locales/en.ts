@@ -88,6 +88,8 @@ export const en = {
   'error.removed-by-host.advice': 'This may be a mistake. Please contact the counselling centre.',
   'error.group-stale': 'The counsellor can’t be reached right now. Picture and sound are paused.',
   'error.group-stale.advice': 'The call will continue automatically as soon as the connection is back.',
+  'error.group-repaired': 'One connection fell out of step. The room is reconnecting everyone.',
+  'error.group-repaired.advice': 'This takes a moment. Nobody needs to knock again.',
   'error.connection-failed': 'A direct connection wasn’t possible.',
   'error.connection-failed.advice': 'Check your internet connection. The room keeps trying.',
   'error.encryption-unavailable': 'Encryption didn’t start. Nothing was transmitted.',

@@ -228,7 +228,9 @@ export class History {
     const evil = await this.#evilPackage(kind, hostile, victim);
     if (!evil) return;
     const before = this.#host.epoch;
-    const remove = hostile === victim && kind === 'copy-leaf-key' ? [] : [hostile.group.ownLeaf];
+    // It brings a friend where there is place, and returns otherwise.
+    const hasPlace = this.#members.length < GROUP_LIMIT - 1;
+    const remove = hostile === victim && hasPlace ? [] : [hostile.group.ownLeaf];
     await assert.rejects(
       this.#host.change({ add: evil, remove }),
       (error: unknown) => error instanceof ConsultError && error.code === 'admission-failed',

@@ -1,7 +1,7 @@
 /** The members of a group, read from its ratchet tree (RFC 9420 §7). */
 import type { ClientState } from 'ts-mls';
 import { copyBytes, equal, type Bytes } from '../bytes.ts';
-import { readName } from './key-package.ts';
+import { identityOf, readName } from './key-package.ts';
 
 export interface Member {
   readonly leaf: number;
@@ -9,6 +9,8 @@ export interface Member {
   /** Uncompressed P-384 point, 97 bytes; unique in the group. */
   readonly signatureKey: Bytes;
   readonly isHost: boolean;
+  /** What the participant id is derived from: a guest's whole leaf, so that another device or name is another id. */
+  readonly identity: Bytes;
 }
 
 export function membersOf(state: ClientState, hostKey: Uint8Array): readonly Member[] {
@@ -16,6 +18,9 @@ export function membersOf(state: ClientState, hostKey: Uint8Array): readonly Mem
     if (node?.nodeType !== 'leaf') return [];
     const signatureKey = copyBytes(node.leaf.signaturePublicKey);
     const name = readName(node.leaf.credential) ?? '';
-    return [{ leaf: index / 2, name, signatureKey, isHost: equal(signatureKey, hostKey) }];
+    const isHost = equal(signatureKey, hostKey);
+    // The host's leaf changes with its own commits; its key is the one that the hello names.
+    const identity = isHost ? signatureKey : identityOf(node.leaf);
+    return [{ leaf: index / 2, name, signatureKey, isHost, identity }];
   });
 }

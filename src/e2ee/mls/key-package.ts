@@ -10,7 +10,7 @@ import {
   makeKeyPackageRef,
   verifyKeyPackage,
 } from 'ts-mls/keyPackage.js';
-import { verifyLeafNodeSignatureKeyPackage } from 'ts-mls/leafNode.js';
+import { encodeLeafNode, verifyLeafNodeSignatureKeyPackage, type LeafNode } from 'ts-mls/leafNode.js';
 import { defaultLifetime } from 'ts-mls/lifetime.js';
 import { ConsultError } from '../../errors.ts';
 import { BoundedSet } from '../../util/bounded-map.ts';
@@ -37,6 +37,8 @@ export interface KeyPackageInfo {
   readonly ref: Bytes;
   readonly name: string;
   readonly signatureKey: Bytes;
+  /** As `Member.identity` of the member that it becomes. */
+  readonly identity: Bytes;
 }
 
 export interface OwnKeyPackage {
@@ -46,6 +48,9 @@ export interface OwnKeyPackage {
   readonly privatePackage: PrivateKeyPackage;
   readonly leafKey: LeafKey;
 }
+
+/** A guest's leaf node, which comes from a key package and which no commit changes. */
+export const identityOf = (leaf: LeafNode): Bytes => copyBytes(encodeLeafNode(leaf));
 
 /** Reads a name: NFC, without control, format or line characters that could make it look like another. */
 export function readName(credential: Credential): string | null {
@@ -148,5 +153,11 @@ export async function readKeyPackage(encoded: Uint8Array, suite: CiphersuiteImpl
     if (!signed) throw invalid('signature');
     passed.add(toBase64Url(ref));
   }
-  return { keyPackage, ref, name, signatureKey: copyBytes(leafNode.signaturePublicKey) };
+  return {
+    keyPackage,
+    ref,
+    name,
+    signatureKey: copyBytes(leafNode.signaturePublicKey),
+    identity: identityOf(leafNode),
+  };
 }

@@ -3,7 +3,7 @@ import type { RejoinCredentials } from '../../e2ee/admission/admit-signature.ts'
 import { Group } from '../../e2ee/mls/group.ts';
 import type { GroupChannel } from '../group/group-channel.ts';
 import { GuestLobby, type RememberedAdmission } from './guest-lobby.ts';
-import { HostLobby } from './host-lobby.ts';
+import { HostLobby, type Readmitted } from './host-lobby.ts';
 import type { LobbyOptions } from './lobby.ts';
 
 export interface AdmissionOptions extends LobbyOptions {
@@ -15,6 +15,10 @@ export interface AdmissionOptions extends LobbyOptions {
   /** Guest: from before a reload. */
   readonly credentials: RejoinCredentials | null;
   readonly lastIncarnation: number | null;
+  /** Host: above the incarnation of an earlier group of this page. */
+  readonly after?: number;
+  /** Host: the members of a group that this one repairs. */
+  readonly readmitted?: Readmitted;
   /** We founded or joined a group. */
   onGroup(group: Group, incarnation: number): Promise<GroupChannel>;
   /** Guest: the host has started again, so the group we were in is over. */
@@ -43,7 +47,13 @@ export async function openLobby(o: AdmissionOptions): Promise<AnyLobby> {
         await o.onGroup(group, remembered.incarnation);
       },
     });
-  const incarnation = o.now();
+  const incarnation = Math.max(o.now(), (o.after ?? 0) + 1);
   const groupChannel = await o.onGroup(await Group.found({ roomKeys: keys, name }), incarnation);
-  return HostLobby.open({ ...common, groupChannel, incarnation, size: o.size });
+  return HostLobby.open({
+    ...common,
+    groupChannel,
+    incarnation,
+    size: o.size,
+    ...(o.readmitted ? { readmitted: o.readmitted } : {}),
+  });
 }

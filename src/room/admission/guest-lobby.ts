@@ -3,7 +3,7 @@
  * then the guest holds no key of the group, and reveals the name to the proven host alone.
  */
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
-import { concat, random, type Bytes } from '../../e2ee/bytes.ts';
+import { copyBytes, random, type Bytes } from '../../e2ee/bytes.ts';
 import { Group } from '../../e2ee/mls/group.ts';
 import { verifyHost } from '../../e2ee/admission/host-key.ts';
 import { join } from '../../e2ee/admission/join.ts';
@@ -82,8 +82,7 @@ export class GuestLobby implements Lobby {
         if (message.type === 'hello')
           await this.#onHello(session, fromBase64Url(message.hello), fromBase64Url(message.spki));
         else if (message.type === 'welcome') await this.#onWelcome(message);
-        else if (message.type === 'refused')
-          await this.#onRefused(fromBase64Url(message.ref), fromBase64Url(message.signature));
+        else if (message.type === 'refused' || message.type === 'failed') await this.#onRejected(message);
       } catch (error: unknown) {
         this.#o.onProblem(asConsultError(error, 'message-invalid').code);
       }
@@ -184,14 +183,19 @@ export class GuestLobby implements Lobby {
     }
   }
 
-  async #onRefused(ref: Bytes, signature: Bytes): Promise<void> {
+  async #onRejected(message: Extract<SealedMessage, { type: 'refused' | 'failed' }>): Promise<void> {
     const knocking = this.#knocking;
     if (!knocking || this.#joined) return;
     const { hello, own, guestNonce } = knocking;
-    const fields = [this.#o.keys.roomId, hello.hostSession, concat(own.ref), guestNonce];
-    // Signed, so that only the host can refuse.
-    if (toBase64Url(ref) !== toBase64Url(own.ref) || !(await verifyHost(hello.spki, 'refuse', fields, signature)))
+    const fields = [this.#o.keys.roomId, hello.hostSession, copyBytes(own.ref), guestNonce];
+    const [purpose, code] =
+      message.type === 'refused'
+        ? (['refuse', 'refused-by-host'] as const)
+        : (['admit failed', 'admission-failed'] as const);
+    // Signed, so that nobody else can tell a waiting person that the counsellor refused them.
+    const isOurs = message.ref === toBase64Url(own.ref);
+    if (!isOurs || !(await verifyHost(hello.spki, purpose, fields, fromBase64Url(message.signature))))
       return this.#o.onProblem('host-not-proven');
-    this.#o.report({ type: 'failed', code: 'refused-by-host' });
+    this.#o.report({ type: 'failed', code });
   }
 }

@@ -22,6 +22,11 @@ import { WaitingList, type Waiting } from './waiting-list.ts';
 /** Milliseconds between two hellos: anyone with the link can request them endlessly, and a hello is long. */
 const HELLO_EVERY = 500;
 
+/**
+ * People admitted by one commit: its message and the Welcome must fit into a seal, whose largest class eight key packages exceed.
+ */
+const ADMITTED_PER_COMMIT = 4;
+
 /** `rejoin`: without asking the host, and only while the member that the person proved to be is still in the group. */
 type Admission = 'by-host' | 'rejoin';
 
@@ -31,12 +36,17 @@ interface Replacement {
   readonly to: Waiting;
 }
 
+/** Leaf keys, in base64url, of members of the group before, and whether they followed its epochs. */
+export type Readmitted = ReadonlyMap<string, 'followed' | 'split'>;
+
 export interface HostLobbyOptions extends LobbyOptions {
   readonly groupChannel: GroupChannel;
   /** Participants that the room may hold, the host included. */
   readonly size: number;
   /** Milliseconds since the epoch, above that of every earlier page load. */
   readonly incarnation: number;
+  /** The members of a group that this one repairs: they come in without a question, once. */
+  readonly readmitted?: Readmitted;
 }
 
 export class HostLobby implements Lobby {
@@ -46,6 +56,9 @@ export class HostLobby implements Lobby {
   readonly #knocks: KnockQueue;
   readonly #waiting: WaitingList;
   readonly #answers: SignedAnswers;
+  readonly #readmitted: Map<string, 'followed' | 'split'>;
+  /** Participant ids of members who did not follow the group before. */
+  readonly #split = new Set<string>();
   readonly #rejoins = new Rejoins(() => performance.now());
   readonly #throttle = new Throttle(HELLO_EVERY);
   /** Member's participant id → seal session, to resend what the member missed. */
@@ -53,6 +66,7 @@ export class HostLobby implements Lobby {
 
   private constructor(o: HostLobbyOptions, hostKey: CryptoKey, spki: Uint8Array, hello: HostHello) {
     this.#o = o;
+    this.#readmitted = new Map(o.readmitted);
     const { roomId } = o.keys;
     this.#hello = { type: 'hello', hello: toBase64Url(hello.encoded), spki: toBase64Url(spki) };
     this.#answers = new SignedAnswers({ hostKey, roomId, hello, transport: o.transport });
@@ -120,10 +134,10 @@ export class HostLobby implements Lobby {
   }
 
   async admit(ids: readonly string[]): Promise<void> {
-    await this.#admit(
-      ids.flatMap((id) => this.#waiting.get(id) ?? []),
-      'by-host',
-    );
+    const waiting = (from: readonly string[]): readonly Waiting[] => from.flatMap((id) => this.#waiting.get(id) ?? []);
+    if (!this.#hasPlaces(waiting(ids))) return this.#o.onProblem('room-full');
+    for (let start = 0; start < ids.length; start += ADMITTED_PER_COMMIT)
+      await this.#admit(waiting(ids.slice(start, start + ADMITTED_PER_COMMIT)), 'by-host');
   }
 
   async refuse(id: string): Promise<void> {
@@ -141,6 +155,16 @@ export class HostLobby implements Lobby {
   /** The member behind a seal session; null unless one was admitted from it. */
   memberOf(session: string): string | null {
     return [...this.#sessions].find(([, known]) => known === session)?.[0] ?? null;
+  }
+
+  /** The seal session that a member was admitted from. */
+  sessionOf(id: string): string | null {
+    return this.#sessions.get(id) ?? null;
+  }
+
+  /** Whether a member did not follow the group that this one repairs. */
+  wasSplit(id: string): boolean {
+    return this.#split.has(id);
   }
 
   /** The member has left the group. */
@@ -162,10 +186,16 @@ export class HostLobby implements Lobby {
     if (this.#answers.resendWelcome(session, info.ref) || this.#waiting.hasSeen(knock)) return;
     // A session holds the keys of its newest knock alone.
     this.#waiting.removeSession(session);
-    const waiting: Waiting = { id: await participantId(info.signatureKey), session, knock };
+    const waiting: Waiting = { id: await participantId(info.identity), session, knock };
+    if (!this.#isFresh(knock)) return this.#onUnusable(waiting);
+    if (this.#isReadmitted(waiting)) {
+      this.#waiting.markSeen(knock);
+      void this.#admit([waiting], 'by-host');
+      return;
+    }
     // A member of this very group rejoins without the host being asked again (§9), unless the name is another one.
     const member = this.#memberOf(knock);
-    const former = member && proven?.name === info.name ? await participantId(member.signatureKey) : null;
+    const former = member && proven?.name === info.name ? await participantId(member.identity) : null;
     if (former !== null && this.#rejoins.mayRejoin(former, waiting.id)) {
       this.#waiting.markSeen(knock);
       // Not awaited: the next knock is opened meanwhile.
@@ -186,8 +216,7 @@ export class HostLobby implements Lobby {
           return this.#changeFor(admitted, replaced, how);
         },
         async ({ welcome, epoch }) => {
-          for (const { from, to } of replaced)
-            this.#rejoins.recordRejoin(await participantId(from.signatureKey), to.id);
+          for (const { from, to } of replaced) this.#rejoins.recordRejoin(await participantId(from.identity), to.id);
           for (const waiting of admitted) {
             this.#sessions.set(waiting.id, waiting.session);
             await this.#answers.welcome(waiting, welcome, epoch);
@@ -195,8 +224,42 @@ export class HostLobby implements Lobby {
         },
       );
     } catch (error: unknown) {
-      await this.#onRejected(admitted, asConsultError(error, 'message-invalid').code);
+      await this.#onRejected(admitted, asConsultError(error, 'admission-failed').code);
     }
+  }
+
+  #hasPlaces(admitted: readonly Waiting[]): boolean {
+    const replaced = new Set(this.#replacements(admitted).map(({ from }) => from.leaf));
+    return this.#o.groupChannel.group.members.length - replaced.size + admitted.length <= this.#o.size;
+  }
+
+  /** Whether all keys of a knock are new to the group and to those who wait: a copied key would split the group. */
+  #isFresh({ info }: OpenedKnock): boolean {
+    try {
+      this.#o.groupChannel.group.checkFresh(
+        info.keyPackage,
+        this.#waiting.all.map(({ knock }) => knock.info.keyPackage),
+      );
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Nobody is asked about a key package that the group cannot take. */
+  async #onUnusable(waiting: Waiting): Promise<void> {
+    this.#waiting.markSeen(waiting.knock);
+    this.#o.onProblem('admission-failed');
+    await this.#answers.fail(waiting);
+  }
+
+  /** Whether this person was a member of the group that this one repairs. Once each. */
+  #isReadmitted({ id, knock: { info, proven } }: Waiting): boolean {
+    if (!proven || proven.name !== info.name) return false;
+    const key = toBase64Url(proven.leafKey);
+    const before = this.#readmitted.get(key);
+    if (before === 'split') this.#split.add(id);
+    return this.#readmitted.delete(key);
   }
 
   #replacements(admitted: readonly Waiting[]): readonly Replacement[] {
@@ -217,7 +280,7 @@ export class HostLobby implements Lobby {
       return null;
     }
     const remove = [...new Set(replaced.map(({ from }) => from.leaf))];
-    if (this.#o.groupChannel.group.members.length - remove.length + admitted.length > this.#o.size) {
+    if (!this.#hasPlaces(admitted)) {
       for (const waiting of admitted) this.#waiting.restore(waiting);
       this.#o.onProblem('room-full');
       return null;
@@ -232,8 +295,9 @@ export class HostLobby implements Lobby {
   async #onRejected(admitted: readonly Waiting[], code: ErrorCode): Promise<void> {
     const [first, ...others] = admitted;
     if (first && others.length === 0) {
+      this.#waiting.remove(first, 'for-good');
       this.#o.onProblem(code);
-      return this.#waiting.remove(first, 'for-good');
+      return this.#answers.fail(first);
     }
     for (const waiting of admitted) {
       this.#waiting.restore(waiting);

@@ -1,5 +1,5 @@
 /**
- * The host's signed answers to a knock (protocol.md §2, §4): the Welcome and the refusal. They name the key package and
+ * The host's signed answers to a knock (protocol.md §2, §4): the Welcome, the refusal, and that an admission failed. They name the key package and
  * the nonce of the knock, so that no one else can give them and no other knock can use them.
  */
 import { sha384 } from '../../e2ee/bytes.ts';
@@ -52,11 +52,21 @@ export class SignedAnswers {
     await transport.send(session, message);
   }
 
-  async refuse({ session, knock }: Waiting): Promise<void> {
+  refuse(waiting: Waiting): Promise<void> {
+    return this.#reject(waiting, 'refused');
+  }
+
+  /** The group could not take the key package. */
+  fail(waiting: Waiting): Promise<void> {
+    return this.#reject(waiting, 'failed');
+  }
+
+  async #reject({ session, knock }: Waiting, type: 'refused' | 'failed'): Promise<void> {
     const { roomId, hello, hostKey, transport } = this.#o;
     const { guestNonce, info } = knock;
-    const signature = await signHost(hostKey, 'refuse', [roomId, hello.hostSession, info.ref, guestNonce]);
-    await transport.send(session, { type: 'refused', ref: toBase64Url(info.ref), signature: toBase64Url(signature) });
+    const purpose = type === 'refused' ? 'refuse' : 'admit failed';
+    const signature = await signHost(hostKey, purpose, [roomId, hello.hostSession, info.ref, guestNonce]);
+    await transport.send(session, { type, ref: toBase64Url(info.ref), signature: toBase64Url(signature) });
   }
 
   /**

@@ -36,6 +36,10 @@ export class WaitingList {
     return this.#waiting.size >= LIMIT;
   }
 
+  get all(): readonly Waiting[] {
+    return [...this.#waiting.values()];
+  }
+
   hasSeen(knock: OpenedKnock): boolean {
     return this.#seen.has(refOf(knock));
   }

@@ -17,7 +17,7 @@ export class Members {
     ownLeaf: number,
   ): Promise<{ readonly added: readonly KnownMember[]; readonly removed: readonly KnownMember[] }> {
     const known = await Promise.all(
-      members.map(async (member) => ({ ...member, id: await participantId(member.signatureKey) })),
+      members.map(async (member) => ({ ...member, id: await participantId(member.identity) })),
     );
     const before = this.#all;
     this.#own = known.find(({ leaf }) => leaf === ownLeaf) ?? null;
@@ -56,8 +56,8 @@ export class Members {
   }
 }
 
-/** The stable, opaque participant id: the shortened hash of the member's signature key. */
-export async function participantId(signatureKey: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-384', new Uint8Array(signatureKey));
+/** The opaque id of a member for events and methods: the shortened hash of its `identity`, so of its whole key package. */
+export async function participantId(identity: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-384', new Uint8Array(identity));
   return toBase64Url(new Uint8Array(digest).subarray(0, 9));
 }

@@ -29,7 +29,16 @@ const plain = (maximum: number) =>
 // --- sealed: browser → browser, before and beside the group (protocol.md §8) --------------------------------------
 
 /** The type byte of a seal; part of its additional authenticated data. */
-export const SEALED = { present: 1, hello: 2, knock: 3, welcome: 4, refused: 5, group: 6, withdrawn: 7 } as const;
+export const SEALED = {
+  present: 1,
+  hello: 2,
+  knock: 3,
+  welcome: 4,
+  refused: 5,
+  group: 6,
+  withdrawn: 7,
+  failed: 8,
+} as const;
 
 const bytes = base64url(MESSAGE_LIMIT);
 const SealedBody = {
@@ -45,6 +54,8 @@ const SealedBody = {
     signature: base64url(200),
   }),
   [SEALED.refused]: v.strictObject({ type: v.literal('refused'), ref: bytes, signature: base64url(200) }),
+  /** The host admitted the person, and the group could not take the key package. */
+  [SEALED.failed]: v.strictObject({ type: v.literal('failed'), ref: bytes, signature: base64url(200) }),
   /** An MLS PrivateMessage. */
   [SEALED.group]: v.strictObject({ type: v.literal('group'), message: bytes }),
   /** A person stopped waiting. */

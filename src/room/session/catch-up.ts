@@ -17,7 +17,7 @@ export interface CatchUpOptions {
   readonly transport: Pick<SealedTransport, 'send'>;
   readonly sender: Pick<GroupSender, 'sync'>;
   /** Null for a guest. */
-  hostLobby(): Pick<HostLobby, 'memberOf'> | null;
+  hostLobby(): Pick<HostLobby, 'memberOf' | 'sessionOf'> | null;
   channel(): Pick<GroupChannel, 'commitsSince'> | null;
 }
 
@@ -33,6 +33,12 @@ export class CatchUp {
   present(session: string): void {
     const id = this.#o.hostLobby()?.memberOf(session);
     if (id) this.#throttle.run(id, () => this.#resend(id, session));
+  }
+
+  /** A member does not follow the group. */
+  resend(id: string): void {
+    const session = this.#o.hostLobby()?.sessionOf(id);
+    if (session) this.#throttle.run(id, () => this.#resend(id, session));
   }
 
   close(): void {

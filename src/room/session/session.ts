@@ -9,7 +9,7 @@ import { Seal } from '../../e2ee/seal.ts';
 import type { ErrorCode } from '../../errors.ts';
 import { isBroker } from '../../signaling/channel.ts';
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
-import { openLobby, type AnyLobby } from '../admission/admission.ts';
+import { openLobby, type AdmissionOptions, type AnyLobby } from '../admission/admission.ts';
 import type { HostLobby } from '../admission/host-lobby.ts';
 import { Beacon } from '../group/beacon.ts';
 import { EpochSwitch } from '../group/epoch-switch.ts';
@@ -25,6 +25,7 @@ import { RelayConsent } from '../relay/relay-consent.ts';
 import { relaysOf } from '../relay/relay-terms.ts';
 import { CatchUp } from './catch-up.ts';
 import { Departures } from './departures.ts';
+import { EpochRepair } from './epoch-repair.ts';
 import { EpochEntry } from './epoch-entry.ts';
 import { GroupReceiver } from './group-receiver.ts';
 import { GroupSender } from './group-sender.ts';
@@ -60,6 +61,8 @@ export class Session {
   readonly #presence: PresenceMonitor;
   readonly #beacon: Beacon;
   readonly #serverErrors: ServerErrors;
+  /** Null for a guest. */
+  readonly #repair: EpochRepair | null;
   #lobby: AnyLobby | null = null;
   /** Null outside of a group. */
   #channel: GroupChannel | null = null;
@@ -126,6 +129,21 @@ export class Session {
       isPresent: (id) => this.#lobby?.isPresent(id) ?? false,
       onLost: (id) => this.#departures.onLost(id),
     });
+    this.#repair = o.invite.role === 'host' ? this.#createRepair() : null;
+  }
+
+  #createRepair(): EpochRepair {
+    return new EpochRepair({
+      participants: () => this.#o.state()?.participants ?? [],
+      epochs: (id) => {
+        const member = this.#members.byId(id);
+        if (!member || !this.#channel) return null;
+        return { current: Number(this.#channel.group.epoch), confirmed: this.#epochs.reported(member.leaf) };
+      },
+      isPresent: (id) => this.#lobby?.isPresent(id) ?? false,
+      resend: (id) => this.#catchUp.resend(id),
+      onSplit: (ids) => void this.#repairGroup(ids).catch((error: unknown) => this.#onError(error)),
+    });
   }
 
   static async open(o: SessionOptions): Promise<Session> {
@@ -167,7 +185,15 @@ export class Session {
   async close(goodbye: 'none' | 'leave' | 'end-room'): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    const timed = [this.#presence, this.#serverErrors, this.#beacon, this.#epochs, this.#catchUp, this.#lobby];
+    const timed = [
+      this.#presence,
+      this.#serverErrors,
+      this.#beacon,
+      this.#epochs,
+      this.#catchUp,
+      this.#repair,
+      this.#lobby,
+    ];
     for (const part of timed) part?.close();
     this.relay.clear();
     if (goodbye !== 'none') await this.#sendGoodbye(goodbye);
@@ -272,8 +298,14 @@ export class Session {
   // --- entering and leaving a group ----------------------------------------------------------------------------------
 
   async #open(): Promise<void> {
+    this.#lobby = await this.#openLobby({});
+    if (!this.#closed) this.#transport.open(this.#o.entry);
+  }
+
+  #openLobby(repair: Pick<AdmissionOptions, 'after' | 'readmitted'>): Promise<AnyLobby> {
     const { invite, keys, name, policy, credentials, lastIncarnation, report, onRemember } = this.#o;
-    this.#lobby = await openLobby({
+    return openLobby({
+      ...repair,
       invite,
       keys,
       name,
@@ -288,7 +320,30 @@ export class Session {
       onGroup: (group, incarnation) => this.#enterGroup(group, incarnation),
       onGroupOver: () => this.#leaveGroup(),
     });
-    if (!this.#closed) this.#transport.open(this.#o.entry);
+  }
+
+  /**
+   * Host: starts a fresh group, as after a reload. The members knock again by themselves and come in without a question, except those
+   * who did not follow twice.
+   */
+  async #repairGroup(split: readonly string[]): Promise<void> {
+    const lobby = this.#hostLobby();
+    if (!lobby || this.#closed) return;
+    const readmitted = new Map<string, 'followed' | 'split'>();
+    for (const { id, signatureKey } of this.#members.others) {
+      const isSplit = split.includes(id);
+      if (!(isSplit && lobby.wasSplit(id)))
+        readmitted.set(toBase64Url(signatureKey), isSplit || lobby.wasSplit(id) ? 'split' : 'followed');
+    }
+    lobby.close();
+    this.#channel?.close();
+    this.#channel = null;
+    this.#epochEntry.leave();
+    // Those who wait hear the new hello and knock again.
+    for (const { id } of this.#o.state()?.knocks ?? []) this.#o.report({ type: 'knock-gone', id });
+    this.#onProblem('group-repaired');
+    this.#lobby = await this.#openLobby({ after: this.#incarnation, readmitted });
+    if (!this.#closed) this.#lobby.announce();
   }
 
   async #enterGroup(group: Group, incarnation: number): Promise<GroupChannel> {

@@ -141,12 +141,13 @@ function withRoster(
   );
   // Whoever the group holds waits no longer.
   const knocks = state.knocks.filter(({ id }) => !members.some((member) => member.id === id));
-  const changed =
-    participants.length !== state.participants.length ||
-    participants.some((p, index) => p !== state.participants[index]);
-  // Comparing holds until the roster changes (protocol.md §11).
+  // Comparing holds for the very code that was compared (protocol.md §11).
+  const isSame =
+    encryption?.safetyCode.join() === state.encryption?.safetyCode.join() &&
+    participants.length === state.participants.length &&
+    participants.every((p, index) => p === state.participants[index]);
   const kept =
-    encryption && !changed && state.encryption ? { ...encryption, compared: state.encryption.compared } : encryption;
+    encryption && state.encryption && isSame ? { ...encryption, compared: state.encryption.compared } : encryption;
   return { ...state, participants, knocks, encryption: kept };
 }
 

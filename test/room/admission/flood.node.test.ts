@@ -119,7 +119,10 @@ describe('a member who reports its return repeatedly', () => {
       epochs: { reported: () => reported },
       transport: { send: async (session) => void sent.push(session) },
       sender: { sync: (leaf) => void told.push(leaf) },
-      hostLobby: () => ({ memberOf: (session) => (session === 'hers' ? 'mia' : null) }),
+      hostLobby: () => ({
+        memberOf: (session) => (session === 'hers' ? 'mia' : null),
+        sessionOf: (id) => (id === 'mia' ? 'hers' : null),
+      }),
       channel: () => ({ commitsSince: (epoch) => (epoch < 5 ? [random(8)] : []) }),
     });
     for (let index = 0; index < 100; index++) catchUp.present('hers');

@@ -5,10 +5,10 @@ import { Group } from '../../../src/e2ee/mls/group.ts';
 import { rememberAdmission, type RejoinCredentials } from '../../../src/e2ee/admission/admit-signature.ts';
 import { sealKnock } from '../../../src/e2ee/admission/knock.ts';
 import { verifyHello, type VerifiedHello } from '../../../src/e2ee/admission/hello.ts';
-import type { OwnKeyPackage } from '../../../src/e2ee/mls/key-package.ts';
+import { identityOf, type OwnKeyPackage } from '../../../src/e2ee/mls/key-package.ts';
 import { GroupChannel } from '../../../src/room/group/group-channel.ts';
 import type { RoomInput } from '../../../src/room/state/actions.ts';
-import { HostLobby } from '../../../src/room/admission/host-lobby.ts';
+import { HostLobby, type HostLobbyOptions } from '../../../src/room/admission/host-lobby.ts';
 import { participantId } from '../../../src/room/group/members.ts';
 import type { SealedMessage } from '../../../src/room/messages/messages.ts';
 import { openRoom, type Host } from '../../e2ee/people.ts';
@@ -63,8 +63,11 @@ export class TestHost {
     this.#hello = hello;
   }
 
-  static async open(): Promise<TestHost> {
-    const room = await openRoom();
+  /** @param before of the same room: this one takes its place, with another group */
+  static async open(o: Pick<HostLobbyOptions, 'readmitted'> = {}, before?: TestHost): Promise<TestHost> {
+    const room = before
+      ? { ...before.#room, group: await Group.found({ roomKeys: before.#room.keys, name: 'Beratung' }) }
+      : await openRoom();
     const { keys, invite } = room;
     const parts = { reports: [] as RoomInput[], problems: [] as string[], sent: [] as TestHost['sent'] };
     const onProblem = (code: string): void => void parts.problems.push(code);
@@ -83,8 +86,9 @@ export class TestHost {
       invite,
       keys,
       groupChannel,
-      size: 5,
+      size: 9,
       incarnation: Date.now(),
+      ...o,
       transport: {
         send: async (session, message) => void parts.sent.push({ session, message }),
         isPresent: () => true,
@@ -107,13 +111,14 @@ export class TestHost {
     name: string,
     credentials: RejoinCredentials | null = null,
     session = toBase64Url(random(32)),
+    prepared?: OwnKeyPackage,
   ): Promise<Visitor> {
-    const own = await Group.prepareGuest({ name });
+    const own = prepared ?? (await Group.prepareGuest({ name }));
     const guestNonce = random(32);
     const { roomId } = this.#room.keys;
     const sealed = await sealKnock({ hello: this.#hello, roomId, guestNonce, own, credentials });
     const knock = { type: 'knock', nonce: toBase64Url(guestNonce), sealed: toBase64Url(sealed) } as const;
-    return { name, id: await participantId(own.leafKey.publicKey), session, own, guestNonce, knock };
+    return { name, id: await participantId(identityOf(own.publicPackage.leafNode)), session, own, guestNonce, knock };
   }
 
   knocks(visitor: Visitor): Promise<void> {

@@ -85,6 +85,7 @@ async function stage(t: TestContext, o: { lifetime?: number; terms?: Uint8Array<
     name: '',
     signatureKey: keys[leaf].publicKey,
     isHost: leaf === 0,
+    identity: keys[leaf].publicKey,
   });
   const side = (own: LeafKey, their: KnownMember, ownTerms: Uint8Array<ArrayBuffer>): Side => {
     const [links, steps, sent, pending]: [string[], string[], string[], GroupContent[]] = [[], [], [], []];

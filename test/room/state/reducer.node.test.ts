@@ -226,6 +226,15 @@ describe('the pair', () => {
     assert.ok(isSession(other) && other.encryption && !other.encryption.compared);
   });
 
+  it('keeps nothing compared when another code takes its place under the same roster', () => {
+    const compared = run([{ type: 'compared', compared: true }], STATES.active);
+    const next = roster('host');
+    assert.ok(next.type === 'roster' && next.encryption);
+    const other = reduce(compared, { ...next, encryption: { ...next.encryption, epoch: '2', safetyCode: ['2'] } });
+    assert.ok(isSession(other) && other.encryption && !other.encryption.compared);
+    assert.deepEqual(other.encryption.safetyCode, ['2']);
+  });
+
   it('[R13] keeps a participant’s name when a later epoch gives another for the same key', () => {
     const later = roster('host');
     assert.ok(later.type === 'roster');

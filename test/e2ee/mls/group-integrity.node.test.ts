@@ -1,0 +1,183 @@
+/** protocol.md §4, §5: honest histories that must work, and key packages that would split a group, with the real suite. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { encodeKeyPackage, signKeyPackage } from 'ts-mls/keyPackage.js';
+import { signLeafNodeKeyPackage } from 'ts-mls/leafNode.js';
+import { join } from '../../../src/e2ee/admission/join.ts';
+import { copyBytes, utf8, type Bytes } from '../../../src/e2ee/bytes.ts';
+import { Group } from '../../../src/e2ee/mls/group.ts';
+import type { OwnKeyPackage } from '../../../src/e2ee/mls/key-package.ts';
+import { createSuite } from '../../../src/e2ee/mls/suite.ts';
+import { codeOf, joinOptions, knock, letIn, openRoom, sign, type Host } from '../people.ts';
+
+/** A key package with keys of the attacker's choice, correctly signed. */
+async function signed(
+  { publicPackage, leafKey }: OwnKeyPackage,
+  keys: { readonly hpkePublicKey?: Uint8Array; readonly initKey?: Uint8Array } = {},
+): Promise<Bytes> {
+  const { signature } = await createSuite();
+  const { signature: _leaf, ...leaf } = publicPackage.leafNode;
+  const { signature: _package, ...rest } = publicPackage;
+  const leafNode = await signLeafNodeKeyPackage(
+    { ...leaf, signaturePublicKey: leafKey.publicKey, hpkePublicKey: keys.hpkePublicKey ?? leaf.hpkePublicKey },
+    leafKey.pkcs8,
+    signature,
+  );
+  const changed = { ...rest, leafNode, initKey: keys.initKey ?? rest.initKey };
+  return copyBytes(encodeKeyPackage(await signKeyPackage(changed, leafKey.pkcs8, signature)));
+}
+
+const secretOf = async (group: Group): Promise<string> => (await group.secrets()).frameBaseKey.join();
+
+/** Members by name; every change reaches all of them. */
+class Room {
+  readonly host: Host;
+  readonly members = new Map<string, Group>();
+  readonly packages = new Map<string, OwnKeyPackage>();
+
+  constructor(host: Host) {
+    this.host = host;
+  }
+
+  async add(name: string, replaces?: string): Promise<void> {
+    const guest = await knock(this.host, name);
+    const remove = replaces === undefined ? [] : [this.members.get(replaces)!.ownLeaf];
+    const change = await this.host.group.change({ add: [guest.opened.keyPackage], remove });
+    if (replaces !== undefined) this.members.delete(replaces);
+    await this.deliver(change.commit);
+    this.members.set(name, await join(joinOptions(this.host, guest, await sign(this.host, guest, change))));
+    this.packages.set(name, guest.own);
+  }
+
+  async remove(name: string): Promise<void> {
+    const change = await this.host.group.change({ add: [], remove: [this.members.get(name)!.ownLeaf] });
+    this.members.delete(name);
+    await this.deliver(change.commit);
+  }
+
+  async deliver(commit: Bytes): Promise<void> {
+    for (const [name, group] of this.members) {
+      const [received] = await group.receive(commit);
+      assert.equal(received?.kind, 'epoch', name);
+    }
+  }
+
+  async isWhole(): Promise<void> {
+    const secret = await secretOf(this.host.group);
+    for (const [name, group] of this.members) assert.equal(await secretOf(group), secret, name);
+  }
+}
+
+async function roomOf(...names: readonly string[]): Promise<Room> {
+  const room = new Room(await openRoom());
+  for (const name of names) await room.add(name);
+  return room;
+}
+
+describe('a group', () => {
+  it('takes people in again when somebody has left a room of six and more', async () => {
+    const room = await roomOf('a', 'b', 'c', 'd', 'e');
+    for (const [leaves, joins] of [
+      ['a', 'f'],
+      ['c', 'g'],
+      ['e', 'h'],
+    ] as const) {
+      await room.remove(leaves);
+      await room.add(joins);
+      await room.add(`${joins}2`);
+      await room.isWhole();
+    }
+  });
+
+  it('takes several people in by one commit, before and after departures', async () => {
+    const room = await roomOf('a', 'b', 'c');
+    await room.remove('a');
+    const guests = [await knock(room.host, 'd'), await knock(room.host, 'e'), await knock(room.host, 'f')];
+    const change = await room.host.group.change({ add: guests.map(({ opened }) => opened.keyPackage), remove: [] });
+    await room.deliver(change.commit);
+    for (const guest of guests)
+      room.members.set(
+        guest.opened.info.name,
+        await join(joinOptions(room.host, guest, await sign(room.host, guest, change))),
+      );
+    await room.isWhole();
+  });
+
+  it('refuses a returning member whose leaf copies another member’s key, and goes on', async () => {
+    const room = await roomOf('victim', 'other', 'mallory');
+    const { hpkePublicKey } = room.packages.get('victim')!.publicPackage.leafNode;
+    const { epoch } = room.host.group;
+    for (const evil of [
+      await signed(await Group.prepareGuest({ name: 'mallory' }), { hpkePublicKey }),
+      await signed(await Group.prepareGuest({ name: 'mallory' }), { initKey: hpkePublicKey }),
+    ])
+      assert.equal(
+        await codeOf(room.host.group.change({ add: [evil], remove: [room.members.get('mallory')!.ownLeaf] })),
+        'admission-failed',
+      );
+    assert.equal(room.host.group.epoch, epoch);
+    await room.add('innocent');
+    await room.add('victim', 'victim');
+    await room.remove('other');
+    await room.isWhole();
+  });
+
+  it('refuses two key packages of one batch that share a key', async () => {
+    const room = await roomOf('a');
+    const [first, second] = [await Group.prepareGuest({ name: 'b' }), await Group.prepareGuest({ name: 'c' })];
+    const shared = await signed(second, { initKey: first.publicPackage.initKey });
+    assert.equal(
+      await codeOf(room.host.group.change({ add: [first.encoded, shared], remove: [] })),
+      'admission-failed',
+    );
+    await room.add('d');
+    await room.isWhole();
+  });
+
+  it('refuses a signature key that was ever in it, of a member and of a former one', async () => {
+    const room = await roomOf('mia', 'tom');
+    const again = async (): Promise<Bytes> =>
+      signed({ ...(await Group.prepareGuest({ name: 'mia' })), leafKey: room.packages.get('mia')!.leafKey });
+    const leaf = room.members.get('mia')!.ownLeaf;
+    assert.equal(await codeOf(room.host.group.change({ add: [await again()], remove: [leaf] })), 'admission-failed');
+    await room.remove('mia');
+    assert.equal(await codeOf(room.host.group.change({ add: [await again()], remove: [] })), 'admission-failed');
+    await room.isWhole();
+  });
+
+  it('refuses the host’s own keys, and keys of parent nodes', async () => {
+    const room = await roomOf('a', 'b');
+    const own = await Group.prepareGuest({ name: 'c' });
+    const evil = await signed({ ...own, leafKey: room.host.group.leafKey });
+    assert.equal(await codeOf(room.host.group.change({ add: [evil], remove: [] })), 'admission-failed');
+  });
+
+  it('tells a page that it was replaced when its leaf is filled again by the same commit', async () => {
+    const room = await roomOf('mia', 'tom');
+    const old = room.members.get('mia')!;
+    const guest = await knock(room.host, 'mia');
+    const change = await room.host.group.change({ add: [guest.opened.keyPackage], remove: [old.ownLeaf] });
+    assert.deepEqual(
+      (await old.receive(change.commit)).map(({ kind }) => kind),
+      ['removed'],
+    );
+    const [application] = await room.host.group.receive(await old.protect(utf8('still here')));
+    assert.equal(application?.kind, 'late');
+  });
+
+  it('gives another device or name another identity', async () => {
+    const host = await openRoom();
+    await letIn(host, 'Mia');
+    const [mia] = host.group.members.filter(({ isHost }) => !isHost);
+    const other = await knock(host, 'Mia');
+    assert.notDeepEqual(other.opened.info.identity, mia?.identity);
+    const change = await host.group.change({ add: [other.opened.keyPackage], remove: [mia!.leaf] });
+    const joined = await join(joinOptions(host, other, await sign(host, other, change)));
+    assert.deepEqual(
+      joined.members.find(({ isHost }) => !isHost)?.identity,
+      other.opened.info.identity,
+      'the knock names the member',
+    );
+    assert.deepEqual(joined.members, host.group.members);
+  });
+});
