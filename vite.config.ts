@@ -3,10 +3,10 @@
  * alone, for `worker-url`), `server` (Node), and by default the demo.
  */
 import { chmodSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configurationSchema } from './src/server/configuration-schema.ts';
-import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
+import { build, defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const { dependencies } = JSON.parse(readFileSync(path('package.json'), 'utf8')) as {
@@ -34,14 +34,37 @@ const quietly: Rolldown.RolldownOptions['onLog'] = (level, log, handler) => {
   if (!log.message.startsWith('Module "crypto" has been externalized')) handler(level, log);
 };
 
-/** A library's URL for its own worker works in no package, so the worker is inlined (see the two files). */
+const SOURCE = '?source';
+
+/**
+ * A library's URL for its own worker works in no package, so the worker is inlined (see the two files): as text, because under Trusted
+ * Types only our own policy can start it, which Vite's `?worker&inline` does not know.
+ */
 const inlineWorker: Plugin = {
   name: 'consult-room:inline-worker',
   enforce: 'pre',
   resolveId(source, importer) {
-    return source.endsWith('/create-frame-worker.ts') && importer !== undefined
-      ? path('src/e2ee/frames/create-frame-worker.inline.ts')
-      : null;
+    if (importer === undefined) return null;
+    if (source.endsWith('/create-frame-worker.ts')) return path('src/e2ee/frames/create-frame-worker.inline.ts');
+    return source.endsWith(SOURCE) ? resolve(dirname(importer), source) : null;
+  },
+  async load(id) {
+    if (!id.endsWith(SOURCE)) return null;
+    const entry = id.slice(0, -SOURCE.length);
+    this.addWatchFile(entry);
+    const built = (await build({
+      configFile: false,
+      logLevel: 'warn',
+      build: {
+        target: shared.target,
+        write: false,
+        lib: { entry, formats: ['iife'], name: 'frameWorker', fileName: 'source' },
+        rolldownOptions: { output: oneFile },
+      },
+    })) as readonly Rolldown.RolldownOutput[];
+    const chunk = built[0]?.output.find((output) => output.type === 'chunk');
+    if (!chunk) throw new Error(`no script was built of ${entry}`);
+    return `export default ${JSON.stringify(chunk.code)};`;
   },
 };
 
@@ -124,6 +147,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
     },
   },
   production: {
+    plugins: [inlineWorker],
     root: path('demo'),
     base: './',
     build: {

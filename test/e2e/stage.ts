@@ -23,11 +23,13 @@ export interface ServerOptions {
   /** By default a free one. */
   readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Further flags of `consult-room-server`; they replace those of `npm start`. */
+  readonly flags?: readonly string[];
 }
 
 /** `npm start`. */
 export async function startServer(o: ServerOptions = {}): Promise<Server> {
-  const child = spawn(process.execPath, ['demo/start.mjs'], {
+  const child = spawn(process.execPath, ['demo/start.mjs', ...(o.flags ?? [])], {
     env: { ...process.env, HOST: '127.0.0.1', PORT: String(o.port ?? 0), ...o.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,4 +1,12 @@
 /** Replaces `create-frame-worker.ts` in the builds: the worker is part of the file and starts from a blob. */
-import FrameWorker from './frame-worker.ts?worker&inline';
+import source from './frame-worker.ts?source';
+import { startWorker } from './start-worker.ts';
 
-export const createFrameWorker = (): Worker => new FrameWorker();
+export function createFrameWorker(): Worker {
+  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+  const worker = startWorker(url);
+  // Not before the script has been read.
+  for (const event of ['message', 'error'] as const)
+    worker.addEventListener(event, () => URL.revokeObjectURL(url), { once: true });
+  return worker;
+}

@@ -4,6 +4,7 @@
  */
 import { ConsultError } from '../../errors.ts';
 import { createFrameWorker } from './create-frame-worker.ts';
+import { startWorker } from './start-worker.ts';
 import { emptyCounters, type LinkCounters, type TransformName } from './worker-messages.ts';
 import { WorkerPort, type Question } from './worker-port.ts';
 import { importBaseKey } from './sframe.ts';
@@ -60,7 +61,7 @@ export class FrameWorkerClient extends EventTarget {
   constructor({ workerUrl, createWorker = createFrameWorker, heartbeat = HEARTBEAT }: FrameWorkerClientOptions = {}) {
     super();
     this.#heartbeat = heartbeat;
-    this.#create = workerUrl === undefined ? createWorker : () => new Worker(workerUrl, { type: 'module' });
+    this.#create = workerUrl === undefined ? createWorker : () => startWorker(workerUrl, { type: 'module' });
     this.#port = this.#start();
     this.#beats = setInterval(() => void this.#checkAlive(), heartbeat);
   }

@@ -1,0 +1,37 @@
+/**
+ * Starts a worker where a page may require Trusted Types (W3C Trusted Types §4.2: `require-trusted-types-for 'script'`). The policy is named
+ * `consult-room` and allows nothing but scripts of the page's own origin, which `blob:` URLs made here are.
+ */
+
+interface Policy {
+  createScriptURL(url: string): string;
+}
+
+interface TrustedTypes {
+  createPolicy(name: string, rules: Policy): Policy;
+}
+
+let made: Policy | null | undefined;
+
+/** Null where the browser knows none, or where the page's `trusted-types` does not list the name. */
+function policy(): Policy | null {
+  if (made !== undefined) return made;
+  const { trustedTypes } = globalThis as { readonly trustedTypes?: TrustedTypes };
+  try {
+    made = trustedTypes?.createPolicy('consult-room', { createScriptURL: ownScript }) ?? null;
+  } catch {
+    made = null;
+  }
+  return made;
+}
+
+function ownScript(url: string): string {
+  if (new URL(url, location.href).origin !== location.origin) throw new TypeError('a worker of another origin');
+  return url;
+}
+
+/** @param url of the page's own origin, or a `blob:` of it */
+export function startWorker(url: string | URL, options: WorkerOptions = {}): Worker {
+  const address = String(url);
+  return new Worker(policy()?.createScriptURL(address) ?? address, options);
+}
