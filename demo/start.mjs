@@ -29,12 +29,12 @@ for (const { mode, result } of builds) {
 }
 
 const { HOST, PORT, CONSULT_ROOM_CONFIG } = process.env;
+const given = process.argv.slice(2);
 const flags = [
-  '--static',
-  path('dist/demo'),
+  ...(given.includes('--static') ? [] : ['--static', path('dist/demo')]),
   ...(PORT ? ['--port', PORT] : []),
   ...(HOST ? ['--host', HOST] : []),
   ...(CONSULT_ROOM_CONFIG ? [] : ['--config', path('demo/config.json')]),
 ];
-process.argv.splice(1, Infinity, path('dist/server/cli.js'), ...flags, ...process.argv.slice(2));
+process.argv.splice(1, Infinity, path('dist/server/cli.js'), ...flags, ...given);
 await import(new URL('../dist/server/cli.js', import.meta.url).href);

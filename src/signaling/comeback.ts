@@ -10,10 +10,18 @@ export function onComeback(action: () => void): () => void {
   const visible = (): void => {
     if (document.visibilityState === 'visible') action();
   };
+  const restored = ({ persisted }: PageTransitionEvent): void => {
+    if (persisted) action();
+  };
   window.addEventListener('online', action);
   document.addEventListener('visibilitychange', visible);
+  // Back from the cache for going back (HTML §7.4.6.3), or thawed (Page Lifecycle §4).
+  window.addEventListener('pageshow', restored);
+  document.addEventListener('resume', action);
   return () => {
     window.removeEventListener('online', action);
     document.removeEventListener('visibilitychange', visible);
+    window.removeEventListener('pageshow', restored);
+    document.removeEventListener('resume', action);
   };
 }

@@ -5,6 +5,7 @@ import { html, type LitElement, type TemplateResult } from 'lit';
 import { ConsultRoom } from '../../src/elements/consult-room/consult-room.ts';
 import type { RoomInterface } from '../../src/room/room.ts';
 import type { RoomState } from '../../src/room/state/state.ts';
+import { isInAppBrowser } from '../../src/ui/in-app-browser.ts';
 import { registerTexts } from '../../src/ui/texts.ts';
 import { define } from '../../src/define.ts';
 import { de } from '../../src/locales/de.ts';
@@ -172,6 +173,84 @@ describe('the page around the room', () => {
       };
       root.style.fontSize = '62.5%';
       await size((pixels) => Math.abs(pixels - usual * 1.5) < 0.5);
+    });
+  });
+
+  describe('that hides the room', () => {
+    const running = snapshot.active({ participants: [participant()], encryption });
+    const pauses = (): number => next.calls.filter(([method]) => method === 'pause').length;
+
+    for (const [how, hide] of Object.entries({
+      'in a dialog that is closed': (element: TestRoom): void => element.closest('dialog')!.close(),
+      'by a style': (element: TestRoom): void => element.closest('dialog')!.style.setProperty('display', 'none'),
+    }))
+      it(`pauses camera and microphone when it is hidden ${how}`, async () => {
+        const element = await render(running, '<dialog open><consult-room></consult-room></dialog>');
+        hide(element);
+        await waitUntil(() => pauses() === 1, 'a pause', { timeout: 5_000 });
+        expect(next.calls.at(-1)).to.deep.equal(['pause', 'privacy']);
+      });
+
+    it('pauses nothing when no session runs, or it is paused already', async () => {
+      for (const state of [snapshot.notice(), snapshot.paused('privacy', { participants: [participant()] })]) {
+        const element = await render(state, '<dialog open><consult-room></consult-room></dialog>');
+        element.closest('dialog')!.close();
+        // As long as a hidden room is waited for, and more.
+        await new Promise((resolve) => setTimeout(resolve, 1_500));
+        expect(pauses()).to.equal(0);
+      }
+    });
+  });
+
+  describe('in the browser of an app', () => {
+    const own = Object.getOwnPropertyDescriptor(navigator, 'userAgent');
+    afterEach(() => {
+      if (own) Object.defineProperty(navigator, 'userAgent', own);
+      else Reflect.deleteProperty(navigator, 'userAgent');
+    });
+    const pretend = (userAgent: string): void =>
+      void Object.defineProperty(navigator, 'userAgent', { configurable: true, value: userAgent });
+
+    it('is told before the notice, with a link to copy, and can go on all the same', async () => {
+      pretend(
+        'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Instagram 350.0',
+      );
+      const template = html`<consult-room invite="#consult=AWcTOKEN"></consult-room>`;
+      const element = await render(snapshot.notice(), template);
+      expect(shown(element, 'privacy-notice')).to.equal(false);
+      expect(textOf(element)).to.include(de['consult-room.in-app.heading']);
+      const link = `${location.origin}${location.pathname}${location.search}#consult=AWcTOKEN`;
+      expect(element.renderRoot.querySelector<HTMLInputElement>('#link')!.value).to.equal(link);
+      const { writeText } = navigator.clipboard;
+      const copied: string[] = [];
+      navigator.clipboard.writeText = async (text) => void copied.push(text);
+      byPart(element, 'copy-link-button').click();
+      await waitUntil(() => textOf(element).includes(de['consult-room.in-app.copied.yes']));
+      navigator.clipboard.writeText = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+      byPart(element, 'copy-link-button').click();
+      await waitUntil(() => textOf(element).includes(de['consult-room.in-app.copied.refused']));
+      navigator.clipboard.writeText = writeText;
+      expect(copied).to.deep.equal([link]);
+      byPart(element, 'continue-here-button').click();
+      await waitUntil(() => shown(element, 'privacy-notice'));
+    });
+
+    it('is known by its name or as a web view, and browsers are not taken for one', () => {
+      for (const app of [
+        'Mozilla/5.0 (Linux; Android 15; Pixel 9; wv) AppleWebKit/537.36 Version/4.0 Chrome/141.0 Mobile Safari/537.36',
+        'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148',
+        'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 [FBAN/FBIOS;FBAV/500]',
+        'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/141.0 Mobile Safari/537.36 Line/15.0',
+      ])
+        expect(isInAppBrowser(app), app).to.equal(true);
+      for (const browser of [
+        'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
+        'Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0',
+        'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile/15E148 Safari/604.1',
+        'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 CriOS/141.0 Mobile/15E148 Safari/604.1',
+        'Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Mobile Safari/537.36',
+      ])
+        expect(isInAppBrowser(browser), browser).to.equal(false);
     });
   });
 

@@ -21,6 +21,7 @@ import { ConsultElement, foreignTags, type ConsultElementClass } from '../../ui/
 import { refreshTexts } from '../../ui/texts.ts';
 import { styles } from './consult-room.styles.ts';
 import { forwardEvents } from './forward-events.ts';
+import { HiddenWatch } from './hidden-watch.ts';
 import { RoomView } from './screens/room-screen.ts';
 import { VIEW_CLASSES } from './nested-elements.ts';
 
@@ -55,6 +56,8 @@ import { VIEW_CLASSES } from './nested-elements.ts';
  * @csspart direct-button - Leaves the relay for a direct connection.
  * @csspart stay-button - Keeps the relay.
  * @csspart audio-only-button - Turns the camera off when the connection is weak.
+ * @csspart copy-link-button - In the browser of an app: copies the link, to open it elsewhere.
+ * @csspart continue-here-button - Goes on in the browser of the app.
  * @csspart keep-button - Changes nothing.
  * @csspart withdraw-button - Withdraws the consent to a relay.
  * @fires {CustomEvent<{ phase: Phase, previous: Phase }>} consult-phase - The phase has changed.
@@ -112,6 +115,8 @@ export class ConsultRoom extends ConsultElement {
     'direct-button',
     'stay-button',
     'audio-only-button',
+    'copy-link-button',
+    'continue-here-button',
     'keep-button',
     'withdraw-button',
   ];
@@ -142,7 +147,7 @@ export class ConsultRoom extends ConsultElement {
 
   readonly #provider = new ContextProvider(this, { context: roomContext });
   readonly #announcer = new Announcer(this, this.texts);
-  readonly #view = new RoomView(this, this.texts);
+  readonly #view = new RoomView(this, this.texts, () => this.#link());
   #room: RoomInterface | undefined;
   #token: string | undefined;
   #opened: RoomOptions = {};
@@ -168,6 +173,11 @@ export class ConsultRoom extends ConsultElement {
   /** Phase of the session, from `idle` to `ended` or `failed`. */
   get phase(): Phase {
     return this.snapshot.phase;
+  }
+
+  constructor() {
+    super();
+    new HiddenWatch(this, () => this.#onHidden());
   }
 
   override connectedCallback(): void {
@@ -208,6 +218,22 @@ export class ConsultRoom extends ConsultElement {
 
   protected override render(): TemplateResult {
     return html`${this.#announcer.render()}${this.#view.render(this.snapshot, this.#room)}`;
+  }
+
+  /** The link of this invite, to be opened elsewhere. */
+  #link(): string | null {
+    const invite = this.invite ?? this.#token;
+    if (invite === undefined) return null;
+    const link = new URL(location.href);
+    link.hash = invite.includes('consult') ? invite : `consult=${invite}`;
+    return link.href;
+  }
+
+  #onHidden(): void {
+    if (!isSession(this.snapshot) || this.snapshot.media.paused !== 'no') return;
+    // oxlint-disable-next-line no-console -- to the site's developer, who hides the room
+    console.warn('<consult-room> is hidden while a session runs: camera and microphone are paused.');
+    this.#room?.pause('privacy');
   }
 
   #options(): RoomOptions {

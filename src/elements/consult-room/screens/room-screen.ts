@@ -20,6 +20,7 @@ import { exported } from '../nested-elements.ts';
 import { renderEnded } from './ended-screen.ts';
 import { renderFailed } from './failed-screen.ts';
 import { renderIdle } from './idle-screen.ts';
+import { InAppScreen } from './in-app-screen.ts';
 import { renderProblems } from './problems.ts';
 import { renderSteps } from './progress.ts';
 
@@ -33,10 +34,12 @@ export class RoomView {
   readonly #texts: Texts;
   readonly #slots: Slots;
   readonly #session: SessionView;
+  readonly #inApp: InAppScreen;
   /** Where the focus goes after the next rendering: to the heading, or there only if it was lost. */
   #focusAfter: 'as it is' | 'if lost' | 'heading' = 'as it is';
 
-  constructor(host: LitElement, texts: Texts) {
+  constructor(host: LitElement, texts: Texts, link: () => string | null) {
+    this.#inApp = new InAppScreen(host, texts, link);
     this.#host = host;
     this.#texts = texts;
     this.#slots = new Slots(host);
@@ -159,6 +162,7 @@ export class RoomView {
       case 'idle':
         return this.#narrow(renderIdle(this.#texts));
       case 'notice':
+        if (this.#inApp.needed) return this.#narrow(this.#inApp.render());
         return this.#step(
           'notice',
           () => html`<privacy-notice class="primary-view" exportparts=${exported(PrivacyNotice)}></privacy-notice>`,
