@@ -31,6 +31,22 @@ describe('[R6] a comeback', () => {
     stop();
   });
 
+  it('calls when the page is shown again from the cache for going back, not when it is loaded', () => {
+    const { count, stop } = counting();
+    window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: false }));
+    expect(count()).to.equal(0);
+    window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    expect(count()).to.equal(1);
+    stop();
+  });
+
+  it('calls when a frozen page is thawed', () => {
+    const { count, stop } = counting();
+    document.dispatchEvent(new Event('resume'));
+    expect(count()).to.equal(1);
+    stop();
+  });
+
   it('calls nothing after it was stopped', () => {
     const { count, stop } = counting();
     stop();

@@ -26,12 +26,17 @@ function policy(): Policy | null {
 }
 
 function ownScript(url: string): string {
-  if (new URL(url, location.href).origin !== location.origin) throw new TypeError('a worker of another origin');
+  if (!isOwn(url)) throw new TypeError('a worker of another origin');
   return url;
+}
+
+function isOwn(url: string): boolean {
+  return new URL(url, location.href).origin === location.origin;
 }
 
 /** @param url of the page's own origin, or a `blob:` of it */
 export function startWorker(url: string | URL, options: WorkerOptions = {}): Worker {
   const address = String(url);
-  return new Worker(policy()?.createScriptURL(address) ?? address, options);
+  // Any other address is left to the browser, which refuses it where it must.
+  return new Worker((isOwn(address) ? policy()?.createScriptURL(address) : undefined) ?? address, options);
 }

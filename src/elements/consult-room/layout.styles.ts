@@ -7,12 +7,8 @@ export const layout = css`
     container-type: inline-size;
     display: flex;
     flex-direction: column;
-    /* As tall as what it stands in, and taller where there is more to read. */
-    min-block-size: max(20rem, 100%);
-  }
-  /* In a page with a header and a footer nothing gives a call its height. */
-  :host([phase='active']) {
-    min-block-size: max(min(40rem, 75vh), 100%);
+    /* As tall as its parent. Not within max(): in Firefox a percentage of an indefinite height voids all of it. */
+    min-block-size: 100%;
   }
   .room {
     /* How much of the window's foot the controls cover: what has the focus is scrolled above them (WCAG 2.4.11). */
@@ -21,12 +17,15 @@ export const layout = css`
     flex: 1 1 auto;
     flex-direction: column;
     gap: var(--_space-4);
+    min-block-size: 20rem;
     padding: clamp(0.75rem, 2.5cqi, 1.5rem);
     /* Notches of phones held sideways. */
     padding-inline: max(clamp(0.75rem, 2.5cqi, 1.5rem), env(safe-area-inset-left), env(safe-area-inset-right));
   }
+  /* In a page with a header and a footer nothing else gives a call its height. */
   .session.room {
     gap: var(--_space-3);
+    min-block-size: min(40rem, 75vh);
   }
   .room:has(.controls) {
     --_foot: 5.5rem;
