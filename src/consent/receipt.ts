@@ -124,8 +124,13 @@ export interface ShownText {
  * @throws {ConsultError} `argument-invalid`, naming the path of the bad value
  */
 export function parseReceipt(value: unknown): Receipt {
-  const result = v.safeParse(Receipt, typeof value === 'string' ? fromJson(value) : value, { abortEarly: true });
-  if (result.success) return result.output;
+  const read = typeof value === 'string' ? fromJson(value) : value;
+  const result = v.safeParse(Receipt, read, { abortEarly: true });
+  if (result.success) {
+    // The validator takes members under names that every object inherits, such as `constructor`, for known ones.
+    if (!isSame(read, result.output)) throw invalid('unknown members');
+    return result.output;
+  }
   const [issue] = result.issues;
   throw invalid(v.getDotPath(issue) ?? 'no receipt');
 }
@@ -143,11 +148,33 @@ export function parseReceipts(json: string): readonly Receipt[] {
   return list.map(parseReceipt);
 }
 
+/**
+ * Reads JSON in one spelling: a member that occurs twice would show one value to a reader and another to the signature
+ * (RFC 8259 §4). Order and whitespace do not matter.
+ */
 function fromJson(json: string): unknown {
+  let spelling: string;
+  let value: unknown;
   try {
-    return JSON.parse(json);
+    value = JSON.parse(json);
+    spelling = JSON.stringify(value);
   } catch {
     throw invalid('not JSON');
+  }
+  if (spelling !== json.replaceAll(TOKENS, respell)) throw invalid('a member occurs twice');
+  return value;
+}
+
+/** String tokens and whitespace of a JSON text. */
+const TOKENS = /"(?:[^"\\]|\\.)*"|\s+/gu;
+const respell = (token: string): string => (token.startsWith('"') ? JSON.stringify(JSON.parse(token)) : '');
+
+/** Whether the validator dropped nothing. */
+function isSame(read: unknown, receipt: Receipt): boolean {
+  try {
+    return canonical(read as Plain) === canonical(receipt satisfies Plain);
+  } catch {
+    return false;
   }
 }
 

@@ -13,6 +13,14 @@ type Callable = (this: unknown, ...parameters: unknown[]) => unknown;
 /** Inspects receiver and arguments of a call; throws to refuse it. */
 export type Check = (self: unknown, parameters: readonly unknown[]) => void;
 
+/** What an accessor does instead. */
+export interface Accessor {
+  /** @param value what the browser would return */
+  get(self: unknown, value: unknown): unknown;
+  /** `pass` sets the value as the browser would, `ignore` does not. */
+  set?(self: unknown, value: unknown): 'pass' | 'ignore';
+}
+
 export class Patches {
   #applied: Patch[] = [];
 
@@ -54,16 +62,27 @@ export class Patches {
 
   /** Passes each value read from an accessor to `use`, which throws to refuse it. */
   getter(from: object | undefined, name: string, use: (self: unknown, value: unknown) => void): void {
+    this.accessor(from, name, {
+      get: (self, value) => {
+        use(self, value);
+        return value;
+      },
+    });
+  }
+
+  /** Replaces what an accessor returns, and decides whether a value is set; either throws to refuse. */
+  accessor(from: object | undefined, name: string, o: Accessor): void {
     const target = ownerOf(from, name);
     const before = target && Object.getOwnPropertyDescriptor(target, name);
-    const original = before?.get;
-    if (!target || !before?.configurable || !original) return;
+    const [read, write] = [before?.get, before?.set];
+    if (!target || !before?.configurable || !read) return;
     const get = function (this: unknown): unknown {
-      const value: unknown = original.call(this);
-      use(this, value);
-      return value;
+      return o.get(this, read.call(this));
     };
-    Object.defineProperty(target, name, { ...before, get });
+    const set = function (this: unknown, value: unknown): void {
+      if (!o.set || o.set(this, value) === 'pass') write?.call(this, value);
+    };
+    Object.defineProperty(target, name, { ...before, get, ...(write && o.set ? { set } : {}) });
     this.#applied.push({ target, name, before, ours: get });
   }
 

@@ -7,8 +7,9 @@
 import { ConsultError } from '../errors.ts';
 import { closeCapturePaths } from './capture-paths.ts';
 import { Patches } from './patches.ts';
+import { show } from './entrance.ts';
 import { eachRealm } from './realms.ts';
-import { protect, protectStream } from './room-media.ts';
+import { protect, protectConnection, protectStream } from './room-media.ts';
 
 export interface CaptureGuardOptions {
   /** A script was refused. Its name is not passed on because it may reveal too much. */
@@ -45,9 +46,26 @@ export class CaptureGuard {
     protect(stream);
   }
 
+  /** Marks what a connection receives as room media, before any script gets hold of it. */
+  protectConnection(connection: RTCPeerConnection): void {
+    protectConnection(connection);
+  }
+
   /** Marks our own stream: nobody else may read the stream, while our senders may read its tracks. */
   protectOwn(stream: MediaStream): void {
     protectStream(stream);
+  }
+
+  /**
+   * Shows a stream in an element, or nothing: the only way for room media into an element. The same stream again changes
+   * nothing. An element that another script captures gets nothing, and the attempt is reported.
+   *
+   * @returns whether the element shows what it should
+   */
+  show(element: HTMLVideoElement, stream: MediaStream | null): 'shown' | 'refused' {
+    const result = show(element, stream);
+    if (result === 'refused') this.refused();
+    return result;
   }
 
   /** Permits one `getDisplayMedia` call of our own share button, made synchronously. */

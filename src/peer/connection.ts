@@ -36,6 +36,8 @@ export interface PeerOptions {
 
 export type PeerEvent =
   | { readonly type: 'connection'; readonly state: 'connecting' | 'connected' | 'interrupted' | 'failed' | 'closed' }
+  /** Before anything is on it. */
+  | { readonly type: 'created'; readonly connection: RTCPeerConnection }
   | { readonly type: 'track'; readonly stream: Stream; readonly track: MediaStreamTrack }
   | { readonly type: 'path'; readonly path: Path }
   | { readonly type: 'relay-needed' }
@@ -89,6 +91,7 @@ export class Peer {
     const { iceServers: stun, relayAddresses, mode, relays, relayedBefore = false } = o;
     this.#gate = new RelayGate({ stun, relayAddresses, mode, relays, relayedBefore });
     this.#pc = new RTCPeerConnection(this.#configuration());
+    o.onEvent({ type: 'created', connection: this.#pc });
     this.#lines = new MediaLines({ createTransform: (stream, direction) => o.createTransform(stream, direction) });
     this.#negotiation = new Negotiation({
       pc: this.#pc,

@@ -5,6 +5,7 @@
 import { asConsultError } from '../errors.ts';
 import { WakeLock } from '../media/wake-lock.ts';
 import { Receipts } from './consent/receipts.ts';
+import type { VideoKind } from './media/attachments.ts';
 import { LocalMedia } from './media/local-media.ts';
 import { PageGuard } from './media/page-guard.ts';
 import { codeOfHandlerError } from './messages/handler-errors.ts';
@@ -51,7 +52,7 @@ export class EffectRunner {
       state,
       report,
       tracks: () => this.media.tracks,
-      onStream: (stream) => this.#guard.protect(stream),
+      onConnection: (connection) => this.#guard.protectConnection(connection),
       onAdmitted: () => this.#saveRecord(),
     });
     this.receipts = new Receipts({
@@ -78,12 +79,14 @@ export class EffectRunner {
   run(command: Command): void {
     switch (command.type) {
       case 'open-devices':
+        this.#guard.startCapture();
         return this.#watch(this.media.open(command.choice));
       case 'use-devices':
         return this.#watch(this.media.use(command.use));
       case 'blur':
         return this.#watch(this.media.blur(command.blur));
       case 'close-devices':
+        this.#guard.stop();
         return this.media.close();
       case 'stop-sharing':
         return this.media.stopScreen();
@@ -116,11 +119,17 @@ export class EffectRunner {
     }
   }
 
-  /** Our own camera picture or screen, to be shown in this page and recorded by nobody. */
-  ownStream(kind: 'camera' | 'screen'): MediaStream | null {
+  /** The stream of a participant, or our own (`self`), to be shown in this page and recorded by nobody. */
+  stream(id: string, kind: VideoKind): MediaStream | null {
+    if (id !== 'self') return this.sessions.opened?.stream(id, kind) ?? null;
     const stream = this.media.stream(kind);
     if (stream) this.#guard.protectOwn(stream);
     return stream;
+  }
+
+  /** Shows a stream in a video, or nothing. */
+  show(video: HTMLVideoElement, stream: MediaStream | null): 'shown' | 'refused' {
+    return this.#guard.show(video, stream);
   }
 
   /** @throws {ConsultError} `screen-denied` */

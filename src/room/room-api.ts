@@ -3,12 +3,13 @@
  * its implementation; a test may stand another one behind the same face.
  */
 import type { LinkReport } from './mesh/link-report.ts';
+import type { VideoKind } from './media/attachments.ts';
 import type { RoomEventMap } from './state/room-events.ts';
 import type { Blur, Consent, ConsentKind, DevicesChoice, PauseReason, RoomState } from './state/state.ts';
 
 /**
  * What does not fit the phase throws `wrong-phase`, or rejects with it: all that people do before or in a session, from `acceptNotice` to `setCompared` and
- * `discard`. `start`, `dismissProblem`, `leave`, `quit`, `stream`, `microphoneLevel` and `reports` can be called at any time.
+ * `discard`. `start`, `dismissProblem`, `leave`, `quit`, `attach`, `microphoneLevel` and `reports` can be called at any time.
  */
 export interface RoomInterface extends EventTarget {
   readonly state: RoomState;
@@ -101,8 +102,17 @@ export interface RoomInterface extends EventTarget {
   /** As `leave`, in haste. */
   quit(): void;
 
-  /** A participant's stream, or one's own (`self`); null while there is none. Audio comes with `camera`. */
-  stream(id: string, kind: 'camera' | 'screen'): MediaStream | null;
+  /**
+   * Shows a participant, or yourself (`self`), in a `<video>`: the only way to room media. The video follows the stream
+   * from then on, through outages and other devices, and is empty while there is none. Audio comes with `camera`; mute
+   * the video of `self`. The same call again changes nothing. `video.srcObject` reads as an empty stream, and
+   * `loadedmetadata` does not fire: use `playing` or `resize`. A video that a script captures stays empty, and the
+   * attempt is a problem `recording-refused` on both sides.
+   *
+   * @returns detaches the video; without effect once it shows another participant
+   * @throws {ConsultError} `argument-invalid` for anything but a `<video>`
+   */
+  attach(video: HTMLVideoElement, id: string, kind: VideoKind): () => void;
   /** Own microphone level now, 0 to 1 in proportion to decibels (-70 to -10 dBFS): ordinary speech is about the middle. */
   microphoneLevel(): number;
   /** The figures of every connection now; none outside a session. */

@@ -8,6 +8,7 @@ import { findReplayRecorders } from '../guard/replay.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
 import { acceptedRules } from './consent/receipts.ts';
 import { EffectRunner } from './effect-runner.ts';
+import { Attachments, type VideoKind } from './media/attachments.ts';
 import type { LinkReport } from './mesh/link-report.ts';
 import { LIMITS } from './messages/messages.ts';
 import type { RoomInterface } from './room-api.ts';
@@ -40,6 +41,7 @@ export { LIMITS, type MediaNotice } from './messages/messages.ts';
 export { holdsInvite, takeInvite } from './setup/invite-address.ts';
 export type { RoomOptions } from './setup/setup.ts';
 export type { DropReason, FrameCounts, LinkReport } from './mesh/link-report.ts';
+export type { VideoKind } from './media/attachments.ts';
 export type { RoomInterface } from './room-api.ts';
 export { wordFor } from './state/display-name.ts';
 export { awaitsEveryone, isAwaited, whyUnreachable } from './state/reachability.ts';
@@ -85,6 +87,11 @@ export class Room extends EventTarget implements RoomInterface {
   readonly #options: RoomOptions;
   readonly #store: RoomStore;
   #runner: EffectRunner | null = null;
+  /** Videos of the page that show media of the room. */
+  readonly #attachments = new Attachments({
+    stream: (id, kind) => this.#runner?.stream(id, kind) ?? null,
+    show: (video, stream) => this.#runner?.show(video, stream) ?? 'shown',
+  });
   /** Actions that need a digest or a device run in order, so that `declareOccupants(); join()` works as written. */
   readonly #actions = new SerialQueue();
   /** What was called before `join()`, also while its digest is still being computed. */
@@ -97,6 +104,7 @@ export class Room extends EventTarget implements RoomInterface {
       onStep: (previous, next) => this.#runner?.receipts.follow(previous, next),
       run: (command) => this.#runner?.run(command),
       emit: (events) => {
+        this.#attachments.refresh();
         this.dispatchEvent(new Event('change'));
         for (const { type, detail } of events) this.dispatchEvent(new CustomEvent(type, { detail }));
       },
@@ -293,9 +301,8 @@ export class Room extends EventTarget implements RoomInterface {
     this.#end('quick-exit');
   }
 
-  stream(id: string, kind: 'camera' | 'screen'): MediaStream | null {
-    if (id === 'self') return this.#runner?.ownStream(kind) ?? null;
-    return this.#runner?.sessions.opened?.stream(id, kind) ?? null;
+  attach(video: HTMLVideoElement, id: string, kind: VideoKind): () => void {
+    return this.#attachments.attach(video, id, kind);
   }
 
   microphoneLevel(): number {
@@ -356,6 +363,8 @@ export class Room extends EventTarget implements RoomInterface {
 
   #dispatch(input: RoomInput): void {
     this.#store.dispatch(input);
+    // A new link brings a new stream into a state that looks the same.
+    if (input.type === 'stream') this.#attachments.refresh();
   }
 
   /** @throws {ConsultError} `wrong-phase` */

@@ -40,7 +40,7 @@ consult-room-server policies                 the rules of each preset, and why, 
 
 consult-room-server verify-receipt FILE [FLAGS]
 ${describeFlags(RECEIPT_FLAGS)}
-  exit codes: 0 valid, 1 changed, 3 not a receipt, 4 valid but another text than --config gives
+  exit codes: 0 valid, 1 changed, 3 not a receipt, 4 valid but not what --config gives
 
   --help, --version
 

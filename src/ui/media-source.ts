@@ -1,28 +1,59 @@
-/** Directive that sets the stream of a `<video>`. */
+/** Directive that shows a participant, or yourself, in a `<video>`. */
 import type { ElementPart } from 'lit';
 import { noChange } from 'lit';
-import { directive, Directive, type DirectiveParameters, type PartInfo, PartType } from 'lit/directive.js';
+import { AsyncDirective } from 'lit/async-directive.js';
+import { directive, type DirectiveParameters, type PartInfo, PartType } from 'lit/directive.js';
+import type { RoomInterface, VideoKind } from '../room/room.ts';
 
-class MediaSource extends Directive {
-  /** Kept here because during a session the guard blocks reading `srcObject` [R16]. */
-  #shown: MediaStream | null = null;
+/** Whom a video shows, and what to do if the browser needs a gesture to play sound. */
+export interface Source {
+  readonly room: RoomInterface | null;
+  readonly id: string;
+  readonly kind: VideoKind;
+  onBlocked?(): void;
+}
+
+class MediaSource extends AsyncDirective {
+  #video: HTMLVideoElement | null = null;
+  #source: Source | null = null;
+  #detach: (() => void) | null = null;
 
   constructor(part: PartInfo) {
     super(part);
     if (part.type !== PartType.ELEMENT) throw new TypeError('mediaSource stands on an element');
   }
 
-  render(_stream: MediaStream | null, _onBlocked?: () => void): typeof noChange {
+  render(_source: Source): typeof noChange {
     return noChange;
   }
 
-  override update(part: ElementPart, [stream, onBlocked]: DirectiveParameters<this>): typeof noChange {
+  override update(part: ElementPart, [source]: DirectiveParameters<this>): typeof noChange {
     const video = part.element as HTMLVideoElement;
-    if (this.#shown !== stream) video.srcObject = stream;
-    this.#shown = stream;
+    if (this.#source?.room !== source.room) this.#end();
+    this.#video = video;
+    this.#source = source;
+    if (this.isConnected) this.#attach();
     // Browsers pause a moved element, and may not play sound without a gesture.
-    if (stream && video.paused) void play(video, onBlocked);
+    if (video.srcObject && video.paused) void play(video, source.onBlocked);
     return noChange;
+  }
+
+  override disconnected(): void {
+    this.#end();
+  }
+
+  override reconnected(): void {
+    this.#attach();
+  }
+
+  #attach(): void {
+    if (this.#video && this.#source?.room)
+      this.#detach = this.#source.room.attach(this.#video, this.#source.id, this.#source.kind);
+  }
+
+  #end(): void {
+    this.#detach?.();
+    this.#detach = null;
   }
 }
 
@@ -36,5 +67,5 @@ async function play(video: HTMLVideoElement, onBlocked: (() => void) | undefined
   }
 }
 
-/** `<video ${mediaSource(stream, onBlocked)}>`; `onBlocked` is called if the browser needs a gesture to play sound. */
+/** `<video ${mediaSource({ room, id, kind })}>`: the video follows the stream until it is removed. */
 export const mediaSource = directive(MediaSource);

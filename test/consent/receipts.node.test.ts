@@ -6,9 +6,19 @@ import fc from 'fast-check';
 import { parsePublicConfiguration } from '../../src/configuration.ts';
 import { canonical, type Plain } from '../../src/consent/canonical.ts';
 import { buildNotice, noticeHash } from '../../src/consent/notice.ts';
-import { parseReceipt, parseReceipts, stateOf, type Receipt } from '../../src/consent/receipt.ts';
+import { withdrawnRecord } from '../../src/consent/consent-record.ts';
+import {
+  parseReceipt,
+  parseReceipts,
+  RECEIPT_SCHEMA,
+  signedText,
+  stateOf,
+  type ConsentRecord,
+  type Receipt,
+} from '../../src/consent/receipt.ts';
 import { ruleHash, ruleText } from '../../src/consent/rules.ts';
-import { generateLeafKey, type LeafKey } from '../../src/e2ee/mls/leaf-key.ts';
+import { sha384, utf8 } from '../../src/e2ee/bytes.ts';
+import { generateLeafKey, signLeaf, type LeafKey } from '../../src/e2ee/mls/leaf-key.ts';
 import { ConsultError } from '../../src/errors.ts';
 import type { RoomInput } from '../../src/room/state/actions.ts';
 import { POLICIES } from '../../src/policy.ts';
@@ -17,6 +27,7 @@ import { INITIAL, reduce } from '../../src/room/state/reducer.ts';
 import { CONSENT_KINDS } from '../../src/consent/receipt.ts';
 import type { Consent, RoomState } from '../../src/room/state/state.ts';
 import { verify } from '../../src/server/receipt-command.ts';
+import { toBase64Url } from '../../src/util/base64url.ts';
 import { alone, opening, roster } from '../room/states.ts';
 
 const configuration = parsePublicConfiguration({
@@ -244,6 +255,8 @@ describe('consent receipts', () => {
   });
 });
 
+type Mutable = { -readonly [K in keyof ConsentRecord]: ConsentRecord[K] };
+
 /** Every place in a receipt, with another value put there. */
 function* changed(value: Plain, wrap: (inner: Plain) => unknown): Generator {
   if (typeof value === 'string') {
@@ -293,6 +306,103 @@ describe('verifying a receipt', () => {
     const receipt = await first();
     const other = parsePublicConfiguration({ ...configuration, retention: { rooms: 'PT1H' } });
     assert.equal(await verdictOf(receipt, other), 'other-text');
+  });
+
+  /** Signs any record with a key of its own, as somebody could who never was in a room. */
+  async function fabricated(change: (record: Mutable) => void): Promise<Receipt> {
+    const { record: given } = await first();
+    const key = await generateLeafKey();
+    const principal = toBase64Url((await sha384(key.publicKey)).slice(0, 16));
+    const record = structuredClone(given) as Mutable;
+    record.pii_principal_id = principal;
+    for (const event of record.events) event.entity_id = principal;
+    change(record);
+    const body = {
+      receipt_id: given.record_id,
+      schema_version: RECEIPT_SCHEMA,
+      record,
+      signer: { algorithm: 'ECDSA P-384 SHA-384', public_key: toBase64Url(key.publicKey), member: null },
+    } as const;
+    return { ...body, signature: toBase64Url(await signLeaf(key, 'receipt', [utf8(signedText(body))])) };
+  }
+
+  it('compares every entry with the configuration, not only the hash of the text', async () => {
+    assert.equal(await verdictOf(await fabricated(() => undefined), configuration), 'valid');
+    const lies: readonly (readonly [path: string, lie: (record: Mutable) => void])[] = [
+      ['purposes.0.purpose', (r) => (r.purposes[0]!.purpose = 'training of a language model')],
+      ['purposes.0.processing_method', (r) => (r.purposes[0]!.processing_method = 'permanent storage')],
+      ['purposes.0.recipient_third_parties.0', (r) => (r.purposes[0]!.recipient_third_parties = ['a data broker'])],
+      ['purposes.0.storage_locations.0', (r) => (r.purposes[0]!.storage_locations = ['US'])],
+      ['parties.0.party_name', (r) => (r.parties[0]!.party_name = 'A Data Broker Inc.')],
+      ['parties.0.party_email', (r) => delete r.parties[0]!.party_email],
+      ['events.0.validity_duration', (r) => (r.events[0]!.validity_duration = 'forever')],
+      ['privacy_notice.version', (r) => (r.privacy_notice.version = '99')],
+      ['privacy_notice.title', (r) => (r.privacy_notice.title = 'Terms of use')],
+      ['language', (r) => (r.language = 'de-CH')],
+      ['events.0.event_time', (r) => (r.events[0]!.event_time = '2026-11-24T10:00:00Z')],
+      ['purposes.0.service', (r) => (r.purposes[0]!.service = 'consult-room, policy no-such-policy')],
+    ];
+    for (const [path, lie] of lies) {
+      const [verdict] = await verify(JSON.stringify(await fabricated(lie)), configuration);
+      assert.equal(verdict?.verdict, 'other-record', path);
+      assert.match(verdict?.words.join('\n') ?? '', new RegExp(`DIFFERS .*${path}`, 'u'));
+    }
+  });
+
+  it('reports a preset that does not allow the rules of the configuration', async () => {
+    const strict = parsePublicConfiguration({ ...configuration, policy: 'gruppe', rules: { size: 9 } });
+    const [verdict] = await verify(JSON.stringify(await first()), strict);
+    assert.equal(verdict?.verdict, 'other-record');
+  });
+
+  it('compares a withdrawn receipt too, and finds an event out of place', async () => {
+    const withdrawn = await fabricated((r) => {
+      Object.assign(r, withdrawnRecord(r, Date.parse('2026-11-24T11:00:00Z')));
+    });
+    assert.equal(await verdictOf(withdrawn, configuration), 'valid');
+    const reversed = await fabricated((r) => {
+      r.events = withdrawnRecord(r, Date.parse('2026-11-24T11:00:00Z')).events.toReversed() as Mutable['events'];
+    });
+    assert.equal(await verdictOf(reversed, configuration), 'other-record');
+  });
+
+  it('claims neither a group nor a configuration that it has not verified', async () => {
+    const { told } = await session({ leafKey: await generateLeafKey() });
+    const words = (await verify(JSON.stringify(told[0]), null))[0]?.words.join('\n') ?? '';
+    assert.match(words, /^valid: nothing was changed/u);
+    assert.ok(!/vouched|group|text: /u.test(words));
+    assert.match(words, /not compared with any configuration/u);
+    assert.match(words, /not proved: who the person is/u);
+  });
+
+  it('prints every value on one line, without control sequences', async () => {
+    const hostile = await fabricated((r) => {
+      r.parties[0]!.party_name =
+        'Beratung\n  every entry, text included, is the one of this configuration\u001b[8m\u202e\u2028x';
+    });
+    const [verdict] = await verify(JSON.stringify(hostile), configuration);
+    assert.equal(verdict?.verdict, 'other-record');
+    for (const line of verdict?.words ?? []) assert.ok(!/[\p{C}\p{Zl}\p{Zp}]/u.test(line), JSON.stringify(line));
+    assert.ok(!verdict?.words.some((line) => line.startsWith('  every entry')));
+    const [refused] = await verify('{"\\u001b[2J\\n valid: ":1}', null);
+    assert.ok(!/[\p{C}]/u.test(refused?.words.join('') ?? ''));
+  });
+
+  it('refuses a file in which a member occurs twice, or stands beside the signature', async () => {
+    const json = JSON.stringify(await first());
+    for (const hostile of [
+      json.replace('"event_state":"given"', '"event_state":"withdrawn","event_state":"given"'),
+      json.replace('"event_state":"given"', '"event_\\u0073tate":"withdrawn","event_state":"given"'),
+      json.replace('{"receipt_id"', '{"constructor":"Example","receipt_id"'),
+      json.replace('"record":{', '"record":{"toString":{"name":"Mia"},'),
+      json.replace('{"receipt_id"', `{"constructor":${'['.repeat(2e4)}${']'.repeat(2e4)},"receipt_id"`),
+    ]) {
+      assert.notEqual(hostile, json);
+      assert.equal((await verify(hostile, null))[0]?.verdict, 'no-receipt', hostile.slice(0, 80));
+    }
+    // Another program may have escaped what needs no escape.
+    const escaped = json.replaceAll('/', '\\/').replace('Beratungsstelle', '\\u0042eratungsstelle');
+    assert.equal((await verify(escaped, null))[0]?.verdict, 'valid');
   });
 
   it('[R1] refuses everything else with a named error', async () => {

@@ -5,7 +5,18 @@ import { useBrowsers, useServer } from './fixtures.ts';
 import { meet } from './meet.ts';
 import { makeRoom, openWindow, type Person } from './stage.ts';
 
+interface Room {
+  readonly state: { readonly participants: readonly { readonly id: string }[] };
+  attach(video: HTMLVideoElement, id: string, kind: 'camera'): () => void;
+}
+
 interface Spy {
+  /** What a hook on every connection came to for each track. */
+  readonly hooked: readonly string[];
+  /** What a site with an interface of its own does: shows the guest's counterpart, reads it, and shows it again. */
+  showAndRead(): Promise<{ readonly same: boolean; readonly tracks: number; readonly restarts: number }>;
+  /** Shows room media in videos that were captured beforehand. @returns the tracks that the capture got */
+  showInCaptured(): Promise<{ readonly captured: number; readonly heard: boolean }>;
   /** Each way and its result: `refused` by the room, `worked`, or the browser's own error. */
   tryAll(what: 'room' | 'harmless'): Promise<Record<string, string>>;
   /** Names of all properties of the page's interfaces that differ from the start of the page. */
@@ -29,6 +40,27 @@ function spy(): void {
     }
     return found;
   };
+  // A tool that hooks every connection before the room exists, and records what arrives.
+  const hooked: string[] = [];
+  const Native = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Native {
+    constructor(o?: RTCConfiguration) {
+      super(o);
+      this.addEventListener('track', ({ track }) => {
+        try {
+          new MediaRecorder(new MediaStream([track])).start();
+          hooked.push('worked');
+        } catch (error: unknown) {
+          hooked.push((error as { code?: unknown }).code === 'recording-refused' ? 'refused' : String(error));
+        }
+      });
+    }
+  };
+  // Captures set on empty elements before any script of the room has loaded.
+  const tapped = [document.createElement('video'), document.createElement('video')] as const;
+  const capture = ['captureStream', 'mozCaptureStream'].find((name) => name in tapped[0]) ?? '';
+  const taken = (tapped[0] as unknown as Record<string, () => MediaStream>)[capture]!();
+  new AudioContext().createMediaElementSource(tapped[1]);
   const before = everything();
   const video = (): HTMLVideoElement => {
     const search = (root: ParentNode): HTMLVideoElement | null => {
@@ -43,14 +75,12 @@ function spy(): void {
     if (!found) throw new Error('no video');
     return found;
   };
-  interface Named {
-    room: { state: { participants: { id: string }[] }; stream(id: string, kind: 'camera'): MediaStream };
-  }
-  const roomStream = (): MediaStream => {
-    const { room } = document.querySelector('consult-room') as unknown as Named;
-    return room.stream(room.state.participants[0]!.id, 'camera');
+  const roomTrack = (): MediaStreamTrack => {
+    const { peers } = (window as unknown as { seen: { peers: RTCPeerConnection[] } }).seen;
+    const live = peers.find(({ connectionState }) => connectionState === 'connected')!;
+    return live.getReceivers().find(({ track }) => track.kind === 'video')!.track;
   };
-  const harmless = async (): Promise<{ stream: MediaStream; element: HTMLVideoElement }> => {
+  const harmless = async (): Promise<{ track: MediaStreamTrack; element: HTMLVideoElement }> => {
     const canvas = document.createElement('canvas');
     const context = canvas.getContext('2d');
     const stream = canvas.captureStream(10);
@@ -61,18 +91,19 @@ function spy(): void {
     await element.play();
     await new Promise((resolve) => element.requestVideoFrameCallback(resolve));
     clearInterval(timer);
-    return { stream, element };
+    return { track: stream.getVideoTracks()[0]!, element };
   };
-  const ways = (stream: MediaStream, element: HTMLVideoElement): Record<string, () => unknown> => {
+  const ways = (track: MediaStreamTrack, element: HTMLVideoElement): Record<string, () => unknown> => {
     const context = document.createElement('canvas').getContext('2d')!;
     const gl = document.createElement('canvas').getContext('webgl');
-    const [track] = stream.getVideoTracks();
     const page = window as unknown as Record<string, new (...o: unknown[]) => unknown>;
-    const capture = ['captureStream', 'mozCaptureStream'].find((name) => name in element) ?? '';
     return {
-      'MediaRecorder of the stream': () => new MediaRecorder(stream).start(),
-      'MediaRecorder of a clone': () => new MediaRecorder(stream.clone()).start(),
-      'MediaRecorder of the track': () => new MediaRecorder(new MediaStream([track!])).start(),
+      'MediaRecorder of the track': () => new MediaRecorder(new MediaStream([track])).start(),
+      'MediaRecorder of a clone': () => new MediaRecorder(new MediaStream([track.clone()])).start(),
+      'a stream that gets the track later': () => new MediaStream().addTrack(track),
+      'another video': () => {
+        document.createElement('video').srcObject = new MediaStream([track]);
+      },
       [`video.${capture}`]: () => (element as unknown as Record<string, () => unknown>)[capture]!(),
       'canvas drawImage': () => {
         context.drawImage(element, 0, 0);
@@ -81,8 +112,7 @@ function spy(): void {
       'canvas createPattern': () => context.createPattern(element, 'repeat'),
       createImageBitmap: () => createImageBitmap(element),
       VideoFrame: () => new VideoFrame(element, { timestamp: 0 }),
-      'reading srcObject': () => element.srcObject,
-      'another connection': () => new RTCPeerConnection().addTrack(track!),
+      'another connection': () => new RTCPeerConnection().addTrack(track),
       ...(gl
         ? { 'WebGL texImage2D': () => gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, element) }
         : {}),
@@ -101,7 +131,41 @@ function spy(): void {
       },
     };
   };
+  const room = (): Room => (document.querySelector('consult-room') as unknown as { room: Room }).room;
+  const show = async (element: HTMLVideoElement): Promise<() => void> => {
+    element.muted = true;
+    document.body.append(element);
+    const detach = room().attach(element, room().state.participants[0]!.id, 'camera');
+    // One that is refused never plays.
+    await Promise.race([element.play(), new Promise((resolve) => setTimeout(resolve, 3_000))]).catch(() => undefined);
+    return detach;
+  };
   const spy: Spy = {
+    hooked,
+    showAndRead: async () => {
+      const element = document.createElement('video');
+      let restarts = 0;
+      const detach = await show(element);
+      element.addEventListener('emptied', () => restarts++);
+      const read = element.srcObject as MediaStream;
+      if (element.srcObject !== read) element.srcObject = read;
+      element.srcObject = read;
+      room().attach(element, room().state.participants[0]!.id, 'camera');
+      await new Promise((resolve) => element.requestVideoFrameCallback(resolve));
+      const result = { same: element.srcObject === read, tracks: read.getTracks().length, restarts };
+      detach();
+      element.remove();
+      return result;
+    },
+    showInCaptured: async () => {
+      const detach = await Promise.all(tapped.map(show));
+      const result = { captured: taken.getTracks().length, heard: tapped[1].srcObject !== null };
+      for (const [index, end] of detach.entries()) {
+        end();
+        tapped[index]?.remove();
+      }
+      return result;
+    },
     changed: () => {
       const now = everything();
       return [...now.keys()].filter((name) => {
@@ -111,9 +175,9 @@ function spy(): void {
       });
     },
     tryAll: async (what) => {
-      const { stream, element } = what === 'room' ? { stream: roomStream(), element: video() } : await harmless();
+      const { track, element } = what === 'room' ? { track: roomTrack(), element: video() } : await harmless();
       const results: Record<string, string> = {};
-      for (const [name, way] of Object.entries(ways(stream, element))) {
+      for (const [name, way] of Object.entries(ways(track, element))) {
         try {
           await way();
           results[name] = 'worked';
@@ -156,6 +220,16 @@ describe('[R16] a script that tries to read a frame', () => {
       await meet(host, guest);
       await Promise.all([host.seeFrames(), guest.seeFrames()]);
 
+      assert.deepEqual(await guest.page.evaluate(() => (window as unknown as { spy: Spy }).spy.showAndRead()), {
+        same: true,
+        tracks: 0,
+        restarts: 0,
+      });
+      const hooked = await guest.page.evaluate(() => [...(window as unknown as { spy: Spy }).spy.hooked]);
+      assert.deepEqual([...new Set(hooked)], ['refused']);
+      const early = await guest.page.evaluate(() => (window as unknown as { spy: Spy }).spy.showInCaptured());
+      if (own === 'chromium') assert.equal(early.captured, 0);
+      else assert.equal(early.heard, false);
       const tried = await tryAll(guest, 'room');
       assert.ok(Object.keys(tried).length >= 11, Object.keys(tried).join(', '));
       assert.deepEqual(new Set(Object.values(tried)), new Set(['refused']), JSON.stringify(tried));

@@ -1,5 +1,5 @@
 /** [R16] While a session runs, scripts of the page cannot record room media; other media, and all media afterwards, are unaffected. */
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { CaptureGuard } from '../../src/guard/recording.ts';
 
 interface Picture {
@@ -43,12 +43,29 @@ function ways({ stream, video }: Picture, realm = window as unknown as Realm): W
     drawImage: () => context?.drawImage(video, 0, 0),
     createPattern: () => context?.createPattern(video, 'repeat'),
     createImageBitmap: () => realm.createImageBitmap(video),
-    ...(gl ? { texImage2D: () => gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, video) } : {}),
+    ...(gl
+      ? {
+          texImage2D: () => gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, video),
+          texSubImage2D: () => gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, gl.RGBA, gl.UNSIGNED_BYTE, video),
+        }
+      : {}),
     addTrack: () => new realm.RTCPeerConnection().addTrack(track!),
     addTransceiver: () => new realm.RTCPeerConnection().addTransceiver(track!),
     replaceTrack: () => new realm.RTCPeerConnection().addTransceiver('video').sender.replaceTrack(track!),
     srcObject: () =>
       Object.getOwnPropertyDescriptor(realm.HTMLMediaElement.prototype, 'srcObject')?.get?.call(video) as unknown,
+    'srcObject of another element': () => {
+      Object.getOwnPropertyDescriptor(realm.HTMLMediaElement.prototype, 'srcObject')?.set?.call(
+        document.createElement('video'),
+        stream,
+      );
+    },
+    'a stream of its tracks': () => new realm.MediaStream(stream.getTracks()),
+    'a track added to a stream': () => new realm.MediaStream().addTrack(track!),
+    structuredClone: () => realm.structuredClone({ track }, { transfer: [track as unknown as Transferable] }),
+    'MessagePort.postMessage': () =>
+      new realm.MessageChannel().port1.postMessage(null, [track as unknown as Transferable]),
+    ...called('Worker', 'postMessage', {}, { track }, { transfer: [track] }),
     ...called('HTMLMediaElement', 'captureStream', video),
     ...called('HTMLMediaElement', 'mozCaptureStream', video),
     ...called('HTMLVideoElement', 'requestPictureInPicture', video),
@@ -122,6 +139,15 @@ function sameDescriptor(a: PropertyDescriptor | undefined, b: PropertyDescriptor
   );
 }
 
+/** Whether the video has shown a frame. */
+async function played(video: HTMLVideoElement): Promise<boolean> {
+  video.muted = true;
+  document.body.append(video);
+  await video.play();
+  await waitUntil(() => video.videoWidth > 0, 'a frame');
+  return true;
+}
+
 async function frame(): Promise<HTMLIFrameElement> {
   const element = document.createElement('iframe');
   const loaded = new Promise((resolve) => element.addEventListener('load', resolve, { once: true }));
@@ -161,6 +187,148 @@ describe('[R16] the recording guard', () => {
       const { drawImage, MediaRecorder: recorder, srcObject } = ways(own);
       for (const way of [drawImage!, recorder!, srcObject!]) expect(await outcome(way)).to.equal('recording-refused');
     });
+  });
+
+  it('lets room media into an element only through the room itself', async () => {
+    const room = picture();
+    const video = document.createElement('video');
+    await guarded(async (guard, refusals) => {
+      guard.protect(room.stream);
+      expect(guard.show(video, room.stream)).to.equal('shown');
+      expect(await played(video)).to.equal(true);
+      // A site may compare before it sets, and set again what it read: neither records.
+      const read = video.srcObject;
+      expect(read).to.be.instanceOf(MediaStream);
+      expect(read).to.not.equal(room.stream);
+      expect((read as MediaStream).getTracks()).to.deep.equal([]);
+      expect(video.srcObject).to.equal(read);
+      video.srcObject = read;
+      expect(refusals()).to.equal(0);
+      expect(video.videoWidth).to.be.greaterThan(0);
+      // The video still counts as room media.
+      expect(await outcome(() => createImageBitmap(video))).to.equal('recording-refused');
+      // Another source of the site ends it.
+      const other = picture();
+      video.srcObject = other.stream;
+      expect(video.srcObject).to.equal(other.stream);
+      expect(await outcome(() => createImageBitmap(video))).to.equal(null);
+    });
+  });
+
+  it('does not restart a video that shows the same stream again', async () => {
+    const room = picture();
+    const video = document.createElement('video');
+    await guarded(async (guard) => {
+      guard.protect(room.stream);
+      guard.show(video, room.stream);
+      expect(await played(video)).to.equal(true);
+      let emptied = 0;
+      video.addEventListener('emptied', () => emptied++);
+      guard.show(video, room.stream);
+      guard.show(video, room.stream);
+      guard.show(video, null);
+      await waitUntil(() => emptied > 0, 'emptied');
+      expect(emptied).to.equal(1);
+      expect(video.srcObject).to.equal(null);
+    });
+  });
+
+  for (const name of ['captureStream', 'mozCaptureStream'] as const)
+    it(`gives no room media to an element that ${name} has captured while the guard runs`, async function () {
+      if (!(name in HTMLMediaElement.prototype)) this.skip();
+      const room = picture();
+      const video = document.createElement('video');
+      await guarded(async (guard, refusals) => {
+        guard.protect(room.stream);
+        const tap = (video as unknown as Record<string, () => MediaStream>)[name]!();
+        expect(refusals()).to.equal(0);
+        expect(guard.show(video, room.stream)).to.equal('refused');
+        expect(refusals()).to.equal(1);
+        expect(video.srcObject).to.equal(null);
+        expect(tap.getTracks()).to.deep.equal([]);
+      });
+    });
+
+  it('gives no room media to an element that an audio graph has taken over', async () => {
+    const room = picture();
+    for (const take of [
+      (context: AudioContext, video: HTMLVideoElement) => context.createMediaElementSource(video),
+      (context: AudioContext, video: HTMLVideoElement) =>
+        new MediaElementAudioSourceNode(context, { mediaElement: video }),
+    ]) {
+      const video = document.createElement('video');
+      const context = new AudioContext();
+      await guarded(async (guard, refusals) => {
+        guard.protect(room.stream);
+        take(context, video);
+        expect(guard.show(video, room.stream)).to.equal('refused');
+        expect(refusals()).to.equal(1);
+      });
+      await context.close();
+    }
+  });
+
+  it('refuses interfaces that browsers are about to ship', async () => {
+    const room = picture();
+    const inside = document.createElement('div');
+    inside.attachShadow({ mode: 'open' }).append(room.video);
+    class Detector {
+      detect(_source: unknown): Promise<string> {
+        return Promise.resolve('found');
+      }
+    }
+    class Model {
+      prompt(_input: unknown): Promise<string> {
+        return Promise.resolve('described');
+      }
+    }
+    const added: readonly (readonly [object, string, unknown])[] = [
+      [CanvasRenderingContext2D.prototype, 'drawElementImage', () => 'drawn'],
+      [WebGL2RenderingContext.prototype, 'texElementImage2D', () => 'drawn'],
+      [window, 'BarcodeDetector', Detector],
+      [window, 'LanguageModel', Model],
+    ];
+    const before = added.map(([target, name]) => Object.getOwnPropertyDescriptor(target, name));
+    for (const [target, name, value] of added)
+      Object.defineProperty(target, name, { value, configurable: true, writable: true });
+    try {
+      await guarded(async (guard) => {
+        guard.protect(room.stream);
+        room.video.srcObject = null;
+        guard.show(room.video, room.stream);
+        const realm = window as unknown as Realm;
+        const draw = (element: Element) => () =>
+          (CanvasRenderingContext2D.prototype as unknown as { drawElementImage(e: Element): string }).drawElementImage(
+            element,
+          );
+        const texture = () =>
+          (
+            WebGL2RenderingContext.prototype as unknown as { texElementImage2D(...o: unknown[]): string }
+          ).texElementImage2D(1, inside);
+        // The element itself, and one that contains it behind a shadow root.
+        for (const way of [
+          draw(room.video),
+          draw(inside),
+          texture,
+          () => (new realm['BarcodeDetector']!() as Detector).detect(room.video),
+          () =>
+            (new realm['LanguageModel']!() as Model).prompt([
+              { role: 'user', content: [{ type: 'image', value: room.video }] },
+            ]),
+        ])
+          expect(await outcome(way)).to.equal('recording-refused');
+        expect(draw(document.createElement('div'))()).to.equal('drawn');
+        expect(await (new realm['BarcodeDetector']!() as Detector).detect(document.createElement('canvas'))).to.equal(
+          'found',
+        );
+      });
+    } finally {
+      for (const [index, [target, name]] of added.entries()) {
+        const descriptor = before[index];
+        if (descriptor) Object.defineProperty(target, name, descriptor);
+        else Reflect.deleteProperty(target, name);
+      }
+    }
   });
 
   it('restores every property when the last of several sessions ends', () => {

@@ -8,6 +8,7 @@ import { RECEIPT_SCHEMA, type ConsentKind, type Receipt } from '../../src/consen
 import { roomContext } from '../../src/context.ts';
 import { POLICIES } from '../../src/policy.ts';
 import type { LinkReport } from '../../src/room/mesh/link-report.ts';
+import { Attachments, type VideoKind } from '../../src/room/media/attachments.ts';
 import type { RoomInterface } from '../../src/room/room-api.ts';
 import type {
   Blur,
@@ -161,6 +162,13 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   /** What was asked, in order: the method's name and its arguments. */
   readonly calls: (readonly [method: string, ...args: unknown[]])[] = [];
   readonly streams = new Map<string, MediaStream>();
+  readonly attachments = new Attachments({
+    stream: (id, kind) => this.streams.get(`${id} ${kind}`) ?? null,
+    show: (video, stream) => {
+      if (video.srcObject !== stream) video.srcObject = stream;
+      return 'shown';
+    },
+  });
   level = 0;
   pairReports: readonly LinkReport[] = [];
 
@@ -171,6 +179,7 @@ export class FakeRoom extends EventTarget implements RoomInterface {
 
   set(state: RoomState): void {
     this.state = state;
+    this.attachments.refresh();
     this.dispatchEvent(new Event('change'));
   }
 
@@ -272,8 +281,8 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   quit(): void {
     this.#note('quit');
   }
-  stream(id: string, kind: 'camera' | 'screen'): MediaStream | null {
-    return this.streams.get(`${id} ${kind}`) ?? null;
+  attach(video: HTMLVideoElement, id: string, kind: VideoKind): () => void {
+    return this.attachments.attach(video, id, kind);
   }
   microphoneLevel(): number {
     return this.level;

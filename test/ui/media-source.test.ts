@@ -1,67 +1,80 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { html, nothing, render } from 'lit';
 import { mediaSource } from '../../src/ui/media-source.ts';
-import { pictureStream } from '../support/room-fixture.ts';
+import { FakeRoom, pictureStream } from '../support/room-fixture.ts';
 
 describe('a media source', () => {
   let box: HTMLElement;
+  let room: FakeRoom;
   beforeEach(() => {
     box = document.body.appendChild(document.createElement('div'));
+    room = new FakeRoom();
+    room.streams.set('p1 camera', pictureStream());
   });
   afterEach(() => {
     render(nothing, box);
     box.remove();
   });
 
-  /** Renders the stream. @returns the video */
-  function show(stream: MediaStream | null, onBlocked?: () => void): HTMLVideoElement {
-    render(html`<video muted ${mediaSource(stream, onBlocked)}></video>`, box);
+  /** Renders a participant's video. @returns the video */
+  function show(id = 'p1', onBlocked?: () => void): HTMLVideoElement {
+    const source = { room, id, kind: 'camera', ...(onBlocked ? { onBlocked } : {}) } as const;
+    render(html`<video muted ${mediaSource(source)}></video>`, box);
     return box.querySelector('video')!;
   }
 
-  it('plays its stream', async () => {
-    const stream = pictureStream();
-    const video = show(stream);
+  it('plays the stream of its participant, also when it comes later', async () => {
+    const stream = room.streams.get('p1 camera');
+    room.streams.clear();
+    const video = show();
+    expect(video.srcObject).to.equal(null);
+    room.streams.set('p1 camera', stream!);
+    room.set(room.state);
+    show();
     expect(video.srcObject).to.equal(stream);
     await waitUntil(() => !video.paused);
   });
 
-  it('sets the stream once when it is rendered again', () => {
-    const stream = pictureStream();
-    const video = show(stream);
-    let sets = 0;
-    Object.defineProperty(video, 'srcObject', {
-      configurable: true,
-      set: () => {
-        sets++;
-      },
-    });
-    show(stream);
-    expect(sets).to.equal(0);
-    show(null);
-    expect(sets).to.equal(1);
+  it('sets the stream once when it is rendered again, and another for another participant', () => {
+    const other = pictureStream();
+    room.streams.set('p2 camera', other);
+    const video = show();
+    let emptied = 0;
+    video.addEventListener('emptied', () => emptied++);
+    show();
+    expect(emptied).to.equal(0);
+    show('p2');
+    expect(video.srcObject).to.equal(other);
   });
 
   it('plays again when its element was moved', async () => {
-    const stream = pictureStream();
-    const video = show(stream);
+    const video = show();
     await waitUntil(() => !video.paused);
     video.pause();
-    show(stream);
+    show();
     await waitUntil(() => !video.paused);
+  });
+
+  it('detaches its video when it is removed', () => {
+    const video = show();
+    render(nothing, box);
+    expect(video.srcObject).to.equal(null);
+    room.set(room.state);
+    expect(video.srcObject).to.equal(null);
   });
 
   it('reports that the browser requires a gesture', async () => {
     const { play } = HTMLMediaElement.prototype;
     HTMLMediaElement.prototype.play = () => Promise.reject(new DOMException('', 'NotAllowedError'));
     try {
-      await new Promise<void>((resolve) => show(pictureStream(), resolve));
+      await new Promise<void>((resolve) => show('p1', resolve));
     } finally {
       HTMLMediaElement.prototype.play = play;
     }
   });
 
   it('is an error on anything but an element', () => {
-    expect(() => render(html`<video muted src=${mediaSource(null)}></video>`, box)).to.throw(TypeError);
+    const source = { room, id: 'p1', kind: 'camera' } as const;
+    expect(() => render(html`<video muted src=${mediaSource(source)}></video>`, box)).to.throw(TypeError);
   });
 });

@@ -150,7 +150,7 @@ export class DeviceCheck extends ConsultElement {
       disablepictureinpicture
       .muted=${true}
       aria-label=${this.t('device-check.preview')}
-      ${mediaSource(this.#room.room?.stream('self', 'camera') ?? null)}
+      ${mediaSource({ room: this.#room.room ?? null, id: 'self', kind: 'camera' })}
     ></video>`;
   }
 

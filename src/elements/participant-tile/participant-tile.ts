@@ -144,7 +144,7 @@ export class ParticipantTile extends ConsultElement {
       controlslist="nodownload noremoteplayback"
       aria-label=${label}
       .muted=${id === 'self' || this.kind === 'screen'}
-      ${mediaSource(this.#room.room?.stream(id, this.kind) ?? null, this.#onBlocked)}
+      ${mediaSource({ room: this.#room.room ?? null, id, kind: this.kind, onBlocked: this.#onBlocked })}
     ></video>`;
   }
 

@@ -1,6 +1,6 @@
 /**
- * The guards of this page during a session [R16]: they refuse recording of our streams and watch for session replay
- * tools.
+ * The guards of this page [R16]: they refuse recording of our streams from the first opened device on, and watch for
+ * session replay tools during a session.
  */
 import { CaptureGuard } from '../../guard/recording.ts';
 import { ReplayWatch } from '../../guard/replay-watch.ts';
@@ -24,6 +24,11 @@ export class PageGuard {
     });
   }
 
+  /** From the first opened device on, so that a capture set on an element before the session is noticed. */
+  startCapture(): void {
+    this.#capture.start();
+  }
+
   start(): void {
     this.#capture.start();
     this.#replay.start();
@@ -34,9 +39,14 @@ export class PageGuard {
     this.#replay.stop();
   }
 
-  /** Another participant's stream: to be shown in this page, and never recorded. */
-  protect(stream: MediaStream): void {
-    this.#capture.protect(stream);
+  /** A connection to another participant: what it receives is to be shown in this page, and never recorded. */
+  protectConnection(connection: RTCPeerConnection): void {
+    this.#capture.protectConnection(connection);
+  }
+
+  /** Shows a stream in a video, or nothing; the only way there. `refused` where another script captures the video. */
+  show(video: HTMLVideoElement, stream: MediaStream | null): 'shown' | 'refused' {
+    return this.#capture.show(video, stream);
   }
 
   /** Our own stream: shown in this page, and never recorded either. */

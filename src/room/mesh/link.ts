@@ -5,6 +5,7 @@
  */
 import type { FrameWorkerClient, FrameStream } from '../../e2ee/frames/frame-worker-client.ts';
 import type { ErrorCode } from '../../errors.ts';
+import { addRoomTrack } from '../../guard/entrance.ts';
 import type { OwnTracks } from '../../peer/media-lines.ts';
 import { Peer, type PeerEvent, type PeerSignal, type UsableRelay } from '../../peer/connection.ts';
 import { FrameAudit } from './frame-audit.ts';
@@ -38,7 +39,7 @@ export interface LinkEvents {
   onChat(line: Extract<SessionInput, { type: 'chat' }>): void;
   onChannelOpen(link: Link): void;
   onRelayNeeded(link: Link, needed: 'yes' | 'no'): void;
-  onStream(stream: MediaStream): void;
+  onConnection(connection: RTCPeerConnection): void;
   onProblem(code: ErrorCode): void;
 }
 
@@ -173,6 +174,8 @@ export class Link {
         return;
       case 'path':
         return this.#events.report({ type: 'path', id, path: event.path });
+      case 'created':
+        return this.#events.onConnection(event.connection);
       case 'track':
         return this.#onTrack(event.stream, event.track);
       case 'relay-needed':
@@ -195,8 +198,7 @@ export class Link {
   #onTrack(stream: FrameStream, track: MediaStreamTrack): void {
     const target = stream === 'screen' ? this.screen : this.camera;
     // Browsers may fire two `track` events for one receiver.
-    if (!target.getTracks().includes(track)) target.addTrack(track);
-    this.#events.onStream(target);
+    if (!target.getTracks().includes(track)) addRoomTrack(target, track);
     this.#events.report({ type: 'stream', id: this.id, stream, there: true });
   }
 

@@ -19,7 +19,7 @@ export interface SessionOpenerOptions {
   state(): RoomState;
   report(input: RoomInput): void;
   tracks(): Readonly<Record<keyof Streams, MediaStreamTrack | null>>;
-  onStream(stream: MediaStream): void;
+  onConnection(connection: RTCPeerConnection): void;
   /** The host has admitted us: a reload needs the proof. */
   onAdmitted(): void;
 }
@@ -101,7 +101,7 @@ export class SessionOpener {
   }
 
   async #open(entry: SessionOptions['entry'], signal: AbortSignal): Promise<Session> {
-    const { setup, options, report, onStream } = this.#o;
+    const { setup, options, report, onConnection } = this.#o;
     const { invite, keys, policy, configuration } = setup;
     const url = signalingUrl(options.signaling);
     if (url) {
@@ -121,7 +121,7 @@ export class SessionOpener {
       frames,
       entry,
       report,
-      onStream,
+      onConnection,
       name: 'name' in state ? state.name : '',
       relayTerms: await relayTermsHash(configuration, policy.relay),
       credentials: this.#admitted?.credentials ?? null,

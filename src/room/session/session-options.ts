@@ -32,6 +32,6 @@ export interface SessionOptions {
   report(input: RoomInput): void;
   declaration(): Declaration | null;
   tracksTo(id: string): OwnTracks;
-  onStream(stream: MediaStream): void;
+  onConnection(connection: RTCPeerConnection): void;
   onRemember(admitted: { readonly credentials: RejoinCredentials; readonly incarnation: number }): void;
 }

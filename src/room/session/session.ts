@@ -265,7 +265,7 @@ export class Session {
   }
 
   #linkEvents(): LinkEvents {
-    const { report, onStream } = this.#o;
+    const { report, onConnection } = this.#o;
     return {
       send: (link, content) => this.sender.send(content, link.leaf, link.linkId),
       report: (input) => {
@@ -276,7 +276,7 @@ export class Session {
       onGroupMessage: (message) => this.#onGroupMessage(message),
       onChannelOpen: (link) => this.#syncLater(link),
       onRelayNeeded: ({ id }, needed) => (needed === 'yes' ? this.relay.needed(id) : this.relay.notNeeded(id)),
-      onStream,
+      onConnection,
       onProblem: (code) => this.#onProblem(code),
     };
   }

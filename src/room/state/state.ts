@@ -121,7 +121,7 @@ export interface Participant {
   readonly relay: RelayQuestion;
   /** What they say they show. */
   readonly media: MediaNotice;
-  /** Which of their streams have arrived; the streams themselves: `room.stream(id, kind)`. */
+  /** Which of their streams have arrived; `room.attach(video, id, kind)` shows them. */
   readonly streams: { readonly audio: boolean; readonly camera: boolean; readonly screen: boolean };
   readonly speaking: boolean;
   readonly quality: 'unknown' | 'good' | 'weak';

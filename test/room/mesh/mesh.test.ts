@@ -24,7 +24,7 @@ function mesh(ownLeaf: number, theirLeaf: number): Mesh {
     onChat: nothing,
     onChannelOpen: nothing,
     onRelayNeeded: nothing,
-    onStream: nothing,
+    onConnection: nothing,
     onProblem: nothing,
   };
   const made = new Mesh({

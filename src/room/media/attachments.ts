@@ -1,0 +1,74 @@
+/**
+ * Videos of the page that show media of the room. A site says once which participant a video shows; streams that come,
+ * go and are replaced follow from here, so that nobody outside needs to hold one [R16].
+ */
+import { ConsultError } from '../../errors.ts';
+
+export type VideoKind = 'camera' | 'screen';
+
+export interface AttachmentsOptions {
+  /** The stream to show now; null while there is none. */
+  stream(id: string, kind: VideoKind): MediaStream | null;
+  /** Shows a stream, or nothing; `refused` where another script captures the video. */
+  show(video: HTMLVideoElement, stream: MediaStream | null): 'shown' | 'refused';
+}
+
+interface Attachment {
+  readonly id: string;
+  readonly kind: VideoKind;
+  readonly detach: () => void;
+  /** A refused video stays empty until it is detached: it is not refused again at each change. */
+  state: 'shown' | 'refused';
+}
+
+export class Attachments {
+  readonly #o: AttachmentsOptions;
+  readonly #videos = new Map<HTMLVideoElement, Attachment>();
+
+  constructor(o: AttachmentsOptions) {
+    this.#o = o;
+  }
+
+  /**
+   * Shows a participant's stream in a video from now on. The same call again changes nothing; another participant takes
+   * the place of the first.
+   *
+   * @returns ends it; without effect once the video shows another participant
+   * @throws {ConsultError} `argument-invalid` for anything but a `<video>`
+   */
+  attach(video: HTMLVideoElement, id: string, kind: VideoKind): () => void {
+    if (!isVideo(video)) throw new ConsultError('argument-invalid', { detail: 'attach: not a <video> element' });
+    const before = this.#videos.get(video);
+    if (before?.id === id && before.kind === kind) return before.detach;
+    const attachment: Attachment = {
+      id,
+      kind,
+      state: 'shown',
+      detach: () => {
+        if (this.#videos.get(video) !== attachment) return;
+        this.#videos.delete(video);
+        this.#o.show(video, null);
+      },
+    };
+    this.#videos.set(video, attachment);
+    this.#refresh(video, attachment);
+    return attachment.detach;
+  }
+
+  /** Gives every video the stream of now. */
+  refresh(): void {
+    for (const [video, attachment] of this.#videos) this.#refresh(video, attachment);
+  }
+
+  #refresh(video: HTMLVideoElement, attachment: Attachment): void {
+    if (attachment.state === 'refused') return;
+    // Set first: reporting a refusal changes the state of the room, which leads here again.
+    attachment.state = 'refused';
+    attachment.state = this.#o.show(video, this.#o.stream(attachment.id, attachment.kind));
+  }
+}
+
+/** Videos of same-origin frames count too. */
+function isVideo(value: unknown): value is HTMLVideoElement {
+  return Object.prototype.toString.call(value) === '[object HTMLVideoElement]';
+}
