@@ -58,6 +58,10 @@ export const ERROR_CODES = {
   'policy-loosened': { fatal: true, meaning: 'The site loosens a rule that its policy preset fixes.' },
   // The person
   'name-missing': { fatal: false, meaning: 'The policy requires a full name, and none was given.' },
+  'changed-meanwhile': {
+    fatal: false,
+    meaning: 'What was shown when the button was pressed has changed since; nothing was done.',
+  },
   'action-failed': { fatal: false, meaning: 'An action failed; `cause` says why.' },
   // Devices
   'camera-missing': { fatal: false, meaning: 'No camera was found.' },

@@ -52,6 +52,9 @@ const errors = {
   'error.element-name-taken.advice': 'Das liegt nicht an Ihnen. Bitte sagen Sie der Beratungsstelle Bescheid.',
   'error.name-missing': 'Es fehlt noch Ihr Name.',
   'error.name-missing.advice': 'In dieser Sprechstunde wird Ihr Vor- und Nachname gebraucht.',
+  'error.changed-meanwhile': 'In diesem Moment hat sich etwas geändert.',
+  'error.changed-meanwhile.advice':
+    'Es ist noch nichts geschehen. Bitte sehen Sie noch einmal hin und entscheiden Sie dann.',
   'error.action-failed': 'Das hat gerade nicht geklappt.',
   'error.action-failed.advice': 'Bitte versuchen Sie es noch einmal.',
   'error.camera-missing': 'Es wurde keine Kamera gefunden.',
@@ -416,6 +419,9 @@ export const de = {
   'waiting-room.elsewhere.others':
     'Wer schon im Gespräch ist, steht gleich wieder im Warteraum. Sie lassen alle mit einem Druck herein.',
   'waiting-room.elsewhere.take-over': 'Hier weitermachen',
+  'host-mark': 'Beratung',
+  'host-mark.resembles': (other: string) => `Achtung: Der Name sieht fast so aus wie „${other}“.`,
+  'waiting-room.self-named': 'So nennt sich die Person selbst.',
   'waiting-room.returning': 'War in diesem Gespräch schon dabei',
   'waiting-room.returning.renamed': (name: string) => `War in diesem Gespräch schon dabei, und hieß da „${name}“`,
   'waiting-room.since.now': 'gerade gekommen',

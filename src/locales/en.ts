@@ -45,6 +45,8 @@ export const en = {
   'error.element-name-taken.advice': 'This isn’t your fault. Please let the counselling centre know.',
   'error.name-missing': 'We still need your name.',
   'error.name-missing.advice': 'This appointment requires your first and last name.',
+  'error.changed-meanwhile': 'Something changed at that very moment.',
+  'error.changed-meanwhile.advice': 'Nothing has happened yet. Please look again, then decide.',
   'error.action-failed': 'That didn’t work just now.',
   'error.action-failed.advice': 'Please try again.',
   'error.camera-missing': 'We couldn’t find a camera.',
@@ -387,6 +389,9 @@ export const en = {
   'waiting-room.elsewhere.others':
     'Anyone in the call will return to the waiting room for a moment. You can let everyone back in with one tap.',
   'waiting-room.elsewhere.take-over': 'Continue here',
+  'host-mark': 'Counsellor',
+  'host-mark.resembles': (other) => `Careful: this name looks almost like “${other}”.`,
+  'waiting-room.self-named': 'The name this person gave.',
   'waiting-room.returning': 'Was in this call before',
   'waiting-room.returning.renamed': (name) => `Was in this call before, as “${name}”`,
   'waiting-room.since.now': 'just arrived',

@@ -55,14 +55,24 @@ export interface RoomInterface extends EventTarget {
   join(): void;
   /** Host: takes the room over from another device or window that has it open (`signaling` is `elsewhere`). */
   takeOver(): void;
-  /** Host: admits who knocks; for guests it does nothing. */
-  admit(id: string): void;
-  /** Host: refuses who knocks; for guests it does nothing. */
-  refuse(id: string): void;
+  /**
+   * Host: admits the person who knocks; for guests it does nothing.
+   *
+   * @param hash `Knock.hash` of the knock that was shown; by default that of the current snapshot. Where the knock has
+   *   changed when the action runs, nobody is admitted and the problem `changed-meanwhile` is reported.
+   */
+  admit(id: string, hash?: string): void;
+  /** Host: refuses the person who knocks; for guests it does nothing. `hash` as with {@link admit}. */
+  refuse(id: string, hash?: string): void;
   /** Host: removes a participant; for guests it does nothing. */
   remove(id: string): void;
-  /** Confirms to have read another side's declaration. */
-  acknowledgeOccupants(id: string): void;
+  /**
+   * Confirms having read another side's declaration.
+   *
+   * @param hash `occupants.hash` of the declaration that was read; by default that of the current snapshot. Where another
+   *   one has come, nothing is acknowledged and the problem `changed-meanwhile` is reported.
+   */
+  acknowledgeOccupants(id: string, hash?: string): void;
   /** Answers the relay question of one participant, or of all that are open; `lang` (BCP 47) is the language in which it was shown. */
   answerRelay(accept: boolean, id?: string, lang?: string): void;
   /** Takes every consent to a relay back and closes the relayed connections at once; the session goes on. */

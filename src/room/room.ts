@@ -3,6 +3,7 @@
  * interface needs. The elements of this library import of the room nothing but this file, so a site's own interface can do the same.
  */
 import { CONSENT_KINDS } from '../consent/receipt.ts';
+import { cleanName } from '../e2ee/mls/participant-name.ts';
 import { asConsultError, ConsultError } from '../errors.ts';
 import { findReplayRecorders } from '../guard/replay.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
@@ -18,8 +19,9 @@ import { clearRecord } from './setup/reload-record.ts';
 import { checkBrowser } from './setup/browser-check.ts';
 import { prepareSetup, type RoomOptions, type Setup } from './setup/setup.ts';
 import type { RoomInput } from './state/actions.ts';
-import { nameFor, tidyName } from './state/display-name.ts';
+import { nameFor } from './state/display-name.ts';
 import {
+  isSession,
   sameChoice,
   type Blur,
   type Consent,
@@ -29,6 +31,7 @@ import {
   type PauseReason,
   type Phase,
   type RoomState,
+  type Participant,
 } from './state/state.ts';
 
 export { buildNotice, noticeFooter, noticeHash, type Notice, type NoticeBlock } from '../consent/notice.ts';
@@ -44,6 +47,7 @@ export type { DropReason, FrameCounts, LinkReport } from './mesh/link-report.ts'
 export type { VideoKind } from './media/attachments.ts';
 export type { RoomInterface } from './room-api.ts';
 export { wordFor } from './state/display-name.ts';
+export { resembledName } from './state/name-resemblance.ts';
 export { awaitsEveryone, isAwaited, whyUnreachable } from './state/reachability.ts';
 export type { Unreachable, UnreachableReason } from './state/reachability.ts';
 export type { RoomEventMap } from './state/room-events.ts';
@@ -168,7 +172,7 @@ export class Room extends EventTarget implements RoomInterface {
 
   declareOccupants(people: readonly string[]): void {
     this.#require('occupants', 'waiting', 'connecting', 'active', 'paused');
-    const tidy = people.map(tidyName).filter((name) => name !== '');
+    const tidy = people.map(cleanName).filter((name) => name !== '');
     if (tidy.length > LIMITS.occupants) throw new ConsultError('argument-invalid', { detail: 'too many people' });
     this.#called.add('declareOccupants');
     this.#act(async ({ sessions }) => {
@@ -190,23 +194,38 @@ export class Room extends EventTarget implements RoomInterface {
     this.#dispatch({ type: 'taken-over' });
   }
 
-  admit(id: string): void {
-    this.#inSession((session) => session.admit([id]));
+  admit(id: string, hash?: string): void {
+    const shown = hash ?? this.#knockHash(id);
+    this.#inSession((session) => session.admit([{ id, shown }]));
   }
 
-  refuse(id: string): void {
-    this.#inSession((session) => session.refuse(id));
+  refuse(id: string, hash?: string): void {
+    const shown = hash ?? this.#knockHash(id);
+    this.#inSession((session) => session.refuse({ id, shown }));
   }
 
   remove(id: string): void {
     this.#inSession((session) => session.remove(id));
   }
 
-  acknowledgeOccupants(id: string): void {
+  acknowledgeOccupants(id: string, hash?: string): void {
+    const read = hash ?? this.#participant(id)?.occupants?.hash;
     this.#inSession(async (session) => {
-      this.#dispatch({ type: 'acknowledged-by-us', id });
+      // Read at the press, compared when it is carried out: a declaration may have come in between.
+      if (this.#participant(id)?.occupants?.hash !== read) throw new ConsultError('changed-meanwhile');
+      if (read === undefined) return;
+      this.#dispatch({ type: 'acknowledged-by-us', id, hash: read });
       session.acknowledge(id);
     });
+  }
+
+  #participant(id: string): Participant | undefined {
+    return isSession(this.state) ? this.state.participants.find((participant) => participant.id === id) : undefined;
+  }
+
+  #knockHash(id: string): string {
+    const knocks = isSession(this.state) ? this.state.knocks : [];
+    return knocks.find((knock) => knock.id === id)?.hash ?? '';
   }
 
   answerRelay(accept: boolean, id?: string, lang?: string): void {

@@ -73,6 +73,17 @@ export const controls = css`
     color: var(--_muted);
     font-size: var(--_size-s);
   }
+  .host-mark {
+    border: 1px solid currentcolor;
+    border-radius: var(--_radius-s);
+    font-size: 0.8em;
+    padding: 0 0.4em;
+    white-space: nowrap;
+  }
+  .resembles {
+    color: inherit;
+    font-weight: 600;
+  }
   .stack {
     display: grid;
     gap: var(--_space-4);

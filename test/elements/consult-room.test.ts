@@ -34,7 +34,7 @@ const encryption = {
   compared: false,
 };
 const unconfirmed = participant({ acknowledged: { byUs: false, byThem: false } });
-const knocks = [{ id: 'k', name: 'Mond', returning: false, since: Date.now() }];
+const knocks = [{ id: 'k', name: 'Mond', returning: false, since: Date.now(), hash: 'h' }];
 const problems = [{ id: 1, code: 'signaling-unreachable' as const }];
 const states: Readonly<Record<string, () => RoomState>> = {
   idle: () => ({ phase: 'idle' }),
@@ -473,7 +473,7 @@ describe('<consult-room>', () => {
     const element = await render(snapshot.connecting({ role: 'host', participants: [other], knocks }));
     expect(textOf(element)).to.include('Es wurde keine Verbindung aufgebaut');
     byPart(element, 'admit-button').click();
-    expect(next.calls).to.deep.include(['admit', 'k']);
+    expect(next.calls).to.deep.include(['admit', 'k', 'h']);
   });
 
   it('[R13] still requests the acknowledgement while a relay answer is pending', async () => {
@@ -481,7 +481,7 @@ describe('<consult-room>', () => {
     const other = participant({ relay, connection: 'failed', acknowledged: { byUs: false, byThem: true } });
     const element = await render(snapshot.connecting({ participants: [other], encryption }));
     byPart(element, 'acknowledge-button').click();
-    expect(next.calls).to.deep.include(['acknowledgeOccupants', 'p1']);
+    expect(next.calls).to.deep.include(['acknowledgeOccupants', 'p1', 'theirs']);
     expect(textOf(element)).to.include('Frau Sommer muss noch antworten');
   });
 
@@ -658,7 +658,7 @@ describe('<consult-room>', () => {
   });
 
   it('marks unread chat lines until the chat is opened', async () => {
-    const chat = [{ id: 1, from: 'p1', name: 'Frau Sommer', text: 'Hallo', at: 1 }];
+    const chat = [{ id: 1, from: 'p1', name: 'Frau Sommer', host: false, text: 'Hallo', at: 1 }];
     const element = await render(snapshot.active({ participants: [participant()], encryption, chat }));
     expect(textOf(element)).to.include('neue Nachricht');
     const button = within(element, '.panels button') as HTMLButtonElement;
@@ -703,6 +703,7 @@ describe('<consult-room>', () => {
           id,
           from: id % 2 ? 'self' : 'p1',
           name: 'Frau Sommer',
+          host: false,
           text: 'Das ist eine Nachricht, die über zwei Zeilen geht.',
           at: id,
         }));

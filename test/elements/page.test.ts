@@ -314,7 +314,7 @@ describe('the page around the room', () => {
     }
 
     it('does not hand names, what is written, and the code to the translator', async () => {
-      const chat = [{ id: 1, from: 'p1', name: 'Frau Sommer', text: 'Hier ist Frau Sommer', at: 1 }];
+      const chat = [{ id: 1, from: 'p1', name: 'Frau Sommer', host: false, text: 'Hier ist Frau Sommer', at: 1 }];
       const people = participant({
         name: 'Frau Sommer',
         occupants: { people: ['Frau Sommer'], hash: 'h' },
@@ -325,7 +325,7 @@ describe('the page around the room', () => {
         role: 'host',
         name: 'Frau Sommer',
         participants: [people],
-        knocks: [{ id: 'k', name: 'Frau Sommer', returning: true, formerName: 'Frau Sommer', since: 1 }],
+        knocks: [{ id: 'k', name: 'Frau Sommer', returning: true, formerName: 'Frau Sommer', since: 1, hash: 'h' }],
         problems: [{ id: 2, code: 'recording-refused', about: 'Frau Sommer' }],
         encryption,
         chat,

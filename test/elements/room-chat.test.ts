@@ -5,8 +5,8 @@ import { byPart, elementSuite, show, textOf, type ElementCase } from '../support
 import { FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
 
 const lines = [
-  { id: 1, from: 'p1', name: 'Mia', text: 'Der Ton ist weg.\nHören Sie mich?', at: 1 },
-  { id: 2, from: 'self', name: 'Frau Berger', text: '<b>Ja</b>', at: 2 },
+  { id: 1, from: 'p1', name: 'Mia', host: false, text: 'Der Ton ist weg.\nHören Sie mich?', at: 1 },
+  { id: 2, from: 'self', name: 'Frau Berger', host: false, text: '<b>Ja</b>', at: 2 },
 ];
 const empty: ElementCase = {
   name: 'nothing yet',
@@ -95,7 +95,14 @@ describe('<room-chat>', () => {
 
   describe('the log', () => {
     const many = (count: number, from = 'p1') =>
-      Array.from({ length: count }, (_, id) => ({ id: id + 1, from, name: 'Mia', text: `Zeile ${id}`, at: id }));
+      Array.from({ length: count }, (_, id) => ({
+        id: id + 1,
+        from,
+        name: 'Mia',
+        host: false,
+        text: `Zeile ${id}`,
+        at: id,
+      }));
     const state = (count: number, from = 'p1') =>
       snapshot.active({ participants: [participant()], chat: [...many(count - 1), ...many(count, from).slice(-1)] });
 

@@ -124,7 +124,7 @@ describe('<room-occupants-notice>', () => {
     const { room, element } = await asking(new FakeRoom(snapshot.connecting({ participants: [other] })));
     expect(textOf(element)).to.include('Bei Frau Sommer sind außerdem im Raum: Tom.');
     byPart(element, 'acknowledge-button').click();
-    expect(room.calls).to.deep.equal([['acknowledgeOccupants', 'p7']]);
+    expect(room.calls).to.deep.equal([['acknowledgeOccupants', 'p7', 'x']]);
   });
 
   it('moves the focus to the next acknowledgement, and after the last to its heading', async () => {

@@ -3,7 +3,7 @@ import { WaitingRoom } from '../../src/elements/waiting-room/waiting-room.ts';
 import { byPart, elementSuite, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
 
-const knock = { id: 'k1', name: 'Lea-Sophie von der Heide', returning: true, since: Date.now() - 130_000 };
+const knock = { id: 'k1', name: 'Lea-Sophie von der Heide', returning: true, since: Date.now() - 130_000, hash: 'h' };
 const guest = (knocking: 'host-absent' | 'sent' | 'admitted'): ElementCase => ({
   name: `guest, ${knocking}`,
   room: () => new FakeRoom(snapshot.waiting({ knocking })),
@@ -43,8 +43,8 @@ describe('<waiting-room>', () => {
     byPart(element, 'admit-button').click();
     byPart(element, 'refuse-button').click();
     expect(room.calls).to.deep.equal([
-      ['admit', 'k1'],
-      ['refuse', 'k1'],
+      ['admit', 'k1', 'h'],
+      ['refuse', 'k1', 'h'],
     ]);
   });
 

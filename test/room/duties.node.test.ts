@@ -63,12 +63,15 @@ describe('[R14] another person entering, in a group', () => {
   it('there: voids the old acknowledgement and requires one for the new declaration', () => {
     const again: readonly RoomInput[] = [
       their('stern', 'someone-came-in'),
-      { type: 'acknowledged-by-us', id: 'stern' },
+      { type: 'acknowledged-by-us', id: 'stern', hash: 'stern again' },
       { type: 'their-occupants', id: 'stern', occupants: alone('stern again') },
       their('stern', 'no'),
     ];
     assert.deepEqual(flows(run(again, group))['stern'], NOTHING);
-    assert.deepEqual(flows(run([...again, { type: 'acknowledged-by-us', id: 'stern' }], group))['stern'], ALL);
+    assert.deepEqual(
+      flows(run([...again, { type: 'acknowledged-by-us', id: 'stern', hash: 'stern again' }], group))['stern'],
+      ALL,
+    );
   });
 
   it('while waiting: requires a new declaration before joining', () => {

@@ -44,7 +44,7 @@ export const CEREMONY: readonly RoomInput[] = [
 /** What opens one pair, in one of the orders in which it can happen. */
 export const opening = (id: string): readonly RoomInput[] => [
   { type: 'their-occupants', id, occupants: alone('theirs') },
-  { type: 'acknowledged-by-us', id },
+  { type: 'acknowledged-by-us', id, hash: 'theirs' },
   { type: 'acknowledged-by-them', id, hash: 'own' },
   { type: 'connection', id, connection: 'connected' },
   { type: 'encrypted', id, encryption: 'running' },

@@ -220,17 +220,17 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   takeOver(): void {
     this.#note('takeOver');
   }
-  admit(id: string): void {
-    this.#note('admit', id);
+  admit(id: string, hash?: string): void {
+    this.#note('admit', id, hash);
   }
-  refuse(id: string): void {
-    this.#note('refuse', id);
+  refuse(id: string, hash?: string): void {
+    this.#note('refuse', id, hash);
   }
   remove(id: string): void {
     this.#note('remove', id);
   }
-  acknowledgeOccupants(id: string): void {
-    this.#note('acknowledgeOccupants', id);
+  acknowledgeOccupants(id: string, hash?: string): void {
+    this.#note('acknowledgeOccupants', id, hash);
   }
   answerRelay(accept: boolean, id?: string, lang?: string): void {
     this.#note('answerRelay', accept, id, lang);

@@ -32,7 +32,7 @@ describe('the live region', () => {
     });
     observer.observe(region, { childList: true, characterData: true, subtree: true });
     for (const id of ['k1', 'k2']) {
-      const knocks = [{ id, name: 'Mond', returning: false, since: 1 }];
+      const knocks = [{ id, name: 'Mond', returning: false, since: 1, hash: 'h' }];
       element.announcer.follow(snapshot.waiting({ role: 'host', knocks }), 'unseen');
       await element.updateComplete;
       // A mutation is reported in a microtask of its own.
@@ -72,7 +72,7 @@ describe('announcements', () => {
   });
 
   it('name to the host who knocks, once', () => {
-    const knocks = [{ id: 'k', name: 'Mond', returning: false, since: 1 }];
+    const knocks = [{ id: 'k', name: 'Mond', returning: false, since: 1, hash: 'h' }];
     const one = snapshot.waiting({ role: 'host', knocks });
     expect(said(snapshot.waiting({ role: 'host' }), one)).to.deep.equal(['Mond wartet vor dem Raum.']);
     expect(said(one, snapshot.waiting({ role: 'host', knocks: [...knocks] }))).to.deep.equal([]);
@@ -129,7 +129,7 @@ describe('announcements', () => {
   });
 
   it('report a new chat line once, unless the chat is open', () => {
-    const line = (id: number, from: string) => ({ id, from, name: 'Stern', text: 't', at: 1 });
+    const line = (id: number, from: string) => ({ id, from, name: 'Stern', host: false, text: 't', at: 1 });
     const quiet = snapshot.active({ chat: [line(1, 'p2')] });
     const written = snapshot.active({ chat: [line(1, 'p2'), line(2, 'p2'), line(3, 'p2'), line(4, 'self')] });
     expect(said(quiet, written)).to.deep.equal(['Stern hat etwas geschrieben.']);

@@ -17,6 +17,7 @@ import { BoundedSet } from '../../util/bounded-map.ts';
 import { toBase64Url } from '../../util/base64url.ts';
 import { copyBytes, equal, random, utf8, type Bytes } from '../bytes.ts';
 import type { LeafKey } from './leaf-key.ts';
+import { isName } from './participant-name.ts';
 import { SUITE } from './suite.ts';
 
 /** Exactly these: no GREASE, and no other suite that could be negotiated. */
@@ -52,7 +53,7 @@ export interface OwnKeyPackage {
 /** A guest's leaf node, which comes from a key package and which no commit changes. */
 export const identityOf = (leaf: LeafNode): Bytes => copyBytes(encodeLeafNode(leaf));
 
-/** Reads a name: NFC, without control, format or line characters that could make it look like another. */
+/** Reads the name of a credential; null for bytes that are not a name (`participant-name.ts`). */
 export function readName(credential: Credential): string | null {
   if (credential.credentialType !== 'basic') return null;
   let name: string;
@@ -62,15 +63,6 @@ export function readName(credential: Credential): string | null {
     return null;
   }
   return isName(name) ? name : null;
-}
-
-export function isName(name: string): boolean {
-  return (
-    name.length > 0 &&
-    name.length <= 64 &&
-    name === name.normalize('NFC').trim() &&
-    !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name)
-  );
 }
 
 export async function createKeyPackage(name: string, suite: CiphersuiteImpl): Promise<OwnKeyPackage> {

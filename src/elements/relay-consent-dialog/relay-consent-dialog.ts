@@ -3,6 +3,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import { type DeclaredServer, isSession, type Role, type RoomState } from '../../room/room.ts';
 import { ConsultElement, type ConsultElementClass } from '../../ui/consult-element.ts';
 import { icon, type IconName } from '../../ui/icons.ts';
+import { PressGuard } from '../../ui/press-guard.ts';
 import { OriginalText } from '../../ui/page-translation.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import { QuickExit } from '../quick-exit/quick-exit.ts';
@@ -33,9 +34,6 @@ function operatorsOf(servers: readonly DeclaredServer[]): readonly Pick<Declared
   return [...new Map(relays.map((relay) => [`${relay.country} ${relay.operator}`, relay])).values()];
 }
 
-/** Milliseconds after the question appears in which a press is ignored: it was meant for what was there before. */
-const MEANT_FOR_SOMETHING_ELSE = 500;
-
 /**
  * Asks whether a relay may be used [R8] [R9]: who runs it, what it can see, that no is a good answer, that the other side must
  * agree too and that consent can be withdrawn. Both answers have equal weight and are visible together, neither has the focus,
@@ -61,7 +59,7 @@ export class RelayConsentDialog extends ConsultElement {
   readonly #original = new OriginalText(this);
   /** The element that had the focus before the first question; it gets it back after the last. */
   #before: HTMLElement | null = null;
-  #shownAt = 0;
+  readonly #guard = new PressGuard();
 
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed);
@@ -70,7 +68,7 @@ export class RelayConsentDialog extends ConsultElement {
     if (dialog.open) return;
     this.#before ??= focused();
     dialog.showModal();
-    this.#shownAt = performance.now();
+    this.#guard.rendered(this.#room.value?.id ?? '');
     dialog.querySelector<HTMLElement>('h2')?.focus();
   }
 
@@ -167,9 +165,8 @@ export class RelayConsentDialog extends ConsultElement {
     event.preventDefault();
   }
 
-  #answer({ detail, timeStamp }: MouseEvent, id: string, answer: 'yes' | 'no'): void {
-    // Only pointer presses have a click count; with a keyboard or screen reader people had to reach the button first.
-    if (detail > 0 && timeStamp - this.#shownAt < MEANT_FOR_SOMETHING_ELSE) return;
+  #answer(event: MouseEvent, id: string, answer: 'yes' | 'no'): void {
+    if (!this.#guard.allows(event)) return;
     const slice = this.#room.value;
     if (answer === 'yes' && slice) {
       const { heading, why, free } = this.#words(slice);

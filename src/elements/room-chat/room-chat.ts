@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { type ChatLine, isSession, LIMITS, type RoomState } from '../../room/room.ts';
 import { isComposing } from '../../ui/composing.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
+import { named } from '../../ui/host-mark.ts';
 import { icon } from '../../ui/icons.ts';
 import { privateField } from '../../ui/private-field.ts';
 import { RoomController } from '../../ui/room-controller.ts';
@@ -25,6 +26,7 @@ function select(state: RoomState): Slice | undefined {
  * @tag room-chat
  * @csspart chat-input - The text field.
  * @csspart send-button - Sends the text.
+ * @csspart host-mark - The mark beside the name of the counsellor.
  * @csspart newest-button - Scrolls to the newest line; shown while earlier lines are being read.
  * @since 0.1.0
  */
@@ -32,7 +34,7 @@ export class RoomChat extends ConsultElement {
   /** @internal */
   static readonly tag: string = 'room-chat';
   /** @internal */
-  static override readonly parts: readonly string[] = ['chat-input', 'send-button', 'newest-button'];
+  static override readonly parts: readonly string[] = ['chat-input', 'send-button', 'newest-button', 'host-mark'];
   static override readonly styles = [ConsultElement.styles, styles];
 
   readonly #room = new RoomController(this, select);
@@ -106,10 +108,10 @@ export class RoomChat extends ConsultElement {
     `;
   }
 
-  #renderLine({ from, name, text }: ChatLine): TemplateResult {
+  #renderLine({ from, name, host, text }: ChatLine): TemplateResult {
     const own = from === 'self';
     return html`<div class="line ${own ? 'own' : ''}">
-      <p class="small"><bdi>${own ? this.t('room-chat.you') : name}</bdi></p>
+      <p class="small">${own ? html`<bdi>${this.t('room-chat.you')}</bdi>` : named(this.texts, { name, host })}</p>
       <p class="text"><bdi>${text}</bdi></p>
     </div>`;
   }

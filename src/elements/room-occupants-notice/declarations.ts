@@ -1,11 +1,12 @@
 /** What the others declared about their rooms, and who has acknowledged whom [R13]. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { Occupants, Participant, Role } from '../../room/room.ts';
 import { icon } from '../../ui/icons.ts';
 import type { Texts } from '../../ui/texts.ts';
 
 export interface DeclarationActions {
-  readonly acknowledge: (id: string) => void;
+  readonly acknowledge: (id: string, hash: string) => void;
   readonly takeOut: (person: Participant) => void;
 }
 
@@ -24,7 +25,9 @@ export function renderDeclarations(
     <div class="stack">
       <h3 tabindex="-1">${texts.term('room-occupants-notice.others')}</h3>
       <ul class="others" translate="no">
-        ${others.map(
+        ${repeat(
+          others,
+          ({ id, occupants }) => `${id} ${occupants?.hash ?? ''}`,
           (other) => html`
             <li class="other">
               ${renderTheirs(texts, other, act)} ${renderOurs(texts, other)}
@@ -57,7 +60,7 @@ function renderTheirs(texts: Texts, other: Participant, act: DeclarationActions)
             part="acknowledge-button"
             class="primary"
             aria-label=${texts.term('room-occupants-notice.acknowledge.label', name)}
-            @click=${() => act.acknowledge(id)}
+            @click=${() => act.acknowledge(id, occupants.hash)}
           >
             ${texts.term('room-occupants-notice.acknowledge')}
           </button>`

@@ -208,9 +208,9 @@ export class RoomOccupantsNotice extends ConsultElement {
 
   #renderOthers(slice: Slice): TemplateResult {
     const declarations = renderDeclarations(this.texts, slice, {
-      acknowledge: (id) => {
+      acknowledge: (id, hash) => {
         this.#acknowledged = id;
-        this.#room.room?.acknowledgeOccupants(id);
+        this.#room.room?.acknowledgeOccupants(id, hash);
       },
       takeOut: (person) => void this.#onTakeOut(person),
     });

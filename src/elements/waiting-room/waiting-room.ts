@@ -1,8 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { renderResembled } from '../../ui/host-mark.ts';
 import { icon } from '../../ui/icons.ts';
+import { PressGuard } from '../../ui/press-guard.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { RoomController } from '../../ui/room-controller.ts';
-import { isSession, type Knock, type RoomState, type SessionState } from '../../room/room.ts';
+import { isSession, resembledName, type Knock, type RoomState, type SessionState } from '../../room/room.ts';
 import { styles } from './waiting-room.styles.ts';
 
 interface Slice {
@@ -42,11 +45,16 @@ export class WaitingRoom extends ConsultElement {
   static override readonly styles = [ConsultElement.styles, styles];
 
   readonly #room = new RoomController(this, select);
+  readonly #guard = new PressGuard();
   #clock: ReturnType<typeof setInterval> | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#clock = setInterval(() => this.requestUpdate(), MINUTE);
+  }
+
+  protected override updated(): void {
+    this.#guard.rendered((this.#room.value?.knocks ?? []).map(({ hash }) => hash).join(' '));
   }
 
   override disconnectedCallback(): void {
@@ -111,8 +119,18 @@ export class WaitingRoom extends ConsultElement {
     `;
   }
 
-  #renderKnocks(knocks: readonly Knock[]): readonly TemplateResult[] {
-    return knocks.map((knock) => this.#renderKnock(knock));
+  #renderKnocks(knocks: readonly Knock[]): unknown {
+    // Keyed: a knock that is withdrawn must not move another one under the finger that presses.
+    return repeat(
+      knocks,
+      ({ hash }) => hash,
+      (knock) => this.#renderKnock(knock),
+    );
+  }
+
+  #renderResembled(knock: Pick<Knock, 'id' | 'name' | 'returning'>): TemplateResult | typeof nothing {
+    const state = this.#room.room?.state;
+    return renderResembled(this.texts, state && isSession(state) ? resembledName(state, knock) : null);
   }
 
   #returning(formerName: string | undefined): string {
@@ -121,12 +139,13 @@ export class WaitingRoom extends ConsultElement {
       : this.t('waiting-room.returning.renamed', formerName);
   }
 
-  #renderKnock({ id, name, since, returning, formerName }: Knock): TemplateResult {
+  #renderKnock({ id, name, since, returning, formerName, hash }: Knock): TemplateResult {
     const minutes = this.texts.minutesSince(since, Date.now());
     return html`
       <li>
         <div class="who">
           <p class="name"><bdi>${name}</bdi></p>
+          ${this.#renderResembled({ id, name, returning })}
           <p class="small">
             ${minutes === 0 ? this.t('waiting-room.since.now') : this.t('waiting-room.since.minutes', minutes)}
           </p>
@@ -137,14 +156,14 @@ export class WaitingRoom extends ConsultElement {
             part="admit-button"
             class="primary"
             aria-label=${this.t('waiting-room.admit.label', name)}
-            @click=${() => this.#room.room?.admit(id)}
+            @click=${(event: MouseEvent) => (this.#guard.allows(event) ? this.#room.room?.admit(id, hash) : undefined)}
           >
             ${icon('door-open')} ${this.t('waiting-room.admit')}
           </button>
           <button
             part="refuse-button"
             aria-label=${this.t('waiting-room.refuse.label', name)}
-            @click=${() => this.#room.room?.refuse(id)}
+            @click=${(event: MouseEvent) => (this.#guard.allows(event) ? this.#room.room?.refuse(id, hash) : undefined)}
           >
             ${this.t('waiting-room.refuse')}
           </button>

@@ -17,7 +17,7 @@ import { KnockQueue } from './knock-queue.ts';
 import type { Lobby, LobbyOptions } from './lobby.ts';
 import { Rejoins } from './rejoins.ts';
 import { SignedAnswers } from './signed-answers.ts';
-import { WaitingList, type Waiting } from './waiting-list.ts';
+import { pressOn, WaitingList, type Pressed, type Waiting } from './waiting-list.ts';
 
 /** Milliseconds between two hellos: anyone with the link can request them endlessly, and a hello is long. */
 const HELLO_EVERY = 500;
@@ -133,15 +133,22 @@ export class HostLobby implements Lobby {
     this.#knocks.close();
   }
 
-  async admit(ids: readonly string[]): Promise<void> {
-    const waiting = (from: readonly string[]): readonly Waiting[] => from.flatMap((id) => this.#waiting.get(id) ?? []);
-    if (!this.#hasPlaces(waiting(ids))) return this.#o.onProblem('room-full');
-    for (let start = 0; start < ids.length; start += ADMITTED_PER_COMMIT)
-      await this.#admit(waiting(ids.slice(start, start + ADMITTED_PER_COMMIT)), 'by-host');
+  /** Admits the people whom the host saw when pressing; those whose knock has changed since keep waiting. */
+  async admit(pressed: readonly Pressed[]): Promise<void> {
+    const shown = pressed.filter((press) => this.#shown(press));
+    // Asked again before each commit: people may have left during the one before.
+    const waiting = (from: readonly Pressed[]): readonly Waiting[] =>
+      from.flatMap((press) => {
+        const found = this.#waiting.pressed(press);
+        return found === null || found === 'changed' ? [] : [found];
+      });
+    if (!this.#hasPlaces(waiting(shown))) return this.#o.onProblem('room-full');
+    for (let start = 0; start < shown.length; start += ADMITTED_PER_COMMIT)
+      await this.#admit(waiting(shown.slice(start, start + ADMITTED_PER_COMMIT)), 'by-host');
   }
 
-  async refuse(id: string): Promise<void> {
-    const waiting = this.#waiting.get(id);
+  async refuse(pressed: Pressed): Promise<void> {
+    const waiting = this.#shown(pressed);
     if (!waiting) return;
     this.#waiting.remove(waiting, 'for-good');
     await this.#answers.refuse(waiting);
@@ -262,6 +269,13 @@ export class HostLobby implements Lobby {
     return this.#readmitted.delete(key);
   }
 
+  #shown(pressed: Pressed): Waiting | null {
+    const waiting = this.#waiting.pressed(pressed);
+    if (waiting !== 'changed') return waiting;
+    this.#o.onProblem('changed-meanwhile');
+    return null;
+  }
+
   #replacements(admitted: readonly Waiting[]): readonly Replacement[] {
     return admitted.flatMap((to) => {
       const from = this.#memberOf(to.knock);
@@ -301,7 +315,7 @@ export class HostLobby implements Lobby {
     }
     for (const waiting of admitted) {
       this.#waiting.restore(waiting);
-      await this.admit([waiting.id]);
+      await this.admit([pressOn(waiting)]);
     }
   }
 

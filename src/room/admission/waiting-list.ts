@@ -16,6 +16,12 @@ export interface Waiting {
   readonly knock: OpenedKnock;
 }
 
+/** A press on a knock: which one, and {@link hashOf} what was shown of it. */
+export interface Pressed {
+  readonly id: string;
+  readonly shown: string;
+}
+
 export interface WaitingListOptions {
   report(input: Extract<RoomInput, { type: 'knocked' | 'knock-gone' }>): void;
   /** The list was full, and now a person fits in again. */
@@ -48,8 +54,11 @@ export class WaitingList {
     this.#seen.add(refOf(knock));
   }
 
-  get(id: string): Waiting | null {
-    return this.#waiting.get(id) ?? null;
+  /** @returns null where the person waits no longer, `changed` where another knock has the id by now */
+  pressed({ id, shown }: Pressed): Waiting | 'changed' | null {
+    const waiting = this.#waiting.get(id);
+    if (!waiting) return null;
+    return hashOf(waiting.knock) === shown ? waiting : 'changed';
   }
 
   /** Adds a person, and shows the knock to the host. */
@@ -59,7 +68,14 @@ export class WaitingList {
     this.markSeen(knock);
     this.#waiting.set(id, waiting);
     const formerName = proven && proven.name !== info.name ? { formerName: proven.name } : {};
-    const shown = { id, name: info.name, returning: proven !== null, ...formerName, since: Date.now() };
+    const shown = {
+      id,
+      name: info.name,
+      returning: proven !== null,
+      ...formerName,
+      since: Date.now(),
+      hash: hashOf(knock),
+    };
     this.#o.report({ type: 'knocked', knock: shown });
   }
 
@@ -89,5 +105,15 @@ export class WaitingList {
         this.remove(waiting, 'may-return');
   }
 }
+
+/**
+ * Stands for what the host is shown: the reference is a hash of the key package, which contains the name, and the proven
+ * leaf key decides who the person is said to be.
+ */
+const hashOf = (knock: OpenedKnock): string =>
+  [refOf(knock), ...(knock.proven ? [toBase64Url(knock.proven.leafKey), knock.proven.name] : [])].join('.');
+
+/** A press that means exactly this knock. */
+export const pressOn = ({ id, knock }: Waiting): Pressed => ({ id, shown: hashOf(knock) });
 
 const refOf = ({ info }: OpenedKnock): string => toBase64Url(info.ref);

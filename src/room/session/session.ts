@@ -11,6 +11,7 @@ import { isBroker } from '../../signaling/channel.ts';
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import { openLobby, type AdmissionOptions, type AnyLobby } from '../admission/admission.ts';
 import type { HostLobby } from '../admission/host-lobby.ts';
+import type { Pressed } from '../admission/waiting-list.ts';
 import { Beacon } from '../group/beacon.ts';
 import { EpochSwitch } from '../group/epoch-switch.ts';
 import { GroupChannel } from '../group/group-channel.ts';
@@ -153,13 +154,13 @@ export class Session {
   }
 
   /** Host: lets these people in; does nothing for a guest. */
-  admit(ids: readonly string[]): Promise<void> {
-    return this.#hostLobby()?.admit(ids) ?? Promise.resolve();
+  admit(pressed: readonly Pressed[]): Promise<void> {
+    return this.#hostLobby()?.admit(pressed) ?? Promise.resolve();
   }
 
   /** Host: refuses one person; does nothing for a guest. */
-  refuse(id: string): Promise<void> {
-    return this.#hostLobby()?.refuse(id) ?? Promise.resolve();
+  refuse(pressed: Pressed): Promise<void> {
+    return this.#hostLobby()?.refuse(pressed) ?? Promise.resolve();
   }
 
   readonly #hostLobby = (): HostLobby | null => (this.#lobby?.role === 'host' ? this.#lobby : null);

@@ -73,7 +73,8 @@ export type CeremonyInput =
 /** About one participant. */
 export type ParticipantInput =
   | { readonly type: 'their-occupants'; readonly id: string; readonly occupants: Occupants }
-  | { readonly type: 'acknowledged-by-us'; readonly id: string }
+  /** `hash`: of the declaration that was read. */
+  | { readonly type: 'acknowledged-by-us'; readonly id: string; readonly hash: string }
   | { readonly type: 'acknowledged-by-them'; readonly id: string; readonly hash: string }
   | { readonly type: 'connection'; readonly id: string; readonly connection: Participant['connection'] }
   | { readonly type: 'encrypted'; readonly id: string; readonly encryption: Participant['encryption'] }

@@ -78,10 +78,14 @@ function change(state: SessionState, input: Input): SessionState {
 
 /** Under the name that the sender has now; a line from a participant who has left is dropped. */
 function withChat(state: SessionState, { from, text, at }: Extract<Input, { type: 'chat' }>): SessionState {
-  const name = from === 'self' ? state.name : state.participants.find(({ id }) => id === from)?.name;
-  if (name === undefined) return state;
+  const sender =
+    from === 'self'
+      ? { name: state.name, host: state.role === 'host' }
+      : state.participants.find((participant) => participant.id === from);
+  if (!sender) return state;
+  const { name, host } = sender;
   const id = (state.chat.at(-1)?.id ?? 0) + 1;
-  return { ...state, chat: [...state.chat, { id, from, name, text, at }].slice(-CHAT_KEPT) };
+  return { ...state, chat: [...state.chat, { id, from, name, host, text, at }].slice(-CHAT_KEPT) };
 }
 
 function withParticipant(state: SessionState, input: ParticipantInput): SessionState {
@@ -99,7 +103,8 @@ function changeParticipant(p: Participant, input: ParticipantInput, state: Sessi
       if (p.occupants?.hash === input.occupants.hash) return p;
       return { ...p, occupants: input.occupants, acknowledged: { ...p.acknowledged, byUs: false } };
     case 'acknowledged-by-us':
-      return p.occupants && p.media.paused !== 'someone-came-in'
+      // An acknowledgement is of the declaration that was read, never of one that came meanwhile.
+      return p.occupants?.hash === input.hash && p.media.paused !== 'someone-came-in'
         ? { ...p, acknowledged: { ...p.acknowledged, byUs: true } }
         : p;
     case 'acknowledged-by-them':

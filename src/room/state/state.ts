@@ -87,6 +87,8 @@ export interface Knock {
   readonly formerName?: string;
   /** Milliseconds since the epoch. */
   readonly since: number;
+  /** Stands for everything shown of this knock, opaque: `admit(id, hash)` admits nobody else under the same id. */
+  readonly hash: string;
 }
 
 export type Answer = 'open' | 'yes' | 'no';
@@ -148,6 +150,8 @@ export interface ChatLine {
   /** Participant id, or `self`. */
   readonly from: string;
   readonly name: string;
+  /** Whether the host wrote it: a name alone proves nothing. */
+  readonly host: boolean;
   readonly text: string;
   readonly at: number;
 }

@@ -95,7 +95,7 @@ describe('many admissions at once', () => {
       await host.knocks(visitor);
       visitors.push(visitor);
     }
-    await host.lobby.admit(visitors.map(({ id }) => id));
+    await host.admits(...visitors);
     assert.equal(host.names.length, 9);
     for (const { message } of host.sent)
       if (message.type === 'welcome') assert.ok(JSON.stringify(message).length < 48_000, 'a Welcome fits');
@@ -108,9 +108,9 @@ describe('many admissions at once', () => {
     const [a, b] = [await host.visitor('a'), await host.visitor('b')];
     await host.knocks(a);
     await host.knocks(b);
-    await host.lobby.admit([a.id, b.id]);
+    await host.admits(a, b);
     assert.deepEqual([host.names.length, host.problems], [8, ['room-full']]);
-    await host.lobby.admit([b.id]);
+    await host.admits(b);
     assert.equal(host.names.at(-1), 'b');
   });
 });

@@ -129,8 +129,16 @@ export class TestHost {
   async comes(name: string): Promise<Visitor> {
     const visitor = await this.visitor(name);
     await this.knocks(visitor);
-    await this.lobby.admit([visitor.id]);
+    await this.admits(visitor);
     return visitor;
+  }
+
+  /** Presses on what was reported last of these visitors. */
+  admits(...visitors: readonly Pick<Visitor, 'id'>[]): Promise<void> {
+    const knocks = new Map(
+      this.reports.flatMap((input) => (input.type === 'knocked' ? [[input.knock.id, input.knock.hash]] : [])),
+    );
+    return this.lobby.admit(visitors.map(({ id }) => ({ id, shown: knocks.get(id) ?? '' })));
   }
 
   /** What somebody who was let in keeps to be known again. */

@@ -23,7 +23,7 @@ describe('a returning guest', () => {
     let go: (() => void) | undefined;
     const first = host.remove(tom, () => new Promise((resolve) => (go = resolve)));
     const removal = host.remove(mallory);
-    const admission = host.lobby.admit([yara.id]);
+    const admission = host.admits(yara);
     // Read when this is over, and then the return is asked for: it waits in the queue behind all that.
     await host.knocks(again);
     await until(
@@ -49,7 +49,7 @@ describe('a returning guest', () => {
     await host.remove(mallory);
     const yara = await host.comes('Yara');
     assert.equal(host.leafOf(yara), leaf);
-    await host.lobby.admit([again.id]);
+    await host.admits(again);
     assert.deepEqual(host.names, ['Beratung', 'Yara', 'Somebody']);
   });
 
@@ -119,5 +119,25 @@ describe('a flood of knocks', () => {
       host.sent.slice(before).map(({ message }) => message.type),
       ['hello'],
     );
+  });
+});
+
+describe('a press on a knock', () => {
+  it('[R13] admits and refuses nobody when the knock is another one than the host saw', async () => {
+    const host = await TestHost.open();
+    const mia = await host.visitor('Mia');
+    await host.knocks(mia);
+    const stale = { id: mia.id, shown: 'what was shown under this id before' };
+    await host.lobby.admit([stale]);
+    await host.lobby.refuse(stale);
+    await host.settled();
+    assert.deepEqual(host.names, ['Beratung']);
+    assert.deepEqual(host.problems, ['changed-meanwhile', 'changed-meanwhile']);
+    assert.equal(
+      host.sent.some(({ message }) => message.type === 'refused'),
+      false,
+    );
+    await host.admits(mia);
+    assert.deepEqual(host.names, ['Beratung', 'Mia']);
   });
 });

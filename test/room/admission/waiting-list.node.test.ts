@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { OpenedKnock } from '../../../src/e2ee/admission/knock.ts';
-import { WaitingList, type Waiting } from '../../../src/room/admission/waiting-list.ts';
+import { pressOn, WaitingList, type Waiting } from '../../../src/room/admission/waiting-list.ts';
 import { toBase64Url } from '../../../src/util/base64url.ts';
 
 const person = (ref: number, o: { readonly session?: string; readonly formerName?: string } = {}): Waiting => ({
@@ -10,7 +10,7 @@ const person = (ref: number, o: { readonly session?: string; readonly formerName
   session: o.session ?? `session${String(ref)}`,
   knock: {
     info: { ref: Uint8Array.of(ref), name: 'Mia' },
-    proven: o.formerName === undefined ? null : { name: o.formerName },
+    proven: o.formerName === undefined ? null : { name: o.formerName, leafKey: Uint8Array.of(ref) },
   } as unknown as OpenedKnock,
 });
 
@@ -20,7 +20,7 @@ function stage() {
   const list = new WaitingList({
     report: (input) => {
       if (input.type === 'knock-gone') return void reports.push(`gone ${input.id}`);
-      const { since: _since, ...knock } = input.knock;
+      const { since: _since, hash: _hash, ...knock } = input.knock;
       reports.push(knock);
     },
     onCapacity: () => (capacity += 1),
@@ -41,6 +41,22 @@ describe('the waiting list', () => {
     ]);
   });
 
+  it('takes a press for the knock that was shown, and for no other one under the same id', () => {
+    const { list } = stage();
+    const seen = person(1, { session: 'a' });
+    list.add(seen);
+    const press = pressOn(seen);
+    assert.equal(list.pressed(press), seen);
+    // The same signature key knocks again from another session, under another name: the same id, another key package.
+    list.add({ ...person(2, { session: 'b' }), id: seen.id });
+    assert.equal(list.pressed(press), 'changed');
+    // The same key package, now with the proof of another person.
+    list.add({ ...person(1, { session: 'c', formerName: 'Tom' }), id: seen.id });
+    assert.equal(list.pressed(press), 'changed');
+    list.removeSession('c');
+    assert.equal(list.pressed(press), null);
+  });
+
   it('lets a key package knock again when its person left, and not when the host decided', () => {
     const { list, reports } = stage();
     const [left, refused] = [person(1), person(2)];
@@ -59,12 +75,12 @@ describe('the waiting list', () => {
     list.add(person(3, { session: 'b' }));
     list.removeSession('a', toBase64Url(Uint8Array.of(2)));
     assert.deepEqual(
-      [1, 2, 3].map((ref) => list.get(`id${String(ref)}`) !== null),
+      [1, 2, 3].map((ref) => list.pressed(pressOn(person(ref))) !== null),
       [true, false, true],
     );
     list.removeSession('a');
     assert.deepEqual(
-      [1, 3].map((ref) => list.get(`id${String(ref)}`) !== null),
+      [1, 3].map((ref) => list.pressed(pressOn(person(ref))) !== null),
       [false, true],
     );
   });
@@ -73,9 +89,9 @@ describe('the waiting list', () => {
     const { list, reports } = stage();
     list.add(person(1));
     list.take([person(1)]);
-    assert.equal(list.get('id1'), null);
+    assert.equal(list.pressed(pressOn(person(1))), null);
     list.restore(person(1));
-    assert.notEqual(list.get('id1'), null);
+    assert.notEqual(list.pressed(pressOn(person(1))), null);
     assert.equal(reports.length, 1);
   });
 

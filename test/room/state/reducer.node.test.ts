@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { RoomInput } from '../../../src/room/state/actions.ts';
-import { nameFor, tidyName } from '../../../src/room/state/display-name.ts';
+import { cleanName as tidyName } from '../../../src/e2ee/mls/participant-name.ts';
+import { nameFor } from '../../../src/room/state/display-name.ts';
 import { POLICIES } from '../../../src/policy.ts';
 import { isOpen } from '../../../src/room/state/session-reducer.ts';
 import { INITIAL, reduce } from '../../../src/room/state/reducer.ts';
@@ -57,7 +58,7 @@ const TABLE: readonly (readonly [RoomInput, Partial<Record<keyof typeof STATES, 
     { connecting: 'paused', active: 'paused' },
   ],
   [{ type: 'their-occupants', id: 'host', occupants: alone('other') }, { active: 'connecting' }],
-  [{ type: 'acknowledged-by-us', id: 'host' }, {}],
+  [{ type: 'acknowledged-by-us', id: 'host', hash: 'theirs' }, {}],
   [{ type: 'acknowledged-by-them', id: 'host', hash: 'own' }, {}],
   [{ type: 'named', name: 'Mia' }, {}],
   [{ type: 'devices-asked', choice }, {}],
@@ -80,7 +81,7 @@ const TABLE: readonly (readonly [RoomInput, Partial<Record<keyof typeof STATES, 
   [{ type: 'signaling', signaling: 'offline' }, {}],
   [{ type: 'taken-over' }, {}],
   [{ type: 'knocking', knocking: 'sent' }, {}],
-  [{ type: 'knocked', knock: { id: 'k', name: 'Mia', returning: false, since: 1 } }, {}],
+  [{ type: 'knocked', knock: { id: 'k', name: 'Mia', returning: false, since: 1, hash: 'h' } }, {}],
   [{ type: 'knock-gone', id: 'k' }, {}],
   [{ type: 'compared', compared: true }, {}],
   [{ type: 'media', media: { camera: false } }, {}],
@@ -202,11 +203,30 @@ describe('the pair', () => {
     assert.equal(state.phase, 'connecting');
   });
 
+  const participantOf = (state: RoomState) => {
+    assert.ok(isSession(state));
+    return state.participants[0]!;
+  };
+
+  it('[R13] acknowledges the declaration that was read, never one that came between reading and pressing', () => {
+    const state = run(
+      [
+        { type: 'their-occupants', id: 'host', occupants: { people: [], hash: 'read' } },
+        { type: 'their-occupants', id: 'host', occupants: { people: ['Papa', 'Oma'], hash: 'unread' } },
+        { type: 'acknowledged-by-us', id: 'host', hash: 'read' },
+      ],
+      STATES.connecting,
+    );
+    assert.equal(participantOf(state).acknowledged.byUs, false);
+    const read = reduce(state, { type: 'acknowledged-by-us', id: 'host', hash: 'unread' });
+    assert.equal(participantOf(read).acknowledged.byUs, true);
+  });
+
   it('[R14] voids the acknowledgement when another person enters, until the next declaration', () => {
     const state = run(
       [
         { type: 'their-media', id: 'host', media: { ...quiet, paused: 'someone-came-in' } },
-        { type: 'acknowledged-by-us', id: 'host' },
+        { type: 'acknowledged-by-us', id: 'host', hash: 'theirs' },
       ],
       STATES.active,
     );
@@ -248,7 +268,7 @@ describe('the pair', () => {
   });
 
   it('removes the knock of an admitted guest', () => {
-    const knock = { id: 'mia', name: 'Mia', returning: false, since: 1 };
+    const knock = { id: 'mia', name: 'Mia', returning: false, since: 1, hash: 'h' };
     const state = run([{ type: 'knocked', knock }, roster('host', 'mia')], STATES.waiting);
     assert.ok(isSession(state) && state.knocks.length === 0);
   });
