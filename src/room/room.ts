@@ -3,7 +3,7 @@
  * interface needs. The elements of this library import of the room nothing but this file, so a site's own interface can do the same.
  */
 import { CONSENT_KINDS } from '../consent/receipt.ts';
-import { cleanName } from '../e2ee/mls/participant-name.ts';
+import { cleanName } from '../util/clean-name.ts';
 import { asConsultError, ConsultError } from '../errors.ts';
 import { findReplayRecorders } from '../guard/replay.ts';
 import { SerialQueue } from '../util/serial-queue.ts';

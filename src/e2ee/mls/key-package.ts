@@ -17,7 +17,7 @@ import { BoundedSet } from '../../util/bounded-map.ts';
 import { toBase64Url } from '../../util/base64url.ts';
 import { copyBytes, equal, random, utf8, type Bytes } from '../bytes.ts';
 import type { LeafKey } from './leaf-key.ts';
-import { isName } from './participant-name.ts';
+import { isName } from '../../util/clean-name.ts';
 import { SUITE } from './suite.ts';
 
 /** Exactly these: no GREASE, and no other suite that could be negotiated. */
@@ -53,7 +53,7 @@ export interface OwnKeyPackage {
 /** A guest's leaf node, which comes from a key package and which no commit changes. */
 export const identityOf = (leaf: LeafNode): Bytes => copyBytes(encodeLeafNode(leaf));
 
-/** Reads the name of a credential; null for bytes that are not a name (`participant-name.ts`). */
+/** Reads the name of a credential; null for bytes that are not a name (`util/clean-name.ts`). */
 export function readName(credential: Credential): string | null {
   if (credential.credentialType !== 'basic') return null;
   let name: string;

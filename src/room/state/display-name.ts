@@ -1,5 +1,5 @@
 /** The name of somebody who gives none: a person needs no name to be helped [R5], but the others need a word to call them. */
-import { cleanName } from '../../e2ee/mls/participant-name.ts';
+import { cleanName } from '../../util/clean-name.ts';
 import type { Policy } from '../../policy.ts';
 import type { Role } from './state.ts';
 

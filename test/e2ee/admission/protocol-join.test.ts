@@ -9,7 +9,7 @@ import { acceptsIncarnation, createHello, verifyHello } from '../../../src/e2ee/
 import { openKnock, sealKnock } from '../../../src/e2ee/admission/knock.ts';
 import { rememberAdmission } from '../../../src/e2ee/admission/admit-signature.ts';
 import { readKeyPackage } from '../../../src/e2ee/mls/key-package.ts';
-import { isName } from '../../../src/e2ee/mls/participant-name.ts';
+import { isName } from '../../../src/util/clean-name.ts';
 import { createSuite } from '../../../src/e2ee/mls/suite.ts';
 import { codeOf, joinOptions, knock, openRoom, sign } from '../people.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { RoomInput } from '../../../src/room/state/actions.ts';
-import { cleanName as tidyName } from '../../../src/e2ee/mls/participant-name.ts';
+import { cleanName as tidyName } from '../../../src/util/clean-name.ts';
 import { nameFor } from '../../../src/room/state/display-name.ts';
 import { POLICIES } from '../../../src/policy.ts';
 import { isOpen } from '../../../src/room/state/session-reducer.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { cleanName, isName, NAME_LIMIT } from '../../../src/e2ee/mls/participant-name.ts';
+import { cleanName, isName, NAME_LIMIT } from '../../src/util/clean-name.ts';
 
 describe('a name', () => {
   it('is refused when it renders as nothing', () => {
