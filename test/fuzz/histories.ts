@@ -229,7 +229,7 @@ export class History {
     if (!evil) return;
     const before = this.#host.epoch;
     // It brings a friend where there is place, and returns otherwise.
-    const hasPlace = this.#members.length < GROUP_LIMIT - 1;
+    const hasPlace = this.#members.length + evil.length < GROUP_LIMIT;
     const remove = hostile === victim && hasPlace ? [] : [hostile.group.ownLeaf];
     await assert.rejects(
       this.#host.change({ add: evil, remove }),
