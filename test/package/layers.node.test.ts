@@ -25,7 +25,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   'invite.ts': ['policy.ts', 'e2ee'],
   // The room, from the messages up to its facade.
   'room/messages': ['errors.ts', 'util', 'wire', 'e2ee', 'signaling'],
-  'room/state': ['errors.ts', 'policy.ts', 'configuration.ts', 'consent', 'media', 'peer', 'room/messages'],
+  'room/state': ['util', 'errors.ts', 'policy.ts', 'configuration.ts', 'consent', 'media', 'peer', 'room/messages'],
   'room/group': ['errors.ts', 'util', 'e2ee', 'room/messages'],
   'room/setup': [
     'errors.ts',
