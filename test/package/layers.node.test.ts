@@ -38,8 +38,8 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'signaling',
     'room/state',
   ],
-  'room/mesh': ['errors.ts', 'util', 'e2ee', 'peer', 'room/messages', 'room/state'],
-  'room/media': ['util', 'policy.ts', 'guard', 'media', 'peer', 'room/state'],
+  'room/mesh': ['errors.ts', 'util', 'e2ee', 'guard', 'peer', 'room/messages', 'room/state'],
+  'room/media': ['errors.ts', 'util', 'policy.ts', 'guard', 'media', 'peer', 'room/state'],
   'room/relay': [
     'errors.ts',
     'util',
