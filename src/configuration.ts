@@ -4,7 +4,8 @@
  * the server.
  */
 import * as v from 'valibot';
-import { ConsultError } from './errors.ts';
+import { ConsultError, type ErrorCode } from './errors.ts';
+import { iceUrlProblem, isIpAddress, STUN_URL, TURN_URL } from './ice-url.ts';
 import { POLICY_NAMES, resolvePolicy } from './policy.ts';
 
 /** Members of the European Economic Area, ISO 3166-1 alpha-2: the GDPR applies there directly. */
@@ -30,9 +31,22 @@ export const RETENTION_CAP = 90 * 24 * 60 * 60 * 1000;
 
 const text = (maximum: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(maximum));
 const country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/u, 'two capital letters of ISO 3166-1, such as DE'));
-const iceUrls = (pattern: RegExp, hint: string) =>
-  v.pipe(v.array(v.pipe(v.string(), v.regex(pattern, hint))), v.minLength(1), v.maxLength(8));
-const address = v.pipe(v.string(), v.regex(/^[0-9a-fA-F.:]{2,45}$/u, 'an IP address'));
+const iceUrls = (schemes: 'stun' | 'turn') => {
+  const words = ({ input }: { readonly input: string }): string => iceUrlProblem(input, schemes) ?? 'not valid';
+  const pattern = schemes === 'stun' ? STUN_URL : TURN_URL;
+  // The pattern is for editors, which know it from the JSON Schema; the check is complete.
+  const isValid = (url: string): boolean => iceUrlProblem(url, schemes) === null;
+  return v.pipe(
+    v.array(v.pipe(v.string(), v.regex(pattern, words), v.check(isValid, words))),
+    v.minLength(1),
+    v.maxLength(8),
+  );
+};
+const address = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-fA-F.:]{2,45}$/u, 'an IP address'),
+  v.check(isIpAddress, 'an IP address'),
+);
 /** ISO 8601 duration of days, hours, minutes and seconds. */
 const duration = v.pipe(
   v.string(),
@@ -57,12 +71,12 @@ const declared = { operator: text(200), country };
 const Signaling = v.strictObject({ role: v.literal('signaling'), ...declared });
 const Stun = v.strictObject({
   role: v.literal('stun'),
-  urls: iceUrls(/^stuns?:[^\s]+$/u, 'stun:host:port'),
+  urls: iceUrls('stun'),
   ...declared,
 });
 const relay = {
   role: v.literal('relay'),
-  urls: iceUrls(/^turns?:[^\s]+$/u, 'turn:host:port?transport=udp'),
+  urls: iceUrls('turn'),
   /** The relay's own addresses: a candidate with one of them is relayed, whatever type it claims. */
   addresses: v.optional(v.pipe(v.array(address), v.maxLength(16)), []),
   ...declared,
@@ -167,14 +181,25 @@ export function retentionMilliseconds(iso: string): number {
   return Math.min(durationMilliseconds(iso), RETENTION_CAP);
 }
 
-function check<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
-  const result = v.safeParse(schema, value);
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  const path = v.getDotPath(issue) ?? '(top)';
-  // An undeclared server has a code of its own, apart from typing errors [R11].
-  const undeclared = /^servers\.\d+\.(?:operator|country)$/u.test(path) && (issue.input ?? '') === '';
-  throw new ConsultError(undeclared ? 'server-undeclared' : 'configuration-invalid', { detail: inWords(path, issue) });
+/** One mistake in a configuration. */
+export interface ConfigurationProblem {
+  /** Such as `servers.1.urls.0`, or `(top)`. */
+  readonly path: string;
+  readonly code: Extract<
+    ErrorCode,
+    'configuration-invalid' | 'server-undeclared' | 'server-country-refused' | 'policy-loosened'
+  >;
+  /** English, for developers; begins with the path and never repeats a secret. */
+  readonly words: string;
+}
+
+function schemaProblems(issues: readonly v.BaseIssue<unknown>[]): readonly ConfigurationProblem[] {
+  return issues.map((issue) => {
+    const path = v.getDotPath(issue) ?? '(top)';
+    // An undeclared server has a code of its own, apart from typing errors [R11].
+    const undeclared = /^servers\.\d+\.(?:operator|country)$/u.test(path) && (issue.input ?? '') === '';
+    return { path, code: undeclared ? 'server-undeclared' : 'configuration-invalid', words: inWords(path, issue) };
+  });
 }
 
 /** Turns an issue of the validator into words that name the entry and say whether it is unknown, missing or wrong. */
@@ -190,50 +215,99 @@ function withoutSchema(value: unknown): unknown {
   return rest;
 }
 
-/** Checks that no rule loosens the preset, and that a preset which hides addresses has a relay. */
-function checkPolicy(configuration: Pick<PublicConfiguration, 'policy' | 'rules' | 'servers'>): void {
-  const { relay } = resolvePolicy(configuration);
-  if (relay === 'always' && !configuration.servers.some(({ role }) => role === 'relay'))
-    throw new ConsultError('configuration-invalid', {
-      detail: `policy: "${configuration.policy}" needs a server with role "relay"`,
+/** The parts of a configuration that the rules below need, also where the schema finds mistakes elsewhere. */
+function partsOf(value: unknown) {
+  const { servers, countries, policy, rules } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return {
+    servers: (Array.isArray(servers) ? servers : []).map((entry: unknown) => {
+      const { role, country: code } = (entry ?? {}) as Readonly<Record<string, unknown>>;
+      return { role, country: typeof code === 'string' ? code : '' };
+    }),
+    countries: (Array.isArray(countries) ? countries : []).filter((code) => typeof code === 'string'),
+    policy: POLICY_NAMES.find((name) => name === policy) ?? 'beratung',
+    rules: (typeof rules === 'object' && rules !== null ? rules : {}) as PublicConfiguration['rules'],
+  };
+}
+
+type Parts = ReturnType<typeof partsOf>;
+
+/** Rules that loosen the preset, and a preset that hides addresses without a relay. */
+function policyProblems({ policy, rules, servers }: Parts): readonly ConfigurationProblem[] {
+  const problems: ConfigurationProblem[] = [];
+  for (const [rule, value] of Object.entries(rules))
+    try {
+      resolvePolicy({ policy, rules: { [rule]: value } });
+    } catch (error: unknown) {
+      if (!(error instanceof ConsultError)) throw error;
+      problems.push({ path: `rules.${rule}`, code: 'policy-loosened', words: `rules.${rule}` });
+    }
+  const { relay } = resolvePolicy({ policy, rules: {} });
+  if (relay === 'always' && !servers.some(({ role }) => role === 'relay'))
+    problems.push({
+      path: 'policy',
+      code: 'configuration-invalid',
+      words: `policy: "${policy}" needs a server with role "relay"`,
     });
+  return problems;
 }
 
 /**
- * Refuses undeclared servers, and servers in countries where the GDPR does not apply [R11]. A site chooses among the
- * existing adequacy decisions; it cannot add one, because the notice cites the Commission's decision.
+ * Undeclared servers, and servers in countries where the GDPR does not apply [R11]. A site chooses among the existing
+ * adequacy decisions; it cannot add one, because the notice cites the Commission's decision.
  */
-function checkServers(configuration: Pick<PublicConfiguration, 'servers' | 'countries'>): void {
-  if (!configuration.servers.some((server) => server.role === 'signaling'))
-    throw new ConsultError('server-undeclared', { detail: 'servers: no entry with role "signaling"' });
-  for (const [index, accepted] of configuration.countries.entries()) {
-    if (!EEA.has(accepted) && !ADEQUATE.has(accepted))
-      throw new ConsultError('server-country-refused', { detail: `countries.${String(index)}` });
-  }
-  for (const [index, server] of configuration.servers.entries()) {
-    if (!EEA.has(server.country) && !configuration.countries.includes(server.country))
-      throw new ConsultError('server-country-refused', { detail: `servers.${String(index)}.country` });
-  }
+function serverProblems({ servers, countries }: Parts): readonly ConfigurationProblem[] {
+  const refused = (path: string) => ({ path, code: 'server-country-refused', words: path }) as const;
+  const isCountry = (code: string): boolean => /^[A-Z]{2}$/u.test(code);
+  return [
+    ...(servers.some(({ role }) => role === 'signaling')
+      ? []
+      : [{ path: 'servers', code: 'server-undeclared', words: 'servers: no entry with role "signaling"' } as const]),
+    ...countries.flatMap((code, index) =>
+      isCountry(code) && !EEA.has(code) && !ADEQUATE.has(code) ? [refused(`countries.${String(index)}`)] : [],
+    ),
+    ...servers.flatMap(({ country: code }, index) =>
+      isCountry(code) && !EEA.has(code) && !countries.includes(code)
+        ? [refused(`servers.${String(index)}.country`)]
+        : [],
+    ),
+  ];
+}
+
+function problemsOf(schema: v.GenericSchema, value: unknown): readonly ConfigurationProblem[] {
+  const { issues = [] } = v.safeParse(schema, value);
+  const found = schemaProblems(issues);
+  const parts = partsOf(value);
+  // What the schema refuses is not reported twice.
+  const others = [...serverProblems(parts), ...policyProblems(parts)].filter(
+    ({ path }) => !found.some((problem) => problem.path === path),
+  );
+  return [...new Map([...found, ...others].map((problem) => [problem.words, problem])).values()];
+}
+
+/** All mistakes in a server's file at once; empty where there is none. */
+export function serverConfigurationProblems(value: unknown): readonly ConfigurationProblem[] {
+  return problemsOf(ServerConfiguration, withoutSchema(value));
+}
+
+function parse<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
+  const problems = problemsOf(schema, value);
+  const [first] = problems;
+  if (first) throw new ConsultError(first.code, { detail: problems.map(({ words }) => words).join('; ') });
+  return v.parse(schema, value);
 }
 
 /**
  * @param value the answer of `GET /config`, or the `config` property
- * @throws {ConsultError} `configuration-invalid` (with the path of the bad value), `server-undeclared`,
- *   `server-country-refused`, `policy-loosened`
+ * @throws {ConsultError} `configuration-invalid`, `server-undeclared`, `server-country-refused`, `policy-loosened`: the
+ *   code of the first mistake, with the paths of all
  */
 export function parsePublicConfiguration(value: unknown): PublicConfiguration {
-  const configuration = check(PublicConfiguration, value);
-  checkServers(configuration);
-  checkPolicy(configuration);
-  return configuration;
+  return parse(PublicConfiguration, value);
 }
 
 /** Like {@link parsePublicConfiguration}, for the server's file, which may contain `$schema`. */
 export function parseServerConfiguration(value: unknown): ServerConfiguration {
-  const configuration = check(ServerConfiguration, withoutSchema(value));
-  checkServers(configuration);
-  checkPolicy(configuration);
-  return configuration;
+  return parse(ServerConfiguration, withoutSchema(value));
 }
 
 /** Removes the secrets: what remains is the public part. */

@@ -1,8 +1,9 @@
 /**
  * The one error type of this library and the closed list of its codes.
  *
- * A code is stable and part of the public contract: sites may switch on it. The sentence that people read is looked up by code in
- * `locales/`, never built from the message, so that an error carries no name, address or connection detail.
+ * A code is stable and part of the public contract: sites may switch on it. The sentence that people read is looked
+ * up by code in `locales/`, never built from the message, so that an error carries no name, address or connection
+ * detail.
  */
 
 /** Every code with its meaning. `fatal` codes end the session; the others are shown while it continues. */
@@ -120,7 +121,8 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 /**
  * An error with a stable {@link ErrorCode}.
  *
- * `message` is English and for developers; people read the localised sentence of the code. Neither contains personal data.
+ * `message` is English and for developers; people read the localised sentence of the code. Neither contains personal
+ * data.
  */
 export class ConsultError extends Error {
   override readonly name = 'ConsultError';

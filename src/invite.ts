@@ -9,8 +9,8 @@ const HOUR = 60 * 60 * 1000;
  *
  * @param options.base the page that holds `<consult-room>`; its own fragment is replaced
  * @param options.expires the end of the invite; the room opens at most as long before it as the policy allows
- * @param options.policy the site's preset, which gives the invite's lifetime from now on where `expires` is missing; without either, the
- *   shortest lifetime of all presets
+ * @param options.policy the site's preset, which gives the invite's lifetime from now on where `expires` is missing;
+ *   without either, the shortest lifetime of all presets
  * @returns the host link contains the host's private key: give it to the counsellor only
  * @throws {TypeError} where `base` is not an absolute URL
  */

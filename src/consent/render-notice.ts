@@ -1,10 +1,10 @@
 /**
- * Renders a notice as plain text, Markdown or HTML, for a site's own pages and for print, from the same data that
+ * Renders a notice as plain text, Markdown, HTML or a fragment of HTML, for a site's own pages and for print, from the same data that
  * `<privacy-notice>` shows. Values of the configuration are always text, never markup.
  */
 import { noticeFooter, type Notice, type NoticeBlock } from './notice.ts';
 
-export const NOTICE_FORMATS = ['html', 'md', 'txt'] as const;
+export const NOTICE_FORMATS = ['html', 'md', 'txt', 'fragment'] as const;
 export type NoticeFormat = (typeof NOTICE_FORMATS)[number];
 
 /** @param hash SHA-384 of this notice, printed in the last line */
@@ -12,7 +12,12 @@ export function renderNotice(notice: Notice, hash: string, format: NoticeFormat)
   return RENDERERS[format](notice, noticeFooter(notice, hash));
 }
 
-const RENDERERS: Readonly<Record<NoticeFormat, (notice: Notice, footer: string) => string>> = { html, md, txt };
+const RENDERERS: Readonly<Record<NoticeFormat, (notice: Notice, footer: string) => string>> = {
+  html,
+  fragment,
+  md,
+  txt,
+};
 
 function txt(notice: Notice, footer: string): string {
   const block = (one: NoticeBlock): readonly string[] =>
@@ -46,13 +51,30 @@ function md(notice: Notice, footer: string): string {
   ].join('\n');
 }
 
-function html(notice: Notice, footer: string): string {
+function content(notice: Notice): string {
   const block = (one: NoticeBlock): string =>
     typeof one === 'string'
       ? `<p>${escapeHtml(one)}</p>`
       : `<ul>\n${one.map((entry) => `<li>${escapeHtml(entry)}</li>`).join('\n')}\n</ul>`;
   const section = (id: string, title: string, body: readonly NoticeBlock[]): string =>
     `<section aria-labelledby="notice-${id}">\n<h2 id="notice-${id}">${escapeHtml(title)}</h2>\n${body.map(block).join('\n')}\n</section>`;
+  return `<h1>${escapeHtml(notice.title)}</h1>
+<p>${escapeHtml(notice.intro)}</p>
+${section('summary', notice.summaryTitle, [notice.summary.map(({ text }) => text)])}
+${notice.sections.map(({ id, title, body }) => section(id, title, body)).join('\n')}`;
+}
+
+/** For a page of the site: no styles and no scripts, so that every content security policy allows it. */
+function fragment(notice: Notice, footer: string): string {
+  return `<article lang="${escapeHtml(notice.lang)}">
+${content(notice)}
+<footer><p>${escapeHtml(footer)}</p></footer>
+</article>
+`;
+}
+
+/** A page of its own, for print and for archives; its styles are inline. */
+function html(notice: Notice, footer: string): string {
   return `<!doctype html>
 <html lang="${escapeHtml(notice.lang)}">
 <head>
@@ -63,10 +85,7 @@ function html(notice: Notice, footer: string): string {
 </head>
 <body>
 <main>
-<h1>${escapeHtml(notice.title)}</h1>
-<p>${escapeHtml(notice.intro)}</p>
-${section('summary', notice.summaryTitle, [notice.summary.map(({ text }) => text)])}
-${notice.sections.map(({ id, title, body }) => section(id, title, body)).join('\n')}
+${content(notice)}
 </main>
 <footer><p>${escapeHtml(footer)}</p></footer>
 </body>

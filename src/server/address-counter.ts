@@ -2,6 +2,15 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { isLoopback, networksOf } from './addresses.ts';
 
+export interface Place {
+  /**
+   * Keyed hash of the client's network; null for loopback, which stands for everyone behind a proxy on this machine.
+   */
+  readonly network: string | null;
+  /** Gives the place back. */
+  leave(): void;
+}
+
 /** Keeps keyed hashes of networks; the key is made at start and never leaves the process. */
 export class AddressCounter {
   readonly #key = randomBytes(32);
@@ -21,16 +30,17 @@ export class AddressCounter {
   /**
    * Takes a place for one connection. Loopback is not counted: a proxy on this machine connects for everyone.
    *
-   * @returns gives the place back; null where none is left
+   * @returns null where none is left
    */
-  enter(address: string): (() => void) | null {
-    if (isLoopback(address)) return () => undefined;
+  enter(address: string): Place | null {
+    if (isLoopback(address)) return { network: null, leave: () => undefined };
     const networks = networksOf(address).map(({ name, share }) => ({ hash: this.#hash(name), share }));
     if (networks.some(({ hash, share }) => (this.#counts.get(hash) ?? 0) >= this.#maximum * share)) return null;
     for (const { hash } of networks) this.#counts.set(hash, (this.#counts.get(hash) ?? 0) + 1);
-    return () => {
+    const leave = (): void => {
       for (const { hash } of networks) this.#release(hash);
     };
+    return { network: networks[0]?.hash ?? null, leave };
   }
 
   #hash(network: string): string {

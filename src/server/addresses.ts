@@ -4,7 +4,10 @@ import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** Where the server reads a client's address: from the connection, or from the `X-Forwarded-For` that its own proxy writes. */
+/**
+ * Where the server reads a client's address: from the connection, or from the `X-Forwarded-For` that its own proxy
+ * writes.
+ */
 export type AddressSource = 'connection' | 'x-forwarded-for';
 
 /** A network that counts as one client. */
@@ -48,8 +51,8 @@ function withoutMapping(address: ipaddr.IPv6): Address {
 export const isLoopback = (text: string): boolean => parseAddress(text)?.range() === 'loopback';
 
 /**
- * The networks in which an address is counted. One IPv6 customer has a /64 at least, often a /56 or /48 (RFC 6177): single
- * addresses would count nothing, and one that rotates its networks gets twice or four times the limit.
+ * The networks in which an address is counted. One IPv6 customer has a /64 at least, often a /56 or /48 (RFC 6177):
+ * single addresses would count nothing, and one that rotates its networks gets twice or four times the limit.
  */
 export function networksOf(text: string): readonly Network[] {
   const address = parseAddress(text);

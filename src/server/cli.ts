@@ -1,14 +1,18 @@
 #!/usr/bin/env node
-/** `consult-room-server`: runs the server, makes an invite, writes the notice, or verifies a receipt. */
+/**
+ * `consult-room-server`: runs the server, makes invites, prints the notice or the public configuration, verifies
+ * receipts.
+ */
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import process from 'node:process';
-import type { ServerConfiguration } from '../configuration.ts';
+import { publicPart, type ServerConfiguration } from '../configuration.ts';
+import { ConsultError } from '../errors.ts';
 import { createInvite } from '../invite.ts';
 import { inviteHoursOf, POLICY_NAMES, resolvePolicy } from '../policy.ts';
 import { readConfiguration } from './configuration-file.ts';
 import { policyTable } from './policy-table.ts';
-import { lineLog } from './log.ts';
+import { lineLog, type Log } from './log.ts';
 import { missingIn, notice, NOTICE_FLAGS } from './notice-command.ts';
 import { RECEIPT_FLAGS, verifyReceiptFile } from './receipt-command.ts';
 import { createServer } from './server.ts';
@@ -18,6 +22,7 @@ import {
   INVITE_FLAGS,
   oneOf,
   originsFrom,
+  PUBLIC_CONFIG_FLAGS,
   readFlags,
   SERVE_FLAGS,
   UsageError,
@@ -36,6 +41,9 @@ ${describeFlags(INVITE_FLAGS)}
 consult-room-server notice [FLAGS]
 ${describeFlags(NOTICE_FLAGS)}
 
+consult-room-server public-config [FLAGS]    the configuration without its secrets, for --page-origin sites
+${describeFlags(PUBLIC_CONFIG_FLAGS)}
+
 consult-room-server policies                 the rules of each preset, and why, as a table in Markdown
 
 consult-room-server verify-receipt FILE [FLAGS]
@@ -49,17 +57,17 @@ Every flag is also an environment variable: --port is CONSULT_ROOM_PORT. CONSULT
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-/** No refusal: a trial needs no address. But nobody should learn from an authority that the notice is incomplete. */
+/** A warning only: a trial needs no address. */
 function warnOf(missing: readonly string[]): void {
   if (missing.length > 0)
     process.stderr.write(`consult-room-server: a complete notice (Art. 13 GDPR) needs ${missing.join(' and ')}\n`);
 }
 
-/** The gate knows a relay that says it is something else by its address alone (protocol.md §10). */
+/** Without its addresses, the gate cannot recognise a relay that claims another candidate type (protocol.md §10). */
 function warnOfRelays(configuration: ServerConfiguration): void {
   if (lacksSecret(configuration))
     process.stderr.write(
-      'consult-room-server: the relay has no secret, so nobody gets credentials for it; put it into the file or into CONSULT_ROOM_RELAY_SECRET\n',
+      'consult-room-server: the relay has no secret, so no credentials are issued; set it in the file or in CONSULT_ROOM_RELAY_SECRET\n',
     );
   for (const server of configuration.servers)
     if (server.role === 'relay' && server.addresses.length === 0)
@@ -73,30 +81,50 @@ async function serve(argv: readonly string[]): Promise<void> {
   const configuration = await readConfiguration(flags.config[0], process.env['CONSULT_ROOM_RELAY_SECRET']);
   const [directory] = flags.static;
   if (directory !== undefined && !(await stat(directory).catch(() => null))?.isDirectory())
-    throw new UsageError(`--static: "${directory}" is no directory`);
+    throw new UsageError(`--static: "${directory}" is not a directory`);
   const server = createServer({
     configuration,
     ...(directory === undefined ? {} : { static: directory }),
     origins: originsFrom('origin', flags.origin),
     pages: originsFrom('page-origin', flags['page-origin']),
     addressFrom: oneOf('address-from', flags['address-from'], ['connection', 'x-forwarded-for']),
-    metricsFor: oneOf('metrics', flags.metrics, ['local', 'everyone']),
+    relayCheck: oneOf('relay-check', flags['relay-check'], ['on', 'off']),
     limits: {
       connections: wholeNumber('connections', flags.connections, 1, 1_000_000),
       rooms: wholeNumber('rooms', flags.rooms, 1, 1_000_000),
     },
-    ...(oneOf('log', flags.log, ['off', 'on']) === 'on'
-      ? { log: lineLog((line) => void process.stderr.write(`${line}\n`)) }
-      : {}),
+    log: logFor(oneOf('log', flags.log, ['off', 'on'])),
   });
   const port = wholeNumber('port', flags.port, 0, 65_535);
-  const address = await server.listen({ port, host: flags.host[0] ?? '127.0.0.1' }).catch((error: unknown) => {
-    throw new UsageError(`cannot listen on ${flags.host[0] ?? ''}:${String(port)} (${codeOf(error)})`);
+  const metricsPort =
+    flags['metrics-port'].length > 0 ? wholeNumber('metrics-port', flags['metrics-port'], 0, 65_535) : null;
+  const host = flags.host[0] ?? '127.0.0.1';
+  const listen = { port, host, ...(metricsPort === null ? {} : { metrics: { port: metricsPort } }) };
+  const address = await server.listen(listen).catch((error: unknown) => {
+    if (error instanceof ConsultError)
+      throw new UsageError(
+        `--host ${host} needs --origin, such as https://beratung.example; without it, loopback only`,
+      );
+    throw new UsageError(`cannot listen on ${host}:${String(port)} (${codeOf(error)})`);
   });
   warnOf(missingIn(configuration));
   warnOfRelays(configuration);
-  print(`consult-room is running: ${address.url}`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close());
+  const { metricsAddress } = server;
+  print(`consult-room is running: ${address.url}${metricsAddress ? ` and ${metricsAddress.url}metrics` : ''}`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void server.close().then(() => process.exit()));
+}
+
+/** What the operator should change is printed in words, also where the log is off. */
+function logFor(choice: 'off' | 'on'): Log {
+  const write = (line: string): void => void process.stderr.write(`${line}\n`);
+  if (choice === 'on') return lineLog(write);
+  return (entry) => (entry.event === 'advice' ? write(`consult-room-server: ${entry.words}`) : undefined);
+}
+
+async function printPublicConfiguration(argv: readonly string[]): Promise<void> {
+  const flags = readFlags(PUBLIC_CONFIG_FLAGS, argv, process.env);
+  print(JSON.stringify(publicPart(await readConfiguration(flags.config[0], undefined)), undefined, 2));
 }
 
 async function invite(argv: readonly string[]): Promise<void> {
@@ -106,15 +134,18 @@ async function invite(argv: readonly string[]): Promise<void> {
     throw new UsageError(
       '--base: the address of the page that holds the room, such as https://beratung.example/room.html',
     );
-  const hours = flags.hours.length > 0 ? wholeNumber('hours', flags.hours, 1, 24 * 366) : await hoursFor(flags);
+  const allowed = await hoursFor(flags);
+  const hours = flags.hours.length > 0 ? wholeNumber('hours', flags.hours, 1, 24 * 366) : allowed;
   const expires = new Date(Date.now() + hours * 3_600_000);
+  const opens = new Date(Math.max(Date.now(), expires.getTime() - allowed * 3_600_000));
   const { hostLink, guestLink } = await createInvite({ base, expires });
-  if (flags.json.length > 0)
-    print(JSON.stringify({ host: hostLink, guest: guestLink, expires: expires.toISOString() }));
-  else print(`host:    ${hostLink}\nguest:   ${guestLink}\nexpires: ${expires.toISOString()}`);
+  const times = { opens: opens.toISOString(), expires: expires.toISOString() };
+  if (flags.json.length > 0) return print(JSON.stringify({ host: hostLink, guest: guestLink, ...times }));
+  const now = hours <= allowed ? ' (now)' : '';
+  print(`host:    ${hostLink}\nguest:   ${guestLink}\nopens:   ${times.opens}${now}\nexpires: ${times.expires}`);
 }
 
-/** What the site's rooms allow: read from its own file, so that no link is too early for them. */
+/** Hours before the end in which the site's rooms open, from its own file, so that no link is too early. */
 async function hoursFor({ config, policy }: Values<typeof INVITE_FLAGS>): Promise<number> {
   if (policy.length > 0) return inviteHoursOf(oneOf('policy', policy, POLICY_NAMES));
   const [file] = config;
@@ -139,6 +170,7 @@ async function main([first, ...rest]: readonly string[]): Promise<void> {
   if (all.includes('--version')) return print(version());
   if (first === 'invite') return invite(rest);
   if (first === 'notice') return writeNotice(rest);
+  if (first === 'public-config') return printPublicConfiguration(rest);
   if (first === 'policies') return print(policyTable());
   if (first === 'verify-receipt') return verifyReceipt(rest);
   return serve(first === undefined ? [] : [first, ...rest]);
@@ -158,6 +190,6 @@ function codeOf(error: unknown): string {
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`consult-room-server: ${error.message}\n`);
+  for (const line of error.message.split('\n')) process.stderr.write(`consult-room-server: ${line}\n`);
   process.exitCode = 2;
 });

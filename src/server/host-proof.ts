@@ -1,6 +1,6 @@
 /**
- * How a host proves that a room is its own (protocol.md §1, §2): the room id is a hash over its public key, and it signs the
- * server's nonce together with the name under which it reached the server.
+ * How a host proves that a room is its own (protocol.md §1, §2): the room id is a hash over its public key, and it
+ * signs the server's nonce together with the name under which it reached the server.
  */
 import { randomBytes } from 'node:crypto';
 import { fromBase64Url } from '../util/base64url.ts';

@@ -1,26 +1,26 @@
-/** The HTTP side: health, metrics, public configuration, transparency, and the site's own files. */
+/** The HTTP side: health, public configuration, transparency, and the site's own files. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { publicPart, type ServerConfiguration } from '../configuration.ts';
+import type { Advisor } from './advice.ts';
 import { securityHeaders } from './headers.ts';
 import type { Hub } from './hub.ts';
-import { isLoopback } from './addresses.ts';
 import type { Log } from './log.ts';
-import type { Metrics, MetricsAudience } from './metrics.ts';
+import { originRefusal, type OriginOptions } from './origins.ts';
 import type { StaticFiles } from './static-files.ts';
 import { disclose } from './transparency.ts';
 
 export interface HttpOptions {
   readonly configuration: ServerConfiguration;
   readonly hub: Hub;
-  readonly metrics: Metrics;
   readonly files: StaticFiles | null;
-  readonly metricsFor: MetricsAudience;
+  readonly origins: OriginOptions;
+  readonly advisor: Advisor;
   readonly log: Log;
   readonly now: () => number;
 }
 
-/** Bytes of a question to `/transparency`. */
-const QUESTION = 2048;
+/** Bytes of a request body for `/transparency`. */
+const BODY_LIMIT = 2048;
 
 export function httpHandler(options: HttpOptions): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
@@ -36,6 +36,7 @@ export function httpHandler(options: HttpOptions): (request: IncomingMessage, re
 async function route(options: HttpOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const pathname = (request.url ?? '/').split(/[?#]/u, 1)[0] ?? '/';
   if (pathname === '/transparency') return transparency(options, request, response);
+  if (pathname === '/signal') return plainSignal(options, request, response);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');
     return text(response, 405, 'method not allowed');
@@ -43,17 +44,9 @@ async function route(options: HttpOptions, request: IncomingMessage, response: S
   switch (pathname) {
     case '/healthz':
       return text(response, 200, 'ok');
-    case '/metrics':
-      if (options.metricsFor === 'local' && !isLocal(request)) return text(response, 404, 'not found');
-      response.setHeader('Content-Type', options.metrics.contentType);
-      return void response.end(await options.metrics.text());
     case '/config':
-      // Pages of other sites compare it with their own, and it is for everybody.
-      response.setHeader('Access-Control-Allow-Origin', '*');
+      allowEveryPage(response, 'Date');
       return json(response, 200, publicPart(options.configuration));
-    case '/signal':
-      response.setHeader('Upgrade', 'websocket');
-      return text(response, 426, 'upgrade required');
   }
   if (await options.files?.serve(request, response, pathname)) return;
   // A mail scanner has turned the `#` of an invite into `%23`, and the browser has sent the invite along. The page before it is served in its
@@ -63,10 +56,29 @@ async function route(options: HttpOptions, request: IncomingMessage, response: S
   text(response, 404, 'not found');
 }
 
-/** A proxy on this machine speaks for others, and says so in one of these. */
-function isLocal({ headers, socket }: IncomingMessage): boolean {
-  const forwarded = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'].some((name) => headers[name] !== undefined);
-  return !forwarded && isLoopback(socket.remoteAddress ?? '');
+/**
+ * Pages of other sites may read the answer: they compare the configuration with their own, and diagnose a failed
+ * WebSocket.
+ */
+function allowEveryPage(response: ServerResponse, exposed: string): void {
+  response.setHeader('Access-Control-Allow-Origin', '*');
+  response.setHeader('Access-Control-Expose-Headers', exposed);
+}
+
+/**
+ * A request to `/signal` without an upgrade. Browsers hide why a WebSocket failed, so the page asks here: 403 means
+ * that its origin is refused, 426 that a proxy in between drops the `Upgrade` header. A POST always carries `Origin`.
+ */
+function plainSignal({ origins, advisor }: HttpOptions, request: IncomingMessage, response: ServerResponse): void {
+  allowEveryPage(response, 'Consult-Room');
+  response.setHeader('Consult-Room', 'signal');
+  const refusal = originRefusal(request, origins);
+  if (refusal) {
+    advisor.give(refusal.code, refusal.words);
+    return text(response, 403, refusal.code);
+  }
+  response.setHeader('Upgrade', 'websocket');
+  text(response, 426, 'upgrade required');
 }
 
 async function transparency(options: HttpOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -80,15 +92,15 @@ async function transparency(options: HttpOptions, request: IncomingMessage, resp
   else json(response, 404, { held: [] });
 }
 
-/** @returns undefined for what is too long or no JSON */
+/** @returns undefined for a body that is too long or not JSON */
 async function read(request: IncomingMessage): Promise<unknown> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of request as AsyncIterable<Buffer>) {
     size += part.length;
-    if (size <= QUESTION) parts.push(part);
+    if (size <= BODY_LIMIT) parts.push(part);
   }
-  if (size > QUESTION) return undefined;
+  if (size > BODY_LIMIT) return undefined;
   try {
     return JSON.parse(Buffer.concat(parts).toString('utf8'));
   } catch {

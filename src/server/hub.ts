@@ -1,6 +1,6 @@
 /**
  * The rooms, in memory only. A room needs no registration: its id is a hash over the host's key, so nobody can squat it
- * (protocol.md §1), and the server relays opaque bytes between its seats by random ids.
+ * (protocol.md §1). The server relays opaque bytes between its seats by random ids.
  */
 import { RETENTION_CAP } from '../configuration.ts';
 import type { ServerErrorCode } from '../wire/wire.ts';
@@ -9,8 +9,8 @@ import { RelayLedger } from './relay-ledger.ts';
 import { encode, seatById, seatsOf, type RoomEntry, type RoomProof, type Seat } from './room-entry.ts';
 
 export interface HubOptions {
-  readonly limits: Pick<Limits, 'rooms' | 'guests'>;
-  /** Milliseconds that a room without people, or that no host ever proved, is kept. */
+  readonly limits: Pick<Limits, 'rooms' | 'guests' | 'unprovenRoomsPerNetwork'>;
+  /** Milliseconds that an empty room, or one that no host has proved, is kept. */
   readonly retention: number;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
@@ -36,9 +36,9 @@ export class Hub {
     return this.#rooms.get(roomId);
   }
 
-  /** @returns the room, or why there is no seat in it */
+  /** @returns the room, or why the guest gets no seat */
   joinGuest(roomId: string, seat: Seat): RoomEntry | ServerErrorCode {
-    const room = this.#open(roomId);
+    const room = this.#open(roomId, seat);
     if (!room) return 'server-full';
     if (room.proof && room.proof.expires <= this.#now()) return 'room-expired';
     if (room.guests.size >= this.#limits.guests) return 'room-full';
@@ -48,8 +48,8 @@ export class Hub {
   }
 
   /**
-   * Call only once the host is proven. A host that is there and answers keeps its seat unless the person chose to go on here
-   * (protocol.md §9); one that does not answer was left behind by a reload or a change of network.
+   * Call only once the host is proven. A present host that answers keeps its seat unless the person chose to take over
+   * (protocol.md §9); one that does not answer is the remnant of a reload or a change of network.
    */
   async joinHost(
     roomId: string,
@@ -59,11 +59,11 @@ export class Hub {
     if (proof.expires <= this.#now()) return 'room-expired';
     for (let old = this.find(roomId)?.host; old; old = this.find(roomId)?.host) {
       if (takeover === 'ask' && (await old.responds())) return 'host-elsewhere';
-      // Another host may have come while we waited for the answer: the loop looks again.
+      // Another host may have come while we waited for the answer: the loop checks again.
       if (this.find(roomId)?.host === old) this.#evict(roomId, old, takeover === 'chosen' ? 'host-elsewhere' : null);
     }
     if (seat.gone) return 'not-joined';
-    const room = this.#open(roomId);
+    const room = this.#open(roomId, seat);
     if (!room) return 'server-full';
     room.proof = proof;
     room.host = seat;
@@ -71,18 +71,18 @@ export class Hub {
     return room;
   }
 
-  /** Twice is quiet. */
+  /** Idempotent. */
   leave(roomId: string, seat: Seat): void {
     const room = this.#rooms.get(roomId);
     if (!room || seatById(room, seat.id) !== seat) return;
     if (room.host === seat) room.host = null;
     else room.guests.delete(seat.id);
     room.relay.forget(seat.id);
-    this.#tellOthers(room, seat, 'left');
+    this.#notifyOthers(room, seat, 'left');
     if (!room.host && room.guests.size === 0) this.#emptied(room);
   }
 
-  /** @returns how many received it; 0 where `to` is nobody here */
+  /** @returns the number of receivers; 0 where `to` is not in the room */
   relay(room: RoomEntry, from: Seat, to: string, data: string): number {
     const encoded = encode({ type: 'message', from: from.id, data });
     if (to !== 'everyone') {
@@ -113,15 +113,17 @@ export class Hub {
       room.relay.sweep(now);
       if (this.deletionOf(room) > now) continue;
       this.#rooms.delete(room.id);
-      // Who waits in a room that no host ever proved may come again and starts a new clock.
+      // Guests of a room that no host has proved may reconnect, which starts a new clock.
       for (const seat of seatsOf(room)) seat.dismiss(room.proof ? 'room-expired' : null);
     }
   }
 
-  #open(roomId: string): RoomEntry | null {
+  #open(roomId: string, { role, network }: Seat): RoomEntry | null {
     const known = this.#rooms.get(roomId);
     if (known) return known;
-    if (this.#rooms.size >= this.#limits.rooms && !this.#makeRoom()) return null;
+    const openedBy = role === 'guest' ? network : null;
+    if (openedBy !== null && this.#unprovenOf(openedBy).length >= this.#limits.unprovenRoomsPerNetwork) return null;
+    if (this.#rooms.size >= this.#limits.rooms && !this.#makeRoomFor(role)) return null;
     const created = this.#now();
     const room: RoomEntry = {
       id: roomId,
@@ -129,6 +131,7 @@ export class Hub {
       guests: new Map(),
       host: null,
       proof: null,
+      openedBy,
       emptySince: created,
       relay: new RelayLedger(),
     };
@@ -136,15 +139,36 @@ export class Hub {
     return room;
   }
 
-  /** An empty room is kept for its people's comfort only: it goes when there is no place for those who are here. */
-  #makeRoom(): boolean {
-    for (const room of this.#rooms.values()) if (room.emptySince !== null) return this.#rooms.delete(room.id);
-    return false;
+  /**
+   * Drops a room to make space: an empty one, which is kept only so that its people can come back; for a proven host
+   * also one that no host has proved, of the network with the most of them. Anyone can invent such rooms.
+   */
+  #makeRoomFor(role: Seat['role']): boolean {
+    const rooms = [...this.#rooms.values()];
+    const empty = rooms.find(({ emptySince }) => emptySince !== null);
+    const victim = empty ?? (role === 'host' ? this.#crowdedUnproven() : undefined);
+    if (!victim) return false;
+    this.#rooms.delete(victim.id);
+    for (const seat of seatsOf(victim)) seat.dismiss(null);
+    return true;
+  }
+
+  /** The oldest room without a proof, of the network that opened the most. */
+  #crowdedUnproven(): RoomEntry | undefined {
+    const unproven = [...this.#rooms.values()].filter(({ proof }) => proof === null);
+    const counts = new Map<string | null, number>();
+    for (const { openedBy } of unproven) counts.set(openedBy, (counts.get(openedBy) ?? 0) + 1);
+    const most = Math.max(...counts.values());
+    return unproven.find(({ openedBy }) => counts.get(openedBy) === most);
+  }
+
+  #unprovenOf(network: string): readonly RoomEntry[] {
+    return [...this.#rooms.values()].filter(({ proof, openedBy }) => proof === null && openedBy === network);
   }
 
   #emptied(room: RoomEntry): void {
     room.emptySince = this.#now();
-    // Without a proof there is nothing that anybody comes back to.
+    // Without a proof there is nothing to come back to.
     if (!room.proof) this.#rooms.delete(room.id);
   }
 
@@ -154,10 +178,10 @@ export class Hub {
     seat.deliver(
       encode({ type: 'joined', you: seat.id, peers: peers.map(({ id, role }) => ({ id, host: role === 'host' })) }),
     );
-    this.#tellOthers(room, seat, 'joined');
+    this.#notifyOthers(room, seat, 'joined');
   }
 
-  #tellOthers(room: RoomEntry, about: Seat, change: 'joined' | 'left'): void {
+  #notifyOthers(room: RoomEntry, about: Seat, change: 'joined' | 'left'): void {
     const encoded = encode({ type: 'peer', change, id: about.id, host: about.role === 'host' });
     for (const seat of seatsOf(room)) if (seat !== about) seat.deliver(encoded);
   }

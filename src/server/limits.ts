@@ -5,6 +5,8 @@ export interface Limits {
   /** Connections over all rooms. */
   readonly connections: number;
   readonly rooms: number;
+  /** Rooms that no host has proved, opened by guests of one client network. */
+  readonly unprovenRoomsPerNetwork: number;
   /** Guests of one room; the host has its own seat. */
   readonly guests: number;
   /** Connections from one client network; loopback is not counted: a proxy on this machine connects for everyone. */
@@ -19,6 +21,10 @@ export interface Limits {
   readonly messageBytes: number;
   /** Bytes queued for one receiver before it is dropped as too slow. */
   readonly bufferedBytes: number;
+  /** Bytes queued for all receivers together; beyond it those with the longest queues are dropped. */
+  readonly bufferedTotal: number;
+  /** Milliseconds in which a receiver must take at least one queued message, however many pings it sends. */
+  readonly stalledAfter: number;
   /** Milliseconds from the connection to a seat. */
   readonly joinWithin: number;
   /** Milliseconds between two WebSocket pings; a connection that answers neither of two is closed. */
@@ -32,6 +38,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   connections: 4000,
   rooms: 1000,
+  unprovenRoomsPerNetwork: 32,
   guests: 32,
   connectionsPerAddress: 128,
   messageBurst: 400,
@@ -40,6 +47,8 @@ export const DEFAULT_LIMITS: Limits = {
   bytesPerSecond: 2 * 1024 * 1024,
   messageBytes: MESSAGE_LIMIT,
   bufferedBytes: 4 * 1024 * 1024,
+  bufferedTotal: 128 * 1024 * 1024,
+  stalledAfter: 30_000,
   joinWithin: 10_000,
   pingEvery: 30_000,
   probeWithin: 2_000,

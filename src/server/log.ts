@@ -5,11 +5,24 @@
 import type { ServerErrorCode } from '../wire/wire.ts';
 
 /** Why something was refused, in the log and in the metrics. */
-export type RefusalLabel = ServerErrorCode | 'slow-consumer' | 'origin' | 'address-limit' | 'connection-limit';
+export type RefusalLabel =
+  ServerErrorCode | 'slow-consumer' | 'origin' | 'address-limit' | 'connection-limit' | 'request-displaced';
+
+/** What the operator should change. */
+export type AdviceCode =
+  | 'host-unknown'
+  | 'origin-refused'
+  | 'proxy-addresses'
+  | 'relay-unreachable'
+  | 'relay-refuses'
+  | 'relay-open'
+  | 'relay-address';
 
 export type LogEntry =
-  | { readonly event: 'start' | 'stop' }
+  | { readonly event: 'start' | 'stop' | 'relays-checked' }
   | { readonly event: 'refused'; readonly code: RefusalLabel }
+  /** Something that the operator should change, once per cause. `words` name sites and servers, never people. */
+  | { readonly event: 'advice'; readonly code: AdviceCode; readonly words: string }
   | { readonly event: 'fault'; readonly where: 'http' | 'signal' };
 
 export type Log = (entry: LogEntry) => void;

@@ -1,9 +1,11 @@
-/** Prometheus metrics for the operator. No label holds an id, an address or a name [R12]. */
+/**
+ * Prometheus metrics for the operator, on a port of their own: on a small site even a count shows that someone is in
+ * counselling now, and a proxy that forwards the public port forwards every path. No label holds an id, an address or a
+ * name [R12].
+ */
+import { createServer, type Server } from 'node:http';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { Log, RefusalLabel } from './log.ts';
-
-/** On a small site even a count shows that someone is in counselling now: by default only programs on this machine get it. */
-export type MetricsAudience = 'local' | 'everyone';
 
 export class Metrics {
   readonly #registry = new Registry();
@@ -73,4 +75,17 @@ export class Metrics {
   minted(): void {
     this.#credentials.inc();
   }
+}
+
+/** Answers `GET /metrics` and nothing else. */
+export function metricsServer(metrics: Metrics): Server {
+  return createServer((request, response) => {
+    if (request.url !== '/metrics') return void response.writeHead(404).end();
+    metrics
+      .text()
+      .then((text) =>
+        response.writeHead(200, { 'Content-Type': metrics.contentType, 'Cache-Control': 'no-store' }).end(text),
+      )
+      .catch(() => response.writeHead(500).end());
+  });
 }

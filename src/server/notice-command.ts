@@ -1,4 +1,6 @@
-/** `consult-room-server notice`: the privacy notice that the room shows, for the site's own pages and for paper [R2]. */
+/**
+ * `consult-room-server notice`: the privacy notice that the room shows, for the site's own pages and for paper [R2].
+ */
 import { publicPart, type PublicConfiguration } from '../configuration.ts';
 import { buildNotice, noticeHash, type Notice } from '../consent/notice.ts';
 import { NOTICE_FORMATS, renderNotice } from '../consent/render-notice.ts';

@@ -1,35 +1,77 @@
-/** Which names this server answers to, and which pages may talk to it. */
+/** Which host names are this server's, and which pages may open a WebSocket to it. */
 import type { IncomingMessage } from 'node:http';
+import { isLoopback, parseAddress } from './addresses.ts';
+import type { AdviceCode } from './log.ts';
 
 export interface OriginOptions {
-  /**
-   * The server's own public origins, such as `https://beratung.example`. Without any, the `Host` header of each request is
-   * believed; a server behind a proxy that changes it must be told its name.
-   */
+  /** The server's own public origins, such as `https://beratung.example`. Without any, it answers on loopback only. */
   readonly origins: readonly string[];
   /** Origins of other sites whose pages may connect. */
   readonly pages: readonly string[];
 }
 
-/** @returns host and port as a URL has them, or null for no valid name */
+/** Why a request may not use `/signal`, and what the operator can change. */
+export interface OriginRefusal {
+  readonly code: Extract<AdviceCode, 'host-unknown' | 'origin-refused'>;
+  readonly words: string;
+}
+
+/** @returns host and port as in a URL, or null for an invalid name */
 function hostOf(url: string): string | null {
   return URL.canParse(url) ? new URL(url).host : null;
 }
 
-/** Hosts under which a request may have reached us; a host's proof must name one of them (protocol.md §2). */
-export function ownNames(request: IncomingMessage, { origins }: OriginOptions): readonly string[] {
-  const names = origins.length > 0 ? origins.map(hostOf) : [hostOf(`https://${request.headers.host ?? ''}`)];
-  return names.filter((name) => name !== null);
+/** Whether a host name, as in a URL, means this machine (RFC 6761 §6.3). */
+export function isLoopbackHost(host: string): boolean {
+  const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';
+  return /^(?:[^.]+\.)*localhost$/u.test(name) || isLoopback(name);
 }
 
 /**
- * Browsers say in `Origin` which page opens a WebSocket, and nothing else keeps foreign pages from doing so (RFC 6455 §10.2).
- * Programs that are no browsers send none.
+ * Hosts under which a request may have reached us; a host's proof must name one of them (protocol.md §2). The `Host`
+ * header is trusted for loopback only: elsewhere a client could name the server for which another proof was made.
  */
-export function pageAllowed(request: IncomingMessage, options: OriginOptions): boolean {
-  const { origin } = request.headers;
-  if (origin === undefined) return true;
-  if (options.pages.includes(origin)) return true;
-  const host = hostOf(origin);
-  return host !== null && ownNames(request, options).includes(host);
+export function ownNames(request: IncomingMessage, { origins }: OriginOptions): readonly string[] {
+  if (origins.length > 0) return origins.map(hostOf).filter((name) => name !== null);
+  const name = hostOf(`https://${request.headers.host ?? ''}`);
+  return name !== null && isLoopbackHost(name) ? [name] : [];
 }
+
+/**
+ * Browsers name the page that opens a WebSocket in `Origin`; nothing else keeps pages of other sites out (RFC 6455
+ * §10.2). Programs other than browsers send none.
+ *
+ * @returns null where the request is allowed
+ */
+export function originRefusal(request: IncomingMessage, options: OriginOptions): OriginRefusal | null {
+  const names = ownNames(request, options);
+  if (names.length === 0) {
+    const host = hostOf(`https://${request.headers.host ?? ''}`);
+    const origin = nameable(`https://${host ?? ''}`) ?? 'https://beratung.example';
+    const words = `refused a connection to a name of this server that it does not know; start it with --origin ${origin}`;
+    return { code: 'host-unknown', words };
+  }
+  const { origin } = request.headers;
+  if (origin === undefined || options.pages.includes(origin)) return null;
+  const host = hostOf(origin);
+  if (host !== null && names.includes(host)) return null;
+  const name = nameable(origin);
+  if (name === null) return { code: 'origin-refused', words: OPAQUE };
+  return {
+    code: 'origin-refused',
+    words: `refused a page of ${name}; if it is a page of yours, start with --page-origin ${name}, or with --origin ${name} if this server has that name`,
+  };
+}
+
+/**
+ * An origin as it may stand in the log: the name of a site, not an IP address [R12], and nothing that a stranger
+ * wrote around it.
+ */
+function nameable(origin: string): string | null {
+  const name = /^https?:\/\/([a-z0-9.-]{1,253})(?::\d{1,5})?$/u.exec(origin)?.[1];
+  return name !== undefined && parseAddress(name) === null ? origin : null;
+}
+
+/** Also for a sandboxed frame or a `file:` page, whose opaque origin no flag can allow (HTML §7.1.1). */
+const OPAQUE =
+  'refused a page whose origin is not the name of a site; serve it over HTTPS, and allow it with --page-origin';

@@ -1,4 +1,7 @@
-/** Prints the presets as a table with the reason for each rule, for `consult-room-server policies` and `src/policies.md`. */
+/**
+ * Prints the presets as a table with the reason for each rule, for `consult-room-server policies` and
+ * `src/policies.md`.
+ */
 import { POLICIES, POLICY_NAMES, type Policy, type PolicyName, type PolicyRule } from '../policy.ts';
 
 interface Explanation {

@@ -1,6 +1,6 @@
 /**
- * What a room remembers about its relay (protocol.md §10): the leaf keys its host admitted, and the nonces it gave out and
- * did not see again yet.
+ * What a room remembers about its relay (protocol.md §10): the leaf keys its host admitted, and the nonces it gave
+ * out and did not see again yet.
  */
 import { randomBytes } from 'node:crypto';
 
@@ -52,7 +52,10 @@ export class RelayLedger {
     for (const [nonce, open] of this.#nonces) if (open.seat === seat) this.#nonces.delete(nonce);
   }
 
-  /** Each nonce is good once, whatever comes of it, and for the seat that asked for it: others in the group read it too. */
+  /**
+   * Each nonce is good once, whatever comes of it, and for the seat that asked for it: others in the group read it
+   * too.
+   */
   spend(nonce: string, seat: string, now: number): boolean {
     const open = this.#nonces.get(nonce);
     if (open?.seat !== seat) return false;

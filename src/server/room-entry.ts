@@ -1,24 +1,26 @@
-/** One room as the server knows it: seats, and what the host proved about itself. No names, no keys, no contents [R4]. */
+/** A room as the server knows it: seats, and what the host has proved. No names, no contents [R4]. */
 import type { ServerErrorCode, ServerMessage } from '../wire/wire.ts';
 import type { RelayLedger } from './relay-ledger.ts';
 
-/** One connection that has, or asks for, a place in a room. */
+/** A connection that has, or requests, a place in a room. */
 export interface Seat {
   /** 16 random bytes in base64url; lives as long as the connection. */
   readonly id: string;
   readonly role: 'host' | 'guest';
   /** Milliseconds since the epoch. */
   readonly since: number;
-  /** @param encoded a ServerMessage as JSON: written once, however many receive it */
+  /** Keyed hash of the client's network; null for loopback. */
+  readonly network: string | null;
+  /** @param encoded a ServerMessage as JSON, encoded once for all receivers */
   deliver(encoded: string): void;
-  /** Says why, if there is something to say, and closes. */
+  /** Closes the connection, with a reason unless `code` is null. */
   dismiss(code: ServerErrorCode | null): void;
-  /** Whether somebody is still at the other end, asked by a ping. */
+  /** Whether the client answers a ping. */
   responds(): Promise<boolean>;
   readonly gone: boolean;
 }
 
-/** What a host showed and proved (protocol.md §1). */
+/** What a host has proved (protocol.md §1). */
 export interface RoomProof {
   /** SHA-384 of the host's SPKI, 48 bytes. */
   readonly thumb: Uint8Array;
@@ -34,7 +36,9 @@ export interface RoomEntry {
   readonly guests: Map<string, Seat>;
   host: Seat | null;
   proof: RoomProof | null;
-  /** When its last seat became empty, in milliseconds since the epoch; null while somebody is in. */
+  /** Network of the guest that opened it; null for a host or loopback. Counts only until a host proves the room. */
+  readonly openedBy: string | null;
+  /** When its last seat became empty, in milliseconds since the epoch; null while a seat is taken. */
   emptySince: number | null;
   readonly relay: RelayLedger;
 }

@@ -1,4 +1,4 @@
-/** What the command line and the environment say: every flag is also a variable, `--port` is `CONSULT_ROOM_PORT`. */
+/** Flags of the command line and variables of the environment: `--port` is also `CONSULT_ROOM_PORT`. */
 import { parseArgs } from 'node:util';
 import { DEFAULT_LIMITS } from './limits.ts';
 
@@ -16,7 +16,7 @@ export const SERVE_FLAGS = {
   static: { value: 'DIR', help: 'directory to serve beside the signalling' },
   origin: {
     value: 'URL',
-    help: 'public origin of this server, needed behind a proxy; several allowed',
+    help: 'public origin of this server, such as https://beratung.example; without it, loopback only; several allowed',
     multiple: true,
   },
   'page-origin': {
@@ -26,12 +26,13 @@ export const SERVE_FLAGS = {
   },
   'address-from': {
     value: 'connection|x-forwarded-for',
-    help: 'where the limit per address looks',
+    help: 'where to read client addresses; x-forwarded-for behind a proxy',
     initial: 'connection',
   },
   connections: { value: 'N', help: 'connections over all rooms', initial: String(DEFAULT_LIMITS.connections) },
   rooms: { value: 'N', help: 'rooms held in memory', initial: String(DEFAULT_LIMITS.rooms) },
-  metrics: { value: 'local|everyone', help: 'who may read /metrics', initial: 'local' },
+  'metrics-port': { value: 'N', help: 'port for /metrics, on loopback, 0 for any; without it there is none' },
+  'relay-check': { value: 'on|off', help: 'tests the configured relays at start', initial: 'on' },
   log: { value: 'off|on', help: 'one JSON object a line on standard error', initial: 'off' },
 } as const satisfies Record<string, Flag>;
 
@@ -39,17 +40,21 @@ export const INVITE_FLAGS = {
   base: { value: 'URL', help: 'page that holds the room, such as https://beratung.example/room.html' },
   config: {
     value: 'FILE',
-    help: 'configuration of the site: the links work as long as its policy and rules let a room be open',
+    help: 'configuration of the site: its policy says how long the links work',
   },
   policy: {
     value: 'NAME',
-    help: 'preset of the site, in the place of --config; without either the links work as long as every preset lets a room be open',
+    help: 'preset of the site, instead of --config; without either, the shortest time of all presets',
   },
-  hours: { value: 'N', help: 'how long the links work; a room opens only within its policy’s hours before the end' },
+  hours: { value: 'N', help: 'how long the links work; a room opens only in the last hours that its policy allows' },
   json: { value: null, help: 'print {"host": …, "guest": …, "expires": …}' },
 } as const satisfies Record<string, Flag>;
 
-/** A mistake of whoever typed the command; shown without a stack, exit code 2. */
+export const PUBLIC_CONFIG_FLAGS = {
+  config: { value: 'FILE', help: 'configuration, JSON; without it a trial configuration' },
+} as const satisfies Record<string, Flag>;
+
+/** A mistake in a command or file; printed without a stack, one line each, exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -57,7 +62,8 @@ export class UsageError extends Error {
 export type Values<F extends Record<string, Flag>> = { readonly [K in keyof F]: readonly string[] };
 
 /**
- * The command line wins over the environment, the environment over the initial value. A flag without a value is `['']` if set.
+ * The command line overrides the environment, the environment the initial value. A flag without a value is `['']` if
+ * set.
  *
  * @throws {UsageError}
  */
@@ -92,7 +98,8 @@ function valuesOf(
     if (given.length > 1 && !flag.multiple) throw new UsageError(`--${name} is given more than once`);
     return given.map((value) => (typeof value === 'string' ? value : ''));
   }
-  const variable = environment[`CONSULT_ROOM_${name.toUpperCase().replaceAll('-', '_')}`];
+  // Files of secrets and variables often end in a line break.
+  const variable = environment[`CONSULT_ROOM_${name.toUpperCase().replaceAll('-', '_')}`]?.trim();
   if (variable === undefined || variable === '') return flag.initial === undefined ? [] : [flag.initial];
   return flag.multiple ? variable.split(',').map((value) => value.trim()) : [variable];
 }

@@ -88,9 +88,9 @@ const BUNDLED =
   /\/assets\/[^/]*[-.]([A-Za-z0-9_-]{8}|[0-9a-f]{16}|[0-9a-f]{20}|[0-9a-f]{32})\.(?:m?js|css|wasm|woff2)$/u;
 
 /**
- * Whether the name carries a content hash, so that the content never changes under it. Names that people chose, such as
- * `logo-beratung.svg` or `stil-Sommer24.css`, look similar: a hash mixes letters and digits as no word does. In doubt the
- * file is revalidated, which costs one request.
+ * Whether the name carries a content hash, so that the content never changes under it. Names that people chose, such
+ * as `logo-beratung.svg` or `stil-Sommer24.css`, look similar: a hash mixes letters and digits as no word does. In
+ * doubt the file is revalidated, which costs one request.
  */
 export function isHashed(pathname: string): boolean {
   const [, hash = ''] = BUNDLED.exec(pathname) ?? [];

@@ -1,6 +1,7 @@
 /**
- * `POST /transparency`: everything the server holds on one room, with the time at which each item is deleted [R3] [R12]. Who
- * asks must know the room's tag, which follows from the invite; ids travel in the body, because URLs end in logs.
+ * `POST /transparency`: everything the server holds on one room, with the time at which each item is deleted [R3]
+ * [R12]. Who asks must know the room's tag, which follows from the invite; ids travel in the body, because URLs end
+ * in logs.
  */
 import * as v from 'valibot';
 import { fromBase64Url, toBase64Url } from '../util/base64url.ts';
@@ -42,7 +43,9 @@ export async function disclose(hub: Hub, body: unknown, now: number): Promise<Di
   return { room: room.id, asked: iso(now), held: itemsOf(room, hub.deletionOf(room)) };
 }
 
-/** `SHA-384("consult-room v1 room" ‖ thumb ‖ roomTag ‖ expires)` (protocol.md §1): nothing need be stored to check it. */
+/**
+ * `SHA-384("consult-room v1 room" ‖ thumb ‖ roomTag ‖ expires)` (protocol.md §1): nothing need be stored to check it.
+ */
 async function tagFits(room: RoomEntry, { roomTag, ...given }: v.InferOutput<typeof Question>): Promise<boolean> {
   try {
     const thumb = room.proof?.thumb ?? (given.thumb === undefined ? null : fromBase64Url(given.thumb));

@@ -1,7 +1,8 @@
 /**
  * Credentials for the TURN server (protocol.md §10), in the form that coturn's `use-auth-secret` checks
- * (draft-uberti-behave-turn-rest-00 §2.2): username `expiry:random`, password HMAC-SHA1 of it under the shared secret.
- * They are issued for a pair of admitted people who both signed their consent; they are not bound to it.
+ * (draft-uberti-behave-turn-rest-00 §2.2): username `expiry:random`, password HMAC-SHA1 of it under the shared
+ * secret. They are issued for a pair of admitted participants who both signed their consent; TURN cannot bind them to
+ * that pair.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import type { ServerConfiguration } from '../configuration.ts';
@@ -12,7 +13,7 @@ import { ConsultError } from '../errors.ts';
 import type { ClientMessage } from '../wire/wire.ts';
 import type { RoomEntry } from './room-entry.ts';
 
-/** Milliseconds in which the browser may allocate; coturn asks no later (protocol.md §10). */
+/** Milliseconds in which a browser may allocate; coturn does not check later (protocol.md §10). */
 export const CREDENTIAL_LIFETIME = 10 * 60 * 1000;
 
 export interface Credentials {
@@ -26,7 +27,7 @@ export interface Credentials {
 type Request = Extract<ClientMessage, { type: 'relay-request' }>;
 type Relay = Extract<ServerConfiguration['servers'][number], { role: 'relay' }>;
 
-/** coturn computes the same and compares. */
+/** coturn computes and compares the same. */
 export function passwordFor(username: string, secret: string): string {
   return createHmac('sha1', secret).update(username).digest('base64');
 }
@@ -42,12 +43,12 @@ export function credentialsFor(
   return { urls: [...urls], username, credential: passwordFor(username, secret), expires: seconds * 1000 };
 }
 
-/** Characters. Whoever sees one username and its password can try shorter secrets one after the other. */
+/** Characters. Anyone with one username and its password can guess shorter secrets offline. */
 const SHORTEST_SECRET = 16;
 
 /**
- * People agree to all relays that the configuration names, and browsers use one set of credentials with each: so all need the
- * same secret.
+ * Participants agree to all configured relays, and browsers use one set of credentials with each: all need the same
+ * secret.
  *
  * @throws {ConsultError} `configuration-invalid`
  */
@@ -57,23 +58,33 @@ export function checkSecrets({ servers }: ServerConfiguration): void {
     throw new ConsultError('configuration-invalid', { detail: 'servers: every relay needs the same "secret"' });
   const [secret = ''] = secrets;
   if (secret === '' || secret.length >= SHORTEST_SECRET) return;
-  // The dots are those of the example in the README.
-  const detail = `the relay's secret: ${/^(?:…|\.+)$/u.test(secret) ? 'a placeholder; put' : 'too short; put'} coturn's static-auth-secret there, ${String(SHORTEST_SECRET)} characters or more`;
+  // The dots of the README's example.
+  const fault = /^(?:…|\.+)$/u.test(secret) ? 'a placeholder' : 'too short';
+  const detail = `the relay's secret: ${fault}; put coturn's static-auth-secret there, ${String(SHORTEST_SECRET)} characters or more`;
   throw new ConsultError('configuration-invalid', { detail });
 }
 
-/** @param secret for every relay whose entry has none */
-export function withSecret(configuration: ServerConfiguration, secret: string | undefined): ServerConfiguration {
-  if (secret === undefined || secret === '') return configuration;
+/**
+ * @param text the secret of every relay whose entry has none; white space around it, such as a line break at the end of
+ *   a file, is ignored
+ */
+export function withSecret(configuration: ServerConfiguration, text: string | undefined): ServerConfiguration {
+  const secret = text?.trim() ?? '';
+  if (secret === '') return configuration;
   const servers = configuration.servers.map((server) =>
     isRelay(server) && secretOf(server) === '' ? { ...server, secret } : server,
   );
   return { ...configuration, servers };
 }
 
-/** Whether there are relays for which nobody will ever get credentials. */
+/** Whether there are relays without a secret, for which no credentials can be issued. */
 export function lacksSecret({ servers }: ServerConfiguration): boolean {
   return servers.some((server) => isRelay(server) && secretOf(server) === '');
+}
+
+/** Whether credentials can be issued for a relay. */
+export function hasRelaySecret({ servers }: ServerConfiguration): boolean {
+  return servers.some((server) => isRelay(server) && secretOf(server) !== '');
 }
 
 const isRelay = (server: ServerConfiguration['servers'][number]): server is Relay => server.role === 'relay';
@@ -84,7 +95,7 @@ export class RelayMint {
   readonly #secret: string;
   readonly #now: () => number;
 
-  /** @throws {ConsultError} `configuration-invalid` where relays have different secrets, or one that can be guessed */
+  /** @throws {ConsultError} `configuration-invalid` where relays have different secrets, or a weak one */
   constructor(configuration: ServerConfiguration, now: () => number) {
     checkSecrets(configuration);
     const relays = configuration.servers.filter(isRelay);
@@ -93,9 +104,9 @@ export class RelayMint {
     this.#now = now;
   }
 
-  /** @returns null for everything that does not prove the consent of two admitted people of this room, now and once */
+  /** @returns null for anything but a fresh, unused proof that two admitted participants of this room consent */
   async mint(room: RoomEntry, seat: string, request: Request): Promise<Credentials | null> {
-    // Spent first: two requests at the same time must not both find it good.
+    // Spent first: two concurrent requests must not both use it.
     if (!room.relay.spend(request.serverNonce, seat, this.#now())) return null;
     if (this.#secret === '') return null;
     if (!request.keys.every((key) => room.relay.admits(key))) return null;
@@ -105,7 +116,10 @@ export class RelayMint {
   }
 }
 
-/** `relay` over roomId, both leaf keys in ascending order, their nonces in the same order, hash of the text, server nonce. */
+/**
+ * Verifies `relay` over room id, both leaf keys in ascending order, their nonces in the same order, text hash, server
+ * nonce.
+ */
 async function bothSigned(roomId: string, { keys, nonces, text, serverNonce, signatures }: Request): Promise<boolean> {
   try {
     const [first, second] = [fromBase64Url(keys[0]), fromBase64Url(keys[1])];

@@ -1,25 +1,30 @@
-/** The door: who may open a WebSocket. */
+/** Decides which requests may open a WebSocket. */
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
-import { Connection, type Desk } from './connection.ts';
-import { AddressCounter } from './address-counter.ts';
-import { clientAddress, type AddressSource } from './addresses.ts';
+import type { AcceptGuard } from './accept-guard.ts';
+import type { AddressCounter } from './address-counter.ts';
+import { clientAddress, isLoopback, type AddressSource } from './addresses.ts';
+import type { Advisor } from './advice.ts';
+import { ClientConnection, type ServerContext } from './client-connection.ts';
 import type { RefusalLabel } from './log.ts';
-import { ownNames, pageAllowed, type OriginOptions } from './origins.ts';
+import { originRefusal, ownNames, type OriginOptions } from './origins.ts';
 
 export interface UpgradeOptions {
   readonly sockets: WebSocketServer;
-  readonly desk: Desk;
+  readonly context: ServerContext;
   readonly origins: OriginOptions;
+  readonly addresses: AddressCounter;
   readonly addressFrom: AddressSource;
+  readonly guard: AcceptGuard;
+  readonly advisor: Advisor;
 }
 
-export function upgradeHandler({ sockets, desk, origins, addressFrom }: UpgradeOptions) {
-  const { limits, metrics } = desk;
-  const addresses = new AddressCounter(limits.connectionsPerAddress);
+export function upgradeHandler(options: UpgradeOptions) {
+  const { sockets, context, origins, addresses, addressFrom, guard, advisor } = options;
+  const { limits, metrics } = context;
   return (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    // A socket without a listener would end the process when its client goes away during the handshake.
+    // Without a listener, an error of the socket during the handshake would end the process.
     socket.on('error', () => socket.destroy());
     const refuse = (status: number, code?: RefusalLabel): void => {
       if (code) metrics.refused(code);
@@ -27,13 +32,34 @@ export function upgradeHandler({ sockets, desk, origins, addressFrom }: UpgradeO
       socket.end(`${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     };
     if ((request.url ?? '').split('?', 1)[0] !== '/signal') return refuse(404);
-    if (!pageAllowed(request, origins)) return refuse(403, 'origin');
+    const refusal = originRefusal(request, origins);
+    if (refusal) {
+      advisor.give(refusal.code, refusal.words);
+      return refuse(403, 'origin');
+    }
     if (sockets.clients.size >= limits.connections) return refuse(503, 'connection-limit');
-    const leave = addresses.enter(clientAddress(request, addressFrom));
-    if (!leave) return refuse(429, 'address-limit');
-    socket.once('close', leave);
+    const place = addresses.enter(clientAddress(request, addressFrom));
+    if (!place) {
+      adviseOnAddresses(request, addressFrom, advisor);
+      return refuse(429, 'address-limit');
+    }
+    socket.once('close', () => place.leave());
+    guard.upgraded(socket);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      new Connection(webSocket, desk, ownNames(request, origins));
+      new ClientConnection(webSocket, { context, names: ownNames(request, origins), network: place.network });
     });
   };
 }
+
+const FORWARDING = ['x-forwarded-for', 'forwarded', 'x-real-ip'];
+
+/** A proxy that is not on this machine gives all clients its own address, and so one limit together. */
+function adviseOnAddresses({ headers, socket }: IncomingMessage, from: AddressSource, advisor: Advisor): void {
+  const forwarded = FORWARDING.some((name) => headers[name] !== undefined);
+  if (from === 'connection' && forwarded && !isLoopback(socket.remoteAddress ?? ''))
+    advisor.give('proxy-addresses', PROXY_WORDS);
+}
+
+/** Said where the limit is reached by connections that a proxy forwards, or that may come from one. */
+export const PROXY_WORDS =
+  'refused a connection because its address has too many; if a proxy forwards them all, start with --address-from x-forwarded-for';

@@ -318,17 +318,20 @@ describe('the privacy notice', () => {
   });
 });
 
+const textOf = (html: string): string =>
+  html
+    .replace(/<head>.*<\/head>/su, '')
+    .replaceAll(/<[^>]*>/gu, '\n')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&');
+
 /** What a reader reads of each format. */
 const read = {
-  html: (html: string): string =>
-    html
-      .replace(/<head>.*<\/head>/su, '')
-      .replaceAll(/<[^>]*>/gu, '\n')
-      .replaceAll('&lt;', '<')
-      .replaceAll('&gt;', '>')
-      .replaceAll('&quot;', '"')
-      .replaceAll('&#39;', "'")
-      .replaceAll('&amp;', '&'),
+  html: textOf,
+  fragment: textOf,
   md: (md: string): string => md.replaceAll(/^(?:#+|-) /gmu, '').replaceAll(/\\([\\`*_[\]<>#|~&!\-+=.)])/gu, '$1'),
   txt: (txt: string): string => txt.replaceAll(/^(?:- |[=-]+$)/gmu, ''),
 } as const;
@@ -349,6 +352,13 @@ describe('a printed notice', () => {
         assert.ok(printed.at(-1)?.includes(hash));
       }
     });
+
+  it('has no style, script or document around it when printed as fragment, so that a strict policy allows it', async () => {
+    const notice = build({ lang: 'de' });
+    const printed = renderNotice(notice, await noticeHash(notice), 'fragment');
+    assert.match(printed, /^<article lang="de">\n/u);
+    assert.doesNotMatch(printed, /<(?:style|script|head|body|html|link|!doctype)|style=| on[a-z]+=/iu);
+  });
 
   it('never turns a configuration value into markup, a heading, a list or another line', async () => {
     const hostile = fc.stringMatching(/^[<>&"'`*_#[\]()!|~\\\-+=.\d\sa-z\n\r\u2028\u202e]{1,60}[a-z]$/u);

@@ -85,6 +85,10 @@ export class Lab {
       SERVER,
       '--port',
       String(PORT),
+      '--origin',
+      `http://${SERVER}:${String(PORT)}`,
+      '--relay-check',
+      'off',
     );
     await new Promise<void>((resolve, reject) => {
       if (site.stdout) createInterface({ input: site.stdout }).on('line', (line) => line.includes('http') && resolve());

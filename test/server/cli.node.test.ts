@@ -1,34 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { parseInvite } from '../../src/e2ee/admission/invite-token.ts';
+import { readConfiguration } from '../../src/server/configuration-file.ts';
+import { UsageError } from '../../src/server/settings.ts';
+import { launch, run } from './command.ts';
 import { CONFIGURATION } from './harness.ts';
-
-const CLI = ['--import', './test/support/typescript.mjs', 'src/server/cli.ts'];
-
-function launch(args: readonly string[], variables: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [...CLI, ...args], { env: { PATH: process.env['PATH'], ...variables } });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (data: Buffer) => (out += data.toString()));
-  child.stderr.on('data', (data: Buffer) => (err += data.toString()));
-  return {
-    child,
-    line: async () => {
-      while (!out.includes('\n')) await once(child.stdout, 'data');
-      return out;
-    },
-    end: async () => {
-      if (child.exitCode === null) await once(child, 'close');
-      return { code: child.exitCode, out, err };
-    },
-  };
-}
-
-const run = (args: readonly string[], variables?: Readonly<Record<string, string>>) => launch(args, variables).end();
 
 function file(t: TestContext, content: string): string {
   const directory = mkdtempSync(join(tmpdir(), 'consult-room-'));
@@ -65,8 +43,10 @@ describe('consult-room-server', () => {
     const variables = {
       CONSULT_ROOM_PORT: '0',
       CONSULT_ROOM_CONFIG: config,
-      CONSULT_ROOM_RELAY_SECRET: 'hush-hush-hush-hush',
+      // As files of secrets end.
+      CONSULT_ROOM_RELAY_SECRET: 'hush-hush-hush-hush\n',
       CONSULT_ROOM_LOG: 'on',
+      CONSULT_ROOM_RELAY_CHECK: 'off',
     };
     const server = launch([], variables);
     const url = /http:\/\/[^\s]+/u.exec(await server.line())?.[0] ?? '';
@@ -143,11 +123,17 @@ describe('consult-room-server', () => {
       ],
     ];
     for (const [configuration, path] of cases) {
-      const { code, out, err } = await run(['--config', file(t, JSON.stringify(configuration))]);
-      assert.deepEqual([code, out], [2, '']);
-      assert.match(err, path);
-      assert.equal(err.trim().split('\n').length, 1);
+      const words = await readConfiguration(file(t, JSON.stringify(configuration)), undefined).then(
+        () => 'nothing wrong',
+        (error: unknown) => (error instanceof UsageError ? error.message : String(error)),
+      );
+      assert.match(words, path);
+      assert.equal(words.split('\n').length, 1, words);
     }
+    const [[configuration] = []] = cases;
+    const { code, out, err } = await run(['--config', file(t, JSON.stringify(configuration))]);
+    assert.deepEqual([code, out], [2, '']);
+    assert.match(err, /^consult-room-server: .*operator\.country[^\n]*\n$/u);
   });
 
   it('names a file that is missing or not JSON, without quoting it', async (t) => {
@@ -168,6 +154,8 @@ describe('consult-room-server', () => {
       [['--origin', 'beratung.example'], /--origin/u],
       [['--origin', 'https://beratung.example/room'], /--origin/u],
       [['--log', 'loud'], /off, on/u],
+      [['--host', '0.0.0.0', '--port', '0'], /--origin/u],
+      [['--metrics-port', 'x'], /--metrics-port/u],
       [['--colour'], /--colour/u],
       [['--port', '0', '--port', '1'], /more than once/u],
       [['invite'], /--base/u],
@@ -200,63 +188,5 @@ describe('consult-room-server', () => {
     assert.equal(code, 0);
     for (const flag of ['--config', '--port', '--host', '--static', '--origin', '--log', '--base', '--hours', '--json'])
       assert.ok(out.includes(flag), flag);
-  });
-});
-
-describe('consult-room-server invite', () => {
-  const base = 'https://beratung.example/room.html';
-
-  it('prints both links, the host’s first', async () => {
-    const { code, out } = await run(['invite', '--base', base]);
-    assert.equal(code, 0);
-    const [first = '', second = ''] = out.split('\n');
-    assert.ok(first.startsWith('host: ') && second.startsWith('guest: '));
-    const links = [first, second].map((line) => new URL(line.replace(/^\w+:\s+/u, '')));
-    const [host, guest] = await Promise.all(links.map((link) => parseInvite(link.hash, { origin: link.origin })));
-    assert.deepEqual([host?.role, guest?.role], ['host', 'guest']);
-    assert.deepEqual(host?.secret, guest?.secret);
-  });
-
-  it('prints links that are valid as long as the policy, or every policy, allows', async () => {
-    for (const [flags, hours] of [
-      [['--policy', 'gewaltschutz'], 12],
-      [['--policy', 'anlage-31b'], 24],
-      [['--policy', 'beratung'], 48],
-      [[], 12],
-    ] as const) {
-      const { out } = await run(['invite', '--base', base, ...flags, '--json']);
-      const { expires } = JSON.parse(out) as { expires: string };
-      assert.ok(Math.abs(Date.parse(expires) - Date.now() - hours * 3_600_000) < 60_000);
-    }
-    assert.match((await run(['invite', '--base', base, '--policy', 'none'])).err, /--policy/u);
-  });
-
-  it('prints links that are valid as long as the site’s configuration allows', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'invite-'));
-    const file = join(directory, 'config.json');
-    const site = {
-      operator: { name: 'B', country: 'DE' },
-      servers: [{ role: 'signaling', operator: 'B', country: 'DE' }],
-    };
-    for (const [policy, hours] of [
-      [{ policy: 'anlage-31b' }, 24],
-      [{ policy: 'beratung', rules: { inviteHours: 3 } }, 3],
-    ] as const) {
-      writeFileSync(file, JSON.stringify({ ...site, ...policy }));
-      const { out } = await run(['invite', '--base', base, '--config', file, '--json']);
-      const { expires } = JSON.parse(out) as { expires: string };
-      assert.ok(Math.abs(Date.parse(expires) - Date.now() - hours * 3_600_000) < 60_000, out);
-    }
-    assert.match((await run(['invite', '--base', base, '--config', `${file}.none`])).err, /cannot be read/u);
-    rmSync(directory, { recursive: true });
-  });
-
-  it('prints JSON for programs, and links that are valid as long as requested', async () => {
-    const { out } = await run(['invite', '--base', base, '--hours', '3', '--json']);
-    const { guest, expires } = JSON.parse(out) as { host: string; guest: string; expires: string };
-    const link = new URL(guest);
-    const invite = await parseInvite(link.hash, { origin: link.origin });
-    assert.ok(Math.abs(invite.expires - Date.parse(expires)) < 1000);
-    assert.ok(Math.abs(invite.expires - Date.now() - 3 * 3_600_000) < 60_000);
   });
 });

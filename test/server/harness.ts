@@ -15,9 +15,13 @@ export const CONFIGURATION = {
   servers: [{ role: 'signaling', operator: 'Beratungsstelle am Markt', country: 'DE' }],
 } as const satisfies ServerConfigurationInput;
 
-export async function start(t: TestContext, options: Partial<ServerOptions> = {}): Promise<Address> {
-  const server = createServer({ configuration: CONFIGURATION, ...options });
-  const address = await server.listen({ port: 0 });
+export async function start(
+  t: TestContext,
+  options: Partial<ServerOptions> = {},
+  hostname = '127.0.0.1',
+): Promise<Address> {
+  const server = createServer({ configuration: CONFIGURATION, relayCheck: 'off', ...options });
+  const address = await server.listen({ port: 0, host: hostname });
   t.after(() => server.close());
   return address;
 }
@@ -175,9 +179,9 @@ export async function pair(address: Address, identity: Identity) {
 
 export const base64url = (text: string): string => toBase64Url(copyBytes(utf8(text)));
 
-/** The server hears of a closed socket a moment after its client: asks again until it is so. */
-export async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
-  const patience = Date.now() + 5000;
+/** Repeats an attempt until it succeeds: the server learns of a closed socket a moment after its client. */
+export async function eventually<T>(attempt: () => Promise<T>, milliseconds = 30_000): Promise<T> {
+  const patience = Date.now() + milliseconds;
   for (;;) {
     try {
       return await attempt();

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { parsePublicConfiguration } from '../../src/configuration.ts';
+import { createServer } from '../../src/server/server.ts';
 import { isHashed } from '../../src/server/static-files.ts';
 import { CONFIGURATION, eventually, start } from './harness.ts';
 
@@ -89,13 +90,32 @@ describe('the HTTP side of the server', () => {
     assert.equal(response.headers.get('access-control-allow-origin'), '*');
   });
 
-  it('[R12] shows metrics to programs on this machine only, not through a proxy on it', async (t) => {
-    const local = await start(t);
-    assert.equal((await fetch(`${local.url}metrics`)).status, 200);
-    for (const name of ['X-Forwarded-For', 'X-Real-IP', 'Forwarded', 'Via'])
-      assert.equal((await fetch(`${local.url}metrics`, { headers: { [name]: '203.0.113.9' } })).status, 404);
-    const open = await start(t, { metricsFor: 'everyone' });
-    assert.equal((await fetch(`${open.url}metrics`, { headers: { Via: '1.1 proxy' } })).status, 200);
+  it('[R12] shows its counts on the metrics port only, never on the public one', async (t) => {
+    const { url } = await start(t);
+    assert.equal((await fetch(`${url}metrics`)).status, 404);
+    const server = createServer({ configuration: CONFIGURATION });
+    t.after(() => server.close());
+    const address = await server.listen({ port: 0, metrics: { port: 0 } });
+    const own = server.metricsAddress;
+    assert.equal(own?.host, '127.0.0.1');
+    assert.match(await (await fetch(`${own.url}metrics`)).text(), /^consult_room_rooms 0$/mu);
+    for (const path of ['', 'config', 'metrics/', 'signal'])
+      assert.equal((await fetch(`${own.url}${path}`)).status, 404);
+    // A proxy on this machine that adds no header looks like a program on it.
+    assert.equal((await fetch(`${address.url}metrics`)).status, 404);
+  });
+
+  it('closes the public port when the metrics port is taken', async (t) => {
+    const taken = await start(t);
+    const server = createServer({ configuration: CONFIGURATION });
+    await assert.rejects(server.listen({ port: 0, metrics: { port: taken.port } }), /EADDRINUSE/u);
+    assert.equal(server.address, null);
+  });
+
+  it('sends the time with the configuration, readable for pages of other sites', async (t) => {
+    const { headers } = await fetch(`${(await start(t)).url}config`);
+    assert.ok(Math.abs(Date.parse(headers.get('date') ?? '') - Date.now()) < 5000);
+    assert.equal(headers.get('access-control-expose-headers'), 'Date');
   });
 
   it('refuses other methods, unknown paths and a plain request for the WebSocket', async (t) => {

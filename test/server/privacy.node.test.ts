@@ -2,17 +2,28 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { lineLog } from '../../src/server/log.ts';
 import { AddressCounter } from '../../src/server/address-counter.ts';
-import { base64url, Client, guest, Identity, pair, start } from './harness.ts';
+import { createServer, type ConsultServer } from '../../src/server/server.ts';
+import { base64url, Client, CONFIGURATION, guest, Identity, pair, start } from './harness.ts';
+
+const WITH_METRICS = { port: 0, metrics: { port: 0 } };
+
+async function metricsOf({ metricsAddress }: ConsultServer): Promise<string> {
+  assert.ok(metricsAddress);
+  return (await fetch(`${metricsAddress.url}metrics`)).text();
+}
 
 describe('[R12] logs and metrics', () => {
   it('contain no address, name, room id, peer id or content', async (t) => {
     const lines: string[] = [];
     const log = lineLog((line) => lines.push(line));
-    const address = await start(t, {
+    const server = createServer({
+      configuration: CONFIGURATION,
       log,
       addressFrom: 'x-forwarded-for',
       limits: { guests: 1, connectionsPerAddress: 1 },
     });
+    t.after(() => server.close());
+    const address = await server.listen(WITH_METRICS);
     const identity = await Identity.make();
     const room = await pair(address, identity);
     const secret = base64url('mein Name ist Alma');
@@ -29,7 +40,7 @@ describe('[R12] logs and metrics', () => {
     await Promise.race(many.map((client) => client.gone()));
     await new Client(address.url, { Origin: 'https://203.0.113.79' }).gone();
     await fetch(`${address.url}${identity.roomId}?name=Alma`);
-    const metrics = await (await fetch(`${address.url}metrics`)).text();
+    const metrics = await metricsOf(server);
     for (const told of [lines.join('\n'), metrics]) {
       assert.ok(told.length > 0);
       for (const person of ['203.0.113', '127.0.0.1', 'Alma', secret, identity.roomId, room.guestId, room.hostId])
@@ -43,11 +54,12 @@ describe('[R12] logs and metrics', () => {
   });
 
   it('include the metrics that an operator needs', async (t) => {
-    const address = await start(t);
-    const room = await pair(address, await Identity.make());
+    const server = createServer({ configuration: CONFIGURATION });
+    t.after(() => server.close());
+    const room = await pair(await server.listen(WITH_METRICS), await Identity.make());
     room.guest.say({ type: 'send', to: 'everyone', data: base64url('x') });
     await room.host.take('message');
-    const metrics = await (await fetch(`${address.url}metrics`)).text();
+    const metrics = await metricsOf(server);
     assert.match(metrics, /^consult_room_connections 2$/mu);
     assert.match(metrics, /^consult_room_rooms 1$/mu);
     assert.match(metrics, /^consult_room_messages_total 1$/mu);
@@ -74,7 +86,7 @@ describe('[R12] the count of connections per address', () => {
     const leave = [counter.enter('203.0.113.1'), counter.enter('203.0.113.1')];
     assert.equal(counter.enter('203.0.113.1'), null);
     assert.equal(counter.size, 1);
-    for (const one of leave) one?.();
+    for (const place of leave) place?.leave();
     assert.equal(counter.size, 0);
     assert.ok(counter.enter('203.0.113.1'));
   });

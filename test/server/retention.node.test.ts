@@ -10,6 +10,7 @@ const HOUR = 3_600_000;
 
 class FakeSeat implements Seat {
   readonly id: string;
+  readonly network = null;
   readonly role: Seat['role'];
   readonly since = 0;
   readonly gone = false;
@@ -33,7 +34,11 @@ class FakeSeat implements Seat {
 
 function hubAt(start: number, retention = 2 * HOUR) {
   const clock = { now: start };
-  const hub = new Hub({ limits: { rooms: 10, guests: 4 }, retention, now: () => clock.now });
+  const hub = new Hub({
+    limits: { rooms: 10, guests: 4, unprovenRoomsPerNetwork: 10 },
+    retention,
+    now: () => clock.now,
+  });
   return { clock, hub };
 }
 

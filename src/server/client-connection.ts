@@ -1,4 +1,4 @@
-/** One WebSocket: counts what it uses, parses what it says, and holds its seat. */
+/** One WebSocket of a client: enforces its limits, parses its messages, and holds its seat in a room. */
 import { randomBytes } from 'node:crypto';
 import { WebSocket, type RawData } from 'ws';
 import { ConsultError } from '../errors.ts';
@@ -9,14 +9,16 @@ import { TokenBucket } from '../util/token-bucket.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { encode, type RoomEntry, type Seat } from './room-entry.ts';
+import type { BufferOwner, SendBuffers } from './send-buffers.ts';
 import type { RelayMint } from './turn.ts';
 
 /** What all connections share. */
-export interface Desk {
+export interface ServerContext {
   readonly hub: Hub;
   readonly limits: Limits;
   readonly metrics: Metrics;
   readonly mint: RelayMint;
+  readonly buffers: SendBuffers;
   readonly now: () => number;
 }
 
@@ -31,25 +33,46 @@ type Stage =
 const POLICY_VIOLATION = 1008;
 const TRY_AGAIN_LATER = 1013;
 
-export class Connection {
+export interface ConnectionOptions {
+  readonly context: ServerContext;
+  /** Host names under which this client may have reached us. */
+  readonly names: readonly string[];
+  /** Keyed hash of the client's network; null for loopback. */
+  readonly network: string | null;
+}
+
+export class ClientConnection {
   readonly #socket: WebSocket;
-  readonly #desk: Desk;
-  /** Under which hosts this connection may have reached us. */
+  readonly #context: ServerContext;
   readonly #names: readonly string[];
+  readonly #network: string | null;
   readonly #id = randomBytes(16).toString('base64url');
   readonly #since: number;
   readonly #messages: TokenBucket;
   readonly #bytes: TokenBucket;
   #stage: Stage = { step: 'new' };
   #unanswered = 0;
+  /** Messages handed to the socket and not yet taken by the network. */
+  #queued = 0;
+  /** When the network last took one, in milliseconds since the epoch. */
+  #takenAt: number;
+  readonly #buffer: BufferOwner;
   readonly #timers: readonly ReturnType<typeof setTimeout>[];
 
-  constructor(socket: WebSocket, desk: Desk, names: readonly string[]) {
-    const { limits, now } = desk;
+  constructor(socket: WebSocket, { context, names, network }: ConnectionOptions) {
+    const { limits, now } = context;
     this.#socket = socket;
-    this.#desk = desk;
+    this.#context = context;
     this.#names = names;
+    this.#network = network;
     this.#since = now();
+    this.#takenAt = this.#since;
+    this.#buffer = {
+      get buffered() {
+        return socket.bufferedAmount;
+      },
+      drop: () => this.#dropSlow(),
+    };
     this.#messages = new TokenBucket(limits.messageBurst, limits.messagesPerSecond, this.#since);
     this.#bytes = new TokenBucket(limits.byteBurst, limits.bytesPerSecond, this.#since);
     this.#timers = [
@@ -58,7 +81,7 @@ export class Connection {
     ];
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary ? 'binary' : 'text'));
     socket.on('pong', () => (this.#unanswered = 0));
-    // ws closes by itself; what is told here is counted, never logged: it may hold content.
+    // ws closes the connection; the error is counted, never logged: it may hold content.
     socket.on('error', (error: Error & { readonly code?: string }) =>
       this.#count(error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' ? 'message-too-large' : 'message-invalid'),
     );
@@ -66,7 +89,7 @@ export class Connection {
   }
 
   #receive(data: RawData, kind: 'text' | 'binary'): void {
-    const { metrics, now } = this.#desk;
+    const { metrics, now } = this.#context;
     if (this.#stage.step === 'gone') return;
     const size = (data as Buffer).length;
     metrics.received(size);
@@ -78,7 +101,7 @@ export class Connection {
       message = parseClientMessage((data as Buffer).toString('utf8'));
     } catch (error: unknown) {
       if (!(error instanceof ConsultError)) throw error;
-      return this.#tell('message-invalid');
+      return this.#refuse('message-invalid');
     }
     void this.#handle(message).catch(() => this.#dismiss('message-invalid'));
   }
@@ -88,41 +111,41 @@ export class Connection {
     if (message.type === 'ping') return this.#post({ type: 'pong' });
     if (message.type === 'join') return this.#join(message);
     if (message.type === 'prove') return this.#prove(stage, message);
-    if (stage.step !== 'seated') return this.#tell('not-joined');
+    if (stage.step !== 'seated') return this.#refuse('not-joined');
     switch (message.type) {
       case 'send':
         return this.#relay(stage, message);
       case 'admitted':
-        if (stage.seat.role !== 'host') return this.#tell('host-not-proven');
+        if (stage.seat.role !== 'host') return this.#refuse('host-not-proven');
         return stage.room.relay.register(message.keys);
       case 'relay-nonce': {
-        const nonce = stage.room.relay.issue(stage.seat.id, this.#desk.now());
-        return nonce === null ? this.#tell('relay-refused') : this.#post({ type: 'relay-nonce', nonce });
+        const nonce = stage.room.relay.issue(stage.seat.id, this.#context.now());
+        return nonce === null ? this.#refuse('relay-refused') : this.#post({ type: 'relay-nonce', nonce });
       }
       case 'relay-request': {
-        const credentials = await this.#desk.mint.mint(stage.room, stage.seat.id, message);
-        if (!credentials) return this.#tell('relay-refused');
-        this.#desk.metrics.minted();
+        const credentials = await this.#context.mint.mint(stage.room, stage.seat.id, message);
+        if (!credentials) return this.#refuse('relay-refused');
+        this.#context.metrics.minted();
         return this.#post({ type: 'relay-credentials', ...credentials });
       }
     }
   }
 
   #join(message: Extract<ClientMessage, { type: 'join' }>): void {
-    if (this.#stage.step !== 'new') return this.#tell('already-joined');
+    if (this.#stage.step !== 'new') return this.#refuse('already-joined');
     if (message.role === 'host') {
       const challenge = new HostChallenge(message, this.#names);
       this.#stage = { step: 'challenged', join: message, challenge };
       return this.#post({ type: 'challenge', nonce: challenge.nonce });
     }
     const seat = this.#seat('guest');
-    const room = this.#desk.hub.joinGuest(message.room, seat);
+    const room = this.#context.hub.joinGuest(message.room, seat);
     if (typeof room === 'string') this.#dismiss(room);
     else this.#stage = { step: 'seated', room, seat };
   }
 
   async #prove(stage: Stage, message: Extract<ClientMessage, { type: 'prove' }>): Promise<void> {
-    if (stage.step !== 'challenged') return this.#tell(stage.step === 'seated' ? 'already-joined' : 'not-joined');
+    if (stage.step !== 'challenged') return this.#refuse(stage.step === 'seated' ? 'already-joined' : 'not-joined');
     const { join, challenge } = stage;
     this.#stage = { step: 'proving' };
     const proof = await challenge.verify(message);
@@ -130,10 +153,10 @@ export class Connection {
     if (!proof) return this.#dismiss('host-not-proven');
     const seat = this.#seat('host');
     const takeover = join.takeover === true ? 'chosen' : 'ask';
-    const room = await this.#desk.hub.joinHost(join.room, seat, { proof, takeover });
+    const room = await this.#context.hub.joinHost(join.room, seat, { proof, takeover });
     if (typeof room === 'string') return this.#dismiss(room);
-    // The socket closed, or another host took the seat, between the answer and this line.
-    if (this.#left()) return this.#desk.hub.leave(room.id, seat);
+    // The socket closed, or another host took the seat meanwhile.
+    if (this.#left()) return this.#context.hub.leave(room.id, seat);
     this.#stage = { step: 'seated', room, seat };
   }
 
@@ -141,11 +164,11 @@ export class Connection {
     { room, seat }: Extract<Stage, { step: 'seated' }>,
     { to, data }: Extract<ClientMessage, { type: 'send' }>,
   ): void {
-    const { hub, metrics, now } = this.#desk;
+    const { hub, metrics, now } = this.#context;
     const receivers = hub.relay(room, seat, to, data);
-    if (receivers === 0 && to !== 'everyone') return this.#tell('peer-unknown');
+    if (receivers === 0 && to !== 'everyone') return this.#refuse('peer-unknown');
     metrics.relayed(receivers, data.length * receivers);
-    // The first copy was paid for on arrival.
+    // The first copy was counted on arrival.
     if (receivers > 1 && !this.#bytes.take(data.length * (receivers - 1), now())) this.#dismiss('too-many-messages');
   }
 
@@ -155,6 +178,7 @@ export class Connection {
       id: this.#id,
       role,
       since: this.#since,
+      network: this.#network,
       deliver: (encoded) => this.#deliver(encoded),
       dismiss: (code) => this.#dismiss(code),
       responds: () => this.#responds(),
@@ -164,16 +188,24 @@ export class Connection {
     };
   }
 
-  /** Through a method, because the stage changes while an `await` lasts and a type check of it would not notice. */
+  /** A method, because the stage changes during an `await`, which narrowed types would not show. */
   #left(): boolean {
     return this.#stage.step === 'gone';
   }
 
   #deliver(encoded: string): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
-    this.#socket.send(encoded);
-    if (this.#socket.bufferedAmount <= this.#desk.limits.bufferedBytes) return;
-    // Memory held for one who does not read is taken from those who do. A close frame would only wait in the same buffer.
+    this.#queued += 1;
+    this.#socket.send(encoded, () => {
+      this.#queued -= 1;
+      this.#takenAt = this.#context.now();
+    });
+    if (this.#socket.bufferedAmount > this.#context.limits.bufferedBytes) this.#dropSlow();
+    else this.#context.buffers.queued(this.#buffer);
+  }
+
+  /** A close frame would only wait in the same queue. */
+  #dropSlow(): void {
     this.#count('slow-consumer');
     this.#socket.terminate();
   }
@@ -182,24 +214,27 @@ export class Connection {
     this.#deliver(encode(message));
   }
 
-  #tell(code: ServerErrorCode): void {
+  #refuse(code: ServerErrorCode): void {
     this.#count(code);
     this.#post({ type: 'error', code });
   }
 
   #dismiss(code: ServerErrorCode | null): void {
     if (this.#stage.step === 'gone') return;
-    if (code) this.#tell(code);
+    if (code) this.#refuse(code);
     this.#socket.close(code ? POLICY_VIOLATION : TRY_AGAIN_LATER);
     this.#leave();
   }
 
   #count(code: ServerErrorCode | 'slow-consumer'): void {
-    this.#desk.metrics.refused(code);
+    this.#context.metrics.refused(code);
   }
 
   #ping(): void {
     if (this.#unanswered >= 2) return this.#socket.terminate();
+    // Pings of its own keep a client counted as alive; reading nothing does not.
+    const { limits, now } = this.#context;
+    if (this.#queued > 0 && now() - this.#takenAt >= limits.stalledAfter) return this.#dropSlow();
     this.#unanswered += 1;
     this.#socket.ping();
   }
@@ -216,7 +251,7 @@ export class Connection {
       };
       const yes = finish(true);
       const no = finish(false);
-      const timer = setTimeout(no, this.#desk.limits.probeWithin);
+      const timer = setTimeout(no, this.#context.limits.probeWithin);
       socket.on('pong', yes);
       socket.on('close', no);
       socket.ping();
@@ -226,11 +261,12 @@ export class Connection {
   #leave(): void {
     const stage = this.#stage;
     this.#stage = { step: 'gone' };
-    if (stage.step === 'seated') this.#desk.hub.leave(stage.room.id, stage.seat);
+    if (stage.step === 'seated') this.#context.hub.leave(stage.room.id, stage.seat);
   }
 
   #close(): void {
     for (const timer of this.#timers) clearTimeout(timer);
+    this.#context.buffers.closed(this.#buffer);
     this.#leave();
   }
 }
