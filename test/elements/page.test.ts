@@ -365,6 +365,19 @@ describe('the page around the room', () => {
       expect(textOf(element)).to.include(de['consult-room.paused.text.privacy']);
     });
 
+    it('writes a changed sentence where the translator had put its own', async () => {
+      const element = await render(snapshot.active({ participants: [participant()], encryption }));
+      const code = document.createElement('safety-code') as LitElement;
+      element.append(code);
+      await settled(code);
+      const state = (): string => code.renderRoot.querySelector('.state')!.textContent.trim();
+      translate(code.renderRoot, 'marks');
+      expect(state()).to.equal('tercüme');
+      next.set(snapshot.active({ participants: [participant()], encryption: { ...encryption, compared: true } }));
+      await settled(code);
+      expect(state()).to.equal(de['safety-code.compared']);
+    });
+
     it('leaves the words of a consent alone when the translator obeys the marks', async () => {
       const element = await render(snapshot.notice());
       translate(element.renderRoot, 'marks');
