@@ -13,7 +13,8 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   util: ['errors.ts'],
   wire: ['errors.ts'],
   'policy.ts': ['errors.ts'],
-  'configuration.ts': ['errors.ts', 'policy.ts'],
+  'ice-url.ts': [],
+  'configuration.ts': ['errors.ts', 'policy.ts', 'ice-url.ts'],
   'invite-expiry.ts': ['util'],
   // The six services: none imports another.
   peer: ['errors.ts', 'util'],
@@ -109,6 +110,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'util',
     'wire',
     'policy.ts',
+    'ice-url.ts',
     'configuration.ts',
     'consent',
     'e2ee',

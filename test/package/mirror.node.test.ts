@@ -29,12 +29,14 @@ const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   'room/admission/flood.node.test.ts': ['room/admission/host-lobby.ts', 'room/admission/guest-lobby.ts'],
   'room/duties.node.test.ts': ['room/state/session-reducer.ts', 'room/state/effects.ts'],
   'room/joining.test.ts': ['room/room.ts'],
-  'server/abuse.node.test.ts': ['server/connection.ts', 'server/limits.ts'],
+  'server/abuse.node.test.ts': ['server/client-connection.ts', 'server/limits.ts'],
   'server/bin.node.test.ts': ['server/cli.ts'],
+  'server/invite-command.node.test.ts': ['server/cli.ts'],
   'server/policy.node.test.ts': ['server/policy-table.ts'],
   'server/privacy.node.test.ts': ['server/log.ts', 'server/metrics.ts'],
   'server/retention.node.test.ts': ['server/hub.ts', 'server/transparency.ts'],
   'server/rooms.node.test.ts': ['server/hub.ts', 'server/room-entry.ts'],
+  'server/shares.node.test.ts': ['server/hub.ts', 'server/accept-guard.ts', 'server/send-buffers.ts'],
   'ui/define.test.ts': ['define.ts'],
 };
 
