@@ -36,7 +36,26 @@ const promised: Readonly<Record<string, readonly string[]>> = {
   'consult-room': ['define', 'registerTexts', 'ConsultRoom'],
   'consult-room/elements': ['ConsultRoom', 'PrivacyNotice', 'RelayConsentDialog', 'QuickExit'],
   'consult-room/define': ['define'],
-  'consult-room/room': ['Room', 'buildNotice', 'noticeHash', 'noticeFooter', 'rulesFor', 'ruleText', 'ConsultError'],
+  'consult-room/room': [
+    'Room',
+    'buildNotice',
+    'noticeHash',
+    'noticeFooter',
+    'rulesFor',
+    'ruleText',
+    'ConsultError',
+    'ERROR_CODES',
+    'LIMITS',
+    'isSession',
+    'mayStream',
+    'mediaNoticeOf',
+    'sameChoice',
+    'wordFor',
+    'whyUnreachable',
+    'awaitsEveryone',
+    'isAwaited',
+    'takeInvite',
+  ],
   'consult-room/invite': ['createInvite'],
   'consult-room/server': ['createServer'],
   'consult-room/locales/de': ['de'],
@@ -156,6 +175,10 @@ describe('entries', () => {
         return file;
       });
       assert.ok(examples.length >= 3);
+      const own = readFileSync('test/package/own-interface.ts', 'utf8');
+      assert.match(own, /from '\.\.\/\.\.\/src\/room\/room\.ts';/u);
+      assert.equal(own.match(/\bfrom '/gu)?.length, 1, 'it needs the entry of the room and nothing else');
+      writeFileSync(join(folder, 'own-interface.ts'), own.replace("'../../src/room/room.ts'", "'consult-room/room'"));
       const flags = [
         '--noEmit',
         '--strict',
@@ -180,6 +203,7 @@ describe('entries', () => {
           resolution,
           'site.ts',
           ...examples,
+          'own-interface.ts',
         ],
         { cwd: folder, encoding: 'utf8' },
       );
