@@ -1,4 +1,4 @@
-/** The context by which elements get their room. `Symbol.for`, so that two copies of the library on one page meet. */
+/** The context that gives elements their room. Its key is a `Symbol.for`, so that two copies of the library on one page share it. */
 import { createContext } from '@lit/context';
 import type { RoomInterface } from './room/room.ts';
 

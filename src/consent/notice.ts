@@ -13,7 +13,8 @@ import {
 import { german } from './notice.de.ts';
 import { english } from './notice.en.ts';
 import type { Duration, Notice, NoticeBlock, NoticeFacts, NoticeOptions, NoticeText } from './notice-model.ts';
-import { languageOf, textHash, tidyLine } from './text.ts';
+import { languageOf } from '../util/language.ts';
+import { textHash, tidyLine } from './text.ts';
 
 export type { Notice, NoticeBlock, NoticeOptions } from './notice-model.ts';
 

@@ -3,7 +3,8 @@
  * two, the rules of the group [R17]. Versioned data like the notice, because a receipt contains the hash of the
  * words.
  */
-import { languageOf, textHash, type ConsentLanguage } from './text.ts';
+import { languageOf, type ConsentLanguage } from '../util/language.ts';
+import { textHash } from './text.ts';
 
 export type AgreementRule = 'no-recording' | 'group-rules';
 

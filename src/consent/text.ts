@@ -1,14 +1,5 @@
-/** Shared by all consent texts: choice of language, tidy lines, and the hash that a receipt contains. */
+/** Shared by all consent texts: tidy lines, and the hash that a receipt contains. */
 import { toBase64Url } from '../util/base64url.ts';
-
-const LANGUAGES = ['de', 'en'] as const;
-export type ConsentLanguage = (typeof LANGUAGES)[number];
-
-/** Chooses the language of a text; German where the language is not available. */
-export function languageOf(lang: string): ConsentLanguage {
-  const asked = lang.toLowerCase().split(/[-_]/u)[0];
-  return LANGUAGES.find((language) => language === asked) ?? 'de';
-}
 
 /**
  * Reduces a text to one line without directional overrides. A configuration may contain line breaks and bidirectional

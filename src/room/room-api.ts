@@ -1,6 +1,6 @@
 /**
- * The public face of the headless session: what elements call and sites with their own user interface build on. `Room` is
- * its implementation; a test may stand another one behind the same face.
+ * The public interface of the headless room, for our elements and for a site's own interface. `Room` implements it; a test may use
+ * another implementation.
  */
 import type { LinkReport } from './mesh/link-report.ts';
 import type { VideoKind } from './media/attachments.ts';
@@ -8,8 +8,7 @@ import type { RoomEventMap } from './state/room-events.ts';
 import type { Blur, Consent, ConsentKind, DevicesChoice, PauseReason, RoomState } from './state/state.ts';
 
 /**
- * What does not fit the phase throws `wrong-phase`, or rejects with it: all that people do before or in a session, from `acceptNotice` to `setCompared` and
- * `discard`. `start`, `dismissProblem`, `leave`, `quit`, `attach`, `microphoneLevel` and `reports` can be called at any time.
+ * Methods that do not fit the phase throw `wrong-phase`, or reject with it: from `acceptNotice` to `setCompared`, and `discard`. `start`, `dismissProblem`, `leave`, `quit`, `attach`, `microphoneLevel` and `reports` can be called at any time.
  */
 export interface RoomInterface extends EventTarget {
   readonly state: RoomState;
@@ -37,79 +36,79 @@ export interface RoomInterface extends EventTarget {
 
   /** Reads the invite and the configuration: `idle` → `notice`, or `failed`; after a reload straight to `waiting`. Never rejects. */
   start(): Promise<void>;
-  /** `notice` → `devices`; a browser that cannot do it, or a recorder that is refused, leads to phase `failed` instead. */
+  /** `notice` → `devices`; or → `failed` where the browser lacks something, or the policy refuses a recorder in the page. */
   acceptNotice(consent: Consent): void;
-  /** `notice` → `ended`: nothing was connected, nothing asked. */
+  /** `notice` → `ended`: nothing was connected and no permission asked for. */
   declineNotice(): void;
   /** The pseudonym, before joining: 1 to 64 characters without control characters. Empty falls back to the role's word. */
   rename(name: string): void;
-  /** Opens camera and microphone for the preview; again after each other choice. Problems with them are in the state. */
+  /** Opens camera and microphone for the preview, and again with another choice. The state lists their problems. */
   openDevices(choice: DevicesChoice): Promise<void>;
   /** `devices` → `occupants` with what is open now; opens `choice` first where it differs. Rejects with `name-missing` where the policy wants a name and there is none. */
   useDevices(choice: DevicesChoice): Promise<void>;
   /** Accepts the rules of the room, shown in this language (BCP 47): nobody records, and what holds among more than two. Needed to join. */
   acceptRules(lang: string): void;
-  /** Says who is in the room: everyone beside the speaker. Again after «someone came in». @throws argument-invalid */
+  /** Declares who else is in the room, by name or role; again after `someone-came-in`. @throws argument-invalid */
   declareOccupants(people: readonly string[]): void;
   /** `occupants` → `waiting`. @throws wrong-phase, also until the rules are accepted and a declaration is made */
   join(): void;
   /** Host: takes the room over from another device or window that has it open (`signaling` is `elsewhere`). */
   takeOver(): void;
   /**
-   * Host: admits the person who knocks; for guests it does nothing.
+   * Host: admits a waiting guest; does nothing for guests.
    *
    * @param hash `Knock.hash` of the knock that was shown; by default that of the current snapshot. Where the knock has
    *   changed when the action runs, nobody is admitted and the problem `changed-meanwhile` is reported.
    */
   admit(id: string, hash?: string): void;
-  /** Host: refuses the person who knocks; for guests it does nothing. `hash` as with {@link admit}. */
+  /** Host: refuses a waiting guest; does nothing for guests. `hash` as with {@link admit}. */
   refuse(id: string, hash?: string): void;
-  /** Host: removes a participant; for guests it does nothing. */
+  /** Host: removes a participant; does nothing for guests. */
   remove(id: string): void;
   /**
-   * Confirms having read another side's declaration.
+   * Confirms that a participant's declaration was read.
    *
    * @param hash `occupants.hash` of the declaration that was read; by default that of the current snapshot. Where another
    *   one has come, nothing is acknowledged and the problem `changed-meanwhile` is reported.
    */
   acknowledgeOccupants(id: string, hash?: string): void;
-  /** Answers the relay question of one participant, or of all that are open; `lang` (BCP 47) is the language in which it was shown. */
+  /** Answers the relay question about one participant, or all open ones; `lang` (BCP 47) is the language it was shown in. */
   answerRelay(accept: boolean, id?: string, lang?: string): void;
-  /** Takes every consent to a relay back and closes the relayed connections at once; the session goes on. */
+  /** Withdraws every consent to a relay and closes the relayed connections at once; the session continues. */
   withdrawRelay(): void;
   /**
-   * Takes a consent back and ends what it covered: the relay its relayed connections, every other one the session at once. With the
-   * notice all others are withdrawn too. The receipts come into `state.receipts` and as `consent` events, also after the end.
+   * Withdraws a consent and ends what it covered: that to the relay ends the relayed connections, every other ends the session at once.
+   * With the notice all others are withdrawn too. The receipts appear in `state.receipts` and as `consent` events, also after the end.
    */
   withdraw(kind: ConsentKind): void;
-  /** Leaves the relay for the direct ways that were found beside it, or are used already (`relay.direct`). */
+  /** Leaves the relay for the direct paths that were found or are already in use (`relay.direct`). */
   goDirect(): void;
-  /** Camera and microphone off, for `someone-came-in` on both sides and until declared again. */
+  /** Turns camera and microphone off; for `someone-came-in` on both sides, until a new declaration. */
   pause(reason: PauseReason): void;
-  /** Ends a pause for privacy; one for `someone-came-in` ends by declaring again. */
+  /** Ends a pause for privacy; one for `someone-came-in` ends with a new declaration. */
   resume(): void;
-  /** Lets the others hear one, or no longer. */
+  /** Sends our voice to the others, or stops sending it. */
   setMicrophone(on: boolean): void;
-  /** Lets the others see one, or no longer; off, the camera itself is off. */
+  /** Sends our picture to the others, or turns the camera itself off. */
   setCamera(on: boolean): void;
-  /** Softens the own picture, or no longer; one of `devices.blurs`. */
+  /** Sets the blur of our picture; one of `devices.blurs`. */
   setBlur(blur: Blur): void;
-  /** Starts or ends sharing the screen. */
+  /** Starts or stops sharing the screen. */
   setScreen(on: boolean): Promise<void>;
-  /** Writes to everyone; trimmed, cut at 4000 characters (`LIMITS.chat`), and nothing where nothing is left. */
+  /** Sends a chat line to everyone: trimmed, cut at 4000 characters (`LIMITS.chat`); an empty one is not sent. */
   sendChat(text: string): void;
-  /** Says that the safety codes were compared, or takes it back. */
+  /** Notes that the safety codes were compared, or revokes that. */
   setCompared(compared: boolean): void;
-  /** Takes a problem out of the state, by its `id`. */
+  /** Removes a problem from the state, by its `id`. */
   dismissProblem(id: number): void;
   /**
-   * Stops a room in which nothing has begun, so that another can take its place: tells nobody, and leaves what a reload needs. In `idle`,
-   * `notice`, `ended` and `failed`. @throws wrong-phase
+   * Stops a room in which nothing has begun, so that another can replace it: tells nobody, and keeps what a reload needs. In `idle`, `notice`,
+   * `ended` and `failed`. @throws wrong-phase
    */
   discard(): void;
-  /** Ends it for this person; as the host, for everyone. In `idle` the room does not open any more. */
+  /** Ends the session: for us, or as the host for everyone. In `idle` the room no longer opens. */
   leave(): void;
-  /** As `leave`, in haste. */
+  /** Like `leave`, for a quick exit. */
   quit(): void;
 
   /**
@@ -123,8 +122,8 @@ export interface RoomInterface extends EventTarget {
    * @throws {ConsultError} `argument-invalid` for anything but a `<video>`
    */
   attach(video: HTMLVideoElement, id: string, kind: VideoKind): () => void;
-  /** Own microphone level now, 0 to 1 in proportion to decibels (-70 to -10 dBFS): ordinary speech is about the middle. */
+  /** Our microphone level now, 0 to 1, linear in decibels (-70 to -10 dBFS): ordinary speech is about 0.5. */
   microphoneLevel(): number;
-  /** The figures of every connection now; none outside a session. */
+  /** The figures of all connections now; empty outside a session. */
   reports(): Promise<readonly LinkReport[]>;
 }

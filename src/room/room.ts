@@ -36,7 +36,7 @@ import {
 
 export { buildNotice, noticeFooter, noticeHash, type Notice, type NoticeBlock } from '../consent/notice.ts';
 export { rulesFor, ruleText, type RuleText } from '../consent/rules.ts';
-export { languageOf as agreementLanguage } from '../consent/text.ts';
+export { languageOf as agreementLanguage } from '../util/language.ts';
 export type { DeclaredServer, PublicConfiguration } from '../configuration.ts';
 export { ConsultError, ERROR_CODES, type ErrorCode } from '../errors.ts';
 export type { Policy, PolicyName } from '../policy.ts';

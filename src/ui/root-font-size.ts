@@ -14,7 +14,8 @@ const sheets = new Map<CSSResult, CSSStyleSheet>();
 
 /** The style as a sheet that follows {@link followRootFontSize}. */
 export function scalable(style: CSSResultOrNative): CSSResultOrNative {
-  if (!('cssText' in style)) return style;
+  // On a server the classes are imported and nothing is styled.
+  if (!('cssText' in style) || typeof CSSStyleSheet === 'undefined') return style;
   const known = sheets.get(style);
   if (known) return known;
   const sheet = new CSSStyleSheet();

@@ -1,21 +1,9 @@
-/** Language choice, tidy lines and hashes of consent texts. */
+/** Tidy lines and hashes of consent texts. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { languageOf, textHash, tidyLine } from '../../src/consent/text.ts';
+import { textHash, tidyLine } from '../../src/consent/text.ts';
 
 describe('a consent text', () => {
-  it('is shown in German when its language is not available', () => {
-    assert.deepEqual(['en', 'EN-gb', 'en_US', 'de-AT', 'fr', '', 'english'].map(languageOf), [
-      'en',
-      'en',
-      'en',
-      'de',
-      'de',
-      'de',
-      'de',
-    ]);
-  });
-
   it('becomes one line without directional controls', () => {
     assert.equal(tidyLine('  Am\r\nPark\u2028e.\u00A0V.\t'), 'Am Park e. V.');
     assert.equal(tidyLine('safe\u202Eexe.\u2066x\u2069'), 'safeexe.x');

@@ -1,22 +1,21 @@
 /**
- * What people's browsers say to each other inside seals, inside the group and on data channels, in one place. Whatever comes in is
- * parsed here or rejected with `message-invalid`; `wire.ts` does the same for the signalling server, and nothing else in the tree
- * looks into foreign data.
+ * All messages between participants: inside seals, inside the group and on data channels. Untrusted input is parsed here or rejected
+ * with `message-invalid`. `wire/wire.ts` does the same for the signalling server; nothing else parses untrusted messages.
  */
 import * as v from 'valibot';
 import { ConsultError } from '../../errors.ts';
 import { base64url, checked, count, exactly, json, MESSAGE_LIMIT } from '../../wire/wire-parts.ts';
 
-/** Limits that both ends enforce, in bytes unless said otherwise. */
+/** Limits that both ends enforce, in bytes unless stated otherwise. */
 export const LIMITS = {
-  /** A session description; Chromium's with three m-lines has some 5 kB. */
+  /** A session description; Chromium's with three m-lines has about 5 kB. */
   sdp: 24 * 1024,
   candidate: 1024,
-  /** Candidates in one batch, counted. */
+  /** Number of candidates in one batch. */
   candidates: 64,
   /** Names and roles, in characters. */
   name: 64,
-  /** People that one side may declare in its room, counted. */
+  /** Number of people that one side may declare in its room. */
   occupants: 12,
   /** A chat line, in characters. */
   chat: 4000,
@@ -42,7 +41,7 @@ export const SEALED = {
 
 const bytes = base64url(MESSAGE_LIMIT);
 const SealedBody = {
-  /** «I am here»: a guest asks for the host's hello, and says which seal session is behind its peer id. */
+  /** Announces a seal session on the channel; a guest's asks for the host's hello. */
   [SEALED.present]: v.strictObject({ type: v.literal('present') }),
   [SEALED.hello]: v.strictObject({ type: v.literal('hello'), hello: bytes, spki: base64url(200) }),
   [SEALED.knock]: v.strictObject({ type: v.literal('knock'), nonce: exactly(32), sealed: bytes }),
@@ -58,7 +57,7 @@ const SealedBody = {
   [SEALED.failed]: v.strictObject({ type: v.literal('failed'), ref: bytes, signature: base64url(200) }),
   /** An MLS PrivateMessage. */
   [SEALED.group]: v.strictObject({ type: v.literal('group'), message: bytes }),
-  /** A person stopped waiting. */
+  /** A guest stopped waiting. */
   [SEALED.withdrawn]: v.strictObject({ type: v.literal('withdrawn'), ref: bytes }),
 } as const;
 export type SealedType = keyof typeof SealedBody;
@@ -70,13 +69,13 @@ const leaf = v.pipe(count, v.maxValue(15));
 const hash = exactly(48);
 
 const Declaration = v.strictObject({
-  /** Everyone in the room beside the speaker, by name or role; empty means alone. */
+  /** Everyone in the room beside the sender, by name or role; empty means alone. */
   people: v.pipe(v.array(plain(LIMITS.name)), v.maxLength(LIMITS.occupants)),
-  /** The room is closed: nobody else can hear or see the screen [R13] [R14]. */
+  /** The room is closed: nobody else can hear, or see the screen [R13] [R14]. */
   closed: v.literal(true),
   /** No recording of any kind [R16]. */
   noRecording: v.literal(true),
-  /** Random, so that the same words declared twice are two declarations. */
+  /** Random, so that declaring the same people twice makes two declarations. */
   nonce: exactly(16),
 });
 const candidate = v.strictObject({
@@ -97,7 +96,7 @@ const GroupBody = v.variant('type', [
     type: v.literal('candidates'),
     body: v.strictObject({ candidates: v.pipe(v.array(candidate), v.maxLength(LIMITS.candidates)) }),
   }),
-  /** Which streams its sender shows; `paused` says why none. */
+  /** Which streams the sender shows, or why none (`paused`). */
   v.strictObject({
     type: v.literal('media'),
     body: v.strictObject({
@@ -107,9 +106,9 @@ const GroupBody = v.variant('type', [
       paused: v.picklist(['no', 'privacy', 'someone-came-in', 'recorder', 'stale']),
     }),
   }),
-  /** In the sender's page a program tried to record and was refused [R16]. */
+  /** An attempt to record was refused in the sender's page [R16]. */
   v.strictObject({ type: v.literal('recording-refused'), body: v.strictObject({}) }),
-  /** The sender can decrypt this epoch (§7, epoch change). */
+  /** The sender can decrypt this epoch (protocol.md §7). */
   v.strictObject({ type: v.literal('installed'), body: v.strictObject({ epoch: count }) }),
   v.strictObject({
     type: v.literal('relay-question'),
@@ -119,12 +118,12 @@ const GroupBody = v.variant('type', [
     type: v.literal('relay-answer'),
     body: v.strictObject({ nonce: exactly(32), text: hash, accept: v.boolean() }),
   }),
-  /** A signature for the server over both nonces (§10), exchanged once both said yes. */
+  /** Signature for the server over both nonces (protocol.md §10), exchanged once both have agreed. */
   v.strictObject({
     type: v.literal('relay-signature'),
     body: v.strictObject({ serverNonce: exactly(32), signature: base64url(200) }),
   }),
-  /** From the one who fetched them, for the other of the pair; the relays themselves are in both configurations. */
+  /** Credentials that the sender fetched for both; the relays themselves are in both configurations. */
   v.strictObject({
     type: v.literal('relay-credentials'),
     body: v.strictObject({
@@ -134,16 +133,16 @@ const GroupBody = v.variant('type', [
     }),
   }),
   v.strictObject({ type: v.literal('relay-withdrawn'), body: v.strictObject({}) }),
-  /** Whether two relayed people could be connected directly by now: candidates included, one description each way. */
+  /** Probes for a direct path beside the relay: one description each way, candidates included. */
   v.strictObject({
     type: v.literal('direct-probe'),
     body: v.strictObject({ kind: v.picklist(['offer', 'answer']), sdp: v.pipe(v.string(), v.maxLength(LIMITS.sdp)) }),
   }),
-  /** A direct way was found: the relay is not needed any more, and nothing that was agreed about it holds. */
+  /** A direct path was found and chosen: the relay is released, and the consent to it ends. */
   v.strictObject({ type: v.literal('relay-released'), body: v.strictObject({}) }),
-  /** The sender's end of the link is lost (its frame worker died, or it stays down): the offerer makes another one (§7). */
+  /** The sender's end of the link is lost (frame worker died, or it stays down): the offerer makes a new link (protocol.md §7). */
   v.strictObject({ type: v.literal('link-lost'), body: v.strictObject({}) }),
-  /** The host's sign of life (§9, freshness). */
+  /** The host's beacon (protocol.md §9). */
   v.strictObject({
     type: v.literal('beacon'),
     body: v.strictObject({ incarnation: count, epoch: count, transcript: base64url(64), seq: count }),
@@ -151,18 +150,18 @@ const GroupBody = v.variant('type', [
   v.strictObject({ type: v.literal('goodbye'), body: v.strictObject({ endsRoom: v.boolean() }) }),
 ]);
 
-/** On a data channel, sealed as a frame of the stream `data` (§7). */
+/** On a data channel, encrypted as a frame of the stream `data` (protocol.md §7). */
 const DataMessage = v.variant('type', [
   v.strictObject({ type: v.literal('chat'), text: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.chat)) }),
 ]);
 export type DataMessage = v.InferOutput<typeof DataMessage>;
 
 const Header = v.object({
-  /** One leaf, or everyone. Everyone gets every message all the same: a gap would break the ratchet. */
+  /** One leaf, or everyone. Every member receives every message in any case: a gap would break the ratchet. */
   to: v.union([v.literal('everyone'), leaf]),
-  /** The peer connection it is about, chosen by its offerer; empty where it is about none. */
+  /** The peer connection that it is about, named by its offerer; empty for none. */
   link: base64url(22),
-  /** Rises by one with every message of its sender. */
+  /** Increases by one with every message of the sender. */
   seq: count,
 });
 

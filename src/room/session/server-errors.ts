@@ -1,5 +1,5 @@
 /**
- * Handles errors that the signalling server reports. While somebody waits they end the session. A running call needs no server (protocol.md
+ * Handles errors that the signalling server reports. Before a call runs they end the session. A running call needs no server (protocol.md
  * §9), and a hostile server must not end it by claiming that the room is full or the invite has expired: then the error is shown
  * beside the call, and takes effect only once nobody is connected any more.
  */

@@ -1,6 +1,5 @@
 /**
- * What can happen to a room: the inputs of its reducer. People's actions and services' reports alike; a service never
- * writes state, it reports here.
+ * The inputs of the reducer: people's actions and the reports of services. A service never changes the state directly.
  */
 import type { PublicConfiguration } from '../../configuration.ts';
 import type { ErrorCode } from '../../errors.ts';
@@ -28,25 +27,25 @@ import type {
 } from './state.ts';
 import type { MediaNotice } from '../messages/messages.ts';
 
-/** Who the group says is in the room beside us. */
+/** A member of the group beside us. */
 export interface RosterEntry {
   readonly id: string;
   readonly name: string;
   readonly host: boolean;
 }
 
-/** Everything that a reload brings back (protocol.md §9). */
+/** What a reload restores (protocol.md §9). */
 export interface Resumed {
   readonly consent: Consent;
   readonly rules: RulesConsent;
   readonly receipts: readonly Receipt[];
   readonly choice: DevicesChoice;
   readonly occupants: Occupants;
-  /** What was shown: a camera that was off, or softened, does not come back on or clear. */
+  /** What we showed: a camera that was off or blurred does not come back on or clear. */
   readonly shown: Shown;
 }
 
-/** Before the session: the ceremony. */
+/** Inputs before the session. */
 export type CeremonyInput =
   | {
       readonly type: 'configured';
@@ -70,7 +69,7 @@ export type CeremonyInput =
   | { readonly type: 'declared'; readonly occupants: Occupants }
   | { readonly type: 'joined' };
 
-/** About one participant. */
+/** Inputs about one participant. */
 export type ParticipantInput =
   | { readonly type: 'their-occupants'; readonly id: string; readonly occupants: Occupants }
   /** `hash`: of the declaration that was read. */
@@ -90,11 +89,11 @@ export type ParticipantInput =
   | { readonly type: 'speaking'; readonly id: string; readonly speaking: boolean }
   | { readonly type: 'quality'; readonly id: string; readonly quality: Participant['quality'] };
 
-/** About the session as a whole. */
+/** Inputs about the session. */
 export type SessionInput =
   | ParticipantInput
   | { readonly type: 'signaling'; readonly signaling: SessionFields['signaling'] }
-  /** Host: this device is to be the room's, and the other one has to go. */
+  /** Host: this device takes the room over from the other one. */
   | { readonly type: 'taken-over' }
   | { readonly type: 'knocking'; readonly knocking: SessionFields['knocking'] }
   | { readonly type: 'knocked'; readonly knock: Knock }
@@ -104,10 +103,10 @@ export type SessionInput =
   | { readonly type: 'media'; readonly media: Partial<OwnMedia> }
   | { readonly type: 'paused'; readonly reason: PauseReason }
   | { readonly type: 'resumed-media' }
-  /** No sign of life from the host (protocol.md §9), and its return, which ends that pause and no other. */
+  /** No beacon of the host for too long (protocol.md §9); `fresh` ends this pause and no other. */
   | { readonly type: 'stale' }
   | { readonly type: 'fresh' }
-  /** A session replay tool runs in this page, or no longer [R16]. */
+  /** Whether a session replay tool runs in this page [R16]. */
   | { readonly type: 'recorder'; readonly runs: 'yes' | 'no' }
   /** A chat line of a participant, or of ours (`self`). */
   | { readonly type: 'chat'; readonly from: string; readonly text: string; readonly at: number };
@@ -115,7 +114,7 @@ export type SessionInput =
 export type RoomInput =
   | CeremonyInput
   | SessionInput
-  /** `about`: the name of the participant in whose page it happened. */
+  /** `about`: name of the participant in whose page it happened; absent for ours. */
   | { readonly type: 'problem'; readonly code: ErrorCode; readonly about?: string }
   /** A consent was given or withdrawn, and its receipt is signed. */
   | { readonly type: 'receipt'; readonly receipt: Receipt }

@@ -1,4 +1,4 @@
-/** The name of somebody who gives none: a person needs no name to be helped [R5], but the others need a word to call them. */
+/** Display names: nobody needs a name to be helped [R5], so a word for the role replaces a missing one. */
 import { cleanName } from '../../util/clean-name.ts';
 import type { Policy } from '../../policy.ts';
 import type { Role } from './state.ts';
@@ -19,8 +19,8 @@ export function wordFor(role: Role, lang: string): string {
 }
 
 /**
- * What somebody is called: what they say, tidied; otherwise the word for their role. Where the policy asks for a full name nothing stands
- * in for it, and the empty name lets nobody on.
+ * The display name: the given one, tidied, or else the word for the role. Where the policy asks for a full name nothing replaces a
+ * missing one, and the empty name does not lead on.
  */
 export function nameFor(
   name: string,

@@ -1,6 +1,6 @@
 /**
- * What a step from one snapshot to the next asks of the services: pure, and the only place where anything is started or
- * stopped. `EffectRunner` carries the commands out in this order.
+ * The commands that follow from the step between two snapshots: pure, and the only place where services are started or
+ * stopped. `EffectRunner` runs them in this order.
  */
 import type { DeviceUse } from '../../media/capture.ts';
 import {
@@ -23,19 +23,19 @@ export type Announce = { readonly type: 'announce' } & (
 
 export type Command =
   | { readonly type: 'open-devices'; readonly choice: DevicesChoice }
-  /** What of the opened devices runs: a camera that nobody is to see is off, and its light with it [R15]. */
+  /** Which of the opened devices run: a camera that nobody may see is off, and its light too [R15]. */
   | { readonly type: 'use-devices'; readonly use: DeviceUse }
   | { readonly type: 'blur'; readonly blur: Blur }
   | { readonly type: 'close-devices' }
-  /** Asks the declared STUN servers, and nobody else, whether a direct connection is likely; and stops asking. */
+  /** Asks the declared STUN servers, and no others, whether a direct connection is likely. */
   | { readonly type: 'start-forecast' }
   | { readonly type: 'stop-forecast' }
   | { readonly type: 'start-session' }
   | { readonly type: 'stop-session'; readonly goodbye: 'none' | 'leave' | 'end-room' }
-  /** Begins the session anew, as another incarnation, in place of another device of the host. */
+  /** Opens a new session, as a new incarnation, in place of another device of the host. */
   | { readonly type: 'take-over' }
   | { readonly type: 'stop-sharing' }
-  /** What of ours goes to one participant may be another now: which, {@link streamsTo} says when it is carried out (invariant 2). */
+  /** Re-evaluates which of our tracks this participant may receive; {@link streamsTo} decides when it runs (invariant 2). */
   | { readonly type: 'stream-to'; readonly id: string }
   | Announce
   | { readonly type: 'keep-awake' }
@@ -66,7 +66,7 @@ function ending(previous: RoomState, next: RoomState): readonly Command[] {
   if (next.phase !== 'ended' && next.phase !== 'failed') return [];
   if (previous.phase === next.phase) return [];
   const commands: Command[] = [];
-  // First what others see and hear, then what is remembered.
+  // Devices first: what others see and hear ends before anything else.
   if ('devices' in previous) commands.push({ type: 'close-devices' });
   if (isSession(previous))
     commands.push({ type: 'let-sleep' }, { type: 'stop-session', goodbye: goodbye(previous, next) });
@@ -75,7 +75,7 @@ function ending(previous: RoomState, next: RoomState): readonly Command[] {
 
 const OWN_WILL: ReadonlySet<EndReason> = new Set<EndReason>(['left', 'quick-exit', 'withdrawn']);
 
-/** Who ends a session of their own will says so; one that is ended by others or by an error has nobody to tell. */
+/** A goodbye is sent only where we end the session ourselves; after an end by others or by an error there is nobody to tell. */
 function goodbye(previous: SessionState, next: RoomState): 'none' | 'leave' | 'end-room' {
   if (next.phase !== 'ended' || !OWN_WILL.has(next.reason)) return 'none';
   return previous.role === 'host' ? 'end-room' : 'leave';
@@ -87,7 +87,7 @@ function devices(previous: RoomState, next: RoomState): readonly Command[] {
   const [was, use] = [useOf(previous), useOf(next)];
   if (was.camera !== use.camera || was.microphone !== use.microphone) commands.push({ type: 'use-devices', use });
   const before = 'devices' in previous ? previous.devices : null;
-  // Before a camera is opened: nothing of it is to be seen otherwise than wanted.
+  // Before a camera opens, so that no picture is shown without the chosen blur.
   if ((before?.blur ?? 'off') !== next.devices.blur) commands.push({ type: 'blur', blur: next.devices.blur });
   const asked = before?.access === 'asking' && before.choice === next.devices.choice;
   if (next.devices.access === 'asking' && !asked) commands.push({ type: 'open-devices', choice: next.devices.choice });
@@ -95,10 +95,9 @@ function devices(previous: RoomState, next: RoomState): readonly Command[] {
 }
 
 /**
- * Which devices run [R15]. In a pause, and where people decided against a connection, neither; the camera only while it is to be seen. A
- * muted microphone goes on listening, so that the first word after it is not lost; nothing of it is sent. While the others are being looked
- * for (`stale`), or a link that failed is made anew, nothing is turned off: that ends by itself, and a camera that is opened anew each
- * time flickers, and asks in some browsers.
+ * Which devices run [R15]. In a pause, and where people decided against a connection, neither; the camera only while it is shown. A muted
+ * microphone stays open, so that the first word after it is not lost; nothing of it is sent. While the group is `stale` or a failed link is
+ * replaced, nothing is turned off: both end by themselves, and a camera that reopens each time flickers and in some browsers asks again.
  */
 export function useOf(state: RoomState): DeviceUse {
   if (!isSession(state)) return { camera: 'on', microphone: 'on' };
@@ -125,7 +124,7 @@ function session(previous: RoomState, next: RoomState): readonly Command[] {
   if (before?.media.screen && !next.media.screen) commands.push({ type: 'stop-sharing' });
   for (const participant of next.participants) {
     const old = before?.participants.find(({ id }) => id === participant.id);
-    // Devices may have changed under equal wishes, so new tracks are handed on again.
+    // The devices may have changed although the same streams are allowed.
     if (
       !old ||
       !before ||
@@ -144,23 +143,23 @@ function session(previous: RoomState, next: RoomState): readonly Command[] {
   return commands;
 }
 
-/** What of ours goes to one participant now: invariant 2, and the pauses. */
+/** Which of our streams one participant may receive now: invariant 2, and the pauses. */
 export function streamsTo(state: SessionState, id: string): Streams {
   const participant = state.participants.find((p) => p.id === id);
   if (!participant || !mayStream(participant) || state.stale || state.media.paused !== 'no') return NOTHING;
-  // Nor into a page in which a recorder runs [R16].
+  // Nothing goes into a page in which a recorder runs [R16].
   if (participant.media.paused === 'recorder') return NOTHING;
   return { audio: state.media.microphone, camera: state.media.camera, screen: state.media.screen };
 }
 
-/** Own tracks as far as they may go to one participant in this state (invariant 2). */
+/** Our tracks, as far as one participant may receive them in this state (invariant 2). */
 export function tracksTo<T>(state: RoomState, id: string, tracks: Tracks<T>): Tracks<T> {
   const may = isSession(state) ? streamsTo(state, id) : NOTHING;
   const { audio, camera, screen } = tracks;
   return { audio: may.audio ? audio : null, camera: may.camera ? camera : null, screen: may.screen ? screen : null };
 }
 
-/** The present report of a refused recording, by its id. */
+/** Id of the present problem about a refused recording in this page. */
 function refused({ problems }: SessionState): number | undefined {
   return problems.find(({ code, about }) => code === 'recording-refused' && about === undefined)?.id;
 }

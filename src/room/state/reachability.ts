@@ -1,22 +1,22 @@
-/** When there is nobody to talk to and nobody to wait for: told by the state alone, so that every element ends the same way [R9]. */
+/** Tells from the state whether anybody can still be reached, so that every element ends the same way [R9]. */
 import type { Participant, SessionState } from './state.ts';
 
 export type UnreachableReason = 'declined' | 'withdrawn' | 'no-relay';
 
 export interface Unreachable {
   readonly reason: UnreachableReason;
-  /** `later`: people had been connected. */
+  /** `later`: there was a connection before. */
   readonly when: 'ever' | 'later';
 }
 
-/** Answered no, taken back, or impossible and no relay to ask for; null while a connection may still come. */
+/** Declined, withdrawn, or failed without a relay to ask for; null while a connection is still possible. */
 function reasonOf({ relay, connection, retrying }: Participant, relays: 'declared' | 'none'): UnreachableReason | null {
   if (connection === 'connected') return null;
   if (relay.step === 'declined' || relay.step === 'withdrawn') return relay.step;
   return retrying && relays === 'none' ? 'no-relay' : null;
 }
 
-/** Why nobody at all can be reached, or null. With others in the room the one's tile tells it, and the session goes on. */
+/** Why nobody can be reached, or null. With others connected that participant's tile says it, and the session continues. */
 export function whyUnreachable({ participants, configuration }: SessionState): Unreachable | null {
   const relays = configuration.servers.some(({ role }) => role === 'relay') ? 'declared' : 'none';
   const reasons = participants.map((participant) => reasonOf(participant, relays));
@@ -26,8 +26,8 @@ export function whyUnreachable({ participants, configuration }: SessionState): U
 }
 
 /**
- * Whether people decided so, everybody who is there or we: then nothing is tried any more. Where a link only failed and there is no relay to
- * ask for, it is tried again every few seconds, and what runs goes on running.
+ * Whether people have decided against every connection: then there are no retries. Where links only failed and there is no relay to ask for,
+ * they are retried every few seconds, and devices stay on.
  */
 export function isDecided({ participants }: SessionState): boolean {
   return (
@@ -39,7 +39,7 @@ export function isDecided({ participants }: SessionState): boolean {
   );
 }
 
-/** Everybody who is there has yet to answer what we agreed to. */
+/** Whether we agreed to a relay and every participant has yet to answer. */
 export function awaitsEveryone({ participants }: SessionState): boolean {
   return participants.length > 0 && participants.every(isAwaited);
 }

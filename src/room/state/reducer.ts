@@ -1,6 +1,6 @@
 /**
- * The phase machine: (state, input) → state, pure. An input that does not fit the phase changes nothing and returns the
- * very same snapshot, so that a late report of a service can do no harm; `Room` tells callers of actions about it.
+ * The reducer: (state, input) → state, pure. An input that does not fit the phase changes nothing and returns the same
+ * snapshot, so that a late report of a service does no harm; `Room` throws `wrong-phase` for actions.
  */
 import { rulesFor } from '../../consent/rules.ts';
 import type { CeremonyInput, RoomInput } from './actions.ts';
@@ -30,11 +30,11 @@ const NO_DEVICES: Devices = {
   problems: [],
 };
 
-/** Problems shown at once; older ones fall away, so that a hostile network cannot fill the screen or the memory. */
+/** Problems shown at once; older ones are dropped, so that a hostile network cannot fill the screen or the memory. */
 const PROBLEMS_KEPT = 4;
 
 export function reduce(state: RoomState, input: RoomInput): RoomState {
-  // Also afterwards: a withdrawal ends the room at once, and its receipt is signed a moment later.
+  // Also after the end: a withdrawal ends the room at once, and its receipt is signed a moment later.
   if (input.type === 'receipt')
     return 'receipts' in state ? { ...state, receipts: [...state.receipts, input.receipt] } : state;
   if (state.phase === 'ended' || state.phase === 'failed') return state;
@@ -70,7 +70,7 @@ function withProblem<S extends { readonly problems: readonly Problem[] }>(
   { code, about }: Omit<Problem, 'id'>,
 ): S {
   const { problems } = state;
-  // The same thing going wrong again is not news.
+  // The same problem is shown once.
   if (problems.some((problem) => problem.code === code && problem.about === about)) return state;
   const id = (problems.at(-1)?.id ?? 0) + 1;
   const problem: Problem = { id, code, ...(about === undefined ? {} : { about }) };
@@ -123,7 +123,7 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
     }
     case 'named':
       if (state.phase !== 'notice' && state.phase !== 'devices' && state.phase !== 'occupants') return state;
-      // A name that was asked for can be changed on the way in, and not be taken back.
+      // Where a name is required it can be changed before joining, but not removed.
       return state.phase === 'occupants' && input.name === '' ? state : { ...state, name: input.name };
     case 'devices-asked':
       if (state.phase === 'idle' || !('devices' in state)) return state;
@@ -139,10 +139,10 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
       if (state.phase === 'idle' || !('devices' in state) || !state.devices.blurs.includes(input.blur)) return state;
       return { ...state, devices: { ...state.devices, blur: input.blur } };
     case 'forecast':
-      // Late answers, after the person went on, change nothing that they still see.
+      // An answer that arrives after the `devices` phase changes nothing.
       return state.phase === 'devices' && state.forecast === 'looking' ? { ...state, forecast: input.forecast } : state;
     case 'devices-used':
-      // Where names are asked for, nobody goes on without one, whatever the page calls.
+      // Where a name is required nobody proceeds without one, whatever the page calls.
       if (state.phase !== 'devices' || state.name === '') return state;
       return { ...state, phase: 'occupants', declared: null, rules: null };
     case 'rules-accepted':
@@ -165,7 +165,7 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
   }
 }
 
-/** After the devices: only then do browsers tell from where a server was asked. Where everything is to be relayed, nothing is asked. */
+/** Asked after the devices were opened, because browsers reveal usable candidates only then. Not asked where everything is relayed. */
 function askedOf({ policy, configuration }: Extract<RoomState, { phase: 'devices' }>): PathForecast {
   if (policy.relay === 'always') return 'unasked';
   return configuration.servers.some(({ role }) => role === 'stun') ? 'looking' : 'unknown';
@@ -173,7 +173,7 @@ function askedOf({ policy, configuration }: Extract<RoomState, { phase: 'devices
 
 type OccupantsState = Extract<RoomState, { phase: 'occupants' }>;
 
-/** Where more than two can be in the room, the rules among everyone belong to it. */
+/** In rooms for more than two, acceptance includes the rules among everyone. */
 const complete = (rules: RulesConsent, policy: Policy): boolean =>
   rules.group !== null || !rulesFor(policy).includes('group-rules');
 

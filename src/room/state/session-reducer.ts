@@ -1,11 +1,11 @@
 /**
- * The session's part of the phase machine: the roster, the pairs, pauses. `waiting`, `connecting`, `active` and `paused`
- * are never set by hand: they follow from what is true of the pairs.
+ * The reducer of a running session: roster, participants, pauses. `waiting`, `connecting`, `active` and `paused` are never set
+ * directly: they follow from the participants and our own pause.
  */
 import type { CeremonyInput, ParticipantInput, RosterEntry, SessionInput } from './actions.ts';
 import { mayStream, type Participant, type SessionState } from './state.ts';
 
-/** Chat lines kept in memory; a chat of a session, not an archive. */
+/** Chat lines kept in memory. */
 const CHAT_KEPT = 500;
 
 type Input = SessionInput | Extract<CeremonyInput, { type: 'declared' }>;
@@ -35,7 +35,7 @@ function change(state: SessionState, input: Input): SessionState {
       if (!state.encryption) return state;
       return { ...state, encryption: { ...state.encryption, compared: input.compared } };
     case 'declared':
-      // A new declaration has been acknowledged by nobody yet, and it ends the pause that asked for it [R14].
+      // Nobody has acknowledged a new declaration yet, and it ends the pause that asked for it [R14].
       return {
         ...state,
         occupants: input.occupants,
@@ -45,7 +45,7 @@ function change(state: SessionState, input: Input): SessionState {
     case 'media':
       return { ...state, media: { ...state.media, ...input.media } };
     case 'paused':
-      // «Someone came in» outranks a pause for privacy: it cannot be lifted without a declaration.
+      // `someone-came-in` outranks a pause for privacy: only a new declaration ends it.
       if (state.media.paused === 'someone-came-in') return state;
       if (state.media.paused === 'recorder' && input.reason === 'privacy') return state;
       return {
@@ -59,7 +59,7 @@ function change(state: SessionState, input: Input): SessionState {
     case 'resumed-media':
       return state.media.paused === 'privacy' ? { ...state, media: { ...state.media, paused: 'no' } } : state;
     case 'recorder':
-      // Seen again and again while it runs: a pause that comes before it, or ends meanwhile, hides it from nobody.
+      // Reported repeatedly while it runs, so a pause that precedes it or ends meanwhile does not hide it.
       if (input.runs === 'no')
         return state.media.paused === 'recorder' ? { ...state, media: { ...state.media, paused: 'no' } } : state;
       return state.media.paused === 'someone-came-in' || state.media.paused === 'recorder'
@@ -121,7 +121,7 @@ function changeParticipant(p: Participant, input: ParticipantInput, state: Sessi
     case 'relay':
       return { ...p, relay: input.relay };
     case 'their-media':
-      // Somebody came in there: what we acknowledged is no longer so [R14].
+      // Another person came in there: the declaration that we acknowledged no longer holds [R14].
       return input.media.paused === 'someone-came-in'
         ? { ...p, media: input.media, acknowledged: { ...p.acknowledged, byUs: false } }
         : { ...p, media: input.media };
@@ -144,7 +144,7 @@ function withRoster(
   const participants = members.map(
     (member) => state.participants.find(({ id }) => id === member.id) ?? newParticipant(member),
   );
-  // Whoever the group holds waits no longer.
+  // Members of the group no longer wait for admission.
   const knocks = state.knocks.filter(({ id }) => !members.some((member) => member.id === id));
   // Comparing holds for the very code that was compared (protocol.md §11).
   const isSame =
@@ -180,7 +180,7 @@ function withConnection(p: Participant, connection: Participant['connection']): 
   return { ...p, connection, wasConnected, retrying };
 }
 
-/** A pair is open when media may flow and can: the three conditions of invariant 2. */
+/** Whether media may flow and can: the three conditions of invariant 2. */
 export function isOpen(p: Participant): boolean {
   return mayStream(p) && p.encryption === 'running' && (p.connection === 'connected' || p.connection === 'interrupted');
 }
@@ -191,7 +191,7 @@ function withPhase(state: SessionState): SessionState {
   if (paused !== 'no') return { ...session, phase: 'paused', reason: paused };
   if (session.participants.length === 0) return { ...session, phase: 'waiting' };
   if (session.participants.some(isOpen)) return { ...session, phase: 'active' };
-  // Nobody is left to talk to, and one of them said that somebody came in: a pause on both sides, not a connection to build.
+  // Nobody is reachable, and one of them reported `someone-came-in`: a pause for both, not a connection to wait for.
   if (session.participants.some((p) => p.media.paused === 'someone-came-in'))
     return { ...session, phase: 'paused', reason: 'someone-came-in' };
   return { ...session, phase: 'connecting' };

@@ -1,6 +1,6 @@
 /**
- * What a room is at one moment: one frozen snapshot, a union by phase, so that an impossible state does not type-check.
- * Only `reduce.ts` makes the next one. Snapshots hold names and are for the page's own eyes; events carry none of it.
+ * The state of a room: one frozen snapshot, a union by phase, so that impossible states do not type-check. Only `reducer.ts`
+ * creates the next snapshot. Snapshots hold names and stay in the page; events carry none.
  */
 import type { PublicConfiguration } from '../../configuration.ts';
 import type { ConsentKind, Receipt, ShownText } from '../../consent/receipt.ts';
@@ -22,7 +22,7 @@ export interface Consent {
   readonly at: number;
 }
 
-/** That the rules of the room were accepted: nobody records [R16], and in rooms for more than two what holds among everyone [R17]. */
+/** Acceptance of the room's rules: nobody records [R16], and in rooms for more than two the rules among everyone [R17]. */
 export interface RulesConsent {
   readonly recording: ShownText;
   readonly group: ShownText | null;
@@ -35,7 +35,7 @@ export interface Device {
   readonly label: string;
 }
 
-/** A device id, the browser's own choice, or none at all: a call without a camera or microphone is a call. */
+/** A device id, the browser's default, or none: a call without camera or microphone is possible. */
 export type DeviceChoice =
   { readonly kind: 'default' } | { readonly kind: 'none' } | { readonly kind: 'device'; readonly id: string };
 
@@ -44,10 +44,10 @@ export interface DevicesChoice {
   readonly microphone: DeviceChoice;
 }
 
-/** How the own picture is shown: as it is, with the background softened by the system, or softened as a whole [R15]. */
+/** Blur of our camera picture: off, of the background by the system, or of the whole picture [R15]. */
 export type Blur = 'off' | 'background' | 'picture';
 
-/** What a person shows of themselves. */
+/** What we show of ourselves. */
 export interface Shown {
   readonly camera: boolean;
   readonly microphone: boolean;
@@ -59,31 +59,31 @@ export interface Devices {
   readonly cameras: readonly Device[];
   readonly microphones: readonly Device[];
   readonly choice: DevicesChoice;
-  /** Whether there is one of that kind: open, or turned off and there to be turned on again. */
+  /** Whether a device of that kind is available: open, or turned off and ready to be turned on again. */
   readonly camera: boolean;
   readonly microphone: boolean;
-  /** What is wanted of the own picture, and what there is to choose from. */
+  /** The chosen blur, and those that are available. */
   readonly blur: Blur;
   readonly blurs: readonly Blur[];
-  /** Why a wanted one is not there. */
+  /** Why a chosen device is not available. */
   readonly problems: readonly ErrorCode[];
 }
 
-/** What one side says of its room [R13] [R14] [R16]. */
+/** A participant's declaration of who is in their room [R13] [R14] [R16]. */
 export interface Occupants {
-  /** Everyone beside the speaker, by name or role; empty means alone. */
+  /** Everyone in the room beside the participant, by name or role; empty means alone. */
   readonly people: readonly string[];
-  /** base64url SHA-384 of the declaration as sent: what an acknowledgement names. */
+  /** base64url SHA-384 of the declaration as sent; an acknowledgement refers to it. */
   readonly hash: string;
 }
 
-/** Somebody who waits for admission; known to the host only. */
+/** A guest who waits for admission; known to the host only. */
 export interface Knock {
   readonly id: string;
   readonly name: string;
-  /** Proved to be somebody who was in this session before. */
+  /** Proved to have been in this session before. */
   readonly returning: boolean;
-  /** Under which name they were admitted then, where it was another: they must not change it unseen. */
+  /** The name under which they were admitted then, where it differs: a change of name must not go unnoticed. */
   readonly formerName?: string;
   /** Milliseconds since the epoch. */
   readonly since: number;
@@ -93,13 +93,13 @@ export interface Knock {
 
 export type Answer = 'open' | 'yes' | 'no';
 
-/** The question of one pair whether a relay may be used [R8] [R9]. */
+/** The question between us and one participant whether a relay may be used [R8] [R9]. */
 export type RelayQuestion =
   | { readonly step: 'none' }
   | { readonly step: 'asked'; readonly ours: Answer; readonly theirs: Answer }
   /**
-   * `direct: 'found'`: the two could be connected without it by now. `'used'`: they are, because the browser went there by itself; the
-   * relay is held ready for nothing.
+   * `direct: 'found'`: a direct path has become possible. `'used'`: the browser has switched to one by itself, and the relay is no longer
+   * needed.
    */
   | { readonly step: 'granted'; readonly direct?: 'found' | 'used' }
   | { readonly step: 'declined' }
@@ -109,19 +109,19 @@ export interface Participant {
   readonly id: string;
   readonly name: string;
   readonly host: boolean;
-  /** Their declaration, once it came. */
+  /** Their declaration, once received. */
   readonly occupants: Occupants | null;
-  /** Whose declaration has been acknowledged by whom. Both are needed before media [R13]. */
+  /** Whose declaration has been acknowledged by whom. Media needs both [R13]. */
   readonly acknowledged: { readonly byUs: boolean; readonly byThem: boolean };
   readonly connection: 'none' | 'connecting' | 'connected' | 'interrupted' | 'failed';
-  /** Whether we two were connected before: what ended then is told otherwise than what never began. */
+  /** Whether we were connected before: an ended connection is explained differently from one that never began. */
   readonly wasConnected: boolean;
-  /** An attempt has failed, and none has succeeded since: others follow by themselves, and nothing shown changes with each of them. */
+  /** An attempt has failed and none has succeeded since; retries run automatically, and the display does not change with each. */
   readonly retrying: boolean;
   readonly encryption: 'pending' | 'running' | 'broken';
   readonly path: Path;
   readonly relay: RelayQuestion;
-  /** What they say they show. */
+  /** What they say that they show. */
   readonly media: MediaNotice;
   /** Which of their streams have arrived; `room.attach(video, id, kind)` shows them. */
   readonly streams: { readonly audio: boolean; readonly camera: boolean; readonly screen: boolean };
@@ -134,14 +134,14 @@ export type PauseReason = 'privacy' | 'someone-came-in';
 /** Why a session is paused: by a person, or because a recorder runs in this page [R16]. */
 export type PausedBecause = PauseReason | 'recorder';
 
-/** What a person wants to show, and what of their own doing pauses it. */
+/** What we want to show, and which pause of ours prevents it. */
 export type OwnMedia = Omit<MediaNotice, 'paused'> & { readonly paused: 'no' | PausedBecause };
 
-/** Something that went wrong beside a running session. */
+/** An error that does not end the session. */
 export interface Problem {
   readonly id: number;
   readonly code: ErrorCode;
-  /** Whose page it happened in, by name, where not in ours. */
+  /** Name of the participant in whose page it happened; absent for ours. */
   readonly about?: string;
 }
 
@@ -156,13 +156,13 @@ export interface ChatLine {
   readonly at: number;
 }
 
-/** The epoch that keys and roster are in (protocol.md §5, §11). */
+/** The group's present epoch and its safety code (protocol.md §5, §11). */
 export interface Encryption {
   readonly suite: string;
   readonly epoch: string;
-  /** Six groups of five digits, the same on every side. */
+  /** Six groups of five digits, the same for every participant. */
   readonly safetyCode: readonly string[];
-  /** Whether this person said that the codes were compared; falls with every change of the roster. */
+  /** Whether we said that the codes were compared; reset with every change of the roster. */
   readonly compared: boolean;
 }
 
@@ -174,12 +174,12 @@ interface Known {
   readonly problems: readonly Problem[];
 }
 
-/** Whether a direct connection is likely from here; `unasked` also where nothing direct is wanted. */
+/** Whether a direct connection is likely from here; `unasked` also where the policy always uses a relay. */
 export type PathForecast = 'unasked' | 'looking' | 'likely' | 'unlikely' | 'unknown';
 
 interface Prepared extends Known {
   readonly consent: Consent;
-  /** What this person agreed to and took back, in order; each newer receipt of a record stands for the older. */
+  /** Receipts of consents given and withdrawn, in order; the newest receipt of a record replaces earlier ones. */
   readonly receipts: readonly Receipt[];
   readonly devices: Devices;
   readonly forecast: PathForecast;
@@ -194,13 +194,11 @@ export interface SessionFields extends Prepared {
   readonly participants: readonly Participant[];
   /** Host only; empty for guests. */
   readonly knocks: readonly Knock[];
-  /** Guest only: whether the host is there and has our knock. */
+  /** Guest only: whether the host is present and has our knock. */
   readonly knocking: 'host-absent' | 'sent' | 'admitted';
-  /** What we show, and whether by our own will we show nothing; what the others are told: {@link mediaNoticeOf}. */
+  /** What we want to show; {@link mediaNoticeOf} is what the others are told. */
   readonly media: OwnMedia;
-  /**
-   * That the host has given no sign of life: nothing of ours flows until it does, whatever pauses begin and end meanwhile (protocol.md §9).
-   */
+  /** No beacon of the host: nothing of ours is sent until the next one, whatever pauses begin and end meanwhile (protocol.md §9). */
   readonly stale: boolean;
   readonly encryption: Encryption | null;
   readonly chat: readonly ChatLine[];
@@ -224,7 +222,7 @@ export type RoomState =
       readonly reason: EndReason;
       readonly role: Role;
       readonly configuration: PublicConfiguration;
-      /** Held so that they can still be saved; gone with the page. */
+      /** Kept so that they can still be saved; deleted with the page. */
       readonly receipts: readonly Receipt[];
     }
   | {
@@ -241,12 +239,12 @@ export function isSession(state: RoomState): state is SessionState {
   return 'participants' in state;
 }
 
-/** Whether media may flow between us and this person (invariant 2), the encryption of each stream aside. */
+/** Whether media may flow between us and this participant (invariant 2), apart from the encryption of each stream. */
 export function mayStream(participant: Participant): boolean {
   return participant.acknowledged.byUs && participant.acknowledged.byThem;
 }
 
-/** What we show, as it is said to the others and in our own tile: the gravest reason to show nothing. */
+/** What we tell the others that we show, and why nothing: the most serious reason counts. */
 export function mediaNoticeOf({ media, stale }: Pick<SessionFields, 'media' | 'stale'>): MediaNotice {
   return stale && media.paused === 'no' ? { ...media, paused: 'stale' } : media;
 }

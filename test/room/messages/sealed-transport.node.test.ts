@@ -52,4 +52,85 @@ describe('the sealed transport', () => {
     assert.equal(problems.length, flood);
     await transport.close();
   });
+
+  it('reports a fault of our own handler as itself, drops invalid input with its code, and reads on after both', async () => {
+    const { keys } = await openRoom();
+    const log: string[] = [];
+    let emit: (event: ChannelEvent) => void = () => undefined;
+    let thrown: Error | null = new TypeError('a fault of ours');
+    const none = (): void => undefined;
+    const transport = new SealedTransport({
+      seal: new Seal(keys),
+      channel: (onEvent) => {
+        emit = onEvent;
+        return { open: none, takeOver: none, send: none, close: none };
+      },
+      events: {
+        onOnline: none,
+        onOffline: none,
+        onPeerJoined: none,
+        onSessionLeft: none,
+        onMessage: (_, { type }) => {
+          log.push(`message ${type}`);
+          if (thrown) throw thrown;
+        },
+        onProblem: (code) => void log.push(`problem ${code}`),
+        onError: (error) => void log.push(`error ${String(error)}`),
+      },
+    });
+    const theirs = new Seal(keys);
+    const receive = async (data: Uint8Array<ArrayBuffer>, lines: number): Promise<void> => {
+      emit({ type: 'message', from: 'guest', data });
+      while (log.length < lines) await new Promise(setImmediate);
+    };
+    const seal = () => theirs.seal(SEALED.present, 'everyone', encodeSealed({ type: 'present' }));
+    await receive(await seal(), 2);
+    thrown = null;
+    await receive(new Uint8Array(400), 3);
+    // Authentic, and no message of the protocol.
+    await receive(await theirs.seal(SEALED.present, 'everyone', new TextEncoder().encode('{"type":"hello"}')), 4);
+    await receive(await seal(), 5);
+    assert.deepEqual(log, [
+      'message present',
+      'error TypeError: a fault of ours',
+      'problem message-invalid',
+      'problem message-invalid',
+      'message present',
+    ]);
+    await transport.close();
+  });
+
+  it('reads on after more faults than envelopes may wait', async () => {
+    const { keys } = await openRoom();
+    let emit: (event: ChannelEvent) => void = () => undefined;
+    let errors = 0;
+    const problems: string[] = [];
+    const none = (): void => undefined;
+    const transport = new SealedTransport({
+      seal: new Seal(keys),
+      channel: (onEvent) => {
+        emit = onEvent;
+        return { open: none, takeOver: none, send: none, close: none };
+      },
+      events: {
+        onOnline: none,
+        onOffline: none,
+        onPeerJoined: none,
+        onSessionLeft: none,
+        onMessage: () => {
+          throw new RangeError('a fault of ours');
+        },
+        onProblem: (code) => void problems.push(code),
+        onError: () => void errors++,
+      },
+    });
+    const theirs = new Seal(keys);
+    for (let index = 1; index <= 300; index++) {
+      const data = await theirs.seal(SEALED.present, 'everyone', encodeSealed({ type: 'present' }));
+      emit({ type: 'message', from: 'guest', data });
+      while (errors + problems.length < index) await new Promise(setImmediate);
+    }
+    assert.deepEqual([errors, problems], [300, []]);
+    await transport.close();
+  });
 });
