@@ -10,7 +10,10 @@ export interface AdmissionOptions extends LobbyOptions {
   readonly name: string;
   /** Participants that the room may hold, the host included. */
   readonly size: number;
-  /** The site's time, in milliseconds since the epoch: incarnations of two page loads are compared by it (protocol.md §9). */
+  /**
+   * The site's time, in milliseconds since the epoch: incarnations of two page loads are compared by it (protocol.md
+   * §9).
+   */
   now(): number;
   /** Guest: from before a reload. */
   readonly credentials: RejoinCredentials | null;

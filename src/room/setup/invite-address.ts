@@ -1,6 +1,6 @@
 /**
  * The invite in the address bar. It travels in the fragment, which browsers send to no server, and leaves the bar as
- * soon as it is read, so that nobody reads it over a shoulder or finds it in the history.
+ * soon as it is read, so that no one reads it over a shoulder or finds it in the history.
  */
 import { locateInvite } from '../../e2ee/admission/invite-text.ts';
 

@@ -67,7 +67,10 @@ export interface ReloadRecord {
 /** Where the record is kept; tests pass their own. */
 export type RecordStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
-/** Where site data is blocked, reading the property already throws (HTML §12.2.2). Then nothing comes back after a reload. */
+/**
+ * Where site data is blocked, reading the property already throws (HTML §12.2.2). Then nothing comes back after a
+ * reload.
+ */
 function tabStorage(): RecordStorage | null {
   try {
     return sessionStorage;

@@ -1,21 +1,22 @@
 /**
- * The time by which a room opens and ends: that of the site. Devices' clocks are hours off at times, and two people must neither be let in
- * nor sent away at different moments. The site's time is the `Date` header (RFC 9110 §6.6.1) of what the page loads from its own origin.
+ * The site's time, by which a room opens and ends. Devices' clocks can be hours off, and a room must open and end for
+ * everyone at the same moment. The site's time is the `Date` header (RFC 9110 §6.6.1) of what the page loads from its
+ * own origin.
  */
 
 /** Milliseconds. A `Date` header has whole seconds and arrives late; a smaller difference is none. */
 const EXACT = 30_000;
-/** Milliseconds from which on a person is told that their clock is wrong. */
+/** Milliseconds of difference that the person is warned about. */
 const WRONG = 10 * 60_000;
-/** Milliseconds between two looks at the clock: a device that slept, or whose clock was set, notices it this soon. */
+/** Milliseconds between two checks: this soon a device notices that it slept or that its clock was set. */
 const LOOK_EVERY = 20_000;
-/** Milliseconds by which both clocks of the device may part between two looks before the site is asked again. */
+/** Milliseconds by which both clocks of the device may differ between two checks before the site is asked again. */
 const JUMP = 60_000;
 
 export interface ClockSource {
   /** The device's clock, in milliseconds since the epoch. */
   now(): number;
-  /** A clock that nobody can set, in milliseconds; it may stop while the device sleeps. */
+  /** A clock that cannot be set, in milliseconds; it may stop while the device sleeps. */
   steady(): number;
   /** Asks the site for its time; null where it does not answer. */
   ask(): Promise<Response | null>;
@@ -61,7 +62,7 @@ export class RoomClock {
     this.#ahead = Math.abs(ahead) < EXACT ? 0 : ahead;
   }
 
-  /** Asks the site for its time. Without an answer the clock goes on as before. */
+  /** Asks the site for its time. Without an answer nothing changes. */
   async set(): Promise<void> {
     const response = await this.#source.ask();
     if (response) this.read(response);
@@ -82,7 +83,7 @@ export class RoomClock {
       timer = setTimeout(() => void look(now, steady), Math.min(left, LOOK_EVERY));
     };
     const look = async (now: number, steady: number): Promise<void> => {
-      // Slept, or set: only the site can tell which.
+      // The device slept, or its clock was set: only the site knows which.
       const parted = Math.abs(this.#source.now() - now - (this.#source.steady() - steady));
       if (parted > JUMP) await this.set();
       if (cancelled) return;

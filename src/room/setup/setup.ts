@@ -56,7 +56,8 @@ export interface Setup {
  */
 export async function prepareSetup(options: RoomOptions, stopped: AbortSignal): Promise<Setup> {
   const offered = options.invite ?? loadRecord(LONGEST_GRACE)?.invite ?? '';
-  // A damaged link is reported before anything is loaded from the site. Whether it is over, only the site's clock says.
+  // A damaged link is reported before anything is loaded from the site. Whether it has expired depends on the site's
+  // clock.
   const { expires } = await parseInvite(offered, { origin: location.origin, now: 0 });
   const clock = new RoomClock();
   const configuration = await loadInTime(options, clock, expires);
@@ -80,12 +81,12 @@ export async function prepareSetup(options: RoomOptions, stopped: AbortSignal): 
   return { invite, token, configuration, policy, record, clock, lock, keys: await deriveRoom(invite) };
 }
 
-/** Loads the configuration and sets the clock; a link that is over by both is called so, whatever else is wrong. */
+/** Loads the configuration and sets the clock. A link that has expired is reported first, whatever else is wrong. */
 async function loadInTime(options: RoomOptions, clock: RoomClock, expires: number): Promise<PublicConfiguration> {
   try {
     const [configuration] = await Promise.all([
       loadConfiguration(options.config, options.configUrl, clock),
-      // A configuration that is given costs no answer of the site, which would tell the time.
+      // With a given configuration nothing is fetched that would carry the site's time.
       ...(options.config === undefined || options.config === null ? [] : [clock.set()]),
     ]);
     return configuration;

@@ -1,6 +1,7 @@
 /**
- * One session, one tab. A tab that the browser duplicates takes the reload record along; it must not take the session over from the tab that
- * holds it, unasked and with the same keys. A Web Lock, which the browser frees with its tab, tells the two apart.
+ * One session, one tab. A tab that the browser duplicates takes the reload record along; it must not take the session
+ * over from the tab that holds it, unasked and with the same keys. A Web Lock, which the browser frees with its tab,
+ * tells the two apart.
  */
 import { concat, label, sha384, utf8 } from '../../e2ee/bytes.ts';
 import { toBase64Url } from '../../util/base64url.ts';
@@ -26,7 +27,9 @@ export class TabLock {
     this.#token = token;
   }
 
-  /** @returns whether no other tab holds the session; true also where the browser has no locks, or none for this page */
+  /**
+   * @returns whether no other tab holds the session; true also where the browser has no locks, or none for this page
+   */
   async acquire(): Promise<boolean> {
     const name = await lockName(this.#token);
     const locks = (globalThis.navigator as Partial<Navigator> | undefined)?.locks;

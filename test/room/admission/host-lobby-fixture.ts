@@ -1,4 +1,4 @@
-/** A host's lobby with a real group behind it, and guests who knock at it, without a network. */
+/** A host's lobby with a real group, and guests who knock, without a network. */
 import { fromBase64Url, toBase64Url } from '../../../src/util/base64url.ts';
 import { equal, random, type Bytes } from '../../../src/e2ee/bytes.ts';
 import { Group } from '../../../src/e2ee/mls/group.ts';
@@ -24,7 +24,7 @@ export interface Visitor {
   readonly knock: Of<'knock'>;
 }
 
-/** A groupChannel that says how many changes of the group have been asked for and are not done. */
+/** A group channel that counts requested changes of the group which are not done. */
 class Watched extends GroupChannel {
   underWay = 0;
 
@@ -125,7 +125,7 @@ export class TestHost {
     return this.lobby.receive(visitor.session, visitor.knock);
   }
 
-  /** Knocks and is let in. */
+  /** Knocks and is admitted. */
   async comes(name: string): Promise<Visitor> {
     const visitor = await this.visitor(name);
     await this.knocks(visitor);
@@ -133,7 +133,7 @@ export class TestHost {
     return visitor;
   }
 
-  /** Presses on what was reported last of these visitors. */
+  /** Admits these visitors as they were last reported. */
   admits(...visitors: readonly Pick<Visitor, 'id'>[]): Promise<void> {
     const knocks = new Map(
       this.reports.flatMap((input) => (input.type === 'knocked' ? [[input.knock.id, input.knock.hash]] : [])),
@@ -141,7 +141,7 @@ export class TestHost {
     return this.lobby.admit(visitors.map(({ id }) => ({ id, shown: knocks.get(id) ?? '' })));
   }
 
-  /** What somebody who was let in keeps to be known again. */
+  /** What an admitted guest keeps for a rejoin. */
   async credentials({ own, guestNonce, session }: Visitor): Promise<RejoinCredentials> {
     const message = this.sent.find((one) => one.session === session && one.message.type === 'welcome')!
       .message as Of<'welcome'>;
@@ -157,7 +157,7 @@ export class TestHost {
     return this.visitor(name, await this.credentials(visitor));
   }
 
-  /** @param then goes on in the same step */
+  /** @param then continues in the same step */
   remove(visitor: Visitor, then = async (): Promise<void> => undefined): Promise<void> {
     return this.groupChannel.commit(() => ({ add: [], remove: [this.leafOf(visitor)!] }), then);
   }
@@ -171,12 +171,12 @@ export class TestHost {
     return this.group.members.map(({ name }) => name);
   }
 
-  /** Names of those whom the host was asked about, in order. */
+  /** Names of the knocks that the host was shown, in order. */
   get asked(): readonly string[] {
     return this.reports.flatMap((input) => (input.type === 'knocked' ? [input.knock.name] : []));
   }
 
-  /** When all changes that were asked for are done, and those that these asked for. */
+  /** Resolves when all requested changes of the group are done, and those that they caused. */
   async settled(): Promise<void> {
     do await this.groupChannel.commit(() => null);
     while (this.groupChannel.underWay > 0);
