@@ -119,9 +119,9 @@ describe('the knock queue', () => {
     const knocks = [add('first', 0)];
     await settled(() => seen.opened.length === 1);
     for (let byte = 1; byte <= 20; byte++) knocks.push(add(`session${String(byte)}`, byte));
-    let done = false;
-    const all = Promise.all(knocks).then(() => (done = true));
-    while (!done) {
+    const progress = { done: false };
+    const all = Promise.all(knocks).then(() => (progress.done = true));
+    while (!progress.done) {
       if (seen.knocks.length < 17) assert.equal(seen.capacity, 0);
       release();
       await new Promise((resolve) => setImmediate(resolve));
