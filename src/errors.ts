@@ -68,6 +68,11 @@ export const ERROR_CODES = {
   'camera-missing': { fatal: false, meaning: 'No camera was found.' },
   'camera-denied': { fatal: false, meaning: 'Access to the camera was denied.' },
   'camera-in-use': { fatal: false, meaning: 'Another program uses the camera.' },
+  'camera-lost': { fatal: false, meaning: 'The camera was unplugged, revoked or stopped by the system.' },
+  'camera-silent': {
+    fatal: false,
+    meaning: 'The camera is open, and the system or the page’s state withholds its picture.',
+  },
   'blur-unavailable': {
     fatal: false,
     meaning: 'The requested blur is not available; no own video is sent.',
@@ -75,6 +80,12 @@ export const ERROR_CODES = {
   'microphone-missing': { fatal: false, meaning: 'No microphone was found.' },
   'microphone-denied': { fatal: false, meaning: 'Access to the microphone was denied.' },
   'microphone-in-use': { fatal: false, meaning: 'Another program uses the microphone.' },
+  'microphone-lost': { fatal: false, meaning: 'The microphone was unplugged, revoked or stopped by the system.' },
+  'microphone-silent': { fatal: false, meaning: 'The microphone is open, and the system mutes it.' },
+  'devices-unavailable': {
+    fatal: false,
+    meaning: 'For the site: the browser opens no camera or microphone on this page; the detail says why.',
+  },
   'screen-denied': { fatal: false, meaning: 'Screen sharing was denied or cancelled.' },
   // Signalling
   'signaling-unreachable': {

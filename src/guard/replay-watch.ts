@@ -1,16 +1,16 @@
 /** Polls for session replay recorders while a session runs [R16]: a page may start one after the room has opened. */
-import { findReplayRecorders } from './replay.ts';
+import { findReplayRecorders, type ReplayRecorder } from './replay.ts';
 
 /** Poll interval in milliseconds: how long a recorder may stay unnoticed. */
 const EVERY = 1_000;
 
 export class ReplayWatch {
-  readonly #onChange: (runs: 'yes' | 'no') => void;
+  readonly #onChange: (recorders: readonly ReplayRecorder[]) => void;
   #timer: ReturnType<typeof setInterval> | undefined;
   #ran = false;
 
-  /** @param onChange called at each poll while a recorder runs, and once when the last one is gone */
-  constructor(onChange: (runs: 'yes' | 'no') => void) {
+  /** @param onChange called at each poll while a recorder runs, and once with none when the last one is gone */
+  constructor(onChange: (recorders: readonly ReplayRecorder[]) => void) {
     this.#onChange = onChange;
   }
 
@@ -25,8 +25,9 @@ export class ReplayWatch {
   }
 
   #look(): void {
-    const runs = findReplayRecorders().length > 0;
-    if (runs || this.#ran) this.#onChange(runs ? 'yes' : 'no');
+    const recorders = findReplayRecorders();
+    const runs = recorders.length > 0;
+    if (runs || this.#ran) this.#onChange(recorders);
     this.#ran = runs;
   }
 }

@@ -2,12 +2,21 @@
  * Detects session replay and analytics recorders in the page [R16], which would transmit what people write and show.
  * Detection uses the traces a tool leaves: its globals, or the functions it replaces. The list names tools, not
  * sites.
+ *
+ * A recorder that only listens to events and mutations, and has no listed global, stays unseen: nothing in the page
+ * shows it. Only the masks of `ui/replay-marks.ts` stand against it.
  */
 export interface ReplayRecorder {
   readonly tool: string;
+  /** Where it was found, for the site: the name of a global, or what was replaced. */
+  readonly trace: string;
 }
 
-/** The global names that each tool creates. */
+/**
+ * The global names that each tool creates. A name alone is enough, even of a queue like Matomo's `_paq` that only waits
+ * for its tool: what it loads later can record, and a room that has opened cannot be unseen. `FS()` is a function,
+ * because Emscripten's file system is an object of that name.
+ */
 const GLOBALS: readonly (readonly [string, readonly string[]])[] = [
   ['rrweb', ['rrweb', 'rrwebRecord', '__rrMutationObserver', '__rrweb_original__MutationObserver']],
   ['PostHog', ['posthog', '__PosthogExtensions__']],
@@ -16,7 +25,7 @@ const GLOBALS: readonly (readonly [string, readonly string[]])[] = [
   ['Matomo', ['Matomo', 'Piwik', '_paq']],
   ['Hotjar', ['hj', '_hjSettings']],
   ['Microsoft Clarity', ['clarity']],
-  ['FullStory', ['FS', '_fs_org', '_fs_namespace']],
+  ['FullStory', ['FS()', '_fs_org', '_fs_namespace']],
   ['LogRocket', ['LogRocket', '_LRLogger', '_lr_loaded']],
   ['Smartlook', ['smartlook']],
   ['Mouseflow', ['mouseflow', '_mfq']],
@@ -27,14 +36,20 @@ const GLOBALS: readonly (readonly [string, readonly string[]])[] = [
 /** Finds the recorders in this page by their traces. */
 export function findReplayRecorders(page: object = window): readonly ReplayRecorder[] {
   const here = page as Readonly<Record<string, unknown>>;
-  const byGlobal = GLOBALS.filter(([, names]) => names.some((name) => isThere(here, name)));
-  const found = [...byGlobal.map(([tool]) => ({ tool })), ...sentry(here)];
-  return found.length === 0 && writesAreWatched(here) ? [{ tool: 'unknown' }] : found;
+  const found = GLOBALS.flatMap(([tool, names]): readonly ReplayRecorder[] => {
+    const name = names.find((candidate) => isThere(here, candidate));
+    return name === undefined ? [] : [{ tool, trace: `window.${name}` }];
+  });
+  const all = [...found, ...sentry(here)];
+  if (all.length > 0) return all;
+  const watched = watchedInterface(here);
+  return watched === undefined ? [] : [{ tool: 'unknown', trace: `${watched}.prototype.value is replaced` }];
 }
 
 /** Tells a tool from an element whose id creates a global of the same name. */
 function isThere(page: Readonly<Record<string, unknown>>, name: string): boolean {
-  const value = page[name];
+  const value = page[name.replace('()', '')];
+  if (name.endsWith('()')) return typeof value === 'function';
   return (
     (typeof value === 'object' || typeof value === 'function') &&
     value !== null &&
@@ -48,8 +63,8 @@ function isThere(page: Readonly<Record<string, unknown>>, name: string): boolean
  * a text field's value on the interface, because the browser fires no event for it; frameworks do so on single fields
  * at most.
  */
-function writesAreWatched(page: Readonly<Record<string, unknown>>): boolean {
-  return ['HTMLTextAreaElement', 'HTMLInputElement'].some((name) => {
+function watchedInterface(page: Readonly<Record<string, unknown>>): string | undefined {
+  return ['HTMLTextAreaElement', 'HTMLInputElement'].find((name) => {
     const { prototype } = (page[name] ?? {}) as { readonly prototype?: object };
     const setter = prototype && Object.getOwnPropertyDescriptor(prototype, 'value')?.set;
     return setter !== undefined && !Function.prototype.toString.call(setter).includes('[native code]');
@@ -60,7 +75,7 @@ function writesAreWatched(page: Readonly<Record<string, unknown>>): boolean {
 function sentry({ __SENTRY__: carrier }: Readonly<Record<string, unknown>>): readonly ReplayRecorder[] {
   if (typeof carrier !== 'object' || carrier === null) return [];
   const text = Object.values(carrier).map((version: unknown) => integrationsOf(version));
-  return text.some((names) => names.includes('Replay')) ? [{ tool: 'Sentry Replay' }] : [];
+  return text.some((names) => names.includes('Replay')) ? [{ tool: 'Sentry Replay', trace: 'window.__SENTRY__' }] : [];
 }
 
 function integrationsOf(version: unknown): readonly string[] {

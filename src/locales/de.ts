@@ -64,6 +64,13 @@ const errors = {
     'Sie können auch ohne Kamera sprechen. Erlauben können Sie die Kamera über das Zeichen neben der Adresse.',
   'error.camera-in-use': 'Ein anderes Programm benutzt die Kamera.',
   'error.camera-in-use.advice': 'Schließen Sie das andere Programm. Oder sprechen Sie ohne Kamera.',
+  'error.camera-lost': 'Ihre Kamera ist nicht mehr da.',
+  'error.camera-lost.advice': 'Sie können weitersprechen. Drücken Sie auf „Kamera“, um wieder eine einzuschalten.',
+  'error.camera-silent': 'Ihre Kamera gibt gerade kein Bild.',
+  'error.camera-silent.advice':
+    'Vielleicht ist sie am Gerät verdeckt oder ausgeschaltet, oder dieses Fenster ist nicht zu sehen. Sobald wieder ein Bild kommt, geht es von selbst weiter.',
+  'error.devices-unavailable': 'Auf dieser Seite gibt es keine Kamera und kein Mikrofon.',
+  'error.devices-unavailable.advice': 'Zuhören und schreiben können Sie auch so.',
   'error.blur-unavailable': 'Ihr Bild ließ sich nicht unscharf machen. Darum ist Ihre Kamera aus.',
   'error.blur-unavailable.advice':
     'Niemand hat Ihr Bild gesehen. Sie können nur mit Ton sprechen oder ohne Unschärfe die Kamera wieder einschalten.',
@@ -75,6 +82,12 @@ const errors = {
     'Erlauben können Sie es über das Zeichen neben der Adresse. Zuhören und schreiben können Sie auch ohne.',
   'error.microphone-in-use': 'Ein anderes Programm benutzt das Mikrofon.',
   'error.microphone-in-use.advice': 'Schließen Sie das andere Programm und versuchen Sie es noch einmal.',
+  'error.microphone-lost': 'Ihr Mikrofon ist nicht mehr da.',
+  'error.microphone-lost.advice':
+    'Man hört Sie gerade nicht. Drücken Sie auf „Mikrofon“, um wieder eines einzuschalten. Schreiben können Sie auch so.',
+  'error.microphone-silent': 'Ihr Mikrofon ist gerade stumm.',
+  'error.microphone-silent.advice':
+    'Vielleicht läuft ein Telefongespräch, oder ein Schalter am Gerät ist aus. Sobald wieder Ton kommt, geht es von selbst weiter.',
   'error.screen-denied': 'Der Bildschirm wird nicht gezeigt.',
   'error.screen-denied.advice':
     'Wenn Sie ihn zeigen möchten, versuchen Sie es noch einmal und wählen Sie ein Fenster aus.',

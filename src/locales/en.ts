@@ -55,6 +55,13 @@ export const en = {
   'error.camera-denied.advice': 'You can talk without a camera. To allow it, use the icon next to the web address.',
   'error.camera-in-use': 'Another program is using your camera.',
   'error.camera-in-use.advice': 'Close the other program, or talk without a camera.',
+  'error.camera-lost': 'Your camera is gone.',
+  'error.camera-lost.advice': 'You can keep talking. Press “Camera” to turn one on again.',
+  'error.camera-silent': 'Your camera is not showing a picture right now.',
+  'error.camera-silent.advice':
+    'It may be covered or switched off on the device, or this window is hidden. It will continue automatically as soon as there is a picture.',
+  'error.devices-unavailable': 'There is no camera and no microphone on this page.',
+  'error.devices-unavailable.advice': 'You can still listen and write.',
   'error.blur-unavailable': 'Your picture couldn’t be blurred, so your camera is off.',
   'error.blur-unavailable.advice':
     'Nobody has seen your picture. You can talk with audio only, or turn your camera back on without blur.',
@@ -65,6 +72,12 @@ export const en = {
     'To allow it, use the icon next to the web address. You can listen and chat without one.',
   'error.microphone-in-use': 'Another program is using your microphone.',
   'error.microphone-in-use.advice': 'Close the other program and try again.',
+  'error.microphone-lost': 'Your microphone is gone.',
+  'error.microphone-lost.advice':
+    'Nobody can hear you right now. Press “Microphone” to turn one on again. You can still write.',
+  'error.microphone-silent': 'Your microphone is muted right now.',
+  'error.microphone-silent.advice':
+    'There may be a phone call, or a switch on the device is off. It will continue automatically as soon as there is sound.',
   'error.screen-denied': 'Your screen isn’t being shared.',
   'error.screen-denied.advice': 'If you’d like to share it, try again and choose a window.',
   'error.signaling-unreachable': 'The server isn’t responding at the moment.',

@@ -31,6 +31,18 @@ function drawn(picture: CanvasImageSource, on: Draw): HTMLCanvasElement {
   return on.canvas;
 }
 
+/**
+ * Whether a canvas shows what was drawn on it. Firefox with `privacy.resistFingerprinting` gives noise instead, in a
+ * captured stream too.
+ */
+function readsTrue(): boolean {
+  const test = surface(8, 8);
+  test.fillStyle = '#346';
+  test.fillRect(0, 0, 8, 8);
+  const { data } = test.getImageData(0, 0, 8, 8);
+  return data.every((value, index) => value === [0x33, 0x44, 0x66, 0xff][index % 4]);
+}
+
 export class BlurredCamera {
   /** The blurred track to send and show; black until the first blurred frame. */
   readonly track: MediaStreamTrack;
@@ -39,13 +51,23 @@ export class BlurredCamera {
   /** Each half the size of the one before: only when halving does every browser average all pixels. */
   readonly #steps = [8, 4, 2, 1].map((times) => surface(LEFT.width * times, LEFT.height * times));
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #onStalled: () => void;
   #stopped = false;
+
+  /** Whether the window is hidden: browsers then draw once a second or never, and a picture would freeze. */
+  get stalled(): boolean {
+    return document.hidden;
+  }
 
   /**
    * @param source remains the caller's: `stop()` does not stop it
-   * @throws {Error} when the browser provides no canvas
+   * @param onStalled called when {@link stalled} changes
+   * @throws {Error} when the browser provides no canvas, or one with noise in it
    */
-  constructor(source: MediaStreamTrack) {
+  constructor(source: MediaStreamTrack, onStalled: () => void) {
+    if (!readsTrue()) throw new Error('canvas is randomised');
+    this.#onStalled = onStalled;
+    document.addEventListener('visibilitychange', this.#onStalled);
     const { width = 640, height = 480 } = source.getSettings();
     this.#out = surface(width, height);
     const [track] = this.#out.canvas.captureStream(RATE).getVideoTracks();
@@ -62,6 +84,7 @@ export class BlurredCamera {
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    document.removeEventListener('visibilitychange', this.#onStalled);
     this.track.stop();
     this.#video.srcObject = null;
   }

@@ -1,15 +1,13 @@
 /**
- * Our own camera and microphone (W3C mediacapture-streams), independent of each other: without a camera the voice
- * still works. Nothing opens before it is asked for, and nothing stays open afterwards.
+ * Our own camera and microphone, independent of each other: without a camera the voice still works. Nothing opens before
+ * it is asked for, and nothing stays open afterwards. The result is what really runs, at any time.
  */
 import type { ErrorCode } from '../errors.ts';
+import { DeviceSlot, type DeviceChoice, type DeviceKind, type DeviceTrouble, type Unavailable } from './device-slot.ts';
 
-export type DeviceChoice =
-  { readonly kind: 'default' } | { readonly kind: 'none' } | { readonly kind: 'device'; readonly id: string };
-export interface DevicesChoice {
-  readonly camera: DeviceChoice;
-  readonly microphone: DeviceChoice;
-}
+export type { DeviceChoice, Unavailable } from './device-slot.ts';
+
+export type DevicesChoice = Readonly<Record<DeviceKind, DeviceChoice>>;
 
 export interface Device {
   readonly id: string;
@@ -20,66 +18,79 @@ export interface Device {
 export interface CaptureResult {
   readonly cameras: readonly Device[];
   readonly microphones: readonly Device[];
+  readonly loudspeakers: readonly Device[];
+  /** `asking` while the browser asks the person about one of them. */
+  readonly access: 'asking' | 'answered';
   /** Whether the device is available: open, or resting until it is turned on again. */
   readonly camera: boolean;
   readonly microphone: boolean;
-  /** Why a wanted device is unavailable. */
+  /** Whether the system mutes an open device, so that nothing of it can be sent. */
+  readonly silent: Readonly<Record<DeviceKind, boolean>>;
+  /** Why a wanted device sends nothing. */
   readonly problems: readonly ErrorCode[];
 }
 
-type Kind = keyof DevicesChoice;
-const KINDS = ['camera', 'microphone'] as const satisfies readonly Kind[];
+const KINDS = ['camera', 'microphone'] as const satisfies readonly DeviceKind[];
 
 /** Which devices should run. Off stops the track, so the camera's light goes out [R15]. */
-export type DeviceUse = Readonly<Record<Kind, 'on' | 'off'>>;
+export type DeviceUse = Readonly<Record<DeviceKind, 'on' | 'off'>>;
 
-/** Enough for the expression of a face, little enough for a phone. */
-const CONSTRAINTS: Readonly<Record<Kind, MediaTrackConstraints>> = {
+const PROBLEMS: Readonly<Record<DeviceKind, Readonly<Record<DeviceTrouble, ErrorCode>>>> = {
   camera: {
-    width: { ideal: 640 },
-    height: { ideal: 480 },
-    frameRate: { ideal: 30, max: 30 },
-    facingMode: { ideal: 'user' },
+    missing: 'camera-missing',
+    denied: 'camera-denied',
+    'in-use': 'camera-in-use',
+    lost: 'camera-lost',
+    silent: 'camera-silent',
   },
-  microphone: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+  microphone: {
+    missing: 'microphone-missing',
+    denied: 'microphone-denied',
+    'in-use': 'microphone-in-use',
+    lost: 'microphone-lost',
+    silent: 'microphone-silent',
+  },
 };
-const PROBLEMS: Readonly<Record<Kind, Readonly<Record<'missing' | 'denied' | 'in-use', ErrorCode>>>> = {
-  camera: { missing: 'camera-missing', denied: 'camera-denied', 'in-use': 'camera-in-use' },
-  microphone: { missing: 'microphone-missing', denied: 'microphone-denied', 'in-use': 'microphone-in-use' },
-};
+
+export interface CaptureOptions {
+  /** Called when a device opens, appears, disappears, falls silent or stops. */
+  onChange(result: CaptureResult): void;
+  /** The browser opens no devices here, whatever the person says: for the site. */
+  onUnavailable(why: Unavailable): void;
+}
 
 export class Capture {
-  readonly #onChange: (result: CaptureResult) => void;
-  readonly #tracks: Record<Kind, MediaStreamTrack | null> = { camera: null, microphone: null };
-  /** Devices that are turned off and will be turned on again. */
-  readonly #resting = new Map<Kind, DeviceChoice>();
+  readonly #o: CaptureOptions;
+  readonly #slots: Readonly<Record<DeviceKind, DeviceSlot>>;
   #use: DeviceUse = { camera: 'on', microphone: 'on' };
-  #choice: DevicesChoice | null = null;
-  #problems: readonly ErrorCode[] = [];
+  #open = false;
   #found: readonly MediaDeviceInfo[] = [];
 
-  /** @param onChange called when a device appears, disappears or stops */
-  constructor(onChange: (result: CaptureResult) => void) {
-    this.#onChange = onChange;
+  constructor(o: CaptureOptions) {
+    this.#o = o;
+    const slot = (kind: DeviceKind): DeviceSlot =>
+      new DeviceSlot({ kind, onChange: () => this.#report(), onUnavailable: (why) => o.onUnavailable(why) });
+    this.#slots = { camera: slot('camera'), microphone: slot('microphone') };
   }
 
   get camera(): MediaStreamTrack | null {
-    return this.#tracks.camera;
+    return this.#slots.camera.track;
   }
 
   get microphone(): MediaStreamTrack | null {
-    return this.#tracks.microphone;
+    return this.#slots.microphone.track;
   }
 
-  /** Opens the chosen devices and closes the others. Never rejects: `problems` of the result lists failures. */
+  /**
+   * Opens the chosen devices and closes the others; one that is open already stays. Never rejects: `problems` of the
+   * result lists failures. Resolves at once when another choice replaces this one.
+   */
   async open(choice: DevicesChoice): Promise<CaptureResult> {
-    if (!this.#choice) navigator.mediaDevices.addEventListener('devicechange', this.#onDeviceChange);
-    this.#choice = choice;
-    for (const kind of KINDS) this.#stop(kind);
-    const opened = await Promise.all(KINDS.map((kind) => this.#begin(kind, choice[kind])));
-    this.#problems = opened.filter((problem) => problem !== null);
-    // Not awaited: Firefox tells no list while its window is in the background.
-    void this.#look();
+    if (!this.#open) mediaDevices()?.addEventListener('devicechange', this.#onDeviceChange);
+    this.#open = true;
+    await Promise.all(KINDS.map((kind) => this.#slots[kind].open(choice[kind], this.#use[kind])));
+    // Not awaited: Firefox returns no list while its window is in the background.
+    void this.#enumerate();
     return this.result();
   }
 
@@ -89,122 +100,60 @@ export class Capture {
    */
   async use(use: DeviceUse): Promise<CaptureResult> {
     this.#use = use;
-    const back = KINDS.filter((kind) => use[kind] === 'on' && this.#resting.has(kind));
-    for (const kind of KINDS) if (use[kind] === 'off') this.#rest(kind);
-    const opened = await Promise.all(back.map((kind) => this.#wake(kind)));
-    this.#problems = [
-      ...this.#problems.filter((problem) => !back.some((kind) => Object.values(PROBLEMS[kind]).includes(problem))),
-      ...opened.filter((problem) => problem !== null),
-    ];
+    await Promise.all(KINDS.map((kind) => (use[kind] === 'off' ? this.#slots[kind].rest() : this.#slots[kind].wake())));
     return this.result();
   }
 
   close(): void {
-    this.#choice = null;
+    this.#open = false;
     this.#use = { camera: 'on', microphone: 'on' };
-    navigator.mediaDevices.removeEventListener('devicechange', this.#onDeviceChange);
-    for (const kind of KINDS) this.#stop(kind);
+    mediaDevices()?.removeEventListener('devicechange', this.#onDeviceChange);
+    for (const kind of KINDS) this.#slots[kind].close();
   }
 
-  async #begin(kind: Kind, choice: DeviceChoice): Promise<ErrorCode | null> {
-    if (this.#use[kind] === 'on') return this.#open(kind, choice);
-    if (choice.kind !== 'none') this.#resting.set(kind, choice);
-    return null;
+  readonly #onDeviceChange = (): void => void this.#enumerate();
+
+  async #enumerate(): Promise<void> {
+    this.#found =
+      (await mediaDevices()
+        ?.enumerateDevices()
+        .catch(() => [])) ?? [];
+    if (!this.#open) return;
+    this.#report();
+    for (const kind of KINDS)
+      void this.#slots[kind].recover(this.#devices(kind === 'camera' ? 'videoinput' : 'audioinput'));
   }
 
-  #rest(kind: Kind): void {
-    const track = this.#tracks[kind];
-    if (!track) return;
-    const { deviceId } = track.getSettings();
-    this.#stop(kind);
-    this.#resting.set(
-      kind,
-      deviceId ? { kind: 'device', id: deviceId } : (this.#choice?.[kind] ?? { kind: 'default' }),
-    );
+  #devices(kind: MediaDeviceKind): 'some' | 'none' {
+    return this.#found.some((device) => device.kind === kind) ? 'some' : 'none';
   }
 
-  /** Reopens the same device; if it is gone and the person chose none in particular, opens any. */
-  async #wake(kind: Kind): Promise<ErrorCode | null> {
-    const before = this.#resting.get(kind);
-    const chosen = this.#choice?.[kind];
-    if (!before || !chosen) return null;
-    const problem = await this.#open(kind, before);
-    const second = problem === PROBLEMS[kind].missing && chosen.kind === 'default';
-    const left = second ? await this.#open(kind, chosen) : problem;
-    if (left === null) this.#resting.delete(kind);
-    return left;
-  }
-
-  async #open(kind: Kind, choice: DeviceChoice): Promise<ErrorCode | null> {
-    if (choice.kind === 'none') return null;
-    const constraints = {
-      ...CONSTRAINTS[kind],
-      ...(choice.kind === 'device' ? { deviceId: { exact: choice.id } } : {}),
-    };
-    try {
-      const stream = await navigator.mediaDevices.getUserMedia(
-        kind === 'camera' ? { video: constraints } : { audio: constraints },
-      );
-      const [track] = stream.getTracks();
-      if (!track) return PROBLEMS[kind].missing;
-      // Closed or turned off while the permission prompt was open.
-      if (!this.#choice || this.#use[kind] === 'off') track.stop();
-      else this.#keep(kind, track);
-      return null;
-    } catch (error: unknown) {
-      return PROBLEMS[kind][reasonOf(error)];
-    }
-  }
-
-  #keep(kind: Kind, track: MediaStreamTrack): void {
-    this.#tracks[kind] = track;
-    // Unplugged, or revoked by the system.
-    track.addEventListener('ended', () => {
-      if (this.#tracks[kind] !== track) return;
-      this.#tracks[kind] = null;
-      this.#problems = [...this.#problems, PROBLEMS[kind].missing];
-      this.#tell();
-    });
-  }
-
-  #stop(kind: Kind): void {
-    this.#resting.delete(kind);
-    this.#tracks[kind]?.stop();
-    this.#tracks[kind] = null;
-  }
-
-  readonly #onDeviceChange = (): void => void this.#look();
-
-  async #look(): Promise<void> {
-    this.#found = await navigator.mediaDevices.enumerateDevices().catch(() => []);
-    this.#tell();
-  }
-
-  #tell(): void {
-    if (this.#choice) this.#onChange(this.result());
+  #report(): void {
+    if (this.#open) this.#o.onChange(this.result());
   }
 
   /** The current devices. */
   result(): CaptureResult {
-    const of = (kind: MediaDeviceKind): readonly Device[] =>
+    const list = (kind: MediaDeviceKind): readonly Device[] =>
       this.#found
         .filter((device) => device.kind === kind && device.deviceId !== '')
         .map(({ deviceId: id, label }) => ({ id, label }));
-    const has = (kind: Kind): boolean => this.#tracks[kind] !== null || this.#resting.has(kind);
+    const { camera, microphone } = this.#slots;
     return {
-      cameras: of('videoinput'),
-      microphones: of('audioinput'),
-      camera: has('camera'),
-      microphone: has('microphone'),
-      problems: this.#problems,
+      cameras: list('videoinput'),
+      microphones: list('audioinput'),
+      loudspeakers: list('audiooutput'),
+      access: camera.asking || microphone.asking ? 'asking' : 'answered',
+      camera: camera.available,
+      microphone: microphone.available,
+      silent: { camera: camera.trouble === 'silent', microphone: microphone.trouble === 'silent' },
+      problems: KINDS.flatMap((kind) => {
+        const { trouble } = this.#slots[kind];
+        return trouble ? [PROBLEMS[kind][trouble]] : [];
+      }),
     };
   }
 }
 
-/** Maps error names of mediacapture-streams §10.3.1; some browsers use older names. */
-function reasonOf(error: unknown): 'missing' | 'denied' | 'in-use' {
-  const name = error instanceof Error || error instanceof DOMException ? error.name : '';
-  if (name === 'NotAllowedError' || name === 'SecurityError') return 'denied';
-  if (name === 'NotReadableError' || name === 'AbortError' || name === 'TrackStartError') return 'in-use';
-  return 'missing';
-}
+/** Absent without a secure context, and in some in-app browsers. */
+const mediaDevices = (): MediaDevices | undefined => navigator.mediaDevices as MediaDevices | undefined;

@@ -12,12 +12,18 @@ export class MicrophoneLevel {
     this.#source?.disconnect();
     this.#source = null;
     if (!track) return;
-    this.#context ??= new AudioContext();
-    this.#analyser ??= this.#context.createAnalyser();
-    this.#analyser.fftSize = 1024;
-    this.#samples = new Float32Array(this.#analyser.fftSize);
-    this.#source = this.#context.createMediaStreamSource(new MediaStream([track]));
-    this.#source.connect(this.#analyser);
+    try {
+      this.#context ??= new AudioContext();
+      this.#analyser ??= this.#context.createAnalyser();
+      this.#analyser.fftSize = 1024;
+      this.#samples = new Float32Array(this.#analyser.fftSize);
+      this.#source = this.#context.createMediaStreamSource(new MediaStream([track]));
+      this.#source.connect(this.#analyser);
+    } catch {
+      // Firefox connects no microphone of another sample rate; some browsers limit the number of contexts. The meter
+      // stays empty, and everything else works.
+      this.#source = null;
+    }
   }
 
   /** The level from 0 to 1, scaled so that ordinary speech is about 0.5. */

@@ -2,7 +2,8 @@
  * Carries out the commands of `state/effects.ts` with the services: devices, session, guards, wake lock, reload record. A
  * service reports back to the store; none changes the state.
  */
-import { asConsultError } from '../errors.ts';
+import { asConsultError, type ErrorCode } from '../errors.ts';
+import type { Unavailable } from '../media/capture.ts';
 import { WakeLock } from '../media/wake-lock.ts';
 import { Receipts } from './consent/receipts.ts';
 import type { VideoKind } from './media/attachments.ts';
@@ -26,7 +27,14 @@ export interface EffectRunnerOptions {
   readonly options: RoomOptions;
   state(): RoomState;
   report(input: RoomInput): void;
+  /** For the site, not for the person: what only the site can change. */
+  tellSite(code: ErrorCode, detail: string): void;
 }
+
+const UNAVAILABLE: Readonly<Record<Unavailable, string>> = {
+  'no-api': 'navigator.mediaDevices is missing: the page needs HTTPS and a full browser',
+  frame: 'the frame needs allow="camera; microphone"',
+};
 
 export class EffectRunner {
   readonly media: LocalMedia;
@@ -41,10 +49,10 @@ export class EffectRunner {
 
   constructor(o: EffectRunnerOptions) {
     this.#o = o;
-    const { setup, options, state, report } = o;
+    const { setup, options, state, report, tellSite } = o;
     const { configuration, policy, invite, record } = setup;
-    this.media = new LocalMedia({ report });
-    this.#guard = new PageGuard({ replayRecorders: policy.replayRecorders, report });
+    this.media = new LocalMedia({ report, onUnavailable: (why) => tellSite('devices-unavailable', UNAVAILABLE[why]) });
+    this.#guard = new PageGuard({ replayRecorders: policy.replayRecorders, report, tellSite });
     this.#forecast = new PathForecaster(configuration, (forecast) => report({ type: 'forecast', forecast }));
     this.sessions = new SessionOpener({
       setup,
@@ -133,8 +141,8 @@ export class EffectRunner {
   }
 
   /** @throws {ConsultError} `screen-denied` */
-  startScreen(): Promise<void> {
-    return this.media.startScreen((start) => this.#guard.allow(start));
+  startScreen(isWanted: () => boolean): Promise<'shown' | 'unwanted'> {
+    return this.media.startScreen((start) => this.#guard.allow(start), isWanted);
   }
 
   /** A session that does not open reports that itself; what fails in an open one is a fault of ours. */

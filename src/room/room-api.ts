@@ -5,10 +5,20 @@
 import type { LinkReport } from './mesh/link-report.ts';
 import type { VideoKind } from './media/attachments.ts';
 import type { RoomEventMap } from './state/room-events.ts';
-import type { Blur, Consent, ConsentKind, DevicesChoice, PauseReason, RoomState } from './state/state.ts';
+import type { Blur, Consent, ConsentKind, DeviceChoice, DevicesChoice, PauseReason, RoomState } from './state/state.ts';
+
+/** Which devices to use instead; what is left out stays. */
+export interface DeviceSwitch {
+  readonly camera?: DeviceChoice;
+  readonly microphone?: DeviceChoice;
+  /** A device id of `state.devices.loudspeakers`; the empty string is the one of the system. */
+  readonly loudspeaker?: string;
+}
 
 /**
- * Methods that do not fit the phase throw `wrong-phase`, or reject with it: from `acceptNotice` to `setCompared`, and `discard`. `start`, `dismissProblem`, `leave`, `quit`, `attach`, `microphoneLevel` and `reports` can be called at any time.
+ * Methods that do not fit the phase throw `wrong-phase`, or reject with it: from `acceptNotice` to `setCompared`, and
+ * `discard`. `start`, `dismissProblem`, `leave`, `quit`, `attach`, `microphoneLevel` and `reports` can be
+ * called at any time.
  */
 export interface RoomInterface extends EventTarget {
   readonly state: RoomState;
@@ -93,6 +103,11 @@ export interface RoomInterface extends EventTarget {
   setCamera(on: boolean): void;
   /** Sets the blur of our picture; one of `devices.blurs`. */
   setBlur(blur: Blur): void;
+  /**
+   * Uses another camera, microphone or loudspeaker, also within the call. A device that does not open is in
+   * `state.devices.problems`. Rejects with `action-failed` where the loudspeaker cannot be used.
+   */
+  switchDevice(choice: DeviceSwitch): Promise<void>;
   /** Starts or stops sharing the screen. */
   setScreen(on: boolean): Promise<void>;
   /** Sends a chat line to everyone: trimmed, cut at 4000 characters (`LIMITS.chat`); an empty one is not sent. */

@@ -4,15 +4,16 @@
  */
 import { CONSENT_KINDS } from '../consent/receipt.ts';
 import { cleanName } from '../util/clean-name.ts';
-import { asConsultError, ConsultError } from '../errors.ts';
+import { asConsultError, ConsultError, ERROR_CODES, type ErrorCode } from '../errors.ts';
 import { findReplayRecorders } from '../guard/replay.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
 import { acceptedRules } from './consent/receipts.ts';
 import { EffectRunner } from './effect-runner.ts';
 import { Attachments, type VideoKind } from './media/attachments.ts';
+import { inWords } from './media/page-guard.ts';
 import type { LinkReport } from './mesh/link-report.ts';
 import { LIMITS } from './messages/messages.ts';
-import type { RoomInterface } from './room-api.ts';
+import type { DeviceSwitch, RoomInterface } from './room-api.ts';
 import { RoomStore } from './room-store.ts';
 import type { Session } from './session/session.ts';
 import { clearRecord } from './setup/reload-record.ts';
@@ -32,6 +33,7 @@ import {
   type Phase,
   type RoomState,
   type Participant,
+  type SessionState,
 } from './state/state.ts';
 
 export { buildNotice, noticeFooter, noticeHash, type Notice, type NoticeBlock } from '../consent/notice.ts';
@@ -45,7 +47,7 @@ export { holdsInvite, takeInvite } from './setup/invite-address.ts';
 export type { RoomOptions } from './setup/setup.ts';
 export type { DropReason, FrameCounts, LinkReport } from './mesh/link-report.ts';
 export type { VideoKind } from './media/attachments.ts';
-export type { RoomInterface } from './room-api.ts';
+export type { DeviceSwitch, RoomInterface } from './room-api.ts';
 export { wordFor } from './state/display-name.ts';
 export { resembledName } from './state/name-resemblance.ts';
 export { awaitsEveryone, isAwaited, whyUnreachable } from './state/reachability.ts';
@@ -96,6 +98,8 @@ export class Room extends EventTarget implements RoomInterface {
     stream: (id, kind) => this.#runner?.stream(id, kind) ?? null,
     show: (video, stream) => this.#runner?.show(video, stream) ?? 'shown',
   });
+  /** What the site was told. */
+  readonly #told = new Set<string>();
   /** Actions that need a digest or a device run in order, so that `declareOccupants(); join()` works as written. */
   readonly #actions = new SerialQueue();
   /** What was called before `join()`, also while its digest is still being computed. */
@@ -263,13 +267,18 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   setMicrophone(on: boolean): void {
-    this.#requireSession();
-    this.#dispatch({ type: 'media', media: { microphone: on } });
+    this.#setDevice('microphone', on ? 'on' : 'off');
   }
 
   setCamera(on: boolean): void {
-    this.#requireSession();
-    this.#dispatch({ type: 'media', media: { camera: on } });
+    this.#setDevice('camera', on ? 'on' : 'off');
+  }
+
+  async switchDevice(choice: DeviceSwitch): Promise<void> {
+    const { devices } = this.#require('devices', 'occupants', 'waiting', 'connecting', 'active', 'paused');
+    const { loudspeaker, ...own } = choice;
+    if (loudspeaker !== undefined) await this.#attachments.playOn(loudspeaker);
+    if (own.camera || own.microphone) await this.openDevices({ ...devices.choice, ...own });
   }
 
   setBlur(blur: Blur): void {
@@ -278,11 +287,16 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   async setScreen(on: boolean): Promise<void> {
-    this.#requireSession();
+    const { occupants } = this.#requireSession();
     if (!on) return this.#dispatch({ type: 'media', media: { screen: false } });
+    // A new declaration means that someone came in meanwhile.
+    const isWanted = (): boolean => {
+      const { state } = this;
+      return isSession(state) && state.phase !== 'paused' && state.occupants === occupants;
+    };
     try {
-      await this.#runner?.startScreen();
-      this.#dispatch({ type: 'media', media: { screen: true } });
+      if ((await this.#runner?.startScreen(isWanted)) === 'shown')
+        this.#dispatch({ type: 'media', media: { screen: true } });
     } catch (error: unknown) {
       this.#dispatch({ type: 'problem', code: asConsultError(error, 'screen-denied').code });
     }
@@ -339,6 +353,7 @@ export class Room extends EventTarget implements RoomInterface {
       options: this.#options,
       state: () => this.state,
       report: (input) => this.#dispatch(input),
+      tellSite: (code, detail) => this.#tellSite(code, detail),
     });
     const { role } = invite;
     const name = record?.name ?? nameFor(this.#options.name ?? '', { role, policy, lang: this.#lang });
@@ -362,9 +377,29 @@ export class Room extends EventTarget implements RoomInterface {
 
   #checkRecorders(): void {
     const { policy } = this.#require('notice');
-    if (policy.replayRecorders === 'ignore' || findReplayRecorders().length === 0) return;
+    const recorders = policy.replayRecorders === 'ignore' ? [] : findReplayRecorders();
+    if (recorders.length === 0) return;
+    this.#tellSite('replay-recorder-found', inWords(recorders));
     if (policy.replayRecorders === 'refuse') throw new ConsultError('replay-recorder-found');
     this.#dispatch({ type: 'problem', code: 'replay-recorder-found' });
+  }
+
+  /** One press opens another device where the chosen one is gone, was refused, or none was chosen. */
+  #setDevice(kind: 'camera' | 'microphone', use: 'on' | 'off'): void {
+    const { devices } = this.#requireSession();
+    this.#dispatch({ type: 'media', media: { [kind]: use === 'on' } });
+    if (use === 'on' && !devices[kind] && devices.access !== 'asking')
+      this.#dispatch({ type: 'devices-asked', choice: { ...devices.choice, [kind]: { kind: 'default' } } });
+  }
+
+  /** Once for each cause: to the console, and as an `error` event, not to the person. */
+  #tellSite(code: ErrorCode, detail: string): void {
+    if (this.#told.has(`${code} ${detail}`)) return;
+    this.#told.add(`${code} ${detail}`);
+    const message = `${ERROR_CODES[code].meaning} ${detail}`;
+    // oxlint-disable-next-line no-console
+    console.error(`consult-room: ${code}: ${message}`);
+    this.dispatchEvent(new CustomEvent('error', { detail: { code, message } }));
   }
 
   #end(reason: EndReason): void {
@@ -394,8 +429,8 @@ export class Room extends EventTarget implements RoomInterface {
     return state as Extract<RoomState, { phase: P }>;
   }
 
-  #requireSession(): void {
-    this.#require('waiting', 'connecting', 'active', 'paused');
+  #requireSession(): SessionState {
+    return this.#require('waiting', 'connecting', 'active', 'paused');
   }
 
   #act(action: (runner: EffectRunner) => Promise<void>): void {

@@ -4,6 +4,12 @@ import { findReplayRecorders } from '../../src/guard/replay.ts';
 describe('[R16] session replay recorders', () => {
   it('are found by their globals, and nothing else is mistaken for one', () => {
     expect(findReplayRecorders({})).to.deep.equal([]);
+    // Emscripten's file system has the name of a recorder; FullStory's is a function.
+    expect(findReplayRecorders({ FS: {} })).to.deep.equal([]);
+    expect(findReplayRecorders({ FS: () => undefined, _paq: [] })).to.deep.equal([
+      { tool: 'Matomo', trace: 'window._paq' },
+      { tool: 'FullStory', trace: 'window.FS()' },
+    ]);
     expect(findReplayRecorders({ rrweb: {}, DD_RUM: {}, unrelated: {} }).map(({ tool }) => tool)).to.deep.equal([
       'rrweb',
       'Datadog RUM',
@@ -22,7 +28,9 @@ describe('[R16] session replay recorders', () => {
       },
     });
     try {
-      expect(findReplayRecorders()).to.deep.equal([{ tool: 'unknown' }]);
+      expect(findReplayRecorders()).to.deep.equal([
+        { tool: 'unknown', trace: 'HTMLTextAreaElement.prototype.value is replaced' },
+      ]);
     } finally {
       Object.defineProperty(HTMLTextAreaElement.prototype, 'value', before);
     }

@@ -80,7 +80,7 @@ describe('[R15] a blurred camera', () => {
     const scene = keep(new Scene());
     const clear = keep(new Viewer(scene.track));
     await waitUntil(() => clear.look().red > 60, 'the scene is seen', { timeout: 10_000 });
-    const soft = keep(new BlurredCamera(scene.track));
+    const soft = keep(new BlurredCamera(scene.track, () => undefined));
     const softened = keep(new Viewer(soft.track));
     await waitUntil(() => softened.look().red > 60, 'a softened picture is seen', { timeout: 10_000 });
     const [before, after] = [clear.look(), softened.look()];
@@ -95,7 +95,7 @@ describe('[R15] a blurred camera', () => {
     const scene = keep(new Scene());
     const clear = keep(new Viewer(scene.track));
     await waitUntil(() => clear.look().red > 60, 'the scene is seen', { timeout: 10_000 });
-    const viewer = keep(new Viewer(keep(new BlurredCamera(scene.track)).track));
+    const viewer = keep(new Viewer(keep(new BlurredCamera(scene.track, () => undefined)).track));
     let most = 0;
     await waitUntil(
       () => {
@@ -111,9 +111,42 @@ describe('[R15] a blurred camera', () => {
 
   it('stops its own track and leaves the camera running', async () => {
     const scene = keep(new Scene());
-    const soft = new BlurredCamera(scene.track);
+    const soft = new BlurredCamera(scene.track, () => undefined);
     soft.stop();
     expect([soft.track.readyState, scene.track.readyState]).to.deep.equal(['ended', 'live']);
+  });
+
+  it('is refused when the browser puts noise into canvases', () => {
+    const scene = keep(new Scene());
+    const { getImageData } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.getImageData = function (this: CanvasRenderingContext2D, x, y, width, height) {
+      const image = getImageData.call(this, x, y, width, height);
+      image.data[5] = (image.data[5] ?? 0) ^ 1;
+      return image;
+    };
+    try {
+      expect(() => new BlurredCamera(scene.track, () => undefined)).to.throw('randomised');
+    } finally {
+      CanvasRenderingContext2D.prototype.getImageData = getImageData;
+    }
+  });
+
+  it('reports that it stands still while the window is hidden', () => {
+    const scene = keep(new Scene());
+    let told = 0;
+    const soft = keep(new BlurredCamera(scene.track, () => told++));
+    Object.defineProperty(document, 'hidden', { configurable: true, value: true });
+    try {
+      document.dispatchEvent(new Event('visibilitychange'));
+      expect([soft.stalled, told]).to.deep.equal([true, 1]);
+    } finally {
+      Reflect.deleteProperty(document, 'hidden');
+    }
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect([soft.stalled, told]).to.deep.equal([document.hidden, 2]);
+    soft.stop();
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(told).to.equal(2);
   });
 
   it('takes at most a quarter of a CPU core on any machine', () => {

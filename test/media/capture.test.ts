@@ -18,7 +18,7 @@ describe('local devices', () => {
   }
 
   beforeEach(() => {
-    capture = new Capture(() => undefined);
+    capture = new Capture({ onChange: () => undefined, onUnavailable: () => undefined });
   });
 
   afterEach(() => {
@@ -129,5 +129,29 @@ describe('local devices', () => {
       AudioNode.prototype.connect = connect;
       level.close();
     }
+  });
+
+  it('the level stays empty when the audio context refuses the microphone', async () => {
+    const { createMediaStreamSource } = AudioContext.prototype;
+    AudioContext.prototype.createMediaStreamSource = () => {
+      throw new DOMException('another sample rate', 'NotSupportedError');
+    };
+    const level = new MicrophoneLevel();
+    try {
+      await capture.open(DEFAULT);
+      level.listenTo(capture.microphone);
+      expect(level.read()).to.equal(0);
+    } finally {
+      AudioContext.prototype.createMediaStreamSource = createMediaStreamSource;
+      level.close();
+    }
+  });
+
+  it('resolve at once when another choice replaces one that nobody answers', async () => {
+    MediaDevices.prototype.getUserMedia = () => new Promise(() => undefined);
+    const opening = capture.open(DEFAULT);
+    expect(capture.result().access).to.equal('asking');
+    expect((await capture.open(NONE)).access).to.equal('answered');
+    await opening;
   });
 });

@@ -33,6 +33,18 @@ export const roster = (...ids: readonly string[]): RoomInput => ({
   encryption: { suite: 's', epoch: '1', safetyCode: ['1'], compared: false },
 });
 
+export const answered = {
+  access: 'answered',
+  cameras: [],
+  microphones: [],
+  loudspeakers: [],
+  camera: true,
+  microphone: true,
+  silent: { camera: false, microphone: false },
+  blurs: ['off', 'picture'],
+  problems: [],
+} as const;
+
 export const CEREMONY: readonly RoomInput[] = [
   guest,
   { type: 'notice-accepted', consent },
@@ -40,6 +52,8 @@ export const CEREMONY: readonly RoomInput[] = [
   { type: 'rules-accepted', rules },
   { type: 'declared', occupants: alone() },
   { type: 'joined' },
+  // In a session the devices have answered.
+  { type: 'devices-answered', devices: answered },
 ];
 /** What opens one pair, in one of the orders in which it can happen. */
 export const opening = (id: string): readonly RoomInput[] => [

@@ -9,7 +9,7 @@ import { roomContext } from '../../src/context.ts';
 import { POLICIES } from '../../src/policy.ts';
 import type { LinkReport } from '../../src/room/mesh/link-report.ts';
 import { Attachments, type VideoKind } from '../../src/room/media/attachments.ts';
-import type { RoomInterface } from '../../src/room/room-api.ts';
+import type { DeviceSwitch, RoomInterface } from '../../src/room/room-api.ts';
 import type {
   Blur,
   Devices,
@@ -37,8 +37,10 @@ export const DEVICES: Devices = {
   ],
   microphones: [{ id: 'm1', label: 'Eingebautes Mikrofon' }],
   choice: { camera: { kind: 'default' }, microphone: { kind: 'default' } },
+  loudspeakers: [],
   camera: true,
   microphone: true,
+  silent: { camera: false, microphone: false },
   blur: 'off',
   blurs: ['off', 'picture'],
   problems: [],
@@ -255,6 +257,10 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   }
   setCamera(on: boolean): void {
     this.#note('setCamera', on);
+  }
+  switchDevice(choice: DeviceSwitch): Promise<void> {
+    this.#note('switchDevice', choice);
+    return Promise.resolve();
   }
   setBlur(blur: Blur): void {
     this.#note('setBlur', blur);

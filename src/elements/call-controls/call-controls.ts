@@ -3,6 +3,7 @@ import { property } from 'lit/decorators.js';
 import {
   type Blur,
   isSession,
+  mediaNoticeOf,
   type MediaNotice,
   type Phase,
   type Role,
@@ -34,8 +35,10 @@ interface Slice {
 
 function select(room: RoomState): Slice | undefined {
   if (!isSession(room)) return undefined;
-  const { phase, role, media, devices, participants } = room;
+  const { phase, role, devices, participants } = room;
   const { camera, microphone, blur, blurs } = devices;
+  // What is really sent: a device that is gone or muted by the system is off here too.
+  const media = mediaNoticeOf(room);
   const softer = blurs.includes('background') ? 'background' : 'picture';
   return {
     phase,
@@ -138,8 +141,7 @@ export class CallControls extends ConsultElement {
         icon: microphoneOn ? 'mic' : 'mic-off',
         label: this.t('call-controls.microphone'),
         title: this.t(microphoneOn ? 'call-controls.microphone.on' : 'call-controls.microphone.off'),
-        disabled: !microphone,
-        act: () => this.#room.room?.setMicrophone(!media.microphone),
+        act: () => this.#room.room?.setMicrophone(!microphoneOn),
       })}
       ${this.#renderToggle({
         part: 'camera-button',
@@ -148,8 +150,7 @@ export class CallControls extends ConsultElement {
         icon: cameraOn ? 'video' : 'video-off',
         label: this.t('call-controls.camera'),
         title: this.t(cameraOn ? 'call-controls.camera.on' : 'call-controls.camera.off'),
-        disabled: !camera,
-        act: () => this.#room.room?.setCamera(!media.camera),
+        act: () => this.#room.room?.setCamera(!cameraOn),
       })}
       ${this.#renderToggle({
         part: 'blur-button',

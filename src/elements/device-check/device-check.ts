@@ -42,6 +42,13 @@ function select(room: RoomState): Slice | undefined {
 type Kind = keyof DevicesChoice;
 const AUTOMATIC: DevicesChoice = { camera: { kind: 'default' }, microphone: { kind: 'default' } };
 
+/** Goes on with what there is: a permission prompt that nobody answers must not hold anyone up. */
+function present({ access, choice, camera, microphone }: Devices): DevicesChoice {
+  if (access !== 'asking') return choice;
+  const none = { kind: 'none' } as const;
+  return { camera: camera ? choice.camera : none, microphone: microphone ? choice.microphone : none };
+}
+
 function valueOf(choice: DeviceChoice): string {
   return choice.kind === 'device' ? `device:${choice.id}` : choice.kind;
 }
@@ -270,7 +277,7 @@ export class DeviceCheck extends ConsultElement {
     }
     this.leaving = true;
     try {
-      await room.useDevices(slice.devices.choice);
+      await room.useDevices(present(slice.devices));
     } finally {
       this.leaving = false;
     }

@@ -23,6 +23,8 @@ interface Attachment {
 
 export class Attachments {
   readonly #o: AttachmentsOptions;
+  /** Device id; empty for the one of the system. */
+  #loudspeaker = '';
   readonly #videos = new Map<HTMLVideoElement, Attachment>();
 
   constructor(o: AttachmentsOptions) {
@@ -51,8 +53,19 @@ export class Attachments {
       },
     };
     this.#videos.set(video, attachment);
+    if (this.#loudspeaker !== '') void setSink(video, this.#loudspeaker).catch(() => undefined);
     this.#refresh(video, attachment);
     return attachment.detach;
+  }
+
+  /** Plays every video, also those to come, on this loudspeaker. @throws {ConsultError} `action-failed` */
+  async playOn(loudspeaker: string): Promise<void> {
+    try {
+      await Promise.all([...this.#videos.keys()].map((video) => setSink(video, loudspeaker)));
+      this.#loudspeaker = loudspeaker;
+    } catch (error: unknown) {
+      throw new ConsultError('action-failed', { cause: error });
+    }
   }
 
   /** Gives every video the stream of now. */
@@ -66,6 +79,12 @@ export class Attachments {
     attachment.state = 'refused';
     attachment.state = this.#o.show(video, this.#o.stream(attachment.id, attachment.kind));
   }
+}
+
+/** Audio Output Devices API §3; not in every browser. */
+async function setSink(video: HTMLVideoElement, loudspeaker: string): Promise<void> {
+  const { setSinkId } = video as { setSinkId?(id: string): Promise<void> };
+  await setSinkId?.call(video, loudspeaker);
 }
 
 /** Videos of same-origin frames count too. */

@@ -2,7 +2,7 @@
  * Our own camera, microphone and screen: opened and closed by the room, shown in our own tile, and never played back to
  * us.
  */
-import { Capture, type CaptureResult, type DeviceUse } from '../../media/capture.ts';
+import { Capture, type CaptureResult, type DeviceUse, type Unavailable } from '../../media/capture.ts';
 import { MicrophoneLevel } from '../../media/level.ts';
 import { openScreen } from '../../media/screen.ts';
 import type { RoomInput } from '../state/actions.ts';
@@ -16,7 +16,7 @@ export class LocalMedia {
   readonly #queue = new SerialQueue();
   readonly #capture: Capture;
   readonly #level = new MicrophoneLevel();
-  readonly #video = new LocalVideo();
+  readonly #video = new LocalVideo(() => this.#report(this.#answer()));
   #blur: Blur = 'off';
   /** For our own tile: video alone, so that no one hears themselves. */
   readonly #cameraStream = new MediaStream();
@@ -24,9 +24,12 @@ export class LocalMedia {
   #screen: MediaStreamTrack | null = null;
   #settled: Promise<void> = Promise.resolve();
 
-  constructor(o: { report(input: RoomInput): void }) {
+  constructor(o: { report(input: RoomInput): void; onUnavailable(why: Unavailable): void }) {
     this.#report = (input) => o.report(input);
-    this.#capture = new Capture((result) => this.#onDevices(result));
+    this.#capture = new Capture({
+      onChange: () => void this.#refresh(),
+      onUnavailable: (why) => o.onUnavailable(why),
+    });
   }
 
   /** Resolves when the last choice has been opened, or has failed. */
@@ -41,18 +44,15 @@ export class LocalMedia {
 
   /** Opens the chosen devices; the result, including problems, is reported as `devices-answered`. */
   open(choice: DevicesChoice): Promise<void> {
-    this.#settled = this.#queue.run(async () => {
-      const result = await this.#capture.open(choice);
-      this.#level.listenTo(this.#capture.microphone);
-      await this.#applyBlur(result);
-    });
+    // Not queued: a permission prompt may stay open for ever, and another choice must not wait for it.
+    this.#settled = this.#capture.open(choice).then(() => this.#refresh());
     return this.#settled;
   }
 
   /** Blurs our own picture, or no longer. There is no picture until the change is complete. */
   async blur(blur: Blur): Promise<void> {
     this.#blur = blur;
-    await this.#queue.run(() => this.#applyBlur(this.#capture.result()));
+    await this.#refresh();
   }
 
   /**
@@ -60,14 +60,11 @@ export class LocalMedia {
    * off.
    */
   async use(use: DeviceUse): Promise<void> {
-    await this.#queue.run(async () => {
-      const result = await this.#capture.use(use);
-      this.#level.listenTo(this.#capture.microphone);
-      await this.#applyBlur(result);
-      const { camera, microphone } = this.#capture;
-      if (use.camera === 'on' && result.camera && !camera) this.#reportMissing('camera', result);
-      if (use.microphone === 'on' && result.microphone && !microphone) this.#reportMissing('microphone', result);
-    });
+    const result = await this.#capture.use(use);
+    await this.#refresh();
+    const { camera, microphone } = this.#capture;
+    if (use.camera === 'on' && result.camera && !camera) this.#reportMissing('camera', result);
+    if (use.microphone === 'on' && result.microphone && !microphone) this.#reportMissing('microphone', result);
   }
 
   /** For our own tile; null while there is nothing to show. */
@@ -82,16 +79,26 @@ export class LocalMedia {
   }
 
   /**
+   * @param isWanted whether it may still be shown when the person has chosen
    * @param allowed lets this one call of `getDisplayMedia` pass the recording guard
    * @throws {ConsultError} `screen-denied`
    */
-  async startScreen(allowed: <T>(start: () => Promise<T>) => Promise<T>): Promise<void> {
+  async startScreen(
+    allowed: <T>(start: () => Promise<T>) => Promise<T>,
+    isWanted: () => boolean = () => true,
+  ): Promise<'shown' | 'unwanted'> {
     const track = await allowed(() => openScreen());
+    // The picker can stay open for long: over the end of the call, or until "someone came in".
+    if (!isWanted()) {
+      track.stop();
+      return 'unwanted';
+    }
     this.stopScreen();
     this.#screen = track;
     this.#screenStream.addTrack(track);
     // The browser has a button of its own to stop sharing.
     track.addEventListener('ended', () => this.#report({ type: 'media', media: { screen: false } }));
+    return 'shown';
   }
 
   stopScreen(): void {
@@ -117,22 +124,31 @@ export class LocalMedia {
     if (this.#video.track) this.#cameraStream.addTrack(this.#video.track);
   }
 
-  async #applyBlur(result: CaptureResult): Promise<void> {
-    const shown = await this.#video.show(this.#capture.camera, this.#blur);
-    this.#onDevices(result);
-    if (shown) return;
-    this.#report({ type: 'problem', code: 'blur-unavailable' });
-    this.#report({ type: 'media', media: { camera: false } });
+  /** Shows and measures what is open now, and reports it: one at a time, because blurring takes a moment. */
+  async #refresh(): Promise<void> {
+    await this.#queue.run(async () => {
+      this.#level.listenTo(this.#capture.microphone);
+      const shown = await this.#video.show(this.#capture.camera, this.#blur);
+      this.#showCamera();
+      this.#report(this.#answer());
+      if (shown) return;
+      this.#report({ type: 'problem', code: 'blur-unavailable' });
+      this.#report({ type: 'media', media: { camera: false } });
+    });
   }
 
-  /** A camera that stopped by itself ends its blurred picture too. */
-  #onDevices(result: CaptureResult): void {
-    if (!this.#capture.camera) void this.#video.show(null, this.#blur);
-    this.#showCamera();
-    this.#report({
+  #answer(): RoomInput {
+    const result = this.#capture.result();
+    const stalled = this.#video.stalled;
+    return {
       type: 'devices-answered',
-      devices: { ...result, blurs: this.#video.blursOf(this.#capture.camera) },
-    });
+      devices: {
+        ...result,
+        silent: { ...result.silent, camera: result.silent.camera || stalled },
+        problems: stalled ? [...result.problems, 'camera-silent'] : result.problems,
+        blurs: this.#video.blursOf(this.#capture.camera),
+      },
+    };
   }
 
   #reportMissing(kind: 'camera' | 'microphone', { problems }: CaptureResult): void {

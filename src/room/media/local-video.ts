@@ -13,6 +13,17 @@ export class LocalVideo {
   /** The camera whose background the system blurs at our request. */
   #platform: MediaStreamTrack | null = null;
   #track: MediaStreamTrack | null = null;
+  readonly #onStalled: () => void;
+
+  /** @param onStalled called when {@link stalled} changes */
+  constructor(onStalled: () => void) {
+    this.#onStalled = onStalled;
+  }
+
+  /** Whether the picture stands still because this window is hidden. */
+  get stalled(): boolean {
+    return this.#blurred?.stalled ?? false;
+  }
 
   /** What may be sent and shown. */
   get track(): MediaStreamTrack | null {
@@ -63,7 +74,7 @@ export class LocalVideo {
     if (this.#platform === camera) await setPlatformBlur(camera, 'off');
     this.#platform = null;
     if (blur === 'off') return camera;
-    this.#blurred = new BlurredCamera(camera);
+    this.#blurred = new BlurredCamera(camera, this.#onStalled);
     return this.#blurred.track;
   }
 }

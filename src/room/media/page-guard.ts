@@ -3,24 +3,35 @@
  * session replay tools during a session.
  */
 import { CaptureGuard } from '../../guard/recording.ts';
+import type { ErrorCode } from '../../errors.ts';
+import type { ReplayRecorder } from '../../guard/replay.ts';
 import { ReplayWatch } from '../../guard/replay-watch.ts';
 import type { Policy } from '../../policy.ts';
 import type { RoomInput } from '../state/actions.ts';
 
+/** Such as `Matomo (window._paq), unknown (HTMLInputElement.prototype.value is replaced)`. */
+export const inWords = (recorders: readonly ReplayRecorder[]): string =>
+  recorders.map(({ tool, trace }) => `${tool} (${trace})`).join(', ');
+
 export interface PageGuardOptions {
   readonly replayRecorders: Policy['replayRecorders'];
   report(input: RoomInput): void;
+  /** Names the recorders to the site, which can remove them. */
+  tellSite(code: ErrorCode, detail: string): void;
 }
 
 export class PageGuard {
   readonly #capture: CaptureGuard;
   readonly #replay: ReplayWatch;
 
-  constructor({ replayRecorders, report }: PageGuardOptions) {
+  constructor({ replayRecorders, report, tellSite }: PageGuardOptions) {
     this.#capture = new CaptureGuard({ onRefused: () => report({ type: 'problem', code: 'recording-refused' }) });
-    this.#replay = new ReplayWatch((runs) => {
+    this.#replay = new ReplayWatch((recorders) => {
+      const runs = recorders.length > 0 ? 'yes' : 'no';
+      if (replayRecorders === 'ignore') return;
+      if (runs === 'yes') tellSite('replay-recorder-found', inWords(recorders));
       if (replayRecorders === 'refuse') report({ type: 'recorder', runs });
-      else if (replayRecorders === 'warn' && runs === 'yes') report({ type: 'problem', code: 'replay-recorder-found' });
+      else if (runs === 'yes') report({ type: 'problem', code: 'replay-recorder-found' });
     });
   }
 

@@ -60,7 +60,7 @@ export type CeremonyInput =
   | { readonly type: 'devices-asked'; readonly choice: DevicesChoice }
   | {
       readonly type: 'devices-answered';
-      readonly devices: Pick<Devices, 'cameras' | 'microphones' | 'camera' | 'microphone' | 'blurs' | 'problems'>;
+      readonly devices: Omit<Devices, 'access' | 'choice' | 'blur'> & { readonly access: 'asking' | 'answered' };
     }
   | { readonly type: 'forecast'; readonly forecast: Exclude<PathForecast, 'unasked' | 'looking'> }
   | { readonly type: 'blurred'; readonly blur: Blur }

@@ -7,6 +7,7 @@ import {
   isSession,
   mayStream,
   mediaNoticeOf,
+  sameNotice,
   type Blur,
   type DevicesChoice,
   type EndReason,
@@ -133,7 +134,7 @@ function session(previous: RoomState, next: RoomState): readonly Command[] {
     )
       commands.push({ type: 'stream-to', id: participant.id });
   }
-  if (before && (before.media !== next.media || before.stale !== next.stale))
+  if (before && !sameNotice(mediaNoticeOf(before), mediaNoticeOf(next)))
     commands.push({ type: 'announce', about: 'media', media: mediaNoticeOf(next) });
   if (before && (before.media !== next.media || before.devices.blur !== next.devices.blur))
     commands.push({ type: 'remember' });

@@ -23,8 +23,10 @@ const NO_DEVICES: Devices = {
   cameras: [],
   microphones: [],
   choice: { camera: { kind: 'default' }, microphone: { kind: 'default' } },
+  loudspeakers: [],
   camera: false,
   microphone: false,
+  silent: { camera: false, microphone: false },
   blur: 'off',
   blurs: ['off', 'picture'],
   problems: [],
@@ -130,11 +132,14 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
       return { ...state, devices: { ...state.devices, access: 'asking', choice: input.choice } };
     case 'devices-answered':
       if (state.phase === 'idle' || !('devices' in state)) return state;
-      return {
+      return withDeviceProblems(state, {
         ...state,
-        devices: { ...state.devices, ...input.devices, access: 'answered' },
-        forecast: state.phase === 'devices' && state.forecast === 'unasked' ? askedOf(state) : state.forecast,
-      };
+        devices: { ...state.devices, ...input.devices },
+        forecast:
+          state.phase === 'devices' && state.forecast === 'unasked' && input.devices.access === 'answered'
+            ? askedOf(state)
+            : state.forecast,
+      });
     case 'blurred':
       if (state.phase === 'idle' || !('devices' in state) || !state.devices.blurs.includes(input.blur)) return state;
       return { ...state, devices: { ...state.devices, blur: input.blur } };
@@ -163,6 +168,21 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
         rules: state.rules,
       };
   }
+}
+
+/**
+ * In a session, trouble with a device is a problem as long as it lasts: new trouble is shown, and what is over goes. Before
+ * it, the device check shows the trouble itself.
+ */
+function withDeviceProblems<S extends Extract<RoomState, { devices: Devices }>>(before: S, next: S): S {
+  if (!isSession(before)) return next;
+  const [old, now] = [before.devices.problems, next.devices.problems];
+  const over = old.filter((code) => !now.includes(code));
+  const kept = {
+    ...next,
+    problems: next.problems.filter(({ code, about }) => about !== undefined || !over.includes(code)),
+  };
+  return now.filter((code) => !old.includes(code)).reduce((state, code) => withProblem(state, { code }), kept);
 }
 
 /** Asked after the devices were opened, because browsers reveal usable candidates only then. Not asked where everything is relayed. */

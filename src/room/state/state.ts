@@ -59,9 +59,13 @@ export interface Devices {
   readonly cameras: readonly Device[];
   readonly microphones: readonly Device[];
   readonly choice: DevicesChoice;
+  /** Where `setSinkId` is supported; empty where the browser does not list them. */
+  readonly loudspeakers: readonly Device[];
   /** Whether a device of that kind is available: open, or turned off and ready to be turned on again. */
   readonly camera: boolean;
   readonly microphone: boolean;
+  /** Whether an open one gives nothing: muted by the system, or blurred in a hidden window. */
+  readonly silent: { readonly camera: boolean; readonly microphone: boolean };
   /** The chosen blur, and those that are available. */
   readonly blur: Blur;
   readonly blurs: readonly Blur[];
@@ -244,9 +248,25 @@ export function mayStream(participant: Participant): boolean {
   return participant.acknowledged.byUs && participant.acknowledged.byThem;
 }
 
-/** What we tell the others that we show, and why nothing: the most serious reason counts. */
-export function mediaNoticeOf({ media, stale }: Pick<SessionFields, 'media' | 'stale'>): MediaNotice {
-  return stale && media.paused === 'no' ? { ...media, paused: 'stale' } : media;
+/**
+ * What we really send, as the others and our own tile are told: a wish counts only where a device fulfils it. While
+ * nothing is sent, the most serious reason for it.
+ */
+export function mediaNoticeOf({
+  media,
+  stale,
+  devices: { camera, microphone, silent },
+}: Pick<SessionFields, 'media' | 'stale' | 'devices'>): MediaNotice {
+  return {
+    microphone: media.microphone && microphone && !silent.microphone,
+    camera: media.camera && camera && !silent.camera,
+    screen: media.screen,
+    paused: stale && media.paused === 'no' ? 'stale' : media.paused,
+  };
+}
+
+export function sameNotice(a: MediaNotice, b: MediaNotice): boolean {
+  return a.microphone === b.microphone && a.camera === b.camera && a.screen === b.screen && a.paused === b.paused;
 }
 
 export function sameChoice(a: DevicesChoice, b: DevicesChoice): boolean {

@@ -1,5 +1,5 @@
 /** Our own camera, microphone and screen, as the room opens and closes them. */
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { LocalMedia } from '../../../src/room/media/local-media.ts';
 import type { RoomInput } from '../../../src/room/state/actions.ts';
 
@@ -29,7 +29,7 @@ describe('local media', () => {
 
   beforeEach(() => {
     reports = [];
-    media = new LocalMedia({ report: (input) => reports.push(input) });
+    media = new LocalMedia({ report: (input) => reports.push(input), onUnavailable: () => undefined });
   });
   afterEach(() => {
     media.close();
@@ -104,6 +104,31 @@ describe('local media', () => {
     expect([guarded, media.tracks.screen, media.stream('screen')?.getTracks()]).to.deep.equal([1, track, [track]]);
     media.stopScreen();
     expect([track?.readyState, media.tracks.screen, media.stream('screen')]).to.deep.equal(['ended', null, null]);
+  });
+
+  it('stop a screen at once when the picker answers after it is no longer wanted', async () => {
+    const [track] = shareCanvas().getVideoTracks();
+    expect(
+      await media.startScreen(
+        (start) => start(),
+        () => false,
+      ),
+    ).to.equal('unwanted');
+    expect([track?.readyState, media.tracks.screen, media.stream('screen')]).to.deep.equal(['ended', null, null]);
+  });
+
+  it('report a lost camera, and the one that replaces it', async () => {
+    await media.open(DEFAULT);
+    const { camera } = media.tracks;
+    // What the browser does when the camera is unplugged.
+    camera?.stop();
+    camera?.dispatchEvent(new Event('ended'));
+    const last = () => reports.findLast((input) => input.type === 'devices-answered')?.devices;
+    await waitUntil(() => last()?.camera === false, 'reported');
+    expect([last()?.problems, media.tracks.camera]).to.deep.equal([['camera-lost'], null]);
+    navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+    await waitUntil(() => last()?.camera === true, 'another one');
+    expect([last()?.problems, media.tracks.camera?.readyState]).to.deep.equal([[], 'live']);
   });
 
   it('report that the screen is off when the browser ended the sharing', async () => {

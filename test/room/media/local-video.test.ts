@@ -29,7 +29,7 @@ function camera(o: { readonly system?: 'applies' | 'refuses' } = {}) {
 describe('[R15] the outgoing picture', () => {
   let video: LocalVideo;
   beforeEach(() => {
-    video = new LocalVideo();
+    video = new LocalVideo(() => undefined);
   });
   afterEach(() => video.close());
 

@@ -4,8 +4,20 @@ import { effects, streamsTo, tracksTo } from '../../../src/room/state/effects.ts
 import type { RoomInput } from '../../../src/room/state/actions.ts';
 import { POLICIES } from '../../../src/policy.ts';
 import { reduce } from '../../../src/room/state/reducer.ts';
-import { isSession, type RoomState } from '../../../src/room/state/state.ts';
-import { alone, choice, configuration, consent, opening, quiet, roster, rules, run, STATES } from '../states.ts';
+import { isSession, mediaNoticeOf, type RoomState } from '../../../src/room/state/state.ts';
+import {
+  alone,
+  answered,
+  choice,
+  configuration,
+  consent,
+  opening,
+  quiet,
+  roster,
+  rules,
+  run,
+  STATES,
+} from '../states.ts';
 
 const step = (state: RoomState, input: RoomInput) => effects(state, reduce(state, input));
 const types = (state: RoomState, input: RoomInput) => step(state, input).map(({ type }) => type);
@@ -36,14 +48,6 @@ describe('devices', () => {
 });
 
 describe('the path forecast', () => {
-  const answered = {
-    cameras: [],
-    microphones: [],
-    camera: true,
-    microphone: true,
-    blurs: ['off'],
-    problems: [],
-  } as const;
   const at = (changes: object): RoomState => ({ ...STATES.devices, ...changes }) as RoomState;
   const servers = [...configuration.servers, { role: 'stun', urls: ['stun:s.example'], operator: 'S', country: 'DE' }];
   const withStun = at({ configuration: { ...configuration, servers } });
@@ -126,6 +130,57 @@ describe('[R15] the camera’s light', () => {
 
   it('stays on while the host reconnects', () => {
     assert.deepEqual(use(STATES.active, { type: 'stale' }), []);
+  });
+});
+
+describe('what the others are told of our devices', () => {
+  const announced = (from: RoomState, input: RoomInput): readonly unknown[] =>
+    effects(from, reduce(from, input)).flatMap((command) =>
+      command.type === 'announce' && command.about === 'media' ? [command.media] : [],
+    );
+  const devices = (changes: Partial<typeof answered> | object): RoomInput => ({
+    type: 'devices-answered',
+    devices: { ...answered, ...changes },
+  });
+  const problemsOf = (state: RoomState): readonly string[] =>
+    'problems' in state ? state.problems.map(({ code }) => code) : [];
+
+  it('is off when a device is missing, refused or in use, whatever the person wished', () => {
+    const refused = reduce(STATES.active, devices({ camera: false, microphone: false, problems: ['camera-denied'] }));
+    assert.ok(isSession(refused) && refused.media.camera && refused.media.microphone);
+    assert.deepEqual(mediaNoticeOf(refused), { ...quiet, camera: false, microphone: false });
+  });
+
+  for (const kind of ['camera', 'microphone'] as const) {
+    it(`changes when the ${kind} is lost, and again when another opens`, () => {
+      const lost = devices({ [kind]: false, problems: [`${kind}-lost`] });
+      assert.deepEqual(announced(STATES.active, lost), [{ ...quiet, [kind]: false }]);
+      const without = reduce(STATES.active, lost);
+      assert.deepEqual(problemsOf(without), [`${kind}-lost`]);
+      assert.deepEqual(announced(without, devices({})), [quiet]);
+      assert.deepEqual(problemsOf(reduce(without, devices({}))), []);
+    });
+
+    it(`changes when the system mutes the ${kind}, and again when it stops`, () => {
+      const silent = devices({ silent: { ...answered.silent, [kind]: true }, problems: [`${kind}-silent`] });
+      assert.deepEqual(announced(STATES.active, silent), [{ ...quiet, [kind]: false }]);
+      const muted = reduce(STATES.active, silent);
+      assert.deepEqual(problemsOf(muted), [`${kind}-silent`]);
+      assert.deepEqual(announced(muted, devices({})), [quiet]);
+      assert.deepEqual(problemsOf(reduce(muted, devices({}))), []);
+    });
+  }
+
+  it('stays as it is when only the list of devices changes', () => {
+    assert.deepEqual(announced(STATES.active, devices({ cameras: [{ id: 'c', label: 'C' }] })), []);
+  });
+
+  it('does not bring a dismissed trouble back while it lasts', () => {
+    const lost = devices({ camera: false, problems: ['camera-lost'] });
+    const once = reduce(STATES.active, lost);
+    const id = isSession(once) ? (once.problems[0]?.id ?? 0) : 0;
+    const dismissed = reduce(once, { type: 'problem-dismissed', id });
+    assert.deepEqual(problemsOf(reduce(dismissed, lost)), []);
   });
 });
 

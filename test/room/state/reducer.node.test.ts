@@ -11,6 +11,7 @@ import { isSession, type RoomState } from '../../../src/room/state/state.ts';
 import { LIMITS } from '../../../src/room/messages/messages.ts';
 import {
   alone,
+  answered,
   CEREMONY,
   choice,
   consent,
@@ -67,14 +68,7 @@ const TABLE: readonly (readonly [RoomInput, Partial<Record<keyof typeof STATES, 
   [
     {
       type: 'devices-answered',
-      devices: {
-        cameras: [],
-        microphones: [],
-        camera: true,
-        microphone: true,
-        blurs: ['off', 'picture'],
-        problems: [],
-      },
+      devices: answered,
     },
     {},
   ],

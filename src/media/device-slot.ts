@@ -1,0 +1,196 @@
+/**
+ * One kind of device, camera or microphone (W3C mediacapture-streams): which one is wanted, whether it is open, and why
+ * it is not. Only the last wish counts: a device that opens after another wish was made is closed at once.
+ */
+export type DeviceKind = 'camera' | 'microphone';
+export type DeviceChoice =
+  { readonly kind: 'default' } | { readonly kind: 'none' } | { readonly kind: 'device'; readonly id: string };
+
+/** Why a wanted device sends nothing. `lost`: it was open and went away. `silent`: it is open and the system mutes it. */
+export type DeviceTrouble = 'missing' | 'denied' | 'in-use' | 'lost' | 'silent';
+/** Why the browser cannot open any device here: for the site, which can change it. */
+export type Unavailable = 'no-api' | 'frame';
+
+/** What we ask for. Enough for the expression of a face, little enough for a phone. */
+const WISHES: Readonly<Record<DeviceKind, MediaTrackConstraints>> = {
+  camera: {
+    width: { ideal: 640 },
+    height: { ideal: 480 },
+    frameRate: { ideal: 30, max: 30 },
+    facingMode: { ideal: 'user' },
+  },
+  microphone: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+};
+
+export interface DeviceSlotOptions {
+  readonly kind: DeviceKind;
+  /** Track, trouble or prompt have changed by themselves. */
+  onChange(): void;
+  onUnavailable(why: Unavailable): void;
+}
+
+export class DeviceSlot {
+  readonly #o: DeviceSlotOptions;
+  #choice: DeviceChoice = { kind: 'none' };
+  #track: MediaStreamTrack | null = null;
+  #trouble: DeviceTrouble | null = null;
+  /** The device to open when it is turned on again; null while it is on or not wanted. */
+  #resting: DeviceChoice | null = null;
+  /** The attempt that counts, and what to call when it is over or another takes its place. */
+  #attempt: { readonly done: () => void } | null = null;
+
+  constructor(o: DeviceSlotOptions) {
+    this.#o = o;
+  }
+
+  get track(): MediaStreamTrack | null {
+    return this.#track;
+  }
+
+  get trouble(): DeviceTrouble | null {
+    return this.#trouble;
+  }
+
+  /** Whether the browser still asks the person. */
+  get asking(): boolean {
+    return this.#attempt !== null;
+  }
+
+  /** Whether there is a device: open, or resting until it is turned on again. */
+  get available(): boolean {
+    return this.#track !== null || this.#resting !== null;
+  }
+
+  /** Resolves when it is open or cannot be opened, or when another wish took its place. Never rejects. */
+  async open(choice: DeviceChoice, use: 'on' | 'off'): Promise<void> {
+    const same = JSON.stringify(choice) === JSON.stringify(this.#choice);
+    if (same && (this.#track?.readyState === 'live' || (use === 'off' && this.#resting))) return;
+    this.close();
+    this.#choice = choice;
+    if (choice.kind === 'none') return;
+    if (use === 'off') this.#resting = choice;
+    else await this.#try(choice);
+  }
+
+  /** Off means off: the track is stopped and the light of the camera goes out [R15]. */
+  rest(): void {
+    if (!this.#track && !this.#attempt) return;
+    const id = this.#track?.getSettings().deviceId;
+    const { trouble } = this;
+    this.#stop();
+    this.#trouble = trouble === 'silent' ? null : trouble;
+    this.#resting = id ? { kind: 'device', id } : this.#choice;
+  }
+
+  /** The same device again; if it is gone and the person chose none in particular, any. Failing, it stays resting. */
+  async wake(): Promise<void> {
+    const before = this.#resting;
+    if (!before) return;
+    await this.#try(before);
+    if (this.#trouble === 'missing' && this.#choice.kind === 'default' && before.kind === 'device' && !this.#attempt)
+      await this.#try(this.#choice);
+    this.#resting = this.#track || this.#attempt || !this.#trouble ? null : before;
+  }
+
+  /** A device came: opens it if ours was lost. */
+  async recover(present: 'some' | 'none'): Promise<void> {
+    if (this.#trouble === 'lost' && present === 'some' && !this.#attempt) await this.#try({ kind: 'default' });
+  }
+
+  close(): void {
+    this.#stop();
+    this.#trouble = null;
+    this.#resting = null;
+    this.#choice = { kind: 'none' };
+  }
+
+  #stop(): void {
+    this.#attempt?.done();
+    this.#attempt = null;
+    this.#track?.stop();
+    this.#track = null;
+  }
+
+  #try(choice: DeviceChoice): Promise<void> {
+    this.#stop();
+    return new Promise((resolve) => {
+      const attempt = { done: resolve };
+      this.#attempt = attempt;
+      void openTrack(this.#o.kind, choice).then((result) => {
+        const track = typeof result === 'string' ? null : result;
+        // Closed, turned off, or another device chosen while the permission prompt was open.
+        if (this.#attempt !== attempt) return track?.stop();
+        this.#attempt = null;
+        this.#trouble = result === 'missing' || result === 'denied' || result === 'in-use' ? result : null;
+        if (result === 'no-api' || result === 'frame') this.#o.onUnavailable(result);
+        if (track) this.#keep(track);
+        resolve();
+        this.#o.onChange();
+      });
+    });
+  }
+
+  #keep(track: MediaStreamTrack): void {
+    this.#track = track;
+    this.#resting = null;
+    const changed = (trouble: DeviceTrouble | null): void => {
+      if (this.#track !== track) return;
+      if (trouble === 'lost') this.#track = null;
+      this.#trouble = trouble;
+      this.#o.onChange();
+    };
+    // Unplugged, revoked, or taken away while the machine slept.
+    track.addEventListener('ended', () => changed('lost'));
+    // A telephone call, a shutter, the switch of the system (mediacapture-streams §4.3.1.1).
+    track.addEventListener('mute', () => changed('silent'));
+    track.addEventListener('unmute', () => changed(null));
+    if (track.muted) this.#trouble = 'silent';
+  }
+}
+
+/** Never rejects: why there is no track is the result. */
+async function openTrack(
+  kind: DeviceKind,
+  choice: DeviceChoice,
+): Promise<MediaStreamTrack | Exclude<DeviceTrouble, 'lost' | 'silent'> | Unavailable> {
+  // Absent without a secure context, and in some in-app browsers.
+  const devices = navigator.mediaDevices as MediaDevices | undefined;
+  if (!devices?.getUserMedia) return 'no-api';
+  const device = choice.kind === 'device' ? { deviceId: { exact: choice.id } } : {};
+  let failure: unknown;
+  // Some drivers meet no size or rate that is asked for, even where it is a wish: then whatever they have.
+  for (const wishes of [WISHES[kind], {}]) {
+    const constraints = { ...wishes, ...device };
+    try {
+      const stream = await devices.getUserMedia(kind === 'camera' ? { video: constraints } : { audio: constraints });
+      return stream.getTracks()[0] ?? 'missing';
+    } catch (error: unknown) {
+      failure = error;
+      if (nameOf(error) !== 'OverconstrainedError') break;
+    }
+  }
+  const reason = reasonOf(failure);
+  return reason === 'denied' && isForbiddenHere(kind) ? 'frame' : reason;
+}
+
+const nameOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : '';
+
+/** Maps error names of mediacapture-streams §10.3.1; some browsers use older names. */
+function reasonOf(error: unknown): 'missing' | 'denied' | 'in-use' {
+  const name = nameOf(error);
+  if (name === 'NotAllowedError' || name === 'SecurityError') return 'denied';
+  if (name === 'NotReadableError' || name === 'AbortError' || name === 'TrackStartError') return 'in-use';
+  return 'missing';
+}
+
+interface PolicyDocument {
+  readonly featurePolicy?: { allowsFeature(name: string): boolean };
+  readonly permissionsPolicy?: { allowsFeature(name: string): boolean };
+}
+
+/** Whether the page's frame lacks the permission (W3C permissions-policy), where the browser tells. */
+function isForbiddenHere(kind: DeviceKind): boolean {
+  const { permissionsPolicy, featurePolicy } = document as PolicyDocument;
+  return (permissionsPolicy ?? featurePolicy)?.allowsFeature(kind) === false;
+}
