@@ -1,12 +1,18 @@
 /** protocol.md §4, §5: honest histories that must work, and key packages that would split a group, with the real suite. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ratchetTreeFromExtension } from 'ts-mls/groupInfo.js';
 import { encodeKeyPackage, signKeyPackage } from 'ts-mls/keyPackage.js';
 import { signLeafNodeKeyPackage } from 'ts-mls/leafNode.js';
+import { decodeMlsMessage } from 'ts-mls/message.js';
+import { accumulatePskSecret } from 'ts-mls/pskIndex.js';
+import type { RatchetTree } from 'ts-mls/ratchetTree.js';
+import { decryptGroupInfo, decryptGroupSecrets } from 'ts-mls/welcome.js';
 import { join } from '../../../src/e2ee/admission/join.ts';
 import { copyBytes, utf8, type Bytes } from '../../../src/e2ee/bytes.ts';
 import { Group } from '../../../src/e2ee/mls/group.ts';
-import type { OwnKeyPackage } from '../../../src/e2ee/mls/key-package.ts';
+import { roomPsk } from '../../../src/e2ee/mls/group-config.ts';
+import { readKeyPackage, type OwnKeyPackage } from '../../../src/e2ee/mls/key-package.ts';
 import { createSuite } from '../../../src/e2ee/mls/suite.ts';
 import { codeOf, joinOptions, knock, letIn, openRoom, sign, type Host } from '../people.ts';
 
@@ -25,6 +31,20 @@ async function signed(
   );
   const changed = { ...rest, leafNode, initKey: keys.initKey ?? rest.initKey };
   return copyBytes(encodeKeyPackage(await signKeyPackage(changed, leafKey.pkcs8, signature)));
+}
+
+/** The ratchet tree in a Welcome, as its joiner reads it. */
+async function treeOf(host: Host, own: OwnKeyPackage, bytes: Bytes): Promise<RatchetTree> {
+  const suite = await createSuite();
+  const message = decodeMlsMessage(bytes, 0)?.[0];
+  assert.equal(message?.wireformat, 'mls_welcome');
+  const { welcome } = message;
+  const key = await suite.hpke.importPrivateKey(own.privatePackage.initPrivateKey);
+  const secrets = await decryptGroupSecrets(key, own.ref, welcome, suite.hpke);
+  const psk = await roomPsk(host.keys, host.group.groupId);
+  const [pskSecret] = await accumulatePskSecret(secrets!.psks, psk, suite, new Uint8Array(suite.kdf.size));
+  const info = await decryptGroupInfo(welcome, secrets!.joinerSecret, pskSecret, suite);
+  return ratchetTreeFromExtension(info!)!;
 }
 
 const secretOf = async (group: Group): Promise<string> => (await group.secrets()).frameBaseKey.join();
@@ -147,9 +167,19 @@ describe('a group', () => {
 
   it('refuses the host’s own keys, and keys of parent nodes', async () => {
     const room = await roomOf('a', 'b');
-    const own = await Group.prepareGuest({ name: 'c' });
-    const evil = await signed({ ...own, leafKey: room.host.group.leafKey });
-    assert.equal(await codeOf(room.host.group.change({ add: [evil], remove: [] })), 'admission-failed');
+    const guest = await knock(room.host, 'c');
+    const opens = { ...guest.own.privatePackage, initPrivateKey: copyBytes(guest.own.privatePackage.initPrivateKey) };
+    const { welcome } = await room.host.group.change({ add: [guest.opened.keyPackage], remove: [] });
+    const tree = await treeOf(room.host, { ...guest.own, privatePackage: opens }, welcome);
+    const inner = tree.flatMap((node) => (node?.nodeType === 'parent' ? [node.parent.hpkePublicKey] : []));
+    assert.ok(inner.length > 0);
+    const own = await Group.prepareGuest({ name: 'd' });
+    for (const evil of [
+      await signed({ ...own, leafKey: room.host.group.leafKey }),
+      ...(await Promise.all(inner.map((hpkePublicKey) => signed(own, { hpkePublicKey })))),
+      ...(await Promise.all(inner.map((initKey) => signed(own, { initKey })))),
+    ])
+      assert.equal(await codeOf(room.host.group.change({ add: [evil], remove: [] })), 'admission-failed');
   });
 
   it('tells a page that it was replaced when its leaf is filled again by the same commit', async () => {
@@ -165,7 +195,23 @@ describe('a group', () => {
     assert.equal(application?.kind, 'late');
   });
 
-  it('gives another device or name another identity', async () => {
+  it('gives another device or name another identity, also under the same signature key', async () => {
+    const suite = await createSuite();
+    const [mia, other, renamed] = [
+      await Group.prepareGuest({ name: 'Mia' }),
+      await Group.prepareGuest({ name: 'Mia' }),
+      await Group.prepareGuest({ name: 'Tom' }),
+    ];
+    const identities = new Set<string>();
+    for (const own of [mia, { ...other, leafKey: mia.leafKey }, { ...renamed, leafKey: mia.leafKey }]) {
+      const { identity, signatureKey } = await readKeyPackage(await signed(own), suite);
+      assert.deepEqual(signatureKey, mia.leafKey.publicKey);
+      identities.add(identity.join());
+    }
+    assert.equal(identities.size, 3);
+  });
+
+  it('knows a member by the identity of its knock', async () => {
     const host = await openRoom();
     await letIn(host, 'Mia');
     const [mia] = host.group.members.filter(({ isHost }) => !isHost);
