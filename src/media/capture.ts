@@ -100,7 +100,9 @@ export class Capture {
    */
   async use(use: DeviceUse): Promise<CaptureResult> {
     this.#use = use;
-    await Promise.all(KINDS.map((kind) => (use[kind] === 'off' ? this.#slots[kind].rest() : this.#slots[kind].wake())));
+    const change = async (kind: DeviceKind): Promise<void> =>
+      use[kind] === 'off' ? this.#slots[kind].rest() : this.#slots[kind].wake();
+    await Promise.all(KINDS.map(change));
     return this.result();
   }
 
