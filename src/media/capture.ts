@@ -100,9 +100,8 @@ export class Capture {
    */
   async use(use: DeviceUse): Promise<CaptureResult> {
     this.#use = use;
-    const change = async (kind: DeviceKind): Promise<void> =>
-      use[kind] === 'off' ? this.#slots[kind].rest() : this.#slots[kind].wake();
-    await Promise.all(KINDS.map(change));
+    for (const kind of KINDS) if (use[kind] === 'off') this.#slots[kind].rest();
+    await Promise.all(KINDS.filter((kind) => use[kind] === 'on').map((kind) => this.#slots[kind].wake()));
     return this.result();
   }
 

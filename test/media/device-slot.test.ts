@@ -1,6 +1,7 @@
 /** One kind of device: lost, silent, refused, or never answered. The browser's own interfaces stand in for the hardware. */
 import { expect, waitUntil } from '@open-wc/testing';
 import { DeviceSlot, type Unavailable } from '../../src/media/device-slot.ts';
+import { scriptTrack } from '../support/track-events.ts';
 
 const ANY = { kind: 'default' } as const;
 const NONE = { kind: 'none' } as const;
@@ -41,10 +42,13 @@ describe('a device', () => {
   });
 
   it('is lost when its track ends, and opens again when a device comes', async () => {
-    answer(() => Promise.resolve(picture()));
+    const stream = picture();
+    const events = scriptTrack(stream.getVideoTracks()[0]!);
+    const streams = [stream, picture()];
+    answer(() => Promise.resolve(streams.shift()!));
     await slot.open(ANY, 'on');
     const first = slot.track;
-    first?.dispatchEvent(new Event('ended'));
+    events.fire('ended');
     expect([slot.trouble, slot.track, slot.available]).to.deep.equal(['lost', null, false]);
     await slot.recover('none');
     expect(slot.trouble).to.equal('lost');
@@ -62,12 +66,14 @@ describe('a device', () => {
   });
 
   it('is silent while the system mutes its track', async () => {
-    answer(() => Promise.resolve(picture()));
+    const stream = picture();
+    const events = scriptTrack(stream.getVideoTracks()[0]!);
+    answer(() => Promise.resolve(stream));
     await slot.open(ANY, 'on');
     const before = changes;
-    slot.track?.dispatchEvent(new Event('mute'));
+    events.fire('mute');
     expect([slot.trouble, slot.available]).to.deep.equal(['silent', true]);
-    slot.track?.dispatchEvent(new Event('unmute'));
+    events.fire('unmute');
     expect([slot.trouble, changes - before]).to.deep.equal([null, 2]);
   });
 

@@ -1,5 +1,6 @@
 /** Our own camera, microphone and screen, as the room opens and closes them. */
 import { expect, waitUntil } from '@open-wc/testing';
+import { scriptTrack, type ScriptedTrack } from '../../support/track-events.ts';
 import { LocalMedia } from '../../../src/room/media/local-media.ts';
 import type { RoomInput } from '../../../src/room/state/actions.ts';
 
@@ -118,11 +119,15 @@ describe('local media', () => {
   });
 
   it('report a lost camera, and the one that replaces it', async () => {
+    const events: ScriptedTrack[] = [];
+    MediaDevices.prototype.getUserMedia = async function (this: MediaDevices, constraints) {
+      const stream = await getUserMedia.call(this, constraints);
+      for (const track of stream.getVideoTracks()) events.push(scriptTrack(track));
+      return stream;
+    };
     await media.open(DEFAULT);
-    const { camera } = media.tracks;
-    // What the browser does when the camera is unplugged.
-    camera?.stop();
-    camera?.dispatchEvent(new Event('ended'));
+    media.tracks.camera?.stop();
+    events[0]?.fire('ended');
     const last = () => reports.findLast((input) => input.type === 'devices-answered')?.devices;
     await waitUntil(() => last()?.camera === false, 'reported');
     expect([last()?.problems, media.tracks.camera]).to.deep.equal([['camera-lost'], null]);
