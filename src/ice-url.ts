@@ -1,10 +1,10 @@
 /**
- * URLs of STUN and TURN servers (RFC 7064, RFC 7065), as every browser takes them. A URL that `RTCPeerConnection`
+ * URLs of STUN and TURN servers (RFC 7064, RFC 7065), as every browser takes them. Firefox takes no `stuns:`. A URL that `RTCPeerConnection`
  * refuses would throw in the middle of a session, so it is refused when the configuration is read. Shared by browser
  * and server.
  */
 export interface IceUrl {
-  readonly scheme: 'stun' | 'stuns' | 'turn' | 'turns';
+  readonly scheme: 'stun' | 'turn' | 'turns';
   /** A host name or IPv4 address, or an IPv6 address without brackets. */
   readonly host: string;
   readonly port: number;
@@ -14,14 +14,14 @@ export interface IceUrl {
 
 const HOST = '(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\\[[0-9A-Fa-f:.]{2,45}\\])';
 /** No slashes, no query; only hints to editors, because it does not check names and ports. */
-export const STUN_URL = new RegExp(`^stuns?:${HOST}(?::\\d{1,5})?$`, 'u');
+export const STUN_URL = new RegExp(`^stun:${HOST}(?::\\d{1,5})?$`, 'u');
 export const TURN_URL = new RegExp(`^turns?:${HOST}(?::\\d{1,5})?(?:\\?transport=(?:udp|tcp))?$`, 'u');
 
 /** Octets of a host name and of one label (RFC 1035 §2.3.4). */
 const LONGEST_NAME = 253;
 const LONGEST_LABEL = 63;
 /** RFC 7064 §3.2, RFC 7065 §3.2. */
-const DEFAULT_PORT = { stun: 3478, stuns: 5349, turn: 3478, turns: 5349 } as const;
+const DEFAULT_PORT = { stun: 3478, turn: 3478, turns: 5349 } as const;
 /** Ports from 1024 on that browsers block (Fetch §2.9, seen in Firefox 153 also for ICE servers). */
 const BLOCKED_PORTS: ReadonlySet<number> = new Set([
   1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080,
@@ -32,7 +32,7 @@ const LOW_PORTS: ReadonlySet<number> = new Set([53, 80, 443]);
 /** @returns null for a URL that some browser refuses; {@link iceUrlProblem} says why */
 export function parseIceUrl(url: string): IceUrl | null {
   const [, scheme, host = '', port, transport] =
-    /^(stuns?|turns?):(\[[^\]]*\]|[^:?[\]/@#]+)(?::(\d{1,5}))?(?:\?transport=(udp|tcp))?$/u.exec(url) ?? [];
+    /^(stun|turns?):(\[[^\]]*\]|[^:?[\]/@#]+)(?::(\d{1,5}))?(?:\?transport=(udp|tcp))?$/u.exec(url) ?? [];
   if (!isScheme(scheme) || !isHost(host)) return null;
   if (transport !== undefined && scheme.startsWith('stun')) return null;
   const number = port === undefined ? DEFAULT_PORT[scheme] : Number(port);
@@ -55,6 +55,7 @@ export function iceUrlProblem(url: string, schemes: 'stun' | 'turn'): string | n
   const example = schemes === 'stun' ? 'stun:host:port' : 'turn:host:port?transport=udp';
   if (!new RegExp(`^${schemes}s?:`, 'u').test(url)) return `an address such as ${example}`;
   if (url.includes('//')) return `no slashes: ${example}`;
+  if (url.startsWith('stuns:')) return 'stun: instead of stuns:, which Firefox refuses';
   if (schemes === 'stun' && url.includes('?')) return 'no "?" after a stun: address';
   if (parseIceUrl(url)) return null;
   const [, port] = /:(\d+)(?:\?|$)/u.exec(url) ?? [];

@@ -163,7 +163,7 @@ for (const name of ['chromium', 'firefox'] as const satisfies readonly BrowserNa
       const verified = check(receipts.slice(3), '--config', 'demo/config.json');
       assert.equal(verified.status, 0, verified.stdout);
       assert.match(verified.stdout, /now: withdrawn/u);
-      assert.match(verified.stdout, /a member of an encrypted group vouched for/u);
+      assert.match(verified.stdout, /not proved: who the person is/u);
 
       await guest.find('save-button');
       assert.deepEqual(await guest.page.evaluate(() => [sessionStorage.length, localStorage.length, document.cookie]), [
