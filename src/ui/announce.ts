@@ -177,8 +177,9 @@ export class Announcer implements ReactiveController {
       ({ key }) => key,
       ({ text }) => html`<p>${text}</p>`,
     );
-    return html`<div class="visually-hidden" role="status" translate="no" aria-live="polite" aria-atomic="false">
-      ${said}
-    </div>`;
+    // Nothing but the sentences: blanks would be read as content of their own.
+    return html`
+      <div class="visually-hidden" role="status" translate="no" aria-live="polite" aria-atomic="false">${said}</div>
+    `;
   }
 }
