@@ -13,7 +13,7 @@ import type { TestRecord } from './results.ts';
 import { shareBrowsers } from './shared-browsers.ts';
 
 const suites = {
-  node: { suffix: '.node.test.ts', concurrency: Math.min(2, availableParallelism()), timeout: 420_000 },
+  node: { suffix: '.node.test.ts', concurrency: Math.min(2, availableParallelism()), timeout: 180_000 },
   // Calls between browsers: one at a time, because parallel calls slow each other down.
   e2e: { suffix: '.e2e.ts', concurrency: 1, timeout: 600_000 },
   lab: { suffix: '.lab.ts', concurrency: 1, timeout: 900_000 },
