@@ -28,7 +28,7 @@ export interface EffectRunnerOptions {
   state(): RoomState;
   report(input: RoomInput): void;
   /** For the site, not for the person: what only the site can change. */
-  tellSite(code: ErrorCode, detail: string): void;
+  tellSite(code: ErrorCode, detail: string, event?: 'now' | 'follows'): void;
 }
 
 const UNAVAILABLE: Readonly<Record<Unavailable, string>> = {

@@ -20,6 +20,7 @@ import { clearRecord } from './setup/reload-record.ts';
 import { checkBrowser } from './setup/browser-check.ts';
 import { prepareSetup, type RoomOptions, type Setup } from './setup/setup.ts';
 import type { RoomInput } from './state/actions.ts';
+import type { RoomEventInit } from './state/room-events.ts';
 import { nameFor } from './state/display-name.ts';
 import {
   isSession,
@@ -100,6 +101,8 @@ export class Room extends EventTarget implements RoomInterface {
   });
   /** What the site was told. */
   readonly #told = new Set<string>();
+  /** What only the site needs to know of an error: said in its `error` event, not to the person. */
+  readonly #details = new Map<ErrorCode, string>();
   /** Actions that need a digest or a device run in order, so that `declareOccupants(); join()` works as written. */
   readonly #actions = new SerialQueue();
   /** What was called before `join()`, also while its digest is still being computed. */
@@ -114,7 +117,7 @@ export class Room extends EventTarget implements RoomInterface {
       emit: (events) => {
         this.#attachments.refresh();
         this.dispatchEvent(new Event('change'));
-        for (const { type, detail } of events) this.dispatchEvent(new CustomEvent(type, { detail }));
+        for (const event of events) this.#emit(event);
       },
     });
   }
@@ -353,7 +356,7 @@ export class Room extends EventTarget implements RoomInterface {
       options: this.#options,
       state: () => this.state,
       report: (input) => this.#dispatch(input),
-      tellSite: (code, detail) => this.#tellSite(code, detail),
+      tellSite: (code, detail, event) => this.#tellSite(code, detail, event),
     });
     const { role } = invite;
     const name = record?.name ?? nameFor(this.#options.name ?? '', { role, policy, lang: this.#lang });
@@ -379,7 +382,7 @@ export class Room extends EventTarget implements RoomInterface {
     const { policy } = this.#require('notice');
     const recorders = policy.replayRecorders === 'ignore' ? [] : findReplayRecorders();
     if (recorders.length === 0) return;
-    this.#tellSite('replay-recorder-found', inWords(recorders));
+    this.#tellSite('replay-recorder-found', inWords(recorders), 'follows');
     if (policy.replayRecorders === 'refuse') throw new ConsultError('replay-recorder-found');
     this.#dispatch({ type: 'problem', code: 'replay-recorder-found' });
   }
@@ -392,14 +395,28 @@ export class Room extends EventTarget implements RoomInterface {
       this.#dispatch({ type: 'devices-asked', choice: { ...devices.choice, [kind]: { kind: 'default' } } });
   }
 
-  /** Once for each cause: to the console, and as an `error` event, not to the person. */
-  #tellSite(code: ErrorCode, detail: string): void {
+  /**
+   * Once for each cause: to the console, and in an `error` event, not to the person.
+   *
+   * @param event `follows` where the state is about to change with this code, which brings the event
+   */
+  #tellSite(code: ErrorCode, detail: string, event: 'now' | 'follows' = 'now'): void {
+    this.#details.set(code, detail);
     if (this.#told.has(`${code} ${detail}`)) return;
     this.#told.add(`${code} ${detail}`);
     const message = `${ERROR_CODES[code].meaning} ${detail}`;
     // oxlint-disable-next-line no-console
     console.error(`consult-room: ${code}: ${message}`);
-    this.dispatchEvent(new CustomEvent('error', { detail: { code, message } }));
+    if (event === 'now') this.#emit({ type: 'error', detail: { code, message: ERROR_CODES[code].meaning } });
+  }
+
+  #emit(event: RoomEventInit): void {
+    const about = event.type === 'error' ? this.#details.get(event.detail.code) : undefined;
+    const detail =
+      event.type === 'error' && about !== undefined
+        ? { ...event.detail, message: `${event.detail.message} ${about}` }
+        : event.detail;
+    this.dispatchEvent(new CustomEvent(event.type, { detail }));
   }
 
   #end(reason: EndReason): void {

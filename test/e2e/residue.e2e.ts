@@ -77,12 +77,17 @@ async function assertNothingLeft(people: readonly Person[], secrets: Readonly<Re
 const record = (person: Person): Promise<Readonly<Record<string, unknown>>> =>
   person.page.evaluate(() => JSON.parse(sessionStorage.getItem('consult-room') ?? '{}') as Record<string, unknown>);
 
-/** Ages the reload record by this many seconds. */
-const age = (person: Person, seconds: number): Promise<void> =>
-  person.page.evaluate((by) => {
+/** Leaves the room's page and returns to it this many seconds later, as the reload record tells. */
+async function returnAfter(person: Person, seconds: number): Promise<void> {
+  const room = person.page.url();
+  // Another page of the site: the tab keeps its storage, and the room's page no longer renews the record.
+  await person.page.goto(new URL('/', room).href);
+  await person.page.evaluate((by) => {
     const { savedAt, ...rest } = JSON.parse(sessionStorage.getItem('consult-room') ?? '{}') as { savedAt: number };
     sessionStorage.setItem('consult-room', JSON.stringify({ ...rest, savedAt: savedAt - by * 1000 }));
   }, seconds);
+  await person.page.goto(room);
+}
 
 describe('[R3] [R5] the residue of a session', () => {
   const server = useServer();
@@ -160,8 +165,7 @@ describe('[R3] [R5] the residue of a session', () => {
       );
       const ours = ['the guest', 'who is in the room', 'the invite'];
       assert.deepEqual(foundIn(JSON.stringify(kept), secrets), ours, 'nothing of other participants');
-      await age(guest, graceSeconds - 30);
-      await guest.page.reload();
+      await returnAfter(guest, graceSeconds - 30);
       await acknowledge(host, guest);
       assert.deepEqual(await leavings(guest), { ...NOTHING, session: ['consult-room'] });
       // The chat is in the other participant's memory only.
@@ -175,8 +179,7 @@ describe('[R3] [R5] the residue of a session', () => {
     it(`is deleted unread in ${own} when the page returns after the grace time`, async () => {
       const { host, guest, secrets } = await open(own);
       const { graceSeconds } = await state<{ graceSeconds: number }>(guest, 'policy');
-      await age(guest, graceSeconds + 1);
-      await guest.page.reload();
+      await returnAfter(guest, graceSeconds + 1);
       await guest.seePhase('failed');
       assert.deepEqual((await guest.seen()).errors, ['invite-missing']);
       await assertNothingLeft([guest], secrets);

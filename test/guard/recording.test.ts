@@ -233,9 +233,9 @@ describe('[R16] the recording guard', () => {
     });
   });
 
-  for (const name of ['captureStream', 'mozCaptureStream'] as const)
-    it(`gives no room media to an element that ${name} has captured while the guard runs`, async function () {
-      if (!(name in HTMLMediaElement.prototype)) this.skip();
+  // Firefox has the second name alone, others the first.
+  for (const name of ['captureStream', 'mozCaptureStream'].filter((name) => name in HTMLMediaElement.prototype))
+    it(`gives no room media to an element that ${name} has captured while the guard runs`, async () => {
       const room = picture();
       const video = document.createElement('video');
       await guarded(async (guard, refusals) => {

@@ -67,8 +67,10 @@ describe('consult-room-server invite', () => {
     const times = async (...flags: readonly string[]) => {
       const { out } = await run(['invite', '--base', base, ...flags, '--json']);
       const { opens, expires } = JSON.parse(out) as { opens: string; expires: string };
-      return [Date.parse(opens) - Date.now(), Date.parse(expires) - Date.parse(opens)].map((span) =>
-        Math.round(span / 3_600_000),
+      return [Date.parse(opens) - Date.now(), Date.parse(expires) - Date.parse(opens)].map(
+        (span) =>
+          // Just now is 0, not -0.
+          Math.round(span / 3_600_000) + 0,
       );
     };
     // A room of this policy opens in the last 48 hours of an invite.

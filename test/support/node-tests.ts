@@ -52,7 +52,7 @@ function record(data: Outcome, verdict: 'passed' | 'failed'): void {
   if (data.details.type === 'suite' && verdict === 'passed') return;
   if (data.details.error?.failureType === 'subtestsFailed') return;
   // A file in which nothing ran reports itself as one passed test.
-  const empty = verdict === 'passed' && data.name.endsWith(suite.suffix);
+  const empty = verdict === 'passed' && data.nesting === 0 && data.name.endsWith(suite.suffix);
   const outcome = data.skip || data.todo || empty ? 'skipped' : verdict;
   const file = data.file === undefined ? '' : relative(process.cwd(), data.file);
   const full = [...parents.slice(0, data.nesting), data.name].join(' › ');

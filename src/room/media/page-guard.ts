@@ -17,7 +17,7 @@ export interface PageGuardOptions {
   readonly replayRecorders: Policy['replayRecorders'];
   report(input: RoomInput): void;
   /** Names the recorders to the site, which can remove them. */
-  tellSite(code: ErrorCode, detail: string): void;
+  tellSite(code: ErrorCode, detail: string, event: 'now' | 'follows'): void;
 }
 
 export class PageGuard {
@@ -29,8 +29,9 @@ export class PageGuard {
     this.#replay = new ReplayWatch((recorders) => {
       const runs = recorders.length > 0 ? 'yes' : 'no';
       if (replayRecorders === 'ignore') return;
-      if (runs === 'yes') tellSite('replay-recorder-found', inWords(recorders));
-      if (replayRecorders === 'refuse') report({ type: 'recorder', runs });
+      const refuses = replayRecorders === 'refuse';
+      if (runs === 'yes') tellSite('replay-recorder-found', inWords(recorders), refuses ? 'now' : 'follows');
+      if (refuses) report({ type: 'recorder', runs });
       else if (runs === 'yes') report({ type: 'problem', code: 'replay-recorder-found' });
     });
   }

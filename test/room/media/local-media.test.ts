@@ -125,10 +125,12 @@ describe('local media', () => {
       for (const track of stream.getVideoTracks()) events.push(scriptTrack(track));
       return stream;
     };
+    const last = () => reports.findLast((input) => input.type === 'devices-answered')?.devices;
     await media.open(DEFAULT);
+    // A list of devices that comes after the loss would bring the camera back at once.
+    await waitUntil(() => (last()?.cameras.length ?? 0) > 0, 'listed');
     media.tracks.camera?.stop();
     events[0]?.fire('ended');
-    const last = () => reports.findLast((input) => input.type === 'devices-answered')?.devices;
     await waitUntil(() => last()?.camera === false, 'reported');
     expect([last()?.problems, media.tracks.camera]).to.deep.equal([['camera-lost'], null]);
     navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
