@@ -3,8 +3,6 @@
  * consented (protocol.md §7, §10). It knows no keys: transforms come from outside, and the room decides which tracks
  * it may send.
  */
-// Evens out differences between browsers; it sends nothing and changes no address.
-import 'webrtc-adapter';
 import type { ErrorCode } from '../errors.ts';
 import { MediaLines, type Direction, type OwnTracks, type Stream } from './media-lines.ts';
 import { Negotiation, type PeerSignal } from './negotiation.ts';

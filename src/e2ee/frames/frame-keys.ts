@@ -115,12 +115,11 @@ export class FrameKeys {
    */
   lookup(link: FrameLink, kid: number, purpose: Purpose, now: number): Lookup | Promise<Lookup> {
     const { generation, leaf, epoch: low } = splitKid(kid);
-    if (leaf !== link.leaf || generation >= GENERATIONS || !this.#newest?.leaves.has(leaf)) {
-      return this.#isNewer(low) && leaf === link.leaf ? { kind: 'unknown-newer' } : { kind: 'refused' };
-    }
+    if (leaf !== link.leaf) return { kind: 'refused' };
     this.#expire(now);
-    const epoch = this.#epochOf(link, low);
-    if (!epoch) return this.#isNewer(low) ? { kind: 'unknown-newer' } : { kind: 'refused' };
+    const accepted = generation < GENERATIONS && this.#newest?.leaves.has(leaf);
+    const epoch = accepted && this.#epochOf(link, low);
+    if (!epoch) return { kind: this.#isNewer(low) ? 'unknown-newer' : 'refused' };
     const id = `${purpose} ${String(kid)} ${epoch.name}`;
     return link.keys.get(id) ?? this.#derive(link, { id, epoch, kid, purpose });
   }

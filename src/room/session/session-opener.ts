@@ -1,6 +1,7 @@
 /** Opens the session of a room, replaces it on take-over and closes it; owns what lives as long as one session. */
 import { FrameWorkerClient } from '../../e2ee/frames/frame-worker-client.ts';
 import { asConsultError } from '../../errors.ts';
+import { mendWebRtc } from '../../peer/webrtc-adapter.ts';
 import { declare, type Declared } from '../consent/declaration.ts';
 import { tracksTo, type Streams } from '../state/effects.ts';
 import type { RoomInput } from '../state/actions.ts';
@@ -110,7 +111,7 @@ export class SessionOpener {
     }
     const frames = new FrameWorkerClient(options.workerUrl === undefined ? {} : { workerUrl: options.workerUrl });
     this.#frames = frames;
-    await frames.ready;
+    await Promise.all([frames.ready, mendWebRtc()]);
     const state = this.#o.state();
     return Session.open({
       invite,

@@ -4,6 +4,7 @@
  */
 import type { PublicConfiguration } from '../../configuration.ts';
 import { forecast, type Forecast } from '../../peer/forecast.ts';
+import { mendWebRtc } from '../../peer/webrtc-adapter.ts';
 
 export class PathForecaster {
   readonly #stun: readonly { readonly urls: readonly string[] }[];
@@ -17,7 +18,16 @@ export class PathForecaster {
 
   start(): void {
     const { signal } = this.#abort;
-    void forecast({ stun: this.#stun, signal }).then((result) => (signal.aborted ? undefined : this.#report(result)));
+    void this.#forecast(signal).then((result) => (signal.aborted ? undefined : this.#report(result)));
+  }
+
+  /** Without what mends this browser, nothing is known about the path. */
+  async #forecast(signal: AbortSignal): Promise<Forecast> {
+    const mended = await mendWebRtc().then(
+      () => true,
+      () => false,
+    );
+    return mended ? forecast({ stun: this.#stun, signal }) : 'unknown';
   }
 
   stop(): void {
