@@ -419,6 +419,8 @@ export const de = {
   'waiting-room.guest.sent': 'Sie werden gleich hereingelassen. Sie müssen nichts tun.',
   'waiting-room.guest.host-absent':
     'Die beratende Person ist noch nicht da. Lassen Sie diese Seite einfach offen. Es geht von selbst weiter.',
+  'waiting-room.guest.locked':
+    'Der Raum ist gerade geschlossen, damit niemand stört. Sie brauchen nichts zu tun: Sobald er wieder aufgeht, wird nach Ihnen gefragt.',
   'waiting-room.guest.admitted': 'Die Tür ist offen. Die Verbindung wird aufgebaut.',
   'waiting-room.guest.private': 'Noch sieht und hört Sie niemand.',
   'waiting-room.guest.leave': 'Sie können jederzeit gehen.',

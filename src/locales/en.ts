@@ -389,6 +389,8 @@ export const en = {
   'waiting-room.guest.sent': 'You’ll be let in shortly. You don’t need to do anything.',
   'waiting-room.guest.host-absent':
     'The counsellor isn’t here yet. Just keep this page open. You’ll be let in automatically.',
+  'waiting-room.guest.locked':
+    'The room is closed at the moment so that nobody is disturbed. There is nothing you need to do: once it opens again, you’ll be announced.',
   'waiting-room.guest.admitted': 'You’ve been let in. We’re connecting you.',
   'waiting-room.guest.private': 'Nobody can see or hear you yet.',
   'waiting-room.guest.leave': 'You can leave at any time.',

@@ -116,6 +116,10 @@ export class EffectRunner {
         return this.#inSession((session) => session.mesh.refreshTracks(command.id));
       case 'announce':
         return this.#inSession((session) => session.sender.announce(command));
+      case 'ask-for-break':
+        return this.#inSession((session) => session.askForBreak());
+      case 'unlock':
+        return this.#inSession((session) => session.unlock());
       case 'keep-awake':
         return this.#watch(this.#wakeLock.acquire());
       case 'let-sleep':

@@ -5,7 +5,17 @@
 import type { LinkReport } from './mesh/link-report.ts';
 import type { VideoKind } from './media/attachments.ts';
 import type { RoomEventMap } from './state/room-events.ts';
-import type { Blur, Consent, ConsentKind, DeviceChoice, DevicesChoice, PauseReason, RoomState } from './state/state.ts';
+import type {
+  Blur,
+  Consent,
+  ConsentKind,
+  DeviceChoice,
+  DevicesChoice,
+  Knock,
+  ParticipantRole,
+  PauseReason,
+  RoomState,
+} from './state/state.ts';
 
 /** Which devices to use instead; what is left out stays. */
 export interface DeviceSwitch {
@@ -71,10 +81,41 @@ export interface RoomInterface extends EventTarget {
    *   changed when the action runs, nobody is admitted and the problem `changed-meanwhile` is reported.
    */
   admit(id: string, hash?: string): void;
+  /**
+   * Host: admits everyone who waits; does nothing for guests. Where there are fewer places than people, nobody is
+   * admitted and the problem `room-full` is reported.
+   *
+   * @param shown the knocks that were shown; by default those of the current snapshot. A knock that has changed since is
+   *   not admitted, and the problem `changed-meanwhile` is reported.
+   */
+  admitAll(shown?: readonly Pick<Knock, 'id' | 'hash'>[]): void;
   /** Host: refuses a waiting guest; does nothing for guests. `hash` as with {@link admit}. */
   refuse(id: string, hash?: string): void;
   /** Host: removes a participant; does nothing for guests. */
   remove(id: string): void;
+  /**
+   * Host: turns a participant's microphone off at their end, which is shown to them; does nothing for guests. Nobody can
+   * turn on another's microphone or camera.
+   */
+  mute(id: string): void;
+  /** Host: as {@link mute}, for everyone else in the room. */
+  muteEveryone(): void;
+  /** Host: asks a participant to turn the microphone on (`hostAbout` there); does nothing for guests. */
+  askToUnmute(id: string): void;
+  /** Host: admits nobody new until it is unlocked; who was in the room before may come back. Does nothing for guests. */
+  lock(on: boolean): void;
+  /** Host: makes a participant interpreter, or no longer; does nothing for guests. Who reloads keeps the role. */
+  setRole(id: string, role: ParticipantRole | null): void;
+  /** Host: ends the session for everyone, like {@link leave}; does nothing for guests. */
+  endForEveryone(): void;
+  /** Raises our hand, or lowers it; everyone sees it. */
+  raiseHand(on: boolean): void;
+  /** Guest: tells the host alone that we need a break, or no longer; does nothing for the host. */
+  askForBreak(on: boolean): void;
+  /** Shows a participant large, for us alone; null returns to the grid. Does nothing for one who is not in the room. */
+  pin(id: string | null): void;
+  /** Lays the stage out, for us alone: everyone alike, or whoever speaks large. */
+  setLayout(kind: 'grid' | 'speaker'): void;
   /**
    * Confirms that a participant's declaration was read.
    *

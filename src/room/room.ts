@@ -30,6 +30,8 @@ import {
   type ConsentKind,
   type DevicesChoice,
   type EndReason,
+  type Knock,
+  type ParticipantRole,
   type PauseReason,
   type Phase,
   type RoomState,
@@ -55,37 +57,7 @@ export { awaitsEveryone, isAwaited, whyUnreachable } from './state/reachability.
 export type { Unreachable, UnreachableReason } from './state/reachability.ts';
 export type { RoomEventMap } from './state/room-events.ts';
 export { isSession, mayStream, mediaNoticeOf, sameChoice } from './state/state.ts';
-export type {
-  Answer,
-  Blur,
-  ChatLine,
-  Consent,
-  ConsentKind,
-  Device,
-  DeviceChoice,
-  Devices,
-  DevicesChoice,
-  Encryption,
-  EndReason,
-  Knock,
-  Occupants,
-  OwnMedia,
-  Participant,
-  Path,
-  PathForecast,
-  PausedBecause,
-  PauseReason,
-  Phase,
-  Problem,
-  Receipt,
-  RelayQuestion,
-  Role,
-  RoomState,
-  RulesConsent,
-  SessionState,
-  Shown,
-  ShownText,
-} from './state/state.ts';
+export type * from './state/public-types.ts';
 
 export class Room extends EventTarget implements RoomInterface {
   // Types only: listeners get the events of `RoomEventMap`.
@@ -197,13 +169,17 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   takeOver(): void {
-    this.#requireSession();
-    this.#dispatch({ type: 'taken-over' });
+    this.#dispatchInSession({ type: 'taken-over' });
   }
 
   admit(id: string, hash?: string): void {
     const shown = hash ?? this.#knockHash(id);
     this.#inSession((session) => session.admit([{ id, shown }]));
+  }
+
+  admitAll(shown?: readonly Pick<Knock, 'id' | 'hash'>[]): void {
+    const pressed = (shown ?? this.#requireSession().knocks).map(({ id, hash }) => ({ id, shown: hash }));
+    if (pressed.length > 0) this.#inSession((session) => session.admit(pressed));
   }
 
   refuse(id: string, hash?: string): void {
@@ -213,6 +189,46 @@ export class Room extends EventTarget implements RoomInterface {
 
   remove(id: string): void {
     this.#inSession((session) => session.remove(id));
+  }
+
+  mute(id: string): void {
+    this.#inSession(async (session) => session.mute(id));
+  }
+
+  muteEveryone(): void {
+    this.#inSession(async (session) => session.mute('everyone'));
+  }
+
+  askToUnmute(id: string): void {
+    this.#inSession(async (session) => session.askToUnmute(id));
+  }
+
+  lock(on: boolean): void {
+    this.#dispatchInSession({ type: 'locked', locked: on });
+  }
+
+  setRole(id: string, role: ParticipantRole | null): void {
+    this.#dispatchInSession({ type: 'role', id, role });
+  }
+
+  endForEveryone(): void {
+    if (this.#requireSession().role === 'host') this.#end('left');
+  }
+
+  raiseHand(on: boolean): void {
+    this.#dispatchInSession({ type: 'hand', raised: on });
+  }
+
+  askForBreak(on: boolean): void {
+    this.#dispatchInSession({ type: 'break', wanted: on });
+  }
+
+  pin(id: string | null): void {
+    this.#dispatchInSession({ type: 'layout', layout: id === null ? { kind: 'grid' } : { kind: 'pinned', id } });
+  }
+
+  setLayout(kind: 'grid' | 'speaker'): void {
+    this.#dispatchInSession({ type: 'layout', layout: { kind } });
   }
 
   acknowledgeOccupants(id: string, hash?: string): void {
@@ -260,13 +276,11 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   pause(reason: PauseReason): void {
-    this.#requireSession();
-    this.#dispatch({ type: 'paused', reason });
+    this.#dispatchInSession({ type: 'paused', reason });
   }
 
   resume(): void {
-    this.#requireSession();
-    this.#dispatch({ type: 'resumed-media' });
+    this.#dispatchInSession({ type: 'resumed-media' });
   }
 
   setMicrophone(on: boolean): void {
@@ -316,8 +330,7 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   setCompared(compared: boolean): void {
-    this.#requireSession();
-    this.#dispatch({ type: 'compared', compared });
+    this.#dispatchInSession({ type: 'compared', compared });
   }
 
   dismissProblem(id: number): void {
@@ -436,6 +449,12 @@ export class Room extends EventTarget implements RoomInterface {
     this.#store.dispatch(input);
     // A new link brings a new stream into a state that looks the same.
     if (input.type === 'stream') this.#attachments.refresh();
+  }
+
+  /** @throws {ConsultError} `wrong-phase` */
+  #dispatchInSession(input: RoomInput): void {
+    this.#requireSession();
+    this.#dispatch(input);
   }
 
   /** @throws {ConsultError} `wrong-phase` */

@@ -44,6 +44,8 @@ const sealed: fc.Arbitrary<SealedMessage> = fc.oneof(
   fc.record({ type: type('knock'), nonce: b64(32), sealed: some(300) }),
   fc.record({ type: type('welcome'), welcome: some(300), epoch: count, ref: some(48), signature: b64(96) }),
   fc.record({ type: type('refused'), ref: some(48), signature: b64(96) }),
+  fc.record({ type: type('locked'), ref: some(48), signature: b64(96) }),
+  fc.record({ type: type('failed'), ref: some(48), signature: b64(96) }),
   fc.record({ type: type('group'), message: some(300) }),
   fc.record({ type: type('withdrawn'), ref: some(48) }),
 );
@@ -86,12 +88,22 @@ const group = fc.oneof(
   said('link-lost', fc.constant({})),
   said('beacon', fc.record({ incarnation: count, epoch: count, transcript: b64(48), seq: count })),
   said('goodbye', fc.record({ endsRoom: fc.boolean() })),
+  said(
+    'room-order',
+    fc.record({ locked: fc.boolean(), interpreters: fc.array(b64(9), { maxLength: LIMITS.interpreters }) }),
+  ),
+  said('mute', fc.constant({})),
+  said('unmute-request', fc.constant({})),
+  said('hand', fc.record({ raised: fc.boolean() })),
 ) as fc.Arbitrary<GroupMessage>;
 
-const data: fc.Arbitrary<DataMessage> = fc.record({
-  type: type('chat'),
-  text: fc.string({ minLength: 1, maxLength: LIMITS.chat, unit: 'binary' }),
-});
+const data: fc.Arbitrary<DataMessage> = fc.oneof(
+  fc.record({
+    type: type('chat'),
+    text: fc.string({ minLength: 1, maxLength: LIMITS.chat, unit: 'binary' }),
+  }),
+  fc.record({ type: type('break'), wanted: fc.boolean() }),
+);
 
 const server: fc.Arbitrary<ServerMessage> = fc.oneof(
   fc.record({ type: type('challenge'), nonce: b64(32) }),

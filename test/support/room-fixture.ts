@@ -10,6 +10,7 @@ import { POLICIES } from '../../src/policy.ts';
 import type { LinkReport } from '../../src/room/mesh/link-report.ts';
 import { Attachments, type VideoKind } from '../../src/room/media/attachments.ts';
 import type { DeviceSwitch, RoomInterface } from '../../src/room/room-api.ts';
+import { AT_FIRST, NO_TOOLS_YET } from '../../src/room/state/host-tools.ts';
 import type {
   Blur,
   Devices,
@@ -76,6 +77,7 @@ export const SESSION: SessionFields = {
   stale: false,
   encryption: null,
   chat: [],
+  ...AT_FIRST,
 };
 
 /** Snapshots of every phase; each takes what is to be different. */
@@ -132,6 +134,7 @@ export function participant(changes: Partial<Participant> = {}): Participant {
     streams: { audio: true, camera: true, screen: false },
     speaking: false,
     quality: 'good',
+    ...NO_TOOLS_YET,
     ...changes,
   };
 }
@@ -230,6 +233,39 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   }
   remove(id: string): void {
     this.#note('remove', id);
+  }
+  admitAll(shown?: unknown): void {
+    this.#note('admitAll', shown);
+  }
+  mute(id: string): void {
+    this.#note('mute', id);
+  }
+  muteEveryone(): void {
+    this.#note('muteEveryone');
+  }
+  askToUnmute(id: string): void {
+    this.#note('askToUnmute', id);
+  }
+  lock(on: boolean): void {
+    this.#note('lock', on);
+  }
+  setRole(id: string, role: unknown): void {
+    this.#note('setRole', id, role);
+  }
+  endForEveryone(): void {
+    this.#note('endForEveryone');
+  }
+  raiseHand(on: boolean): void {
+    this.#note('raiseHand', on);
+  }
+  askForBreak(on: boolean): void {
+    this.#note('askForBreak', on);
+  }
+  pin(id: string | null): void {
+    this.#note('pin', id);
+  }
+  setLayout(kind: 'grid' | 'speaker'): void {
+    this.#note('setLayout', kind);
   }
   acknowledgeOccupants(id: string, hash?: string): void {
     this.#note('acknowledgeOccupants', id, hash);

@@ -5,7 +5,7 @@
 import { ConsultError } from '../../errors.ts';
 import { concat, equal, label, lp, sha384, type Bytes } from '../bytes.ts';
 
-export type HostPurpose = 'server auth' | 'host hello' | 'admit' | 'refuse' | 'admit failed';
+export type HostPurpose = 'server auth' | 'host hello' | 'admit' | 'refuse' | 'admit failed' | 'locked';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-384' } as const;
 const SIGNING = { name: 'ECDSA', hash: 'SHA-384' } as const;

@@ -10,6 +10,8 @@ export interface AdmissionOptions extends LobbyOptions {
   readonly name: string;
   /** Participants that the room may hold, the host included. */
   readonly size: number;
+  /** Host: whether the room is locked. */
+  isLocked(): boolean;
   /**
    * The site's time, in milliseconds since the epoch: incarnations of two page loads are compared by it (protocol.md
    * §9).
@@ -57,6 +59,7 @@ export async function openLobby(o: AdmissionOptions): Promise<AnyLobby> {
     groupChannel,
     incarnation,
     size: o.size,
+    isLocked: () => o.isLocked(),
     ...(o.readmitted ? { readmitted: o.readmitted } : {}),
   });
 }

@@ -16,6 +16,7 @@ import { Throttle } from '../../util/throttle.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
 import type { SealedMessage } from '../messages/messages.ts';
 import type { Lobby, LobbyOptions } from './lobby.ts';
+import { REJECTIONS } from './signed-answers.ts';
 
 /** Milliseconds between two knocks: anyone with the link can replay a hello, and a knock is long. */
 const KNOCK_EVERY = 1_000;
@@ -82,7 +83,8 @@ export class GuestLobby implements Lobby {
         if (message.type === 'hello')
           await this.#onHello(session, fromBase64Url(message.hello), fromBase64Url(message.spki));
         else if (message.type === 'welcome') await this.#onWelcome(message);
-        else if (message.type === 'refused' || message.type === 'failed') await this.#onRejected(message);
+        else if (message.type === 'refused' || message.type === 'failed' || message.type === 'locked')
+          await this.#onRejected(message);
       } catch (error: unknown) {
         this.#o.onProblem(asConsultError(error, 'message-invalid').code);
       }
@@ -183,19 +185,17 @@ export class GuestLobby implements Lobby {
     }
   }
 
-  async #onRejected(message: Extract<SealedMessage, { type: 'refused' | 'failed' }>): Promise<void> {
+  async #onRejected(message: Extract<SealedMessage, { type: keyof typeof REJECTIONS }>): Promise<void> {
     const knocking = this.#knocking;
     if (!knocking || this.#joined) return;
     const { hello, own, guestNonce } = knocking;
     const fields = [this.#o.keys.roomId, hello.hostSession, copyBytes(own.ref), guestNonce];
-    const [purpose, code] =
-      message.type === 'refused'
-        ? (['refuse', 'refused-by-host'] as const)
-        : (['admit failed', 'admission-failed'] as const);
     // Signed, so that nobody else can tell a waiting person that the counsellor refused them.
     const isOurs = message.ref === toBase64Url(own.ref);
-    if (!isOurs || !(await verifyHost(hello.spki, purpose, fields, fromBase64Url(message.signature))))
+    if (!isOurs || !(await verifyHost(hello.spki, REJECTIONS[message.type], fields, fromBase64Url(message.signature))))
       return this.#o.onProblem('host-not-proven');
-    this.#o.report({ type: 'failed', code });
+    // The knock stays valid: an unlocked room sends its hello again.
+    if (message.type === 'locked') return this.#o.report({ type: 'knocking', knocking: 'locked' });
+    this.#o.report({ type: 'failed', code: message.type === 'refused' ? 'refused-by-host' : 'admission-failed' });
   }
 }

@@ -43,6 +43,8 @@ export interface HostLobbyOptions extends LobbyOptions {
   readonly groupChannel: GroupChannel;
   /** Participants that the room may hold, the host included. */
   readonly size: number;
+  /** Whether the host has locked the room: nobody new is asked about; who was in it before still is. */
+  isLocked(): boolean;
   /** Milliseconds since the epoch, above that of every earlier page load. */
   readonly incarnation: number;
   /** The members of a group that this one repairs: they come in without a question, once. */
@@ -207,7 +209,8 @@ export class HostLobby implements Lobby {
       this.#waiting.markSeen(knock);
       // Not awaited: the next knock is opened meanwhile.
       void this.#admit([waiting], 'rejoin');
-    } else if (!this.#waiting.isFull) this.#waiting.add(waiting);
+    } else if (this.#o.isLocked() && !proven) await this.#answers.lock(waiting);
+    else if (!this.#waiting.isFull) this.#waiting.add(waiting);
   }
 
   async #admit(admitted: readonly Waiting[], how: Admission): Promise<void> {

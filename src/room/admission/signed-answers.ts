@@ -1,5 +1,5 @@
 /**
- * The host's signed answers to a knock (protocol.md §2, §4): the Welcome, the refusal, and that an admission failed. They name the key package and
+ * The host's signed answers to a knock (protocol.md §2, §4): the Welcome, the refusal, that an admission failed, that the room is locked. They name the key package and
  * the nonce of the knock, so that no one else can give them and no other knock can use them.
  */
 import { sha384 } from '../../e2ee/bytes.ts';
@@ -61,10 +61,16 @@ export class SignedAnswers {
     return this.#reject(waiting, 'failed');
   }
 
-  async #reject({ session, knock }: Waiting, type: 'refused' | 'failed'): Promise<void> {
+  /** The room is locked. The same knock counts again once it is not. */
+  async lock(waiting: Waiting): Promise<void> {
+    const { session, knock } = waiting;
+    this.#throttle.run(keyOf(session, knock.info.ref), () => void this.#reject(waiting, 'locked'));
+  }
+
+  async #reject({ session, knock }: Waiting, type: keyof typeof REJECTIONS): Promise<void> {
     const { roomId, hello, hostKey, transport } = this.#o;
     const { guestNonce, info } = knock;
-    const purpose = type === 'refused' ? 'refuse' : 'admit failed';
+    const purpose = REJECTIONS[type];
     const signature = await signHost(hostKey, purpose, [roomId, hello.hostSession, info.ref, guestNonce]);
     await transport.send(session, { type, ref: toBase64Url(info.ref), signature: toBase64Url(signature) });
   }
@@ -85,5 +91,8 @@ export class SignedAnswers {
     this.#throttle.close();
   }
 }
+
+/** The purpose under which the host key signs each. */
+export const REJECTIONS = { refused: 'refuse', failed: 'admit failed', locked: 'locked' } as const;
 
 const keyOf = (session: string, ref: Uint8Array): string => `${session} ${toBase64Url(ref)}`;

@@ -11,7 +11,7 @@ import { Peer, type PeerEvent, type PeerSignal, type UsableRelay } from '../../p
 import { FrameAudit } from './frame-audit.ts';
 import { DataReceiver } from './data-receiver.ts';
 import { countFrames } from './frame-totals.ts';
-import type { ParticipantInput, SessionInput } from '../state/actions.ts';
+import type { ParticipantInput } from '../state/actions.ts';
 import type { LinkReport } from './link-report.ts';
 import { encodeData, type DataMessage, type GroupContent } from '../messages/messages.ts';
 
@@ -36,7 +36,8 @@ export interface LinkEvents {
   send(link: Link, content: GroupContent): void;
   report(input: ParticipantInput): void;
   onGroupMessage(message: Uint8Array<ArrayBuffer>): void;
-  onChat(line: Extract<SessionInput, { type: 'chat' }>): void;
+  /** A message on the data channel; `id` is the participant at the other end. */
+  onData(id: string, message: DataMessage): void;
   onChannelOpen(link: Link): void;
   onRelayNeeded(link: Link, needed: 'yes' | 'no'): void;
   onConnection(connection: RTCPeerConnection): void;
@@ -69,7 +70,7 @@ export class Link {
     this.#events = o.events;
     this.#data = new DataReceiver({
       open: (sealed) => o.frames.openData(o.linkId, sealed),
-      onData: ({ text }) => o.events.onChat({ type: 'chat', from: this.id, text, at: Date.now() }),
+      onData: (message) => o.events.onData(this.id, message),
       onProblem: (code) => o.events.onProblem(code),
     });
     o.frames.openLink(o.linkId, o.leaf);

@@ -154,6 +154,11 @@ export class Mesh {
     for (const { outbox } of this.#entries.values()) await outbox.add(message);
   }
 
+  /** As {@link sendData}, to one participant alone. */
+  async sendDataTo(id: string, message: DataMessage): Promise<void> {
+    await this.#entries.get(id)?.outbox.add(message);
+  }
+
   reports(): Promise<readonly LinkReport[]> {
     return Promise.all([...this.#entries.values()].flatMap(({ link }) => (link ? [link.report()] : [])));
   }

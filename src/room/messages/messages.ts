@@ -19,6 +19,8 @@ export const LIMITS = {
   occupants: 12,
   /** A chat line, in characters. */
   chat: 4000,
+  /** Number of interpreters that the host may name; the room has eight places beside the host's. */
+  interpreters: 8,
 } as const;
 
 // Control and bidirectional-override characters could make one name look like another in the waiting room.
@@ -37,6 +39,7 @@ export const SEALED = {
   group: 6,
   withdrawn: 7,
   failed: 8,
+  locked: 9,
 } as const;
 
 const bytes = base64url(MESSAGE_LIMIT);
@@ -55,6 +58,8 @@ const SealedBody = {
   [SEALED.refused]: v.strictObject({ type: v.literal('refused'), ref: bytes, signature: base64url(200) }),
   /** The host admitted the person, and the group could not take the key package. */
   [SEALED.failed]: v.strictObject({ type: v.literal('failed'), ref: bytes, signature: base64url(200) }),
+  /** The room is locked: the person waits, and is told so. */
+  [SEALED.locked]: v.strictObject({ type: v.literal('locked'), ref: bytes, signature: base64url(200) }),
   /** An MLS PrivateMessage. */
   [SEALED.group]: v.strictObject({ type: v.literal('group'), message: bytes }),
   /** A guest stopped waiting. */
@@ -67,6 +72,8 @@ export type SealedMessage = { [T in SealedType]: v.InferOutput<(typeof SealedBod
 
 const leaf = v.pipe(count, v.maxValue(15));
 const hash = exactly(48);
+/** A participant id (`group/members.ts`). */
+const participant = exactly(9);
 
 const Declaration = v.strictObject({
   /** Everyone in the room beside the sender, by name or role; empty means alone. */
@@ -148,11 +155,26 @@ const GroupBody = v.variant('type', [
     body: v.strictObject({ incarnation: count, epoch: count, transcript: base64url(64), seq: count }),
   }),
   v.strictObject({ type: v.literal('goodbye'), body: v.strictObject({ endsRoom: v.boolean() }) }),
+  /** Host only: what it has decided about the room, as a whole each time. */
+  v.strictObject({
+    type: v.literal('room-order'),
+    body: v.strictObject({
+      locked: v.boolean(),
+      interpreters: v.pipe(v.array(participant), v.maxLength(LIMITS.interpreters)),
+    }),
+  }),
+  /** Host only: turns the receiver's microphone off. There is no message that turns one on. */
+  v.strictObject({ type: v.literal('mute'), body: v.strictObject({}) }),
+  /** Host only: asks the receiver to turn its microphone on. */
+  v.strictObject({ type: v.literal('unmute-request'), body: v.strictObject({}) }),
+  v.strictObject({ type: v.literal('hand'), body: v.strictObject({ raised: v.boolean() }) }),
 ]);
 
 /** On a data channel, encrypted as a frame of the stream `data` (protocol.md §7). */
 const DataMessage = v.variant('type', [
   v.strictObject({ type: v.literal('chat'), text: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.chat)) }),
+  /** A guest needs a break, or no longer. It travels on the link to the host alone, so no other member learns of it. */
+  v.strictObject({ type: v.literal('break'), wanted: v.boolean() }),
 ]);
 export type DataMessage = v.InferOutput<typeof DataMessage>;
 

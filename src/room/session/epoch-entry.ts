@@ -29,7 +29,7 @@ export interface EpochEntryOptions {
   readonly beacon: Pick<Beacon, 'renew'>;
   readonly broker: Pick<RelayBroker, 'admitted'> | null;
   /** Null for a guest. */
-  hostLobby(): Pick<HostLobby, 'forget'> | null;
+  hostLobby(): Pick<HostLobby, 'forget' | 'currentId'> | null;
   report(input: RoomInput): void;
 }
 
@@ -50,7 +50,7 @@ export class EpochEntry {
     // A leaf index may have belonged to another member before.
     for (const { leaf } of added) epochs.forget(leaf);
     await epochs.enter(secrets, removed.length > 0 ? 'now' : 'when-ready');
-    this.#report(secrets);
+    this.#report(secrets, removed);
     // Only admitted members may use the relay: the server learns their keys, not who they are.
     if (this.#o.role === 'host') this.#o.broker?.admitted(secrets.members.map(({ signatureKey }) => signatureKey));
     mesh.sync(secrets.ownLeaf, members.others);
@@ -76,10 +76,15 @@ export class EpochEntry {
     return { incarnation, epoch: Number(epoch), transcript: toBase64Url(transcript) };
   }
 
-  #report({ epoch, safetyCode }: EpochSecrets): void {
+  #report({ epoch, safetyCode }: EpochSecrets, removed: readonly { readonly id: string }[]): void {
+    const lobby = this.#o.hostLobby();
+    const replacedBy = new Map(removed.map((one) => [lobby?.currentId(one.id), one.id]));
     this.#o.report({
       type: 'roster',
-      members: this.#o.members.others.map(({ id, name, isHost }) => ({ id, name, host: isHost })),
+      members: this.#o.members.others.map(({ id, name, isHost }) => {
+        const replaces = replacedBy.get(id);
+        return { id, name, host: isHost, ...(replaces === undefined ? {} : { replaces }) };
+      }),
       encryption: { suite: SUITE_NAME, epoch: String(epoch), safetyCode, compared: false },
     });
   }

@@ -12,6 +12,7 @@ import type { GroupMessage } from '../messages/messages.ts';
 import type { DirectPath } from '../relay/direct-path.ts';
 import type { RelayConsent } from '../relay/relay-consent.ts';
 import type { RoomInput } from '../state/actions.ts';
+import type { Signs } from './signs.ts';
 
 export interface GroupReceiverOptions {
   readonly members: Pick<Members, 'byLeaf'>;
@@ -20,6 +21,7 @@ export interface GroupReceiverOptions {
   readonly relay: Pick<RelayConsent, 'receive'>;
   readonly directPath: Pick<DirectPath, 'receive'>;
   readonly beacon: Pick<Beacon, 'receive'>;
+  readonly signs: Pick<Signs, 'receive'>;
   report(input: RoomInput): void;
   /** A member leaves, or ends the room as its host. */
   onGoodbye(member: KnownMember, goodbye: 'leave' | 'end-room'): void;
@@ -67,6 +69,11 @@ export class GroupReceiver {
         return void relay.receive(member, message);
       case 'direct-probe':
         return void this.#o.directPath.receive(member, message.body);
+      case 'room-order':
+      case 'mute':
+      case 'unmute-request':
+      case 'hand':
+        return this.#o.signs.receive(member, message);
       case 'goodbye':
         return this.#o.onGoodbye(member, message.body.endsRoom ? 'end-room' : 'leave');
     }

@@ -6,7 +6,7 @@ import type { GroupChannel } from '../group/group-channel.ts';
 import type { KnownMember, Members } from '../group/members.ts';
 import type { Declaration, GroupContent } from '../messages/messages.ts';
 import type { Announce } from '../state/effects.ts';
-import { mediaNoticeOf, type SessionState } from '../state/state.ts';
+import { interpretersOf, mediaNoticeOf, type SessionState } from '../state/state.ts';
 
 export interface GroupSenderOptions {
   readonly members: Members;
@@ -49,12 +49,22 @@ export class GroupSender {
     this.send({ type: 'declaration', body: declaration }, leaf);
     this.send({ type: 'media', body: mediaNoticeOf(state) }, leaf);
     if (state.participants.find(({ id }) => id === member.id)?.acknowledged.byUs) this.acknowledge(member);
+    if (state.role === 'host') this.send(orderOf(state), leaf);
+    if (state.hand) this.send({ type: 'hand', body: { raised: true } }, leaf);
   }
 
   #contentOf(change: Announce): GroupContent | null {
     if (change.about === 'media') return { type: 'media', body: change.media };
     if (change.about === 'recording-refused') return { type: 'recording-refused', body: {} };
+    const state = this.#o.state();
+    if (change.about === 'hand') return state && { type: 'hand', body: { raised: state.hand } };
+    if (change.about === 'room-order') return state && orderOf(state);
     const declaration = this.#o.declaration();
     return declaration && { type: 'declaration', body: declaration };
   }
+}
+
+/** The host's orders as a whole, so that one that was lost is made good by the next. */
+function orderOf(state: SessionState): GroupContent {
+  return { type: 'room-order', body: { locked: state.locked, interpreters: [...interpretersOf(state)] } };
 }

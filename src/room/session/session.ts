@@ -19,7 +19,7 @@ import { Members } from '../group/members.ts';
 import { Mesh } from '../mesh/mesh.ts';
 import type { Link, LinkEvents } from '../mesh/link.ts';
 import { codeOfHandlerError } from '../messages/handler-errors.ts';
-import type { SealedMessage } from '../messages/messages.ts';
+import type { DataMessage, GroupContent, SealedMessage } from '../messages/messages.ts';
 import { SealedTransport } from '../messages/sealed-transport.ts';
 import { DirectPath } from '../relay/direct-path.ts';
 import { RelayConsent } from '../relay/relay-consent.ts';
@@ -33,6 +33,7 @@ import { GroupSender } from './group-sender.ts';
 import { PresenceMonitor } from './presence-monitor.ts';
 import { ServerErrors } from './server-errors.ts';
 import type { SessionOptions } from './session-options.ts';
+import { Signs } from './signs.ts';
 
 /** Group messages kept while a Welcome is being processed. */
 const EARLY_KEPT = 64;
@@ -60,6 +61,7 @@ export class Session {
   readonly #departures: Departures;
   readonly #catchUp: CatchUp;
   readonly #presence: PresenceMonitor;
+  readonly #signs: Signs;
   readonly #beacon: Beacon;
   readonly #serverErrors: ServerErrors;
   /** Null for a guest. */
@@ -109,6 +111,7 @@ export class Session {
       channel: () => this.#channel,
     };
     this.#beacon = this.#createBeacon();
+    this.#signs = new Signs({ members: this.#members, report: o.report });
     this.#epochEntry = new EpochEntry({
       ...common,
       role: o.invite.role,
@@ -121,6 +124,7 @@ export class Session {
       ...common,
       directPath: this.#directPath,
       beacon: this.#beacon,
+      signs: this.#signs,
       onGoodbye: (member, goodbye) => this.#departures.onGoodbye(member, goodbye),
     });
     this.#presence = new PresenceMonitor({
@@ -170,6 +174,28 @@ export class Session {
     return this.#departures.remove(id, 'person');
   }
 
+  /** Host: turns the microphone of one participant, or of everyone, off at their end; does nothing for a guest. */
+  mute(id: string | 'everyone'): void {
+    this.#order({ type: 'mute', body: {} }, id);
+  }
+
+  /** Host: asks a participant to turn the microphone on; does nothing for a guest. */
+  askToUnmute(id: string): void {
+    this.#order({ type: 'unmute-request', body: {} }, id);
+  }
+
+  /** Host: those whom the locked room kept out knock again when they see the hello. */
+  unlock(): void {
+    this.#hostLobby()?.announce();
+  }
+
+  /** Guest: tells the host, and nobody else, whether we need a break. */
+  askForBreak(): void {
+    const host = this.#members.others.find(({ isHost }) => isHost);
+    const wanted = this.#o.state()?.break ?? false;
+    if (host) void this.mesh.sendDataTo(host.id, { type: 'break', wanted });
+  }
+
   acknowledge(id: string): void {
     const member = this.#members.byId(id);
     if (member) this.sender.acknowledge(member);
@@ -188,6 +214,7 @@ export class Session {
     this.#closed = true;
     const timed = [
       this.#presence,
+      this.#signs,
       this.#serverErrors,
       this.#beacon,
       this.#epochs,
@@ -209,6 +236,13 @@ export class Session {
     // Before the links close, so that it can take the direct path as well.
     await this.#channel?.send({ type: 'goodbye', body: { endsRoom: goodbye === 'end-room' } }, { to: 'everyone' });
     if (this.#lobby?.role === 'guest') await this.#lobby.withdraw();
+  }
+
+  #order(content: GroupContent, id: string | 'everyone'): void {
+    const lobby = this.#hostLobby();
+    if (!lobby) return;
+    const leaf = id === 'everyone' ? id : this.#members.byId(lobby.currentId(id))?.leaf;
+    if (leaf !== undefined) this.sender.send(content, leaf);
   }
 
   // --- creating the services -----------------------------------------------------------------------------------------
@@ -273,7 +307,7 @@ export class Session {
         report(input);
         if (input.type === 'path') this.#directPath.onPath(input.id, input.path);
       },
-      onChat: report,
+      onData: (id, message) => this.#onData(id, message),
       onGroupMessage: (message) => this.#onGroupMessage(message),
       onChannelOpen: (link) => this.#syncLater(link),
       onRelayNeeded: ({ id }, needed) => (needed === 'yes' ? this.relay.needed(id) : this.relay.notNeeded(id)),
@@ -311,6 +345,7 @@ export class Session {
       keys,
       name,
       size: policy.size,
+      isLocked: () => this.#o.state()?.locked ?? false,
       now: () => this.#o.now(),
       transport: this.#transport,
       credentials,
@@ -392,9 +427,17 @@ export class Session {
     else if (this.#early.length < EARLY_KEPT) this.#early.push(message);
   }
 
+  #onData(id: string, message: DataMessage): void {
+    if (message.type === 'break') this.#signs.receiveBreak(id, message);
+    else this.#o.report({ type: 'chat', from: id, text: message.text, at: Date.now() });
+  }
+
   #syncLater(link: Link): void {
     setTimeout(() => {
-      if (this.mesh.get(link.id) === link) this.sender.sync(link.leaf);
+      if (this.mesh.get(link.id) !== link) return;
+      this.sender.sync(link.leaf);
+      // A host that reloaded remembers nothing.
+      if (this.#o.state()?.break && this.#members.byId(link.id)?.isHost) this.askForBreak();
     }, SYNC_AFTER);
   }
 

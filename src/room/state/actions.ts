@@ -12,9 +12,11 @@ import type {
   Encryption,
   EndReason,
   Knock,
+  Layout,
   Occupants,
   OwnMedia,
   Participant,
+  ParticipantRole,
   Path,
   PathForecast,
   PauseReason,
@@ -32,6 +34,8 @@ export interface RosterEntry {
   readonly id: string;
   readonly name: string;
   readonly host: boolean;
+  /** Host: the id of the member whose place this one took, after a reload; who rejoins keeps the role. */
+  readonly replaces?: string;
 }
 
 /** What a reload restores (protocol.md §9). */
@@ -87,7 +91,12 @@ export type ParticipantInput =
       readonly there: boolean;
     }
   | { readonly type: 'speaking'; readonly id: string; readonly speaking: boolean }
-  | { readonly type: 'quality'; readonly id: string; readonly quality: Participant['quality'] };
+  | { readonly type: 'quality'; readonly id: string; readonly quality: Participant['quality'] }
+  | { readonly type: 'their-hand'; readonly id: string; readonly raised: boolean }
+  /** Host: a participant needs a break, or no longer. */
+  | { readonly type: 'their-break'; readonly id: string; readonly wanted: boolean }
+  /** Host: gives a role, or takes it. */
+  | { readonly type: 'role'; readonly id: string; readonly role: ParticipantRole | null };
 
 /** Inputs about the session. */
 export type SessionInput =
@@ -108,6 +117,15 @@ export type SessionInput =
   | { readonly type: 'fresh' }
   /** Whether a session replay tool runs in this page [R16]. */
   | { readonly type: 'recorder'; readonly runs: 'yes' | 'no' }
+  /** Host: locks the room, or unlocks it. */
+  | { readonly type: 'locked'; readonly locked: boolean }
+  /** Guest: what the host has decided about the room; `interpreters` are participant ids, `self` for ours. */
+  | { readonly type: 'room-order'; readonly locked: boolean; readonly interpreters: readonly string[] }
+  /** Guest: the host turned our microphone off, or asks us to turn it on. */
+  | { readonly type: 'host-about-microphone'; readonly order: 'mute' | 'unmute-request' }
+  | { readonly type: 'hand'; readonly raised: boolean }
+  | { readonly type: 'break'; readonly wanted: boolean }
+  | { readonly type: 'layout'; readonly layout: Layout }
   /** A chat line of a participant, or of ours (`self`). */
   | { readonly type: 'chat'; readonly from: string; readonly text: string; readonly at: number };
 

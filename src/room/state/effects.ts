@@ -4,6 +4,7 @@
  */
 import type { DeviceUse } from '../../media/capture.ts';
 import {
+  interpretersOf,
   isSession,
   mayStream,
   mediaNoticeOf,
@@ -17,9 +18,10 @@ import {
 import { isDecided } from './reachability.ts';
 import type { MediaNotice } from '../messages/messages.ts';
 
-/** Tells all participants what we show, who is in our room, or that something in this page tried to record. */
+/** Tells all participants what we show, who is in our room, or that something in this page tried to record; a raised hand; as host our orders. */
 export type Announce = { readonly type: 'announce' } & (
-  { readonly about: 'media'; readonly media: MediaNotice } | { readonly about: 'declaration' | 'recording-refused' }
+  | { readonly about: 'media'; readonly media: MediaNotice }
+  | { readonly about: 'declaration' | 'recording-refused' | 'hand' | 'room-order' }
 );
 
 export type Command =
@@ -39,6 +41,10 @@ export type Command =
   /** Re-evaluates which of our tracks this participant may receive; {@link streamsTo} decides when it runs (invariant 2). */
   | { readonly type: 'stream-to'; readonly id: string }
   | Announce
+  /** Tells the host alone that we need a break, or no longer. */
+  | { readonly type: 'ask-for-break' }
+  /** Host: those who were kept out may knock again. */
+  | { readonly type: 'unlock' }
   | { readonly type: 'keep-awake' }
   | { readonly type: 'let-sleep' }
   | { readonly type: 'remember' }
@@ -138,9 +144,21 @@ function session(previous: RoomState, next: RoomState): readonly Command[] {
     commands.push({ type: 'announce', about: 'media', media: mediaNoticeOf(next) });
   if (before && (before.media !== next.media || before.devices.blur !== next.devices.blur))
     commands.push({ type: 'remember' });
+  if (before) commands.push(...tools(before, next));
   const awake = next.phase === 'active' || next.phase === 'connecting' || next.phase === 'paused';
   const wasAwake = before !== null && before.phase !== 'waiting';
   if (awake !== wasAwake) commands.push({ type: awake ? 'keep-awake' : 'let-sleep' });
+  return commands;
+}
+
+function tools(before: SessionState, next: SessionState): readonly Command[] {
+  const commands: Command[] = [];
+  if (before.hand !== next.hand) commands.push({ type: 'announce', about: 'hand' });
+  if (before.break !== next.break) commands.push({ type: 'ask-for-break' });
+  if (next.role !== 'host') return commands;
+  if (before.locked !== next.locked || interpretersOf(before).join() !== interpretersOf(next).join())
+    commands.push({ type: 'announce', about: 'room-order' });
+  if (before.locked && !next.locked) commands.push({ type: 'unlock' });
   return commands;
 }
 

@@ -5,6 +5,7 @@
 import { rulesFor } from '../../consent/rules.ts';
 import type { CeremonyInput, RoomInput } from './actions.ts';
 import type { Policy } from '../../policy.ts';
+import { AT_FIRST } from './host-tools.ts';
 import { reduceSession } from './session-reducer.ts';
 import {
   isSession,
@@ -215,5 +216,6 @@ function openSession({
     stale: false,
     encryption: null,
     chat: [],
+    ...AT_FIRST,
   };
 }

@@ -3,6 +3,7 @@
  * directly: they follow from the participants and our own pause.
  */
 import type { CeremonyInput, ParticipantInput, RosterEntry, SessionInput } from './actions.ts';
+import { changeByHostTools, NO_TOOLS_YET, pinnedAfter } from './host-tools.ts';
 import { mayStream, type Participant, type SessionState } from './state.ts';
 
 /** Chat lines kept in memory. */
@@ -43,7 +44,12 @@ function change(state: SessionState, input: Input): SessionState {
         participants: state.participants.map((p) => ({ ...p, acknowledged: { ...p.acknowledged, byThem: false } })),
       };
     case 'media':
-      return { ...state, media: { ...state.media, ...input.media } };
+      return {
+        ...state,
+        media: { ...state.media, ...input.media },
+        // Our own choice answers what the host did or asked.
+        hostAbout: input.media.microphone === undefined ? state.hostAbout : 'nothing',
+      };
     case 'paused':
       // `someone-came-in` outranks a pause for privacy: only a new declaration ends it.
       if (state.media.paused === 'someone-came-in') return state;
@@ -71,6 +77,13 @@ function change(state: SessionState, input: Input): SessionState {
       return state.stale ? { ...state, stale: false } : state;
     case 'chat':
       return withChat(state, input);
+    case 'locked':
+    case 'room-order':
+    case 'host-about-microphone':
+    case 'hand':
+    case 'break':
+    case 'layout':
+      return changeByHostTools(state, input);
     default:
       return withParticipant(state, input);
   }
@@ -133,6 +146,12 @@ function changeParticipant(p: Participant, input: ParticipantInput, state: Sessi
       return p.speaking === input.speaking ? p : { ...p, speaking: input.speaking };
     case 'quality':
       return p.quality === input.quality ? p : { ...p, quality: input.quality };
+    case 'their-hand':
+      return p.hand === input.raised ? p : { ...p, hand: input.raised };
+    case 'their-break':
+      return state.role !== 'host' || p.break === input.wanted ? p : { ...p, break: input.wanted };
+    case 'role':
+      return state.role !== 'host' || p.host || p.role === input.role ? p : { ...p, role: input.role };
   }
 }
 
@@ -141,9 +160,11 @@ function withRoster(
   members: readonly RosterEntry[],
   encryption: SessionState['encryption'],
 ): SessionState {
-  const participants = members.map(
-    (member) => state.participants.find(({ id }) => id === member.id) ?? newParticipant(member),
-  );
+  const participants = members.map(({ replaces, ...member }) => {
+    const known = state.participants.find(({ id }) => id === member.id);
+    const former = state.participants.find(({ id }) => id === replaces);
+    return known ?? { ...newParticipant(member), role: former?.role ?? null };
+  });
   // Members of the group no longer wait for admission.
   const knocks = state.knocks.filter(({ id }) => !members.some((member) => member.id === id));
   // Comparing holds for the very code that was compared (protocol.md §11).
@@ -153,10 +174,10 @@ function withRoster(
     participants.every((p, index) => p === state.participants[index]);
   const kept =
     encryption && state.encryption && isSame ? { ...encryption, compared: state.encryption.compared } : encryption;
-  return { ...state, participants, knocks, encryption: kept };
+  return { ...state, participants, knocks, encryption: kept, layout: pinnedAfter(state.layout, participants) };
 }
 
-function newParticipant(member: RosterEntry): Participant {
+function newParticipant(member: Omit<RosterEntry, 'replaces'>): Participant {
   return {
     ...member,
     occupants: null,
@@ -171,6 +192,7 @@ function newParticipant(member: RosterEntry): Participant {
     streams: { audio: false, camera: false, screen: false },
     speaking: false,
     quality: 'unknown',
+    ...NO_TOOLS_YET,
   };
 }
 

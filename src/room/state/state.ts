@@ -131,7 +131,20 @@ export interface Participant {
   readonly streams: { readonly audio: boolean; readonly camera: boolean; readonly screen: boolean };
   readonly speaking: boolean;
   readonly quality: 'unknown' | 'good' | 'weak';
+  /** Given by the host; null for everyone else. */
+  readonly role: ParticipantRole | null;
+  /** Whether they have raised a hand. */
+  readonly hand: boolean;
+  /** Whether they need a break. Known to the host only: false for everyone else. */
+  readonly break: boolean;
 }
+
+/** What the host may make a participant. */
+export type ParticipantRole = 'interpreter';
+
+/** How the stage is laid out, for us alone. `pinned` falls back to `grid` when that participant leaves. */
+export type Layout =
+  { readonly kind: 'grid' } | { readonly kind: 'speaker' } | { readonly kind: 'pinned'; readonly id: string };
 
 export type PauseReason = 'privacy' | 'someone-came-in';
 
@@ -199,13 +212,24 @@ export interface SessionFields extends Prepared {
   /** Host only; empty for guests. */
   readonly knocks: readonly Knock[];
   /** Guest only: whether the host is present and has our knock. */
-  readonly knocking: 'host-absent' | 'sent' | 'admitted';
+  readonly knocking: 'host-absent' | 'sent' | 'locked' | 'admitted';
   /** What we want to show; {@link mediaNoticeOf} is what the others are told. */
   readonly media: OwnMedia;
   /** No beacon of the host: nothing of ours is sent until the next one, whatever pauses begin and end meanwhile (protocol.md §9). */
   readonly stale: boolean;
   readonly encryption: Encryption | null;
   readonly chat: readonly ChatLine[];
+  /** Whether the host admits nobody new. Who was in the room before may come back. */
+  readonly locked: boolean;
+  /** Whether the host made us interpreter. */
+  readonly interpreting: boolean;
+  /** Whether we have raised a hand. */
+  readonly hand: boolean;
+  /** Guest: whether we asked the host for a break. */
+  readonly break: boolean;
+  /** What the host did about our microphone: turned it off, or asks us to turn it on. Ends with our next own choice. */
+  readonly hostAbout: 'nothing' | 'muted' | 'unmute-request';
+  readonly layout: Layout;
 }
 
 export type EndReason = 'left' | 'host-ended' | 'host-lost' | 'declined-notice' | 'quick-exit' | 'withdrawn';
@@ -263,6 +287,11 @@ export function mediaNoticeOf({
     screen: media.screen,
     paused: stale && media.paused === 'no' ? 'stale' : media.paused,
   };
+}
+
+/** Ids of the participants whom the host made interpreters, without ourselves. */
+export function interpretersOf({ participants }: Pick<SessionFields, 'participants'>): readonly string[] {
+  return participants.filter(({ role }) => role === 'interpreter').map(({ id }) => id);
 }
 
 export function sameNotice(a: MediaNotice, b: MediaNotice): boolean {

@@ -64,7 +64,10 @@ export class TestHost {
   }
 
   /** @param before of the same room: this one takes its place, with another group */
-  static async open(o: Pick<HostLobbyOptions, 'readmitted'> = {}, before?: TestHost): Promise<TestHost> {
+  static async open(
+    o: Partial<Pick<HostLobbyOptions, 'readmitted' | 'isLocked'>> = {},
+    before?: TestHost,
+  ): Promise<TestHost> {
     const room = before
       ? { ...before.#room, group: await Group.found({ roomKeys: before.#room.keys, name: 'Beratung' }) }
       : await openRoom();
@@ -88,6 +91,7 @@ export class TestHost {
       groupChannel,
       size: 9,
       incarnation: Date.now(),
+      isLocked: () => false,
       ...o,
       transport: {
         send: async (session, message) => void parts.sent.push({ session, message }),

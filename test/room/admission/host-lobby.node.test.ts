@@ -141,3 +141,59 @@ describe('a press on a knock', () => {
     assert.deepEqual(host.names, ['Beratung', 'Mia']);
   });
 });
+
+describe('a locked room', () => {
+  let host: TestHost;
+  let locked: boolean;
+  beforeEach(async () => {
+    locked = false;
+    host = await TestHost.open({ isLocked: () => locked });
+  });
+  const answersTo = ({ session }: { readonly session: string }): readonly string[] =>
+    host.sent.filter((one) => one.session === session).map(({ message }) => message.type);
+
+  it('asks about nobody new, says so, and asks when the same knock comes to the unlocked room', async () => {
+    const tom = await host.visitor('Tom');
+    locked = true;
+    await host.knocks(tom);
+    await host.knocks(tom);
+    assert.deepEqual(host.asked, []);
+    await until(
+      () => answersTo(tom),
+      (answers) => answers.length > 0,
+      'an answer',
+    );
+    assert.deepEqual(answersTo(tom), ['locked']);
+    locked = false;
+    await host.knocks(tom);
+    assert.deepEqual(host.asked, ['Tom']);
+    await host.admits(tom);
+    assert.deepEqual(host.names, ['Beratung', 'Tom']);
+  });
+
+  it('lets a member who reloads come back without a question', async () => {
+    const mia = await host.comes('Mia');
+    locked = true;
+    await host.knocks(await host.back(mia));
+    await host.settled();
+    assert.deepEqual(host.names, ['Beratung', 'Mia']);
+    assert.deepEqual(host.asked, ['Mia']);
+  });
+
+  it('asks about a person who was in it before and was away too long', async () => {
+    const mia = await host.comes('Mia');
+    const again = await host.back(mia);
+    await host.remove(mia);
+    locked = true;
+    await host.knocks(again);
+    assert.deepEqual(host.asked, ['Mia', 'Mia']);
+  });
+
+  it('keeps asking about those who waited when it was locked', async () => {
+    const tom = await host.visitor('Tom');
+    await host.knocks(tom);
+    locked = true;
+    await host.admits(tom);
+    assert.deepEqual(host.names, ['Beratung', 'Tom']);
+  });
+});

@@ -11,7 +11,7 @@ describe('the receiver of data messages', () => {
     const problems: string[] = [];
     const receiver = new DataReceiver({
       open: (sealed) => new Promise((resolve) => answers.push(() => resolve(sealed))),
-      onData: (message) => void read.push(message.text),
+      onData: (message) => void read.push(message.type === 'chat' ? message.text : message.type),
       onProblem: (code) => void problems.push(code),
     });
     const line = (text: string): Promise<void> => receiver.receive(encodeData({ type: 'chat', text }));

@@ -21,7 +21,7 @@ function mesh(ownLeaf: number, theirLeaf: number): Mesh {
       if (input.type === 'connection') connections.push(input.connection);
     },
     onGroupMessage: nothing,
-    onChat: nothing,
+    onData: nothing,
     onChannelOpen: nothing,
     onRelayNeeded: nothing,
     onConnection: nothing,

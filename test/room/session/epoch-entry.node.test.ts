@@ -43,7 +43,7 @@ function open(role: 'host' | 'guest' = 'host') {
     },
     beacon: { renew: () => void log.push('beacon renewed') },
     broker: { admitted: (keys) => void log.push(`admitted ${String(keys.length)}`) },
-    hostLobby: () => (role === 'host' ? { forget: () => void log.push('lobby forgets') } : null),
+    hostLobby: () => (role === 'host' ? { forget: () => void log.push('lobby forgets'), currentId: (id) => id } : null),
     report: (input) => void log.push(`report ${input.type}`),
   });
   return { entry, log };

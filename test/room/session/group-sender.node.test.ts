@@ -7,7 +7,7 @@ import type { Declaration, GroupContent } from '../../../src/room/messages/messa
 import { GroupSender } from '../../../src/room/session/group-sender.ts';
 import { isSession, type RoomState } from '../../../src/room/state/state.ts';
 import { reduce } from '../../../src/room/state/reducer.ts';
-import { quiet, STATES } from '../states.ts';
+import { quiet, roster, run, STATES } from '../states.ts';
 
 const HOST = { id: 'host', leaf: 3 } as KnownMember;
 const DECLARATION: Declaration = { people: ['Mutter'], closed: true, noRecording: true, nonce: 'n' };
@@ -58,6 +58,27 @@ describe('the group is told', () => {
     assert.deepEqual(open1.types(), ['declaration 3', 'media 3']);
     open1.sender.sync(4);
     assert.equal(open1.sent.length, 2);
+  });
+
+  it('a raised hand again when a member may have missed it, and the orders of the host alone', () => {
+    const raised = open(reduce(STATES.connecting, { type: 'hand', raised: true }));
+    raised.sender.sync(3);
+    assert.deepEqual(raised.types(), ['declaration 3', 'media 3', 'hand 3']);
+    const session = run(
+      [roster('mia', 'tom'), { type: 'locked', locked: true }, { type: 'role', id: 'tom', role: 'interpreter' }],
+      {
+        ...STATES.waiting,
+        role: 'host',
+      },
+    );
+    const host = open(session);
+    host.sender.sync(3);
+    host.sender.announce({ type: 'announce', about: 'room-order' });
+    const order = { type: 'room-order', body: { locked: true, interpreters: ['tom'] } };
+    assert.deepEqual(host.sent.slice(2), [
+      { content: order, to: 3 },
+      { content: order, to: 'everyone' },
+    ]);
   });
 
   it('that we show nothing, when a member is synced while the group is stale', () => {

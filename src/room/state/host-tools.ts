@@ -1,0 +1,71 @@
+/**
+ * The reducer of what the host decides for a group, and of what everyone may say to it without words: lock, roles, muting, raised hands,
+ * breaks, layout (protocol.md §12). Whether a message really came from the host is checked before it gets here, by its leaf.
+ */
+import type { SessionInput } from './actions.ts';
+import type { Layout, Participant, SessionFields, SessionState } from './state.ts';
+
+type ToolInput = Extract<
+  SessionInput,
+  { type: 'locked' | 'room-order' | 'host-about-microphone' | 'hand' | 'break' | 'layout' }
+>;
+
+/** How every session begins. */
+export const AT_FIRST: Pick<SessionFields, 'locked' | 'interpreting' | 'hand' | 'break' | 'hostAbout' | 'layout'> = {
+  locked: false,
+  interpreting: false,
+  hand: false,
+  break: false,
+  hostAbout: 'nothing',
+  layout: { kind: 'grid' },
+};
+
+/** How every participant begins. */
+export const NO_TOOLS_YET: Pick<Participant, 'role' | 'hand' | 'break'> = { role: null, hand: false, break: false };
+
+export function changeByHostTools(state: SessionState, input: ToolInput): SessionState {
+  switch (input.type) {
+    case 'locked':
+      return state.role !== 'host' || state.locked === input.locked ? state : { ...state, locked: input.locked };
+    case 'room-order':
+      return state.role === 'guest' ? ordered(state, input) : state;
+    case 'host-about-microphone':
+      return state.role === 'guest' ? aboutMicrophone(state, input.order) : state;
+    case 'hand':
+      return state.hand === input.raised ? state : { ...state, hand: input.raised };
+    case 'break':
+      return state.role === 'host' || state.break === input.wanted ? state : { ...state, break: input.wanted };
+    case 'layout':
+      return withLayout(state, input.layout);
+  }
+}
+
+function ordered(
+  state: SessionState,
+  { locked, interpreters }: Extract<ToolInput, { type: 'room-order' }>,
+): SessionState {
+  const roleOf = ({ id, host }: Participant): Participant['role'] =>
+    !host && interpreters.includes(id) ? 'interpreter' : null;
+  const participants = state.participants.map((p) => (p.role === roleOf(p) ? p : { ...p, role: roleOf(p) }));
+  return { ...state, locked, interpreting: interpreters.includes('self'), participants };
+}
+
+/** Nobody turns on another's microphone: a request changes only what we are shown. */
+function aboutMicrophone(state: SessionState, order: 'mute' | 'unmute-request'): SessionState {
+  if (order === 'unmute-request')
+    return state.media.microphone || state.hostAbout === order ? state : { ...state, hostAbout: order };
+  if (!state.media.microphone) return state.hostAbout === 'unmute-request' ? { ...state, hostAbout: 'nothing' } : state;
+  return { ...state, hostAbout: 'muted', media: { ...state.media, microphone: false } };
+}
+
+function withLayout(state: SessionState, layout: Layout): SessionState {
+  const next = pinnedAfter(layout, state.participants);
+  const { layout: now } = state;
+  const isSame = now.kind === next.kind && (now.kind !== 'pinned' || next.kind !== 'pinned' || now.id === next.id);
+  return isSame ? state : { ...state, layout: next };
+}
+
+/** Only who is in the room can be pinned. */
+export function pinnedAfter(layout: Layout, participants: readonly Participant[]): Layout {
+  return layout.kind !== 'pinned' || participants.some(({ id }) => id === layout.id) ? layout : { kind: 'grid' };
+}

@@ -1,0 +1,96 @@
+/** Orders of the host and signs of participants, also where they are forged, repeated or claimed (protocol.md §12). */
+import assert from 'node:assert/strict';
+import { describe, it, mock } from 'node:test';
+import fc from 'fast-check';
+import type { KnownMember } from '../../../src/room/group/members.ts';
+import { Signs, type SignMessage } from '../../../src/room/session/signs.ts';
+import type { RoomInput } from '../../../src/room/state/actions.ts';
+
+const HOST = { id: 'host', leaf: 0, isHost: true } as KnownMember;
+const MIA = { id: 'mia', leaf: 1, isHost: false } as KnownMember;
+const OWN = { id: 'own', leaf: 2, isHost: false } as KnownMember;
+const header = { to: 'everyone', link: '', seq: 0 } as const;
+const order = (...interpreters: string[]): SignMessage => ({
+  type: 'room-order',
+  body: { locked: true, interpreters },
+  ...header,
+});
+const hand = (raised: boolean): SignMessage => ({ type: 'hand', body: { raised }, ...header });
+const mute: SignMessage = { type: 'mute', body: {}, ...header };
+const request: SignMessage = { type: 'unmute-request', body: {}, ...header };
+
+function open() {
+  const reports: RoomInput[] = [];
+  const signs = new Signs({
+    members: { own: OWN, byId: (id) => [HOST, MIA].find((member) => member.id === id) ?? null },
+    report: (input) => void reports.push(input),
+  });
+  return { signs, reports };
+}
+
+describe('orders', () => {
+  it('count from the host’s leaf and from no other', () => {
+    const { signs, reports } = open();
+    for (const message of [mute, request, order('mia', 'own')]) signs.receive(MIA, message);
+    assert.deepEqual(reports, []);
+    for (const message of [mute, request, order('mia', 'own')]) signs.receive(HOST, message);
+    assert.deepEqual(reports, [
+      { type: 'host-about-microphone', order: 'mute' },
+      { type: 'host-about-microphone', order: 'unmute-request' },
+      { type: 'room-order', locked: true, interpreters: ['mia', 'self'] },
+    ]);
+    signs.close();
+  });
+
+  it('of a member who is not the host change nothing, whatever is sent in whatever order', () => {
+    const messages = fc.constantFrom(mute, request, order(), order('mia'), order('own', 'mia'));
+    fc.assert(
+      fc.property(fc.array(messages, { maxLength: 50 }), (sent) => {
+        const { signs, reports } = open();
+        for (const message of sent) signs.receive(MIA, message);
+        signs.close();
+        assert.deepEqual(reports, []);
+      }),
+    );
+  });
+});
+
+describe('signs of a member who repeats them without end', () => {
+  it('change the display once a second, and end as the newest says', () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const { signs, reports } = open();
+      for (let index = 0; index < 1000; index++) signs.receive(MIA, hand(index % 2 === 0));
+      for (let index = 0; index < 1000; index++) signs.receiveBreak('mia', { type: 'break', wanted: index % 2 === 0 });
+      assert.deepEqual(reports, [
+        { type: 'their-hand', id: 'mia', raised: true },
+        { type: 'their-break', id: 'mia', wanted: true },
+      ]);
+      mock.timers.tick(1_000);
+      assert.deepEqual(reports.slice(2), [
+        { type: 'their-hand', id: 'mia', raised: false },
+        { type: 'their-break', id: 'mia', wanted: false },
+      ]);
+      mock.timers.tick(10_000);
+      assert.equal(reports.length, 4);
+      signs.close();
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
+  it('do not delay those of another member', () => {
+    const { signs, reports } = open();
+    for (let index = 0; index < 100; index++) signs.receive(MIA, hand(index % 2 === 0));
+    signs.receive(HOST, hand(true));
+    assert.deepEqual(reports.at(-1), { type: 'their-hand', id: 'host', raised: true });
+    signs.close();
+  });
+
+  it('of one who is no member any more are dropped', () => {
+    const { signs, reports } = open();
+    signs.receiveBreak('gone', { type: 'break', wanted: true });
+    assert.deepEqual(reports, []);
+    signs.close();
+  });
+});
