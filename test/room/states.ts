@@ -66,6 +66,13 @@ export const opening = (id: string): readonly RoomInput[] => [
 
 export const run = (inputs: readonly RoomInput[], from: RoomState = INITIAL): RoomState => inputs.reduce(reduce, from);
 
+/** A host in the waiting phase, alone. */
+export const hostWaiting = (): RoomState =>
+  run([
+    { type: 'configured', role: 'host', policy: POLICIES.gruppe, configuration, name: 'Beratung' },
+    ...CEREMONY.slice(1),
+  ]);
+
 export const STATES = {
   idle: INITIAL,
   notice: run(CEREMONY.slice(0, 1)),

@@ -7,7 +7,7 @@ import type { Declaration, GroupContent } from '../../../src/room/messages/messa
 import { GroupSender } from '../../../src/room/session/group-sender.ts';
 import { isSession, type RoomState } from '../../../src/room/state/state.ts';
 import { reduce } from '../../../src/room/state/reducer.ts';
-import { quiet, roster, run, STATES } from '../states.ts';
+import { hostWaiting, quiet, roster, run, STATES } from '../states.ts';
 
 const HOST = { id: 'host', leaf: 3 } as KnownMember;
 const DECLARATION: Declaration = { people: ['Mutter'], closed: true, noRecording: true, nonce: 'n' };
@@ -66,10 +66,7 @@ describe('the group is told', () => {
     assert.deepEqual(raised.types(), ['declaration 3', 'media 3', 'hand 3']);
     const session = run(
       [roster('mia', 'tom'), { type: 'locked', locked: true }, { type: 'role', id: 'tom', role: 'interpreter' }],
-      {
-        ...STATES.waiting,
-        role: 'host',
-      },
+      hostWaiting(),
     );
     const host = open(session);
     host.sender.sync(3);

@@ -6,7 +6,7 @@ import type { RoomInput } from '../../../src/room/state/actions.ts';
 import { effects } from '../../../src/room/state/effects.ts';
 import { reduce } from '../../../src/room/state/reducer.ts';
 import { isSession, type RoomState, type SessionState } from '../../../src/room/state/state.ts';
-import { roster, run, STATES } from '../states.ts';
+import { hostWaiting, roster, run, STATES } from '../states.ts';
 
 function session(state: RoomState): SessionState {
   assert.ok(isSession(state));
@@ -14,7 +14,7 @@ function session(state: RoomState): SessionState {
 }
 
 const guest = session(run([roster('host', 'mia', 'tom')], STATES.active));
-const host = session(run([roster('mia', 'tom')], { ...STATES.waiting, role: 'host' }));
+const host = session(run([roster('mia', 'tom')], hostWaiting()));
 const mute: RoomInput = { type: 'host-about-microphone', order: 'mute' };
 const request: RoomInput = { type: 'host-about-microphone', order: 'unmute-request' };
 const commands = (before: SessionState, ...inputs: readonly RoomInput[]): readonly string[] =>
