@@ -61,7 +61,13 @@ describe('the microphone', () => {
   it('request stands once, however often it comes', () => {
     const off = session(reduce(guest, { type: 'media', media: { microphone: false } }));
     const asked = reduce(off, request);
-    assert.equal(run(Array.from({ length: 1000 }, () => request), asked), asked);
+    assert.equal(
+      run(
+        Array.from({ length: 1000 }, () => request),
+        asked,
+      ),
+      asked,
+    );
     // The host muted everyone after it.
     assert.equal(session(reduce(asked, mute)).hostAbout, 'nothing');
   });
