@@ -64,7 +64,11 @@ export interface RoomInterface extends EventTarget {
   rename(name: string): void;
   /** Opens camera and microphone for the preview, and again with another choice. The state lists their problems. */
   openDevices(choice: DevicesChoice): Promise<void>;
-  /** `devices` → `occupants` with what is open now; opens `choice` first where it differs. Rejects with `name-missing` where the policy wants a name and there is none. */
+  /**
+   * `devices` → `occupants`; opens `choice` first where it is another one. Devices of the same choice that are still
+   * opening follow when they are open: a permission prompt that nobody answers holds nothing up, and one that is
+   * answered late is not lost. Rejects with `name-missing` where the policy requires a name and there is none.
+   */
   useDevices(choice: DevicesChoice): Promise<void>;
   /** Accepts the rules of the room, shown in this language (BCP 47): nobody records, and what holds among more than two. Needed to join. */
   acceptRules(lang: string): void;

@@ -139,7 +139,8 @@ export class Room extends EventTarget implements RoomInterface {
   async useDevices(choice: DevicesChoice): Promise<void> {
     const { devices, name } = this.#require('devices');
     if (name === '') throw new ConsultError('name-missing');
-    if (devices.access !== 'answered' || !sameChoice(devices.choice, choice)) await this.openDevices(choice);
+    // Devices that are still opening, or wait for the person's permission, join when they are open.
+    if (devices.access === 'unasked' || !sameChoice(devices.choice, choice)) await this.openDevices(choice);
     this.#dispatch({ type: 'devices-used' });
   }
 

@@ -1,7 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { DeviceCheck } from '../../src/elements/device-check/device-check.ts';
-import type { Devices } from '../../src/room/state/state.ts';
+import type { Devices, DevicesChoice } from '../../src/room/state/state.ts';
 import { POLICIES } from '../../src/policy.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { CONFIGURATION, DEVICES, FakeRoom, pictureStream, snapshot } from '../support/room-fixture.ts';
@@ -67,6 +67,14 @@ describe('<device-check>', () => {
       expect(room.calls).to.deep.include(['rename', name]);
       expect(room.calls).to.deep.include(['useDevices', DEVICES.choice]);
     }
+  });
+
+  it('[R1] keeps the wish for devices that are still opening when the person continues', async () => {
+    const choice: DevicesChoice = { camera: { kind: 'default' }, microphone: { kind: 'device', id: 'm2' } };
+    const room = roomWith({ ...NOTHING, access: 'asking', choice });
+    const element = await render(room);
+    byPart(element, 'continue-button').click();
+    expect(room.calls).to.deep.include(['useDevices', choice]);
   });
 
   it('[R1] requests a missing name beside the field when the policy requires one', async () => {

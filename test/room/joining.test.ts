@@ -22,4 +22,35 @@ describe('joining', () => {
     await waitUntil(() => room.state.phase === 'waiting');
     room.leave();
   });
+
+  it('[R1] brings in devices that were still opening when the person continued', async () => {
+    const { getUserMedia } = MediaDevices.prototype;
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    MediaDevices.prototype.getUserMedia = async function (this: MediaDevices, constraints) {
+      await answered;
+      return getUserMedia.call(this, constraints);
+    };
+    const { guestLink } = await createInvite({ base: location.href });
+    const room = new Room({ invite: new URL(guestLink).hash, config: CONFIGURATION, signaling: 'broadcast:' });
+    try {
+      const choice = { camera: { kind: 'default' }, microphone: { kind: 'default' } } as const;
+      await room.start();
+      room.acceptNotice({ notice: { version: '1', hash: 'h', lang: 'de' }, at: Date.now() });
+      void room.openDevices(choice);
+      await room.useDevices(choice);
+      const devices = () => ('devices' in room.state ? room.state.devices : undefined);
+      expect([room.state.phase, devices()?.access, devices()?.microphone]).to.deep.equal([
+        'occupants',
+        'asking',
+        false,
+      ]);
+      answer();
+      await waitUntil(() => devices()?.access === 'answered', 'answered');
+      expect([devices()?.camera, devices()?.microphone]).to.deep.equal([true, true]);
+    } finally {
+      MediaDevices.prototype.getUserMedia = getUserMedia;
+      room.leave();
+    }
+  });
 });

@@ -42,13 +42,6 @@ function select(room: RoomState): Slice | undefined {
 type Kind = keyof DevicesChoice;
 const AUTOMATIC: DevicesChoice = { camera: { kind: 'default' }, microphone: { kind: 'default' } };
 
-/** Goes on with what there is: a permission prompt that nobody answers must not hold anyone up. */
-function present({ access, choice, camera, microphone }: Devices): DevicesChoice {
-  if (access !== 'asking') return choice;
-  const none = { kind: 'none' } as const;
-  return { camera: camera ? choice.camera : none, microphone: microphone ? choice.microphone : none };
-}
-
 function valueOf(choice: DeviceChoice): string {
   return choice.kind === 'device' ? `device:${choice.id}` : choice.kind;
 }
@@ -277,7 +270,7 @@ export class DeviceCheck extends ConsultElement {
     }
     this.leaving = true;
     try {
-      await room.useDevices(present(slice.devices));
+      await room.useDevices(slice.devices.choice);
     } finally {
       this.leaving = false;
     }
