@@ -11,20 +11,34 @@ export interface Place {
   leave(): void;
 }
 
-/** Keeps keyed hashes of networks; the key is made at start and never leaves the process. */
+/** Keeps keyed hashes of networks; the key never leaves the process, or the processes that share it. */
 export class AddressCounter {
-  readonly #key = randomBytes(32);
+  readonly #key: Uint8Array;
   readonly #counts = new Map<string, number>();
   readonly #maximum: number;
+  readonly #elsewhere: (hash: string) => number;
 
-  /** @param maximum connections of one client network */
-  constructor(maximum: number) {
+  /**
+   * @param maximum connections of one client network
+   * @param shared for several processes: the key that all use, and the connections that a network has elsewhere
+   */
+  constructor(
+    maximum: number,
+    { key, elsewhere }: { readonly key?: Uint8Array | null; elsewhere?(hash: string): number } = {},
+  ) {
     this.#maximum = maximum;
+    this.#key = key ?? randomBytes(32);
+    this.#elsewhere = elsewhere ?? (() => 0);
   }
 
   /** Hashes in use; each goes with the last connection of its network. */
   get size(): number {
     return this.#counts.size;
+  }
+
+  /** The networks with the most connections, by their hashes. */
+  busiest(most: number): readonly (readonly [hash: string, connections: number])[] {
+    return [...this.#counts].sort(([, one], [, other]) => other - one).slice(0, most);
   }
 
   /**
@@ -35,12 +49,16 @@ export class AddressCounter {
   enter(address: string): Place | null {
     if (isLoopback(address)) return { network: null, leave: () => undefined };
     const networks = networksOf(address).map(({ name, share }) => ({ hash: this.#hash(name), share }));
-    if (networks.some(({ hash, share }) => (this.#counts.get(hash) ?? 0) >= this.#maximum * share)) return null;
+    if (networks.some(({ hash, share }) => this.#of(hash) >= this.#maximum * share)) return null;
     for (const { hash } of networks) this.#counts.set(hash, (this.#counts.get(hash) ?? 0) + 1);
     const leave = (): void => {
       for (const { hash } of networks) this.#release(hash);
     };
     return { network: networks[0]?.hash ?? null, leave };
+  }
+
+  #of(hash: string): number {
+    return (this.#counts.get(hash) ?? 0) + this.#elsewhere(hash);
   }
 
   #hash(network: string): string {

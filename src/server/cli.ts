@@ -15,7 +15,7 @@ import { policyTable } from './policy-table.ts';
 import { lineLog, type Log } from './log.ts';
 import { missingIn, notice, NOTICE_FLAGS } from './notice-command.ts';
 import { RECEIPT_FLAGS, verifyReceiptFile } from './receipt-command.ts';
-import { createServer } from './server.ts';
+import { createServer, type ConsultServer, type ServerOptions } from './server.ts';
 import { lacksSecret } from './turn.ts';
 import {
   describeFlags,
@@ -82,25 +82,28 @@ async function serve(argv: readonly string[]): Promise<void> {
   const [directory] = flags.static;
   if (directory !== undefined && !(await stat(directory).catch(() => null))?.isDirectory())
     throw new UsageError(`--static: "${directory}" is not a directory`);
-  const server = createServer({
+  const options: ServerOptions = {
     configuration,
     ...(directory === undefined ? {} : { static: directory }),
     origins: originsFrom('origin', flags.origin),
     pages: originsFrom('page-origin', flags['page-origin']),
     addressFrom: oneOf('address-from', flags['address-from'], ['connection', 'x-forwarded-for']),
+    ...natsFrom(flags),
     relayCheck: oneOf('relay-check', flags['relay-check'], ['on', 'off']),
     limits: {
       connections: wholeNumber('connections', flags.connections, 1, 1_000_000),
       rooms: wholeNumber('rooms', flags.rooms, 1, 1_000_000),
     },
     log: logFor(oneOf('log', flags.log, ['off', 'on'])),
-  });
+  };
+  const server = created(options);
   const port = wholeNumber('port', flags.port, 0, 65_535);
   const metricsPort =
     flags['metrics-port'].length > 0 ? wholeNumber('metrics-port', flags['metrics-port'], 0, 65_535) : null;
   const host = flags.host[0] ?? '127.0.0.1';
   const listen = { port, host, ...(metricsPort === null ? {} : { metrics: { port: metricsPort } }) };
   const address = await server.listen(listen).catch((error: unknown) => {
+    if (error instanceof ConsultError && error.message.includes('nats:')) throw new UsageError(natsWords(error));
     if (error instanceof ConsultError)
       throw new UsageError(
         `--host ${host} needs --origin, such as https://beratung.example; without it, loopback only`,
@@ -113,6 +116,35 @@ async function serve(argv: readonly string[]): Promise<void> {
   print(`consult-room is running: ${address.url}${metricsAddress ? ` and ${metricsAddress.url}metrics` : ''}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void server.close().then(() => process.exit()));
+}
+
+/** The configuration was checked before, so that what is wrong now is the way to NATS. */
+function created(options: ServerOptions): ConsultServer {
+  try {
+    return createServer(options);
+  } catch (error: unknown) {
+    if (error instanceof ConsultError && error.code === 'argument-invalid') throw new UsageError(natsWords(error));
+    throw error;
+  }
+}
+
+/** `argument-invalid: nats: …` → `--nats: …` */
+const natsWords = ({ message }: ConsultError): string =>
+  `--nats: ${/nats: (.*?)\)?$/u.exec(message)?.[1] ?? message} (CONSULT_ROOM_CLUSTER_SECRET is the secret)`;
+
+function natsFrom(flags: Values<typeof SERVE_FLAGS>): Pick<ServerOptions, 'nats'> {
+  if (flags.nats.length === 0) return {};
+  return {
+    nats: {
+      servers: flags.nats,
+      secret: process.env['CONSULT_ROOM_CLUSTER_SECRET']?.trim() ?? '',
+      credentialsFile: flags['nats-creds'][0],
+      caFile: flags['nats-ca'][0],
+      certFile: flags['nats-cert'][0],
+      keyFile: flags['nats-key'][0],
+      plaintext: oneOf('nats-plaintext', flags['nats-plaintext'], ['refused', 'own-network']),
+    },
+  };
 }
 
 /** What the operator should change is printed in words, also where the log is off. */

@@ -26,6 +26,8 @@ type Stage =
   | { readonly step: 'new' }
   | { readonly step: 'challenged'; readonly join: HostJoin; readonly challenge: HostChallenge }
   | { readonly step: 'proving' }
+  /** The seats that other processes hold in the room are being asked for. */
+  | { readonly step: 'arriving' }
   | { readonly step: 'seated'; readonly room: RoomEntry; readonly seat: Seat }
   | { readonly step: 'gone' };
 
@@ -117,7 +119,7 @@ export class ClientConnection {
         return this.#relay(stage, message);
       case 'admitted':
         if (stage.seat.role !== 'host') return this.#refuse('host-not-proven');
-        return stage.room.relay.register(message.keys);
+        return this.#context.hub.register(stage.room, message.keys);
       case 'relay-nonce': {
         const nonce = stage.room.relay.issue(stage.seat.id, this.#context.now());
         return nonce === null ? this.#refuse('relay-refused') : this.#post({ type: 'relay-nonce', nonce });
@@ -131,17 +133,25 @@ export class ClientConnection {
     }
   }
 
-  #join(message: Extract<ClientMessage, { type: 'join' }>): void {
+  async #join(message: Extract<ClientMessage, { type: 'join' }>): Promise<void> {
     if (this.#stage.step !== 'new') return this.#refuse('already-joined');
     if (message.role === 'host') {
       const challenge = new HostChallenge(message, this.#names);
       this.#stage = { step: 'challenged', join: message, challenge };
       return this.#post({ type: 'challenge', nonce: challenge.nonce });
     }
+    const { hub } = this.#context;
     const seat = this.#seat('guest');
-    const room = this.#context.hub.joinGuest(message.room, seat);
-    if (typeof room === 'string') this.#dismiss(room);
-    else this.#stage = { step: 'seated', room, seat };
+    const arrival = hub.arrive(message.room, seat);
+    if (arrival) {
+      this.#stage = { step: 'arriving' };
+      await arrival;
+      if (this.#left()) return hub.depart(message.room);
+    }
+    const room = hub.joinGuest(message.room, seat);
+    if (typeof room !== 'string') return void (this.#stage = { step: 'seated', room, seat });
+    hub.depart(message.room);
+    this.#dismiss(room);
   }
 
   async #prove(stage: Stage, message: Extract<ClientMessage, { type: 'prove' }>): Promise<void> {
@@ -153,10 +163,15 @@ export class ClientConnection {
     if (!proof) return this.#dismiss('host-not-proven');
     const seat = this.#seat('host');
     const takeover = join.takeover === true ? 'chosen' : 'ask';
-    const room = await this.#context.hub.joinHost(join.room, seat, { proof, takeover });
-    if (typeof room === 'string') return this.#dismiss(room);
+    const { hub } = this.#context;
+    await hub.arrive(join.room, seat);
+    const room = await hub.joinHost(join.room, seat, { proof, takeover });
+    if (typeof room === 'string') {
+      hub.depart(join.room);
+      return this.#dismiss(room);
+    }
     // The socket closed, or another host took the seat meanwhile.
-    if (this.#left()) return this.#context.hub.leave(room.id, seat);
+    if (this.#left()) return hub.leave(room.id, seat);
     this.#stage = { step: 'seated', room, seat };
   }
 

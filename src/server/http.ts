@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { publicPart, type ServerConfiguration } from '../configuration.ts';
 import type { Advisor } from './advice.ts';
+import type { Backplane } from './backplane/backplane.ts';
 import { securityHeaders } from './headers.ts';
 import type { Hub } from './hub.ts';
 import type { Log } from './log.ts';
@@ -12,6 +13,7 @@ import { disclose } from './transparency.ts';
 export interface HttpOptions {
   readonly configuration: ServerConfiguration;
   readonly hub: Hub;
+  readonly backplane: Backplane;
   readonly files: StaticFiles | null;
   readonly origins: OriginOptions;
   readonly advisor: Advisor;
@@ -87,7 +89,7 @@ async function transparency(options: HttpOptions, request: IncomingMessage, resp
     return text(response, 405, 'method not allowed');
   }
   const body = await read(request);
-  const disclosure = body === undefined ? null : await disclose(options.hub, body, options.now());
+  const disclosure = body === undefined ? null : await disclose(options, body);
   if (disclosure) json(response, 200, disclosure);
   else json(response, 404, { held: [] });
 }

@@ -4,8 +4,11 @@
  */
 import { RETENTION_CAP } from '../configuration.ts';
 import type { ServerErrorCode } from '../wire/wire.ts';
+import { memoryBackplane, type Backplane } from './backplane/backplane.ts';
 import type { Limits } from './limits.ts';
 import { RelayLedger } from './relay-ledger.ts';
+import { RemoteRooms, wireProof, type RoomTable } from './remote-rooms.ts';
+import { localSeats, RemoteSeat } from './remote-seat.ts';
 import { encode, seatById, seatsOf, type RoomEntry, type RoomProof, type Seat } from './room-entry.ts';
 
 export interface HubOptions {
@@ -14,15 +17,22 @@ export interface HubOptions {
   readonly retention: number;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
+  /** Joins other server processes; default: none. */
+  readonly backplane?: Backplane;
 }
 
-export class Hub {
+export class Hub implements RoomTable {
   readonly #limits: HubOptions['limits'];
   readonly #retention: number;
   readonly #now: () => number;
   readonly #rooms = new Map<string, RoomEntry>();
+  readonly #backplane: Backplane;
+  /** Merges what other processes say. */
+  readonly remote: RemoteRooms;
 
-  constructor({ limits, retention, now = Date.now }: HubOptions) {
+  constructor({ limits, retention, now = Date.now, backplane = memoryBackplane }: HubOptions) {
+    this.#backplane = backplane;
+    this.remote = new RemoteRooms(this, backplane, limits);
     this.#limits = limits;
     this.#retention = Math.min(retention, RETENTION_CAP);
     this.#now = now;
@@ -36,6 +46,30 @@ export class Hub {
     return this.#rooms.get(roomId);
   }
 
+  rooms(): IterableIterator<RoomEntry> {
+    return this.#rooms.values();
+  }
+
+  /**
+   * Call before a join.
+   *
+   * @returns resolves when the seats that other processes hold in the room are known; null for at once
+   */
+  arrive(roomId: string, seat: Pick<Seat, 'role' | 'network'>): Promise<void> | null {
+    const room = this.#open(roomId, seat);
+    if (!room?.ready) return null;
+    room.arriving += 1;
+    return room.ready.finally(() => {
+      room.arriving -= 1;
+    });
+  }
+
+  /** Call where a join that arrived did not lead to a seat. */
+  depart(roomId: string): void {
+    const room = this.#rooms.get(roomId);
+    if (room) this.settle(room);
+  }
+
   /** @returns the room, or why the guest gets no seat */
   joinGuest(roomId: string, seat: Seat): RoomEntry | ServerErrorCode {
     const room = this.#open(roomId, seat);
@@ -43,7 +77,7 @@ export class Hub {
     if (room.proof && room.proof.expires <= this.#now()) return 'room-expired';
     if (room.guests.size >= this.#limits.guests) return 'room-full';
     room.guests.set(seat.id, seat);
-    this.#welcome(room, seat);
+    this.#seated(room, seat);
     return room;
   }
 
@@ -57,17 +91,23 @@ export class Hub {
     { proof, takeover }: { readonly proof: RoomProof; readonly takeover: 'ask' | 'chosen' },
   ): Promise<RoomEntry | ServerErrorCode> {
     if (proof.expires <= this.#now()) return 'room-expired';
-    for (let old = this.find(roomId)?.host; old; old = this.find(roomId)?.host) {
-      if (takeover === 'ask' && (await old.responds())) return 'host-elsewhere';
-      // Another host may have come while we waited for the answer: the loop checks again.
-      if (this.find(roomId)?.host === old) this.#evict(roomId, old, takeover === 'chosen' ? 'host-elsewhere' : null);
+    const before = this.find(roomId);
+    if (before) before.arriving += 1;
+    try {
+      for (let old = this.find(roomId)?.host; old; old = this.find(roomId)?.host) {
+        if (takeover === 'ask' && (await old.responds())) return 'host-elsewhere';
+        // Another host may have come while we waited for the answer: the loop checks again.
+        if (this.find(roomId)?.host === old) this.#evict(roomId, old, takeover === 'chosen' ? 'host-elsewhere' : null);
+      }
+    } finally {
+      if (before) before.arriving -= 1;
     }
     if (seat.gone) return 'not-joined';
     const room = this.#open(roomId, seat);
     if (!room) return 'server-full';
     room.proof = proof;
     room.host = seat;
-    this.#welcome(room, seat);
+    this.#seated(room, seat);
     return room;
   }
 
@@ -77,25 +117,46 @@ export class Hub {
     if (!room || seatById(room, seat.id) !== seat) return;
     if (room.host === seat) room.host = null;
     else room.guests.delete(seat.id);
+    room.stamps.delete(seat.id);
     room.relay.forget(seat.id);
-    this.#notifyOthers(room, seat, 'left');
-    if (!room.host && room.guests.size === 0) this.#emptied(room);
+    this.notifyOthers(room, seat, 'left');
+    if (!(seat instanceof RemoteSeat)) this.#backplane.publish(room.id, { kind: 'left', id: seat.id });
+    this.settle(room);
+  }
+
+  /** After a seat is left: a room without seats is kept for a while; one whose seats are all elsewhere is theirs. */
+  settle(room: RoomEntry): void {
+    const seats = [...seatsOf(room)];
+    if (seats.length === 0) return this.#emptied(room);
+    if (room.arriving === 0 && seats.every((seat) => seat instanceof RemoteSeat)) this.#forget(room);
+  }
+
+  /** The host registers the leaf keys that it admitted. */
+  register(room: RoomEntry, keys: readonly string[]): void {
+    room.clock += 1;
+    room.relay.register(keys, room.clock);
+    this.#backplane.publish(room.id, { kind: 'keys', keys: { stamp: room.clock, keys: [...keys] } });
   }
 
   /** @returns the number of receivers; 0 where `to` is not in the room */
   relay(room: RoomEntry, from: Seat, to: string, data: string): number {
-    const encoded = encode({ type: 'message', from: from.id, data });
     if (to !== 'everyone') {
       const receiver = seatById(room, to);
-      receiver?.deliver(encoded);
+      if (receiver instanceof RemoteSeat)
+        this.#backplane.publish(room.id, { kind: 'message', from: from.id, to, data });
+      else receiver?.deliver(encode({ type: 'message', from: from.id, data }));
       return receiver ? 1 : 0;
     }
-    let receivers = 0;
+    const encoded = encode({ type: 'message', from: from.id, data });
+    let [receivers, elsewhere] = [0, 0];
     for (const seat of seatsOf(room)) {
       if (seat === from) continue;
-      seat.deliver(encoded);
       receivers += 1;
+      if (seat instanceof RemoteSeat) elsewhere += 1;
+      else seat.deliver(encoded);
     }
+    // Once for all processes: each delivers it to its own.
+    if (elsewhere > 0) this.#backplane.publish(room.id, { kind: 'message', from: from.id, to, data });
     return receivers;
   }
 
@@ -112,17 +173,17 @@ export class Hub {
     for (const room of this.#rooms.values()) {
       room.relay.sweep(now);
       if (this.deletionOf(room) > now) continue;
-      this.#rooms.delete(room.id);
+      this.#forget(room);
       // Guests of a room that no host has proved may reconnect, which starts a new clock.
-      for (const seat of seatsOf(room)) seat.dismiss(room.proof ? 'room-expired' : null);
+      for (const seat of localSeats(room)) seat.dismiss(room.proof ? 'room-expired' : null);
     }
   }
 
-  #open(roomId: string, { role, network }: Seat): RoomEntry | null {
+  #open(roomId: string, { role, network }: Pick<Seat, 'role' | 'network'>): RoomEntry | null {
     const known = this.#rooms.get(roomId);
     if (known) return known;
     const openedBy = role === 'guest' ? network : null;
-    if (openedBy !== null && this.#unprovenOf(openedBy).length >= this.#limits.unprovenRoomsPerNetwork) return null;
+    if (openedBy !== null && this.#unprovenAnywhere(openedBy) >= this.#limits.unprovenRoomsPerNetwork) return null;
     if (this.#rooms.size >= this.#limits.rooms && !this.#makeRoomFor(role)) return null;
     const created = this.#now();
     const room: RoomEntry = {
@@ -134,9 +195,24 @@ export class Hub {
       openedBy,
       emptySince: created,
       relay: new RelayLedger(),
+      clock: 0,
+      stamps: new Map(),
+      ready: null,
+      arriving: 0,
     };
     this.#rooms.set(roomId, room);
+    const others = this.#backplane.enter(roomId);
+    if (others)
+      room.ready = others.then(() => {
+        room.ready = null;
+      });
     return room;
+  }
+
+  #forget(room: RoomEntry): void {
+    if (this.#rooms.get(room.id) !== room) return;
+    this.#rooms.delete(room.id);
+    this.#backplane.leave(room.id);
   }
 
   /**
@@ -148,8 +224,8 @@ export class Hub {
     const empty = rooms.find(({ emptySince }) => emptySince !== null);
     const victim = empty ?? (role === 'host' ? this.#crowdedUnproven() : undefined);
     if (!victim) return false;
-    this.#rooms.delete(victim.id);
-    for (const seat of seatsOf(victim)) seat.dismiss(null);
+    this.#forget(victim);
+    for (const seat of localSeats(victim)) seat.dismiss(null);
     return true;
   }
 
@@ -162,8 +238,9 @@ export class Hub {
     return unproven.find(({ openedBy }) => counts.get(openedBy) === most);
   }
 
-  #unprovenOf(network: string): readonly RoomEntry[] {
-    return [...this.#rooms.values()].filter(({ proof, openedBy }) => proof === null && openedBy === network);
+  #unprovenAnywhere(network: string): number {
+    const here = [...this.#rooms.values()].filter(({ proof, openedBy }) => proof === null && openedBy === network);
+    return here.length + this.#backplane.usageElsewhere(network).unprovenRooms;
   }
 
   #emptied(room: RoomEntry): void {
@@ -172,18 +249,24 @@ export class Hub {
     if (!room.proof) this.#rooms.delete(room.id);
   }
 
-  #welcome(room: RoomEntry, seat: Seat): void {
+  #seated(room: RoomEntry, seat: Seat): void {
     room.emptySince = null;
+    room.clock += 1;
+    room.stamps.set(seat.id, room.clock);
     const peers = [...seatsOf(room)].filter((other) => other !== seat);
     seat.deliver(
       encode({ type: 'joined', you: seat.id, peers: peers.map(({ id, role }) => ({ id, host: role === 'host' })) }),
     );
-    this.#notifyOthers(room, seat, 'joined');
+    this.notifyOthers(room, seat, 'joined');
+    const { id, role, since } = seat;
+    const proof = wireProof(room.proof);
+    this.#backplane.publish(room.id, { kind: 'joined', seat: { id, role, since, stamp: room.clock }, proof });
   }
 
-  #notifyOthers(room: RoomEntry, about: Seat, change: 'joined' | 'left'): void {
+  /** Tells the clients of this process. */
+  notifyOthers(room: RoomEntry, about: Seat, change: 'joined' | 'left'): void {
     const encoded = encode({ type: 'peer', change, id: about.id, host: about.role === 'host' });
-    for (const seat of seatsOf(room)) if (seat !== about) seat.deliver(encoded);
+    for (const seat of seatsOf(room)) if (seat !== about && !(seat instanceof RemoteSeat)) seat.deliver(encoded);
   }
 
   #evict(roomId: string, seat: Seat, code: ServerErrorCode | null): void {

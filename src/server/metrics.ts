@@ -16,7 +16,15 @@ export class Metrics {
 
   readonly #log: Log;
 
-  constructor(current: { readonly connections: () => number; readonly rooms: () => number }, log: Log) {
+  constructor(
+    current: {
+      readonly connections: () => number;
+      readonly rooms: () => number;
+      /** 1 where the other processes are reachable, or there are none. */
+      readonly backplane: () => 0 | 1;
+    },
+    log: Log,
+  ) {
     this.#log = log;
     const registers = [this.#registry];
     const gauge = (name: string, help: string, value: () => number): Gauge =>
@@ -30,6 +38,7 @@ export class Metrics {
       });
     gauge('consult_room_connections', 'Open signalling connections.', current.connections);
     gauge('consult_room_rooms', 'Rooms held in memory.', current.rooms);
+    gauge('consult_room_backplane_up', '0 while other server processes are not reachable.', current.backplane);
     this.#messages = new Counter({ name: 'consult_room_messages_total', help: 'Messages delivered.', registers });
     this.#bytes = new Counter({
       name: 'consult_room_bytes_total',

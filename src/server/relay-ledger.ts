@@ -18,18 +18,29 @@ interface OpenNonce {
 
 export class RelayLedger {
   #keys: ReadonlySet<string> = new Set();
+  #stamp = 0;
   readonly #nonces = new Map<string, OpenNonce>();
 
-  get keys(): number {
-    return this.#keys.size;
+  get keys(): ReadonlySet<string> {
+    return this.#keys;
+  }
+
+  /** Reading of the room's logical clock when the keys were registered. */
+  get stamp(): number {
+    return this.#stamp;
   }
 
   get nonces(): ReadonlyMap<string, OpenNonce> {
     return this.#nonces;
   }
 
-  /** @param keys base64url, as on the wire */
-  register(keys: readonly string[]): void {
+  /**
+   * @param keys base64url, as on the wire
+   * @param stamp of the room's logical clock: an older registration that comes late changes nothing
+   */
+  register(keys: readonly string[], stamp: number): void {
+    if (stamp < this.#stamp) return;
+    this.#stamp = stamp;
     this.#keys = new Set(keys);
   }
 

@@ -41,6 +41,13 @@ export interface RoomEntry {
   /** When its last seat became empty, in milliseconds since the epoch; null while a seat is taken. */
   emptySince: number | null;
   readonly relay: RelayLedger;
+  /** Logical clock (Lamport), and its reading when each seat was taken: two processes may give seats at once. */
+  clock: number;
+  readonly stamps: Map<string, number>;
+  /** Resolves when the seats of other processes are known; null once they are. */
+  ready: Promise<void> | null;
+  /** Joins that wait for it. */
+  arriving: number;
 }
 
 export const encode = (message: ServerMessage): string => JSON.stringify(message);

@@ -9,55 +9,19 @@
  */
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { WebSocketServer } from 'ws';
-import { parseServerConfiguration, retentionMilliseconds, type ServerConfigurationInput } from '../configuration.ts';
 import { ConsultError } from '../errors.ts';
 import { AcceptGuard } from './accept-guard.ts';
 import { AddressCounter } from './address-counter.ts';
-import type { AddressSource } from './addresses.ts';
-import { Advisor } from './advice.ts';
-import type { ServerContext } from './client-connection.ts';
-import { httpHandler } from './http.ts';
-import { Hub } from './hub.ts';
-import { DEFAULT_LIMITS, type Limits } from './limits.ts';
-import type { Log } from './log.ts';
-import { Metrics, metricsServer } from './metrics.ts';
+import { metricsServer } from './metrics.ts';
 import { isLoopbackHost } from './origins.ts';
-import { proveRelays } from './relay-check.ts';
-import { SendBuffers } from './send-buffers.ts';
-import { StaticFiles } from './static-files.ts';
-import { hasRelaySecret, RelayMint, withSecret } from './turn.ts';
-import { PROXY_WORDS, upgradeHandler } from './upgrade.ts';
+import { Service, type ServiceOptions } from './service.ts';
+import { PROXY_WORDS } from './upgrade.ts';
 
+export type { NatsOptions } from './backplane/nats-options.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { lineLog, type Log, type LogEntry } from './log.ts';
 
-export interface ServerOptions {
-  /** The site's configuration, as in its file. */
-  readonly configuration: ServerConfigurationInput;
-  /**
-   * coturn's `static-auth-secret`, for relays whose entry has none; the server reads no environment. White space around
-   * it is ignored. Without any secret, no relay credentials are issued.
-   */
-  readonly relaySecret?: string | undefined;
-  /** `off`: does not test the configured relays at start. Default `on`. */
-  readonly relayCheck?: 'on' | 'off';
-  /** A directory to serve beside the signalling. */
-  readonly static?: string;
-  /**
-   * This server's own public origins, such as `https://beratung.example`. Without any, it listens and answers on
-   * loopback only.
-   */
-  readonly origins?: readonly string[];
-  /** Origins of other sites whose pages may connect. */
-  readonly pages?: readonly string[];
-  /** `x-forwarded-for`: trusts the last entry of this header, which the site's own proxy must write. */
-  readonly addressFrom?: AddressSource;
-  readonly limits?: Partial<Limits>;
-  readonly log?: Log;
-  /** Milliseconds since the epoch. */
-  readonly now?: () => number;
-}
+export type ServerOptions = ServiceOptions;
 
 export interface Address {
   readonly host: string;
@@ -76,7 +40,10 @@ export interface ListenOptions {
 }
 
 export interface ConsultServer {
-  /** @throws {ConsultError} `argument-invalid` for an address other than loopback without `origins` */
+  /**
+   * @throws {ConsultError} `argument-invalid` for an address other than loopback without `origins`, or where NATS
+   *   cannot be reached
+   */
   listen(options: ListenOptions): Promise<Address>;
   /** Closes every connection and stops listening. */
   close(): Promise<void>;
@@ -93,39 +60,15 @@ const HTTP_CONNECTIONS_PER_ADDRESS = 64;
 /** Requests are small: slow ones would keep a connection from others. Milliseconds. */
 const TIMEOUTS = { requestTimeout: 15_000, headersTimeout: 10_000, connectionsCheckingInterval: 2_000 };
 const LOOPBACK = '127.0.0.1';
+/** Milliseconds for a client to answer the close frame. */
+const PATIENCE = 1_000;
 
 /** @throws {ConsultError} `configuration-invalid`, `server-undeclared`, `server-country-refused`, `policy-loosened` */
 export function createServer(options: ServerOptions): ConsultServer {
-  const configuration = withSecret(parseServerConfiguration(options.configuration), options.relaySecret);
-  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const now = options.now ?? Date.now;
-  const log = options.log ?? (() => undefined);
-  const advisor = new Advisor(log);
-  const hub = new Hub({ limits, retention: retentionMilliseconds(configuration.retention.rooms), now });
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.messageBytes, perMessageDeflate: false });
-  const metrics = new Metrics({ connections: () => sockets.clients.size, rooms: () => hub.size }, log);
-  const mint = new RelayMint(configuration, now);
-  const context: ServerContext = { hub, limits, metrics, mint, buffers: new SendBuffers(limits.bufferedTotal), now };
-  const files = options.static === undefined ? null : new StaticFiles(options.static);
-  const origins = { origins: options.origins ?? [], pages: options.pages ?? [] };
-  const addressFrom = options.addressFrom ?? 'connection';
-  const http = createHttpServer(TIMEOUTS, httpHandler({ configuration, hub, files, origins, advisor, log, now }));
-  const guard = new AcceptGuard({
-    server: http,
-    addresses:
-      addressFrom === 'connection'
-        ? new AddressCounter(limits.connectionsPerAddress + HTTP_CONNECTIONS_PER_ADDRESS)
-        : null,
-    requests: HTTP_CONNECTIONS,
-    metrics,
-    onAddressLimit: () => advisor.give('proxy-addresses', PROXY_WORDS),
-  });
-  const addresses = new AddressCounter(limits.connectionsPerAddress);
-  http.on('upgrade', upgradeHandler({ sockets, context, origins, addresses, addressFrom, guard, advisor }));
-  const counts = metricsServer(metrics);
-
-  let clock: ReturnType<typeof setInterval> | undefined;
-  const ended = new AbortController();
+  const service = new Service(options);
+  const http = createHttpServer(TIMEOUTS, service.request);
+  http.on('upgrade', service.upgradeHandler(guardOf(http, service)));
+  const counts = metricsServer(service.metrics);
   return {
     get address() {
       return addressIn(http);
@@ -134,38 +77,44 @@ export function createServer(options: ServerOptions): ConsultServer {
       return addressIn(counts);
     },
     async listen({ port, host = LOOPBACK, metrics: own }) {
-      if (origins.origins.length === 0 && !isLoopbackHost(host.includes(':') ? `[${host}]` : host))
+      if (service.origins.origins.length === 0 && !isLoopbackHost(host.includes(':') ? `[${host}]` : host))
         throw new ConsultError('argument-invalid', { detail: `listening on ${host} needs "origins"` });
-      const address = await listening(http, port, host);
-      if (own)
-        await listening(counts, own.port, own.host ?? LOOPBACK).catch(async (error: unknown) => {
-          await closed(http);
-          throw error;
-        });
-      clock = setInterval(() => hub.sweep(), limits.sweepEvery);
-      log({ event: 'start' });
-      if (options.relayCheck !== 'off' && hasRelaySecret(configuration))
-        void proveRelays(configuration, { advisor, now, signal: ended.signal }).then(() =>
-          ended.signal.aborted ? undefined : log({ event: 'relays-checked' }),
-        );
-      return address;
+      await service.connect();
+      try {
+        const address = await listening(http, port, host);
+        if (own) await listening(counts, own.port, own.host ?? LOOPBACK);
+        service.start();
+        return address;
+      } catch (error: unknown) {
+        await Promise.all([closed(http), service.disconnect()]);
+        throw error;
+      }
     },
     async close() {
-      clearInterval(clock);
-      ended.abort();
-      for (const client of sockets.clients) client.close(1001);
+      service.stop();
       http.closeIdleConnections();
       // A client that does not answer the close frame is not waited for.
       const impatience = setTimeout(() => {
-        for (const client of sockets.clients) client.terminate();
+        service.terminate();
         http.closeAllConnections();
-      }, 1000);
+      }, PATIENCE);
       counts.closeAllConnections();
       await Promise.all([closed(http), closed(counts)]);
       clearTimeout(impatience);
-      log({ event: 'stop' });
+      await service.disconnect();
     },
   };
+}
+
+function guardOf(http: HttpServer, { limits, metrics, addressFrom, advisor }: Service): AcceptGuard {
+  const most = limits.connectionsPerAddress + HTTP_CONNECTIONS_PER_ADDRESS;
+  return new AcceptGuard({
+    server: http,
+    addresses: addressFrom === 'connection' ? new AddressCounter(most) : null,
+    requests: HTTP_CONNECTIONS,
+    metrics,
+    onAddressLimit: () => advisor.give('proxy-addresses', PROXY_WORDS),
+  });
 }
 
 function listening(server: HttpServer, port: number, host: string): Promise<Address> {

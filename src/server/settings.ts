@@ -32,6 +32,20 @@ export const SERVE_FLAGS = {
   connections: { value: 'N', help: 'connections over all rooms', initial: String(DEFAULT_LIMITS.connections) },
   rooms: { value: 'N', help: 'rooms held in memory', initial: String(DEFAULT_LIMITS.rooms) },
   'metrics-port': { value: 'N', help: 'port for /metrics, on loopback, 0 for any; without it there is none' },
+  nats: {
+    value: 'URL',
+    help: 'joins server processes: tls://nats.example:4222, with CONSULT_ROOM_CLUSTER_SECRET; several allowed',
+    multiple: true,
+  },
+  'nats-creds': { value: 'FILE', help: 'credentials for NATS, as its tools write them' },
+  'nats-ca': { value: 'FILE', help: 'authority of the certificate of NATS, PEM' },
+  'nats-cert': { value: 'FILE', help: 'certificate for NATS, PEM, with --nats-key' },
+  'nats-key': { value: 'FILE', help: 'its key' },
+  'nats-plaintext': {
+    value: 'refused|own-network',
+    help: 'own-network: nats:// to other machines too',
+    initial: 'refused',
+  },
   'relay-check': { value: 'on|off', help: 'tests the configured relays at start', initial: 'on' },
   log: { value: 'off|on', help: 'one JSON object a line on standard error', initial: 'off' },
 } as const satisfies Record<string, Flag>;

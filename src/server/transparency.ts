@@ -4,11 +4,12 @@
  * in logs.
  */
 import * as v from 'valibot';
-import { fromBase64Url, toBase64Url } from '../util/base64url.ts';
+import { fromBase64Url } from '../util/base64url.ts';
 import { concat, equal, label, sha384, u64 } from '../e2ee/bytes.ts';
 import { ConsultError } from '../errors.ts';
+import type { Backplane } from './backplane/backplane.ts';
+import type { RoomState } from './backplane/messages.ts';
 import type { Hub } from './hub.ts';
-import { seatsOf, type RoomEntry } from './room-entry.ts';
 
 const hash = v.pipe(v.string(), v.length(64));
 const Question = v.strictObject({
@@ -28,6 +29,13 @@ export interface HeldItem {
   readonly deleted: string;
 }
 
+export interface Holders {
+  readonly hub: Hub;
+  /** The other server processes. */
+  readonly backplane: Pick<Backplane, 'collect'>;
+  readonly now: () => number;
+}
+
 export interface Disclosure {
   readonly room: string;
   readonly asked: string;
@@ -35,41 +43,47 @@ export interface Disclosure {
 }
 
 /** @returns null where nothing is held or the tag is not the room's: both look the same to a stranger */
-export async function disclose(hub: Hub, body: unknown, now: number): Promise<Disclosure | null> {
+export async function disclose({ hub, backplane, now }: Holders, body: unknown): Promise<Disclosure | null> {
   const question = v.safeParse(Question, body);
   if (!question.success) return null;
-  const room = hub.find(question.output.room);
-  if (!room || !(await tagFits(room, question.output))) return null;
-  return { room: room.id, asked: iso(now), held: itemsOf(room, hub.deletionOf(room)) };
+  const { room } = question.output;
+  const own = hub.remote.stateOf(room);
+  const states = [...(own ? [own] : []), ...(await backplane.collect(room))];
+  const proof = states.find((state) => state.proof !== null)?.proof ?? null;
+  if (states.length === 0 || !(await tagFits(proof, question.output))) return null;
+  return { room, asked: iso(now()), held: itemsOf(room, proof, states) };
 }
 
 /**
  * `SHA-384("consult-room v1 room" ‖ thumb ‖ roomTag ‖ expires)` (protocol.md §1): nothing need be stored to check it.
  */
-async function tagFits(room: RoomEntry, { roomTag, ...given }: v.InferOutput<typeof Question>): Promise<boolean> {
+async function tagFits(
+  proof: RoomState['proof'],
+  { room, roomTag, ...given }: v.InferOutput<typeof Question>,
+): Promise<boolean> {
   try {
-    const thumb = room.proof?.thumb ?? (given.thumb === undefined ? null : fromBase64Url(given.thumb));
-    const expires = room.proof ? room.proof.expires / 1000 : given.expires;
-    if (thumb === null || expires === undefined) return false;
-    const expected = await sha384(concat(label('room'), thumb, fromBase64Url(roomTag), u64(BigInt(expires))));
-    return equal(expected, fromBase64Url(room.id));
+    const thumb = proof?.thumb ?? given.thumb;
+    const expires = proof ? proof.expires / 1000 : given.expires;
+    if (thumb === undefined || expires === undefined) return false;
+    const fields = concat(label('room'), fromBase64Url(thumb), fromBase64Url(roomTag), u64(BigInt(expires)));
+    return equal(await sha384(fields), fromBase64Url(room));
   } catch (error: unknown) {
     if (error instanceof ConsultError) return false;
     throw error;
   }
 }
 
-function itemsOf(room: RoomEntry, end: number): readonly HeldItem[] {
-  const deleted = iso(end);
-  const items: HeldItem[] = [{ item: 'room', holds: { id: room.id, created: iso(room.created) }, deleted }];
-  if (room.proof) {
-    const { thumb, expires } = room.proof;
-    items.push({ item: 'host proof', holds: { thumb: toBase64Url(thumb), expires: iso(expires) }, deleted });
-  }
-  for (const { id, role, since } of seatsOf(room))
+/** @param states of every server process that holds the room; each deletes its own by its own clock */
+function itemsOf(room: string, proof: RoomState['proof'], states: readonly RoomState[]): readonly HeldItem[] {
+  const deleted = iso(Math.max(...states.map((state) => state.deleted)));
+  const created = iso(Math.min(...states.map((state) => state.created)));
+  const items: HeldItem[] = [{ item: 'room', holds: { id: room, created }, deleted }];
+  if (proof) items.push({ item: 'host proof', holds: { thumb: proof.thumb, expires: iso(proof.expires) }, deleted });
+  for (const { id, role, since } of states.flatMap(({ seats }) => seats))
     items.push({ item: 'connection', holds: { id, role, since: iso(since), until: 'it closes' }, deleted });
-  if (room.relay.keys > 0) items.push({ item: 'admitted keys', holds: { count: room.relay.keys }, deleted });
-  for (const { until } of room.relay.nonces.values())
+  const keys = Math.max(...states.map((state) => state.keys.keys.length));
+  if (keys > 0) items.push({ item: 'admitted keys', holds: { count: keys }, deleted });
+  for (const until of states.flatMap(({ nonces }) => nonces))
     items.push({ item: 'relay nonce', holds: { uses: 1 }, deleted: iso(until) });
   return items;
 }

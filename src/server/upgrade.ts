@@ -16,7 +16,8 @@ export interface UpgradeOptions {
   readonly origins: OriginOptions;
   readonly addresses: AddressCounter;
   readonly addressFrom: AddressSource;
-  readonly guard: AcceptGuard;
+  /** Null where the port is a site's own. */
+  readonly guard: AcceptGuard | null;
   readonly advisor: Advisor;
 }
 
@@ -44,7 +45,7 @@ export function upgradeHandler(options: UpgradeOptions) {
       return refuse(429, 'address-limit');
     }
     socket.once('close', () => place.leave());
-    guard.upgraded(socket);
+    guard?.upgraded(socket);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       new ClientConnection(webSocket, { context, names: ownNames(request, origins), network: place.network });
     });

@@ -1,0 +1,111 @@
+/**
+ * Messages between server processes. They are parsed as strictly as those of clients: another version, or another
+ * program on the same NATS, must not end this process.
+ */
+import * as v from 'valibot';
+import { SERVER_ERRORS } from '../../wire/wire.ts';
+import { base64url, count, exactly, MESSAGE_LIMIT } from '../../wire/wire-parts.ts';
+
+const id = exactly(16);
+/** Keyed hash of a room id, as in the subjects. */
+const roomHash = exactly(32);
+
+const SeatState = v.strictObject({
+  id,
+  role: v.picklist(['host', 'guest']),
+  /** Milliseconds since the epoch. */
+  since: count,
+  /** Logical clock of the room when the seat was taken (Lamport): orders seats that two processes gave at once. */
+  stamp: count,
+});
+export type SeatState = v.InferOutput<typeof SeatState>;
+
+const Proof = v.strictObject({ thumb: exactly(48), expires: count });
+const Keys = v.strictObject({ stamp: count, keys: v.pipe(v.array(base64url(200)), v.maxLength(9)) });
+
+/** What one process holds of a room. */
+const RoomState = v.strictObject({
+  created: count,
+  proof: v.nullable(Proof),
+  seats: v.pipe(v.array(SeatState), v.maxLength(1024)),
+  keys: Keys,
+  /** When each open relay nonce ends, in milliseconds since the epoch. */
+  nonces: v.pipe(v.array(count), v.maxLength(8192)),
+  /** When this process deletes all of it at the latest, in milliseconds since the epoch. */
+  deleted: count,
+});
+export type RoomState = v.InferOutput<typeof RoomState>;
+
+const RoomEvent = v.variant('kind', [
+  v.strictObject({ kind: v.literal('joined'), seat: SeatState, proof: v.nullable(Proof) }),
+  v.strictObject({ kind: v.literal('left'), id }),
+  v.strictObject({
+    kind: v.literal('message'),
+    from: id,
+    to: v.union([v.literal('everyone'), id]),
+    data: v.pipe(base64url(MESSAGE_LIMIT), v.minLength(1)),
+  }),
+  v.strictObject({ kind: v.literal('keys'), keys: Keys }),
+]);
+export type RoomEvent = v.InferOutput<typeof RoomEvent>;
+
+/** Place of an event in what a process says of a room: `entry` counts its stays in the room, `number` the events. */
+const Position = v.strictObject({ entry: count, number: count });
+export type Position = v.InferOutput<typeof Position>;
+
+/** On the subject of a room. */
+export const Broadcast = v.variant('type', [
+  v.strictObject({ type: v.literal('event'), process: id, at: Position, event: RoomEvent }),
+  v.strictObject({ type: v.literal('bye'), process: id, entry: count }),
+]);
+
+/** Asks who holds a room, and says what the asking process holds of it. */
+export const Question = v.strictObject({
+  process: id,
+  held: v.nullable(v.strictObject({ at: Position, state: RoomState })),
+});
+
+/** On the subject of one process. */
+export const Direct = v.variant('type', [
+  v.strictObject({
+    type: v.literal('state'),
+    process: id,
+    room: roomHash,
+    at: Position,
+    state: RoomState,
+    /** Other processes in the room, whose answers are to be waited for. */
+    knows: v.pipe(v.array(id), v.maxLength(256)),
+  }),
+  v.strictObject({ type: v.literal('probe'), room: roomHash, seat: id }),
+  v.strictObject({
+    type: v.literal('dismiss'),
+    room: roomHash,
+    seat: id,
+    code: v.nullable(v.picklist(SERVER_ERRORS)),
+  }),
+  /** Events are missing from this position on. */
+  v.strictObject({ type: v.literal('again'), process: id, room: roomHash, at: Position }),
+  v.strictObject({ type: v.literal('event'), process: id, room: roomHash, at: Position, event: RoomEvent }),
+  /** The asked events are no longer held. */
+  v.strictObject({ type: v.literal('lost'), process: id, room: roomHash }),
+]);
+export type Direct = v.InferOutput<typeof Direct>;
+
+export const Answer = v.strictObject({ responds: v.boolean() });
+
+/** Connections and unproven rooms of a client network, by its keyed hash. */
+const Usage = v.record(v.pipe(v.string(), v.maxLength(64)), v.tuple([count, count]));
+export type Usage = v.InferOutput<typeof Usage>;
+
+/** A sign of life. */
+export const Pulse = v.strictObject({ process: id, usage: Usage });
+
+/** @returns null for anything else */
+export function parse<S extends v.GenericSchema>(schema: S, data: Uint8Array): v.InferOutput<S> | null {
+  try {
+    const result = v.safeParse(schema, JSON.parse(Buffer.from(data).toString('utf8')), { abortEarly: true });
+    return result.success ? result.output : null;
+  } catch {
+    return null;
+  }
+}

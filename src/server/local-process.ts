@@ -1,0 +1,67 @@
+/** What this process tells the others: its rooms, what its clients use, and how it lost and found them. */
+import type { AddressCounter } from './address-counter.ts';
+import type { BackplaneHandler } from './backplane/backplane.ts';
+import type { RoomEvent, RoomState, Usage } from './backplane/messages.ts';
+import type { Hub } from './hub.ts';
+import type { Log } from './log.ts';
+import type { ServerErrorCode } from '../wire/wire.ts';
+
+/** Client networks in a pulse, those with the most connections first: one that matters is among them. */
+const NETWORKS = 256;
+
+export class LocalProcess implements BackplaneHandler {
+  readonly #hub: Hub;
+  readonly #addresses: AddressCounter;
+  readonly #log: Log;
+  #cut: 'never' | 'now' | 'before' = 'never';
+
+  constructor(hub: Hub, addresses: AddressCounter, log: Log) {
+    this.#hub = hub;
+    this.#addresses = addresses;
+    this.#log = log;
+  }
+
+  stateOf(room: string): RoomState | null {
+    return this.#hub.remote.stateOf(room);
+  }
+
+  onState(room: string, process: string, state: RoomState): void {
+    this.#hub.remote.onState(room, process, state);
+  }
+
+  onEvent(room: string, process: string, event: RoomEvent): void {
+    this.#hub.remote.onEvent(room, process, event);
+  }
+
+  onProcessGone(room: string, process: string): void {
+    this.#hub.remote.onProcessGone(room, process);
+  }
+
+  onLoss(room: string, process: string): void {
+    this.#hub.remote.onLoss(room, process);
+  }
+
+  responds(room: string, seat: string): Promise<boolean> {
+    return this.#hub.remote.responds(room, seat);
+  }
+
+  dismiss(room: string, seat: string, code: ServerErrorCode | null): void {
+    this.#hub.remote.dismiss(room, seat, code);
+  }
+
+  usage(): Usage {
+    const usage: Record<string, [number, number]> = {};
+    for (const [network, connections] of this.#addresses.busiest(NETWORKS)) usage[network] = [connections, 0];
+    for (const { proof, openedBy } of this.#hub.rooms()) {
+      const use = openedBy === null || proof ? undefined : usage[openedBy];
+      if (use) use[1] += 1;
+    }
+    return usage;
+  }
+
+  onStatus(status: 'connected' | 'cut'): void {
+    if (status === 'cut') this.#log({ event: 'backplane-cut' });
+    else if (this.#cut === 'now') this.#log({ event: 'backplane-back' });
+    this.#cut = status === 'cut' ? 'now' : 'before';
+  }
+}

@@ -1,0 +1,155 @@
+/** What serves rooms, apart from the HTTP server that carries it: of its own (`server.ts`), or a site's (`attach.ts`). */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import {
+  parseServerConfiguration,
+  retentionMilliseconds,
+  type ServerConfiguration,
+  type ServerConfigurationInput,
+} from '../configuration.ts';
+import type { AcceptGuard } from './accept-guard.ts';
+import { AddressCounter } from './address-counter.ts';
+import type { AddressSource } from './addresses.ts';
+import { Advisor } from './advice.ts';
+import { memoryBackplane, type Backplane } from './backplane/backplane.ts';
+import { NatsBackplane } from './backplane/nats-backplane.ts';
+import type { NatsOptions } from './backplane/nats-options.ts';
+import type { ServerContext } from './client-connection.ts';
+import { httpHandler } from './http.ts';
+import { Hub } from './hub.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import { LocalProcess } from './local-process.ts';
+import type { Log } from './log.ts';
+import { Metrics } from './metrics.ts';
+import { proveRelays } from './relay-check.ts';
+import { SendBuffers } from './send-buffers.ts';
+import { StaticFiles } from './static-files.ts';
+import { hasRelaySecret, RelayMint, withSecret } from './turn.ts';
+import { upgradeHandler } from './upgrade.ts';
+
+export interface ServiceOptions {
+  /** The site's configuration, as in its file. */
+  readonly configuration: ServerConfigurationInput;
+  /**
+   * coturn's `static-auth-secret`, for relays whose entry has none; the server reads no environment. White space around
+   * it is ignored. Without any secret, no relay credentials are issued.
+   */
+  readonly relaySecret?: string | undefined;
+  /** `off`: does not test the configured relays at start. Default `on`. */
+  readonly relayCheck?: 'on' | 'off';
+  /** A directory to serve beside the signalling. */
+  readonly static?: string;
+  /**
+   * This server's own public origins, such as `https://beratung.example`. Without any, it listens and answers on
+   * loopback only.
+   */
+  readonly origins?: readonly string[];
+  /** Origins of other sites whose pages may connect. */
+  readonly pages?: readonly string[];
+  /** `x-forwarded-for`: trusts the last entry of this header, which the site's own proxy must write. */
+  readonly addressFrom?: AddressSource;
+  /** Joins any number of server processes; without it this one is alone. */
+  readonly nats?: NatsOptions;
+  readonly limits?: Partial<Limits>;
+  readonly log?: Log;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+export class Service {
+  readonly limits: Limits;
+  readonly metrics: Metrics;
+  readonly advisor: Advisor;
+  readonly origins: { readonly origins: readonly string[]; readonly pages: readonly string[] };
+  readonly addressFrom: AddressSource;
+  readonly request: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly log: Log;
+  readonly #configuration: ServerConfiguration;
+  readonly #relayCheck: 'on' | 'off';
+  readonly #now: () => number;
+  readonly #backplane: Backplane;
+  readonly #hub: Hub;
+  readonly #sockets: WebSocketServer;
+  readonly #addresses: AddressCounter;
+  readonly #context: ServerContext;
+  readonly #ended = new AbortController();
+  #clock: ReturnType<typeof setInterval> | undefined;
+
+  /** @throws {ConsultError} `configuration-invalid`, `server-undeclared`, `server-country-refused`, `policy-loosened` */
+  constructor(options: ServiceOptions) {
+    const configuration = withSecret(parseServerConfiguration(options.configuration), options.relaySecret);
+    const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const now = options.now ?? Date.now;
+    const log = options.log ?? (() => undefined);
+    const retention = retentionMilliseconds(configuration.retention.rooms);
+    const backplane = options.nats
+      ? new NatsBackplane({ ...options.nats, probeWithin: limits.probeWithin })
+      : memoryBackplane;
+    const hub = new Hub({ limits, retention, now, backplane });
+    this.#sockets = new WebSocketServer({ noServer: true, maxPayload: limits.messageBytes, perMessageDeflate: false });
+    const counts = {
+      connections: () => this.#sockets.clients.size,
+      rooms: () => hub.size,
+      backplane: () => (backplane.status === 'cut' ? 0 : 1),
+    } as const;
+    this.metrics = new Metrics(counts, log);
+    this.advisor = new Advisor(log);
+    this.origins = { origins: options.origins ?? [], pages: options.pages ?? [] };
+    this.addressFrom = options.addressFrom ?? 'connection';
+    this.limits = limits;
+    this.log = log;
+    this.#configuration = configuration;
+    this.#relayCheck = options.relayCheck ?? 'on';
+    this.#now = now;
+    this.#backplane = backplane;
+    this.#hub = hub;
+    this.#addresses = new AddressCounter(limits.connectionsPerAddress, {
+      key: backplane.networkKey,
+      elsewhere: (network) => backplane.usageElsewhere(network).connections,
+    });
+    const mint = new RelayMint(configuration, now);
+    this.#context = { hub, limits, metrics: this.metrics, mint, buffers: new SendBuffers(limits.bufferedTotal), now };
+    const files = options.static === undefined ? null : new StaticFiles(options.static);
+    const { origins, advisor } = this;
+    this.request = httpHandler({ configuration, hub, backplane, files, origins, advisor, log, now });
+  }
+
+  /** @param guard of the listening port; null where the port is a site's own */
+  upgradeHandler(guard: AcceptGuard | null): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
+    const { origins, addressFrom, advisor } = this;
+    const [sockets, context, addresses] = [this.#sockets, this.#context, this.#addresses];
+    return upgradeHandler({ sockets, context, origins, addresses, addressFrom, guard, advisor });
+  }
+
+  /** @throws {ConsultError} `argument-invalid` where the other processes cannot be reached */
+  connect(): Promise<void> {
+    return this.#backplane.start(new LocalProcess(this.#hub, this.#addresses, this.log));
+  }
+
+  start(): void {
+    this.#clock = setInterval(() => this.#hub.sweep(), this.limits.sweepEvery);
+    this.log({ event: 'start' });
+    if (this.#relayCheck === 'off' || !hasRelaySecret(this.#configuration)) return;
+    const { signal } = this.#ended;
+    void proveRelays(this.#configuration, { advisor: this.advisor, now: this.#now, signal }).then(() =>
+      signal.aborted ? undefined : this.log({ event: 'relays-checked' }),
+    );
+  }
+
+  /** Closes every connection; one that does not answer is left to {@link terminate}. */
+  stop(): void {
+    clearInterval(this.#clock);
+    this.#ended.abort();
+    for (const client of this.#sockets.clients) client.close(1001);
+  }
+
+  terminate(): void {
+    for (const client of this.#sockets.clients) client.terminate();
+  }
+
+  async disconnect(): Promise<void> {
+    await this.#backplane.close();
+    this.log({ event: 'stop' });
+  }
+}

@@ -1,0 +1,246 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { toBase64Url } from '../../../src/util/base64url.ts';
+import { until } from '../../support/until.ts';
+import { base64url, Client, eventually, guest, host, Identity } from '../harness.ts';
+import { ended, Line, startNats, startProcess, type Nats, type ServerProcess } from './cluster.ts';
+
+let nats: Nats;
+let [one, two]: ServerProcess[] = [];
+let line: Line;
+
+const a = () => one!.address;
+const b = () => two!.address;
+
+before(async () => {
+  nats = await startNats();
+  line = await Line.to(() => nats.port);
+  [one, two] = await Promise.all([startProcess(nats.url), startProcess(line.url)]);
+});
+after(async () => {
+  await Promise.all([one, two].map((server) => server && ended(server.child, 'SIGKILL')));
+  line.close();
+  await nats.stop();
+});
+
+/** A host on one process and a guest on the other, who know of each other. */
+async function apart(identity: Identity) {
+  const first = await host(a(), identity);
+  const { you: hostId } = await first.take('joined');
+  const second = await guest(b(), identity);
+  const { you: guestId, peers } = await second.take('joined');
+  assert.deepEqual(peers, [{ id: hostId, host: true }]);
+  assert.deepEqual(await first.take('peer'), { type: 'peer', change: 'joined', id: guestId, host: false });
+  return { host: first, guest: second, hostId, guestId };
+}
+
+/** All data received from one sender, in order. */
+const heard = (client: Client): readonly string[] =>
+  client.inbox.flatMap((message) =>
+    message.type === 'message' ? [Buffer.from(message.data, 'base64url').toString()] : [],
+  );
+
+const say = (client: Client, to: string, text: string): void => client.say({ type: 'send', to, data: base64url(text) });
+
+describe('two server processes on one NATS', () => {
+  it('introduce a host and a guest who are connected to different processes', async () => {
+    const room = await apart(await Identity.make());
+    say(room.guest, 'everyone', 'to everyone');
+    assert.equal((await room.host.take('message')).from, room.guestId);
+    say(room.host, room.guestId, 'to one');
+    assert.equal((await room.guest.take('message')).data, base64url('to one'));
+    room.guest.socket.terminate();
+    assert.deepEqual(await room.host.take('peer'), { type: 'peer', change: 'left', id: room.guestId, host: false });
+  });
+
+  it('delivers a message to everyone once, on both processes', async () => {
+    const identity = await Identity.make();
+    const room = await apart(identity);
+    const third = await guest(a(), identity);
+    const { you } = await third.take('joined');
+    await Promise.all([room.host.take('peer'), room.guest.take('peer')]);
+    for (const text of ['one', 'two', 'three']) say(third, 'everyone', text);
+    say(third, room.guestId, 'last');
+    say(third, room.hostId, 'last');
+    for (const client of [room.host, room.guest]) await client.until(() => heard(client).includes('last'), 'the last');
+    assert.deepEqual(heard(room.host), ['one', 'two', 'three', 'last']);
+    assert.deepEqual(heard(room.guest), ['one', 'two', 'three', 'last']);
+    assert.ok(you);
+  });
+
+  it('keeps rooms apart across processes', async () => {
+    const here = await apart(await Identity.make());
+    const there = await apart(await Identity.make());
+    say(here.guest, there.hostId, 'across');
+    assert.equal((await here.guest.take('error')).code, 'peer-unknown');
+  });
+
+  it('refuses a host who is present on the other process, and lets the person take over', async () => {
+    const identity = await Identity.make();
+    const room = await apart(identity);
+    const second = await host(b(), identity);
+    assert.equal((await second.take('error')).code, 'host-elsewhere');
+    const third = await host(b(), identity, { takeover: true });
+    await third.take('joined');
+    assert.equal((await room.host.take('error')).code, 'host-elsewhere');
+    await room.host.gone();
+  });
+
+  it('leaves one host where two prove themselves to both processes at once', async () => {
+    const identity = await Identity.make();
+    const both = await Promise.all([host(a(), identity), host(b(), identity)]);
+    await until(
+      () => both.map(({ closed }) => closed),
+      (closed) => closed.filter((code) => code !== null).length === 1,
+      'one of the hosts to be dismissed',
+      { every: 10 },
+    );
+    const loser = both.find(({ closed }) => closed !== null);
+    assert.ok(loser?.inbox.some((message) => message.type === 'error' && message.code === 'host-elsewhere'));
+    const visitor = await guest(a(), identity);
+    assert.equal((await visitor.take('joined')).peers.filter((peer) => peer.host).length, 1);
+  });
+
+  it('refuses the proof of another process, replayed', async () => {
+    const identity = await Identity.make();
+    const first = await new Client(a().url).open();
+    first.say(identity.asHost);
+    const proof = await identity.prove(first, `${a().host}:${String(a().port)}`);
+    await first.take('joined');
+    const thief = await new Client(b().url).open();
+    thief.say(identity.asHost);
+    await thief.take('challenge');
+    thief.say(proof);
+    assert.equal((await thief.take('error')).code, 'host-not-proven');
+  });
+
+  it('refuses an expired room on the process that never saw its proof', async () => {
+    const identity = await Identity.make(Math.floor(Date.now() / 1000) + 1);
+    const first = await host(a(), identity);
+    await first.take('joined');
+    await until(
+      () => Date.now() / 1000,
+      (now) => now > identity.expires,
+      'the end of the invite',
+      { every: 20 },
+    );
+    const late = await guest(b(), identity);
+    assert.equal((await late.take('error')).code, 'room-expired');
+  });
+
+  it('answers a question for transparency on the process that does not hold the room', async () => {
+    const identity = await Identity.make();
+    const first = await host(a(), identity);
+    await first.take('joined');
+    first.say({ type: 'admitted', keys: [toBase64Url(identity.spki)] });
+    const ask = async (roomTag: string): Promise<readonly string[]> => {
+      const body = JSON.stringify({ room: identity.roomId, roomTag });
+      const answer = await fetch(`${b().url}transparency`, { method: 'POST', body });
+      const { held } = (await answer.json()) as { readonly held: readonly { readonly item: string }[] };
+      return held.map(({ item }) => item);
+    };
+    const held = await eventually(async () => {
+      const items = await ask(toBase64Url(identity.roomTag));
+      assert.ok(items.includes('admitted keys'));
+      return items;
+    });
+    assert.deepEqual(held, ['room', 'host proof', 'connection', 'admitted keys']);
+    assert.deepEqual(await ask(toBase64Url(new Uint8Array(32))), []);
+  });
+});
+
+describe('a NATS that answers late or twice', () => {
+  it('delivers each message once, and keeps nobody twice, when NATS says everything twice', async () => {
+    line.mode = 'twice';
+    const room = await apart(await Identity.make());
+    for (const text of ['one', 'two', 'three']) say(room.host, 'everyone', text);
+    await room.guest.until(() => heard(room.guest).includes('three'), 'three');
+    room.host.socket.terminate();
+    await room.guest.take('peer');
+    // What comes twice would come before an answer that is asked for afterwards.
+    say(room.guest, room.hostId, 'gone');
+    assert.equal((await room.guest.take('error')).code, 'peer-unknown');
+    assert.deepEqual(heard(room.guest), ['one', 'two', 'three']);
+    assert.deepEqual(
+      room.guest.inbox.filter(({ type }) => type === 'peer'),
+      [],
+    );
+    line.mode = 'plain';
+  });
+
+  it('lets a guest in without the others when NATS answers late, and introduces them afterwards', async () => {
+    const identity = await Identity.make();
+    const first = await host(a(), identity);
+    const { you: hostId } = await first.take('joined');
+    line.mode = 'late';
+    const second = await guest(b(), identity);
+    assert.deepEqual((await second.take('joined')).peers, []);
+    line.mode = 'plain';
+    assert.deepEqual(await second.take('peer'), { type: 'peer', change: 'joined', id: hostId, host: true });
+  });
+});
+
+describe('a cut between a process and NATS', () => {
+  it('loses no message said during a short cut, and delivers none twice', async () => {
+    const room = await apart(await Identity.make());
+    line.mode = 'cut';
+    for (const text of ['one', 'two']) say(room.host, room.guestId, text);
+    for (const text of ['three', 'four']) say(room.guest, room.hostId, text);
+    line.mode = 'plain';
+    say(room.host, room.guestId, 'five');
+    await room.guest.until(() => heard(room.guest).includes('five'), 'five');
+    await room.host.until(() => heard(room.host).includes('four'), 'four');
+    assert.deepEqual(heard(room.guest), ['one', 'two', 'five']);
+    assert.deepEqual(heard(room.host), ['three', 'four']);
+    assert.deepEqual(
+      [...room.host.inbox, ...room.guest.inbox].filter(({ type }) => type === 'peer'),
+      [],
+    );
+  });
+
+  it('gives a seat during a cut, and introduces its person when NATS is back', async () => {
+    const identity = await Identity.make();
+    const first = await host(a(), identity);
+    const { you: hostId } = await first.take('joined');
+    line.mode = 'cut';
+    const second = await eventually(async () => {
+      const client = await guest(b(), identity);
+      assert.deepEqual((await client.take('joined')).peers, []);
+      return client;
+    });
+    line.mode = 'plain';
+    assert.deepEqual(await second.take('peer'), { type: 'peer', change: 'joined', id: hostId, host: true });
+    await first.take('peer');
+    say(second, hostId, 'hello');
+    assert.equal((await first.take('message')).data, base64url('hello'));
+  });
+});
+
+describe('a server process that is killed', () => {
+  it('gives its host seat at once to the same host on another process', async () => {
+    const third = await startProcess(nats.url);
+    const identity = await Identity.make();
+    const first = await host(third.address, identity);
+    const { you: hostId } = await first.take('joined');
+    const second = await guest(a(), identity);
+    assert.equal((await second.take('joined')).peers.length, 1);
+    await ended(third.child, 'SIGKILL');
+    await first.gone();
+    const again = await host(a(), identity);
+    await again.take('joined');
+    assert.deepEqual(await second.take('peer'), { type: 'peer', change: 'left', id: hostId, host: true });
+    assert.equal((await second.take('peer')).change, 'joined');
+  });
+
+  it('takes its people out of their rooms once it does not pulse any more', async () => {
+    const third = await startProcess(nats.url);
+    const identity = await Identity.make();
+    const first = await host(a(), identity);
+    await first.take('joined');
+    const second = await guest(third.address, identity);
+    const { you } = await second.take('joined');
+    await first.take('peer');
+    await ended(third.child, 'SIGKILL');
+    assert.deepEqual(await first.take('peer'), { type: 'peer', change: 'left', id: you, host: false });
+  });
+});
