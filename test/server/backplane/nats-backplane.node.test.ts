@@ -18,7 +18,7 @@ before(async () => {
   [one, two] = await Promise.all([startProcess(nats.url), startProcess(line.url)]);
 });
 after(async () => {
-  await Promise.all([one, two].map((server) => server && ended(server.child, 'SIGKILL')));
+  for (const server of [one, two]) if (server) await ended(server.child, 'SIGKILL');
   line.close();
   await nats.stop();
 });
