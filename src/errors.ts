@@ -27,6 +27,10 @@ export const ERROR_CODES = {
     fatal: true,
     meaning: 'The frame worker could not start; usually the CSP lacks worker-src blob:.',
   },
+  'part-unavailable': {
+    fatal: true,
+    meaning: 'A part of the library could not be loaded: the network, a file missing from its folder, or the CSP.',
+  },
   'tab-duplicated': {
     fatal: true,
     meaning: 'This tab is a copy of one in which the session is running; it stays there.',

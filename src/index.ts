@@ -6,5 +6,5 @@ for (const element of Object.values(elements)) define(element);
 
 export * from './elements.ts';
 export { define } from './define.ts';
-export { registerTexts } from './ui/texts.ts';
+export { loadTexts, registerTexts } from './ui/texts.ts';
 export type { ConsultEventDetails, ConsultEventName } from './events.ts';

@@ -50,7 +50,7 @@ export interface NoticeOptions {
   readonly configuration: PublicConfiguration;
   readonly policy: Pick<Policy, 'name' | 'size' | 'relay' | 'naming'>;
   readonly role: 'host' | 'guest';
-  /** BCP 47; German where the language is not available. */
+  /** BCP 47; German where the language is not available, or not loaded. */
   readonly lang: string;
 }
 

@@ -11,20 +11,39 @@ import {
   type DeclaredServer,
 } from '../configuration.ts';
 import { german } from './notice.de.ts';
-import { english } from './notice.en.ts';
 import type { Duration, Notice, NoticeBlock, NoticeFacts, NoticeOptions, NoticeText } from './notice-model.ts';
-import { languageOf } from '../util/language.ts';
+import { languageOf, type ConsentLanguage } from '../util/language.ts';
+import { part } from '../util/part.ts';
 import { textHash, tidyLine } from './text.ts';
 
 export type { Notice, NoticeBlock, NoticeOptions } from './notice-model.ts';
 
 const NOTICE_VERSION = '4';
 
-const TEXTS = { de: german, en: english } as const satisfies Record<string, NoticeText>;
+/** German is always there; the other languages once they are loaded, because most people need one only. */
+const texts: { readonly de: NoticeText; en?: NoticeText } = { de: german };
 
+const loadEnglish = part(() => import('./notice.en.ts'));
+
+/**
+ * Loads the notice's text in a language, so that {@link buildNotice} can use it. Resolves at once where it is there, or where there is
+ * none.
+ *
+ * @param lang BCP 47
+ * @throws {ConsultError} `part-unavailable`
+ */
+export async function loadNoticeText(lang: string): Promise<void> {
+  if (languageOf(lang) === 'en') texts.en ??= (await loadEnglish()).english;
+}
+
+function textIn(lang: string): { readonly lang: ConsentLanguage; readonly text: NoticeText } {
+  const text = texts[languageOf(lang)];
+  return text ? { lang: languageOf(lang), text } : { lang: 'de', text: texts.de };
+}
+
+/** Builds the notice in a language that is loaded ({@link loadNoticeText}), otherwise in German; `lang` of the result says which. */
 export function buildNotice(options: NoticeOptions): Notice {
-  const lang = languageOf(options.lang);
-  const text = TEXTS[lang];
+  const { lang, text } = textIn(options.lang);
   const facts = factsOf(options, lang);
   return {
     version: NOTICE_VERSION,
@@ -37,7 +56,7 @@ export function buildNotice(options: NoticeOptions): Notice {
   };
 }
 
-function factsOf({ configuration, policy, role }: NoticeOptions, lang: keyof typeof TEXTS): NoticeFacts {
+function factsOf({ configuration, policy, role }: NoticeOptions, lang: ConsentLanguage): NoticeFacts {
   const { operator, servers: declared, countries, retention } = configuration;
   const names = new Intl.DisplayNames([lang], { type: 'region' });
   const country = (code: string): string => names.of(code) ?? code;
@@ -48,7 +67,7 @@ function factsOf({ configuration, policy, role }: NoticeOptions, lang: keyof typ
   const others = servers.filter((server) => server.operator !== operator.name).map((server) => server.operator);
   const outside = countries.filter((code) => !EEA.has(code) && servers.some((server) => server.country === code));
   const inWords = (milliseconds: number, use: 'after' | 'for'): string =>
-    TEXTS[lang].duration(durationOf(milliseconds), use);
+    textIn(lang).text.duration(durationOf(milliseconds), use);
   // The cap does not apply to receipts: they serve as proof for longer than metadata may exist.
   const receipts = durationMilliseconds(retention.receipts ?? 'P0D');
   return {
@@ -97,5 +116,5 @@ export function noticeHash(notice: Notice): Promise<string> {
 
 /** The last line of a printed notice. */
 export function noticeFooter({ version, lang }: Notice, hash: string): string {
-  return TEXTS[languageOf(lang)].footer(version, hash);
+  return textIn(lang).text.footer(version, hash);
 }

@@ -20,6 +20,9 @@ export const en = {
   'error.insecure-context.advice': 'The web address must start with https. Please let the counselling centre know.',
   'error.worker-blocked': 'Encryption couldn’t start.',
   'error.worker-blocked.advice': 'This page isn’t set up correctly. Please let the counselling centre know.',
+  'error.part-unavailable': 'Part of this page couldn’t be loaded.',
+  'error.part-unavailable.advice':
+    'Please check your internet connection and try again. If that doesn’t help, let the counselling centre know.',
   'error.replay-recorder-found': 'A program on this page can record what you type. That is why the room cannot open.',
   'error.replay-recorder-found.advice':
     'Please let the counselling centre know. They need to remove the program from the page.',

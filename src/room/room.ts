@@ -39,7 +39,8 @@ import {
   type SessionState,
 } from './state/state.ts';
 
-export { buildNotice, noticeFooter, noticeHash, type Notice, type NoticeBlock } from '../consent/notice.ts';
+export { buildNotice, loadNoticeText, noticeFooter, noticeHash } from '../consent/notice.ts';
+export type { Notice, NoticeBlock } from '../consent/notice.ts';
 export { rulesFor, ruleText, type RuleText } from '../consent/rules.ts';
 export { languageOf as agreementLanguage } from '../util/language.ts';
 export type { DeclaredServer, PublicConfiguration } from '../configuration.ts';

@@ -2,7 +2,7 @@
  * `consult-room-server notice`: the privacy notice that the room shows, for the site's own pages and for paper [R2].
  */
 import { publicPart, type PublicConfiguration } from '../configuration.ts';
-import { buildNotice, noticeHash, type Notice } from '../consent/notice.ts';
+import { buildNotice, loadNoticeText, noticeHash, type Notice } from '../consent/notice.ts';
 import { NOTICE_FORMATS, renderNotice } from '../consent/render-notice.ts';
 import { ConsultError } from '../errors.ts';
 import { resolvePolicy } from '../policy.ts';
@@ -28,7 +28,7 @@ export interface PrintedNotice {
 export async function notice(argv: readonly string[], environment: Environment): Promise<PrintedNotice> {
   const flags = readFlags(NOTICE_FLAGS, argv, environment);
   const configuration = publicPart(await readConfiguration(flags.config[0], undefined));
-  const built = privacyNoticeOf(configuration, {
+  const built = await privacyNoticeOf(configuration, {
     lang: oneOf('lang', flags.lang, ['de', 'en']),
     role: oneOf('role', flags.role, ['guest', 'host']),
   });
@@ -46,10 +46,11 @@ export function missingIn({ operator: { address, email } }: Pick<PublicConfigura
  *
  * @throws {UsageError} where the configuration loosens its policy
  */
-export function privacyNoticeOf(
+export async function privacyNoticeOf(
   configuration: PublicConfiguration,
   o: { readonly lang: string; readonly role: 'guest' | 'host' },
-): Notice {
+): Promise<Notice> {
+  await loadNoticeText(o.lang);
   try {
     return buildNotice({ configuration, policy: resolvePolicy(configuration), ...o });
   } catch (error: unknown) {

@@ -168,7 +168,7 @@ async function textOf(record: ConsentRecord, configuration: PublicConfiguration)
   const { consent_kind: kind, language: lang, privacy_notice: shown } = record;
   switch (kind) {
     case 'notice': {
-      const notice = privacyNoticeOf(configuration, { lang, role: shown.role });
+      const notice = await privacyNoticeOf(configuration, { lang, role: shown.role });
       return { version: notice.version, hash: await noticeHash(notice), lang: notice.lang };
     }
     case 'no-recording':

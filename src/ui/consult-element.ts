@@ -72,6 +72,12 @@ export abstract class ConsultElement extends LitElement {
     this.#marks.disconnect();
   }
 
+  /** The first rendering waits for the language, so that nobody sees another one flash. */
+  protected override scheduleUpdate(): void | Promise<unknown> {
+    const loading = this.texts.loading();
+    return loading ? loading.then(() => super.scheduleUpdate()) : super.scheduleUpdate();
+  }
+
   /** Marks new content in the same task that renders it, before any observer of the page sees it. */
   protected override update(changed: PropertyValues): void {
     followRootFontSize(this.renderRoot);

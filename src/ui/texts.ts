@@ -2,8 +2,8 @@
 import type { ReactiveControllerHost } from 'lit';
 import { LocalizeController, registerTranslation, update, type FunctionParams } from '@shoelace-style/localize';
 import { de, type Texts as TextTable } from '../locales/de.ts';
-import { en } from '../locales/en.ts';
 import { agreementLanguage, type ErrorCode, type Problem } from '../room/room.ts';
+import { LateTexts } from './late-texts.ts';
 
 export type { TextTable };
 export type TextKey = keyof TextTable;
@@ -17,6 +17,7 @@ const complete = new Set<string>();
 
 /** Whether the language has every text, counting those of its region and of the language; otherwise German is used. */
 function isComplete(lang: string): boolean {
+  if (late.isMissing(lang)) return false;
   if (complete.has(lang)) return true;
   const { language, region } = new Intl.Locale(lang);
   const own = given.get(`${language}-${region?.toLowerCase() ?? ''}`);
@@ -26,13 +27,36 @@ function isComplete(lang: string): boolean {
   return all;
 }
 
+const late = new LateTexts((lang, texts) => {
+  // The site's own wording stays, which may have been there first.
+  const own = given.get(lang);
+  const rest = Object.fromEntries(Object.entries(texts).filter(([key]) => !own?.has(key)));
+  addTexts(lang, rest);
+});
+
 /**
  * Adds a language, or a site's own wording of one.
  *
  * @param lang BCP 47, such as `de` or `pt-BR`
- * @param texts some or all texts; those of an earlier call stay where this one has none
+ * @param texts some or all texts; those of an earlier call stay where this one has none. A function loads them when the language is
+ *   first shown; where it rejects, German is shown and the function is called again later.
  */
-export function registerTexts(lang: string, texts: Partial<TextTable>): void {
+export function registerTexts(lang: string, texts: Partial<TextTable> | (() => Promise<Partial<TextTable>>)): void {
+  if (typeof texts === 'function') late.add(lang.toLowerCase(), texts);
+  else addTexts(lang, texts);
+}
+
+/**
+ * Loads a language that is not there yet, as elements do by themselves before they show it.
+ *
+ * @param lang BCP 47
+ * @returns when it is there, or could not be loaded within seconds and German stands in
+ */
+export function loadTexts(lang: string): Promise<void> {
+  return late.load(lang) ?? Promise.resolve();
+}
+
+function addTexts(lang: string, texts: Partial<TextTable>): void {
   const name = new Intl.DisplayNames(['en'], { type: 'language' }).of(lang) ?? lang;
   const direction = /^(ar|fa|he|ur|ps|yi|ckb)\b/u.test(lang) ? 'rtl' : 'ltr';
   const code = lang.toLowerCase();
@@ -51,7 +75,18 @@ export function registerTexts(lang: string, texts: Partial<TextTable>): void {
 export const refreshTexts = update;
 
 registerTexts('de', de);
-registerTexts('en', en);
+registerTexts('en', async () => (await import('../locales/en.ts')).en);
+
+/**
+ * Loads with a language what else must be in it, such as the text that people agree to: buttons and what they agree to never part.
+ * Until both are there, German is shown.
+ */
+export function loadWith(lang: string, load: () => Promise<void>): void {
+  late.add(lang, async () => {
+    await load();
+    return {};
+  });
+}
 
 function nearestLang(element: Element): string {
   let node: Element | null = element;
@@ -97,6 +132,11 @@ export class Texts extends LocalizeController<Translation> {
     return new Intl.Locale(lang).language === agreed ? lang : agreed;
   }
 
+  /** While the language is being loaded: when to render. Null where it is there, or another stands in for it. */
+  loading(): Promise<void> | null {
+    return late.load(this.lang());
+  }
+
   #wanted(): string {
     const wanted = nearestLang(this.host);
     try {
@@ -121,7 +161,7 @@ export class Texts extends LocalizeController<Translation> {
   }
 
   override term<K extends keyof Translation>(key: K, ...args: FunctionParams<Translation[K]>): string {
-    if (this.#has(key)) return super.term(key, ...args);
+    if (!late.isMissing(this.lang()) && this.#has(key)) return super.term(key, ...args);
     // The localisation library may be shared with other elements on the page, so its fallback may be another language.
     const text: unknown = key in de ? de[key as TextKey] : key;
     return typeof text === 'function' ? String(text(...args)) : String(text);

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { describe, it } from 'node:test';
 import { parsePublicConfiguration } from '../../src/configuration.ts';
-import { buildNotice, noticeHash, noticeLines } from '../../src/consent/notice.ts';
+import { buildNotice, loadNoticeText, noticeHash, noticeLines } from '../../src/consent/notice.ts';
 import { POLICIES } from '../../src/policy.ts';
 
 const run = (...args: readonly string[]) =>
@@ -25,6 +25,7 @@ describe('consult-room-server notice', () => {
       const { status, stdout, stderr } = run('--config', 'demo/config.json', '--format', format, '--lang', language);
       assert.equal(status, 0);
       assert.equal(stderr, '');
+      await loadNoticeText(language);
       const notice = buildNotice({ configuration: demo, policy: POLICIES.beratung, role: 'guest', lang: language });
       // Nothing in the demo's configuration needs an escape, but HTML and Markdown escape quotes and dashes of the texts.
       const plain = stdout.replaceAll('\\', '').replaceAll('&amp;', '&').replaceAll('&#39;', "'");

@@ -3,7 +3,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { ADEQUATE, EEA, parsePublicConfiguration, type PublicConfiguration } from '../../src/configuration.ts';
-import { buildNotice, noticeHash, noticeLines, type Notice, type NoticeOptions } from '../../src/consent/notice.ts';
+import {
+  buildNotice,
+  loadNoticeText,
+  noticeHash,
+  noticeLines,
+  type Notice,
+  type NoticeOptions,
+} from '../../src/consent/notice.ts';
 import { NOTICE_FORMATS, renderNotice } from '../../src/consent/render-notice.ts';
 import { de } from '../../src/locales/de.ts';
 import { en } from '../../src/locales/en.ts';
@@ -36,6 +43,8 @@ const build = (changes: Partial<NoticeOptions> = {}, configuration: unknown = gi
     lang: 'de',
     ...changes,
   });
+await loadNoticeText('en');
+
 const wordsOf = (notice: Notice): string => noticeLines(notice).join('\n');
 
 describe('the privacy notice', () => {

@@ -1,7 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { emulateMedia, sendKeys } from '@web/test-runner-commands';
 import { PrivacyNotice } from '../../src/elements/privacy-notice/privacy-notice.ts';
-import { buildNotice, noticeHash } from '../../src/consent/notice.ts';
+import { buildNotice, loadNoticeText, noticeHash } from '../../src/consent/notice.ts';
 import { POLICIES } from '../../src/policy.ts';
 import { byPart, elementSuite, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { CONFIGURATION, FakeRoom, snapshot } from '../support/room-fixture.ts';
@@ -27,6 +27,7 @@ describe('<privacy-notice>', () => {
       const room = new FakeRoom(snapshot.notice());
       byPart(await render(room, lang), 'accept-button').click();
       await waitUntil(() => room.calls.length > 0);
+      await loadNoticeText(lang);
       const shown = buildNotice({ configuration: CONFIGURATION, policy: POLICIES.beratung, role: 'guest', lang });
       const [[method, consent]] = room.calls as [[string, { notice: object; at: number }]];
       expect(method).to.equal('acceptNotice');

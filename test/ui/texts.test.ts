@@ -1,9 +1,10 @@
-import { expect, fixture } from '@open-wc/testing';
+import { expect, fixture, waitUntil } from '@open-wc/testing';
 import { html, LitElement, type TemplateResult } from 'lit';
 import { ERROR_CODES, type ErrorCode } from '../../src/errors.ts';
 import { de } from '../../src/locales/de.ts';
 import { en } from '../../src/locales/en.ts';
-import { refreshTexts, registerTexts, Texts } from '../../src/ui/texts.ts';
+import { ConsultElement } from '../../src/ui/consult-element.ts';
+import { loadTexts, refreshTexts, registerTexts, Texts } from '../../src/ui/texts.ts';
 
 class TextElement extends LitElement {
   readonly texts = new Texts(this);
@@ -18,6 +19,12 @@ class Outer extends LitElement {
   }
 }
 customElements.define('test-texts-outer', Outer);
+class Late extends ConsultElement {
+  protected override render(): TemplateResult {
+    return html`<p>${this.t('device-check.continue')} ${this.t('waiting-room.admit')}</p>`;
+  }
+}
+customElements.define('test-texts-late', Late);
 
 const shown = async (element: TextElement): Promise<string> => {
   await element.updateComplete;
@@ -25,6 +32,8 @@ const shown = async (element: TextElement): Promise<string> => {
 };
 
 describe('texts', () => {
+  before(() => loadTexts('en'));
+
   it('follow the nearest lang, through shadow roots', async () => {
     const outer = await fixture<Outer>(html`<div lang="en"><test-texts-outer></test-texts-outer></div>`);
     const inner = outer.querySelector('test-texts-outer')!.shadowRoot!.querySelector<TextElement>('test-texts')!;
@@ -88,6 +97,49 @@ describe('texts', () => {
         expect(table[`error.${code}`]).to.equal(what);
       }
     }
+  });
+
+  describe('of a language that is loaded when it is shown', () => {
+    const late = async (lang: string): Promise<Late> => {
+      const box = document.body.appendChild(document.createElement('div'));
+      box.lang = lang;
+      const element = document.createElement('test-texts-late') as Late;
+      box.append(element);
+      return element;
+    };
+    const read = (element: Late): string | undefined => element.renderRoot.querySelector('p')?.textContent;
+
+    it('show nothing before they arrive, and never another language', async () => {
+      let arrive: (texts: typeof en) => void = () => undefined;
+      registerTexts('it', () => new Promise((resolve) => (arrive = resolve)));
+      const element = await late('it');
+      await new Promise(requestAnimationFrame);
+      expect(read(element)).to.equal(undefined);
+      arrive({ ...en, 'device-check.continue': 'Avanti' });
+      await element.updateComplete;
+      expect(read(element)).to.equal('Avanti Let in');
+    });
+
+    it('leave what the site worded before them', async () => {
+      registerTexts('da', async () => ({ ...en, 'device-check.continue': 'Videre' }));
+      registerTexts('da', { 'waiting-room.admit': 'Luk ind' });
+      const element = await late('da');
+      await element.updateComplete;
+      expect(read(element)).to.equal('Videre Luk ind');
+    });
+
+    it('are German after a failure, and change when a later attempt succeeds', async () => {
+      let attempts = 0;
+      registerTexts('nl', async () => {
+        if (++attempts === 1) throw new TypeError('Failed to fetch dynamically imported module');
+        return { ...en, 'device-check.continue': 'Verder' };
+      });
+      const element = await late('nl');
+      await element.updateComplete;
+      expect(read(element)).to.equal('Weiter Hereinlassen');
+      await waitUntil(() => read(element) === 'Verder Let in', '', { timeout: 10_000 });
+      expect(attempts).to.equal(2);
+    });
   });
 
   it('mix no words of one language into the other', () => {

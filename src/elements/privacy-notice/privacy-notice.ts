@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import {
   buildNotice,
+  loadNoticeText,
   type Notice,
   type NoticeBlock,
   noticeFooter,
@@ -15,9 +16,11 @@ import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon, type IconName } from '../../ui/icons.ts';
 import { OriginalText } from '../../ui/page-translation.ts';
 import { RoomController } from '../../ui/room-controller.ts';
-import { Texts } from '../../ui/texts.ts';
+import { loadWith, Texts } from '../../ui/texts.ts';
 import { UnfoldForPrint } from '../../ui/unfold-for-print.ts';
 import { styles } from './privacy-notice.styles.ts';
+
+loadWith('en', () => loadNoticeText('en'));
 
 interface Slice {
   readonly configuration: PublicConfiguration;

@@ -3,6 +3,7 @@
  * reload. Until the notice is accepted, only the configuration of the page's own origin is loaded (invariant 1).
  */
 import { parsePublicConfiguration, type PublicConfiguration } from '../../configuration.ts';
+import { loadNoticeText } from '../../consent/notice.ts';
 import { deriveRoom, parseInvite, type Invite, type RoomKeys } from '../../e2ee/admission/invite-token.ts';
 import { ConsultError } from '../../errors.ts';
 import { LONGEST_GRACE, resolvePolicy, type Policy, type PolicyName } from '../../policy.ts';
@@ -86,6 +87,8 @@ async function loadInTime(options: RoomOptions, clock: RoomClock, expires: numbe
   try {
     const [configuration] = await Promise.all([
       loadConfiguration(options.config, options.configUrl, clock),
+      // Without it the notice is in German, and says so.
+      loadNoticeText(options.lang ?? 'de').catch(() => undefined),
       // With a given configuration nothing is fetched that would carry the site's time.
       ...(options.config === undefined || options.config === null ? [] : [clock.set()]),
     ]);
