@@ -91,7 +91,7 @@ export class Negotiation {
       try {
         await step();
       } catch (error: unknown) {
-        this.#o.onError(error instanceof ConsultError ? error.code : 'session-description-refused');
+        this.#o.onError(codeOf(error));
       }
     });
   }
@@ -194,4 +194,13 @@ export class Negotiation {
     this.#batch = [];
     this.#o.send({ kind: 'candidates', candidates });
   }
+}
+
+/** The engine's refusal of a description is a `DOMException` (W3C webrtc §4.4.1); anything else is a fault of ours. */
+function codeOf(error: unknown): ErrorCode {
+  if (error instanceof ConsultError) return error.code;
+  if (error instanceof DOMException) return 'session-description-refused';
+  // oxlint-disable-next-line no-console -- no caller waits for the result
+  console.error(error);
+  return 'action-failed';
 }

@@ -2,7 +2,7 @@
  * Carries out the commands of `state/effects.ts` with the services: devices, session, guards, wake lock, reload record. A
  * service reports back to the store; none changes the state.
  */
-import { asConsultError, type ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
 import type { Unavailable } from '../media/capture.ts';
 import { WakeLock } from '../media/wake-lock.ts';
 import { Receipts } from './consent/receipts.ts';
@@ -71,7 +71,7 @@ export class EffectRunner {
       restored: record?.receipts ?? null,
       leafKey: () => this.sessions.opened?.leafKey() ?? null,
       report: (receipt) => report({ type: 'receipt', receipt }),
-      onProblem: (error) => report({ type: 'problem', code: asConsultError(error, 'argument-invalid').code }),
+      onProblem: (error) => report({ type: 'problem', code: codeOfHandlerError(error) }),
     });
   }
 

@@ -11,10 +11,8 @@ import { equal } from '../e2ee/bytes.ts';
 import { verifyLeaf } from '../e2ee/mls/leaf-key.ts';
 import { ConsultError } from '../errors.ts';
 import type { ClientMessage } from '../wire/wire.ts';
+import { CREDENTIAL_LIFETIME } from '../wire/wire-parts.ts';
 import type { RoomEntry } from './room-entry.ts';
-
-/** Milliseconds in which a browser may allocate; coturn does not check later (protocol.md §10). */
-export const CREDENTIAL_LIFETIME = 10 * 60 * 1000;
 
 export interface Credentials {
   readonly urls: string[];

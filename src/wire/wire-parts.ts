@@ -5,6 +5,12 @@ import { ConsultError } from '../errors.ts';
 /** Limit of one text message on the WebSocket, in bytes: the largest seal class in base64url, and its frame. */
 export const MESSAGE_LIMIT = 72 * 1024;
 
+/**
+ * Milliseconds from the receipt of relay credentials, in which a browser may allocate; coturn does not check later
+ * (protocol.md §10).
+ */
+export const CREDENTIAL_LIFETIME = 10 * 60 * 1000;
+
 export const base64url = (maximum: number) => v.pipe(v.string(), v.maxLength(maximum), v.regex(/^[A-Za-z0-9_-]*$/u));
 export const exactly = (bytes: number) =>
   v.pipe(v.string(), v.length(Math.ceil((bytes * 4) / 3)), v.regex(/^[A-Za-z0-9_-]+$/u));

@@ -5,7 +5,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { credentialsFor, passwordFor, CREDENTIAL_LIFETIME } from '../../src/server/turn.ts';
+import { credentialsFor, passwordFor } from '../../src/server/turn.ts';
+import { CREDENTIAL_LIFETIME } from '../../src/wire/wire-parts.ts';
 import { Lab, SECRET, TURN_URL } from './lab.ts';
 
 interface Gathered {

@@ -49,6 +49,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'e2ee',
     'peer',
     'signaling',
+    'wire',
     'room/group',
     'room/messages',
     'room/state',

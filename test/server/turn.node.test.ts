@@ -7,7 +7,8 @@ import { generateLeafKey, signLeaf, type LeafKey } from '../../src/e2ee/mls/leaf
 import type { ServerConfigurationInput } from '../../src/configuration.ts';
 import type { ClientMessage } from '../../src/wire/wire.ts';
 import { createServer } from '../../src/server/server.ts';
-import { CREDENTIAL_LIFETIME, passwordFor } from '../../src/server/turn.ts';
+import { passwordFor } from '../../src/server/turn.ts';
+import { CREDENTIAL_LIFETIME } from '../../src/wire/wire-parts.ts';
 import { type Client, CONFIGURATION, Identity, pair, start } from './harness.ts';
 
 type Request = Extract<ClientMessage, { type: 'relay-request' }>;

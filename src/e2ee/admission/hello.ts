@@ -87,7 +87,7 @@ export async function verifyHello(o: {
   await checkThumb(o.spki, o.thumb);
   const fields = readFields(o.encoded, 7);
   const [hostSession, incarnation, groupId, leafPublicKey, hpkePublicKey, suite, signature] = fields;
-  if (!hostSession || !incarnation || !groupId || !leafPublicKey || !hpkePublicKey || !suite || !signature)
+  if (!hostSession || incarnation?.length !== 8 || !groupId || !leafPublicKey || !hpkePublicKey || !suite || !signature)
     throw new ConsultError('message-invalid', { detail: 'hello' });
   if (!(await verifyHost(o.spki, 'host hello', [o.roomId, ...fields.slice(0, 6)], signature)))
     throw new ConsultError('host-not-proven', { detail: 'hello' });

@@ -25,7 +25,10 @@ const knockInfo = (o: {
   readonly guestNonce: Uint8Array;
 }): Bytes => concat(label('knock'), lp(o.roomId), lp(o.hostSession), lp(o.guestNonce));
 
-/** @returns the sealed knock; plaintext: lp of key package, old leaf key, its signature, past admission (empty on a first visit) */
+/**
+ * @returns the sealed knock; plaintext: lp of key package, old leaf key, its signature, past admission (empty on a first visit)
+ * @throws {ConsultError} `message-invalid` for a hello whose key is none
+ */
 export async function sealKnock(o: {
   readonly hello: VerifiedHello;
   readonly roomId: Uint8Array;
@@ -45,7 +48,9 @@ export async function sealKnock(o: {
     signature ?? nothing,
     o.credentials ? encodePastAdmission(o.credentials.admission) : nothing,
   ];
-  const key = await hpke.importPublicKey(o.hello.hpkePublicKey);
+  const key = await hpke.importPublicKey(o.hello.hpkePublicKey).catch((error: unknown) => {
+    throw new ConsultError('message-invalid', { detail: 'hello: key', cause: error });
+  });
   const { ct, enc } = await hpke.seal(key, concat(...fields.map(lp)), knockInfo({ ...o, hostSession }));
   return concat(lp(enc), lp(ct));
 }

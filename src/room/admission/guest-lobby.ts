@@ -3,6 +3,7 @@
  * then the guest holds no key of the group, and reveals the name to the proven host alone.
  */
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
+import { codeOfHandlerError } from '../messages/handler-errors.ts';
 import { copyBytes, random, type Bytes } from '../../e2ee/bytes.ts';
 import { Group } from '../../e2ee/mls/group.ts';
 import { verifyHost } from '../../e2ee/admission/host-key.ts';
@@ -11,7 +12,6 @@ import type { OwnKeyPackage } from '../../e2ee/mls/key-package.ts';
 import { acceptsIncarnation, verifyHello, type VerifiedHello } from '../../e2ee/admission/hello.ts';
 import { rememberAdmission, type RejoinCredentials } from '../../e2ee/admission/admit-signature.ts';
 import { sealKnock } from '../../e2ee/admission/knock.ts';
-import { asConsultError } from '../../errors.ts';
 import { Throttle } from '../../util/throttle.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
 import type { SealedMessage } from '../messages/messages.ts';
@@ -86,7 +86,7 @@ export class GuestLobby implements Lobby {
         else if (message.type === 'refused' || message.type === 'failed' || message.type === 'locked')
           await this.#onRejected(message);
       } catch (error: unknown) {
-        this.#o.onProblem(asConsultError(error, 'message-invalid').code);
+        this.#o.onProblem(codeOfHandlerError(error));
       }
     });
   }
@@ -171,18 +171,20 @@ export class GuestLobby implements Lobby {
       ref: fromBase64Url(message.ref),
       signature: fromBase64Url(message.signature),
     };
+    let group: Group;
     try {
-      const group = await join({ own, admission, hello, guestNonce, roomKeys: this.#o.keys });
-      this.#joined = true;
-      this.#credentials = await rememberAdmission({ hello, guestNonce, own, admission });
-      this.#o.report({ type: 'knocking', knocking: 'admitted' });
-      await this.#o.onJoined(group, { credentials: this.#credentials, incarnation: hello.incarnation });
+      group = await join({ own, admission, hello, guestNonce, roomKeys: this.#o.keys });
     } catch (error: unknown) {
-      const { code } = asConsultError(error, 'admission-invalid');
+      const code = codeOfHandlerError(error);
       this.#o.onProblem(code);
       // The attempt has used up the key package: one package, one attempt (§4).
       if (code === 'admission-invalid') await this.#knock(session, hello);
+      return;
     }
+    this.#joined = true;
+    this.#credentials = await rememberAdmission({ hello, guestNonce, own, admission });
+    this.#o.report({ type: 'knocking', knocking: 'admitted' });
+    await this.#o.onJoined(group, { credentials: this.#credentials, incarnation: hello.incarnation });
   }
 
   async #onRejected(message: Extract<SealedMessage, { type: keyof typeof REJECTIONS }>): Promise<void> {

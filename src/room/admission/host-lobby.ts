@@ -7,7 +7,8 @@ import { openKnock, type OpenedKnock } from '../../e2ee/admission/knock.ts';
 import { equal } from '../../e2ee/bytes.ts';
 import type { Group } from '../../e2ee/mls/group.ts';
 import type { Member } from '../../e2ee/mls/group-members.ts';
-import { asConsultError, ConsultError, type ErrorCode } from '../../errors.ts';
+import { ConsultError, type ErrorCode } from '../../errors.ts';
+import { codeOfHandlerError } from '../messages/handler-errors.ts';
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import { Throttle } from '../../util/throttle.ts';
 import type { GroupChannel } from '../group/group-channel.ts';
@@ -114,7 +115,7 @@ export class HostLobby implements Lobby {
       else if (message.type === 'withdrawn')
         await this.#knocks.afterPending(() => this.#waiting.removeSession(session, message.ref));
     } catch (error: unknown) {
-      this.#o.onProblem(asConsultError(error, 'message-invalid').code);
+      this.#o.onProblem(codeOfHandlerError(error));
     }
   }
 
@@ -234,7 +235,7 @@ export class HostLobby implements Lobby {
         },
       );
     } catch (error: unknown) {
-      await this.#onRejected(admitted, asConsultError(error, 'admission-failed').code);
+      await this.#onRejected(admitted, codeOfHandlerError(error, 'admission-failed'));
     }
   }
 
@@ -251,7 +252,8 @@ export class HostLobby implements Lobby {
         this.#waiting.all.map(({ knock }) => knock.info.keyPackage),
       );
       return true;
-    } catch {
+    } catch (error: unknown) {
+      if (!(error instanceof ConsultError)) throw error;
       return false;
     }
   }

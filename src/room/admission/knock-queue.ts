@@ -5,7 +5,8 @@
 import { toBase64Url } from '../../util/base64url.ts';
 import { concat, lp, sha384, type Bytes } from '../../e2ee/bytes.ts';
 import type { OpenedKnock } from '../../e2ee/admission/knock.ts';
-import { asConsultError, type ErrorCode } from '../../errors.ts';
+import { type ErrorCode } from '../../errors.ts';
+import { codeOfHandlerError } from '../messages/handler-errors.ts';
 import { BoundedMap } from '../../util/bounded-map.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
 import { TokenBucket } from '../../util/token-bucket.ts';
@@ -84,7 +85,7 @@ export class KnockQueue {
       const knock = sealed && (await this.#open(session, sealed));
       if (knock) await this.#o.onKnock(session, knock);
     } catch (error: unknown) {
-      this.#o.onProblem(asConsultError(error, 'message-invalid').code);
+      this.#o.onProblem(codeOfHandlerError(error));
     }
     if (!this.#dropped || this.#pending.size > 0) return;
     this.#dropped = false;

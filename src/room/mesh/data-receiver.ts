@@ -2,7 +2,8 @@
  * Receives what one participant sends over the data channel, such as chat lines. The frame worker decrypts it, so the
  * number of unanswered requests to the worker is limited: a flood must not delay frames.
  */
-import { asConsultError, type ErrorCode } from '../../errors.ts';
+import { type ErrorCode } from '../../errors.ts';
+import { codeOfHandlerError } from '../messages/handler-errors.ts';
 import { parseData, type DataMessage } from '../messages/messages.ts';
 
 /** Messages of one link that the worker has not answered yet; only a flood reaches this number. */
@@ -29,7 +30,7 @@ export class DataReceiver {
     try {
       this.#o.onData(parseData(await this.#o.open(sealed)));
     } catch (error: unknown) {
-      this.#o.onProblem(asConsultError(error, 'message-invalid').code);
+      this.#o.onProblem(codeOfHandlerError(error));
     } finally {
       this.#inFlight--;
     }

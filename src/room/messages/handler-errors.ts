@@ -3,12 +3,14 @@ import { ConsultError, type ErrorCode } from '../../errors.ts';
 
 /**
  * The code to report for an error that a handler of received messages threw. Anything but a `ConsultError` is a fault of
- * ours: it goes to the console with its stack, and is reported as `action-failed`.
+ * ours: it goes to the console with its stack, and is never reported as invalid input of the other side.
+ *
+ * @param fault the code of a fault of ours
  */
-export function codeOfHandlerError(error: unknown): ErrorCode {
+export function codeOfHandlerError(error: unknown, fault: ErrorCode = 'action-failed'): ErrorCode {
   if (error instanceof ConsultError) return error.code;
   // The only place where a developer can see it: no user action waits for the result.
   // oxlint-disable-next-line no-console
   console.error(error);
-  return 'action-failed';
+  return fault;
 }

@@ -5,7 +5,8 @@
  * conversation.
  */
 import { DirectProbe, type DirectProbeOptions, type ProbeDescription } from '../../peer/direct-probe.ts';
-import { asConsultError, type ErrorCode } from '../../errors.ts';
+import { type ErrorCode } from '../../errors.ts';
+import { codeOfHandlerError } from '../messages/handler-errors.ts';
 import type { KnownMember } from '../group/members.ts';
 import type { Path } from '../state/state.ts';
 import type { GroupContent } from '../messages/messages.ts';
@@ -67,7 +68,9 @@ export class DirectPath {
       }
       await watch.probe?.receive(description);
     } catch (error: unknown) {
-      this.#o.onProblem(asConsultError(error, 'session-description-refused').code);
+      // The engine refuses a description that is damaged in a way of its own.
+      const refused = error instanceof DOMException;
+      this.#o.onProblem(refused ? 'session-description-refused' : codeOfHandlerError(error));
     }
   }
 

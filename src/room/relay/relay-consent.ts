@@ -6,12 +6,12 @@
  */
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import { equal, random, type Bytes } from '../../e2ee/bytes.ts';
-import { asConsultError } from '../../errors.ts';
 import type { UsableRelay } from '../../peer/connection.ts';
 import type { RoomInput } from '../state/actions.ts';
 import type { KnownMember } from '../group/members.ts';
 import { RelayCredentialExchange, type RelayCredentialExchangeOptions } from './relay-credentials.ts';
 import type { Answer, RelayQuestion } from '../state/state.ts';
+import { codeOfHandlerError } from '../messages/handler-errors.ts';
 import type { GroupContent, GroupMessage } from '../messages/messages.ts';
 
 /** What the consent decides about: the links of the mesh, by participant id. */
@@ -106,6 +106,11 @@ export class RelayConsent {
     }
   }
 
+  /** Signalling is back: credentials that became due meanwhile are renewed. */
+  onOnline(): void {
+    this.#credentials.onOnline();
+  }
+
   /** Drops the question with a participant who left, or whose key is another one now (§6). */
   forget(id: string): void {
     this.#questions.delete(id);
@@ -121,7 +126,7 @@ export class RelayConsent {
     try {
       await this.#receive(member, message);
     } catch (error: unknown) {
-      this.#o.onProblem(asConsultError(error, 'relay-credentials-refused').code);
+      this.#o.onProblem(codeOfHandlerError(error));
     }
   }
 

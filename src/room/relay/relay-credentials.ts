@@ -6,11 +6,13 @@
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import { concat, equal, type Bytes } from '../../e2ee/bytes.ts';
 import { signLeaf, verifyLeaf, type LeafKey } from '../../e2ee/mls/leaf-key.ts';
-import { asConsultError, type ErrorCode } from '../../errors.ts';
+import type { ErrorCode } from '../../errors.ts';
 import type { RelayServer } from '../../configuration.ts';
 import type { UsableRelay } from '../../peer/connection.ts';
 import type { RelayBroker } from '../../signaling/channel.ts';
+import { CREDENTIAL_LIFETIME } from '../../wire/wire-parts.ts';
 import type { KnownMember } from '../group/members.ts';
+import { codeOfHandlerError } from '../messages/handler-errors.ts';
 import type { GroupContent, GroupMessage } from '../messages/messages.ts';
 
 export interface RelayCredentialExchangeOptions {
@@ -19,6 +21,8 @@ export interface RelayCredentialExchangeOptions {
   readonly terms: Bytes;
   readonly relays: readonly RelayServer[];
   readonly broker: RelayBroker | null;
+  /** Milliseconds from receipt until credentials are renewed; default four fifths of their lifetime. */
+  readonly renewAfter?: number;
   leafKey(): LeafKey | null;
   /** The nonces of a valid consent; null without one. */
   consent(id: string): ConsentNonces | null;
@@ -35,14 +39,25 @@ export interface ConsentNonces {
 
 type Body<T extends GroupMessage['type']> = Extract<GroupMessage, { type: T }>['body'];
 
-/** Credentials are renewed after this share of their lifetime. */
-const RENEW_AT = 0.8;
+/**
+ * Milliseconds from receipt until credentials are renewed. Their own end is a time of the server's clock, which this
+ * device's clock may not match.
+ */
+const RENEW_AFTER = CREDENTIAL_LIFETIME * 0.8;
 /** Milliseconds until the next attempt, when the server or the other side did not answer. */
 const RETRY_AFTER = 20_000;
 
+interface Timer {
+  readonly member: KnownMember;
+  readonly id: ReturnType<typeof setTimeout>;
+  /** When it was set and how long it waits, in milliseconds; one of the clocks may stop while the device sleeps. */
+  readonly set: { readonly wall: number; readonly steady: number };
+  readonly wait: number;
+}
+
 export class RelayCredentialExchange {
   readonly #o: RelayCredentialExchangeOptions;
-  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #timers = new Map<string, Timer>();
   /** The server's nonce that this side fetched, by participant id. */
   readonly #serverNonces = new Map<string, Bytes>();
 
@@ -54,7 +69,7 @@ export class RelayCredentialExchange {
   begin(member: KnownMember): void {
     if (!this.#isFirst(member)) return;
     void this.#fetch(member).catch((error: unknown) => {
-      this.#problem(error);
+      this.#o.onProblem(codeOfHandlerError(error));
       this.#schedule(member, RETRY_AFTER);
     });
   }
@@ -64,9 +79,15 @@ export class RelayCredentialExchange {
     if (message.type === 'relay-credentials') this.#allow(member, message.body);
   }
 
+  /** Signalling is back, perhaps after sleep: renews what is due by either clock, where a timer may have stopped. */
+  onOnline(): void {
+    for (const { member, set, wait } of this.#timers.values())
+      if (Math.max(Date.now() - set.wall, performance.now() - set.steady) >= wait) this.begin(member);
+  }
+
   /** The consent is no longer valid. */
   forget(id: string): void {
-    clearTimeout(this.#timers.get(id));
+    clearTimeout(this.#timers.get(id)?.id);
     this.#timers.delete(id);
     this.#serverNonces.delete(id);
   }
@@ -76,12 +97,10 @@ export class RelayCredentialExchange {
   }
 
   #schedule(member: KnownMember, wait: number): void {
-    clearTimeout(this.#timers.get(member.id));
+    clearTimeout(this.#timers.get(member.id)?.id);
     if (!this.#o.consent(member.id)) return;
-    this.#timers.set(
-      member.id,
-      setTimeout(() => this.begin(member), wait),
-    );
+    const id = setTimeout(() => this.begin(member), wait);
+    this.#timers.set(member.id, { member, id, wait, set: { wall: Date.now(), steady: performance.now() } });
   }
 
   async #fetch(member: KnownMember): Promise<void> {
@@ -125,7 +144,7 @@ export class RelayCredentialExchange {
     });
     this.#o.send({ type: 'relay-credentials', body: { username, credential, expires } }, member.leaf);
     this.#allow(member, { username, credential });
-    this.#schedule(member, Math.max(0, expires - Date.now()) * RENEW_AT);
+    this.#schedule(member, this.#o.renewAfter ?? RENEW_AFTER);
   }
 
   /** Allows the relays that the configuration declares, and no other, whatever the server or the other side sends. */
@@ -163,10 +182,6 @@ export class RelayCredentialExchange {
   #isFirst({ signatureKey }: KnownMember): boolean {
     const own = this.#o.leafKey()?.publicKey;
     return !!own && toHex(own) < toHex(signatureKey);
-  }
-
-  #problem(error: unknown): void {
-    this.#o.onProblem(asConsultError(error, 'relay-credentials-refused').code);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Opens the session of a room, replaces it on take-over and closes it; owns what lives as long as one session. */
 import { FrameWorkerClient } from '../../e2ee/frames/frame-worker-client.ts';
-import { asConsultError } from '../../errors.ts';
 import { mendWebRtc } from '../../peer/webrtc-adapter.ts';
+import { codeOfHandlerError } from '../messages/handler-errors.ts';
 import { declare, type Declared } from '../consent/declaration.ts';
 import { tracksTo, type Streams } from '../state/effects.ts';
 import type { RoomInput } from '../state/actions.ts';
@@ -72,8 +72,7 @@ export class SessionOpener {
       })
       .catch((error: unknown) => {
         // A session that was replaced must not end its successor.
-        if (this.#session === session)
-          this.#o.report({ type: 'failed', code: asConsultError(error, 'signaling-unreachable').code });
+        if (this.#session === session) this.#o.report({ type: 'failed', code: codeOfHandlerError(error) });
       });
   }
 

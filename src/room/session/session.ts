@@ -446,6 +446,7 @@ export class Session {
     this.#o.report({ type: 'signaling', signaling: 'online' });
     this.#lobby?.announce();
     this.mesh.onOnline();
+    this.relay.onOnline();
     for (const { leaf } of this.#members.others) this.sender.sync(leaf);
   }
 

@@ -6,7 +6,7 @@ import { ConsultError } from '../../../src/errors.ts';
 import { KnockQueue } from '../../../src/room/admission/knock-queue.ts';
 
 /** A queue whose knocks are one byte each; a knock of `bad` is invalid. */
-function stage(t: TestContext, o: { readonly bad?: number; readonly held?: boolean } = {}) {
+function stage(t: TestContext, o: { readonly bad?: number; readonly held?: boolean; readonly fault?: Error } = {}) {
   const seen = { opened: [] as number[], knocks: [] as string[], problems: [] as string[], capacity: 0 };
   const clock = { now: 0 };
   const waiting: (() => void)[] = [];
@@ -18,6 +18,7 @@ function stage(t: TestContext, o: { readonly bad?: number; readonly held?: boole
       return { byte } as unknown as OpenedKnock;
     },
     onKnock: async (session, knock) => {
+      if (o.fault) throw o.fault;
       seen.knocks.push(`${session} ${String((knock as unknown as { readonly byte: number }).byte)}`);
     },
     onProblem: (code) => seen.problems.push(code),
@@ -48,6 +49,15 @@ describe('the knock queue', () => {
     await add('a', 1);
     await add('a', 1);
     assert.deepEqual([seen.opened, seen.knocks, seen.problems], [[1], [], ['message-invalid']]);
+  });
+
+  it('does not call a knock invalid when the fault is ours', async (t) => {
+    const error = t.mock.method(console, 'error', () => undefined);
+    const fault = new TypeError('not a function');
+    const { seen, add } = stage(t, { fault });
+    await add('a', 1);
+    assert.deepEqual(seen.problems, ['action-failed']);
+    assert.deepEqual(error.mock.calls[0]?.arguments, [fault]);
   });
 
   it('opens only the newest of several pending knocks of one session', async (t) => {

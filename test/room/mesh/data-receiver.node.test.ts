@@ -31,4 +31,20 @@ describe('the receiver of data messages', () => {
     await Promise.all([damaged, last]);
     assert.deepEqual([read.at(-1), problems.length], ['last', 7]);
   });
+
+  it('does not call a message invalid when the fault is ours', async (t) => {
+    const error = t.mock.method(console, 'error', () => undefined);
+    const fault = new TypeError('not a function');
+    const problems: string[] = [];
+    const receiver = new DataReceiver({
+      open: async (sealed) => sealed,
+      onData: () => {
+        throw fault;
+      },
+      onProblem: (code) => void problems.push(code),
+    });
+    await receiver.receive(encodeData({ type: 'chat', text: 'hello' }));
+    assert.deepEqual(problems, ['action-failed']);
+    assert.deepEqual(error.mock.calls[0]?.arguments, [fault]);
+  });
 });

@@ -60,7 +60,10 @@ function watchCrypto(t: TestContext): () => number {
   return () => count;
 }
 
-async function stage(t: TestContext, o: { lifetime?: number; terms?: Uint8Array<ArrayBuffer> } = {}): Promise<Stage> {
+async function stage(
+  t: TestContext,
+  o: { renewAfter?: number; expires?: () => number; terms?: Uint8Array<ArrayBuffer> } = {},
+): Promise<Stage> {
   const terms = random(48);
   const requests: RelayRequest[] = [];
   const underWay = watchCrypto(t);
@@ -69,7 +72,7 @@ async function stage(t: TestContext, o: { lifetime?: number; terms?: Uint8Array<
     relayNonce: async () => random(32),
     relayCredentials: async (request: RelayRequest) => {
       requests.push(request);
-      const expires = Date.now() + (o.lifetime ?? 600_000);
+      const expires = o.expires?.() ?? Date.now() + 600_000;
       return {
         urls: ['turn:elsewhere.example'],
         username: `user${String(requests.length)}`,
@@ -94,6 +97,7 @@ async function stage(t: TestContext, o: { lifetime?: number; terms?: Uint8Array<
       terms: ownTerms,
       relays: [RELAY],
       broker,
+      ...(o.renewAfter === undefined ? {} : { renewAfter: o.renewAfter }),
       leafKey: () => own,
       member: () => their,
       links: () => ({
@@ -137,7 +141,7 @@ async function stage(t: TestContext, o: { lifetime?: number; terms?: Uint8Array<
 }
 
 /** A stage on which both have said yes and have their credentials. */
-async function granted(t: TestContext, o: { lifetime?: number } = {}): Promise<Stage> {
+async function granted(t: TestContext, o: Parameters<typeof stage>[1] = {}): Promise<Stage> {
   const all = await stage(t, o);
   all.a.consent.needed('person1');
   await all.settle();
@@ -215,7 +219,7 @@ describe('[R8] the consent to a relay', () => {
   });
 
   it('[R8] renews credentials before they expire, without asking the participants again', async (t) => {
-    const { a, b, requests, settle } = await granted(t, { lifetime: 400 });
+    const { a, b, requests, settle } = await granted(t, { renewAfter: 320 });
     await settle(() => [a, b].every(({ links }) => links.includes('allow turn:turn.example user2')));
     for (const { links, steps } of [a, b]) {
       assert.ok(links.includes('allow turn:turn.example user2'));
@@ -227,6 +231,40 @@ describe('[R8] the consent to a relay', () => {
     const [first, second] = requests;
     assert.deepEqual(second?.nonces, first?.nonces);
     assert.notEqual(toBase64Url(second?.serverNonce ?? random(1)), toBase64Url(first?.serverNonce ?? random(1)));
+  });
+
+  for (const [clock, ahead] of [
+    ['ahead', 60 * 60_000],
+    ['behind', -60 * 60_000],
+  ] as const)
+    it(`[R8] renews credentials after eight minutes when the device's clock is an hour ${clock}`, async (t) => {
+      const waits: (number | undefined)[] = [];
+      const { setTimeout } = globalThis;
+      t.mock.method(globalThis, 'setTimeout', (act: () => void, wait?: number) => {
+        waits.push(wait);
+        return setTimeout(act, wait);
+      });
+      // The end of the credentials is a time of the server's clock.
+      const { requests, settle } = await granted(t, { expires: () => Date.now() + 600_000 - ahead });
+      await settle();
+      assert.equal(requests.length, 1);
+      assert.equal(
+        waits.findLast((wait) => wait !== undefined && wait > 20_000),
+        480_000,
+      );
+    });
+
+  it('[R8] renews due credentials when signalling comes back after sleep', async (t) => {
+    const { a, b, requests, settle } = await granted(t);
+    for (const { consent } of [a, b]) consent.onOnline();
+    await settle();
+    assert.equal(requests.length, 1);
+    // A clock that stops in sleep shows nothing; the other one does.
+    const later = Date.now() + 9 * 60_000;
+    t.mock.method(Date, 'now', () => later);
+    for (const { consent } of [a, b]) consent.onOnline();
+    await settle(() => requests.length > 1);
+    assert.equal(requests.length, 2);
   });
 
   it('[R8] ends when one participant chooses a direct path that was found, and only then', async (t) => {
