@@ -96,6 +96,29 @@ export const ERROR_CODES = {
     fatal: false,
     meaning: 'The signalling server does not answer; the room retries automatically.',
   },
+  'device-offline': { fatal: false, meaning: 'The device has no network; the room retries automatically.' },
+  'signaling-busy': {
+    fatal: false,
+    meaning: 'The signalling server is at a limit and takes no further connection; the room retries automatically.',
+  },
+  'signaling-address-invalid': {
+    fatal: true,
+    meaning: 'The signalling address is no WebSocket URL that this page can open.',
+  },
+  'signaling-mixed-content': {
+    fatal: true,
+    meaning: 'The page is loaded over HTTPS, and the signalling address is not encrypted.',
+  },
+  'signaling-foreign': { fatal: true, meaning: 'The signalling address leads to something that is not our server.' },
+  'signaling-origin-refused': { fatal: true, meaning: 'The signalling server refuses the origin of this page.' },
+  'signaling-upgrade-dropped': {
+    fatal: true,
+    meaning: 'A proxy in front of the signalling server does not pass WebSockets on.',
+  },
+  'signaling-policy-blocked': {
+    fatal: true,
+    meaning: "The page's content security policy blocks the signalling server.",
+  },
   'signaling-rejected': { fatal: true, meaning: 'The signalling server refused this client.' },
   'room-full': { fatal: true, meaning: 'The room or the server accepts no further connection.' },
   'host-elsewhere': { fatal: true, meaning: 'The host link was opened on another device or window.' },
@@ -133,6 +156,30 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+/** Failures that only the site can mend: its developer reads them in the console. */
+export const SITE_FAULTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'insecure-context',
+  'worker-blocked',
+  'configuration-unavailable',
+  'configuration-invalid',
+  'configuration-mismatch',
+  'server-undeclared',
+  'server-country-refused',
+  'policy-loosened',
+  'signaling-address-invalid',
+  'signaling-mixed-content',
+  'signaling-foreign',
+  'signaling-origin-refused',
+  'signaling-upgrade-dropped',
+  'signaling-policy-blocked',
+]);
+
+/** For developers: the meaning of a code, and what exactly is wrong. */
+export function messageOf(code: ErrorCode, detail = ''): string {
+  const { meaning } = ERROR_CODES[code];
+  return detail === '' ? meaning : `${meaning} (${detail})`;
+}
+
 /**
  * An error with a stable {@link ErrorCode}.
  *
@@ -142,14 +189,14 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 export class ConsultError extends Error {
   override readonly name = 'ConsultError';
   readonly code: ErrorCode;
+  /** What exactly is wrong, for developers; also part of `message`. Empty where there is nothing to add. */
+  readonly detail: string;
 
   constructor(code: ErrorCode, options: { readonly detail?: string; readonly cause?: unknown } = {}) {
     const { detail, cause } = options;
-    super(
-      detail ? `${ERROR_CODES[code].meaning} (${detail})` : ERROR_CODES[code].meaning,
-      cause === undefined ? {} : { cause },
-    );
+    super(messageOf(code, detail), cause === undefined ? {} : { cause });
     this.code = code;
+    this.detail = detail ?? '';
   }
 
   get fatal(): boolean {

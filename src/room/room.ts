@@ -4,7 +4,7 @@
  */
 import { CONSENT_KINDS } from '../consent/receipt.ts';
 import { cleanName } from '../util/clean-name.ts';
-import { asConsultError, ConsultError, ERROR_CODES, type ErrorCode } from '../errors.ts';
+import { asConsultError, ConsultError, messageOf, SITE_FAULTS, type ErrorCode } from '../errors.ts';
 import { findReplayRecorders } from '../guard/replay.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
 import { acceptedRules } from './consent/receipts.ts';
@@ -17,8 +17,12 @@ import type { DeviceSwitch, RoomInterface } from './room-api.ts';
 import { RoomStore } from './room-store.ts';
 import type { Session } from './session/session.ts';
 import { clearRecord } from './setup/reload-record.ts';
+import { codeOfHandlerError, failureOf } from './messages/handler-errors.ts';
 import { checkBrowser } from './setup/browser-check.ts';
+import { loadConfiguration } from './setup/configuration-check.ts';
 import { prepareSetup, type RoomOptions, type Setup } from './setup/setup.ts';
+import { signalingUrl } from './setup/signaling.ts';
+import { checkWorker } from './setup/worker-check.ts';
 import type { RoomInput } from './state/actions.ts';
 import type { RoomEventInit } from './state/room-events.ts';
 import { nameFor } from './state/display-name.ts';
@@ -100,14 +104,37 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   async start(): Promise<void> {
+    const { stopped } = this.#store;
     try {
-      const setup = await prepareSetup(this.#options, this.#store.stopped);
-      if (this.#store.stopped.aborted) return;
+      const setup = await this.#prepare(stopped);
+      if (stopped.aborted) return;
       this.#begin(setup);
       await this.#resume();
     } catch (error: unknown) {
-      this.#dispatch({ type: 'failed', code: asConsultError(error, 'configuration-unavailable').code });
+      if (!stopped.aborted) await this.#failAtStart(error);
     }
+  }
+
+  /** What would fail later anyway is found before the person is asked anything. */
+  async #prepare(stopped: AbortSignal): Promise<Setup> {
+    // First: without a secure context the browser lacks most of what follows.
+    checkBrowser();
+    const worker = checkWorker(this.#options.workerUrl);
+    // Awaited below; another failure may come first.
+    worker.catch(() => undefined);
+    const setup = await prepareSetup(this.#options, stopped);
+    signalingUrl(this.#options.signaling);
+    await worker;
+    return setup;
+  }
+
+  /** Where the site or the browser is at fault, the operator's other ways are shown if they can be read. */
+  async #failAtStart(error: unknown): Promise<void> {
+    const failure = failureOf(error);
+    const { config, configUrl } = this.#options;
+    const readable = !failure.code.startsWith('invite-') && !failure.code.startsWith('configuration-');
+    const configuration = readable ? await withinSeconds(5, loadConfiguration(config, configUrl)) : null;
+    this.#dispatch({ type: 'failed', ...failure, configuration });
   }
 
   acceptNotice(consent: Consent): void {
@@ -116,7 +143,7 @@ export class Room extends EventTarget implements RoomInterface {
       checkBrowser();
       this.#checkRecorders();
     } catch (error: unknown) {
-      return this.#dispatch({ type: 'failed', code: asConsultError(error, 'browser-unsupported').code });
+      return this.#dispatch({ type: 'failed', ...failureOf(error) });
     }
     this.#dispatch({ type: 'notice-accepted', consent });
   }
@@ -388,7 +415,7 @@ export class Room extends EventTarget implements RoomInterface {
       checkBrowser();
       this.#checkRecorders();
     } catch (error: unknown) {
-      return this.#dispatch({ type: 'failed', code: asConsultError(error, 'browser-unsupported').code });
+      return this.#dispatch({ type: 'failed', ...failureOf(error) });
     }
     this.#dispatch({ type: 'resumed', record });
   }
@@ -417,21 +444,33 @@ export class Room extends EventTarget implements RoomInterface {
    */
   #tellSite(code: ErrorCode, detail: string, event: 'now' | 'follows' = 'now'): void {
     this.#details.set(code, detail);
-    if (this.#told.has(`${code} ${detail}`)) return;
-    this.#told.add(`${code} ${detail}`);
-    const message = `${ERROR_CODES[code].meaning} ${detail}`;
-    // oxlint-disable-next-line no-console
-    console.error(`consult-room: ${code}: ${message}`);
-    if (event === 'now') this.#emit({ type: 'error', detail: { code, message: ERROR_CODES[code].meaning } });
+    if (this.#tellConsole(code, detail) === 'new' && event === 'now')
+      this.#emit({ type: 'error', detail: { code, message: messageOf(code, detail) } });
+  }
+
+  /** What the site can mend, its developer reads in the console; the `error` event follows from the state. */
+  #tellFault({ type, code, detail = '' }: Extract<RoomInput, { type: 'failed' | 'problem' }>): void {
+    if (type === 'failed' ? SITE_FAULTS.has(code) : detail !== '') this.#tellConsole(code, detail);
+  }
+
+  /** Once for each cause. */
+  #tellConsole(code: ErrorCode, detail: string): 'new' | 'known' {
+    const message = `consult-room: ${code}: ${messageOf(code, detail)}`;
+    if (this.#told.has(message)) return 'known';
+    this.#told.add(message);
+    // oxlint-disable-next-line no-console -- to the site's developer: what people read names no detail
+    console.error(message);
+    return 'new';
   }
 
   #emit(event: RoomEventInit): void {
-    const about = event.type === 'error' ? this.#details.get(event.detail.code) : undefined;
+    const { type } = event;
+    const about = type === 'error' ? this.#details.get(event.detail.code) : undefined;
     const detail =
-      event.type === 'error' && about !== undefined
-        ? { ...event.detail, message: `${event.detail.message} ${about}` }
+      type === 'error' && about !== undefined
+        ? { ...event.detail, message: messageOf(event.detail.code, about) }
         : event.detail;
-    this.dispatchEvent(new CustomEvent(event.type, { detail }));
+    this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
   #end(reason: EndReason): void {
@@ -448,6 +487,7 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   #dispatch(input: RoomInput): void {
+    if (!this.#store.stopped.aborted && (input.type === 'failed' || input.type === 'problem')) this.#tellFault(input);
     this.#store.dispatch(input);
     // A new link brings a new stream into a state that looks the same.
     if (input.type === 'stream') this.#attachments.refresh();
@@ -477,7 +517,7 @@ export class Room extends EventTarget implements RoomInterface {
     void this.#actions
       .run(() => action(runner))
       .catch((error: unknown) => {
-        this.#dispatch({ type: 'problem', code: asConsultError(error, 'action-failed').code });
+        this.#dispatch({ type: 'problem', code: codeOfHandlerError(error) });
       });
   }
 
@@ -488,4 +528,12 @@ export class Room extends EventTarget implements RoomInterface {
       if (session) await action(session);
     });
   }
+}
+
+/** Null also where it rejects. */
+function withinSeconds<T>(seconds: number, work: Promise<T>): Promise<T | null> {
+  return Promise.race([
+    work.catch(() => null),
+    new Promise<null>((resolve) => setTimeout(() => resolve(null), seconds * 1000)),
+  ]);
 }

@@ -41,6 +41,14 @@ export class AddressCounter {
     return [...this.#counts].sort(([, one], [, other]) => other - one).slice(0, most);
   }
 
+  /** Whether {@link enter} would find no place now. */
+  isFull(address: string): boolean {
+    return (
+      !isLoopback(address) &&
+      networksOf(address).some(({ name, share }) => this.#of(this.#hash(name)) >= this.#maximum * share)
+    );
+  }
+
   /**
    * Takes a place for one connection. Loopback is not counted: a proxy on this machine connects for everyone.
    *

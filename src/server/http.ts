@@ -17,6 +17,8 @@ export interface HttpOptions {
   readonly files: StaticFiles | null;
   readonly origins: OriginOptions;
   readonly advisor: Advisor;
+  /** The limit that keeps this client from opening a WebSocket now; null where none does. */
+  limitOf(request: IncomingMessage): 'connection-limit' | 'address-limit' | null;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -69,9 +71,14 @@ function allowEveryPage(response: ServerResponse, exposed: string): void {
 
 /**
  * A request to `/signal` without an upgrade. Browsers hide why a WebSocket failed, so the page asks here: 403 means
- * that its origin is refused, 426 that a proxy in between drops the `Upgrade` header. A POST always carries `Origin`.
+ * that its origin is refused, 429 and 503 that a limit is reached, 426 that a proxy in between drops the `Upgrade`
+ * header. A POST always carries `Origin`.
  */
-function plainSignal({ origins, advisor }: HttpOptions, request: IncomingMessage, response: ServerResponse): void {
+function plainSignal(
+  { origins, advisor, limitOf }: HttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   allowEveryPage(response, 'Consult-Room');
   response.setHeader('Consult-Room', 'signal');
   const refusal = originRefusal(request, origins);
@@ -79,9 +86,16 @@ function plainSignal({ origins, advisor }: HttpOptions, request: IncomingMessage
     advisor.give(refusal.code, refusal.words);
     return text(response, 403, refusal.code);
   }
+  const limit = limitOf(request);
+  if (limit) return text(response, limit === 'address-limit' ? 429 : 503, limit);
+  // A handshake (RFC 6455 §4.1) that has lost the headers which a proxy must pass on by itself (RFC 9110 §7.8).
+  if (request.headers['sec-websocket-key'] !== undefined) advisor.give('upgrade-dropped', UPGRADE_WORDS);
   response.setHeader('Upgrade', 'websocket');
   text(response, 426, 'upgrade required');
 }
+
+const UPGRADE_WORDS =
+  'refused a WebSocket because a proxy in front of this server drops its Upgrade header; in nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";';
 
 async function transparency(options: HttpOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.method !== 'POST') {

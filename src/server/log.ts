@@ -12,6 +12,7 @@ export type RefusalLabel =
 export type AdviceCode =
   | 'host-unknown'
   | 'origin-refused'
+  | 'upgrade-dropped'
   | 'proxy-addresses'
   | 'relay-unreachable'
   | 'relay-refuses'

@@ -10,13 +10,13 @@ import {
 } from '../configuration.ts';
 import type { AcceptGuard } from './accept-guard.ts';
 import { AddressCounter } from './address-counter.ts';
-import type { AddressSource } from './addresses.ts';
+import { clientAddress, type AddressSource } from './addresses.ts';
 import { Advisor } from './advice.ts';
 import { memoryBackplane, type Backplane } from './backplane/backplane.ts';
 import { NatsBackplane } from './backplane/nats-backplane.ts';
 import type { NatsOptions } from './backplane/nats-options.ts';
 import type { ServerContext } from './client-connection.ts';
-import { httpHandler } from './http.ts';
+import { httpHandler, type HttpOptions } from './http.ts';
 import { Hub } from './hub.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { LocalProcess } from './local-process.ts';
@@ -112,7 +112,22 @@ export class Service {
     this.#context = { hub, limits, metrics: this.metrics, mint, buffers: new SendBuffers(limits.bufferedTotal), now };
     const files = options.static === undefined ? null : new StaticFiles(options.static);
     const { origins, advisor } = this;
-    this.request = httpHandler({ configuration, hub, backplane, files, origins, advisor, log, now });
+    this.request = httpHandler({
+      configuration,
+      hub,
+      backplane,
+      files,
+      origins,
+      advisor,
+      limitOf: (request) => this.#limitOf(request),
+      log,
+      now,
+    });
+  }
+
+  #limitOf(request: IncomingMessage): ReturnType<HttpOptions['limitOf']> {
+    if (this.#sockets.clients.size >= this.limits.connections) return 'connection-limit';
+    return this.#addresses.isFull(clientAddress(request, this.addressFrom)) ? 'address-limit' : null;
   }
 
   /** @param guard of the listening port; null where the port is a site's own */

@@ -11,7 +11,8 @@ export type ChannelEvent =
   | { readonly type: 'peer-joined'; readonly peer: ChannelPeer }
   | { readonly type: 'peer-left'; readonly peer: ChannelPeer }
   | { readonly type: 'message'; readonly from: string; readonly data: Uint8Array<ArrayBuffer> }
-  | { readonly type: 'error'; readonly code: ErrorCode };
+  /** `detail`: for the site's developer, where the site can change something. */
+  | { readonly type: 'error'; readonly code: ErrorCode; readonly detail?: string };
 
 /** `host` is the server's claim: it may save a message, but it is never trusted. */
 export interface ChannelPeer {

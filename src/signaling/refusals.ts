@@ -18,7 +18,7 @@ const REFUSALS: Readonly<Record<ServerErrorCode, Refusal>> = {
   'message-too-large': { then: 'report', code: 'message-invalid' },
   'too-many-messages': { then: 'retry', code: 'signaling-unreachable' },
   'room-full': { then: 'stop', code: 'room-full' },
-  'server-full': { then: 'retry', code: 'signaling-unreachable' },
+  'server-full': { then: 'retry', code: 'signaling-busy' },
   'not-joined': { then: 'report', code: 'message-invalid' },
   'already-joined': { then: 'report', code: 'message-invalid' },
   'host-not-proven': { then: 'stop', code: 'signaling-rejected' },

@@ -2,13 +2,14 @@
  * The channel to the signalling server: joins, proves the host, detects a dead connection and reconnects, until
  * closed. It carries opaque bytes, and it logs nothing.
  */
-import { ConsultError } from '../errors.ts';
+import { ConsultError, ERROR_CODES, type ErrorCode } from '../errors.ts';
 import { parseServerMessage, type ClientMessage, type ServerErrorCode, type ServerMessage } from '../wire/wire.ts';
 import { MESSAGE_LIMIT } from '../wire/wire-parts.ts';
 import { Backoff, type BackoffOptions } from './backoff.ts';
 import { fromBase64Url, toBase64Url } from '../util/base64url.ts';
 import type { ChannelOptions, RelayBroker, RelayCredentials, RelayRequest, SignalingChannel } from './channel.ts';
 import { onComeback } from './comeback.ts';
+import { SignalingDiagnosis, type DiagnosisOptions } from './diagnosis.ts';
 import { RelayRequests } from './relay-requests.ts';
 import { refusal } from './refusals.ts';
 
@@ -19,6 +20,7 @@ export interface WebSocketChannelOptions extends ChannelOptions {
   readonly WebSocket?: new (url: string) => WebSocket;
   readonly backoff?: BackoffOptions;
   readonly timeouts?: Partial<Timeouts>;
+  readonly diagnosis?: DiagnosisOptions;
 }
 
 /** Milliseconds that a connection may be silent. */
@@ -44,8 +46,10 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
   #socket: WebSocket | null = null;
   #state: 'closed' | 'connecting' | 'online' | 'waiting' = 'closed';
   #joinedBefore: 'first-join' | 'rejoin' = 'first-join';
-  /** An outage is reported once, not once per attempt. */
-  #reported = false;
+  /** An outage is reported once for each cause, not once per attempt. */
+  readonly #reported = new Set<ErrorCode>();
+  /** Why the first join fails; null once a socket has opened, for then nothing is wrong with the site. */
+  #diagnosis: SignalingDiagnosis | null = null;
   #takeover = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopListening: (() => void) | null = null;
@@ -61,6 +65,8 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
   open(): void {
     if (this.#state !== 'closed') return;
     this.#stopListening = onComeback(() => this.#onComeback());
+    if (this.#joinedBefore === 'first-join')
+      this.#diagnosis = new SignalingDiagnosis(this.#url, this.#options.diagnosis);
     this.#connect();
   }
 
@@ -81,6 +87,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
   close(): void {
     this.#stopListening?.();
     this.#stopListening = null;
+    this.#endDiagnosis();
     this.#drop('closed');
   }
 
@@ -103,13 +110,16 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
     try {
       socket = new (this.#options.WebSocket ?? WebSocket)(this.#url.href);
     } catch {
-      // Forbidden by a content security policy or as mixed content.
+      // Forbidden by a content security policy.
       return this.#lost(null);
     }
     this.#socket = socket;
     // Events of an abandoned socket are ignored.
     const current = (action: () => void) => () => socket === this.#socket && action();
-    socket.onopen = current(() => this.#join());
+    socket.onopen = current(() => {
+      this.#endDiagnosis();
+      this.#join();
+    });
     socket.onclose = (event) => current(() => this.#lost(event.code))();
     socket.onmessage = (event: MessageEvent<unknown>) => current(() => this.#receive(event.data))();
     // 'close' follows and reports the same.
@@ -198,7 +208,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
     this.#state = 'online';
     this.#joinedBefore = 'rejoin';
     this.#takeover = false;
-    this.#reported = false;
+    this.#reported.clear();
     this.#backoff.reset();
     this.#pingLater();
     this.#relay.online();
@@ -210,7 +220,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
     const stage = this.#state === 'connecting' ? this.#joinedBefore : 'seated';
     const { then, code } = refusal(server, stage);
     if (then === 'ignore') return;
-    if (then === 'retry') return this.#lost(null);
+    if (then === 'retry') return this.#lost(null, code);
     if (then === 'stop') {
       const was = this.#state;
       this.close();
@@ -220,17 +230,41 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
   }
 
   /** The connection is lost or abandoned: reports it and schedules a retry. */
-  #lost(closeCode: number | null): void {
+  #lost(closeCode: number | null, code: ErrorCode = 'signaling-unreachable'): void {
     const was = this.#state;
     this.#drop('waiting');
+    if (this.#diagnosis) return void this.#diagnose(this.#diagnosis);
     // First, because a listener may call close().
     this.#timer = setTimeout(() => this.#connect(), this.#backoff.next());
     if (was === 'online') this.#options.onEvent({ type: 'offline' });
     if (closeCode === TOO_BIG) this.#options.onEvent({ type: 'error', code: 'message-invalid' });
-    if (!this.#reported && this.#state === 'waiting') {
-      this.#reported = true;
-      this.#options.onEvent({ type: 'error', code: 'signaling-unreachable' });
+    if (this.#state === 'waiting') this.#reportOnce(code);
+  }
+
+  /** No socket has opened yet: finds out why, and retries only what may pass. */
+  async #diagnose(diagnosis: SignalingDiagnosis): Promise<void> {
+    const { code, detail, outlook } = await diagnosis.next();
+    // Closed meanwhile, or the network came back and another attempt runs.
+    if (this.#diagnosis !== diagnosis || this.#state !== 'waiting') return;
+    if (outlook === 'settled') {
+      this.close();
+      return this.#options.onEvent({ type: 'error', code, detail });
     }
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#connect(), this.#backoff.next());
+    // A fault of the site is reported when it is certain.
+    if (!ERROR_CODES[code].fatal) this.#reportOnce(code, detail);
+  }
+
+  #endDiagnosis(): void {
+    this.#diagnosis?.close();
+    this.#diagnosis = null;
+  }
+
+  #reportOnce(code: ErrorCode, detail = ''): void {
+    if (this.#reported.has(code)) return;
+    this.#reported.add(code);
+    this.#options.onEvent({ type: 'error', code, ...(detail === '' ? {} : { detail }) });
   }
 
   #drop(state: 'closed' | 'waiting'): void {

@@ -46,7 +46,6 @@ describe('a page that requires Trusted Types', () => {
     it(`is told that the worker is blocked when it does not list ours, in ${name}`, async () => {
       const { guestLink } = await links('untrusted.html');
       const guest = await openWindow(browsers[name], guestLink);
-      await guest.arrive();
       await guest.seePhase('failed');
       assert.deepEqual((await guest.seen()).errors, ['worker-blocked']);
       await guest.leave();

@@ -1,7 +1,7 @@
-/** Actions of a room that fail. */
+/** Actions of a room that fail, and what keeps a room from opening. */
 import { expect, waitUntil } from '@open-wc/testing';
 import { createInvite } from '../../src/invite.ts';
-import { ConsultError, Room } from '../../src/room/room.ts';
+import { ConsultError, Room, type RoomOptions } from '../../src/room/room.ts';
 import { CONFIGURATION } from '../support/room-fixture.ts';
 
 describe('an action that fails', () => {
@@ -38,5 +38,101 @@ describe('an action that fails', () => {
 
   it('keeps its own error code', async () => {
     expect(await problemAfter(new ConsultError('screen-denied'))).to.equal('screen-denied');
+  });
+});
+
+describe('a room that cannot open', () => {
+  const opening = async (o: RoomOptions) => {
+    const { guestLink } = await createInvite({ base: location.href });
+    const room = new Room({ invite: new URL(guestLink).hash, config: CONFIGURATION, signaling: 'broadcast:', ...o });
+    const errors: { readonly code: string; readonly message: string }[] = [];
+    room.addEventListener('error', ({ detail }) => errors.push(detail));
+    const lines: string[] = [];
+    const { error } = console;
+    console.error = (...all: unknown[]) => lines.push(String(all[0]));
+    const done = (): void => {
+      console.error = error;
+      room.leave();
+    };
+    return { room, errors, lines, done };
+  };
+  const without = (name: string): (() => void) => {
+    const before = Object.getOwnPropertyDescriptor(globalThis, name);
+    Object.defineProperty(globalThis, name, { value: false, configurable: true, writable: true });
+    return () => void (before && Object.defineProperty(globalThis, name, before));
+  };
+
+  it('names the insecure page first, whatever else is wrong, and the other ways of contact', async () => {
+    const { room, errors, lines, done } = await opening({
+      invite: 'damaged',
+      signaling: 'ftp://',
+      workerUrl: '/no.js',
+    });
+    const restore = without('isSecureContext');
+    try {
+      await room.start();
+    } finally {
+      restore();
+      done();
+    }
+    expect(room.state).to.include({ phase: 'failed', code: 'insecure-context' });
+    expect(room.state.phase === 'failed' && room.state.configuration).to.deep.equal(CONFIGURATION);
+    expect([errors.map(({ code }) => code), lines.length]).to.deep.equal([['insecure-context'], 1]);
+  });
+
+  for (const [what, options, code, words] of [
+    ['a malformed signalling address', { signaling: 'localhost:8787' }, 'signaling-address-invalid', /localhost:/u],
+    ['a missing worker', { workerUrl: '/no/such/worker.js' }, 'worker-blocked', /404/u],
+    ['a bad configuration', { config: { operator: {} } }, 'configuration-invalid', /operator/u],
+  ] as const)
+    it(`finds ${what} before the notice, and tells the site once what it is`, async () => {
+      const { room, errors, lines, done } = await opening(options);
+      const phases: string[] = [];
+      room.addEventListener('phase', ({ detail }) => phases.push(detail.phase));
+      await room.start();
+      done();
+      expect(phases).to.deep.equal(['failed']);
+      expect(errors.map((error) => error.code)).to.deep.equal([code]);
+      expect(errors[0]?.message).to.match(words);
+      expect(lines.length).to.equal(1);
+      expect(lines[0]).to.contain(code).and.to.match(words);
+    });
+
+  it('stops when its page is refused twice, and tells the site once which flag helps', async () => {
+    const { room, errors, lines, done } = await opening({ signaling: '/refusing' });
+    const { fetch, WebSocket } = window;
+    let asked = 0;
+    // The test runner's own server would open a socket at any path.
+    window.WebSocket = class extends EventTarget {
+      onclose: ((event: { readonly code: number }) => void) | null = null;
+      constructor() {
+        super();
+        setTimeout(() => this.onclose?.({ code: 1006 }));
+      }
+      close(): void {}
+    } as unknown as typeof WebSocket;
+    window.fetch = (url, init) => {
+      if (!String(url).endsWith('/refusing')) return fetch(url, init);
+      asked += 1;
+      const headers = { 'Consult-Room': 'signal' };
+      return Promise.resolve(new Response('origin-refused', { status: 403, headers }));
+    };
+    try {
+      await room.start();
+      room.acceptNotice({ notice: { version: '1', hash: 'h', lang: 'de' }, at: Date.now() });
+      await room.useDevices({ camera: { kind: 'none' }, microphone: { kind: 'none' } });
+      room.acceptRules('de');
+      room.declareOccupants([]);
+      room.join();
+      await waitUntil(() => room.state.phase === 'failed', 'the room to fail', { timeout: 10_000 });
+    } finally {
+      Object.assign(window, { fetch, WebSocket });
+      done();
+    }
+    expect(asked).to.equal(2);
+    expect(room.state).to.include({ code: 'signaling-origin-refused' });
+    expect(errors.map(({ code }) => code)).to.deep.equal(['signaling-origin-refused']);
+    expect(errors[0]?.message).to.contain(`--page-origin ${location.origin}`);
+    expect(lines.length).to.equal(1);
   });
 });

@@ -89,6 +89,21 @@ describe('a page that is refused', () => {
     assert.equal(advices(entries).length, 2);
   });
 
+  it('learns that a limit is reached', async (t) => {
+    const { port } = await start(t, { limits: { connections: 0 } });
+    assert.deepEqual([(await probe(port, {})).status, (await probe(port, {})).body], [503, 'connection-limit\n']);
+  });
+
+  it('reads which proxy setting is missing where a handshake arrives without its upgrade', async (t) => {
+    const entries: LogEntry[] = [];
+    const { port } = await start(t, { log: (entry) => void entries.push(entry) });
+    // As nginx passes it on by default.
+    const headers = { 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==', 'Sec-WebSocket-Version': '13' };
+    for (let time = 0; time < 2; time++) assert.equal((await probe(port, headers, 'GET')).status, 426);
+    assert.deepEqual(advices(entries).length, 1);
+    assert.match(advices(entries)[0] ?? '', /proxy_set_header Upgrade/u);
+  });
+
   it('reads that the server does not know its own name where --origin is missing', async (t) => {
     const entries: LogEntry[] = [];
     const { port, url } = await start(t, { log: (entry) => void entries.push(entry) });

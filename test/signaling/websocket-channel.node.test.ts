@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { WebSocket as NodeWebSocket } from 'ws';
@@ -8,6 +9,7 @@ import { generateLeafKey, signLeaf } from '../../src/e2ee/mls/leaf-key.ts';
 import { ConsultError } from '../../src/errors.ts';
 import { createServer } from '../../src/server/server.ts';
 import { WebSocketChannel, type Timeouts } from '../../src/signaling/websocket-channel.ts';
+import type { DiagnosisOptions } from '../../src/signaling/diagnosis.ts';
 import type { ChannelEvent, HostProof } from '../../src/signaling/channel.ts';
 import { CONFIGURATION, Identity, start } from '../server/harness.ts';
 
@@ -35,6 +37,7 @@ class Witness {
 interface Options {
   readonly host?: HostProof;
   readonly timeouts?: Partial<Timeouts>;
+  readonly diagnosis?: DiagnosisOptions;
 }
 
 function channelTo(t: TestContext, url: string, identity: Identity, options: Options = {}) {
@@ -178,6 +181,46 @@ describe('the WebSocket channel', () => {
     await third.listen({ port });
     await witness.take('online');
     assert.ok(witness.events.every(({ type }) => type === 'offline'));
+  });
+
+  for (const [what, status, code] of [
+    ['refuses the page', 403, 'signaling-origin-refused'],
+    ['is behind a proxy that drops the upgrade', 426, 'signaling-upgrade-dropped'],
+    ['is another one', 404, 'signaling-foreign'],
+  ] as const)
+    it(`asks twice and stops with one error when the server ${what}`, async (t) => {
+      const asked: string[] = [];
+      const headers = code === 'signaling-foreign' ? {} : { 'Consult-Room': 'signal' };
+      const server = createHttpServer((request, response) => {
+        asked.push(`${request.method ?? ''} ${request.url ?? ''}`);
+        response.writeHead(status, headers).end();
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      t.after(() => server.close());
+      const { port } = server.address() as AddressInfo;
+      const url = `http://127.0.0.1:${String(port)}/`;
+      const { witness } = channelTo(t, url, await Identity.make(), { diagnosis: { settleAfter: 0 } });
+      const error = await witness.take('error');
+      assert.equal(error.code, code);
+      assert.notEqual(error.detail ?? '', '');
+      // A socket tries with GET; each failure is followed by one POST.
+      const calls = asked.filter((line) => line === 'POST /signal').length;
+      assert.equal(calls, 2);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      assert.deepEqual([asked.filter((line) => line === 'POST /signal').length, witness.events], [calls, []]);
+    });
+
+  it('reports a server without room once and keeps trying', async (t) => {
+    const full = createServer({ configuration: CONFIGURATION, limits: { connections: 0 } });
+    const { port, url } = await full.listen({ port: 0 });
+    const { witness } = channelTo(t, url, await Identity.make());
+    assert.equal((await witness.take('error')).code, 'signaling-busy');
+    await full.close();
+    const free = createServer({ configuration: CONFIGURATION });
+    t.after(() => free.close());
+    await free.listen({ port });
+    await witness.take('online');
+    assert.ok(witness.events.every((event) => event.type === 'error' && event.code === 'signaling-unreachable'));
   });
 
   it('refuses URLs that are not http(s) or ws(s)', () => {

@@ -14,3 +14,9 @@ export function codeOfHandlerError(error: unknown, fault: ErrorCode = 'action-fa
   console.error(error);
   return fault;
 }
+
+/** Code and detail of an error that ends the room, as with {@link codeOfHandlerError}. */
+export function failureOf(error: unknown): { readonly code: ErrorCode; readonly detail?: string } {
+  const code = codeOfHandlerError(error);
+  return error instanceof ConsultError && error.detail !== '' ? { code, detail: error.detail } : { code };
+}

@@ -18,7 +18,7 @@ export interface SealedTransportEvents {
   onSessionLeft(session: string): void;
   onMessage(session: string, message: SealedMessage): void;
   /** The channel reported an error, or an envelope was invalid and dropped. */
-  onProblem(code: ErrorCode): void;
+  onProblem(code: ErrorCode, detail?: string): void;
   /** A handler of a valid message threw. */
   onError(error: unknown): void;
 }
@@ -97,7 +97,7 @@ export class SealedTransport {
       case 'peer-left':
         return this.#forget(event.peer.id);
       case 'error':
-        return this.#events.onProblem(event.code);
+        return this.#events.onProblem(event.code, event.detail);
       case 'message':
         return this.#enqueue(event.from, event.data);
     }

@@ -18,16 +18,17 @@ const CHECK_INTERVAL = 1_000;
 export class ServerErrors {
   readonly #o: ServerErrorsOptions;
   /** The fatal error that waits for the end of the call. */
-  #pending: ErrorCode | null = null;
+  #pending: { readonly code: ErrorCode; readonly detail?: string } | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(o: ServerErrorsOptions) {
     this.#o = o;
   }
 
-  onServerError(code: ErrorCode): void {
-    if (!ERROR_CODES[code].fatal) return this.#o.report({ type: 'problem', code });
-    this.#pending = code;
+  onServerError(code: ErrorCode, detail?: string): void {
+    const error = { code, ...(detail === undefined ? {} : { detail }) };
+    if (!ERROR_CODES[code].fatal) return this.#o.report({ type: 'problem', ...error });
+    this.#pending = error;
     if (!this.#isCallRunning()) return this.check();
     // The room's own clock knows when the invite expires; only a host on another device is news.
     this.#o.report({ type: 'problem', code: code === 'host-elsewhere' ? code : 'signaling-unreachable' });
@@ -36,7 +37,7 @@ export class ServerErrors {
 
   /** Lets a pending error take effect if nobody is connected any more. */
   check(): void {
-    if (this.#pending !== null && !this.#isCallRunning()) this.#o.report({ type: 'failed', code: this.#pending });
+    if (this.#pending !== null && !this.#isCallRunning()) this.#o.report({ type: 'failed', ...this.#pending });
   }
 
   close(): void {

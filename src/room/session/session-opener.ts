@@ -1,7 +1,8 @@
 /** Opens the session of a room, replaces it on take-over and closes it; owns what lives as long as one session. */
 import { FrameWorkerClient } from '../../e2ee/frames/frame-worker-client.ts';
+import type { ErrorCode } from '../../errors.ts';
 import { mendWebRtc } from '../../peer/webrtc-adapter.ts';
-import { codeOfHandlerError } from '../messages/handler-errors.ts';
+import { failureOf } from '../messages/handler-errors.ts';
 import { declare, type Declared } from '../consent/declaration.ts';
 import { tracksTo, type Streams } from '../state/effects.ts';
 import type { RoomInput } from '../state/actions.ts';
@@ -72,7 +73,7 @@ export class SessionOpener {
       })
       .catch((error: unknown) => {
         // A session that was replaced must not end its successor.
-        if (this.#session === session) this.#o.report({ type: 'failed', code: codeOfHandlerError(error) });
+        if (this.#session === session) this.#o.report({ type: 'failed', ...failureOf(error) });
       });
   }
 
@@ -105,7 +106,8 @@ export class SessionOpener {
     const { invite, keys, policy, configuration } = setup;
     const url = signalingUrl(options.signaling);
     if (url) {
-      const onUnreachable = (): void => report({ type: 'problem', code: 'signaling-unreachable' });
+      const onUnreachable = (problem: { readonly code: ErrorCode; readonly detail: string }): void =>
+        report({ type: 'problem', ...problem });
       await awaitMatchingConfiguration({ signaling: url, shown: configuration, signal, onUnreachable });
     }
     const frames = new FrameWorkerClient(options.workerUrl === undefined ? {} : { workerUrl: options.workerUrl });

@@ -258,7 +258,7 @@ export class Session {
         onPeerJoined: (peer) => (peer.host && this.#lobby?.role === 'guest' ? this.#lobby.announce() : undefined),
         onSessionLeft: (session) => this.#lobby?.onSessionLeft(session),
         onMessage: (session, message) => this.#onSealed(session, message),
-        onProblem: (code) => this.#onChannelProblem(code),
+        onProblem: (code, detail) => this.#onChannelProblem(code, detail),
         onError: (error) => this.#onError(error),
       },
     });
@@ -452,11 +452,11 @@ export class Session {
 
   // --- problems ------------------------------------------------------------------------------------------------------
 
-  #onChannelProblem(code: ErrorCode): void {
+  #onChannelProblem(code: ErrorCode, detail?: string): void {
     // Before we first joined, another device has the room: that is a question. Later it means that we were replaced.
     if (code === 'host-elsewhere' && !this.#joined)
       return this.#o.report({ type: 'signaling', signaling: 'elsewhere' });
-    this.#serverErrors.onServerError(code);
+    this.#serverErrors.onServerError(code, detail);
   }
 
   #onError(error: unknown): void {

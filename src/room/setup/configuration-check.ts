@@ -3,8 +3,9 @@
  * people agree to what the page shows them.
  */
 import { parsePublicConfiguration, type PublicConfiguration } from '../../configuration.ts';
-import { asConsultError, ConsultError } from '../../errors.ts';
+import { asConsultError, ConsultError, ERROR_CODES, type ErrorCode } from '../../errors.ts';
 import { Backoff } from '../../signaling/backoff.ts';
+import { SignalingDiagnosis } from '../../signaling/diagnosis.ts';
 import type { RoomClock } from './room-clock.ts';
 
 /**
@@ -50,24 +51,43 @@ export async function compareConfigurations(signaling: URL, shown: PublicConfigu
   if (declared(theirs) !== declared(shown)) throw new ConsultError('configuration-mismatch');
 }
 
+const NO_CONFIG = 'the signalling server answers, but its /config cannot be read';
+
 export interface ConfigurationMatchOptions {
   readonly signaling: URL;
   readonly shown: PublicConfiguration;
   /** Stops waiting once the person has left. */
   readonly signal: AbortSignal;
   readonly backoff?: Backoff;
-  onUnreachable(): void;
+  /** Finds out why the server does not answer. */
+  readonly diagnosis?: Pick<SignalingDiagnosis, 'next' | 'close'>;
+  onUnreachable(problem: { readonly code: ErrorCode; readonly detail: string }): void;
 }
 
 /**
  * Waits until the signalling server declares the same configuration as the page. A server that does not answer is
- * reported once and retried with backoff, as the text of `signaling-unreachable` promises.
+ * reported once for each cause and retried with backoff, unless only the site can mend it.
  *
- * @throws {ConsultError} `configuration-mismatch`; `signaling-unreachable` once the signal is aborted
+ * @throws {ConsultError} `configuration-mismatch`; the codes of {@link SignalingDiagnosis} where the cause is settled;
+ *   `signaling-unreachable` once the signal is aborted
  */
 export async function awaitMatchingConfiguration(o: ConfigurationMatchOptions): Promise<void> {
+  // On one origin there is nothing to compare, and the channel makes its own diagnosis.
+  if (o.signaling.host === location.host) {
+    if (o.signal.aborted) throw new ConsultError('signaling-unreachable');
+    return;
+  }
+  const diagnosis = o.diagnosis ?? new SignalingDiagnosis(o.signaling);
+  try {
+    await matching(o, diagnosis);
+  } finally {
+    diagnosis.close();
+  }
+}
+
+async function matching(o: ConfigurationMatchOptions, diagnosis: Pick<SignalingDiagnosis, 'next'>): Promise<void> {
   const backoff = o.backoff ?? new Backoff();
-  let reported = false;
+  const reported = new Set<ErrorCode>();
   for (;;) {
     try {
       await compareConfigurations(o.signaling, o.shown);
@@ -77,8 +97,15 @@ export async function awaitMatchingConfiguration(o: ConfigurationMatchOptions): 
     } catch (error: unknown) {
       const unanswered = error instanceof ConsultError && error.code === 'signaling-unreachable';
       if (!unanswered || o.signal.aborted) throw error;
-      if (!reported) o.onUnreachable();
-      reported = true;
+      const { code, detail, outlook } = await diagnosis.next();
+      if (o.signal.aborted) throw error;
+      // That it answers a plain request says nothing about upgrades here: only its configuration is missing.
+      const isMissing = code === 'signaling-upgrade-dropped';
+      if (outlook === 'settled' && !isMissing) throw new ConsultError(code, { detail });
+      const problem = isMissing ? { code: 'signaling-unreachable' as const, detail: NO_CONFIG } : { code, detail };
+      // A fault of the site is reported when it is certain.
+      if (!ERROR_CODES[problem.code].fatal && !reported.has(problem.code)) o.onUnreachable(problem);
+      reported.add(problem.code);
       await pause(backoff.next(), o.signal);
       if (o.signal.aborted) throw error;
     }

@@ -133,9 +133,16 @@ export type RoomInput =
   | CeremonyInput
   | SessionInput
   /** `about`: name of the participant in whose page it happened; absent for ours. */
-  | { readonly type: 'problem'; readonly code: ErrorCode; readonly about?: string }
+  | { readonly type: 'problem'; readonly code: ErrorCode; readonly about?: string; readonly detail?: string }
   /** A consent was given or withdrawn, and its receipt is signed. */
   | { readonly type: 'receipt'; readonly receipt: Receipt }
   | { readonly type: 'problem-dismissed'; readonly id: number }
   | { readonly type: 'ended'; readonly reason: EndReason }
-  | { readonly type: 'failed'; readonly code: ErrorCode };
+  | {
+      readonly type: 'failed';
+      readonly code: ErrorCode;
+      /** For the site's developer. */
+      readonly detail?: string;
+      /** Where the room fails before it is `configured`: for other ways of contact. */
+      readonly configuration?: PublicConfiguration | null;
+    };

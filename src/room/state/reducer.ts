@@ -46,8 +46,9 @@ export function reduce(state: RoomState, input: RoomInput): RoomState {
       return {
         phase: 'failed',
         code: input.code,
+        ...(input.detail ? { detail: input.detail } : {}),
         receipts: receiptsOf(state),
-        configuration: state.phase === 'idle' ? null : state.configuration,
+        configuration: state.phase === 'idle' ? (input.configuration ?? null) : state.configuration,
       };
     case 'ended':
       if (state.phase === 'idle') return state;
@@ -70,13 +71,18 @@ export function reduce(state: RoomState, input: RoomInput): RoomState {
 
 function withProblem<S extends { readonly problems: readonly Problem[] }>(
   state: S,
-  { code, about }: Omit<Problem, 'id'>,
+  { code, about, detail }: Omit<Problem, 'id'>,
 ): S {
   const { problems } = state;
   // The same problem is shown once.
   if (problems.some((problem) => problem.code === code && problem.about === about)) return state;
   const id = (problems.at(-1)?.id ?? 0) + 1;
-  const problem: Problem = { id, code, ...(about === undefined ? {} : { about }) };
+  const problem: Problem = {
+    id,
+    code,
+    ...(about === undefined ? {} : { about }),
+    ...(detail === undefined ? {} : { detail }),
+  };
   return { ...state, problems: [...problems, problem].slice(-PROBLEMS_KEPT) };
 }
 

@@ -1,5 +1,5 @@
 /** The events of a room, derived from the step between two snapshots: pure, and without names or content. */
-import { ERROR_CODES, type ErrorCode } from '../../errors.ts';
+import { messageOf, type ErrorCode } from '../../errors.ts';
 import { isSession, type Participant, type Path, type Phase, type Receipt, type RoomState } from './state.ts';
 
 /** Events of a room. None carries a name or content; the snapshot does. */
@@ -53,12 +53,12 @@ function about(before: Participant | undefined, after: Participant): readonly Ro
 }
 
 function errors(previous: RoomState, next: RoomState): readonly RoomEventInit[] {
-  const error = (code: ErrorCode): RoomEventInit => ({
+  const error = ({ code, detail }: { readonly code: ErrorCode; readonly detail?: string }): RoomEventInit => ({
     type: 'error',
-    detail: { code, message: ERROR_CODES[code].meaning },
+    detail: { code, message: messageOf(code, detail) },
   });
-  if (next.phase === 'failed' && previous.phase !== 'failed') return [error(next.code)];
+  if (next.phase === 'failed' && previous.phase !== 'failed') return [error(next)];
   const known = 'problems' in previous ? previous.problems : [];
   const now = 'problems' in next ? next.problems : [];
-  return now.filter(({ id }) => !known.some((problem) => problem.id === id)).map(({ code }) => error(code));
+  return now.filter(({ id }) => !known.some((problem) => problem.id === id)).map((problem) => error(problem));
 }

@@ -160,6 +160,8 @@ export interface Problem {
   readonly code: ErrorCode;
   /** Name of the participant in whose page it happened; absent for ours. */
   readonly about?: string;
+  /** English, for the site's developer. */
+  readonly detail?: string;
 }
 
 export interface ChatLine {
@@ -256,6 +258,8 @@ export type RoomState =
   | {
       readonly phase: 'failed';
       readonly code: ErrorCode;
+      /** English, for the site's developer. */
+      readonly detail?: string;
       readonly receipts: readonly Receipt[];
       /** Absent where it could not be loaded. */
       readonly configuration: PublicConfiguration | null;

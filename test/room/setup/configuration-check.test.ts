@@ -71,6 +71,7 @@ describe('the configuration of a signalling server on another origin', () => {
       shown,
       signal,
       backoff: new Backoff({ base: 1 }),
+      diagnosis: found('signaling-unreachable'),
       onUnreachable: () => (told += 1),
     });
     expect([asked.length, told]).to.deep.equal([4, 1]);
@@ -82,10 +83,48 @@ describe('the configuration of a signalling server on another origin', () => {
     const backoff = new Backoff({ base: 3_600_000, cap: 3_600_000 });
     let waiting: Promise<void> = Promise.resolve();
     await new Promise<void>((told) => {
-      waiting = awaitMatchingConfiguration({ signaling, shown, signal: left.signal, backoff, onUnreachable: told });
+      const diagnosis = found('signaling-unreachable');
+      const onUnreachable = (): void => told();
+      waiting = awaitMatchingConfiguration({
+        signaling,
+        shown,
+        signal: left.signal,
+        backoff,
+        diagnosis,
+        onUnreachable,
+      });
     });
     left.abort();
     expect(await codeOf(waiting)).to.equal('signaling-unreachable');
     expect(asked.length).to.equal(1);
   });
+
+  for (const code of ['signaling-foreign', 'signaling-origin-refused', 'signaling-policy-blocked'] as const)
+    it(`is not requested any more when ${code} is certain, and the person is not told before`, async () => {
+      answers = [silent, silent, silent];
+      const told: string[] = [];
+      let outlook: 'open' | 'settled' = 'open';
+      const waiting = awaitMatchingConfiguration({
+        signaling,
+        shown,
+        signal: new AbortController().signal,
+        backoff: new Backoff({ base: 1 }),
+        diagnosis: {
+          next: async () => {
+            const fault = { code, detail: 'why', outlook };
+            outlook = 'settled';
+            return fault;
+          },
+          close: () => undefined,
+        },
+        onUnreachable: (problem) => told.push(problem.code),
+      });
+      expect(await codeOf(waiting)).to.equal(code);
+      expect([asked.length, told]).to.deep.equal([2, []]);
+    });
+});
+
+const found = (code: 'signaling-unreachable') => ({
+  next: async () => ({ code, detail: '', outlook: 'open' as const }),
+  close: () => undefined,
 });

@@ -1,5 +1,6 @@
 /** How a room reaches the others. */
 import { expect } from '@open-wc/testing';
+import { ConsultError } from '../../../src/errors.ts';
 import { signalingUrl } from '../../../src/room/setup/signaling.ts';
 
 describe('the address of the signalling server', () => {
@@ -19,5 +20,16 @@ describe('the address of the signalling server', () => {
 
   it('is null when the pages of one browser need no server', () => {
     expect(signalingUrl('broadcast:')).to.equal(null);
+  });
+
+  for (const url of ['wss://', 'wss://host:99999/', 'localhost:8787', 'javascript:0', 'ftp://host/', 'wss://a:b@host/'])
+    it(`is refused when it is ${url}`, () => {
+      expect(() => signalingUrl(url))
+        .to.throw(ConsultError)
+        .with.property('code', 'signaling-address-invalid');
+    });
+
+  it('carries no fragment, which may hold an invite', () => {
+    expect(signalingUrl('wss://server.example/signal#consult=x')?.href).to.equal('wss://server.example/signal');
   });
 });

@@ -1,0 +1,60 @@
+/**
+ * Tries the frame worker before a person is asked anything, and finds out why it does not start: a worker that a content
+ * security policy blocks fires an event without a reason, and so does one that is missing or no script.
+ */
+import { FrameWorkerClient } from '../../e2ee/frames/frame-worker-client.ts';
+import { ConsultError } from '../../errors.ts';
+import { PolicyViolations } from '../../util/policy-violations.ts';
+
+/** Milliseconds that the event about a violation may come after the failure. */
+const VIOLATION_WITHIN = 100;
+/** WHATWG MIME Sniffing §4.6, in short. */
+const SCRIPT = /^(?:text|application)\/(?:x-)?(?:java|ecma)script\b/iu;
+
+/**
+ * @param workerUrl as in `RoomOptions`
+ * @throws {ConsultError} `worker-blocked`, with the cause for the site's developer
+ */
+export async function checkWorker(workerUrl?: string): Promise<void> {
+  const violations = new PolicyViolations();
+  let frames: FrameWorkerClient | null = null;
+  try {
+    frames = new FrameWorkerClient(workerUrl === undefined ? {} : { workerUrl });
+    await frames.ready;
+  } catch (error: unknown) {
+    await new Promise((resolve) => setTimeout(resolve, VIOLATION_WITHIN));
+    throw new ConsultError('worker-blocked', { detail: await causeOf(error, violations, workerUrl), cause: error });
+  } finally {
+    frames?.close();
+    violations.close();
+  }
+}
+
+async function causeOf(error: unknown, violations: PolicyViolations, workerUrl: string | undefined): Promise<string> {
+  if (workerUrl !== undefined && !URL.canParse(workerUrl, location.href)) return 'worker-url is no URL';
+  // The origin of the document, which a page made by `srcdoc` inherits, unlike its address.
+  const own = URL.canParse(globalThis.origin) ? new URL(globalThis.origin) : null;
+  if ((own && violations.has('worker-src', own)) || violations.has('worker-src', new URL('blob:x')))
+    return workerUrl === undefined
+      ? 'the content security policy needs "worker-src blob:", or set worker-url to a copy of the worker'
+      : 'the content security policy needs "worker-src \'self\'"';
+  // The constructor throws where Trusted Types allow no policy of ours.
+  if (error instanceof ConsultError && error.cause instanceof TypeError)
+    return 'Trusted Types: the content security policy needs "trusted-types consult-room"';
+  return workerUrl === undefined ? 'the worker stops at its start' : causeAt(workerUrl);
+}
+
+async function causeAt(workerUrl: string): Promise<string> {
+  const url = new URL(workerUrl, location.href);
+  if (url.origin !== location.origin) return 'worker-url is on another origin';
+  try {
+    const { ok, status, headers } = await fetch(url, { credentials: 'same-origin', cache: 'no-store' });
+    if (!ok) return `worker-url answers ${String(status)}`;
+    const type = headers.get('Content-Type') ?? '';
+    return SCRIPT.test(type)
+      ? 'worker-url is no working copy of the frame worker'
+      : `worker-url is served as "${type}", which is no JavaScript`;
+  } catch {
+    return 'worker-url cannot be loaded';
+  }
+}
