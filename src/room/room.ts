@@ -4,7 +4,7 @@
  */
 import { CONSENT_KINDS } from '../consent/receipt.ts';
 import { cleanName } from '../util/clean-name.ts';
-import { asConsultError, ConsultError, messageOf, SITE_FAULTS, type ErrorCode } from '../errors.ts';
+import { asConsultError, ConsultError } from '../errors.ts';
 import { findReplayRecorders } from '../guard/replay.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
 import { acceptedRules } from './consent/receipts.ts';
@@ -19,10 +19,9 @@ import type { Session } from './session/session.ts';
 import { clearRecord } from './setup/reload-record.ts';
 import { codeOfHandlerError, failureOf } from './messages/handler-errors.ts';
 import { checkBrowser } from './setup/browser-check.ts';
-import { loadConfiguration } from './setup/configuration-check.ts';
-import { prepareSetup, type RoomOptions, type Setup } from './setup/setup.ts';
-import { signalingUrl } from './setup/signaling.ts';
-import { checkWorker } from './setup/worker-check.ts';
+import { openingFailure, openSetup } from './setup/opening.ts';
+import type { RoomOptions, Setup } from './setup/setup.ts';
+import { SiteReports } from './site-reports.ts';
 import type { RoomInput } from './state/actions.ts';
 import type { RoomEventInit } from './state/room-events.ts';
 import { nameFor } from './state/display-name.ts';
@@ -76,10 +75,7 @@ export class Room extends EventTarget implements RoomInterface {
     stream: (id, kind) => this.#runner?.stream(id, kind) ?? null,
     show: (video, stream) => this.#runner?.show(video, stream) ?? 'shown',
   });
-  /** What the site was told. */
-  readonly #told = new Set<string>();
-  /** What only the site needs to know of an error: said in its `error` event, not to the person. */
-  readonly #details = new Map<ErrorCode, string>();
+  readonly #reports = new SiteReports((event) => this.#emit(event));
   /** Actions that need a digest or a device run in order, so that `declareOccupants(); join()` works as written. */
   readonly #actions = new SerialQueue();
   /** What was called before `join()`, also while its digest is still being computed. */
@@ -94,7 +90,7 @@ export class Room extends EventTarget implements RoomInterface {
       emit: (events) => {
         this.#attachments.refresh();
         this.dispatchEvent(new Event('change'));
-        for (const event of events) this.#emit(event);
+        for (const event of events) this.#emit(this.#reports.detailed(event));
       },
     });
   }
@@ -106,35 +102,13 @@ export class Room extends EventTarget implements RoomInterface {
   async start(): Promise<void> {
     const { stopped } = this.#store;
     try {
-      const setup = await this.#prepare(stopped);
+      const setup = await openSetup(this.#options, stopped);
       if (stopped.aborted) return;
       this.#begin(setup);
       await this.#resume();
     } catch (error: unknown) {
-      if (!stopped.aborted) await this.#failAtStart(error);
+      if (!stopped.aborted) this.#dispatch({ type: 'failed', ...(await openingFailure(error, this.#options)) });
     }
-  }
-
-  /** What would fail later anyway is found before the person is asked anything. */
-  async #prepare(stopped: AbortSignal): Promise<Setup> {
-    // First: without a secure context the browser lacks most of what follows.
-    checkBrowser();
-    const worker = checkWorker(this.#options.workerUrl);
-    // Awaited below; another failure may come first.
-    worker.catch(() => undefined);
-    const setup = await prepareSetup(this.#options, stopped);
-    signalingUrl(this.#options.signaling);
-    await worker;
-    return setup;
-  }
-
-  /** Where the site or the browser is at fault, the operator's other ways are shown if they can be read. */
-  async #failAtStart(error: unknown): Promise<void> {
-    const failure = failureOf(error);
-    const { config, configUrl } = this.#options;
-    const readable = !failure.code.startsWith('invite-') && !failure.code.startsWith('configuration-');
-    const configuration = readable ? await withinSeconds(5, loadConfiguration(config, configUrl)) : null;
-    this.#dispatch({ type: 'failed', ...failure, configuration });
   }
 
   acceptNotice(consent: Consent): void {
@@ -398,7 +372,7 @@ export class Room extends EventTarget implements RoomInterface {
       options: this.#options,
       state: () => this.state,
       report: (input) => this.#dispatch(input),
-      tellSite: (code, detail, event) => this.#tellSite(code, detail, event),
+      tellSite: (code, detail, event) => this.#reports.tell(code, detail, event),
     });
     const { role } = invite;
     const name = record?.name ?? nameFor(this.#options.name ?? '', { role, policy, lang: this.#lang });
@@ -424,7 +398,7 @@ export class Room extends EventTarget implements RoomInterface {
     const { policy } = this.#require('notice');
     const recorders = policy.replayRecorders === 'ignore' ? [] : findReplayRecorders();
     if (recorders.length === 0) return;
-    this.#tellSite('replay-recorder-found', inWords(recorders), 'follows');
+    this.#reports.tell('replay-recorder-found', inWords(recorders), 'follows');
     if (policy.replayRecorders === 'refuse') throw new ConsultError('replay-recorder-found');
     this.#dispatch({ type: 'problem', code: 'replay-recorder-found' });
   }
@@ -437,39 +411,7 @@ export class Room extends EventTarget implements RoomInterface {
       this.#dispatch({ type: 'devices-asked', choice: { ...devices.choice, [kind]: { kind: 'default' } } });
   }
 
-  /**
-   * Once for each cause: to the console, and in an `error` event, not to the person.
-   *
-   * @param event `follows` where the state is about to change with this code, which brings the event
-   */
-  #tellSite(code: ErrorCode, detail: string, event: 'now' | 'follows' = 'now'): void {
-    this.#details.set(code, detail);
-    if (this.#tellConsole(code, detail) === 'new' && event === 'now')
-      this.#emit({ type: 'error', detail: { code, message: messageOf(code, detail) } });
-  }
-
-  /** What the site can mend, its developer reads in the console; the `error` event follows from the state. */
-  #tellFault({ type, code, detail = '' }: Extract<RoomInput, { type: 'failed' | 'problem' }>): void {
-    if (type === 'failed' ? SITE_FAULTS.has(code) : detail !== '') this.#tellConsole(code, detail);
-  }
-
-  /** Once for each cause. */
-  #tellConsole(code: ErrorCode, detail: string): 'new' | 'known' {
-    const message = `consult-room: ${code}: ${messageOf(code, detail)}`;
-    if (this.#told.has(message)) return 'known';
-    this.#told.add(message);
-    // oxlint-disable-next-line no-console -- to the site's developer: what people read names no detail
-    console.error(message);
-    return 'new';
-  }
-
-  #emit(event: RoomEventInit): void {
-    const { type } = event;
-    const about = type === 'error' ? this.#details.get(event.detail.code) : undefined;
-    const detail =
-      type === 'error' && about !== undefined
-        ? { ...event.detail, message: messageOf(event.detail.code, about) }
-        : event.detail;
+  #emit({ type, detail }: RoomEventInit): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
@@ -487,7 +429,8 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   #dispatch(input: RoomInput): void {
-    if (!this.#store.stopped.aborted && (input.type === 'failed' || input.type === 'problem')) this.#tellFault(input);
+    if (!this.#store.stopped.aborted && (input.type === 'failed' || input.type === 'problem'))
+      this.#reports.follow(input);
     this.#store.dispatch(input);
     // A new link brings a new stream into a state that looks the same.
     if (input.type === 'stream') this.#attachments.refresh();
@@ -528,12 +471,4 @@ export class Room extends EventTarget implements RoomInterface {
       if (session) await action(session);
     });
   }
-}
-
-/** Null also where it rejects. */
-function withinSeconds<T>(seconds: number, work: Promise<T>): Promise<T | null> {
-  return Promise.race([
-    work.catch(() => null),
-    new Promise<null>((resolve) => setTimeout(() => resolve(null), seconds * 1000)),
-  ]);
 }

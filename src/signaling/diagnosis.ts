@@ -79,7 +79,8 @@ export class SignalingDiagnosis {
   }
 
   async #find(): Promise<Finding> {
-    if (globalThis.navigator?.onLine === false) return { code: 'device-offline', detail: '' };
+    const { navigator } = globalThis as { readonly navigator?: Partial<Navigator> };
+    if (navigator?.onLine === false) return { code: 'device-offline', detail: '' };
     const response = await this.#ask('cors');
     if (!response) await new Promise((resolve) => setTimeout(resolve, VIOLATION_WITHIN));
     const blocked = [this.#socket, this.#url].find((url) => this.#violations.has('connect-src', url));

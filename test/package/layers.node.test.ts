@@ -37,6 +37,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'e2ee',
     'peer',
     'signaling',
+    'room/messages',
     'room/state',
   ],
   'room/mesh': ['errors.ts', 'util', 'e2ee', 'guard', 'peer', 'room/messages', 'room/state'],

@@ -112,7 +112,7 @@ describe('a room that cannot open', () => {
       close(): void {}
     } as unknown as typeof WebSocket;
     window.fetch = (url, init) => {
-      if (!String(url).endsWith('/refusing')) return fetch(url, init);
+      if (!(url instanceof URL && url.pathname === '/refusing')) return fetch(url, init);
       asked += 1;
       const headers = { 'Consult-Room': 'signal' };
       return Promise.resolve(new Response('origin-refused', { status: 403, headers }));
