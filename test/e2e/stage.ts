@@ -115,7 +115,10 @@ export function observe(): void {
   const getUserMedia = devices.getUserMedia.bind(devices);
   devices.getUserMedia = (constraints) => {
     seen.captures++;
-    return getUserMedia(constraints);
+    const video = constraints?.video;
+    // Every participant runs on this one machine, which encodes and decodes all pictures: ten a second are enough.
+    const frugal = typeof video === 'object' ? { ...video, frameRate: { ideal: 10, max: 10 } } : video;
+    return getUserMedia(constraints && { ...constraints, ...(frugal !== undefined && { video: frugal }) });
   };
 }
 

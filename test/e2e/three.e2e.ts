@@ -108,7 +108,7 @@ const keptDecrypted = (person: Person): Promise<number> =>
     return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
   });
 
-/** A count that has stopped: the same in ten looks, in which thirty pictures would have come. */
+/** A count that has stopped: the same in ten looks, in which ten pictures would have come. */
 async function settled(read: () => Promise<number>): Promise<number> {
   let last = -1;
   let same = 0;
