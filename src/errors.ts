@@ -120,6 +120,7 @@ export const ERROR_CODES = {
     meaning: "The page's content security policy blocks the signalling server.",
   },
   'signaling-rejected': { fatal: true, meaning: 'The signalling server refused this client.' },
+  'host-not-allowed': { fatal: true, meaning: 'The server does not let this host open rooms.' },
   'room-full': { fatal: true, meaning: 'The room or the server accepts no further connection.' },
   'host-elsewhere': { fatal: true, meaning: 'The host link was opened on another device or window.' },
   'message-invalid': { fatal: false, meaning: 'A message did not follow the protocol and was dropped.' },

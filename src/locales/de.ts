@@ -115,6 +115,9 @@ const errors = {
   'error.signaling-rejected': 'Der Server hat die Verbindung abgelehnt.',
   'error.signaling-rejected.advice':
     'Laden Sie die Seite neu. Bleibt es dabei, sagen Sie bitte der Beratungsstelle Bescheid.',
+  'error.host-not-allowed': 'Der Server lässt Sie diesen Raum nicht öffnen.',
+  'error.host-not-allowed.advice':
+    'Melden Sie sich auf Ihrer Seite neu an und öffnen Sie den Raum von dort. Bleibt es dabei, hilft Ihnen die Stelle, die den Server betreibt.',
   'error.room-full': 'Der Raum ist voll.',
   'error.room-full.advice': 'Bitte melden Sie sich bei der Beratungsstelle.',
   'error.host-elsewhere': 'Der Raum wurde auf einem anderen Gerät oder in einem anderen Fenster geöffnet.',

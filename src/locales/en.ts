@@ -103,6 +103,9 @@ export const en = {
   'error.signaling-policy-blocked.advice': 'This isn’t your fault. Please let the counselling centre know.',
   'error.signaling-rejected': 'The server refused the connection.',
   'error.signaling-rejected.advice': 'Reload the page. If it keeps happening, please let the counselling centre know.',
+  'error.host-not-allowed': 'The server won’t let you open this room.',
+  'error.host-not-allowed.advice':
+    'Sign in to your site again and open the room from there. If it keeps happening, please contact whoever runs the server.',
   'error.room-full': 'The room is full.',
   'error.room-full.advice': 'Please contact the counselling centre.',
   'error.host-elsewhere': 'The room was opened on another device or in another window.',

@@ -4,7 +4,7 @@
  * receipts.
  */
 import { readFileSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import process from 'node:process';
 import { publicPart, type ServerConfiguration } from '../configuration.ts';
 import { ConsultError } from '../errors.ts';
@@ -15,7 +15,7 @@ import { policyTable } from './policy-table.ts';
 import { lineLog, type Log } from './log.ts';
 import { missingIn, notice, NOTICE_FLAGS } from './notice-command.ts';
 import { RECEIPT_FLAGS, verifyReceiptFile } from './receipt-command.ts';
-import { createServer, type ConsultServer, type ServerOptions } from './server.ts';
+import { createServer, type ConsultServer, type HostRule, type ServerOptions } from './server.ts';
 import { lacksSecret } from './turn.ts';
 import {
   describeFlags,
@@ -89,6 +89,7 @@ async function serve(argv: readonly string[]): Promise<void> {
     pages: originsFrom('page-origin', flags['page-origin']),
     addressFrom: oneOf('address-from', flags['address-from'], ['connection', 'x-forwarded-for']),
     ...natsFrom(flags),
+    ...(await hostsFrom(flags)),
     relayCheck: oneOf('relay-check', flags['relay-check'], ['on', 'off']),
     limits: {
       connections: wholeNumber('connections', flags.connections, 1, 1_000_000),
@@ -100,10 +101,11 @@ async function serve(argv: readonly string[]): Promise<void> {
   const port = wholeNumber('port', flags.port, 0, 65_535);
   const metricsPort =
     flags['metrics-port'].length > 0 ? wholeNumber('metrics-port', flags['metrics-port'], 0, 65_535) : null;
+  const drain = wholeNumber('drain-seconds', flags['drain-seconds'], 0, 600) * 1000;
   const host = flags.host[0] ?? '127.0.0.1';
   const listen = { port, host, ...(metricsPort === null ? {} : { metrics: { port: metricsPort } }) };
   const address = await server.listen(listen).catch((error: unknown) => {
-    if (error instanceof ConsultError && error.message.includes('nats:')) throw new UsageError(natsWords(error));
+    if (error instanceof ConsultError && error.message.includes('nats:')) throw new UsageError(flagWords(error));
     if (error instanceof ConsultError)
       throw new UsageError(
         `--host ${host} needs --origin, such as https://beratung.example; without it, loopback only`,
@@ -114,23 +116,35 @@ async function serve(argv: readonly string[]): Promise<void> {
   warnOfRelays(configuration);
   const { metricsAddress } = server;
   print(`consult-room is running: ${address.url}${metricsAddress ? ` and ${metricsAddress.url}metrics` : ''}`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void server.close().then(() => process.exit()));
+  process.once('SIGINT', () => void server.close().then(() => process.exit()));
+  process.once('SIGTERM', () => void server.drain(drain).then(() => process.exit()));
 }
 
-/** The configuration was checked before, so that what is wrong now is the way to NATS. */
+async function hostsFrom({ hosts: [file] }: Values<typeof SERVE_FLAGS>): Promise<Pick<ServerOptions, 'hosts'>> {
+  if (file === undefined) return {};
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new UsageError(`--hosts: ${file} cannot be read`);
+  });
+  try {
+    return { hosts: JSON.parse(text) as HostRule };
+  } catch {
+    throw new UsageError(`--hosts: ${file} is not JSON`);
+  }
+}
+
+/** The configuration was checked before, so that what is wrong now is `--nats` or `--hosts`. */
 function created(options: ServerOptions): ConsultServer {
   try {
     return createServer(options);
   } catch (error: unknown) {
-    if (error instanceof ConsultError && error.code === 'argument-invalid') throw new UsageError(natsWords(error));
+    if (error instanceof ConsultError && error.code === 'argument-invalid') throw new UsageError(flagWords(error));
     throw error;
   }
 }
 
-/** `argument-invalid: nats: …` → `--nats: …` */
-const natsWords = ({ message }: ConsultError): string =>
-  `--nats: ${/nats: (.*?)\)?$/u.exec(message)?.[1] ?? message} (CONSULT_ROOM_CLUSTER_SECRET is the secret)`;
+/** `… (nats: …)` → `--nats: …` */
+const flagWords = ({ message }: ConsultError): string =>
+  `--${/(?:nats|hosts): .*?(?=\)?$)/u.exec(message)?.[0] ?? message}`;
 
 function natsFrom(flags: Values<typeof SERVE_FLAGS>): Pick<ServerOptions, 'nats'> {
   if (flags.nats.length === 0) return {};

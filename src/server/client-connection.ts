@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { WebSocket, type RawData } from 'ws';
 import { ConsultError } from '../errors.ts';
 import { parseClientMessage, type ClientMessage, type ServerErrorCode, type ServerMessage } from '../wire/wire.ts';
+import type { HostGate } from './host-rule.ts';
 import { HostChallenge, type HostJoin } from './host-proof.ts';
 import type { Hub } from './hub.ts';
 import { TokenBucket } from '../util/token-bucket.ts';
@@ -18,6 +19,7 @@ export interface ServerContext {
   readonly limits: Limits;
   readonly metrics: Metrics;
   readonly mint: RelayMint;
+  readonly hosts: HostGate;
   readonly buffers: SendBuffers;
   readonly now: () => number;
 }
@@ -165,6 +167,12 @@ export class ClientConnection {
     const takeover = join.takeover === true ? 'chosen' : 'ask';
     const { hub } = this.#context;
     await hub.arrive(join.room, seat);
+    // A room that its host has opened stays its own when the token has expired: calls outlive tokens.
+    const opened = hub.find(join.room)?.proof ?? null;
+    if (!opened && !(await this.#context.hosts.admits({ room: join.room, thumb: proof.thumb, token: join.token }))) {
+      hub.depart(join.room);
+      return this.#dismiss('host-not-allowed');
+    }
     const room = await hub.joinHost(join.room, seat, { proof, takeover });
     if (typeof room === 'string') {
       hub.depart(join.room);

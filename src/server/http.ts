@@ -21,6 +21,8 @@ export interface HttpOptions {
   limitOf(request: IncomingMessage): 'connection-limit' | 'address-limit' | null;
   readonly log: Log;
   readonly now: () => number;
+  /** Whether this process is about to end: a balancer then sends nobody here. */
+  readonly isMoving: () => boolean;
 }
 
 /** Bytes of a request body for `/transparency`. */
@@ -47,7 +49,7 @@ async function route(options: HttpOptions, request: IncomingMessage, response: S
   }
   switch (pathname) {
     case '/healthz':
-      return text(response, 200, 'ok');
+      return options.isMoving() ? text(response, 503, 'moving') : text(response, 200, 'ok');
     case '/config':
       allowEveryPage(response, 'Date');
       return json(response, 200, publicPart(options.configuration));

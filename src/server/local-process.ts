@@ -1,7 +1,8 @@
 /** What this process tells the others: its rooms, what its clients use, and how it lost and found them. */
 import type { AddressCounter } from './address-counter.ts';
 import type { BackplaneHandler } from './backplane/backplane.ts';
-import type { RoomEvent, RoomState, Usage } from './backplane/messages.ts';
+import type { RoomEvent, RoomState, SpentToken, Usage } from './backplane/messages.ts';
+import type { HostGate } from './host-rule.ts';
 import type { Hub } from './hub.ts';
 import type { Log } from './log.ts';
 import type { ServerErrorCode } from '../wire/wire.ts';
@@ -9,14 +10,23 @@ import type { ServerErrorCode } from '../wire/wire.ts';
 /** Client networks in a pulse, those with the most connections first: one that matters is among them. */
 const NETWORKS = 256;
 
+interface LocalParts {
+  readonly hub: Hub;
+  readonly hosts: HostGate;
+  readonly addresses: AddressCounter;
+  readonly log: Log;
+}
+
 export class LocalProcess implements BackplaneHandler {
   readonly #hub: Hub;
+  readonly #hosts: HostGate;
   readonly #addresses: AddressCounter;
   readonly #log: Log;
   #cut: 'never' | 'now' | 'before' = 'never';
 
-  constructor(hub: Hub, addresses: AddressCounter, log: Log) {
+  constructor({ hub, hosts, addresses, log }: LocalParts) {
     this.#hub = hub;
+    this.#hosts = hosts;
     this.#addresses = addresses;
     this.#log = log;
   }
@@ -57,6 +67,14 @@ export class LocalProcess implements BackplaneHandler {
       if (use) use[1] += 1;
     }
     return usage;
+  }
+
+  spent(): readonly SpentToken[] {
+    return this.#hosts.spent();
+  }
+
+  onSpent(spent: SpentToken): void {
+    this.#hosts.learn(spent);
   }
 
   onStatus(status: 'connected' | 'cut'): void {

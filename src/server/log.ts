@@ -20,7 +20,7 @@ export type AdviceCode =
   | 'relay-address';
 
 export type LogEntry =
-  | { readonly event: 'start' | 'stop' | 'relays-checked' | 'backplane-cut' | 'backplane-back' }
+  | { readonly event: 'start' | 'moving' | 'stop' | 'relays-checked' | 'backplane-cut' | 'backplane-back' }
   | { readonly event: 'refused'; readonly code: RefusalLabel }
   /** Something that the operator should change, once per cause. `words` name sites and servers, never people. */
   | { readonly event: 'advice'; readonly code: AdviceCode; readonly words: string }

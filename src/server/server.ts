@@ -18,6 +18,7 @@ import { Service, type ServiceOptions } from './service.ts';
 import { PROXY_WORDS } from './upgrade.ts';
 
 export type { NatsOptions } from './backplane/nats-options.ts';
+export type { HostRule } from './host-rule.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { lineLog, type Log, type LogEntry } from './log.ts';
 
@@ -47,6 +48,11 @@ export interface ConsultServer {
   listen(options: ListenOptions): Promise<Address>;
   /** Closes every connection and stops listening. */
   close(): Promise<void>;
+  /**
+   * A graceful end: tells all clients to connect again, spread over so many milliseconds (default 3,000), then closes.
+   * Running calls go on; `/healthz` answers 503 meanwhile.
+   */
+  drain(within?: number): Promise<void>;
   /** Null while not listening. */
   readonly address: Address | null;
   /** Null while not listening, or without a metrics port. */
@@ -89,6 +95,10 @@ export function createServer(options: ServerOptions): ConsultServer {
         await Promise.all([closed(http), service.disconnect()]);
         throw error;
       }
+    },
+    async drain(within = 3_000) {
+      await service.move(within);
+      await this.close();
     },
     async close() {
       service.stop();

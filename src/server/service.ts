@@ -16,6 +16,7 @@ import { memoryBackplane, type Backplane } from './backplane/backplane.ts';
 import { NatsBackplane } from './backplane/nats-backplane.ts';
 import type { NatsOptions } from './backplane/nats-options.ts';
 import type { ServerContext } from './client-connection.ts';
+import { HostGate, type HostRule } from './host-rule.ts';
 import { httpHandler, type HttpOptions } from './http.ts';
 import { Hub } from './hub.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
@@ -23,10 +24,15 @@ import { LocalProcess } from './local-process.ts';
 import type { Log } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { proveRelays } from './relay-check.ts';
+import { encode } from './room-entry.ts';
 import { SendBuffers } from './send-buffers.ts';
 import { StaticFiles } from './static-files.ts';
 import { hasRelaySecret, RelayMint, withSecret } from './turn.ts';
 import { upgradeHandler } from './upgrade.ts';
+
+/** Milliseconds for clients that were told to move, beyond those they spread over. */
+const MOVE_MARGIN = 1_000;
+const MOVE_STEP = 50;
 
 export interface ServiceOptions {
   /** The site's configuration, as in its file. */
@@ -49,6 +55,8 @@ export interface ServiceOptions {
   readonly pages?: readonly string[];
   /** `x-forwarded-for`: trusts the last entry of this header, which the site's own proxy must write. */
   readonly addressFrom?: AddressSource;
+  /** Who may open a room as its host; default `everyone` who holds a host link. */
+  readonly hosts?: HostRule;
   /** Joins any number of server processes; without it this one is alone. */
   readonly nats?: NatsOptions;
   readonly limits?: Partial<Limits>;
@@ -72,8 +80,10 @@ export class Service {
   readonly #hub: Hub;
   readonly #sockets: WebSocketServer;
   readonly #addresses: AddressCounter;
+  readonly #hosts: HostGate;
   readonly #context: ServerContext;
   readonly #ended = new AbortController();
+  #moving = false;
   #clock: ReturnType<typeof setInterval> | undefined;
 
   /** @throws {ConsultError} `configuration-invalid`, `server-undeclared`, `server-country-refused`, `policy-loosened` */
@@ -109,7 +119,16 @@ export class Service {
       elsewhere: (network) => backplane.usageElsewhere(network).connections,
     });
     const mint = new RelayMint(configuration, now);
-    this.#context = { hub, limits, metrics: this.metrics, mint, buffers: new SendBuffers(limits.bufferedTotal), now };
+    this.#hosts = new HostGate(options.hosts ?? 'everyone', { now, onSpent: (spent) => backplane.spend(spent) });
+    this.#context = {
+      hub,
+      limits,
+      metrics: this.metrics,
+      mint,
+      hosts: this.#hosts,
+      buffers: new SendBuffers(limits.bufferedTotal),
+      now,
+    };
     const files = options.static === undefined ? null : new StaticFiles(options.static);
     const { origins, advisor } = this;
     this.request = httpHandler({
@@ -122,6 +141,7 @@ export class Service {
       limitOf: (request) => this.#limitOf(request),
       log,
       now,
+      isMoving: () => this.#moving,
     });
   }
 
@@ -134,12 +154,23 @@ export class Service {
   upgradeHandler(guard: AcceptGuard | null): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
     const { origins, addressFrom, advisor } = this;
     const [sockets, context, addresses] = [this.#sockets, this.#context, this.#addresses];
-    return upgradeHandler({ sockets, context, origins, addresses, addressFrom, guard, advisor });
+    return upgradeHandler({
+      sockets,
+      context,
+      origins,
+      addresses,
+      addressFrom,
+      guard,
+      advisor,
+      isMoving: () => this.#moving,
+    });
   }
 
   /** @throws {ConsultError} `argument-invalid` where the other processes cannot be reached */
   connect(): Promise<void> {
-    return this.#backplane.start(new LocalProcess(this.#hub, this.#addresses, this.log));
+    return this.#backplane.start(
+      new LocalProcess({ hub: this.#hub, hosts: this.#hosts, addresses: this.#addresses, log: this.log }),
+    );
   }
 
   start(): void {
@@ -150,6 +181,26 @@ export class Service {
     void proveRelays(this.#configuration, { advisor: this.advisor, now: this.#now, signal }).then(() =>
       signal.aborted ? undefined : this.log({ event: 'relays-checked' }),
     );
+  }
+
+  get moving(): boolean {
+    return this.#moving;
+  }
+
+  /**
+   * Tells every client to connect again, to another process or to the one that follows, and waits until they have left.
+   * Running calls need no signalling meanwhile.
+   *
+   * @param within milliseconds over which clients spread
+   */
+  async move(within: number): Promise<void> {
+    this.#moving = true;
+    this.log({ event: 'moving' });
+    const message = encode({ type: 'moving', within });
+    for (const client of this.#sockets.clients) client.send(message, () => undefined);
+    const end = performance.now() + within + MOVE_MARGIN;
+    while (this.#sockets.clients.size > 0 && performance.now() < end)
+      await new Promise((resolve) => setTimeout(resolve, MOVE_STEP));
   }
 
   /** Closes every connection; one that does not answer is left to {@link terminate}. */

@@ -29,6 +29,7 @@ export const SERVE_FLAGS = {
     help: 'where to read client addresses; x-forwarded-for behind a proxy',
     initial: 'connection',
   },
+  hosts: { value: 'FILE', help: 'who may open rooms, JSON: host keys, or tokens of your backend; without it everyone' },
   connections: { value: 'N', help: 'connections over all rooms', initial: String(DEFAULT_LIMITS.connections) },
   rooms: { value: 'N', help: 'rooms held in memory', initial: String(DEFAULT_LIMITS.rooms) },
   'metrics-port': { value: 'N', help: 'port for /metrics, on loopback, 0 for any; without it there is none' },
@@ -47,6 +48,7 @@ export const SERVE_FLAGS = {
     initial: 'refused',
   },
   'relay-check': { value: 'on|off', help: 'tests the configured relays at start', initial: 'on' },
+  'drain-seconds': { value: 'N', help: 'on SIGTERM, seconds over which clients move away', initial: '3' },
   log: { value: 'off|on', help: 'one JSON object a line on standard error', initial: 'off' },
 } as const satisfies Record<string, Flag>;
 

@@ -19,6 +19,7 @@ export interface UpgradeOptions {
   /** Null where the port is a site's own. */
   readonly guard: AcceptGuard | null;
   readonly advisor: Advisor;
+  readonly isMoving: () => boolean;
 }
 
 export function upgradeHandler(options: UpgradeOptions) {
@@ -38,6 +39,7 @@ export function upgradeHandler(options: UpgradeOptions) {
       advisor.give(refusal.code, refusal.words);
       return refuse(403, 'origin');
     }
+    if (options.isMoving()) return refuse(503);
     if (sockets.clients.size >= limits.connections) return refuse(503, 'connection-limit');
     const place = addresses.enter(clientAddress(request, addressFrom));
     if (!place) {

@@ -26,6 +26,8 @@ export interface HostProof {
   readonly roomTag: Uint8Array;
   /** Seconds since the epoch. */
   readonly expires: number;
+  /** A fresh token of the site's backend, asked for at each connection; null where the site uses none. */
+  token?(): Promise<string | null>;
   /** Signs `server auth` for the signalling origin and both nonces (32 bytes each). */
   sign(origin: string, serverNonce: Uint8Array, clientNonce: Uint8Array): Promise<Uint8Array>;
 }

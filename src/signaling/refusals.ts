@@ -22,6 +22,7 @@ const REFUSALS: Readonly<Record<ServerErrorCode, Refusal>> = {
   'not-joined': { then: 'report', code: 'message-invalid' },
   'already-joined': { then: 'report', code: 'message-invalid' },
   'host-not-proven': { then: 'stop', code: 'signaling-rejected' },
+  'host-not-allowed': { then: 'stop', code: 'host-not-allowed' },
   'host-elsewhere': { then: 'stop', code: 'host-elsewhere' },
   'room-expired': { then: 'stop', code: 'invite-expired' },
   'peer-unknown': { then: 'ignore', code: 'message-invalid' },

@@ -52,6 +52,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
   #diagnosis: SignalingDiagnosis | null = null;
   #takeover = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #moving: ReturnType<typeof setTimeout> | undefined;
   #stopListening: (() => void) | null = null;
 
   /** @throws {ConsultError} `argument-invalid` for any other URL */
@@ -118,7 +119,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
     const current = (action: () => void) => () => socket === this.#socket && action();
     socket.onopen = current(() => {
       this.#endDiagnosis();
-      this.#join();
+      void this.#join();
     });
     socket.onclose = (event) => current(() => this.#lost(event.code))();
     socket.onmessage = (event: MessageEvent<unknown>) => current(() => this.#receive(event.data))();
@@ -127,10 +128,15 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
     this.#timer = setTimeout(() => this.#lost(null), this.#timeouts.joinWithin);
   }
 
-  #join(): void {
+  async #join(): Promise<void> {
     const { roomId, host } = this.#options;
     const common = { type: 'join', version: 1, room: toBase64Url(roomId) } as const;
     if (!host) return this.#post({ ...common, role: 'guest' });
+    const socket = this.#socket;
+    // A backend that does not answer now may do so at the next attempt.
+    const token = host.token ? await host.token().catch(() => undefined) : null;
+    if (socket !== this.#socket) return;
+    if (token === undefined) return this.#lost(null);
     this.#post({
       ...common,
       role: 'host',
@@ -138,6 +144,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
       roomTag: toBase64Url(host.roomTag),
       expires: host.expires,
       ...(this.#takeover ? { takeover: true } : {}),
+      ...(token === null ? {} : { token }),
     });
   }
 
@@ -173,6 +180,8 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
         return this.#relay.answer(message);
       case 'error':
         return this.#refused(message.code);
+      case 'moving':
+        return this.#move(message.within);
       case 'pong':
     }
   }
@@ -267,8 +276,23 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
     this.#options.onEvent({ type: 'error', code, ...(detail === '' ? {} : { detail }) });
   }
 
+  /**
+   * The server is about to end, and this is no outage: reconnects, not all clients at once, and reports an error only
+   * where that fails. A connection that is still joining is left to itself.
+   */
+  #move(within: number): void {
+    if (this.#state !== 'online') return;
+    clearTimeout(this.#moving);
+    this.#moving = setTimeout(() => {
+      this.#drop('waiting');
+      this.#options.onEvent({ type: 'offline' });
+      if (this.#state === 'waiting') this.#connect();
+    }, Math.random() * within);
+  }
+
   #drop(state: 'closed' | 'waiting'): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#moving);
     const socket = this.#socket;
     this.#socket = null;
     this.#state = state;

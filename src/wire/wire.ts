@@ -27,6 +27,8 @@ const joinAsHost = v.strictObject({
   expires: count,
   /** The person chose to continue here: a host elsewhere gets `host-elsewhere` and leaves (protocol.md §9). */
   takeover: v.optional(v.boolean()),
+  /** A short JWT of the site's backend, for servers that admit only the hosts it names. */
+  token: v.optional(v.pipe(v.string(), v.maxLength(4096), v.regex(/^[\w-]+\.[\w-]+\.[\w-]+$/u))),
 });
 const prove = v.strictObject({ type: v.literal('prove'), nonce: exactly(32), signature: base64url(200) });
 /** `to` is one peer or everyone else in the room; `data` is opaque to the server. */
@@ -70,6 +72,7 @@ export const SERVER_ERRORS = [
   'not-joined',
   'already-joined',
   'host-not-proven',
+  'host-not-allowed',
   'host-elsewhere',
   'room-expired',
   'peer-unknown',
@@ -94,6 +97,8 @@ export const ServerMessage = v.variant('type', [
     expires: count,
   }),
   v.strictObject({ type: v.literal('pong') }),
+  /** The server is about to end: connect again at a random moment within so many milliseconds. Calls go on. */
+  v.strictObject({ type: v.literal('moving'), within: v.pipe(count, v.maxValue(600_000)) }),
   v.strictObject({ type: v.literal('error'), code: v.picklist(SERVER_ERRORS) }),
 ]);
 export type ServerMessage = v.InferOutput<typeof ServerMessage>;

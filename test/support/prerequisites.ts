@@ -1,4 +1,5 @@
 /** The programs that the suites need, and their Debian packages. */
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
@@ -14,6 +15,10 @@ interface Tool {
 const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
 const onPath = (command: string): boolean => folders.some((folder) => existsSync(join(folder, command)));
 
+/** The first Python that has the one package which the examples need. */
+export const findPython = (): string | undefined =>
+  ['python3', '/usr/bin/python3'].find((python) => spawnSync(python, ['-c', 'import cryptography']).status === 0);
+
 const tools: readonly Tool[] = [
   { command: 'chromium', debian: 'chromium', found: () => findBrowser('chromium') !== undefined },
   { command: 'firefox', debian: 'firefox-esr', found: () => findBrowser('firefox') !== undefined },
@@ -24,7 +29,9 @@ const tools: readonly Tool[] = [
     ['tcpdump', 'tcpdump'],
     ['ip', 'iproute2'],
     ['nft', 'nftables'],
+    ['php', 'php-cli'],
   ].map(([command = '', debian = '']) => ({ command, debian, found: () => onPath(command) })),
+  { command: 'python3 with cryptography', debian: 'python3-cryptography', found: () => findPython() !== undefined },
 ];
 
 export const missingTools = (): readonly Tool[] => tools.filter((tool) => !tool.found());

@@ -137,6 +137,12 @@ export class ConsultRoom extends ConsultElement {
   /** URL of the public configuration on the page's own origin; default `/config`. */
   @property({ attribute: 'config-url' }) configUrl: string | undefined;
 
+  /**
+   * A token of the site's backend that lets this host open the room, where the server asks for one; or a function that
+   * fetches it, called at each connection.
+   */
+  @property({ attribute: false }) hostToken: RoomOptions['hostToken'];
+
   /** Overrides the configuration's preset of rules: `beratung`, `gruppe`, `anlage-31b` or `gewaltschutz`. */
   @property() policy: PolicyName | undefined;
 
@@ -246,6 +252,7 @@ export class ConsultRoom extends ConsultElement {
       ...(this.configUrl ? { configUrl: this.configUrl } : {}),
       // Passed on unchecked: the room refuses a mistyped policy, whereas ignoring it would apply a laxer one.
       ...(this.policy ? { policy: this.policy } : {}),
+      ...(this.hostToken === undefined ? {} : { hostToken: this.hostToken }),
       ...(this.workerUrl ? { workerUrl: this.workerUrl } : {}),
     };
   }

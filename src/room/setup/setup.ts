@@ -12,6 +12,8 @@ import { RoomClock } from './room-clock.ts';
 import { TabLock } from './tab-lock.ts';
 import { clearRecord, loadRecord, type ReloadRecord } from './reload-record.ts';
 
+export type HostToken = string | (() => string | Promise<string>);
+
 export interface RoomOptions {
   /**
    * WebSocket URL, default `/signal` of the page's origin; or `broadcast:` for pages of one browser, without a server.
@@ -25,6 +27,11 @@ export interface RoomOptions {
   readonly config?: unknown;
   /** URL on the page's origin, default `/config`. */
   readonly configUrl?: string;
+  /**
+   * A token of the site's backend that lets this host open the room, where the server admits only such hosts. A
+   * function is asked at each connection, so that the token may be short.
+   */
+  readonly hostToken?: HostToken;
   /** One of the presets, instead of the configuration's. */
   readonly policy?: PolicyName;
   /**
@@ -41,6 +48,7 @@ export interface Setup {
   readonly keys: RoomKeys;
   /** The invite as text, for the reload record. */
   readonly token: string;
+  readonly hostToken: HostToken | null;
   readonly configuration: PublicConfiguration;
   readonly policy: Policy;
   readonly record: ReloadRecord | null;
@@ -79,7 +87,8 @@ export async function prepareSetup(options: RoomOptions, stopped: AbortSignal): 
     clearRecord();
     throw new ConsultError('tab-duplicated');
   }
-  return { invite, token, configuration, policy, record, clock, lock, keys: await deriveRoom(invite) };
+  const { hostToken = null } = options;
+  return { invite, token, hostToken, configuration, policy, record, clock, lock, keys: await deriveRoom(invite) };
 }
 
 /** Loads the configuration and sets the clock. A link that has expired is reported first, whatever else is wrong. */

@@ -39,7 +39,7 @@ const invalid = (detail: string): ConsultError => new ConsultError('signaling-ad
 /** @param url from {@link signalingUrl} */
 export function createChannel(
   url: URL | null,
-  { invite, keys }: Pick<Setup, 'invite' | 'keys'>,
+  { invite, keys, hostToken }: Pick<Setup, 'invite' | 'keys' | 'hostToken'>,
   onEvent: ChannelOptions['onEvent'],
 ): Channel {
   const { hostKey, hostSpki: spki } = invite;
@@ -49,6 +49,8 @@ export function createChannel(
           spki,
           roomTag: keys.roomTag,
           expires: Math.floor(invite.expires / 1000),
+          // `async`, so that a function that throws rejects.
+          ...(hostToken ? { token: async () => (typeof hostToken === 'string' ? hostToken : hostToken()) } : {}),
           sign: (origin, serverNonce, clientNonce) =>
             signHost(hostKey, 'server auth', [utf8(origin), keys.roomId, serverNonce, clientNonce]),
         }

@@ -3,7 +3,7 @@
  * learns of the others' by events; no process and no disk holds the whole. One process alone needs none of it.
  */
 import type { ServerErrorCode } from '../../wire/wire.ts';
-import type { RoomEvent, RoomState, Usage } from './messages.ts';
+import type { RoomEvent, RoomState, SpentToken, Usage } from './messages.ts';
 
 export interface Backplane {
   /** @throws {ConsultError} `argument-invalid` where the other processes cannot be reached at start */
@@ -24,6 +24,8 @@ export interface Backplane {
   dismiss(process: string, room: string, seat: string, code: ServerErrorCode | null): void;
   /** What all other processes hold of a room. */
   collect(room: string): Promise<readonly RoomState[]>;
+  /** Tells the other processes that a host used a token. */
+  spend(spent: SpentToken): void;
   /** What the clients of one network use of the other processes. */
   usageElsewhere(network: string): NetworkUse;
   /** Key for hashes of networks that all processes share; null for one of the process's own. */
@@ -50,6 +52,9 @@ export interface BackplaneHandler {
   responds(room: string, seat: string): Promise<boolean>;
   dismiss(room: string, seat: string, code: ServerErrorCode | null): void;
   usage(): Usage;
+  /** Tokens of hosts in use here. */
+  spent(): readonly SpentToken[];
+  onSpent(spent: SpentToken): void;
   onStatus(status: 'connected' | 'cut'): void;
 }
 
@@ -64,6 +69,7 @@ export const memoryBackplane: Backplane = {
   probe: () => Promise.resolve(false),
   dismiss: () => undefined,
   collect: () => Promise.resolve([]),
+  spend: () => undefined,
   usageElsewhere: () => NOTHING,
   networkKey: null,
   status: 'alone',

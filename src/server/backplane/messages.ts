@@ -97,6 +97,16 @@ export const Answer = v.strictObject({ responds: v.boolean() });
 const Usage = v.record(v.pipe(v.string(), v.maxLength(64)), v.tuple([count, count]));
 export type Usage = v.InferOutput<typeof Usage>;
 
+const SpentToken = v.strictObject({ token: exactly(32), thumb: exactly(48), until: count });
+export type SpentToken = v.InferOutput<typeof SpentToken>;
+
+/** Tokens that hosts have used; `ask`: a new process asks for those of the others. */
+export const Tokens = v.strictObject({
+  process: id,
+  ask: v.boolean(),
+  spent: v.pipe(v.array(SpentToken), v.maxLength(1024)),
+});
+
 /** A sign of life. */
 export const Pulse = v.strictObject({ process: id, usage: Usage });
 

@@ -9,7 +9,18 @@ import type * as v from 'valibot';
 import { ConsultError } from '../../errors.ts';
 import type { ServerErrorCode } from '../../wire/wire.ts';
 import type { Backplane, BackplaneHandler, NetworkUse } from './backplane.ts';
-import { Answer, Broadcast, Direct, parse, Pulse, Question, type RoomEvent, type RoomState } from './messages.ts';
+import {
+  Answer,
+  Broadcast,
+  Direct,
+  parse,
+  Pulse,
+  Question,
+  type SpentToken,
+  Tokens,
+  type RoomEvent,
+  type RoomState,
+} from './messages.ts';
 import { checkNats, connectionOptions, type NatsOptions } from './nats-options.ts';
 import { ProcessTable } from './process-table.ts';
 import { IncomingStream, OutgoingStream } from './streams.ts';
@@ -25,6 +36,9 @@ const PULSE_EVERY = 1_000;
 const PROBE_MARGIN = 1_000;
 /** Streams of processes that left, remembered so that their late events are recognised. */
 const MOST_STREAMS = 64;
+
+/** Used tokens in one message. */
+const TOKENS = 1024;
 
 interface Membership {
   readonly room: string;
@@ -90,7 +104,9 @@ export class NatsBackplane implements Backplane {
     this.#connection = connection;
     this.#subscribe(`pulse`, (message) => this.#onPulse(message));
     this.#subscribe(`process.${this.#process}.>`, (message) => this.#onDirect(message));
+    this.#subscribe('tokens', (message) => this.#onTokens(message));
     this.#turn('connected');
+    this.#send('tokens', { process: this.#process, ask: true, spent: [] });
     void this.#watch(connection);
     this.#pulse = setInterval(() => this.#beat(), PULSE_EVERY);
     this.#beat();
@@ -158,6 +174,10 @@ export class NatsBackplane implements Backplane {
     return this.#status === 'connected' ? this.#question(this.#hash(room)) : [];
   }
 
+  spend(spent: SpentToken): void {
+    this.#send('tokens', { process: this.#process, ask: false, spent: [spent] });
+  }
+
   usageElsewhere(network: string): NetworkUse {
     return this.#processes.usageOf(network);
   }
@@ -189,7 +209,7 @@ export class NatsBackplane implements Backplane {
   /** Sends nothing during a cut: the client would queue it without a limit. */
   #send(
     name: string,
-    message: Direct | v.InferOutput<typeof Broadcast | typeof Question | typeof Pulse>,
+    message: Direct | v.InferOutput<typeof Broadcast | typeof Question | typeof Pulse | typeof Tokens>,
     reply?: string,
   ): void {
     if (this.#status !== 'connected' || !this.#connection) return;
@@ -386,6 +406,20 @@ export class NatsBackplane implements Backplane {
     if (pulse && pulse.process !== this.#process) this.#processes.seen(pulse.process, pulse.usage);
   }
 
+  #onTokens(message: Msg): void {
+    const tokens = parse(Tokens, message.data);
+    if (!tokens || !this.#handler) return;
+    for (const spent of tokens.spent) this.#handler.onSpent(spent);
+    if (tokens.ask) this.#tellTokens();
+  }
+
+  /** In parts: a message of NATS has a limit. */
+  #tellTokens(): void {
+    const all = this.#handler?.spent() ?? [];
+    for (let at = 0; at < all.length; at += TOKENS)
+      this.#send('tokens', { process: this.#process, ask: false, spent: all.slice(at, at + TOKENS) });
+  }
+
   async #watch(connection: NatsConnection): Promise<void> {
     for await (const { type } of connection.status()) {
       if (type === 'disconnect' || type === 'staleConnection') this.#turn('cut');
@@ -394,6 +428,8 @@ export class NatsBackplane implements Backplane {
       this.#processes.renew();
       this.#beat();
       for (const hash of this.#memberships.keys()) this.#askFor(hash);
+      this.#tellTokens();
+      this.#send('tokens', { process: this.#process, ask: true, spent: [] });
     }
   }
 

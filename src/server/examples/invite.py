@@ -1,0 +1,81 @@
+"""Makes invites, for booking systems in Python (protocol.md section 1):
+`python3 invite.py https://beratung.example/room.html 1798675200 [host-key.pem]` prints both links as JSON. The second
+argument is the end, in seconds since the epoch; the room opens at most as long before it as the site's policy allows.
+With a host key (P-384, PKCS#8) all invites name the same counsellor; without one, each has a key of its own.
+Needs `cryptography`. The host link holds the private key: give it to the counsellor only.
+"""
+
+import base64
+import hashlib
+import json
+import re
+import secrets
+import struct
+import sys
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+
+def base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def lp(data: bytes) -> bytes:
+    """A length of four bytes, then the bytes."""
+    return struct.pack(">I", len(data)) + data
+
+
+def sha384(data: bytes) -> bytes:
+    return hashlib.sha384(data).digest()
+
+
+def token(body: bytes) -> str:
+    return base64url(body + sha384(b"consult-room v1 invite" + lp(body))[:4])
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host, and the port where it is not the scheme's own, as browsers write an origin."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[a-z0-9.-]+", host):
+        raise ValueError("an address such as https://beratung.example/room.html")
+    own = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}" + ("" if parts.port in (None, own) else f":{parts.port}")
+
+
+def der_of(pem: bytes) -> bytes:
+    return base64.b64decode(re.sub(rb"-----[^-]+-----|\s", b"", pem))
+
+
+def new_host_key() -> bytes:
+    return ec.generate_private_key(ec.SECP384R1()).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+def create_invite(base: str, expires: int, host_key: bytes | None = None, secret: bytes | None = None) -> dict[str, str]:
+    """`secret` has 32 bytes; only tests give one."""
+    pem = host_key or new_host_key()
+    key = serialization.load_pem_private_key(pem, password=None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or key.curve.name != "secp384r1" or b"BEGIN PRIVATE KEY" not in pem:
+        raise ValueError("the host key is a P-384 key as PKCS#8, in PEM")
+    spki = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    site = sha384(b"consult-room v1 site" + lp(origin_of(base).encode()))[:8]
+    page = base.split("#")[0]
+    while True:
+        fixed = struct.pack(">Q", expires) + site + (secret or secrets.token_bytes(32)) + sha384(spki)
+        host = token(b"\x01h" + fixed + lp(der_of(pem)) + lp(spki))
+        guest = token(b"\x01g" + fixed)
+        # Mail programs take a sign at the end of a link for the sentence's.
+        if secret or (host[-1].isalnum() and guest[-1].isalnum()):
+            return {"host": f"{page}#consult={host}", "guest": f"{page}#consult={guest}"}
+
+
+if __name__ == "__main__":
+    pem = None
+    if len(sys.argv) > 3:
+        with open(sys.argv[3], "rb") as file:
+            pem = file.read()
+    print(json.dumps(create_invite(sys.argv[1], int(sys.argv[2]), pem)))

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { describe, it, type TestContext } from 'node:test';
+import { SignJWT } from 'jose';
+import { sha384 } from '../../src/e2ee/bytes.ts';
+import { HostGate, type HostRule } from '../../src/server/host-rule.ts';
+import { createServer } from '../../src/server/server.ts';
+import { toBase64Url } from '../../src/util/base64url.ts';
+import { findPython } from '../support/prerequisites.ts';
+import { Client, CONFIGURATION, guest, Identity, start } from './harness.ts';
+import { SECRET, startNats } from './backplane/cluster.ts';
+import type { Address } from '../../src/server/server.ts';
+
+const AUDIENCE = 'https://beratung.example';
+const pair = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve });
+const backend = pair('P-384');
+const pem = (key: KeyObject, type: 'spki' | 'pkcs8'): string => key.export({ type, format: 'pem' }).toString();
+const TOKENS: HostRule = { tokens: { audience: AUDIENCE, keys: [pem(backend.publicKey, 'spki')] } };
+
+interface Claims {
+  readonly aud?: string;
+  readonly jti?: string;
+  readonly iss?: string;
+  readonly room?: string;
+  /** Seconds from now. */
+  readonly exp?: number;
+}
+
+function tokenOf({ exp = 300, ...claims }: Claims = {}, key = backend.privateKey, alg = 'ES384'): Promise<string> {
+  const now = Math.floor(Date.now() / 1000);
+  return new SignJWT({ aud: AUDIENCE, jti: crypto.randomUUID(), ...claims, exp: now + exp })
+    .setProtectedHeader({ alg })
+    .sign(key);
+}
+
+/** Joins as the host; resolves with what the server answers to the proof. */
+async function open(address: Address, identity: Identity, token?: string): Promise<string> {
+  const client = await new Client(address.url).open();
+  client.say({ ...identity.asHost, ...(token === undefined ? {} : { token }) });
+  await identity.prove(client, `${address.host}:${String(address.port)}`);
+  const answer = await client.until(() => client.inbox.find(({ type }) => type === 'joined' || type === 'error'), 'it');
+  client.socket.terminate();
+  return answer.type === 'error' ? answer.code : answer.type;
+}
+
+describe('who may open rooms', () => {
+  it('is everyone with a host link by default', async (t) => {
+    assert.equal(await open(await start(t), await Identity.make()), 'joined');
+  });
+
+  it('is who holds a listed host key, and nobody else', async (t) => {
+    const [known, unknown] = await Promise.all([Identity.make(), Identity.make()]);
+    const address = await start(t, { hosts: { keys: [toBase64Url(await sha384(known.spki))] } });
+    assert.equal(await open(address, known), 'joined');
+    assert.equal(await open(address, unknown), 'host-not-allowed');
+  });
+
+  it('leaves guests to wait in a room that its host may not open', async (t) => {
+    const identity = await Identity.make();
+    const address = await start(t, { hosts: TOKENS });
+    const waiting = await guest(address, identity);
+    await waiting.take('joined');
+    assert.equal(await open(address, identity), 'host-not-allowed');
+    waiting.say({ type: 'ping' });
+    await waiting.take('pong');
+    assert.deepEqual(waiting.inbox, []);
+  });
+});
+
+describe('tokens of the site’s backend', () => {
+  const forged = pair('P-384');
+  const cases: Readonly<Record<string, () => Promise<string | undefined>>> = {
+    'no token': () => Promise.resolve(undefined),
+    'a token of another key': () => tokenOf({}, forged.privateKey),
+    'a token for another site': () => tokenOf({ aud: 'https://other.example' }),
+    'an expired token': () => tokenOf({ exp: -60 }),
+    'a token that is valid for a day': () => tokenOf({ exp: 86_400 }),
+    'a token without an id': async () => {
+      const { exp } = { exp: Math.floor(Date.now() / 1000) + 300 };
+      return new SignJWT({ aud: AUDIENCE, exp }).setProtectedHeader({ alg: 'ES384' }).sign(backend.privateKey);
+    },
+    'a token without an end': () =>
+      new SignJWT({ aud: AUDIENCE, jti: 'x' }).setProtectedHeader({ alg: 'ES384' }).sign(backend.privateKey),
+    'a token for another room': () => tokenOf({ room: 'A'.repeat(64) }),
+    'a token without a signature': async () => {
+      const [, payload = ''] = (await tokenOf()).split('.');
+      return `${toBase64Url(new TextEncoder().encode('{"alg":"none"}'))}.${payload}.AA`;
+    },
+    'a token signed with the public key as a shared secret': async () => {
+      const key = new TextEncoder().encode(pem(backend.publicKey, 'spki'));
+      return new SignJWT({ aud: AUDIENCE, jti: 'h', exp: Math.floor(Date.now() / 1000) + 300 })
+        .setProtectedHeader({ alg: 'HS256' })
+        .sign(key);
+    },
+    'a changed token': async () => (await tokenOf()).replace(/\.(.)/u, (_, first) => (first === 'e' ? '.f' : '.e')),
+  };
+  for (const [what, make] of Object.entries(cases))
+    it(`refuses ${what}`, async (t) => {
+      const address = await start(t, { hosts: TOKENS });
+      assert.equal(await open(address, await Identity.make(), await make()), 'host-not-allowed');
+    });
+
+  for (const [curve, alg] of [
+    ['P-256', 'ES256'],
+    ['P-384', 'ES384'],
+  ] as const)
+    it(`admits a token with ${alg}, by a key given as JWK beside another`, async (t) => {
+      const { publicKey, privateKey } = pair(curve);
+      const jwk = publicKey.export({ format: 'jwk' });
+      const keys = [pem(backend.publicKey, 'spki'), jwk as Record<string, unknown>];
+      const address = await start(t, { hosts: { tokens: { audience: AUDIENCE, issuer: 'backend', keys } } });
+      const identity = await Identity.make();
+      const token = await tokenOf({ iss: 'backend', room: identity.roomId }, privateKey, alg);
+      assert.equal(await open(address, identity, token), 'joined');
+      assert.equal(
+        await open(address, await Identity.make(), await tokenOf({ iss: 'other' }, privateKey, alg)),
+        'host-not-allowed',
+      );
+    });
+
+  it('are good for one host only: replayed with another key they open nothing', async (t) => {
+    const address = await start(t, { hosts: TOKENS });
+    const [identity, token] = [await Identity.make(), await tokenOf()];
+    assert.equal(await open(address, identity, token), 'joined');
+    assert.equal(await open(address, identity, token), 'joined', 'a reconnection of the same host');
+    assert.equal(await open(address, await Identity.make(), token), 'host-not-allowed');
+  });
+
+  it('may end while the room they opened goes on', async (t) => {
+    const address = await start(t, { hosts: TOKENS });
+    const identity = await Identity.make();
+    assert.equal(await open(address, identity, await tokenOf()), 'joined');
+    assert.equal(await open(address, identity, await tokenOf({ exp: -600 })), 'joined');
+  });
+
+  it('are good once over all server processes', async (t) => {
+    const nats = await startNats();
+    t.after(() => nats.stop());
+    const listen = async (): Promise<Address> => {
+      const options = { configuration: CONFIGURATION, hosts: TOKENS, nats: { servers: [nats.url], secret: SECRET } };
+      const server = createServer(options);
+      const address = await server.listen({ port: 0 });
+      t.after(() => server.close());
+      return address;
+    };
+    const [one, two] = [await listen(), await listen()];
+    const token = await tokenOf();
+    assert.equal(await open(one, await Identity.make(), token), 'joined');
+    // NATS keeps the order of what one process says: once this room is known at the other one, so is the token.
+    const marker = await Identity.make();
+    assert.equal(await open(one, marker, await tokenOf()), 'joined');
+    await (await guest(two, marker)).take('joined');
+    assert.equal(await open(two, await Identity.make(), token), 'host-not-allowed');
+    const three = await listen();
+    await (await guest(three, marker)).take('joined');
+    assert.equal(await open(three, await Identity.make(), token), 'host-not-allowed', 'a process started afterwards');
+  });
+});
+
+describe('the file that says who may open rooms', () => {
+  const gate = (rule: unknown): HostGate => new HostGate(rule as HostRule, { now: Date.now, onSpent: () => undefined });
+  const tokens = (keys: readonly unknown[]): unknown => ({ tokens: { audience: AUDIENCE, keys } });
+  for (const [what, rule] of [
+    ['an empty list', { keys: [] }],
+    ['a thumb of another length', { keys: ['short'] }],
+    ['keys and tokens at once', { keys: ['A'.repeat(64)], ...(tokens([pem(backend.publicKey, 'spki')]) as object) }],
+    ['a rule from the future', { groups: ['staff'] }],
+    ['null', null],
+    ['a private key', tokens([pem(backend.privateKey, 'pkcs8')])],
+    ['a private JWK', tokens([backend.privateKey.export({ format: 'jwk' })])],
+    ['what is no key', tokens(['-----BEGIN PUBLIC KEY-----'])],
+    ['a key of another curve', tokens([pem(pair('secp256k1').publicKey, 'spki')])],
+    ['an RSA key', tokens([pem(generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey, 'spki')])],
+  ] as const)
+    it(`is refused with ${what}`, () => {
+      assert.throws(() => gate(rule), { code: 'argument-invalid' });
+    });
+});
+
+describe('the examples for backends', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'consult-room-token-')), 'private-key.pem');
+  writeFileSync(file, pem(backend.privateKey, 'pkcs8'));
+  const commands: Readonly<Record<string, readonly string[]>> = {
+    Node: [process.execPath, 'src/server/examples/host-token.mjs'],
+    PHP: ['php', 'src/server/examples/host-token.php'],
+    Python: [findPython() ?? 'python3', '-B', 'src/server/examples/host_token.py'],
+  };
+  const tokenFrom = (language: string): string => {
+    const [program = '', ...args] = commands[language] ?? [];
+    return execFileSync(program, [...args, file, AUDIENCE])
+      .toString()
+      .trim();
+  };
+  const opens = async (t: TestContext, language: string): Promise<void> => {
+    const address = await start(t, { hosts: TOKENS });
+    assert.equal(await open(address, await Identity.make(), tokenFrom(language)), 'joined');
+  };
+  for (const language of Object.keys(commands))
+    it(`make a token in ${language} that opens a room`, (t) => opens(t, language));
+
+  it('make signatures of full length in PHP, also where a number begins with zeros', async () => {
+    const gate = new HostGate(TOKENS, { now: Date.now, onSpent: () => undefined });
+    const script = `$_SERVER["SCRIPT_FILENAME"] = "-"; require $argv[1];
+      for ($i = 0; $i < 600; $i++) echo hostToken(file_get_contents($argv[2]), $argv[3]), "\\n";`;
+    const lines = execFileSync('php', ['-r', script, 'src/server/examples/host-token.php', file, AUDIENCE]);
+    const made = lines.toString().trim().split('\n');
+    for (const token of made)
+      assert.ok(await gate.admits({ room: 'A'.repeat(64), thumb: new Uint8Array(48), token }), token);
+  });
+});
