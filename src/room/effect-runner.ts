@@ -81,7 +81,15 @@ export class EffectRunner {
     if (!record) return null;
     const { occupants } = await this.sessions.declare(record.people);
     const { consent, rules, choice, receipts, shown } = record;
-    return { consent, rules, receipts: receipts?.list ?? [], choice, occupants, shown };
+    return {
+      consent,
+      rules,
+      receipts: receipts?.list ?? [],
+      choice,
+      occupants,
+      shown,
+      locked: record.room?.locked ?? false,
+    };
   }
 
   run(command: Command): void {
@@ -194,6 +202,7 @@ export class EffectRunner {
       people: state.occupants.people,
       shown: { camera: state.media.camera, microphone: state.media.microphone, blur: state.devices.blur },
       admitted: this.sessions.admitted,
+      room: this.sessions.room,
     });
   }
 }

@@ -201,6 +201,7 @@ describe('<consult-room>', () => {
       people: [],
       shown: { camera: false, microphone: false, blur: 'off' },
       admitted: null,
+      room: null,
     });
     kind = 'real';
     try {

@@ -22,8 +22,10 @@ export interface AdmissionOptions extends LobbyOptions {
   readonly lastIncarnation: number | null;
   /** Host: above the incarnation of an earlier group of this page. */
   readonly after?: number;
-  /** Host: the members of a group that this one repairs. */
+  /** Host: the members of a group that this one repairs, or of the one before a reload. */
   readonly readmitted?: Readmitted;
+  /** Host: the leaf keys of those among them who were interpreters. */
+  readonly interpreters?: ReadonlySet<string>;
   /** We founded or joined a group. */
   onGroup(group: Group, incarnation: number): Promise<GroupChannel>;
   /** Guest: the host has started again, so the group we were in is over. */
@@ -61,5 +63,6 @@ export async function openLobby(o: AdmissionOptions): Promise<AnyLobby> {
     size: o.size,
     isLocked: () => o.isLocked(),
     ...(o.readmitted ? { readmitted: o.readmitted } : {}),
+    ...(o.interpreters ? { interpreters: o.interpreters } : {}),
   });
 }

@@ -37,7 +37,7 @@ interface Replacement {
   readonly to: Waiting;
 }
 
-/** Leaf keys, in base64url, of members of the group before, and whether they followed its epochs. */
+/** Leaf keys, in base64url, of members of the group before this one, and whether they followed its epochs. */
 export type Readmitted = ReadonlyMap<string, 'followed' | 'split'>;
 
 export interface HostLobbyOptions extends LobbyOptions {
@@ -48,8 +48,10 @@ export interface HostLobbyOptions extends LobbyOptions {
   isLocked(): boolean;
   /** Milliseconds since the epoch, above that of every earlier page load. */
   readonly incarnation: number;
-  /** The members of a group that this one repairs: they come in without a question, once. */
+  /** The members of a group that this one follows, after a repair or a reload: they come in without a question, once. */
   readonly readmitted?: Readmitted;
+  /** The leaf keys, in base64url, of those among them who were interpreters, and are again. */
+  readonly interpreters?: ReadonlySet<string>;
 }
 
 export class HostLobby implements Lobby {
@@ -172,6 +174,11 @@ export class HostLobby implements Lobby {
     return this.#sessions.get(id) ?? null;
   }
 
+  /** The leaf keys of those who may still come in without a question, and who of them was interpreter. */
+  get awaited(): readonly { readonly key: string; readonly interpreter: boolean }[] {
+    return [...this.#readmitted.keys()].map((key) => ({ key, interpreter: this.#o.interpreters?.has(key) ?? false }));
+  }
+
   /** Whether a member did not follow the group that this one repairs. */
   wasSplit(id: string): boolean {
     return this.#split.has(id);
@@ -200,7 +207,7 @@ export class HostLobby implements Lobby {
     if (!this.#isFresh(knock)) return this.#onUnusable(waiting);
     if (this.#isReadmitted(waiting)) {
       this.#waiting.markSeen(knock);
-      void this.#admit([waiting], 'by-host');
+      void this.#readmit(waiting);
       return;
     }
     // A member of this very group rejoins without the host being asked again (§9), unless the name is another one.
@@ -212,6 +219,13 @@ export class HostLobby implements Lobby {
       void this.#admit([waiting], 'rejoin');
     } else if (this.#o.isLocked() && !proven) await this.#answers.lock(waiting);
     else if (!this.#waiting.isFull) this.#waiting.add(waiting);
+  }
+
+  async #readmit(waiting: Waiting): Promise<void> {
+    await this.#admit([waiting], 'by-host');
+    const { proven } = waiting.knock;
+    if (proven && this.#o.interpreters?.has(toBase64Url(proven.leafKey)))
+      this.#o.report({ type: 'role', id: waiting.id, role: 'interpreter' });
   }
 
   async #admit(admitted: readonly Waiting[], how: Admission): Promise<void> {

@@ -8,7 +8,7 @@ import { tracksTo, type Streams } from '../state/effects.ts';
 import type { RoomInput } from '../state/actions.ts';
 import { relayTermsHash } from '../relay/relay-terms.ts';
 import { awaitMatchingConfiguration } from '../setup/configuration-check.ts';
-import type { ReloadRecord } from '../setup/reload-record.ts';
+import type { ReloadRecord, RoomRecord } from '../setup/reload-record.ts';
 import type { RoomOptions, Setup } from '../setup/setup.ts';
 import { createChannel, signalingUrl } from '../setup/signaling.ts';
 import { isSession, type RoomState } from '../state/state.ts';
@@ -35,10 +35,13 @@ export class SessionOpener {
   #frames: FrameWorkerClient | null = null;
   #declared: Declared | null = null;
   #admitted: ReloadRecord['admitted'];
+  /** Host: the room before a reload. */
+  #room: RoomRecord | null;
 
   constructor(o: SessionOpenerOptions) {
     this.#o = o;
     this.#admitted = o.setup.record?.admitted ?? null;
+    this.#room = o.setup.record?.room ?? null;
   }
 
   /** The session, possibly still opening; null before and after. */
@@ -54,6 +57,11 @@ export class SessionOpener {
   /** Guests: the proof of our admission, for a reload. */
   get admitted(): ReloadRecord['admitted'] {
     return this.#admitted;
+  }
+
+  /** Host: the room as a reload has to know it; what was restored, as long as nothing newer is open. */
+  get room(): RoomRecord | null {
+    return this.#o.setup.invite.role === 'host' ? (this.#opened?.roomRecord() ?? this.#room) : null;
   }
 
   /** Makes the declaration that the session sends [R13]. */
@@ -94,6 +102,7 @@ export class SessionOpener {
     this.#frames = null;
     this.#declared = null;
     this.#admitted = null;
+    this.#room = null;
     // The keys are deleted even where the session never opened, or cannot say goodbye.
     void (session ?? Promise.resolve(null))
       .then((opened) => opened?.close(goodbye))
@@ -128,6 +137,7 @@ export class SessionOpener {
       relayTerms: await relayTermsHash(configuration, policy.relay),
       credentials: this.#admitted?.credentials ?? null,
       lastIncarnation: this.#admitted?.incarnation ?? null,
+      room: invite.role === 'host' ? this.#room : null,
       channel: (onEvent) => createChannel(url, setup, onEvent),
       state: () => sessionOf(this.#o.state()),
       declaration: () => this.#declared?.declaration ?? null,

@@ -8,6 +8,7 @@ import type { OwnTracks } from '../../peer/media-lines.ts';
 import type { Policy } from '../../policy.ts';
 import type { Channel, ChannelOptions } from '../../signaling/channel.ts';
 import type { Declaration } from '../messages/messages.ts';
+import type { RoomRecord } from '../setup/reload-record.ts';
 import type { RoomInput } from '../state/actions.ts';
 import type { SessionState } from '../state/state.ts';
 
@@ -25,6 +26,8 @@ export interface SessionOptions {
   /** Guests: from before a reload. */
   readonly credentials: RejoinCredentials | null;
   readonly lastIncarnation: number | null;
+  /** Host: from before a reload. */
+  readonly room: RoomRecord | null;
   channel(onEvent: ChannelOptions['onEvent']): Channel;
   /** The site's time, in milliseconds since the epoch. */
   now(): number;

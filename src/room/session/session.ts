@@ -32,6 +32,8 @@ import { GroupReceiver } from './group-receiver.ts';
 import { GroupSender } from './group-sender.ts';
 import { PresenceMonitor } from './presence-monitor.ts';
 import { ServerErrors } from './server-errors.ts';
+import type { RoomRecord } from '../setup/reload-record.ts';
+import { interpretersOf } from '../state/state.ts';
 import type { SessionOptions } from './session-options.ts';
 import { Signs } from './signs.ts';
 
@@ -196,6 +198,22 @@ export class Session {
     if (host) void this.mesh.sendDataTo(host.id, { type: 'break', wanted });
   }
 
+  /** Host: what a reload of its page has to know of the room. */
+  roomRecord(): RoomRecord {
+    const state = this.#o.state();
+    const interpreters = state ? interpretersOf(state) : [];
+    return {
+      locked: state?.locked ?? false,
+      members: [
+        ...this.#members.others.map(({ id, signatureKey }) => ({
+          key: toBase64Url(signatureKey),
+          interpreter: interpreters.includes(id),
+        })),
+        ...(this.#hostLobby()?.awaited ?? []),
+      ],
+    };
+  }
+
   acknowledge(id: string): void {
     const member = this.#members.byId(id);
     if (member) this.sender.acknowledge(member);
@@ -333,11 +351,15 @@ export class Session {
   // --- entering and leaving a group ----------------------------------------------------------------------------------
 
   async #open(): Promise<void> {
-    this.#lobby = await this.#openLobby({});
+    const members = this.#o.room?.members ?? [];
+    this.#lobby = await this.#openLobby({
+      readmitted: new Map(members.map(({ key }) => [key, 'followed'])),
+      interpreters: new Set(members.flatMap(({ key, interpreter }) => (interpreter ? [key] : []))),
+    });
     if (!this.#closed) this.#transport.open(this.#o.entry);
   }
 
-  #openLobby(repair: Pick<AdmissionOptions, 'after' | 'readmitted'>): Promise<AnyLobby> {
+  #openLobby(repair: Pick<AdmissionOptions, 'after' | 'readmitted' | 'interpreters'>): Promise<AnyLobby> {
     const { invite, keys, name, policy, credentials, lastIncarnation, report, onRemember } = this.#o;
     return openLobby({
       ...repair,
@@ -366,6 +388,8 @@ export class Session {
     const lobby = this.#hostLobby();
     if (!lobby || this.#closed) return;
     const readmitted = new Map<string, 'followed' | 'split'>();
+    const room = this.roomRecord();
+    const interpreters = new Set(room.members.flatMap(({ key, interpreter }) => (interpreter ? [key] : [])));
     for (const { id, signatureKey } of this.#members.others) {
       const isSplit = split.includes(id);
       if (!(isSplit && lobby.wasSplit(id)))
@@ -378,7 +402,7 @@ export class Session {
     // Those who wait hear the new hello and knock again.
     for (const { id } of this.#o.state()?.knocks ?? []) this.#o.report({ type: 'knock-gone', id });
     this.#onProblem('group-repaired');
-    this.#lobby = await this.#openLobby({ after: this.#incarnation, readmitted });
+    this.#lobby = await this.#openLobby({ after: this.#incarnation, readmitted, interpreters });
     if (!this.#closed) this.#lobby.announce();
   }
 

@@ -48,7 +48,23 @@ const Stored = v.strictObject({
       keyPackage: text,
     }),
   ),
+  room: v.optional(
+    v.nullable(
+      v.strictObject({
+        locked: v.boolean(),
+        members: v.pipe(v.array(v.strictObject({ key: text, interpreter: v.boolean() })), v.maxLength(16)),
+      }),
+    ),
+    null,
+  ),
 });
+
+/** What a host that reloads knows of its room: so nobody who was in it has to be asked about again. */
+export interface RoomRecord {
+  readonly locked: boolean;
+  /** The leaf keys (base64url) of the members, and who of them was interpreter. */
+  readonly members: readonly { readonly key: string; readonly interpreter: boolean }[];
+}
 
 export interface ReloadRecord {
   readonly invite: string;
@@ -62,6 +78,8 @@ export interface ReloadRecord {
   readonly shown: Shown;
   /** Guests: the admission, once admitted. */
   readonly admitted: { readonly credentials: RejoinCredentials; readonly incarnation: number } | null;
+  /** Host: the room as it was. */
+  readonly room: RoomRecord | null;
 }
 
 /** Where the record is kept; tests pass their own. */
@@ -80,10 +98,11 @@ function tabStorage(): RecordStorage | null {
 }
 
 export function saveRecord(record: ReloadRecord, storage: RecordStorage | null = tabStorage()): void {
-  const { admitted, people, receipts, ...rest } = record;
+  const { admitted, people, receipts, room, ...rest } = record;
   const stored: v.InferOutput<typeof Stored> = {
     ...rest,
     people: [...people],
+    room: room && { locked: room.locked, members: [...room.members] },
     savedAt: Date.now(),
     receipts: receipts && { ...encodeKey(receipts.key), list: JSON.stringify(receipts.list) },
     admitted: admitted && { incarnation: admitted.incarnation, ...encode(admitted.credentials) },

@@ -47,6 +47,8 @@ export interface Resumed {
   readonly occupants: Occupants;
   /** What we showed: a camera that was off or blurred does not come back on or clear. */
   readonly shown: Shown;
+  /** Host: whether the room was locked. */
+  readonly locked: boolean;
 }
 
 /** Inputs before the session. */

@@ -159,8 +159,13 @@ function tools(before: SessionState, next: SessionState): readonly Command[] {
   if (before.locked !== next.locked || interpretersOf(before).join() !== interpretersOf(next).join())
     commands.push({ type: 'announce', about: 'room-order' });
   if (before.locked && !next.locked) commands.push({ type: 'unlock' });
+  if (before.locked !== next.locked || roomOf(before) !== roomOf(next)) commands.push({ type: 'remember' });
   return commands;
 }
+
+/** Who is in the room, and in which role. */
+const roomOf = ({ participants }: SessionState): string =>
+  participants.map(({ id, role }) => `${id} ${role ?? ''}`).join();
 
 /** Which of our streams one participant may receive now: invariant 2, and the pauses. */
 export function streamsTo(state: SessionState, id: string): Streams {

@@ -120,6 +120,7 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
     case 'resumed': {
       if (state.phase !== 'notice') return state;
       const { consent, rules, receipts, choice, occupants, shown } = input.record;
+      const locked = state.role === 'host' && input.record.locked;
       const devices: Devices = { ...NO_DEVICES, access: 'asking', choice, blur: shown.blur };
       const session = openSession(choice);
       const media = {
@@ -127,7 +128,7 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
         camera: session.media.camera && shown.camera,
         microphone: session.media.microphone && shown.microphone,
       };
-      const kept = { consent, rules, receipts, devices, forecast: 'unasked', occupants } as const;
+      const kept = { locked, consent, rules, receipts, devices, forecast: 'unasked', occupants } as const;
       return { ...state, ...session, media, phase: 'waiting', ...kept };
     }
     case 'named':

@@ -111,6 +111,11 @@ export class TestHost {
     return new TestHost({ ...parts, lobby, groupChannel }, room, verified);
   }
 
+  /** What a guest's lobby of this room is made with. */
+  get guestSide() {
+    return { invite: this.#room.guestInvite, keys: this.#room.keys };
+  }
+
   async visitor(
     name: string,
     credentials: RejoinCredentials | null = null,

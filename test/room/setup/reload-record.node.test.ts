@@ -50,6 +50,7 @@ async function record(): Promise<ReloadRecord> {
     people: ['Tom'],
     shown: { camera: false, microphone: true, blur: 'picture' },
     admitted: { incarnation: 7, credentials: { leafKey: await generateLeafKey(), admission } },
+    room: { locked: true, members: [{ key: 'k', interpreter: true }] },
   };
 }
 
@@ -66,7 +67,7 @@ describe('the reload record', () => {
   });
 
   it('is restored without admission and receipts when there were none', async () => {
-    const [storage, saved] = [memory(), { ...(await record()), receipts: null, admitted: null }];
+    const [storage, saved] = [memory(), { ...(await record()), receipts: null, admitted: null, room: null }];
     saveRecord(saved, storage);
     assert.deepEqual(loadRecord(GRACE, storage), saved);
   });

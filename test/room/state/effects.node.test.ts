@@ -76,7 +76,7 @@ describe('[R15] the local video', () => {
     const shown = { camera: false, microphone: true, blur: 'picture' } as const;
     const back = types(STATES.notice, {
       type: 'resumed',
-      record: { consent, rules, receipts: [], choice, occupants: alone(), shown },
+      record: { consent, rules, receipts: [], choice, occupants: alone(), shown, locked: false },
     });
     assert.deepEqual(back.slice(0, 3), ['use-devices', 'blur', 'open-devices']);
     assert.ok(types(STATES.active, { type: 'blurred', blur: 'picture' }).includes('remember'));

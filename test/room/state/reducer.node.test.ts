@@ -30,7 +30,7 @@ const TABLE: readonly (readonly [RoomInput, Partial<Record<keyof typeof STATES, 
   [guest, { idle: 'notice' }],
   [{ type: 'notice-accepted', consent }, { notice: 'devices' }],
   [
-    { type: 'resumed', record: { consent, rules, receipts: [], choice, occupants: alone(), shown } },
+    { type: 'resumed', record: { consent, rules, receipts: [], choice, occupants: alone(), shown, locked: false } },
     { notice: 'waiting' },
   ],
   [{ type: 'devices-used' }, { devices: 'occupants' }],
@@ -104,7 +104,7 @@ describe('the phase machine', () => {
       const shown = { camera: false, microphone: false, blur: 'picture' } as const;
       const back = run([
         guest,
-        { type: 'resumed', record: { consent, rules, receipts: [], choice, occupants: alone(), shown } },
+        { type: 'resumed', record: { consent, rules, receipts: [], choice, occupants: alone(), shown, locked: false } },
       ]);
       assert.ok(isSession(back));
       assert.deepEqual([back.media.camera, back.media.microphone, back.devices.blur], [false, false, 'picture']);

@@ -1,0 +1,149 @@
+/**
+ * A group that something happens to: real sessions over a server in memory (`people.ts`). Nobody waits again without need, keys rotate,
+ * no ghost stays (protocol.md §5, §9).
+ */
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import { meet, together, type Person } from './people.ts';
+
+let close: () => Promise<unknown> = async () => undefined;
+afterEach(() => close());
+
+async function room(names: readonly string[], o: Parameters<typeof meet>[1] = {}) {
+  const met = await meet(names, o);
+  close = met.close;
+  const [first, second] = met.guests;
+  assert.ok(first && second);
+  return { ...met, mia: first, tom: second };
+}
+
+const epoch = (person: Person): number => Number(person.shown.encryption?.epoch);
+
+describe('two who join in the same instant', () => {
+  it('are both in after two presses at once, in one epoch', async () => {
+    const { host, mia, tom, enter } = await room(['Mia', 'Tom']);
+    const [yara, eva] = await Promise.all([enter('Yara'), enter('Eva')]);
+    const isHere = (name: string): boolean => host.shown.knocks.some((knock) => knock.name === name);
+    await host.sees(() => isHere('Yara') && isHere('Eva'), 'both at the door');
+    const presses = host.shown.knocks.map(({ id, hash }) => host.session.admit([{ id, shown: hash }]));
+    await Promise.all(presses);
+    await together([host, mia, tom, yara, eva]);
+    assert.deepEqual(host.problems, []);
+  });
+});
+
+describe('one who crashes', () => {
+  it('is no ghost: removed after the grace time, with new keys for the others', async () => {
+    const { host, mia, tom } = await room(['Mia', 'Tom'], { graceSeconds: 1 });
+    const before = epoch(host);
+    await tom.crash();
+    await together([host, mia]);
+    assert.ok(epoch(host) > before);
+    assert.ok(mia.frames.sending > before);
+  });
+
+  it('comes back within it without a question, once, and the old page is no ghost either', async () => {
+    const { host, mia, tom, enter } = await room(['Mia', 'Tom']);
+    const asked = host.asked.length;
+    await tom.crash();
+    const again = await enter('Tom', tom);
+    await together([host, mia, again]);
+    assert.equal(host.asked.length, asked);
+    assert.equal(again.shown.knocking, 'admitted');
+  });
+});
+
+describe('a host that reloads', () => {
+  it('has everyone back without a question, with new keys, the lock and the interpreter', async () => {
+    const { host, mia, tom, enter } = await room(['Mia', 'Tom']);
+    host.dispatch({ type: 'role', id: host.idOf('Tom'), role: 'interpreter' });
+    host.dispatch({ type: 'locked', locked: true });
+    await tom.sees(() => tom.shown.interpreting && tom.shown.locked, 'the orders');
+    const code = host.shown.encryption?.safetyCode.join();
+    await host.crash();
+    const again = await enter('Beratung', host);
+    await together([again, mia, tom]);
+    assert.deepEqual(again.asked, []);
+    assert.notEqual(again.shown.encryption?.safetyCode.join(), code);
+    await again.sees(() => again.shown.participants.some(({ role }) => role === 'interpreter'), 'the interpreter');
+    await tom.sees(() => tom.shown.interpreting, 'its role');
+    assert.equal(again.shown.participants.find(({ role }) => role !== null)?.name, 'Tom');
+  });
+
+  it('asks about a person whom it removed before, and about strangers', async () => {
+    const { host, mia, tom, enter } = await room(['Mia', 'Tom']);
+    await host.session.remove(host.idOf('Tom'));
+    await together([host, mia]);
+    await tom.sees(() => tom.state.phase === 'failed', 'its removal');
+    await host.crash();
+    const again = await enter('Beratung', host);
+    await Promise.all([enter('Tom', tom), enter('Yara')]);
+    await together([again, mia]);
+    await again.sees(() => again.shown.knocks.length === 2, 'two at the door');
+    assert.deepEqual([...again.asked].sort(), ['Tom', 'Yara']);
+  });
+
+  it('twice in a row, before everyone is back, still has everyone back', async () => {
+    const { host, mia, tom, server, enter } = await room(['Mia', 'Tom']);
+    await host.crash();
+    // Tom's network is slow: the first reload sees nothing of him.
+    server.passes = ({ from, to }) => from !== 'Tom' && to !== 'Tom';
+    const second = await enter('Beratung', host);
+    await second.sees(() => second.others === 'Mia', 'Mia');
+    await second.crash();
+    server.passes = () => true;
+    const third = await enter('Beratung', second);
+    await together([third, mia, tom]);
+    assert.deepEqual([...second.asked, ...third.asked], []);
+  });
+});
+
+describe('a host that is lost', () => {
+  it('ends the room for everyone after the grace time, and leaves nobody with a key', async () => {
+    const { host, mia, tom } = await room(['Mia', 'Tom'], { graceSeconds: 1 });
+    await host.crash();
+    for (const guest of [mia, tom]) await guest.sees(() => guest.state.phase === 'ended', 'the end of the room');
+    assert.deepEqual(
+      [mia, tom].map(({ state }) => state.phase === 'ended' && state.reason),
+      ['host-lost', 'host-lost'],
+    );
+  });
+});
+
+describe('a commit that some never get', () => {
+  it('is sent again to who was asleep while the group changed, without a question', async () => {
+    const { host, mia, tom, enter } = await room(['Mia', 'Tom']);
+    tom.sleep();
+    const yara = await enter('Yara');
+    await host.admits('Yara');
+    await host.session.remove(host.idOf('Mia'));
+    await host.sees(() => host.others === 'Tom,Yara', 'the change');
+    assert.equal(tom.others, 'Beratung,Mia');
+    tom.wake();
+    await together([host, tom, yara]);
+    assert.deepEqual(host.asked, ['Mia', 'Tom', 'Yara']);
+    assert.equal(mia.state.phase, 'failed');
+  });
+
+  it('is sent again where the server withheld it from one, once that one is back on the channel', async () => {
+    const { host, mia, tom, server } = await room(['Mia', 'Tom']);
+    server.passes = ({ to }) => to !== 'Tom';
+    await host.session.remove(host.idOf('Mia'));
+    await host.sees(() => host.others === 'Tom', 'Mia gone');
+    assert.equal(tom.others, 'Beratung,Mia');
+    server.passes = () => true;
+    tom.sleep();
+    tom.wake();
+    await together([host, tom]);
+    assert.equal(mia.state.phase, 'failed');
+  });
+
+  it('repeated in any order by the server changes nothing', async () => {
+    const { host, mia, tom, server } = await room(['Mia', 'Tom']);
+    const before = [epoch(host), epoch(mia), epoch(tom)];
+    for (const passing of [...server.seen].reverse()) server.replay(passing);
+    await host.session.remove(host.idOf('Tom'));
+    await together([host, mia]);
+    assert.deepEqual([epoch(host), epoch(mia)], [(before[0] ?? 0) + 1, (before[1] ?? 0) + 1]);
+  });
+});

@@ -1,0 +1,392 @@
+/**
+ * People in a room, each with a real `Session`, reducer and commands, in Node: the server is an object in memory that a test can make
+ * hostile, and media is left out. Direct links never come up, so everything goes through the server.
+ */
+import type { RejoinCredentials } from '../../../src/e2ee/admission/admit-signature.ts';
+import type { FrameWorkerClient } from '../../../src/e2ee/frames/frame-worker-client.ts';
+import { deriveRoom, parseInvite, type Invite } from '../../../src/e2ee/admission/invite-token.ts';
+import { createInvite } from '../../../src/invite.ts';
+import { POLICIES } from '../../../src/policy.ts';
+import { declare, type Declared } from '../../../src/room/consent/declaration.ts';
+import { Session } from '../../../src/room/session/session.ts';
+import type { SessionOptions } from '../../../src/room/session/session-options.ts';
+import type { RoomInput } from '../../../src/room/state/actions.ts';
+import { effects } from '../../../src/room/state/effects.ts';
+import { reduce } from '../../../src/room/state/reducer.ts';
+import { isSession, type RoomState, type SessionState } from '../../../src/room/state/state.ts';
+import type { Channel, ChannelEvent } from '../../../src/signaling/channel.ts';
+import { until } from '../../support/until.ts';
+import { CEREMONY, configuration, run } from '../states.ts';
+
+const ORIGIN = 'https://beratung.example';
+
+// --- what a browser has and Node has not ---------------------------------------------------------------------------
+
+class NoStream {
+  getTracks(): readonly unknown[] {
+    return [];
+  }
+}
+
+const noLine = () => ({
+  sender: {
+    track: null,
+    replaceTrack: async () => undefined,
+    getParameters: () => ({ encodings: [] }),
+    getStats: async () => new Map(),
+  },
+  receiver: { track: { stop: () => undefined }, getStats: async () => new Map() },
+  setCodecPreferences: () => undefined,
+});
+
+/** A connection that never connects: no offer is ever finished. */
+class NoConnection extends EventTarget {
+  readonly connectionState = 'new';
+  readonly signalingState = 'stable';
+  readonly #lines: unknown[] = [];
+  addTransceiver(): unknown {
+    const line = noLine();
+    this.#lines.push(line);
+    return line;
+  }
+  getTransceivers(): readonly unknown[] {
+    return this.#lines;
+  }
+  getReceivers(): readonly unknown[] {
+    return [];
+  }
+  createDataChannel(): EventTarget {
+    return Object.assign(new EventTarget(), { readyState: 'connecting', close: () => undefined });
+  }
+  setLocalDescription(): Promise<void> {
+    return new Promise(() => undefined);
+  }
+  getStats(): Promise<ReadonlyMap<string, unknown>> {
+    return Promise.resolve(new Map());
+  }
+  restartIce(): void {
+    this.dispatchEvent(new Event('restarted'));
+  }
+  close(): void {
+    this.dispatchEvent(new Event('closed'));
+  }
+}
+
+Object.assign(globalThis, {
+  MediaStream: NoStream,
+  RTCPeerConnection: NoConnection,
+  RTCRtpReceiver: { getCapabilities: () => ({ codecs: [] }) },
+});
+
+/** Encrypts no frame; knows which epochs were installed, as the worker would. */
+class Frames extends EventTarget {
+  epochs: number[] = [];
+  sending = -1;
+  async installEpoch({ epoch }: { readonly epoch: bigint }): Promise<void> {
+    this.epochs.push(Number(epoch));
+  }
+  async switchSender(epoch: bigint): Promise<void> {
+    this.sending = Number(epoch);
+  }
+  reset(): void {
+    this.epochs = [];
+    this.sending = -1;
+  }
+  openLink(): void {
+    // No link carries a frame.
+  }
+  closeLink(): void {
+    // As above.
+  }
+  createTransform(): object {
+    return {};
+  }
+  async counters(): Promise<object> {
+    const none = { encrypted: 0, dropped: { noKey: 0 } };
+    return { audio: none, camera: none, screen: none };
+  }
+}
+
+// --- the server ----------------------------------------------------------------------------------------------------
+
+interface Seat {
+  readonly id: string;
+  readonly host: boolean;
+  readonly who: string;
+  onEvent(event: ChannelEvent): void;
+}
+
+export interface Passing {
+  readonly from: string;
+  readonly to: string;
+  readonly data: Uint8Array<ArrayBuffer>;
+}
+
+/** The signalling server. `passes` decides about every copy of every message: false withholds it. */
+export class Server {
+  passes: (passing: Passing) => boolean = () => true;
+  readonly seen: Passing[] = [];
+  readonly #seats = new Map<string, Seat>();
+  #ids = 0;
+
+  channel(who: string, role: 'host' | 'guest', onEvent: (event: ChannelEvent) => void): Channel & TestChannel {
+    let seat: Seat | null = null;
+    const open = (entry: 'join' | 'take-over'): void => {
+      if (seat) return;
+      const other = [...this.#seats.values()].find(({ host }) => host);
+      if (role === 'host' && other) {
+        if (entry === 'join') return later(() => onEvent({ type: 'error', code: 'host-elsewhere' }));
+        this.#leave(other);
+        later(() => other.onEvent({ type: 'error', code: 'host-elsewhere' }));
+      }
+      const joined: Seat = { id: `seat ${String(this.#ids++)}`, host: role === 'host', who, onEvent };
+      seat = joined;
+      const peers = [...this.#seats.values()];
+      this.#seats.set(joined.id, joined);
+      later(() => onEvent({ type: 'online', self: joined.id, peers: peers.map(({ id, host }) => ({ id, host })) }));
+      for (const peer of peers)
+        later(() => peer.onEvent({ type: 'peer-joined', peer: { id: joined.id, host: joined.host } }));
+    };
+    const close = (): void => {
+      if (seat) this.#leave(seat);
+      seat = null;
+    };
+    return {
+      open: () => open('join'),
+      takeOver: () => open('take-over'),
+      close,
+      send: (to, data) => seat && this.#relay(seat, to, new Uint8Array(data)),
+      sleep: () => {
+        close();
+        later(() => onEvent({ type: 'offline' }));
+      },
+    };
+  }
+
+  /** Delivers something seen before once more, to everyone but its sender. */
+  replay({ from, data }: Passing): void {
+    for (const seat of this.#seats.values())
+      if (seat.who !== from) later(() => seat.onEvent({ type: 'message', from: 'seat of nobody', data }));
+  }
+
+  #relay(from: Seat, to: string, data: Uint8Array<ArrayBuffer>): void {
+    for (const seat of this.#seats.values()) {
+      if (seat === from || (to !== 'everyone' && seat.id !== to)) continue;
+      const passing = { from: from.who, to: seat.who, data };
+      this.seen.push(passing);
+      if (this.passes(passing)) later(() => seat.onEvent({ type: 'message', from: from.id, data }));
+    }
+  }
+
+  #leave(seat: Seat): void {
+    this.#seats.delete(seat.id);
+    for (const other of this.#seats.values())
+      later(() => other.onEvent({ type: 'peer-left', peer: { id: seat.id, host: seat.host } }));
+  }
+}
+
+interface TestChannel {
+  /** The network is gone: the server notices, the page stays. */
+  sleep(): void;
+}
+
+const later = (step: () => void): void => void setImmediate(step);
+
+// --- a person ------------------------------------------------------------------------------------------------------
+
+export interface Entering {
+  readonly server: Server;
+  readonly invite: Invite;
+  readonly name: string;
+  readonly graceSeconds?: number;
+  /** From before a reload. */
+  readonly before?: Person;
+}
+
+export class Person {
+  readonly name: string;
+  readonly inputs: RoomInput[] = [];
+  readonly frames = new Frames();
+  remembered: { readonly credentials: RejoinCredentials; readonly incarnation: number } | null;
+  /** Host: what its tab keeps for a reload. */
+  roomRecord: SessionOptions['room'];
+  readonly #o: Entering;
+  #state: RoomState;
+  #session: Session | null = null;
+  #channel: (Channel & TestChannel) | null = null;
+  #declared: Declared | null = null;
+
+  private constructor(o: Entering) {
+    this.#o = o;
+    this.name = o.name;
+    this.remembered = o.before?.remembered ?? null;
+    this.roomRecord = o.before?.roomRecord ?? null;
+    const { role } = o.invite;
+    this.#state = run([
+      { type: 'configured', role, policy: POLICIES.gruppe, configuration, name: o.name },
+      ...CEREMONY.slice(1),
+    ]);
+  }
+
+  static async enter(o: Entering): Promise<Person> {
+    const person = new Person(o);
+    await person.#open();
+    return person;
+  }
+
+  get state(): RoomState {
+    return this.#state;
+  }
+
+  get session(): Session {
+    if (!this.#session) throw new Error(`${this.name} has no session`);
+    return this.#session;
+  }
+
+  get shown(): SessionState {
+    if (!isSession(this.#state)) throw new Error(`${this.name} is ${this.#state.phase}`);
+    return this.#state;
+  }
+
+  /** Names of the others, in alphabetical order; empty outside a session. */
+  get others(): string {
+    const participants = isSession(this.#state) ? this.#state.participants : [];
+    return participants
+      .map(({ name }) => name)
+      .sort()
+      .join();
+  }
+
+  /** Names of all people about whom the host was asked, in order. */
+  get asked(): readonly string[] {
+    return this.inputs.flatMap((input) => (input.type === 'knocked' ? [input.knock.name] : []));
+  }
+
+  get problems(): readonly string[] {
+    return this.inputs.flatMap((input) => (input.type === 'problem' ? [input.code] : []));
+  }
+
+  idOf(name: string): string {
+    const found = this.shown.participants.find((participant) => participant.name === name);
+    if (!found) throw new Error(`${this.name} does not see ${name}`);
+    return found.id;
+  }
+
+  /** What an element calls: an input to the reducer, with the commands that follow. */
+  readonly dispatch = (input: RoomInput): void => {
+    const previous = this.#state;
+    this.inputs.push(input);
+    this.#state = reduce(previous, input);
+    for (const command of effects(previous, this.#state)) {
+      if (command.type === 'announce') this.#session?.sender.announce(command);
+      else if (command.type === 'unlock') this.#session?.unlock();
+      else if (command.type === 'remember') this.roomRecord = this.#session?.roomRecord() ?? this.roomRecord;
+      else if (command.type === 'stop-session') void this.#session?.close(command.goodbye);
+    }
+  };
+
+  /** Waits for these people at the door, and admits them all. */
+  async admits(...names: readonly string[]): Promise<void> {
+    await this.sees(
+      () => names.every((name) => this.shown.knocks.some((knock) => knock.name === name)),
+      `${names.join()} at the door`,
+    );
+    await this.session.admit(this.shown.knocks.map(({ id, hash }) => ({ id, shown: hash })));
+  }
+
+  async sees(holds: () => boolean, what: string): Promise<void> {
+    await until(() => this.others, holds, `${this.name} to see ${what}`, { every: 20 });
+  }
+
+  /** The page is gone, without a goodbye: it crashed, or is reloading. */
+  async crash(): Promise<void> {
+    await this.#session?.close('none');
+    this.#channel?.close();
+  }
+
+  /** The network is gone, and the page stays. */
+  sleep(): void {
+    this.#channel?.sleep();
+  }
+
+  wake(): void {
+    this.#channel?.open();
+  }
+
+  async #open(): Promise<void> {
+    const { server, invite, name, graceSeconds } = this.#o;
+    this.#declared = await declare([]);
+    const options: SessionOptions = {
+      invite,
+      keys: await deriveRoom(invite),
+      name,
+      policy: { ...POLICIES.gruppe, ...(graceSeconds === undefined ? {} : { graceSeconds }) },
+      configuration,
+      frames: this.frames as unknown as FrameWorkerClient,
+      relayTerms: new Uint8Array(48),
+      entry: 'join',
+      credentials: this.remembered?.credentials ?? null,
+      lastIncarnation: this.remembered?.incarnation ?? null,
+      room: this.roomRecord,
+      channel: (onEvent) => (this.#channel = server.channel(name, invite.role, onEvent)),
+      now: () => Date.now(),
+      state: () => (isSession(this.#state) ? this.#state : null),
+      report: this.dispatch,
+      declaration: () => this.#declared?.declaration ?? null,
+      tracksTo: () => ({ audio: null, camera: null, screen: null }),
+      onConnection: () => undefined,
+      onRemember: (admitted) => (this.remembered = admitted),
+    };
+    this.#session = await Session.open(options);
+  }
+}
+
+export interface Links {
+  readonly host: Invite;
+  readonly guest: Invite;
+}
+
+export async function links(): Promise<Links> {
+  const { hostLink, guestLink } = await createInvite({ base: `${ORIGIN}/room` });
+  const read = (link: string): Promise<Invite> => parseInvite(new URL(link).hash, { origin: ORIGIN });
+  return { host: await read(hostLink), guest: await read(guestLink) };
+}
+
+/** A host and guests, all in. */
+export async function meet(names: readonly string[], o: Pick<Entering, 'graceSeconds'> = {}) {
+  const server = new Server();
+  const { host: hostInvite, guest } = await links();
+  const people: Person[] = [];
+  const enter = async (name: string, before?: Person): Promise<Person> => {
+    const role = name === 'Beratung' ? hostInvite : guest;
+    const person = await Person.enter({ server, invite: role, name, ...o, ...(before ? { before } : {}) });
+    people.push(person);
+    return person;
+  };
+  const host = await enter('Beratung');
+  const guests: Person[] = [];
+  for (const name of names) guests.push(await enter(name));
+  if (names.length > 0) await host.admits(...names);
+  await together([host, ...guests]);
+  return { server, host, guests, enter, close: () => Promise.all(people.map((person) => person.crash())) };
+}
+
+/** Waits until these people see each other and nobody else, in one epoch under one safety code. */
+export async function together(people: readonly Person[]): Promise<void> {
+  const epochs = (): readonly string[] => [
+    ...new Set(
+      people.map(({ state }) =>
+        isSession(state) ? `${state.encryption?.epoch} ${state.encryption?.safetyCode.join()}` : '',
+      ),
+    ),
+  ];
+  for (const person of people) {
+    const others = people
+      .filter((other) => other !== person)
+      .map(({ name }) => name)
+      .sort()
+      .join();
+    await person.sees(() => person.others === others, others);
+  }
+  await until(epochs, (all) => all.length === 1, 'one epoch', { every: 20 });
+}
