@@ -125,7 +125,7 @@ export class EffectRunner {
       case 'announce':
         return this.#inSession((session) => session.sender.announce(command));
       case 'ask-for-break':
-        return this.#inSession((session) => session.askForBreak());
+        return this.#inSession((session) => session.signs.askForBreak());
       case 'unlock':
         return this.#inSession((session) => session.unlock());
       case 'keep-awake':

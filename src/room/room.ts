@@ -195,15 +195,15 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   mute(id: string): void {
-    this.#inSession(async (session) => session.mute(id));
+    this.#inSession(async (session) => session.signs.mute(id));
   }
 
   muteEveryone(): void {
-    this.#inSession(async (session) => session.mute('everyone'));
+    this.#inSession(async (session) => session.signs.mute('everyone'));
   }
 
   askToUnmute(id: string): void {
-    this.#inSession(async (session) => session.askToUnmute(id));
+    this.#inSession(async (session) => session.signs.askToUnmute(id));
   }
 
   lock(on: boolean): void {

@@ -201,6 +201,8 @@ export class HostLobby implements Lobby {
   async #onKnock(session: string, knock: OpenedKnock): Promise<void> {
     const { info, proven } = knock;
     if (this.#answers.resendWelcome(session, info.ref) || this.#waiting.hasSeen(knock)) return;
+    // It left while its knock was being opened; it knocks again when it is back.
+    if (!this.#o.transport.isPresent(session)) return;
     // A session holds the keys of its newest knock alone.
     this.#waiting.removeSession(session);
     const waiting: Waiting = { id: await participantId(info.identity), session, knock };

@@ -6,7 +6,7 @@ import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import type { Seal } from '../../e2ee/seal.ts';
 import { ConsultError, type ErrorCode } from '../../errors.ts';
 import type { Channel, ChannelEvent, ChannelOptions, ChannelPeer } from '../../signaling/channel.ts';
-import { BoundedMap } from '../../util/bounded-map.ts';
+import { BoundedMap, BoundedSet } from '../../util/bounded-map.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
 import { encodeSealed, parseSealed, SEALED, type SealedMessage } from './messages.ts';
 
@@ -37,6 +37,8 @@ export class SealedTransport {
   readonly #receiving = new SerialQueue();
   /** Seal session → channel peer id. */
   readonly #peers = new BoundedMap<string, string>(SESSIONS_KEPT);
+  /** Peers that have left: what they sent before may still wait to be opened, and does not make them present again. */
+  readonly #gone = new BoundedSet<string>(SESSIONS_KEPT);
   #online = false;
   #waiting = 0;
 
@@ -87,12 +89,14 @@ export class SealedTransport {
     switch (event.type) {
       case 'online':
         this.#peers.clear();
+        this.#gone.clear();
         this.#online = true;
         return this.#events.onOnline();
       case 'offline':
         this.#online = false;
         return this.#events.onOffline();
       case 'peer-joined':
+        this.#gone.delete(event.peer.id);
         return this.#events.onPeerJoined(event.peer);
       case 'peer-left':
         return this.#forget(event.peer.id);
@@ -113,6 +117,7 @@ export class SealedTransport {
   }
 
   #forget(peer: string): void {
+    this.#gone.add(peer);
     for (const [session, id] of this.#peers) {
       if (id !== peer) continue;
       this.#peers.delete(session);
@@ -134,7 +139,7 @@ export class SealedTransport {
       const opened = await this.#seal.open(data);
       if (opened.kind === 'other') return null;
       const session = toBase64Url(opened.sender);
-      this.#peers.set(session, from);
+      if (!this.#gone.has(from)) this.#peers.set(session, from);
       return { session, message: parseSealed(opened.type, opened.plaintext) };
     } catch (error: unknown) {
       if (!(error instanceof ConsultError)) throw error;

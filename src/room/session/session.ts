@@ -19,7 +19,7 @@ import { Members } from '../group/members.ts';
 import { Mesh } from '../mesh/mesh.ts';
 import type { Link, LinkEvents } from '../mesh/link.ts';
 import { codeOfHandlerError } from '../messages/handler-errors.ts';
-import type { DataMessage, GroupContent, SealedMessage } from '../messages/messages.ts';
+import type { DataMessage, SealedMessage } from '../messages/messages.ts';
 import { SealedTransport } from '../messages/sealed-transport.ts';
 import { DirectPath } from '../relay/direct-path.ts';
 import { RelayConsent } from '../relay/relay-consent.ts';
@@ -63,7 +63,8 @@ export class Session {
   readonly #departures: Departures;
   readonly #catchUp: CatchUp;
   readonly #presence: PresenceMonitor;
-  readonly #signs: Signs;
+  /** Orders of the host, and what participants signal without words. */
+  readonly signs: Signs;
   readonly #beacon: Beacon;
   readonly #serverErrors: ServerErrors;
   /** Null for a guest. */
@@ -113,7 +114,7 @@ export class Session {
       channel: () => this.#channel,
     };
     this.#beacon = this.#createBeacon();
-    this.#signs = new Signs({ members: this.#members, report: o.report });
+    this.signs = new Signs({ ...common, state: () => o.state() });
     this.#epochEntry = new EpochEntry({
       ...common,
       role: o.invite.role,
@@ -126,7 +127,7 @@ export class Session {
       ...common,
       directPath: this.#directPath,
       beacon: this.#beacon,
-      signs: this.#signs,
+      signs: this.signs,
       onGoodbye: (member, goodbye) => this.#departures.onGoodbye(member, goodbye),
     });
     this.#presence = new PresenceMonitor({
@@ -176,26 +177,9 @@ export class Session {
     return this.#departures.remove(id, 'person');
   }
 
-  /** Host: turns the microphone of one participant, or of everyone, off at their end; does nothing for a guest. */
-  mute(id: string | 'everyone'): void {
-    this.#order({ type: 'mute', body: {} }, id);
-  }
-
-  /** Host: asks a participant to turn the microphone on; does nothing for a guest. */
-  askToUnmute(id: string): void {
-    this.#order({ type: 'unmute-request', body: {} }, id);
-  }
-
   /** Host: those whom the locked room kept out knock again when they see the hello. */
   unlock(): void {
     this.#hostLobby()?.announce();
-  }
-
-  /** Guest: tells the host, and nobody else, whether we need a break. */
-  askForBreak(): void {
-    const host = this.#members.others.find(({ isHost }) => isHost);
-    const wanted = this.#o.state()?.break ?? false;
-    if (host) void this.mesh.sendDataTo(host.id, { type: 'break', wanted });
   }
 
   /** Host: what a reload of its page has to know of the room. */
@@ -232,7 +216,7 @@ export class Session {
     this.#closed = true;
     const timed = [
       this.#presence,
-      this.#signs,
+      this.signs,
       this.#serverErrors,
       this.#beacon,
       this.#epochs,
@@ -254,13 +238,6 @@ export class Session {
     // Before the links close, so that it can take the direct path as well.
     await this.#channel?.send({ type: 'goodbye', body: { endsRoom: goodbye === 'end-room' } }, { to: 'everyone' });
     if (this.#lobby?.role === 'guest') await this.#lobby.withdraw();
-  }
-
-  #order(content: GroupContent, id: string | 'everyone'): void {
-    const lobby = this.#hostLobby();
-    if (!lobby) return;
-    const leaf = id === 'everyone' ? id : this.#members.byId(lobby.currentId(id))?.leaf;
-    if (leaf !== undefined) this.sender.send(content, leaf);
   }
 
   // --- creating the services -----------------------------------------------------------------------------------------
@@ -452,7 +429,7 @@ export class Session {
   }
 
   #onData(id: string, message: DataMessage): void {
-    if (message.type === 'break') this.#signs.receiveBreak(id, message);
+    if (message.type === 'break') this.signs.receiveBreak(id, message);
     else this.#o.report({ type: 'chat', from: id, text: message.text, at: Date.now() });
   }
 
@@ -460,8 +437,7 @@ export class Session {
     setTimeout(() => {
       if (this.mesh.get(link.id) !== link) return;
       this.sender.sync(link.leaf);
-      // A host that reloaded remembers nothing.
-      if (this.#o.state()?.break && this.#members.byId(link.id)?.isHost) this.askForBreak();
+      this.signs.onChannelOpen(link.id);
     }, SYNC_AFTER);
   }
 

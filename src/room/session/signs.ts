@@ -3,8 +3,12 @@
  * order counts only from the leaf that the group knows as the host's; a member who repeats a sign changes the display at most once a second.
  */
 import type { KnownMember, Members } from '../group/members.ts';
-import type { DataMessage, GroupMessage } from '../messages/messages.ts';
+import type { HostLobby } from '../admission/host-lobby.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import type { DataMessage, GroupContent, GroupMessage } from '../messages/messages.ts';
 import type { RoomInput } from '../state/actions.ts';
+import type { SessionState } from '../state/state.ts';
+import type { GroupSender } from './group-sender.ts';
 import { Throttle } from '../../util/throttle.ts';
 
 /** Milliseconds between two changes of one sign of one participant; the newest of those between is applied. */
@@ -13,7 +17,12 @@ const SIGN_EVERY = 1_000;
 export type SignMessage = Extract<GroupMessage, { type: 'room-order' | 'mute' | 'unmute-request' | 'hand' }>;
 
 export interface SignsOptions {
-  readonly members: Pick<Members, 'own' | 'byId'>;
+  readonly members: Pick<Members, 'own' | 'byId' | 'others'>;
+  readonly sender: Pick<GroupSender, 'send'>;
+  readonly mesh: Pick<Mesh, 'sendDataTo'>;
+  /** Null for a guest. */
+  hostLobby(): Pick<HostLobby, 'currentId'> | null;
+  state(): Pick<SessionState, 'break'> | null;
   report(input: RoomInput): void;
 }
 
@@ -23,6 +32,35 @@ export class Signs {
 
   constructor(o: SignsOptions) {
     this.#o = o;
+  }
+
+  /** Host: turns the microphone of one participant, or of everyone, off at their end; does nothing for a guest. */
+  mute(id: string | 'everyone'): void {
+    this.#order({ type: 'mute', body: {} }, id);
+  }
+
+  /** Host: asks a participant to turn the microphone on; does nothing for a guest. */
+  askToUnmute(id: string): void {
+    this.#order({ type: 'unmute-request', body: {} }, id);
+  }
+
+  /** Guest: tells the host, and nobody else, whether we need a break. */
+  askForBreak(): void {
+    const host = this.#o.members.others.find(({ isHost }) => isHost);
+    const wanted = this.#o.state()?.break ?? false;
+    if (host) void this.#o.mesh.sendDataTo(host.id, { type: 'break', wanted });
+  }
+
+  /** The data channel to a participant is open: a host that reloaded does not know that we need a break. */
+  onChannelOpen(id: string): void {
+    if (this.#o.state()?.break && this.#o.members.byId(id)?.isHost) this.askForBreak();
+  }
+
+  #order(content: GroupContent, id: string | 'everyone'): void {
+    const lobby = this.#o.hostLobby();
+    if (!lobby) return;
+    const leaf = id === 'everyone' ? id : this.#o.members.byId(lobby.currentId(id))?.leaf;
+    if (leaf !== undefined) this.#o.sender.send(content, leaf);
   }
 
   /** @param member the verified sender */

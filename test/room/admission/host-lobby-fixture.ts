@@ -65,7 +65,7 @@ export class TestHost {
 
   /** @param before of the same room: this one takes its place, with another group */
   static async open(
-    o: Partial<Pick<HostLobbyOptions, 'readmitted' | 'isLocked'>> = {},
+    o: Partial<Pick<HostLobbyOptions, 'readmitted' | 'isLocked'>> & { readonly isPresent?: () => boolean } = {},
     before?: TestHost,
   ): Promise<TestHost> {
     const room = before
@@ -92,10 +92,11 @@ export class TestHost {
       size: 9,
       incarnation: Date.now(),
       isLocked: () => false,
-      ...o,
+      ...(o.readmitted ? { readmitted: o.readmitted } : {}),
+      ...(o.isLocked ? { isLocked: o.isLocked } : {}),
       transport: {
         send: async (session, message) => void parts.sent.push({ session, message }),
-        isPresent: () => true,
+        isPresent: o.isPresent ?? (() => true),
       },
       report: (input) => void parts.reports.push(input),
       onProblem,

@@ -197,3 +197,16 @@ describe('a locked room', () => {
     assert.deepEqual(host.names, ['Beratung', 'Tom']);
   });
 });
+
+describe('a guest who goes while its knock is being opened', () => {
+  it('leaves no knock behind, and the same knock counts when it is back', async () => {
+    let isPresent = false;
+    const host = await TestHost.open({ isPresent: () => isPresent });
+    const tom = await host.visitor('Tom');
+    await host.knocks(tom);
+    assert.deepEqual(host.asked, []);
+    isPresent = true;
+    await host.knocks(tom);
+    assert.deepEqual(host.asked, ['Tom']);
+  });
+});

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Seal } from '../../../src/e2ee/seal.ts';
+import { toBase64Url } from '../../../src/util/base64url.ts';
 import { SealedTransport } from '../../../src/room/messages/sealed-transport.ts';
 import { encodeSealed, SEALED } from '../../../src/room/messages/messages.ts';
 import type { ChannelEvent } from '../../../src/signaling/channel.ts';
@@ -131,6 +132,49 @@ describe('the sealed transport', () => {
       while (errors + problems.length < index) await new Promise(setImmediate);
     }
     assert.deepEqual([errors, problems], [300, []]);
+    await transport.close();
+  });
+
+  it('does not take a peer for present that left before its last message was opened, and does when it is back', async () => {
+    const { keys } = await openRoom();
+    let emit: (event: ChannelEvent) => void = () => undefined;
+    let opened = 0;
+    const none = (): void => undefined;
+    const transport = new SealedTransport({
+      seal: new Seal(keys),
+      channel: (onEvent) => {
+        emit = onEvent;
+        return { open: none, takeOver: none, send: none, close: none };
+      },
+      events: {
+        onOnline: none,
+        onOffline: none,
+        onPeerJoined: none,
+        onSessionLeft: none,
+        onMessage: () => void opened++,
+        onProblem: none,
+        onError: none,
+      },
+    });
+    const theirs = new Seal(keys);
+    const session = toBase64Url(theirs.session);
+    const peer = { id: 'guest', host: false };
+    const send = async (): Promise<void> => {
+      const data = await theirs.seal(SEALED.present, 'everyone', encodeSealed({ type: 'present' }));
+      emit({ type: 'message', from: 'guest', data });
+    };
+    const read = async (count: number): Promise<void> => {
+      while (opened < count) await new Promise(setImmediate);
+    };
+    emit({ type: 'online', self: 'us', peers: [peer] });
+    await send();
+    emit({ type: 'peer-left', peer });
+    await read(1);
+    assert.equal(transport.isPresent(session), false);
+    emit({ type: 'peer-joined', peer });
+    await send();
+    await read(2);
+    assert.equal(transport.isPresent(session), true);
     await transport.close();
   });
 });

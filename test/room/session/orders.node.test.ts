@@ -17,21 +17,21 @@ async function room(names: readonly string[]) {
 describe('the host’s orders', () => {
   it('mute one, then everyone, and ask; nobody’s microphone goes on', async () => {
     const { host, mia, tom } = await room(['Mia', 'Tom']);
-    host.session.mute(host.idOf('Mia'));
+    host.session.signs.mute(host.idOf('Mia'));
     await mia.sees(() => mia.shown.hostAbout === 'muted', 'that it is muted');
     assert.deepEqual([mia.shown.media.microphone, tom.shown.media.microphone], [false, true]);
     await tom.sees(() => tom.shown.participants.some((p) => p.name === 'Mia' && !p.media.microphone), 'Mia muted');
-    host.session.mute('everyone');
+    host.session.signs.mute('everyone');
     await tom.sees(() => tom.shown.hostAbout === 'muted', 'that it is muted');
     assert.equal(host.shown.media.microphone, true);
-    host.session.askToUnmute(host.idOf('Mia'));
+    host.session.signs.askToUnmute(host.idOf('Mia'));
     await mia.sees(() => mia.shown.hostAbout === 'unmute-request', 'the request');
     assert.equal(mia.shown.media.microphone, false);
   });
 
   it('sent by a guest, with a client of its own, change nothing for anyone', async () => {
     const { host, mia, tom } = await room(['Mia', 'Tom']);
-    mia.session.mute(mia.idOf('Tom'));
+    mia.session.signs.mute(mia.idOf('Tom'));
     mia.session.sender.send({ type: 'mute', body: {} }, 'everyone');
     mia.session.sender.send({ type: 'unmute-request', body: {} }, 'everyone');
     const own = tom.idOf('Mia');
@@ -59,16 +59,19 @@ describe('the host’s orders', () => {
     const seen = (): readonly unknown[] => yara.shown.participants.map(({ name, role, hand }) => [name, role, hand]);
     await yara.sees(() => yara.shown.participants.some(({ role }) => role), 'the interpreter');
     await yara.sees(() => yara.shown.participants.some(({ hand }) => hand), 'the hand');
-    assert.deepEqual([...seen()].sort(), [
-      ['Beratung', null, false],
-      ['Mia', null, true],
-      ['Tom', 'interpreter', false],
-    ]);
+    assert.deepEqual(
+      new Set(seen()),
+      new Set([
+        ['Beratung', null, false],
+        ['Mia', null, true],
+        ['Tom', 'interpreter', false],
+      ]),
+    );
   });
 
   it('replayed by the server are obeyed once', async () => {
     const { host, mia, server } = await room(['Mia', 'Tom']);
-    host.session.mute(host.idOf('Mia'));
+    host.session.signs.mute(host.idOf('Mia'));
     await mia.sees(() => mia.shown.hostAbout === 'muted', 'that it is muted');
     mia.dispatch({ type: 'media', media: { microphone: true } });
     for (const passing of server.seen) server.replay(passing);

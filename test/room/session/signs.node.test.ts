@@ -19,13 +19,18 @@ const hand = (raised: boolean): SignMessage => ({ type: 'hand', body: { raised }
 const mute: SignMessage = { type: 'mute', body: {}, ...header };
 const request: SignMessage = { type: 'unmute-request', body: {}, ...header };
 
-function open() {
+function open(role: 'host' | 'guest' = 'guest', isBreak = false) {
   const reports: RoomInput[] = [];
+  const sent: unknown[] = [];
   const signs = new Signs({
-    members: { own: OWN, byId: (id) => [HOST, MIA].find((member) => member.id === id) ?? null },
+    members: { own: OWN, others: [HOST, MIA], byId: (id) => [HOST, MIA].find((member) => member.id === id) ?? null },
+    sender: { send: ({ type }, to) => void sent.push([type, to]) },
+    mesh: { sendDataTo: async (id, message) => void sent.push([id, message]) },
+    hostLobby: () => (role === 'host' ? { currentId: (id) => (id === 'mia before' ? 'mia' : id) } : null),
+    state: () => ({ break: isBreak }),
     report: (input) => void reports.push(input),
   });
-  return { signs, reports };
+  return { signs, reports, sent };
 }
 
 describe('orders', () => {
@@ -52,6 +57,38 @@ describe('orders', () => {
         assert.deepEqual(reports, []);
       }),
     );
+  });
+});
+
+describe('what is sent', () => {
+  it('as an order goes out for the host alone, to the person under the id that they have now', () => {
+    const host = open('host');
+    host.signs.mute('mia before');
+    host.signs.mute('everyone');
+    host.signs.askToUnmute('mia');
+    host.signs.mute('nobody');
+    assert.deepEqual(host.sent, [
+      ['mute', 1],
+      ['mute', 'everyone'],
+      ['unmute-request', 1],
+    ]);
+    const guest = open('guest');
+    guest.signs.mute('everyone');
+    guest.signs.askToUnmute('mia');
+    assert.deepEqual(guest.sent, []);
+  });
+
+  it('about a break goes to the host’s link alone, and again when that opens while it is still wanted', () => {
+    const wanted = open('guest', true);
+    wanted.signs.askForBreak();
+    wanted.signs.onChannelOpen('mia');
+    wanted.signs.onChannelOpen('host');
+    const message = ['host', { type: 'break', wanted: true }];
+    assert.deepEqual(wanted.sent, [message, message]);
+    const over = open('guest', false);
+    over.signs.onChannelOpen('host');
+    over.signs.askForBreak();
+    assert.deepEqual(over.sent, [['host', { type: 'break', wanted: false }]]);
   });
 });
 
