@@ -7,6 +7,7 @@ import { SealedTransport } from '../../../src/room/messages/sealed-transport.ts'
 import { encodeSealed, SEALED } from '../../../src/room/messages/messages.ts';
 import type { ChannelEvent } from '../../../src/signaling/channel.ts';
 import { openRoom } from '../../e2ee/people.ts';
+import { until } from '../../support/until.ts';
 
 describe('the sealed transport', () => {
   it('queues a bounded number of envelopes during a flood, and reads what follows it', async () => {
@@ -164,7 +165,12 @@ describe('the sealed transport', () => {
       emit({ type: 'message', from: 'guest', data });
     };
     const read = async (count: number): Promise<void> => {
-      while (opened < count) await new Promise(setImmediate);
+      await until(
+        () => opened,
+        (so) => so >= count,
+        'the message',
+        { every: 1 },
+      );
     };
     emit({ type: 'online', self: 'us', peers: [peer] });
     await send();
