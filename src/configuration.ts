@@ -296,6 +296,16 @@ function parse<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOut
   return v.parse(schema, value);
 }
 
+/** Who answers for the counselling, and how else to reach them [R9]. */
+export type Contact = Pick<PublicConfiguration, 'operator' | 'alternatives'>;
+
+/** Reads the contact from a configuration that may be wrong elsewhere: a room that cannot open still says whom to call. */
+export function contactOf(value: unknown): Contact | null {
+  const { operator, alternatives } = common;
+  const { success, output } = v.safeParse(v.object({ operator, alternatives }), value);
+  return success ? output : null;
+}
+
 /**
  * @param value the answer of `GET /config`, or the `config` property
  * @throws {ConsultError} `configuration-invalid`, `server-undeclared`, `server-country-refused`, `policy-loosened`: the

@@ -219,7 +219,7 @@ export const de = {
   'consult-room.idle.text': 'Einen kleinen Moment bitte. Kamera und Mikrofon sind aus.',
   'consult-room.connecting.heading': 'Gleich geht es los',
   'consult-room.connecting.heading.again': 'Gleich geht es weiter',
-  'consult-room.connecting.text': 'Bevor Bild und Ton beginnen, bestätigen sich alle gegenseitig, wer mit im Raum ist.',
+  'consult-room.connecting.text': 'Vorher bestätigen sich alle, wer mit im Raum ist.',
   'consult-room.session.heading': 'Gespräch',
   'consult-room.paused.heading.privacy': 'Pause',
   'consult-room.paused.text.privacy':
@@ -312,16 +312,19 @@ export const de = {
   // --- privacy-notice
   'privacy-notice.other-language': (language: string) => `Diesen Text gibt es nur in dieser Sprache: ${language}.`,
   'privacy-notice.heading': 'Bevor wir beginnen',
+  'privacy-notice.operator': (operator: string) => `Sie sprechen gleich mit: ${operator}.`,
+  'privacy-notice.unreadable':
+    'Der ganze Text lässt sich hier nicht öffnen. Darum gilt eine Zustimmung nicht. Bitte sagen Sie der Beratungsstelle Bescheid.',
   'privacy-notice.lead': 'Bis Sie zustimmen, ist nur diese Seite geladen: kein Gespräch, keine Kamera, kein Mikrofon.',
-  'privacy-notice.full': 'Die ganze Datenschutz-Information lesen',
+  'privacy-notice.full': (minutes: number) => `Alles genau lesen (${String(minutes)} Minuten)`,
   'privacy-notice.print': 'Drucken',
   'privacy-notice.accept': 'Ich stimme zu',
-  'privacy-notice.decline': 'Ich stimme nicht zu',
-  'privacy-notice.voluntary':
-    'Ihre Einwilligung ist freiwillig. Sie können sie jederzeit mit einem Knopfdruck widerrufen.',
+  'privacy-notice.decline': 'Lieber nicht',
+  'privacy-notice.voluntary': 'Freiwillig. Sie können jederzeit widerrufen.',
 
   // --- consent-receipts
   'consent-receipts.heading': 'Ihre Einwilligung',
+  'consent-receipts.kept': (n: number) => `Ihre Einwilligung (${n === 1 ? '1 Beleg' : `${String(n)} Belege`})`,
   'consent-receipts.lead':
     'Zu jeder Einwilligung gibt es einen Beleg. Ihr Name steht nicht darin. Speichern Sie ihn, wenn Sie ihn behalten möchten: Er ist fort, sobald Sie diese Seite schließen.',
   'consent-receipts.kind.notice': 'Datenschutz-Information',
@@ -345,15 +348,15 @@ export const de = {
 
   // --- device-check
   'device-check.heading': 'Kamera und Mikrofon',
-  'device-check.lead': 'Nur Sie sehen dieses Bild. Es wird nichts übertragen.',
+  'device-check.lead': 'Nur Sie sehen dieses Bild.',
   'device-check.ask.text':
     'Der Browser fragt Sie gleich danach. Sie können auch nur mit Ton sprechen, oder nur zuhören und schreiben.',
   'device-check.asking': 'Bitte erlauben Sie es im Browser …',
   'device-check.name.pseudonym': 'Wie sollen wir Sie nennen?',
-  'device-check.name.pseudonym.hint':
-    'Ein Vorname oder ein ausgedachter Name genügt. Sie können das Feld auch leer lassen.',
+  'device-check.name.pseudonym.hint': 'Ein ausgedachter Name genügt. Oder keiner.',
   'device-check.name.full-name': 'Ihr Vor- und Nachname',
   'device-check.name.full-name.hint': 'In dieser Sprechstunde wird Ihr richtiger Name gebraucht.',
+  'device-check.choices': 'Geräte und Unschärfe',
   'device-check.camera': 'Kamera',
   'device-check.microphone': 'Mikrofon',
   'device-check.none.camera': 'Ohne Kamera',
@@ -370,7 +373,7 @@ export const de = {
   'device-check.blur.picture.hint':
     'Ihr Zimmer und Ihr Gesicht sind nicht zu erkennen. Unscharf wird das Bild schon auf Ihrem Gerät.',
   'device-check.blur.background.hint': 'Ihr Gerät macht Ihr Zimmer unscharf. An den Rändern kann etwas zu sehen sein.',
-  'device-check.hide': 'Mein Bild ausblenden',
+  'device-check.hide': 'Ausblenden',
   'device-check.show': 'Mein Bild zeigen',
   'device-check.hidden': 'Ihr Bild ist ausgeblendet. Die Kamera funktioniert.',
   'device-check.level': 'Lautstärke Ihres Mikrofons',
@@ -387,7 +390,7 @@ export const de = {
   'device-check.continue.neither': 'Ohne Kamera und Mikrofon weiter',
 
   // --- room-occupants-notice
-  'room-occupants-notice.heading': 'Wer ist bei Ihnen im Raum?',
+  'room-occupants-notice.heading': 'Sind Sie allein?',
   'room-occupants-notice.lead':
     'Alle sagen vor dem Gespräch, wer bei ihnen im Raum ist. So kann jede Person offen sprechen.',
   'room-occupants-notice.input': 'Wer ist außer Ihnen im Raum?',
@@ -400,25 +403,28 @@ export const de = {
   'room-occupants-notice.list': 'Mit Ihnen im Raum',
   'room-occupants-notice.limit': 'Bitte höchstens 12 Personen, jeder Name höchstens 64 Zeichen.',
   'room-occupants-notice.statement': 'Damit erklären Sie:',
-  'room-occupants-notice.statement.closed': 'Die Tür ist zu. Niemand sonst kann mithören.',
-  'room-occupants-notice.statement.screen': 'Niemand sonst kann auf den Bildschirm sehen.',
-  'room-occupants-notice.later':
-    'Kommt später jemand herein, drücken Sie „Jemand kam herein“. Bild und Ton halten dann zwischen Ihnen und allen anderen an.',
-  'room-occupants-notice.later.key': (key: string) => `Auf der Tastatur geht das jederzeit mit ${key}.`,
+  'room-occupants-notice.statement.closed': 'Die Tür ist zu. Niemand sonst hört mit oder sieht auf den Bildschirm.',
+  'room-occupants-notice.statement.group': 'Regeln für Gruppen',
+  'room-occupants-notice.later': 'Kommt später jemand herein: „Jemand da“ hält Bild und Ton an.',
+  'room-occupants-notice.later.key': (key: string) => `Auf der Tastatur: ${key}.`,
   'room-occupants-notice.continue.alone': 'Ich bin allein im Raum',
+  'room-occupants-notice.continue.alone.again': 'Ich bin wieder allein',
+  'room-occupants-notice.company': 'Es ist noch jemand hier',
+  'room-occupants-notice.company.again': 'Jemand bleibt hier',
+  'room-occupants-notice.cover': 'Einen Moment bitte',
+  'room-occupants-notice.uncover': 'Weiter',
   'room-occupants-notice.continue.people': (names: string) => `Ja, so ist es: ${names}`,
   'room-occupants-notice.me': 'ich',
   'room-occupants-notice.others': 'Die anderen im Gespräch',
   'room-occupants-notice.theirs.alone': (name: string) => `${name} ist allein im Raum.`,
   'room-occupants-notice.theirs.people': (name: string, people: string) =>
     `Bei ${name} sind außerdem im Raum: ${people}.`,
-  'room-occupants-notice.theirs.rules':
-    'Der Raum ist geschlossen. Niemand sonst sieht oder hört zu. Niemand nimmt auf.',
+  'room-occupants-notice.theirs.rules': 'Jeder Raum ist geschlossen. Niemand nimmt auf.',
   'room-occupants-notice.theirs.awaited': (name: string) => `${name} hat noch nicht gesagt, wer dort im Raum ist.`,
   'room-occupants-notice.theirs.someone-came-in': (name: string) =>
     `Bei ${name} ist jemand hereingekommen. Bild und Ton sind angehalten, bis es geklärt ist.`,
-  'room-occupants-notice.acknowledge': 'Gelesen und einverstanden',
-  'room-occupants-notice.acknowledge.label': (name: string) => `Gelesen und einverstanden: ${name}`,
+  'room-occupants-notice.acknowledge': 'Einverstanden',
+  'room-occupants-notice.acknowledge.label': (name: string) => `Einverstanden: ${name}`,
   'room-occupants-notice.acknowledged': 'Von Ihnen bestätigt',
   'room-occupants-notice.ours.awaited': (name: string) => `${name} muss Ihre Angabe noch bestätigen.`,
   'room-occupants-notice.ours.acknowledged': (name: string) => `${name} hat Ihre Angabe bestätigt.`,
@@ -429,9 +435,9 @@ export const de = {
     'Die Verbindung endet sofort. Die Person kann nur zurückkommen, wenn Sie sie wieder hereinlassen.',
   'room-occupants-notice.take-out.confirm': 'Aus dem Raum nehmen',
   'room-occupants-notice.take-out.cancel': 'Im Raum lassen',
-  'room-occupants-notice.again.heading': 'Wer ist jetzt bei Ihnen im Raum?',
+  'room-occupants-notice.again.heading': 'Alles angehalten',
   'room-occupants-notice.again.lead':
-    'Kamera und Mikrofon bleiben aus, bis Sie es sagen und die anderen es bestätigen.',
+    'Niemand sieht oder hört Sie. Lassen Sie sich Zeit. Die anderen bestätigen dann Ihre Antwort.',
   'room-occupants-notice.ours': 'Ihre Angabe',
   'room-occupants-notice.ours.alone': 'Sie sind allein im Raum.',
   'room-occupants-notice.ours.people': (people: string) => `Mit Ihnen im Raum: ${people}.`,
@@ -445,10 +451,15 @@ export const de = {
     'Der Raum ist gerade geschlossen, damit niemand stört. Sie brauchen nichts zu tun: Sobald er wieder aufgeht, wird nach Ihnen gefragt.',
   'waiting-room.guest.admitted': 'Die Tür ist offen. Die Verbindung wird aufgebaut.',
   'waiting-room.guest.private': 'Noch sieht und hört Sie niemand.',
-  'waiting-room.guest.leave': 'Sie können jederzeit gehen.',
+  'waiting-room.guest.camera.on': 'Ihre Kamera läuft schon.',
+  'waiting-room.guest.camera.off': 'Ihre Kamera ist aus.',
+  'waiting-room.appointment': (at: string, now: string) => `Termin: ${at} · jetzt ${now}`,
   'waiting-room.host.heading': 'Warteraum',
-  'waiting-room.host.empty': 'Es wartet gerade niemand. Sobald jemand kommt, sehen Sie es hier.',
-  'waiting-room.host.invite': 'Teilen Sie den Link für Gäste nur mit der Person, mit der Sie sprechen.',
+  'waiting-room.host.empty': 'Es wartet noch niemand.',
+  'waiting-room.host.invite': 'Geben Sie den Link nur an die Person weiter, mit der Sie sprechen.',
+  'waiting-room.host.copy': 'Gast-Link kopieren',
+  'waiting-room.host.link': 'Link für Gäste',
+  'waiting-room.admit-all': 'Alle hereinlassen',
   'waiting-room.host.count': (n: number) => (n === 1 ? '1 Person wartet' : `${String(n)} Personen warten`),
   'waiting-room.elsewhere.heading': 'Der Raum ist schon geöffnet',
   'waiting-room.elsewhere.text':
@@ -471,6 +482,9 @@ export const de = {
   // --- participant-grid, participant-tile
   'participant-grid.label': 'Personen im Gespräch',
   'participant-grid.alone': 'Es ist noch niemand sonst im Gespräch.',
+  'participant-grid.alone-all': (names: string) =>
+    `${names} sind jeweils allein. Jeder Raum ist geschlossen, niemand nimmt auf.`,
+  'participant-grid.acknowledge-all': 'Mit allen einverstanden',
   'participant-tile.self': 'Sie',
   'participant-tile.screen': (name: string) => `Bildschirm von ${name}`,
   'participant-tile.screen.self': 'Sie zeigen Ihren Bildschirm',
@@ -502,7 +516,7 @@ export const de = {
 
   // --- call-controls
   'call-controls.label': 'Steuerung des Gesprächs',
-  'call-controls.microphone': 'Mikrofon',
+  'call-controls.microphone': 'Mikro',
   'call-controls.microphone.on': 'Mikrofon ist an. Ausschalten',
   'call-controls.microphone.off': 'Mikrofon ist aus. Einschalten',
   'call-controls.camera': 'Kamera',
@@ -513,21 +527,23 @@ export const de = {
   'call-controls.share.off': 'Bildschirm zeigen',
   'call-controls.pause': 'Pause',
   'call-controls.pause.label': 'Pause machen: Kamera und Mikrofon aus',
-  'call-controls.someone-came-in': 'Jemand kam herein',
-  'call-controls.someone-came-in.label': 'Jemand kam herein: Bild und Ton zwischen Ihnen und allen anderen anhalten',
+  'call-controls.more': 'Mehr',
+  'call-controls.more.label': 'Mehr Möglichkeiten',
+  'call-controls.someone-came-in': 'Jemand da',
+  'call-controls.someone-came-in.label': 'Jemand da: Bild und Ton zwischen Ihnen und allen anderen anhalten',
   'call-controls.someone-came-in.key': (key: string) =>
-    `Jemand kam herein: Bild und Ton zwischen Ihnen und allen anderen anhalten (Taste ${key})`,
-  'call-controls.blur': 'Unscharf',
+    `Jemand da: Bild und Ton zwischen Ihnen und allen anderen anhalten (Taste ${key})`,
+  'call-controls.blur': 'Weichzeichnen',
   'call-controls.blur.on': 'Ihr Bild ist unscharf. Wieder klar zeigen',
   'call-controls.blur.background': 'Ihren Hintergrund unscharf machen',
   'call-controls.blur.picture': 'Ihr ganzes Bild unscharf machen',
   'call-controls.self-view': 'Mein Bild',
   'call-controls.self-view.on': 'Mein Bild ausblenden',
   'call-controls.self-view.off': 'Mein Bild zeigen',
-  'call-controls.leave': 'Verlassen',
-  'call-controls.leave.label': 'Raum verlassen',
+  'call-controls.leave': 'Gehen',
+  'call-controls.leave.label': 'Gehen: den Raum verlassen',
   'call-controls.leave.host': 'Beenden',
-  'call-controls.leave.host.label': 'Gespräch beenden',
+  'call-controls.leave.host.label': 'Beenden: das Gespräch beenden',
   'call-controls.end.heading': 'Gespräch für alle beenden?',
   'call-controls.end.text': 'Ohne Sie bleibt der Raum nicht offen. Für alle anderen endet das Gespräch auch.',
   'call-controls.end.confirm': 'Für alle beenden',
@@ -623,7 +639,7 @@ export const de = {
   'relay-consent-dialog.decline': 'Nein, nicht weiterleiten',
 
   // --- quick-exit
-  'quick-exit.button': 'Sofort verlassen',
+  'quick-exit.button': 'Sofort weg',
   'quick-exit.hint':
     'Oder dreimal die Escape-Taste drücken. Im Verlauf des Browsers kann die Adresse dieser Seite stehen bleiben.',
 

@@ -14,7 +14,7 @@ import type { Session } from './session/session.ts';
 import { SessionOpener } from './session/session-opener.ts';
 import { PathForecaster } from './setup/path-forecast.ts';
 import { clearRecord, saveRecord, touchRecord } from './setup/reload-record.ts';
-import type { RoomOptions, Setup } from './setup/setup.ts';
+import { guestLinkFor, type RoomOptions, type Setup } from './setup/setup.ts';
 import type { Resumed, RoomInput } from './state/actions.ts';
 import type { Command } from './state/effects.ts';
 import { isSession, type RoomState } from './state/state.ts';
@@ -73,6 +73,10 @@ export class EffectRunner {
       report: (receipt) => report({ type: 'receipt', receipt }),
       onProblem: (error) => report({ type: 'problem', code: codeOfHandlerError(error) }),
     });
+  }
+
+  guestLink(base: string): Promise<string | null> {
+    return guestLinkFor(this.#o.setup, base);
   }
 
   /** What a reload restores; null where there is no record, or it is too old. */

@@ -76,6 +76,8 @@ export interface RoomInterface extends EventTarget {
   declareOccupants(people: readonly string[]): void;
   /** `occupants` → `waiting`. @throws wrong-phase, also until the rules are accepted and a declaration is made */
   join(): void;
+  /** Host: the link for guests, on this page; null for guests, and while nothing is open. */
+  guestLink(): Promise<string | null>;
   /** Host: takes the room over from another device or window that has it open (`signaling` is `elsewhere`). */
   takeOver(): void;
   /**

@@ -46,7 +46,7 @@ export { buildNotice, loadNoticeText, noticeFooter, noticeHash } from '../consen
 export type { Notice, NoticeBlock } from '../consent/notice.ts';
 export { rulesFor, ruleText, type RuleText } from '../consent/rules.ts';
 export { languageOf as agreementLanguage } from '../util/language.ts';
-export type { DeclaredServer, PublicConfiguration } from '../configuration.ts';
+export type { Contact, DeclaredServer, PublicConfiguration } from '../configuration.ts';
 export { ConsultError, ERROR_CODES, type ErrorCode } from '../errors.ts';
 export type { Policy, PolicyName } from '../policy.ts';
 export { LIMITS, type MediaNotice } from './messages/messages.ts';
@@ -169,6 +169,10 @@ export class Room extends EventTarget implements RoomInterface {
       if (!this.#called.has(method))
         throw new ConsultError('wrong-phase', { detail: `join() comes after ${method}()` });
     this.#act(async () => this.#dispatch({ type: 'joined' }));
+  }
+
+  async guestLink(): Promise<string | null> {
+    return (await this.#runner?.guestLink(location.href)) ?? null;
   }
 
   takeOver(): void {

@@ -36,6 +36,11 @@ function phase(next: RoomState, texts: Texts): readonly string[] {
   if (next.phase === 'idle') return [];
   if (next.phase === 'failed') return [texts.error(next.code).what];
   if (next.phase === 'ended') return [texts.term(`consult-room.ended.heading.${next.reason}`)];
+  if (next.phase === 'paused' && next.reason === 'someone-came-in' && next.media.paused !== 'someone-came-in')
+    // Said with the name of the participant.
+    return [];
+  if (next.phase === 'connecting' && next.participants.some(({ wasConnected }) => wasConnected))
+    return [texts.term('consult-room.connecting.heading.again')];
   return [texts.term(`announce.phase.${next.phase}`)];
 }
 

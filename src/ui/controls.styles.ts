@@ -8,7 +8,8 @@ export const controls = css`
     color: var(--_text);
     font-family: var(--_font);
     font-size: var(--_size-m);
-    line-height: 1.55;
+    hyphens: auto;
+    line-height: 1.5;
     overflow-wrap: break-word;
     text-align: start;
   }
@@ -41,9 +42,11 @@ export const controls = css`
   }
   h1,
   h2 {
+    font-family: var(--_font-heading);
     font-size: var(--_size-xl);
-    font-weight: 640;
-    letter-spacing: -0.015em;
+    font-weight: 500;
+    hyphens: manual;
+    letter-spacing: -0.005em;
     line-height: 1.2;
     text-wrap: balance;
   }
@@ -53,8 +56,9 @@ export const controls = css`
     margin: 0;
   }
   h3 {
+    font-family: var(--_font-heading);
     font-size: var(--_size-l);
-    font-weight: 620;
+    font-weight: 500;
     line-height: 1.3;
     text-wrap: balance;
   }
@@ -125,14 +129,15 @@ export const controls = css`
   .button {
     align-items: center;
     background: var(--_raised);
-    border: 1px solid var(--_control);
-    border-radius: 999px;
+    border: 1.5px solid var(--_control);
+    border-radius: var(--_radius-s);
     color: var(--_text);
     cursor: pointer;
     display: inline-flex;
     font: inherit;
-    font-weight: 560;
+    font-weight: 600;
     gap: var(--_space-2);
+    hyphens: manual;
     justify-content: center;
     line-height: 1.25;
     margin: 0;
@@ -187,6 +192,37 @@ export const controls = css`
     display: flex;
     flex-wrap: wrap;
     gap: var(--_space-3);
+  }
+  /* The foot of a step stays in sight however long the page is; it is the last child of a column that fills the screen. */
+  .foot {
+    background: var(--_surface);
+    border-block-start: 1px solid var(--_line);
+    display: grid;
+    gap: var(--_space-2) var(--_space-3);
+    grid-template-columns: minmax(0, 1fr);
+    inset-block-end: 0;
+    margin-block-start: auto;
+    padding-block: var(--_space-3) max(var(--_space-3), env(safe-area-inset-bottom));
+    position: sticky;
+    z-index: 2;
+  }
+  .foot.two {
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+  }
+  .foot > p {
+    grid-column: 1 / -1;
+  }
+  .step {
+    display: flex;
+    flex: 1 1 auto;
+    flex-direction: column;
+    gap: var(--_space-4);
+  }
+  /* A low window, or large text: the foot takes its place in the text. */
+  @media (max-height: 20rem) {
+    .foot {
+      position: static;
+    }
   }
   @container (inline-size < 30rem) {
     .actions > button {

@@ -7,7 +7,7 @@ import calendar from 'lucide/dist/esm/icons/calendar.mjs';
 import check from 'lucide/dist/esm/icons/check.mjs';
 import clock from 'lucide/dist/esm/icons/clock.mjs';
 import copy from 'lucide/dist/esm/icons/copy.mjs';
-import doorClosed from 'lucide/dist/esm/icons/door-closed.mjs';
+import ellipsis from 'lucide/dist/esm/icons/ellipsis.mjs';
 import doorOpen from 'lucide/dist/esm/icons/door-open.mjs';
 import eye from 'lucide/dist/esm/icons/eye.mjs';
 import eyeOff from 'lucide/dist/esm/icons/eye-off.mjs';
@@ -49,8 +49,8 @@ const ICONS = {
   check,
   clock,
   copy,
-  'door-closed': doorClosed,
   'door-open': doorOpen,
+  ellipsis,
   eye,
   'eye-off': eyeOff,
   'file-text': fileText,

@@ -1,28 +1,41 @@
 /**
- * The design tokens, with their defaults. A site sets `--consult-…` on any ancestor; elements read the private `--_…` of the
- * same name. Light and dark follow the inherited `color-scheme`, so that an embedded room looks like the page around it.
+ * The design tokens, all in this file. A site sets `--consult-…` on any ancestor; elements only read the private `--_…` of the
+ * same name. Light and dark follow the inherited `color-scheme`, so that an embedded room matches the page around it; a call is
+ * always dark. `consult-room.ts` lists them with their defaults for the manifest.
  *
- * The palette is a room at dusk: paper and pine for everything that is said, one warm lamp for what is to be done.
+ * The palette is a house in the evening. Measured contrast (WCAG 2.2), light / dark:
+ * - paper or night (`surface`) under ink (`text`) 13.2 / 13.5, under `muted` 5.9 / 7.6;
+ * - `accent`, pine, for what is to be done: 7.1 / 9.1 on the surface, 7.9 / 9.6 under its own text;
+ * - `control`, outlines of everything that can be operated: 3.4 / 5.0 on the surface;
+ * - `lamp` means light, speaking and “someone is here”, nothing else: 9.4 on night, and never text on paper;
+ * - `leave`, rose, is filled and has white text: 7.2.
+ *
+ * Headings are set in the system's serif, text in the system's sans serif, so no font is loaded. Sizes are in `rem` and follow
+ * the reader's own text size. In forced colours the browser's palette replaces all of this.
  */
 import { css } from 'lit';
 
 export const tokens = css`
   :host {
-    --_surface: var(--consult-color-surface, light-dark(#f5f4ef, #141a19));
-    --_raised: var(--consult-color-raised, light-dark(#fffefb, #1d2624));
-    --_sunken: var(--consult-color-sunken, light-dark(#eae9e1, #131918));
-    --_text: var(--consult-color-text, light-dark(#1e2a28, #edf1ec));
-    --_muted: var(--consult-color-muted, light-dark(#52605d, #aab7b2));
-    --_line: var(--consult-color-line, light-dark(#d6d6cb, #35413e));
-    --_control: var(--consult-color-control, light-dark(#78837f, #7d8c87));
-    --_accent: var(--consult-color-accent, light-dark(#8a4a10, #f2b964));
-    --_on-accent: var(--consult-color-on-accent, light-dark(#ffffff, #2b1a02));
-    --_glow: var(--consult-color-glow, light-dark(#fbeed8, #33291a));
-    --_good: var(--consult-color-good, light-dark(#1c664e, #86d3b2));
-    --_danger: var(--consult-color-danger, light-dark(#a3233d, #ff9caa));
+    --_surface: var(--consult-color-surface, light-dark(#f4f1ea, #1b2724));
+    --_raised: var(--consult-color-raised, light-dark(#fffdf8, #263430));
+    --_sunken: var(--consult-color-sunken, light-dark(#ebe6da, #141d1b));
+    --_text: var(--consult-color-text, light-dark(#1d2b28, #eef2ec));
+    --_muted: var(--consult-color-muted, light-dark(#51605b, #aab7b2));
+    --_line: var(--consult-color-line, light-dark(#dcd7ca, #3a4a45));
+    --_control: var(--consult-color-control, light-dark(#7b857f, #84938e));
+    --_accent: var(--consult-color-accent, light-dark(#1f5a4a, #8fd3b6));
+    --_on-accent: var(--consult-color-on-accent, light-dark(#ffffff, #0e231c));
+    --_glow: var(--consult-color-glow, light-dark(#e5ece3, #2d3f39));
+    --_good: var(--consult-color-good, light-dark(#1c664e, #8fd3b6));
+    --_lamp: var(--consult-color-lamp, #f4c26b);
+    --_on-lamp: var(--consult-color-on-lamp, #2b1a02);
+    --_danger: var(--consult-color-danger, light-dark(#9c2f45, #ffa3b1));
     --_on-danger: var(--consult-color-on-danger, light-dark(#ffffff, #33060f));
-    --_tile: var(--consult-color-tile, light-dark(#24322f, #1f2a28));
-    --_on-tile: var(--consult-color-on-tile, #f1f4ef);
+    --_leave: var(--consult-color-leave, #9c2f45);
+    --_on-leave: var(--consult-color-on-leave, #ffffff);
+    --_tile: var(--consult-color-tile, #2a3935);
+    --_on-tile: var(--consult-color-on-tile, #eef2ec);
     --_focus: var(--consult-color-focus, light-dark(#0b5d7e, #9bd8f3));
     --_font: var(
       --consult-font-family,
@@ -34,17 +47,28 @@ export const tokens = css`
       'Liberation Sans',
       sans-serif
     );
+    --_font-heading: var(
+      --consult-font-heading,
+      ui-serif,
+      'New York',
+      'Iowan Old Style',
+      Charter,
+      'Source Serif 4',
+      Georgia,
+      'Liberation Serif',
+      serif
+    );
     --_size-s: var(--consult-font-size-s, 0.9375rem);
     --_size-m: var(--consult-font-size-m, 1.0625rem);
-    --_size-l: var(--consult-font-size-l, 1.3125rem);
-    --_size-xl: var(--consult-font-size-xl, clamp(1.5rem, 1.25rem + 1.4vw, 2rem));
+    --_size-l: var(--consult-font-size-l, 1.25rem);
+    --_size-xl: var(--consult-font-size-xl, clamp(1.625rem, 1.4rem + 1vw, 2rem));
     --_space-1: var(--consult-space-1, 0.25rem);
     --_space-2: var(--consult-space-2, 0.5rem);
     --_space-3: var(--consult-space-3, 0.75rem);
-    --_space-4: var(--consult-space-4, 1.125rem);
-    --_space-5: var(--consult-space-5, 1.75rem);
-    --_space-6: var(--consult-space-6, 2.75rem);
-    --_radius-s: var(--consult-radius-s, 0.625rem);
+    --_space-4: var(--consult-space-4, 1rem);
+    --_space-5: var(--consult-space-5, 1.5rem);
+    --_space-6: var(--consult-space-6, 2.5rem);
+    --_radius-s: var(--consult-radius-s, 0.875rem);
     --_radius-m: var(--consult-radius-m, 1.25rem);
     --_shadow: var(--consult-shadow, 0 1px 2px rgb(20 30 28 / 6%), 0 12px 32px -12px rgb(20 30 28 / 18%));
     --_target: var(--consult-target-size, 3rem);

@@ -134,7 +134,7 @@ describe('[R15] the local camera', () => {
       await host.seeFrames();
       assert.equal((await guest.seen()).peers, peers);
 
-      await guest.click('pause-button');
+      await guest.clickMore('pause-button');
       await guest.seePhase('paused');
       await seeRunning(guest, []);
       await guest.click('resume-button');
@@ -145,7 +145,7 @@ describe('[R15] the local camera', () => {
       await host.click('someone-came-in-button');
       await guest.seePhase('paused');
       await seeRunning(guest, []);
-      await host.click('continue-button');
+      await host.declareAgain();
       await guest.click('acknowledge-button');
       await Promise.all([host.seePhase('active'), guest.seePhase('active')]);
       await seeRunning(guest, all);
@@ -189,7 +189,7 @@ describe('[R15] the local camera', () => {
       await meet(host, guest);
       await host.seeFrames();
       const clear = await seeSharpness(host, (sharp) => sharp > 40);
-      await guest.click('blur-button');
+      await guest.clickMore('blur-button');
       const soft = await seeSharpness(host, (sharp) => sharp < clear / 3);
       // Blurred frames are encrypted and decrypted like others.
       await host.seeFrames();
@@ -200,7 +200,7 @@ describe('[R15] the local camera', () => {
       await guest.click('camera-button');
       await host.seeFrames();
       assert.ok((await sharpness(host)) < clear / 3);
-      await guest.click('blur-button');
+      await guest.clickMore('blur-button');
       await seeSharpness(host, (sharp) => sharp > clear * 0.7);
       console.log(`${name}: largest difference between pixels ${String(clear)} clear, ${String(soft)} blurred`);
       await host.leave();

@@ -144,12 +144,7 @@ for (const name of ['chromium', 'firefox'] as const satisfies readonly BrowserNa
       await meet(host, guest);
       await Promise.all([host.seeFrames(), guest.seeFrames()]);
 
-      await guest.page.evaluate(() => {
-        const buttons = document
-          .querySelector('consult-room')
-          ?.shadowRoot?.querySelectorAll<HTMLElement>('.panels button');
-        buttons?.[2]?.click();
-      });
+      await guest.clickMore('security-button');
       await guest.click('withdraw-consent-button');
       await Promise.all([guest.seePhase('ended'), host.seePhase('waiting')]);
       await hears(guest, 6);
@@ -165,6 +160,7 @@ for (const name of ['chromium', 'firefox'] as const satisfies readonly BrowserNa
       assert.match(verified.stdout, /now: withdrawn/u);
       assert.match(verified.stdout, /not proved: who the person is/u);
 
+      await guest.unfoldReceipts();
       await guest.find('save-button');
       assert.deepEqual(await guest.page.evaluate(() => [sessionStorage.length, localStorage.length, document.cookie]), [
         0,

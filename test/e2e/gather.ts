@@ -53,7 +53,7 @@ export async function gather(host: Person, guests: readonly (readonly [name: str
 
 /** The host removes a participant: the list of participants, the button beside the name, confirm. */
 export async function takeOut(host: Person, name: string): Promise<void> {
-  await press(host, 'Personen');
+  await host.clickMore('people-button');
   const handle = await host.page.waitForFunction(
     (label) => {
       const find = (root: ParentNode): HTMLElement | null => {

@@ -36,10 +36,7 @@ const hears = (person: Person) =>
 
 /** Opens the chat and sends a line. */
 async function write(person: Person, text: string): Promise<void> {
-  await person.page.evaluate(() => {
-    const [chat] = document.querySelector('consult-room')?.shadowRoot?.querySelectorAll('.panels button') ?? [];
-    (chat as HTMLElement).click();
-  });
+  await person.click('chat-button');
   await person.type('chat-input', text);
   await person.page.keyboard.press('Enter');
 }
@@ -101,8 +98,7 @@ describe('[R6] a session without disturbance', () => {
       await guest.page.evaluate(() => document.body.focus());
       await guest.page.keyboard.press('F8');
       await says(host, 'Bei Mia ist jemand hereingekommen. Bild und Ton sind angehalten.');
-      await guest.type('occupants-input', 'meine Mutter');
-      await guest.click('continue-button');
+      await guest.declareAgain('meine Mutter');
       await host.click('acknowledge-button');
       await Promise.all([host.seePhase('active'), guest.seePhase('active')]);
 

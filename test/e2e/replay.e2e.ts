@@ -55,7 +55,7 @@ async function openIn(context: BrowserContext, url: string): Promise<Person> {
 async function write(person: Person, text: string): Promise<void> {
   await person.page.evaluate(() => {
     const root = document.querySelector('consult-room')?.shadowRoot;
-    const button = root?.querySelector<HTMLButtonElement>('.panels button');
+    const button = root?.querySelector<HTMLButtonElement>('[part="chat-button"]');
     if (button?.ariaExpanded === 'false' || button?.getAttribute('aria-expanded') === 'false') button.click();
   });
   await person.type('chat-input', text);

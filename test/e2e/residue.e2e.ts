@@ -54,10 +54,7 @@ async function converse(host: Person, guest: Person, invite: string): Promise<Re
 
 /** Opens the chat and writes a line. */
 async function say(person: Person, text: string): Promise<void> {
-  await person.page.evaluate(() => {
-    const [chat] = document.querySelector('consult-room')?.shadowRoot?.querySelectorAll('.panels button') ?? [];
-    (chat as HTMLElement).click();
-  });
+  await person.click('chat-button');
   await person.type('chat-input', text);
   await person.page.keyboard.press('Enter');
 }
@@ -136,6 +133,7 @@ describe('[R3] [R5] the residue of a session', () => {
       await host.click('leave-button');
       await host.seePhase('ended');
       await assertNothingLeft([host, guest], secrets);
+      await guest.unfoldReceipts();
       await press(guest, 'Belege speichern');
       const { saved, ...rest } = await until(
         () => leavings(guest),

@@ -79,8 +79,7 @@ describe('[R14] another person entering the room', () => {
       await guest.picture(`someone-${own}-here`);
       await host.picture(`someone-${own}-there`);
 
-      await guest.type('occupants-input', 'meine Mutter');
-      await guest.click('continue-button');
+      await guest.declareAgain('meine Mutter');
       await host.find('acknowledge-button');
       await Promise.all([seeSilence(host), seeSilence(guest)]);
       await host.picture(`someone-${own}-declared`);

@@ -157,6 +157,33 @@ export class Person {
     }
   }
 
+  /** After "someone came in": lifts the cover and says who stays, or that the person is alone again. */
+  async declareAgain(occupants?: string): Promise<void> {
+    await this.click('uncover-button');
+    if (occupants) {
+      await this.click('company-button');
+      await this.type('occupants-input', occupants);
+    }
+    await this.click('continue-button');
+  }
+
+  /** Clicks a part that the sheet under "More" holds. */
+  async clickMore(part: string): Promise<void> {
+    await this.click('more-button');
+    await this.click(part);
+  }
+
+  /** After the end: opens the folded receipts. */
+  async unfoldReceipts(): Promise<void> {
+    await this.see(() => {
+      const details = document
+        .querySelector('consult-room')
+        ?.shadowRoot?.querySelector<HTMLDetailsElement>('details.consent');
+      if (details) details.open = true;
+      return details?.open;
+    });
+  }
+
   /** Clicks the first visible and enabled element with this part, through all shadow roots. */
   async click(part: string): Promise<void> {
     const handle = await this.find(part);
@@ -212,7 +239,10 @@ export class Person {
     });
     await this.click('continue-button');
     await this.seePhase('occupants');
-    if (o.occupants) await this.type('occupants-input', o.occupants);
+    if (o.occupants) {
+      await this.click('company-button');
+      await this.type('occupants-input', o.occupants);
+    }
     await this.click('continue-button');
     await this.see(
       () =>

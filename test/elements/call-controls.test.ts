@@ -54,17 +54,36 @@ describe('<call-controls>', () => {
     expect(byPart<HTMLButtonElement>(await render(room), 'blur-button').disabled).to.equal(true);
   });
 
-  it('has buttons of one size, wide enough for their labels, in full rows', async () => {
+  it('stands in one row of equal height, wide enough for its words, on every phone', async () => {
     for (const width of [296, 366, 592]) {
       const element = await show(CallControls, { name: '', room: () => active() }, { width });
       const buttons = [...element.renderRoot.querySelectorAll<HTMLElement>('.bar button')];
       const boxes = buttons.map((button) => button.getBoundingClientRect());
       expect(new Set(boxes.map(({ height }) => Math.round(height))).size, String(width)).to.equal(1);
+      expect(new Set(boxes.map(({ top }) => Math.round(top))).size, String(width)).to.equal(1);
       for (const button of buttons) expect(button.scrollWidth, button.innerText).to.be.at.most(button.clientWidth);
-      const { right } = element.renderRoot.querySelector('.bar')!.getBoundingClientRect();
-      expect(Math.round(Math.max(...boxes.map((box) => box.right)))).to.equal(Math.round(right));
-      expect(Math.round(boxes.at(-1)!.right), String(width)).to.equal(Math.round(right));
     }
+  });
+
+  it('opens the rest by one button, and closes it by Escape or a choice', async () => {
+    const room = active();
+    const element = await render(room);
+    const more = byPart(element, 'more-button');
+    const sheet = element.renderRoot.querySelector<HTMLElement>('.sheet')!;
+    expect(sheet.offsetHeight).to.equal(0);
+    more.click();
+    await settled(element);
+    expect([more.ariaExpanded, sheet.offsetHeight > 0]).to.deep.equal(['true', true]);
+    await sendKeys({ press: 'Escape' });
+    await settled(element);
+    expect([more.ariaExpanded, sheet.offsetHeight]).to.deep.equal(['false', 0]);
+    more.click();
+    await settled(element);
+    byPart(element, 'pause-button').click();
+    await settled(element);
+    expect(sheet.offsetHeight).to.equal(0);
+    expect(element.shadowRoot?.activeElement).to.equal(more);
+    expect(room.calls).to.deep.equal([['pause', 'privacy']]);
   });
 
   it('[R9] shows only the leave button when no participant can be reached', async () => {

@@ -431,9 +431,11 @@ describe('the page around the room', () => {
       const element = await render(snapshot.devices());
       const fields = [byPart(element, 'name-input')];
       await to(element, snapshot.occupants());
+      byPart(element, 'company-button').click();
+      await settled(element);
       fields.push(byPart(element, 'occupants-input'));
       await to(element, snapshot.active({ participants: [participant()], encryption }));
-      element.renderRoot.querySelector<HTMLElement>('.panels button')!.click();
+      byPart(element, 'chat-button').click();
       await settled(element);
       fields.push(byPart(element, 'chat-input'));
       for (const field of fields) {

@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { ParticipantGrid } from '../../src/elements/participant-grid/participant-grid.ts';
 import { CallControls } from '../../src/elements/call-controls/call-controls.ts';
 import { define } from '../../src/define.ts';
@@ -48,6 +48,8 @@ describe('<participant-grid>', () => {
       it(`[R17] fits ${String(count)} others into ${String(width)}×${String(height)} without overlap`, async () => {
         const element = await show(ParticipantGrid, { name: '', room: () => roomOf(people(count)) }, { width });
         element.style.blockSize = `${String(height)}px`;
+        // The tiles are placed once the size of the grid is known.
+        await waitUntil(() => tiles(element).every((tile) => tile.getBoundingClientRect().height > 60));
         const box = element.getBoundingClientRect();
         const boxes = tiles(element).map((tile) => tile.getBoundingClientRect());
         expect(boxes.length).to.equal(count);
@@ -124,6 +126,33 @@ describe('<participant-grid>', () => {
     await Promise.all([settled(grid), settled(controls)]);
     expect(grid.renderRoot.querySelector('.own')).to.not.equal(null);
     expect(button.ariaPressed).to.equal('true');
+  });
+
+  it('[R13] acknowledges all who are alone by one press, each for themselves, and nobody else', async () => {
+    const asked = { acknowledged: { byUs: false, byThem: false } };
+    const list = people(5).map((one, index) => ({
+      ...one,
+      ...(index === 0 ? {} : asked),
+      ...(index === 4 ? { occupants: { people: ['Tom'], hash: 'x' } } : {}),
+    }));
+    const room = roomOf(list);
+    const element = await show(ParticipantGrid, { name: '', room: () => room, prepare: sized });
+    byPart(element, 'acknowledge-all-button').click();
+    expect(room.calls).to.deep.equal([1, 2, 3].map((index) => ['acknowledgeOccupants', `p${String(index)}`, 'theirs']));
+    room.set(
+      snapshot.active({ participants: list.map((one) => ({ ...one, acknowledged: { byUs: true, byThem: true } })) }),
+    );
+    await settled(element);
+    expect(() => byPart(element, 'acknowledge-all-button')).to.throw();
+  });
+
+  it('[R13] leaves the pictures of the others alone while a latecomer is confirmed', async () => {
+    const late = people(5).map((one, index) =>
+      index === 4 ? { ...one, acknowledged: { byUs: false, byThem: false } } : one,
+    );
+    const element = await show(ParticipantGrid, { name: '', room: () => roomOf(late), prepare: sized });
+    const hidden = tiles(element).map((tile) => (tile as LitElement).renderRoot.querySelector('.dark') !== null);
+    expect(hidden).to.deep.equal([false, false, false, false, true]);
   });
 
   it('says so when no one else is in the room', async () => {

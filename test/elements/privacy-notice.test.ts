@@ -3,7 +3,7 @@ import { emulateMedia, sendKeys } from '@web/test-runner-commands';
 import { PrivacyNotice } from '../../src/elements/privacy-notice/privacy-notice.ts';
 import { buildNotice, loadNoticeText, noticeHash } from '../../src/consent/notice.ts';
 import { POLICIES } from '../../src/policy.ts';
-import { byPart, elementSuite, show, textOf, type ElementCase } from '../support/element-suite.ts';
+import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { CONFIGURATION, FakeRoom, snapshot } from '../support/room-fixture.ts';
 
 const cases: readonly ElementCase[] = [
@@ -53,6 +53,23 @@ describe('<privacy-notice>', () => {
     expect(look(decline)).to.deep.equal(look(accept));
     decline.click();
     expect(room.calls).to.deep.equal([['declineNotice']]);
+  });
+
+  it('shows four main points, and says how long the rest takes', async () => {
+    const element = await render(new FakeRoom(snapshot.notice()));
+    const shown = [...element.renderRoot.querySelectorAll('li')].filter((point) => point.checkVisibility());
+    expect(shown.length).to.equal(4);
+    expect(element.renderRoot.querySelector('summary')!.textContent).to.match(/Alles genau lesen \(\d Minuten\)/u);
+  });
+
+  it('[R1] takes no consent where a page hides the whole text, and says so', async () => {
+    const room = new FakeRoom(snapshot.notice());
+    const element = await render(room);
+    element.renderRoot.querySelector('details')!.hidden = true;
+    byPart(element, 'accept-button').click();
+    await settled(element);
+    expect(room.calls).to.deep.equal([]);
+    expect(element.renderRoot.querySelector('[role="alert"]')!.textContent).to.include('gilt eine Zustimmung nicht');
   });
 
   it('has no checkbox and no preselection', async () => {

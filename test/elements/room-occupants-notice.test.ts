@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { RoomOccupantsNotice } from '../../src/elements/room-occupants-notice/room-occupants-notice.ts';
+import { POLICIES } from '../../src/policy.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
 
@@ -45,7 +46,15 @@ const cases: readonly ElementCase[] = [
   },
 ];
 
+/** Says that somebody else is in the room, behind the cover too; then there is a field. */
+async function answerWithCompany(element: RoomOccupantsNotice): Promise<void> {
+  for (const part of ['uncover-button', 'company-button']) {
+    element.renderRoot.querySelector<HTMLElement>(`[part="${part}"]`)?.click();
+    await settled(element);
+  }
+}
 async function write(element: RoomOccupantsNotice, text: string): Promise<void> {
+  await answerWithCompany(element);
   const input = byPart<HTMLInputElement>(element, 'occupants-input');
   input.value = text;
   input.dispatchEvent(new InputEvent('input', { bubbles: true }));
@@ -81,6 +90,7 @@ describe('<room-occupants-notice>', () => {
 
   it('adds names by comma and Enter, and removes them by Backspace', async () => {
     const { element } = await asking();
+    await answerWithCompany(element);
     byPart(element, 'occupants-input').focus();
     await sendKeys({ type: 'Mia,Tom' });
     await sendKeys({ press: 'Enter' });
@@ -94,6 +104,7 @@ describe('<room-occupants-notice>', () => {
 
   it('sends with Enter in an empty field', async () => {
     const { room, element } = await asking();
+    await answerWithCompany(element);
     byPart(element, 'occupants-input').focus();
     await sendKeys({ press: 'Enter' });
     expect(room.calls).to.deep.equal([['acceptRules', 'de'], ['declareOccupants', []], ['join']]);
@@ -140,7 +151,7 @@ describe('<room-occupants-notice>', () => {
       await settled(element);
     };
     await press({ participants: [by(first), second] });
-    expect(focused()?.getAttribute('aria-label')).to.equal('Gelesen und einverstanden: Stern');
+    expect(focused()?.getAttribute('aria-label')).to.equal('Einverstanden: Stern');
     await press({ participants: [by(first), by(second)] });
     expect(focused()?.textContent).to.equal('Die anderen im Gespräch');
   });
@@ -178,6 +189,30 @@ describe('<room-occupants-notice>', () => {
     await write(element, 'meine Mutter');
     byPart(element, 'continue-button').click();
     expect(room.calls).to.deep.equal([['declareOccupants', ['meine Mutter']]]);
+  });
+
+  it('[R14] shows a neutral cover first after somebody came in, then two answers', async () => {
+    const { room, element } = await asking(new FakeRoom(snapshot.paused('someone-came-in')));
+    expect(textOf(element)).to.equal('Einen Moment bitte Weiter');
+    byPart(element, 'uncover-button').click();
+    await settled(element);
+    expect(element.shadowRoot?.activeElement?.textContent.trim()).to.equal('Alles angehalten');
+    expect(said(element)).to.equal('Ich bin wieder allein');
+    expect(byPart(element, 'company-button').textContent.trim()).to.equal('Jemand bleibt hier');
+    byPart(element, 'continue-button').click();
+    expect(room.calls).to.deep.equal([['declareOccupants', []]]);
+  });
+
+  it('[R17] has the rules for groups one press away in a small room, and open in a group', async () => {
+    for (const [policy, open] of [
+      [POLICIES.beratung, false],
+      [POLICIES.gruppe, true],
+    ] as const) {
+      const { element } = await asking(new FakeRoom(snapshot.occupants({ policy })));
+      const details = element.renderRoot.querySelector('details')!;
+      expect(details.open).to.equal(open);
+      expect(details.textContent).to.include('bleibt unter uns');
+    }
   });
 
   it('[R14] offers no acknowledgement while another person is in that room', async () => {

@@ -1,4 +1,5 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
+import { html } from 'lit';
 import { WaitingRoom } from '../../src/elements/waiting-room/waiting-room.ts';
 import { byPart, elementSuite, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
@@ -55,6 +56,40 @@ describe('<waiting-room>', () => {
     expect(room.calls).to.deep.equal([]);
     byPart(element, 'take-over-button').click();
     expect(room.calls).to.deep.equal([['takeOver']]);
+  });
+
+  it('lets everyone in by one press where several wait', async () => {
+    const knocks = ['k1', 'k2', 'k3'].map((id) => ({ ...knock, id, hash: `hash of ${id}` }));
+    const room = new FakeRoom(snapshot.waiting({ role: 'host', knocks }));
+    const element = await show(WaitingRoom, { name: '', room: () => room });
+    byPart(element, 'admit-all-button').click();
+    expect(room.calls).to.deep.equal(knocks.map(({ id, hash }) => ['admit', id, hash]));
+  });
+
+  it('says whose room it is, when, and that the camera is on or off', async () => {
+    const template = html`<waiting-room appointment="2026-11-24T14:00"></waiting-room>`;
+    const text = textOf(await show(WaitingRoom, { ...guest('sent'), template }));
+    expect(text).to.include('Beratungsstelle am Park').and.include('Termin: 14:00').and.include('Kamera läuft schon');
+    const media = { microphone: true, camera: false, screen: false, paused: 'no' } as const;
+    const off = { name: '', room: () => new FakeRoom(snapshot.waiting({ media })) };
+    expect(textOf(await show(WaitingRoom, off))).to.include('Ihre Kamera ist aus.');
+    // A time that is none is not shown.
+    const wrong = html`<waiting-room appointment="morgen"></waiting-room>`;
+    expect(textOf(await show(WaitingRoom, { ...guest('sent'), template: wrong }))).to.not.include('Termin');
+  });
+
+  it('offers the guest link to the host, as text where copying is not allowed', async () => {
+    const element = await show(WaitingRoom, empty);
+    await waitUntil(() => element.renderRoot.querySelector('[part="guest-link-button"]'));
+    const { clipboard } = navigator;
+    Object.defineProperty(navigator, 'clipboard', {
+      value: { writeText: () => Promise.reject(new DOMException('', 'NotAllowedError')) },
+      configurable: true,
+    });
+    byPart(element, 'guest-link-button').click();
+    await waitUntil(() => element.renderRoot.querySelector('[part="guest-link"]'));
+    expect(byPart<HTMLInputElement>(element, 'guest-link').value).to.include('#consult=');
+    Object.defineProperty(navigator, 'clipboard', { value: clipboard, configurable: true });
   });
 
   it('names the person in each button', async () => {

@@ -8,7 +8,7 @@ import { basename } from 'node:path';
 import { describe, it } from 'node:test';
 
 /** Tests of the whole: they have no counterpart in `src`. */
-const WHOLE = ['e2e', 'lab', 'fuzz', 'package', 'bench', 'replay', 'support', 'evidence'];
+const WHOLE = ['e2e', 'lab', 'fuzz', 'package', 'bench', 'replay', 'support', 'evidence', 'pictures'];
 
 const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   'consent/receipts.node.test.ts': ['consent/receipt.ts', 'consent/canonical.ts', 'room/consent/receipts.ts'],

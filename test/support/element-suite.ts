@@ -6,6 +6,9 @@ import type { ConsultElementClass } from '../../src/ui/consult-element.ts';
 import type { RoomInterface } from '../../src/room/room-api.ts';
 import './room-fixture.ts';
 import type { RoomProvider } from './room-fixture.ts';
+import { byPart, everything, settled } from './shadow.ts';
+
+export { byPart, everything, settled };
 
 export interface ElementCase {
   readonly name: string;
@@ -42,26 +45,6 @@ export async function show(cls: ConsultElementClass, one: ElementCase, frame: Fr
   await one.prepare?.(element);
   await settled(element);
   return element;
-}
-
-/** Waits until an element and all elements in its shadow tree have rendered. */
-export async function settled(element: LitElement): Promise<void> {
-  await element.updateComplete;
-  const inner = [...element.renderRoot.querySelectorAll<LitElement>('*')].filter((child) => 'updateComplete' in child);
-  for (const child of inner) await settled(child);
-}
-
-/** Every element of a tree, those in shadow roots included. */
-export function* everything(root: ParentNode): Generator<Element> {
-  for (const element of root.querySelectorAll('*')) {
-    yield element;
-    if (element.shadowRoot) yield* everything(element.shadowRoot);
-  }
-}
-
-export function byPart<T extends HTMLElement = HTMLElement>(element: LitElement, part: string): T {
-  for (const found of everything(element.renderRoot)) if (found.part.contains(part)) return found as T;
-  throw new Error(`no part ${part}`);
 }
 
 const hidden = (element: Element): boolean => element.closest('.visually-hidden, [aria-hidden="true"]') !== null;
@@ -151,7 +134,7 @@ export function textOf(element: LitElement): string {
       .filter((child) => child.localName !== 'style' && !child.part.contains('watermark'))
       .map((child) =>
         child.shadowRoot
-          ? read(child.shadowRoot)
+          ? `${read(child.shadowRoot)} ${read(child)}`
           : child.children.length > 0
             ? own(child) + read(child)
             : child.textContent,

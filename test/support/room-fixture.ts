@@ -222,6 +222,10 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   join(): void {
     this.#note('join');
   }
+  guestLink(): Promise<string | null> {
+    const { state } = this;
+    return Promise.resolve('role' in state && state.role === 'host' ? 'https://beratung.example/#consult=guest' : null);
+  }
   takeOver(): void {
     this.#note('takeOver');
   }

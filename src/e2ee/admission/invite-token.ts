@@ -95,6 +95,16 @@ async function tokenOf(body: Uint8Array): Promise<string> {
   return toBase64Url(concat(body, await checksum(body)));
 }
 
+/** The guest link of an invite, as {@link createInvite} gave it: so that a host can pass it on from the room itself. */
+export async function guestLinkOf({ secret, thumb, expires }: Invite, base: string | URL): Promise<string> {
+  const url = new URL(base);
+  const seconds = u64(BigInt(Math.floor(expires / 1000)));
+  return link(
+    url,
+    await tokenOf(concat(Uint8Array.of(VERSION, GUEST), seconds, await siteOf(url.origin), secret, thumb)),
+  );
+}
+
 function link(base: URL, token: string): string {
   const url = new URL(base);
   url.hash = `consult=${token}`;

@@ -1,108 +1,55 @@
 import { css } from 'lit';
 
+/** How a button of the bar looks; those in the slot are styled from outside the tree, so these are repeated for them. */
+export const barButton = css`
+  align-content: center;
+  border-radius: 1.125rem;
+  display: grid;
+  flex: 1 1 3rem;
+  font-size: 0.71875rem;
+  gap: 0.2rem;
+  hyphens: manual;
+  justify-items: center;
+  line-height: 1.15;
+  max-inline-size: 5.25rem;
+  min-block-size: 3.875rem;
+  min-inline-size: min-content;
+  padding: 0.25rem 0.125rem;
+  text-align: center;
+`;
+
 export const styles = css`
-  /* Equal cells, none narrower than its words. */
-  .bar {
-    display: grid;
-    gap: var(--_space-2);
-    grid-auto-rows: 1fr;
-    grid-template-columns: repeat(auto-fit, minmax(5.25rem, 1fr));
-    margin-inline: auto;
-    max-inline-size: 63.5rem;
+  .bar,
+  .sheet {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.25rem;
+    justify-content: center;
   }
-  .bar:not(:has(> :nth-child(6))) {
-    max-inline-size: 39.5rem;
-  }
-  .bar:not(:has(> :nth-child(3))) {
-    max-inline-size: 20rem;
-  }
-  .bar button {
-    align-content: center;
-    border-radius: var(--_radius-s);
-    display: grid;
-    font-size: 0.8125rem;
-    gap: 0.2rem;
-    justify-items: center;
-    line-height: 1.2;
-    min-block-size: 3.75rem;
-    min-inline-size: 0;
-    padding: 0.45rem 0.2rem;
-    text-align: center;
+  .bar button,
+  .bar ::slotted(button) {
+    ${barButton}
   }
   .bar svg.icon {
-    block-size: 1.5rem;
-    inline-size: 1.5rem;
+    block-size: 1.4375rem;
+    inline-size: 1.4375rem;
   }
-  @container (inline-size < 22rem) {
-    .bar {
-      gap: 0.375rem;
-    }
-    .bar button {
-      font-size: 0.75rem;
-      min-block-size: 3.25rem;
-      padding: 0.25rem 0.1rem;
-    }
-    .bar svg.icon {
-      block-size: 1.25rem;
-      inline-size: 1.25rem;
-    }
+  .sheet {
+    display: grid;
+    gap: var(--_space-2);
+    grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr));
+    margin-inline: auto;
+    max-block-size: 40dvb;
+    max-inline-size: 48rem;
+    overflow-y: auto;
+    padding-block-end: var(--_space-3);
   }
-  /* Full rows, whatever their number: five, seven without a screen to share, or eight. */
-  @media (min-height: 30.01rem) {
-    @container (inline-size < 46rem) {
-      .bar:has(> :nth-child(8):last-child) {
-        grid-template-columns: repeat(4, minmax(0, 1fr));
-      }
-      .bar:has(> :nth-child(7):last-child) {
-        grid-template-columns: repeat(12, minmax(0, 1fr));
-      }
-      .bar:has(> :nth-child(7):last-child) > * {
-        grid-column: span 3;
-      }
-      .bar:has(> :nth-child(7):last-child) > :nth-child(n + 5) {
-        grid-column: span 4;
-      }
-    }
-    @container (inline-size < 28.5rem) {
-      .bar:has(> :nth-child(5):last-child) {
-        grid-template-columns: repeat(6, minmax(0, 1fr));
-      }
-      .bar:has(> :nth-child(5):last-child) > * {
-        grid-column: span 2;
-      }
-      .bar:has(> :nth-child(5):last-child) > :nth-child(n + 4) {
-        grid-column: span 3;
-      }
-    }
-    @container (inline-size < 22rem) {
-      .bar:is(:has(> :nth-child(7):last-child), :has(> :nth-child(8):last-child)) {
-        grid-template-columns: repeat(6, minmax(0, 1fr));
-      }
-      .bar:is(:has(> :nth-child(7):last-child), :has(> :nth-child(8):last-child)) > * {
-        grid-column: span 2;
-      }
-      .bar:has(> :nth-child(7):last-child) > :nth-child(n + 4),
-      .bar:has(> :nth-child(8):last-child) > :nth-child(n + 7) {
-        grid-column: span 3;
-      }
-    }
-  }
-  /* A phone held sideways: the height belongs to the picture. */
-  @media (max-height: 30rem) {
-    .bar {
-      gap: 0.375rem;
-      grid-template-columns: repeat(auto-fit, minmax(4.375rem, 1fr));
-    }
-    .bar button {
-      font-size: 0.75rem;
-      gap: 0;
-      min-block-size: var(--_target);
-      padding: 0.15rem 0.1rem;
-    }
-    .bar svg.icon {
-      block-size: 1.25rem;
-      inline-size: 1.25rem;
-    }
+  .sheet button,
+  .sheet ::slotted(button) {
+    font-size: var(--_size-s);
+    justify-content: start;
+    padding: 0.4em 0.8em;
+    text-align: start;
   }
   /* On is quiet; off is what people must not overlook. */
   .bar .device[aria-pressed='false'] {
@@ -110,18 +57,84 @@ export const styles = css`
     border-color: var(--_text);
     color: var(--_surface);
   }
-  .bar .option[aria-pressed='true'] {
+  .sheet .option[aria-pressed='true'],
+  .bar .more[aria-expanded='true'] {
     background: var(--_glow);
     border-color: var(--_accent);
     color: var(--_accent);
   }
-  .bar .leave {
-    border-color: var(--_danger);
-    color: var(--_danger);
-    order: 9;
+  .bar .halt {
+    background: var(--_lamp);
+    border-color: var(--_lamp);
+    color: var(--_on-lamp);
   }
+  .bar .leave {
+    background: var(--_leave);
+    border-color: var(--_leave);
+    color: var(--_on-leave);
+  }
+  .bar .halt:hover,
   .bar .leave:hover {
-    background: var(--_danger);
-    color: var(--_on-danger);
+    filter: brightness(1.12);
+  }
+  /* Where a thumb cannot slip from one to the other: what ends or halts stands apart. */
+  @container (inline-size >= 44rem) {
+    .bar .halt,
+    .bar .leave {
+      margin-inline-start: 0.875rem;
+    }
+  }
+  @container (inline-size < 21rem) {
+    .bar {
+      gap: 0.125rem;
+    }
+    .bar button,
+    .bar ::slotted(button) {
+      flex-basis: 2.75rem;
+      font-size: 0.6875rem;
+      min-inline-size: 2.75rem;
+    }
+  }
+  /* A phone held sideways: a rail at the end, and the height belongs to the pictures. */
+  @media (orientation: landscape) and (max-height: 31.25rem) {
+    :host(.rail) .controls {
+      block-size: 100%;
+      display: flex;
+      gap: var(--_space-2);
+    }
+    :host(.rail) .bar {
+      block-size: 100%;
+      flex-direction: column;
+      flex-wrap: nowrap;
+      inline-size: 4.75rem;
+    }
+    :host(.rail) .bar button,
+    :host(.rail) .bar ::slotted(button) {
+      flex: 1 1 0;
+      inline-size: 100%;
+      margin: 0;
+      max-block-size: 4rem;
+      max-inline-size: none;
+      min-block-size: 2.75rem;
+      padding: 0.125rem;
+    }
+    :host(.rail) .bar svg.icon {
+      block-size: 1.1875rem;
+      inline-size: 1.1875rem;
+    }
+    :host(.rail) .sheet {
+      align-content: start;
+      grid-template-columns: minmax(0, 1fr);
+      inline-size: 11rem;
+      max-block-size: 100%;
+      padding-block-end: 0;
+    }
+  }
+  @media (forced-colors: active) {
+    .bar .halt,
+    .bar .leave,
+    .bar .device[aria-pressed='false'] {
+      border-width: 3px;
+    }
   }
 `;

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import {
   type Blur,
   isSession,
@@ -69,10 +69,15 @@ interface Toggle {
 }
 
 /**
- * The controls of the session: microphone, camera, screen, self view, break, “someone came in” and leaving. Leaving does not
- * ask for confirmation, except once for the host of a group, whose leaving ends the call for everyone.
+ * The controls of the session: one row with microphone, camera, “someone came in” and leaving, and a sheet for the rest. In a low
+ * wide window the row is a rail. Leaving does not ask for confirmation, except once for the host of a group, whose leaving ends
+ * the call for everyone.
  *
  * @tag call-controls
+ * @slot bar - More buttons in the row.
+ * @slot more - More buttons in the sheet.
+ * @fires {CustomEvent<undefined>} more - The sheet has been opened.
+ * @csspart more-button - Opens and closes the sheet.
  * @csspart microphone-button - Microphone on and off.
  * @csspart camera-button - Camera on and off.
  * @csspart blur-button - Blurs the own picture, and shows it clearly again.
@@ -96,6 +101,7 @@ export class CallControls extends ConsultElement {
     'self-view-button',
     'pause-button',
     'someone-came-in-button',
+    'more-button',
     'leave-button',
     'end-dialog',
   ];
@@ -107,8 +113,15 @@ export class CallControls extends ConsultElement {
   readonly #room = new RoomController(this, select);
   readonly #selfView = new SelfViewController(this, () => this.#room.room);
 
+  @state() private more = false;
+
   constructor() {
     super();
+    new ShortcutController(
+      this,
+      () => (this.more ? 'Escape' : ''),
+      () => this.#closeByChoice(),
+    );
     new ShortcutController(
       this,
       () => this.someoneCameInKey,
@@ -119,18 +132,55 @@ export class CallControls extends ConsultElement {
   protected override render(): TemplateResult | typeof nothing {
     const slice = this.#room.value;
     if (!slice) return nothing;
-    const { phase, over } = slice;
     return html`
-      <div class="bar" role="group" aria-label=${this.t('call-controls.label')}>
-        ${phase === 'paused' || over ? nothing : this.#renderDevices(slice)}
-        ${phase === 'active' ? this.#renderShare(slice) : nothing} ${over ? nothing : this.#renderPauses(slice)}
-        ${this.#renderLeave(slice)}
-      </div>
+      <div class="controls">${slice.over ? nothing : this.#renderSheet(slice)} ${this.#renderBar(slice)}</div>
       ${slice.role === 'host' ? this.#renderDialog() : nothing}
     `;
   }
 
-  #renderDevices({ media, camera, blur, softer, microphone }: Slice): TemplateResult {
+  /** One row, within reach of a thumb: what is needed at once. */
+  #renderBar(slice: Slice): TemplateResult {
+    const { phase, over } = slice;
+    return html`<div class="bar" role="group" aria-label=${this.t('call-controls.label')}>
+      ${phase === 'paused' || over ? nothing : this.#renderDevices(slice)}
+      <slot name="bar"></slot>
+      ${over ? nothing : this.#renderSomeoneCameIn(slice)}
+      ${
+        over || phase === 'paused'
+          ? nothing
+          : html`<button
+              class="more"
+              part="more-button"
+              title=${this.t('call-controls.more.label')}
+              aria-expanded=${this.more ? 'true' : 'false'}
+              aria-controls="sheet"
+              @click=${() => this.#toggleMore()}
+            >
+              ${icon('ellipsis')} <span>${this.t('call-controls.more')}</span>
+            </button>`
+      }
+      ${this.#renderLeave(slice)}
+    </div>`;
+  }
+
+  /** Everything else; it takes its place above the bar, so that the pictures get smaller and stay in sight. */
+  #renderSheet(slice: Slice): TemplateResult {
+    const { phase } = slice;
+    return html`<div
+      class="sheet"
+      id="sheet"
+      role="group"
+      aria-label=${this.t('call-controls.more.label')}
+      ?hidden=${!this.more || phase === 'paused'}
+      @click=${this.#onChosen}
+    >
+      ${phase === 'active' ? this.#renderPause() : nothing} ${this.#renderBlur(slice)}
+      ${phase === 'active' ? this.#renderShare(slice) : nothing}
+      <slot name="more"></slot>
+    </div>`;
+  }
+
+  #renderDevices({ media, camera, microphone }: Slice): TemplateResult {
     const microphoneOn = media.microphone && microphone;
     const cameraOn = media.camera && camera;
     return html`
@@ -152,6 +202,12 @@ export class CallControls extends ConsultElement {
         title: this.t(cameraOn ? 'call-controls.camera.on' : 'call-controls.camera.off'),
         act: () => this.#room.room?.setCamera(!cameraOn),
       })}
+    `;
+  }
+
+  #renderBlur({ media, camera, blur, softer }: Slice): TemplateResult {
+    const cameraOn = media.camera && camera;
+    return html`
       ${this.#renderToggle({
         part: 'blur-button',
         kind: 'option',
@@ -207,30 +263,29 @@ export class CallControls extends ConsultElement {
     </button>`;
   }
 
-  #renderPauses({ phase, media }: Slice): TemplateResult | typeof nothing {
+  #renderPause(): TemplateResult {
+    return html`<button
+      class="option"
+      part="pause-button"
+      title=${this.t('call-controls.pause.label')}
+      @click=${() => this.#room.room?.pause('privacy')}
+    >
+      ${icon('pause')} <span>${this.t('call-controls.pause')}</span>
+    </button>`;
+  }
+
+  #renderSomeoneCameIn({ media }: Slice): TemplateResult | typeof nothing {
     if (media.paused === 'someone-came-in') return nothing;
     const key = this.someoneCameInKey;
-    return html`
-      ${
-        phase === 'active'
-          ? html`<button
-              part="pause-button"
-              title=${this.t('call-controls.pause.label')}
-              @click=${() => this.#room.room?.pause('privacy')}
-            >
-              ${icon('pause')} <span>${this.t('call-controls.pause')}</span>
-            </button>`
-          : nothing
-      }
-      <button
-        part="someone-came-in-button"
-        title=${key === '' ? this.t('call-controls.someone-came-in.label') : this.t('call-controls.someone-came-in.key', key)}
-        aria-keyshortcuts=${key || nothing}
-        @click=${this.#onSomeoneCameIn}
-      >
-        ${icon('user-round-plus')} <span>${this.t('call-controls.someone-came-in')}</span>
-      </button>
-    `;
+    return html`<button
+      class="halt"
+      part="someone-came-in-button"
+      title=${key === '' ? this.t('call-controls.someone-came-in.label') : this.t('call-controls.someone-came-in.key', key)}
+      aria-keyshortcuts=${key || nothing}
+      @click=${this.#onSomeoneCameIn}
+    >
+      ${icon('user-round-plus')} <span>${this.t('call-controls.someone-came-in')}</span>
+    </button>`;
   }
 
   #renderLeave({ role, company }: Slice): TemplateResult {
@@ -256,6 +311,32 @@ export class CallControls extends ConsultElement {
       no: this.t('call-controls.end.cancel'),
       act: this.#onLeave,
     });
+  }
+
+  #toggleMore(): void {
+    this.more = !this.more;
+    if (this.more) this.dispatchEvent(new CustomEvent('more'));
+  }
+
+  /** Sets the focus on the button that opens the sheet. */
+  focusMore(): void {
+    this.renderRoot.querySelector<HTMLElement>('.more')?.focus();
+  }
+
+  /** Closes what “More” has opened. */
+  closeMore(): void {
+    this.more = false;
+  }
+
+  /** A choice closes the sheet; the button that opened it gets the focus, because the chosen one disappears with the sheet. */
+  readonly #onChosen = (event: Event): void => {
+    if (!event.composedPath().some((target) => target instanceof HTMLButtonElement)) return;
+    this.#closeByChoice();
+  };
+
+  #closeByChoice(): void {
+    this.renderRoot.querySelector<HTMLElement>('.more')?.focus();
+    this.more = false;
   }
 
   readonly #onSomeoneCameIn = (): void => {

@@ -2,7 +2,8 @@ import { smallExit } from '../quick-exit/small-exit.styles.ts';
 import { calm } from './calm.styles.ts';
 import { layout } from './layout.styles.ts';
 import { print } from './print.styles.ts';
+import { scene } from './scene.styles.ts';
 import { session } from './session.styles.ts';
 
 /** By subject; what comes later may narrow down what came before. */
-export const styles = [layout, smallExit, calm, session, print];
+export const styles = [layout, scene, smallExit, calm, session, print];

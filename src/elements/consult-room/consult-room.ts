@@ -25,6 +25,9 @@ import { HiddenWatch } from './hidden-watch.ts';
 import { RoomView } from './screens/room-screen.ts';
 import { VIEW_CLASSES } from './nested-elements.ts';
 
+/** CSS pixels that nothing but a soft keyboard takes from the visible part of a window. */
+const KEYBOARD = 120;
+
 /**
  * A private room for video counselling: everything from the privacy notice to goodbye. Nothing happens before the notice is
  * accepted; media goes directly from device to device, end-to-end encrypted; nobody records.
@@ -40,6 +43,7 @@ import { VIEW_CLASSES } from './nested-elements.ts';
  * @attr {string} phase - Phase of the session, read-only: `idle` `notice` `devices` `occupants` `waiting` `connecting` `active` `paused` `ended` `failed`.
  * @slot - The site's own layout of this library's elements; replaces the built-in one. White space and text alone are no layout. The room still shows above it what went wrong, that it ended, or why it failed; `ended` and `failed` replace the last two.
  * @slot top - In the top bar: a brand line, a link, or a `<quick-exit>` with an `href` of its own.
+ * @slot scene - Instead of the house above the steps; an empty element hides it.
  * @slot notice - Instead of the built-in privacy notice.
  * @slot devices - Instead of the built-in device check.
  * @slot occupants - Instead of the built-in question about who is in the room.
@@ -48,6 +52,10 @@ import { VIEW_CLASSES } from './nested-elements.ts';
  * @slot controls - Instead of the call controls.
  * @slot ended - Below the goodbye; with a layout of the site's own, instead of it.
  * @slot failed - Instead of the built-in page that says why the room failed and how else to get help.
+ * @csspart scene - The house above the steps.
+ * @csspart chat-button - Opens and closes the chat.
+ * @csspart people-button - Opens the list of people.
+ * @csspart security-button - Opens what is to be known about security.
  * @csspart steps - Progress on the way in.
  * @csspart problems - Problems that do not end the session.
  * @csspart alternatives - Other ways to reach the operator.
@@ -65,38 +73,43 @@ import { VIEW_CLASSES } from './nested-elements.ts';
  * @fires {CustomEvent<{ id: string, path: Path }>} consult-path - The network path to a participant has changed.
  * @fires {CustomEvent<{ receipt: Receipt }>} consult-consent - A consent was given or withdrawn; carries the signed receipt, without a name.
  * @fires {CustomEvent<{ code: ErrorCode, message: string }>} consult-error - Something went wrong; carries a stable code and no personal data.
- * @cssproperty [--consult-color-surface=light-dark(#f5f4ef, #141a19)] - Behind everything.
- * @cssproperty [--consult-color-raised=light-dark(#fffefb, #1d2624)] - Cards and fields.
- * @cssproperty [--consult-color-sunken=light-dark(#eae9e1, #131918)] - What lies back.
- * @cssproperty [--consult-color-text=light-dark(#1e2a28, #edf1ec)] - Text.
- * @cssproperty [--consult-color-muted=light-dark(#52605d, #aab7b2)] - Text of lesser weight.
- * @cssproperty [--consult-color-line=light-dark(#d6d6cb, #35413e)] - Lines that part.
- * @cssproperty [--consult-color-control=light-dark(#78837f, #7d8c87)] - Outlines of what can be operated.
- * @cssproperty [--consult-color-accent=light-dark(#8a4a10, #f2b964)] - What is to be done.
- * @cssproperty [--consult-color-on-accent=light-dark(#ffffff, #2b1a02)] - Text on it.
- * @cssproperty [--consult-color-glow=light-dark(#fbeed8, #33291a)] - The warm ground of hints.
- * @cssproperty [--consult-color-good=light-dark(#1c664e, #86d3b2)] - What is in order.
- * @cssproperty [--consult-color-danger=light-dark(#a3233d, #ff9caa)] - Leaving and ending.
+ * @cssproperty [--consult-color-surface=light-dark(#f4f1ea, #1b2724)] - Behind everything; the night behind the pictures is the dark one.
+ * @cssproperty [--consult-color-raised=light-dark(#fffdf8, #263430)] - Buttons, fields and cards.
+ * @cssproperty [--consult-color-sunken=light-dark(#ebe6da, #141d1b)] - Areas that recede.
+ * @cssproperty [--consult-color-text=light-dark(#1d2b28, #eef2ec)] - Text.
+ * @cssproperty [--consult-color-muted=light-dark(#51605b, #aab7b2)] - Secondary text.
+ * @cssproperty [--consult-color-line=light-dark(#dcd7ca, #3a4a45)] - Separating lines.
+ * @cssproperty [--consult-color-control=light-dark(#7b857f, #84938e)] - Outlines of controls.
+ * @cssproperty [--consult-color-accent=light-dark(#1f5a4a, #8fd3b6)] - Primary actions.
+ * @cssproperty [--consult-color-on-accent=light-dark(#ffffff, #0e231c)] - Text on it.
+ * @cssproperty [--consult-color-glow=light-dark(#e5ece3, #2d3f39)] - Ground of hints.
+ * @cssproperty [--consult-color-good=light-dark(#1c664e, #8fd3b6)] - What is in order.
+ * @cssproperty [--consult-color-lamp=#f4c26b] - Light: who speaks, and “someone is here”.
+ * @cssproperty [--consult-color-on-lamp=#2b1a02] - Text on it.
+ * @cssproperty [--consult-color-danger=light-dark(#9c2f45, #ffa3b1)] - Errors and what cannot be undone.
  * @cssproperty [--consult-color-on-danger=light-dark(#ffffff, #33060f)] - Text on it.
- * @cssproperty [--consult-color-tile=light-dark(#24322f, #1f2a28)] - Behind pictures.
- * @cssproperty [--consult-color-on-tile=#f1f4ef] - Text on it.
- * @cssproperty [--consult-color-speaking=#f2b964] - The line around who speaks.
+ * @cssproperty [--consult-color-leave=#9c2f45] - The button that leaves.
+ * @cssproperty [--consult-color-on-leave=#ffffff] - Text on it.
+ * @cssproperty [--consult-color-tile=#2a3935] - Behind pictures.
+ * @cssproperty [--consult-color-on-tile=#eef2ec] - Text on it.
+ * @cssproperty [--consult-color-speaking=#f4c26b] - The ring around who speaks; default: the lamp.
  * @cssproperty [--consult-color-focus=light-dark(#0b5d7e, #9bd8f3)] - The focus ring.
- * @cssproperty [--consult-font-family=system-ui] - Type.
+ * @cssproperty [--consult-font-family=system-ui] - Text.
+ * @cssproperty [--consult-font-heading=ui-serif] - Headings.
  * @cssproperty [--consult-font-size-s=0.9375rem] - Small text.
  * @cssproperty [--consult-font-size-m=1.0625rem] - Text.
- * @cssproperty [--consult-font-size-l=1.3125rem] - Headings within a card.
- * @cssproperty [--consult-font-size-xl=clamp(1.5rem, 1.25rem + 1.4vw, 2rem)] - The heading of a screen.
- * @cssproperty [--consult-space-1=0.25rem] - The least distance.
+ * @cssproperty [--consult-font-size-l=1.25rem] - Headings within a screen.
+ * @cssproperty [--consult-font-size-xl=clamp(1.625rem, 1.4rem + 1vw, 2rem)] - The heading of a screen.
+ * @cssproperty [--consult-space-1=0.25rem] - The smallest distance.
  * @cssproperty [--consult-space-2=0.5rem] - Between what belongs together.
  * @cssproperty [--consult-space-3=0.75rem] - Between the parts of a group.
- * @cssproperty [--consult-space-4=1.125rem] - The common distance.
- * @cssproperty [--consult-space-5=1.75rem] - Within cards.
- * @cssproperty [--consult-space-6=2.75rem] - The largest distance.
- * @cssproperty [--consult-radius-s=0.625rem] - Corners of fields and buttons.
- * @cssproperty [--consult-radius-m=1.25rem] - Corners of cards and pictures.
- * @cssproperty [--consult-shadow=0 1px 2px rgb(20 30 28 / 6%), 0 12px 32px -12px rgb(20 30 28 / 18%)] - Below cards and the own picture.
- * @cssproperty [--consult-target-size=3rem] - The least size of what can be pressed.
+ * @cssproperty [--consult-space-4=1rem] - The usual distance.
+ * @cssproperty [--consult-space-5=1.5rem] - Within cards.
+ * @cssproperty [--consult-space-6=2.5rem] - The largest distance.
+ * @cssproperty [--consult-radius-s=0.875rem] - Corners of fields and buttons.
+ * @cssproperty [--consult-radius-m=1.25rem] - Corners of pictures and the house.
+ * @cssproperty [--consult-shadow=0 1px 2px rgb(20 30 28 / 6%), 0 12px 32px -12px rgb(20 30 28 / 18%)] - Below the own picture and dialogs.
+ * @cssproperty [--consult-target-size=3rem] - The smallest size of what can be pressed.
  * @cssproperty [--consult-duration=180ms] - Of transitions.
  * @since 0.1.0
  */
@@ -107,6 +120,10 @@ export class ConsultRoom extends ConsultElement {
   static override readonly uses: readonly ConsultElementClass[] = VIEW_CLASSES;
   /** @internal */
   static override readonly parts: readonly string[] = [
+    'scene',
+    'chat-button',
+    'people-button',
+    'security-button',
     'steps',
     'problems',
     'alternatives',
@@ -145,6 +162,9 @@ export class ConsultRoom extends ConsultElement {
 
   /** Overrides the configuration's preset of rules: `beratung`, `gruppe`, `anlage-31b` or `gewaltschutz`. */
   @property() policy: PolicyName | undefined;
+
+  /** The appointed time (ISO 8601), shown in the waiting room; the room itself does not know it. */
+  @property() appointment: string | undefined;
 
   /** A same-origin copy of the frame worker, for sites whose CSP forbids `blob:`. */
   @property({ attribute: 'worker-url' }) workerUrl: string | undefined;
@@ -191,6 +211,7 @@ export class ConsultRoom extends ConsultElement {
     this.#token = takeInvite() ?? this.#token;
     this.setAttribute('phase', this.phase);
     window.addEventListener('hashchange', this.#onHashChange, { signal: this.#listening.signal });
+    window.visualViewport?.addEventListener('resize', this.#onViewport, { signal: this.#listening.signal });
     // Removed and inserted again later: the old session is over, start a new one.
     if (this.hasUpdated && !this.#room) this.#open();
   }
@@ -223,6 +244,7 @@ export class ConsultRoom extends ConsultElement {
   }
 
   protected override render(): TemplateResult {
+    this.#view.appointment = this.appointment;
     return html`${this.#announcer.render()}${this.#view.render(this.snapshot, this.#room)}`;
   }
 
@@ -297,6 +319,16 @@ export class ConsultRoom extends ConsultElement {
     room.removeEventListener('change', this.#onChange);
     this.#room = undefined;
   }
+
+  /** Browsers that lay a soft keyboard over the page tell its height only here; others make the window smaller. */
+  readonly #onViewport = (): void => {
+    const { height = window.innerHeight } = window.visualViewport ?? {};
+    const covered = window.innerHeight - height > KEYBOARD;
+    this.#view.keyboard = covered ? 'typing' : '';
+    if (covered) this.style.setProperty('--_viewport', `${String(Math.round(height))}px`);
+    else this.style.removeProperty('--_viewport');
+    this.requestUpdate();
+  };
 
   readonly #onChange = (): void => {
     const room = this.#room;

@@ -1,4 +1,4 @@
-/** What every screen stands in: the line at the top, the view and the controls at the foot. */
+/** Layout of every screen: the bar at the top, the house, the view, and the controls at the foot. */
 import { css } from 'lit';
 
 export const layout = css`
@@ -12,44 +12,43 @@ export const layout = css`
   }
   .room {
     /* How much of the window's foot the controls cover: what has the focus is scrolled above them (WCAG 2.4.11). */
-    --_foot: 0px;
+    --_foot: 6rem;
+    --_side: clamp(0.75rem, 5cqi, 1.25rem);
+    background: var(--_surface);
+    color: var(--_text);
     display: flex;
     flex: 1 1 auto;
     flex-direction: column;
-    gap: var(--_space-4);
     min-block-size: 20rem;
-    padding: clamp(0.75rem, 2.5cqi, 1.5rem);
-    /* Notches of phones held sideways. */
-    padding-inline: max(clamp(0.75rem, 2.5cqi, 1.5rem), env(safe-area-inset-left), env(safe-area-inset-right));
+    padding-inline: max(var(--_side), env(safe-area-inset-left)) max(var(--_side), env(safe-area-inset-right));
   }
   /* In a page with a header and a footer nothing else gives a call its height. */
   .session.room {
-    gap: var(--_space-3);
     min-block-size: min(40rem, 75vh);
   }
-  .room:has(.controls) {
-    --_foot: 5.5rem;
+  .ceremony {
+    gap: var(--_space-3);
+  }
+  .ceremony :is(.top, .house, .problems, .view, .consent, .controls) {
+    inline-size: 100%;
+    margin-inline: auto;
+    max-inline-size: 37.5rem;
   }
   .top {
     align-items: center;
+    background: var(--_surface);
     display: flex;
-    flex-wrap: wrap;
-    gap: var(--_space-2) var(--_space-4);
+    gap: var(--_space-2) var(--_space-3);
+    inset-block-start: 0;
     justify-content: space-between;
-  }
-  .ceremony .top {
-    inline-size: 100%;
-    margin-inline: auto;
-    max-inline-size: 56rem;
+    min-block-size: 3.75rem;
+    padding-block: max(0.375rem, env(safe-area-inset-top)) 0.375rem;
+    position: sticky;
+    z-index: 4;
   }
   .top > ::slotted(*),
   .exit {
     margin-inline-start: auto;
-  }
-  .foot {
-    align-self: center;
-    max-inline-size: 56rem;
-    text-align: center;
   }
   .view {
     display: flex;
@@ -57,50 +56,56 @@ export const layout = css`
     flex-direction: column;
     min-block-size: 0;
   }
+  .narrow {
+    container-type: inline-size;
+    display: flex;
+    flex: 1 1 auto;
+    flex-direction: column;
+    gap: var(--_space-4);
+    inline-size: 100%;
+  }
+  .narrow > slot[name] {
+    display: contents;
+  }
+  .card {
+    box-shadow: none;
+  }
   /* The way out stays in sight, however long the page gets. */
   .controls {
     background: var(--_surface);
+    container-type: inline-size;
     inset-block-end: 0;
-    padding-block: var(--_space-2);
+    padding-block: var(--_space-2) max(var(--_space-2), env(safe-area-inset-bottom));
     position: sticky;
     z-index: 3;
   }
-  .narrow {
-    align-self: center;
-    container-type: inline-size;
-    inline-size: 100%;
-    margin-block: auto;
-    max-inline-size: 42rem;
-  }
-  .narrow.wide {
-    max-inline-size: 56rem;
-  }
-  .consent {
-    align-self: center;
-    inline-size: 100%;
-    max-inline-size: 42rem;
+  .controls svg.icon {
+    block-size: 1.4375rem;
+    inline-size: 1.4375rem;
   }
   .consent > summary {
     color: var(--_muted);
     font-size: var(--_size-s);
+    inline-size: fit-content;
   }
   .consent > consent-receipts {
     padding-block: var(--_space-4);
   }
   .kept {
-    margin-block-start: var(--_space-4);
-  }
-  [tabindex='-1']:focus {
-    outline: none;
+    text-align: start;
   }
 
   .safe {
     align-items: center;
     color: var(--_good);
     display: inline-flex;
-    font-size: var(--_size-s);
-    font-weight: 560;
+    flex: 0 1 auto;
+    font-size: 0.875rem;
+    font-weight: 600;
     gap: var(--_space-2);
+    line-height: 1.25;
+    min-inline-size: 0;
+    overflow-wrap: anywhere;
   }
   .safe.pending {
     color: var(--_muted);
@@ -108,115 +113,98 @@ export const layout = css`
 
   .steps {
     display: flex;
-    flex: 1 1 auto;
-    flex-wrap: wrap;
-    gap: var(--_space-2) var(--_space-4);
+    gap: 0.375rem;
     list-style: none;
   }
   .steps li {
-    align-items: center;
-    color: var(--_muted);
-    display: inline-flex;
-    font-size: var(--_size-s);
-    gap: var(--_space-2);
+    background: var(--_control);
+    block-size: 0.375rem;
+    border-radius: 0.1875rem;
+    inline-size: 1.375rem;
+    opacity: 0.55;
   }
-  .steps .number {
-    align-items: center;
-    block-size: 1.75rem;
-    border: 1px solid var(--_control);
-    border-radius: 50%;
-    display: inline-flex;
-    flex: none;
-    font-variant-numeric: tabular-nums;
-    inline-size: 1.75rem;
-    justify-content: center;
-  }
-  .steps .now {
-    color: var(--_text);
-    font-weight: 620;
-  }
-  .steps .now .number {
+  .steps .done {
     background: var(--_accent);
-    border-color: var(--_accent);
-    color: var(--_on-accent);
-  }
-  .steps .done .number {
-    border-color: var(--_good);
-    color: var(--_good);
-  }
-  .steps .number svg {
-    block-size: 1rem;
-    inline-size: 1rem;
-  }
-  @container (inline-size < 34rem) {
-    .steps li:not(.now) .step-name {
-      display: none;
-    }
-    .steps {
-      gap: var(--_space-2);
-    }
+    opacity: 1;
   }
 
-  @container (inline-size < 34rem) {
+  /* A narrow phone, or text twice as large: the way out comes first, the rest of the bar gets what is left. */
+  @container (inline-size < 22rem) {
     .top {
       column-gap: var(--_space-2);
     }
-    /* One row with the exit, if need be in two lines of small text. */
-    .safe,
-    .steps {
-      flex: 1 1 7.5rem;
-      font-size: 0.875rem;
-      line-height: 1.25;
-    }
-    .steps {
-      flex-wrap: nowrap;
+    .safe {
+      font-size: 0.75rem;
     }
     .steps li {
-      font-size: inherit;
+      inline-size: 0.875rem;
     }
   }
-  /* The controls in two rows, and in three. */
-  @container (inline-size < 48rem) {
-    .room:has(.controls) {
-      --_foot: 10rem;
+  @container (inline-size < 16rem) {
+    .safe span {
+      block-size: 1px;
+      clip-path: inset(50%);
+      inline-size: 1px;
+      overflow: hidden;
+      position: absolute;
+      white-space: nowrap;
     }
-  }
-  @container (inline-size < 24rem) {
-    .room:has(.controls) {
-      --_foot: 13.5rem;
-    }
-  }
-  /* Two words and the way out stay in one row on the narrowest phones. */
-  @container (inline-size < 22rem) {
-    .safe,
-    .steps {
-      flex-basis: 7rem;
-    }
-    .safe {
-      font-size: 0.8125rem;
-      gap: var(--_space-1);
-    }
-  }
-  @media (max-height: 30rem) {
     .room {
-      gap: var(--_space-2);
-      padding-block: var(--_space-2) 0;
+      --_side: 0.5rem;
     }
-    .top {
-      gap: var(--_space-1) var(--_space-3);
+    .steps li {
+      inline-size: 0.5rem;
     }
-    .safe {
-      flex: 1 1 7.5rem;
-      font-size: 0.875rem;
-      line-height: 1.25;
+  }
+  /* A phone held sideways: the house stands beside the text, and the controls are a rail. */
+  @media (orientation: landscape) and (max-height: 31.25rem) {
+    .room {
+      --_foot: 4.5rem;
     }
-    .controls {
-      padding-block: var(--_space-1);
+    .ceremony {
+      display: grid;
+      gap: 0 var(--_space-4);
+      grid-template: auto auto minmax(0, 1fr) auto / minmax(0, 12rem) minmax(0, 1fr) auto;
     }
-    @container (inline-size < 48rem) {
-      .steps li:not(.now) .step-name {
-        display: none;
-      }
+    .ceremony :is(.top, .house, .problems, .view, .consent, .controls) {
+      max-inline-size: none;
+    }
+    .ceremony .top {
+      grid-area: 1 / 1 / 2 / 3;
+      min-block-size: 3.25rem;
+    }
+    .ceremony .problems {
+      grid-area: 2 / 1 / 3 / 3;
+    }
+    .ceremony .house {
+      align-self: start;
+      grid-area: 3 / 1;
+      inset-block-start: 3.5rem;
+      position: sticky;
+    }
+    .ceremony .house .scene {
+      aspect-ratio: 1;
+      max-block-size: none;
+    }
+    .ceremony .view {
+      grid-area: 3 / 2;
+    }
+    .ceremony .consent {
+      grid-area: 4 / 2;
+    }
+    .ceremony .controls {
+      align-self: start;
+      block-size: 100dvb;
+      container-type: normal;
+      grid-area: 1 / 3 / -1 / 4;
+      inline-size: auto;
+      inset-block-start: 0;
+    }
+  }
+  @media (forced-colors: active) {
+    .steps .done {
+      background: Highlight;
+      forced-color-adjust: none;
     }
   }
 `;

@@ -1,5 +1,6 @@
-/** Styles of the call: pictures, open questions above them, and the panel next to them. */
+/** Styles of the call: pictures, open questions above them, and the panel below or next to them. Always at night. */
 import { css } from 'lit';
+import { barButton } from '../call-controls/call-controls.styles.ts';
 
 export const session = css`
   .problems {
@@ -24,28 +25,47 @@ export const session = css`
     padding: 0;
   }
 
+  .session {
+    --_side: clamp(0.5rem, 2cqi, 1rem);
+    color-scheme: dark;
+    gap: 0;
+    max-block-size: var(--_viewport, none);
+  }
+  .session > .top {
+    min-block-size: 3.25rem;
+  }
   .session .view {
     display: grid;
-    gap: var(--_space-3);
-    grid-template: auto minmax(14rem, 1fr) / minmax(0, 1fr);
+    gap: var(--_space-2);
+    grid-template: auto minmax(8rem, 1fr) / minmax(0, 1fr);
+    margin-inline: calc(-1 * max(0px, var(--_side) - 0.5rem));
   }
   .inbox {
     display: grid;
-    grid-area: 1 / 1;
-    gap: var(--_space-3);
+    gap: var(--_space-1) var(--_space-2);
+    max-block-size: 45dvb;
+    overflow-y: auto;
+    padding-inline: var(--_space-1);
   }
-  .inbox .card {
-    padding: var(--_space-3);
+  .inbox:not(:has(> :not(.visually-hidden))) {
+    block-size: 0;
+    margin-block-end: calc(-1 * var(--_space-2));
+    overflow: clip;
+  }
+  .inbox h2 {
+    font-size: var(--_size-l);
+  }
+  .inbox .lead {
+    font-size: var(--_size-s);
   }
   .stage {
     display: grid;
-    grid-area: 2 / 1;
     grid-template: minmax(0, 1fr) / minmax(0, 1fr);
     min-block-size: 0;
     position: relative;
   }
   .aside {
-    /* Nothing lies over what scrolls in here. */
+    /* Nothing covers what scrolls in here. */
     --_foot: 0px;
     background: var(--_raised);
     border: 1px solid var(--_line);
@@ -53,142 +73,137 @@ export const session = css`
     container-type: inline-size;
     display: flex;
     flex-direction: column;
-    gap: var(--_space-5);
-    /* What waits for an answer stays in sight above it. */
-    grid-area: 2 / 1;
-    /* As tall as the pictures, and scrolls by itself: it must not push them away. */
-    block-size: 0;
-    min-block-size: 100%;
+    gap: var(--_space-4);
+    min-block-size: 0;
     overflow: auto;
-    padding: var(--_space-4);
-    z-index: 2;
+    padding: var(--_space-3);
   }
   .close {
     align-self: flex-end;
-    margin: calc(-1 * var(--_space-2));
-    margin-block-end: calc(-1 * var(--_space-5));
+    margin: calc(-1 * var(--_space-1));
+    margin-block-end: calc(-1 * var(--_space-4) - 2rem);
+    z-index: 1;
   }
   .close button {
+    background: var(--_raised);
     font-size: var(--_size-s);
-    min-block-size: 2.5rem;
-    padding-inline: 0.9em;
+    min-block-size: 2.75rem;
+    padding-inline: 0.7em;
   }
   .aside > room-chat {
     flex: 1;
     min-block-size: 0;
   }
-  .stage.many {
-    min-block-size: 22rem;
+  /* On a phone the stage keeps the upper half. The panel has no height of its own: it must not push the pictures away. */
+  .session.open .view {
+    grid-template-rows: auto minmax(6rem, 1fr) minmax(0, 1.2fr);
+  }
+  .session.open .aside {
+    block-size: 0;
+    min-block-size: 100%;
   }
   @container (inline-size >= 60rem) {
     .session.open .view {
-      grid-template-columns: minmax(0, 1fr) minmax(19rem, 24rem);
+      grid-template: auto minmax(8rem, 1fr) / minmax(0, 1fr) minmax(19rem, 24rem);
     }
     .session.open .aside {
       grid-area: 1 / 2 / -1 / 3;
     }
   }
-  /* Behind a panel that covers them, pictures go on and are neither seen nor reached. */
-  @container (inline-size < 60rem) {
-    .open .stage {
-      visibility: hidden;
-    }
-  }
-  .panels {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--_space-2);
-  }
-  .panels button {
-    font-size: var(--_size-s);
-    padding-inline: 1em;
+  .controls button[slot='bar'] {
+    ${barButton}
     position: relative;
   }
-  .panels button[aria-expanded='true'] {
+  .controls button[slot='more'] {
+    font-size: var(--_size-s);
+    justify-content: start;
+    padding: 0.4em 0.8em;
+    text-align: start;
+  }
+  .controls button[slot='bar'][aria-expanded='true'] {
     background: var(--_glow);
     border-color: var(--_accent);
+    color: var(--_accent);
   }
   .unread {
-    background: var(--_accent);
-    block-size: 0.65rem;
+    background: var(--_lamp);
+    block-size: 0.7rem;
     border: 1px solid transparent;
     border-radius: 50%;
-    inline-size: 0.65rem;
-    inset-block-start: 0.15rem;
-    inset-inline-end: 0.35rem;
+    inline-size: 0.7rem;
+    inset-block-start: 0.35rem;
+    inset-inline-end: 0.45rem;
     position: absolute;
   }
-  @container (inline-size < 34rem) {
-    .panels {
-      display: grid;
-      grid-template-columns: repeat(3, minmax(0, 1fr));
-      inline-size: 100%;
-    }
-    .panels button {
-      font-size: 0.875rem;
-      gap: 0.35rem;
-      padding-inline: 0.25em;
-    }
+  /* While a keyboard is open, field and stage are both in sight; the controls come back with the window's height. */
+  .room.typing:has(room-chat:focus-within) .controls {
+    display: none;
   }
-  @container (inline-size < 24rem) {
-    .panels svg {
-      display: none;
-    }
-  }
-  /* There the button that opened the panel is right above it. */
-  @media (max-height: 40rem) {
-    .session .view {
-      grid-template-rows: auto minmax(11rem, 1fr);
-    }
-    .close {
-      display: none;
-    }
-  }
-  /* A phone held sideways, a small window, text twice as large: the height belongs to the pictures. */
-  @media (max-height: 30rem) {
-    .session.room {
-      gap: var(--_space-2);
-    }
-    .session .view {
-      grid-template-rows: auto minmax(8rem, 1fr);
-    }
-    .aside {
-      gap: var(--_space-3);
-      padding: var(--_space-2) var(--_space-3);
-    }
-    .panels {
-      gap: var(--_space-1);
-    }
-    .panels button {
-      font-size: 0.875rem;
-      min-block-size: 2.5rem;
-      padding-inline: 0.75em;
-    }
-    .panels svg {
-      display: none;
-    }
-    /* Said over the pictures: each can be closed, and none may push the pictures away. */
-    .session .problems {
-      align-self: center;
-      block-size: 0;
-      inline-size: 100%;
-      margin-block-end: calc(-1 * var(--_space-2));
-      max-inline-size: 38rem;
-      z-index: 3;
-    }
-    .session .problems .problem {
-      box-shadow: var(--_shadow);
-      padding-block: 0;
-    }
-    /* While the keyboard is open, the controls must not cover the field. */
+  @media (max-height: 34rem) and (orientation: portrait), (max-height: 20rem) {
     .room:has(room-chat:focus-within) .controls {
+      display: none;
+    }
+  }
+  /* A phone held sideways: the pictures get the whole height, everything else is at the end. */
+  @media (orientation: landscape) and (max-height: 31.25rem) {
+    .session {
+      display: grid;
+      gap: 0 var(--_space-2);
+      grid-template: auto auto minmax(0, 1fr) / minmax(0, 1fr) auto;
+      padding-block: var(--_space-2);
+    }
+    .session .top {
+      background: none;
+      grid-area: 1 / 2;
+      inline-size: 4.75rem;
+      justify-self: end;
+      min-block-size: 0;
+      padding: 0 0 var(--_space-1);
       position: static;
     }
-  }
-  @media (max-height: 30rem) and (max-width: 34rem) {
-    /* With the keyboard open there is room for the field and two lines of what was said. */
-    .room:has(room-chat:focus-within) .view {
-      grid-template-rows: auto minmax(13rem, 1fr);
+    .session .safe {
+      background: rgb(12 18 17 / 74%);
+      border-radius: 0.625rem;
+      inset-block-start: var(--_space-3);
+      inset-inline-start: var(--_space-4);
+      padding: 0.15em 0.6em;
+      position: absolute;
+      z-index: 5;
+    }
+    .session:has(.problems, .inbox > :not(.visually-hidden)) .safe {
+      display: none;
+    }
+    .session .problems {
+      grid-area: 1 / 1 / 3 / 2;
+      z-index: 3;
+    }
+    .session .view {
+      grid-area: 3 / 1;
+      min-block-size: 8rem;
+    }
+    .session:not(:has(.problems)) .view {
+      grid-area: 1 / 1 / -1 / 2;
+    }
+    .session .controls {
+      container-type: normal;
+      grid-area: 2 / 2 / -1 / 3;
+      padding-block: 0;
+      position: static;
+    }
+    .session .controls button[slot='bar'] {
+      flex: 1 1 0;
+      inline-size: 100%;
+      max-block-size: 4rem;
+      max-inline-size: none;
+      min-block-size: 2.75rem;
+      padding: 0.125rem;
+    }
+    .session.open .view {
+      grid-template: auto minmax(0, 1fr) / minmax(0, 1fr) minmax(0, 19rem);
+    }
+    .session.open .aside {
+      grid-area: 1 / 2 / -1 / 3;
+      padding: var(--_space-2);
     }
   }
   @media (forced-colors: active) {

@@ -1,38 +1,36 @@
 import { css } from 'lit';
 
 export const styles = css`
+  :host {
+    display: flex;
+    flex: 1 1 auto;
+    flex-direction: column;
+  }
+  .stack.head {
+    gap: var(--_space-1);
+  }
   .check {
     display: grid;
-    gap: var(--_space-5);
+    gap: var(--_space-4);
     grid-template-columns: minmax(0, 1fr);
+    padding-block-end: var(--_space-4);
   }
-  @container (inline-size >= 46rem) {
+  .left {
+    gap: var(--_space-3);
+  }
+  @container (inline-size >= 36rem) {
     .check {
       align-items: start;
-      grid-template-columns: minmax(0, 11fr) minmax(0, 10fr);
-    }
-    .head,
-    .check > .actions {
-      grid-column: 1 / -1;
-    }
-    .check {
-      grid-template-rows: auto auto 1fr;
-    }
-    .left,
-    .forecast {
-      grid-column: 1;
-    }
-    .right {
-      grid-column: 2;
-      grid-row: 2 / span 2;
+      gap: var(--_space-5);
+      grid-template-columns: repeat(2, minmax(0, 1fr));
     }
   }
   /* Rendered from the start, so that screen readers announce what is added. */
   .problems:empty {
-    margin-block-end: calc(-1 * var(--_space-4));
+    margin-block-end: calc(-1 * var(--_space-3));
   }
   .picture {
-    aspect-ratio: 4 / 3;
+    block-size: clamp(8rem, 34dvb, 22rem);
     background: var(--_tile);
     border-radius: var(--_radius-m);
     color: var(--_on-tile);
@@ -45,8 +43,7 @@ export const styles = css`
   /* Never taller than the window, so that its text stays visible. */
   @media (max-height: 30rem) {
     .picture {
-      aspect-ratio: auto;
-      block-size: 55dvb;
+      block-size: 50dvb;
     }
   }
   .picture > * {
@@ -56,6 +53,7 @@ export const styles = css`
     block-size: 100%;
     inline-size: 100%;
     object-fit: cover;
+    object-position: 50% 35%;
     transform: scaleX(-1);
   }
   .empty {
@@ -76,7 +74,9 @@ export const styles = css`
     color: #fff;
     font-size: var(--_size-s);
     justify-self: end;
-    margin: var(--_space-3);
+    margin: var(--_space-2);
+    max-inline-size: calc(100% - 2 * var(--_space-2));
+    min-inline-size: 0;
     z-index: 1;
   }
   .own-picture:hover {

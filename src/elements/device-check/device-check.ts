@@ -98,23 +98,23 @@ export class DeviceCheck extends ConsultElement {
     if (!slice) return nothing;
     const { devices } = slice;
     return html`
-      <form class="check" @submit=${this.#onSubmit} novalidate>
-        <div class="head stack">
+      <form class="step" @submit=${this.#onSubmit} novalidate>
+        <div class="stack head">
           <h2 tabindex="-1">${this.t('device-check.heading')}</h2>
           <p class="lead">${this.t('device-check.lead')}</p>
         </div>
-        <div class="left stack">
-          ${this.#renderPicture(devices)}
-          <div class="problems stack" role="status">${this.#renderProblems(devices)}</div>
-          ${renderBlurChoice(this.texts, devices, (blur) => this.#room.room?.setBlur(blur))}
+        <div class="check">
+          <div class="left stack">
+            ${this.#renderPicture(devices)}
+            <div class="problems stack" role="status">${this.#renderProblems(devices)}</div>
+            ${this.#renderLevel(devices)}
+          </div>
+          <div class="right stack">
+            ${this.#renderName(slice)} ${this.#renderChoices(devices)}
+            ${renderForecast(this.texts, slice.forecast, slice.relays)}
+          </div>
         </div>
-        <div class="right stack">
-          ${this.#renderName(slice)} ${this.#renderPicker('camera', devices.cameras, devices.choice.camera)}
-          ${this.#renderPicker('microphone', devices.microphones, devices.choice.microphone)}
-          ${this.#renderLevel(devices)}
-        </div>
-        ${renderForecast(this.texts, slice.forecast, slice.relays)}
-        <div class="actions">
+        <div class="foot">
           <button part="continue-button" class="primary" type="submit" ?disabled=${this.leaving}>
             ${
               devices.access === 'answered' && !devices.camera && !devices.microphone
@@ -124,6 +124,20 @@ export class DeviceCheck extends ConsultElement {
           </button>
         </div>
       </form>
+    `;
+  }
+
+  /** Folded: most people need none of it. Open where a device is missing. */
+  #renderChoices(devices: Devices): TemplateResult {
+    return html`
+      <details ?open=${devices.problems.length > 0}>
+        <summary>${this.t('device-check.choices')}</summary>
+        <div class="stack">
+          ${this.#renderPicker('camera', devices.cameras, devices.choice.camera)}
+          ${this.#renderPicker('microphone', devices.microphones, devices.choice.microphone)}
+          ${renderBlurChoice(this.texts, devices, (blur) => this.#room.room?.setBlur(blur))}
+        </div>
+      </details>
     `;
   }
 
@@ -215,6 +229,7 @@ export class DeviceCheck extends ConsultElement {
           class="level-track"
           role="meter"
           aria-label=${this.t('device-check.level')}
+          title=${this.t('device-check.level.hint')}
           aria-valuemin="0"
           aria-valuemax="100"
           aria-valuenow="0"
@@ -223,7 +238,6 @@ export class DeviceCheck extends ConsultElement {
             <rect class="level" width="0" height="10"></rect>
           </svg>
         </div>
-        <p class="small">${this.t('device-check.level.hint')}</p>
       </div>
     `;
   }

@@ -4,113 +4,53 @@ export const styles = css`
   :host {
     block-size: 100%;
     container-type: size;
-    min-block-size: 11rem;
+    min-block-size: 8rem;
     position: relative;
   }
-  /* Measured from the host: in a plain block its height is the least one, which a percentage would not know. */
-  .grid,
+  /* Measured from the host: in a plain block its height is the minimum, which a percentage would not know. */
+  .frame,
   .alone {
     inset: 0;
     position: absolute;
   }
-  .grid {
-    display: grid;
+  .frame {
+    display: flex;
+    flex-direction: column;
     gap: var(--_space-2);
-    grid-auto-rows: minmax(0, 1fr);
-    grid-template-columns: repeat(var(--_columns, 1), minmax(0, 1fr));
+  }
+  /* Places and sizes of the cells are computed (packing.ts). */
+  .grid {
+    flex: 1 1 0;
     list-style: none;
-    margin: 0;
-    padding: 0;
+    min-block-size: 0;
+    position: relative;
   }
   .cell {
-    min-block-size: 0;
-    min-inline-size: 0;
+    position: absolute;
   }
-
-  /* Upright: few columns. Wide: as square a raster as the number allows. */
-  .of-3,
-  .of-4,
-  .of-5,
-  .of-6,
-  .of-7,
-  .of-8,
-  .of-9 {
-    --_columns: 2;
-  }
-  .of-3 .cell:first-child,
-  .of-5 .cell:first-child,
-  .of-7 .cell:first-child,
-  .of-9 .cell:first-child {
-    grid-column: 1 / -1;
-  }
-  @container (min-aspect-ratio: 11 / 10) {
-    .of-2,
-    .of-4 {
-      --_columns: 2;
-    }
-    .of-3,
-    .of-5,
-    .of-6,
-    .of-7,
-    .of-8,
-    .of-9 {
-      --_columns: 3;
-    }
-    .of-3 .cell:first-child,
-    .of-5 .cell:first-child,
-    .of-7 .cell:first-child,
-    .of-9 .cell:first-child {
-      grid-column: auto;
-    }
-  }
-
-  /* A shared screen comes first and gets most of the space; people are below or next to it. */
-  .showing {
-    align-content: flex-start;
+  .all {
+    align-items: center;
+    background: var(--_raised);
+    border-radius: var(--_radius-s);
     display: flex;
     flex-wrap: wrap;
-    overflow: auto;
+    gap: var(--_space-2) var(--_space-3);
+    justify-content: space-between;
+    padding: var(--_space-2) var(--_space-3);
   }
-  .showing .cell {
-    block-size: max(5.5rem, 26%);
-    flex: 1 1 min(5rem, 20cqi);
-    min-inline-size: min(5rem, 20cqi);
+  .all p {
+    flex: 1 1 12rem;
+    font-size: var(--_size-s);
   }
-  .showing .screen {
-    block-size: calc(72% / var(--_screens, 1));
-    flex: 1 0 100%;
-    order: -1;
+  .all button {
+    min-block-size: 2.75rem;
   }
-  .screens-2 {
-    --_screens: 2;
-  }
-  @container (min-aspect-ratio: 11 / 10) {
-    .showing {
-      flex-direction: column;
-    }
-    .showing .cell {
-      block-size: auto;
-      /* Eight people fit beside a screen at any text size. */
-      flex: 1 1 min(4.5rem, 10cqb);
-      inline-size: calc(20% - var(--_space-2));
-      max-block-size: 11rem;
-      min-inline-size: 0;
-      min-block-size: min(4.5rem, 10cqb);
-    }
-    .showing .screen {
-      flex: 0 0 calc((100% - (var(--_screens, 1) - 1) * var(--_space-2)) / var(--_screens, 1));
-      inline-size: 80%;
-      max-block-size: none;
-    }
-  }
-
   .own {
     aspect-ratio: 4 / 3;
     block-size: auto;
-    border-radius: var(--_radius-m);
     box-shadow: var(--_shadow);
-    inline-size: clamp(6.5rem, 22cqmin, 13rem);
-    inset-block-start: var(--_space-2);
+    inline-size: clamp(6rem, 20cqmin, 11rem);
+    inset-block-end: var(--_space-2);
     inset-inline-end: var(--_space-2);
     position: absolute;
   }

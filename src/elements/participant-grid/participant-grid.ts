@@ -2,9 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { isSession, type RoomState } from '../../room/room.ts';
 import { ConsultElement, type ConsultElementClass } from '../../ui/consult-element.ts';
+import { PressGuard } from '../../ui/press-guard.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import { SelfViewController } from '../../ui/self-view.ts';
-import { ParticipantTile } from '../participant-tile/participant-tile.ts';
+import { awaitsUs, ParticipantTile, type TileShape } from '../participant-tile/participant-tile.ts';
+import { arrange, rangeFor } from './packing.ts';
 import { styles } from './participant-grid.styles.ts';
 
 interface Slice {
@@ -12,6 +14,8 @@ interface Slice {
   readonly people: string;
   readonly screens: string;
   readonly ownScreen: boolean;
+  /** Who is alone and has not been acknowledged by this person. */
+  readonly alone: string;
 }
 
 function select(room: RoomState): Slice | undefined {
@@ -21,6 +25,7 @@ function select(room: RoomState): Slice | undefined {
     people: ids(room.participants),
     screens: ids(room.participants.filter(({ media, streams }) => media.screen && streams.screen)),
     ownScreen: room.media.screen,
+    alone: ids(room.participants.filter((p) => awaitsUs(p) && p.occupants?.people.length === 0)),
   };
 }
 
@@ -34,6 +39,8 @@ function split(ids: string): readonly string[] {
  *
  * @tag participant-grid
  * @csspart video - The pictures of its tiles.
+ * @csspart acknowledge-button - Acknowledges the declaration of the person in this tile.
+ * @csspart acknowledge-all-button - Acknowledges everyone who is alone, by one press.
  * @csspart watermark - The viewer's name and the time, over others' pictures.
  * @since 0.1.0
  */
@@ -43,11 +50,42 @@ export class ParticipantGrid extends ConsultElement {
   /** @internal */
   static override readonly uses: readonly ConsultElementClass[] = [ParticipantTile];
   /** @internal */
-  static override readonly parts: readonly string[] = ParticipantTile.parts;
+  static override readonly parts: readonly string[] = [...ParticipantTile.parts, 'acknowledge-all-button'];
   static override readonly styles = [ConsultElement.styles, styles];
 
   readonly #room = new RoomController(this, select);
+  readonly #guard = new PressGuard();
   readonly #selfView = new SelfViewController(this, () => this.#room.room);
+
+  /** Sizes and places of the tiles: in a stylesheet, because a strict CSP forbids `style` attributes. */
+  #places: CSSStyleSheet | undefined;
+  #boxes = '';
+  /** Aspect ratios of the cameras as they arrive, by participant. */
+  readonly #aspects = new Map<string, number>();
+  readonly #size = new ResizeObserver(() => this.#place());
+
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot();
+    this.#places = new CSSStyleSheet();
+    if (root instanceof ShadowRoot) root.adoptedStyleSheets = [...root.adoptedStyleSheets, this.#places];
+    root.addEventListener('tile-shape', this.#onShape);
+    return root;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#size.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#size.disconnect();
+  }
+
+  protected override updated(): void {
+    this.#guard.rendered(this.#room.value?.alone ?? '');
+    this.#place();
+  }
 
   protected override render(): TemplateResult | typeof nothing {
     const slice = this.#room.value;
@@ -57,35 +95,91 @@ export class ParticipantGrid extends ConsultElement {
     if (people.length === 0 && screens.length === 0)
       return html`<div class="alone"><p>${this.t('participant-grid.alone')}</p></div>
         ${this.#renderOwn()}`;
+    // With two others or more, the own picture is a tile among the others.
+    const own = this.#selfView.shown && people.length > 1 ? ['self'] : [];
     const tiles = [
       ...screens.map((id) => ({ id, kind: 'screen' as const })),
-      ...people.map((id) => ({ id, kind: 'camera' as const })),
+      ...[...people, ...own].map((id) => ({ id, kind: 'camera' as const })),
     ];
-    const layout =
-      screens.length > 0
-        ? `showing screens-${String(Math.min(2, screens.length))}`
-        : `of-${String(Math.min(9, people.length))}`;
     return html`
-      <ul class="grid ${layout}" aria-label=${this.t('participant-grid.label')}>
-        ${repeat(
-          tiles,
-          ({ id, kind }) => `${kind} ${id}`,
-          ({ id, kind }) => html`
-            <li class="cell ${kind}">
-              <participant-tile exportparts="video, watermark" participant-id=${id} kind=${kind}></participant-tile>
-            </li>
-          `,
-        )}
-      </ul>
-      ${this.#renderOwn()}
+      <div class="frame">
+        ${this.#renderAskAll(split(slice.alone))}
+        <ul class="grid" aria-label=${this.t('participant-grid.label')}>
+          ${repeat(
+            tiles,
+            ({ id, kind }) => `${kind} ${id}`,
+            ({ id, kind }) => html`
+              <li class="cell ${kind}">
+                <participant-tile
+                  exportparts=${ParticipantTile.parts.join(', ')}
+                  participant-id=${id}
+                  kind=${kind}
+                ></participant-tile>
+              </li>
+            `,
+          )}
+        </ul>
+      </div>
+      ${own.length > 0 ? nothing : this.#renderOwn()}
     `;
+  }
+
+  /** One press for all who are alone; each of them gets an acknowledgement of their own [R13]. */
+  #renderAskAll(ids: readonly string[]): TemplateResult | typeof nothing {
+    const { room } = this.#room;
+    if (ids.length < 2 || !room || !isSession(room.state)) return nothing;
+    const asked = room.state.participants.filter(({ id }) => ids.includes(id));
+    return html`<div class="all" translate="no">
+      <p>${this.t('participant-grid.alone-all', this.texts.list(asked.map(({ name }) => name)))}</p>
+      <button
+        part="acknowledge-all-button"
+        class="primary"
+        @click=${(event: MouseEvent) => {
+          if (!this.#guard.allows(event)) return;
+          for (const { id, occupants } of asked) room.acknowledgeOccupants(id, occupants?.hash);
+        }}
+      >
+        ${this.t('participant-grid.acknowledge-all')}
+      </button>
+    </div>`;
   }
 
   #renderOwn(): TemplateResult | typeof nothing {
     if (!this.#selfView.shown) return nothing;
     return html`<participant-tile class="own" exportparts="video, watermark" participant-id="self"></participant-tile>`;
   }
+
+  readonly #onShape = (event: Event): void => {
+    const { id, aspect } = (event as CustomEvent<TileShape>).detail;
+    if (this.#aspects.get(id) === aspect) return;
+    this.#aspects.set(id, aspect);
+    this.#place();
+  };
+
+  #place(): void {
+    const grid = this.renderRoot.querySelector<HTMLElement>('.grid');
+    if (!grid) return;
+    const cells = [...grid.querySelectorAll('.cell')];
+    const screens = cells.filter((cell) => cell.classList.contains('screen')).length;
+    const ids = new Set(
+      [...grid.querySelectorAll('.camera participant-tile')].map((tile) => tile.getAttribute('participant-id')),
+    );
+    for (const id of this.#aspects.keys()) if (!ids.has(id)) this.#aspects.delete(id);
+    const stage = { x: 0, y: 0, width: grid.clientWidth, height: grid.clientHeight };
+    const boxes = arrange(screens, cells.length - screens, stage, rangeFor([...this.#aspects.values()]));
+    const rules = boxes.map(
+      ({ x, y, width, height }, index) =>
+        `.cell:nth-child(${String(index + 1)}) {` +
+        `inset-inline-start: ${px(x)}; inset-block-start: ${px(y)}; inline-size: ${px(width)}; block-size: ${px(height)} }`,
+    );
+    const next = rules.join('\n');
+    if (next === this.#boxes) return;
+    this.#boxes = next;
+    this.#places?.replaceSync(next);
+  }
 }
+
+const px = (value: number): string => `${value.toFixed(1)}px`;
 
 declare global {
   interface HTMLElementTagNameMap {

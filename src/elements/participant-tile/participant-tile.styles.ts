@@ -11,30 +11,37 @@ export const styles = css`
   .tile {
     background: var(--_tile);
     block-size: 100%;
-    border: 2px solid transparent;
     border-radius: var(--_radius-m);
     color: var(--_on-tile);
     display: grid;
     grid-template: minmax(0, 1fr) / minmax(0, 1fr);
     overflow: clip;
     position: relative;
-    transition: border-color var(--_duration);
   }
   .tile > * {
     grid-area: 1 / 1;
   }
-  /* One line of light around who speaks; nothing blinks. */
-  .speaking {
-    border-color: var(--consult-color-speaking, #f2b964);
+  /* A ring of light and a sign on the plate for who speaks; nothing blinks. */
+  .speaking::after {
+    border: 3px solid var(--consult-color-speaking, var(--_lamp));
+    border-radius: inherit;
+    content: '';
+    inset: 0;
+    pointer-events: none;
+    position: absolute;
   }
   video {
     block-size: 100%;
     inline-size: 100%;
     min-block-size: 0;
     object-fit: cover;
+    /* Faces are above the middle. */
+    object-position: 50% 35%;
+    place-self: center;
   }
   .screen video {
     object-fit: contain;
+    object-position: center;
   }
   .self.camera video {
     transform: scaleX(-1);
@@ -42,15 +49,42 @@ export const styles = css`
   .dark video {
     visibility: hidden;
   }
-  .instead {
-    align-content: center;
+  .instead,
+  .ask {
+    align-content: safe center;
     display: grid;
     gap: var(--_space-2);
     justify-items: center;
     min-block-size: 0;
+    overflow-y: auto;
     padding: var(--_space-3);
-    padding-block-end: 3.25rem;
     text-align: center;
+  }
+  .instead {
+    padding-block-end: 2.75rem;
+  }
+  .ask {
+    background: var(--_raised);
+    color: var(--_text);
+  }
+  .instead p,
+  .ask p {
+    font-size: var(--_size-s);
+    line-height: 1.3;
+    overflow-wrap: anywhere;
+    text-wrap: balance;
+  }
+  .ask .said {
+    font-weight: 600;
+  }
+  .ask .rules {
+    color: var(--_muted);
+    font-size: 0.8125rem;
+  }
+  .ask button {
+    font-size: var(--_size-s);
+    min-block-size: 2.75rem;
+    padding: 0.3em 0.9em;
   }
   .initial {
     align-items: center;
@@ -64,144 +98,119 @@ export const styles = css`
     justify-content: center;
   }
   .initial span {
+    font-family: var(--_font-heading);
     font-size: 0.42em;
-    font-weight: 560;
     line-height: 1;
   }
-  .instead p {
-    font-size: var(--_size-s);
-    text-wrap: balance;
-  }
-  .bar {
+  .plate {
     align-items: center;
     align-self: end;
-    display: flex;
-    flex-wrap: wrap;
-    font-size: var(--_size-s);
-    gap: var(--_space-1) var(--_space-2);
-    padding: var(--_space-2);
-    z-index: 1;
-  }
-  .chip {
-    align-items: center;
     background: rgb(12 18 17 / 74%);
-    border-radius: 999px;
+    border-radius: 0.625rem;
     color: #fff;
     display: inline-flex;
+    font-size: 0.875rem;
+    font-weight: 600;
     gap: 0.4em;
+    justify-self: start;
     line-height: 1.3;
-    max-inline-size: 100%;
-    padding: 0.3em 0.75em;
+    margin: var(--_space-2);
+    max-inline-size: calc(100% - 2 * var(--_space-2));
+    min-inline-size: 0;
+    padding: 0.2em 0.65em;
+    position: relative;
+    z-index: 1;
   }
-  .chip svg {
+  .plate svg {
     block-size: 1.1em;
+    display: block;
     inline-size: 1.1em;
   }
-  .chip bdi {
-    font-weight: 560;
+  .plate bdi {
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  .chip.relay,
-  .chip.weak {
-    background: #f2b964;
-    color: #2b1a02;
+  .sign {
+    color: var(--_lamp);
+    flex: none;
   }
-  @container (block-size < 9.5rem) {
-    .initial {
+  /* Three bars, as of a level: who speaks is told by more than a colour. */
+  .voice {
+    block-size: 0.75rem;
+    border-inline: 3px solid var(--_lamp);
+    display: block;
+    flex: none;
+    inline-size: 0.875rem;
+    position: relative;
+  }
+  .voice::before {
+    background: var(--_lamp);
+    block-size: 140%;
+    content: '';
+    inline-size: 3px;
+    inset-block-start: -20%;
+    inset-inline-start: calc(50% - 1.5px);
+    position: absolute;
+  }
+  @container (block-size < 9.5rem) or (inline-size < 9.5rem) {
+    .initial,
+    .ask .rules {
       display: none;
     }
   }
-  @container (block-size < 7rem) {
-    .instead {
-      padding: var(--_space-1);
-      padding-block-end: 2.5rem;
-    }
-    .instead p {
-      font-size: 0.8125rem;
-      line-height: 1.25;
-    }
-  }
-  @container (inline-size < 10rem) {
-    .bar {
-      font-size: 0.8125rem;
+  @container (block-size < 8rem) {
+    .instead,
+    .ask {
       gap: var(--_space-1);
       padding: var(--_space-1);
     }
-  }
-  @container (inline-size < 15rem) {
-    .chip.path:not(.relay) {
-      display: none;
+    .instead {
+      padding-block-end: 2.25rem;
+    }
+    .instead p,
+    .ask p {
+      font-size: 0.8125rem;
+    }
+    .plate {
+      font-size: 0.8125rem;
+      margin: var(--_space-1);
     }
   }
-  /* Each goes back and forth in its own half, over some minutes; where motion is unwelcome it changes its place in few steps. */
-  .marks {
-    container-type: size;
-    direction: ltr;
-    overflow: clip;
-    pointer-events: none;
-    position: relative;
-  }
-  .drift {
-    animation:
-      along 97s linear infinite alternate,
-      across 61s linear infinite alternate;
-    block-size: 50%;
-    display: grid;
-    inline-size: 100%;
-    inset-block-start: 0;
-    position: absolute;
-  }
-  .second {
-    animation-delay:
-      -70s,
-      -20s;
-    inset-block-start: 50%;
-  }
   .mark {
-    align-self: start;
-    color: rgb(255 255 255 / 30%);
-    font-size: clamp(0.6875rem, 4.5cqmin, 1.125rem);
-    font-weight: 560;
+    color: rgb(255 255 255 / 54%);
     display: flex;
+    font-size: 0.75rem;
+    forced-color-adjust: none;
     gap: 0.4em;
-    inline-size: fit-content;
+    inset-block-start: 0.5rem;
+    inset-inline-end: 0.75rem;
     max-inline-size: 70cqi;
-    padding: 0.4em 0.8em;
+    pointer-events: none;
+    position: absolute;
     /* Seen on light and on dark. */
-    text-shadow: 0 0 2px rgb(0 0 0 / 38%);
+    text-shadow: 0 0 2px rgb(0 0 0 / 55%);
     user-select: none;
     white-space: nowrap;
+  }
+  .mark.top-start {
+    inset-inline: 0.75rem auto;
+  }
+  .mark.bottom-end {
+    inset-block: auto 0.5rem;
+  }
+  @container (inline-size < 16rem) {
+    .mark.bottom-end {
+      inset-block: 0.5rem auto;
+    }
   }
   /* A long name is cut, the time is not. */
   .mark bdi {
     overflow: hidden;
     text-overflow: ellipsis;
   }
-  @keyframes along {
-    from {
-      translate: 0 0;
-    }
-    to {
-      translate: 30cqi 0;
-    }
-  }
-  @keyframes across {
-    from {
-      transform: translateY(0);
-    }
-    to {
-      transform: translateY(calc(50cqb - 2.5rem));
-    }
-  }
-  @media (prefers-reduced-motion: reduce) {
-    .drift {
-      animation-timing-function: steps(5, jump-none), steps(3, jump-none);
-    }
-  }
   @media print {
-    .marks {
+    .mark {
       display: none;
     }
   }
@@ -212,15 +221,22 @@ export const styles = css`
   }
   @media (forced-colors: active) {
     .tile {
-      border-color: CanvasText;
+      border: 1px solid CanvasText;
     }
-    .speaking {
+    .speaking::after {
       border: 4px solid Highlight;
     }
-    .chip {
+    .plate {
       background: Canvas;
       border: 1px solid CanvasText;
       color: CanvasText;
+    }
+    .voice {
+      border-color: Highlight;
+    }
+    .voice::before {
+      background: Highlight;
+      forced-color-adjust: none;
     }
   }
 `;

@@ -11,14 +11,29 @@ import {
   type RoomState,
 } from '../../room/room.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
-import { icon } from '../../ui/icons.ts';
+import { icon, type IconName } from '../../ui/icons.ts';
 import { mediaSource } from '../../ui/media-source.ts';
+import { PressGuard } from '../../ui/press-guard.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import type { TextKey } from '../../ui/texts.ts';
+import { fit } from './fit.ts';
 import { styles } from './participant-tile.styles.ts';
 import { Watermark } from './watermark.ts';
 
 export type TileKind = 'camera' | 'screen';
+
+/** Detail of the event that tells the grid the shape of a camera. */
+export interface TileShape {
+  readonly id: string;
+  readonly aspect: number;
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;
+
+/** Whether this person still has to acknowledge the participant's declaration. */
+export function awaitsUs({ acknowledged, occupants, media }: Participant): boolean {
+  return !acknowledged.byUs && occupants !== null && media.paused !== 'someone-came-in';
+}
 
 type Slice =
   | { readonly who: 'self'; readonly name: string; readonly media: MediaNotice; readonly camera: boolean }
@@ -50,6 +65,7 @@ function reasonOf(p: Participant): TextKey | null {
  *
  * @tag participant-tile
  * @csspart video - The picture.
+ * @csspart acknowledge-button - Acknowledges the declaration of this person.
  * @csspart watermark - Who is looking, over the picture.
  * @cssproperty [--consult-color-speaking=#f2b964] - The line around who speaks.
  * @since 0.1.0
@@ -58,7 +74,7 @@ export class ParticipantTile extends ConsultElement {
   /** @internal */
   static readonly tag: string = 'participant-tile';
   /** @internal */
-  static override readonly parts: readonly string[] = ['video', 'watermark'];
+  static override readonly parts: readonly string[] = ['video', 'watermark', 'acknowledge-button'];
   static override readonly styles = [ConsultElement.styles, styles];
 
   /** Whose tile it is: a participant's id, or `self`. */
@@ -71,6 +87,28 @@ export class ParticipantTile extends ConsultElement {
 
   readonly #room = new RoomController(this, (room) => this.#select(room));
   readonly #watermark = new Watermark(this);
+  readonly #guard = new PressGuard();
+
+  /** Size of the picture within the tile: in a stylesheet, because a strict CSP forbids `style` attributes. */
+  #fit: CSSStyleSheet | undefined;
+  readonly #size = new ResizeObserver(() => this.#fitPicture());
+
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot();
+    this.#fit = new CSSStyleSheet();
+    if (root instanceof ShadowRoot) root.adoptedStyleSheets = [...root.adoptedStyleSheets, this.#fit];
+    return root;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#size.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#size.disconnect();
+  }
 
   #select(room: RoomState): Slice | undefined {
     if (!isSession(room)) return undefined;
@@ -78,6 +116,11 @@ export class ParticipantTile extends ConsultElement {
       return { who: 'self', name: room.name, media: mediaNoticeOf(room), camera: room.devices.camera };
     const person = room.participants.find(({ id }) => id === this.participantId);
     return person && { who: 'other', person, viewer: room.name };
+  }
+
+  protected override updated(): void {
+    const slice = this.#room.value;
+    this.#guard.rendered(slice?.who === 'other' ? `${slice.person.id} ${slice.person.occupants?.hash ?? ''}` : '');
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -99,9 +142,7 @@ export class ParticipantTile extends ConsultElement {
     return html`
       <div class=${classMap({ tile: true, self: true, [this.kind]: true, dark: reason !== null })}>
         ${this.#renderVideo('self', label)} ${reason ? this.#renderInstead(name, reason) : nothing}
-        <div class="bar">
-          <span class="chip"><bdi>${label}</bdi> ${media.microphone || screen ? nothing : icon('mic-off')}</span>
-        </div>
+        <div class="plate"><bdi>${label}</bdi> ${media.microphone || screen ? nothing : icon('mic-off')}</div>
       </div>
     `;
   }
@@ -109,15 +150,23 @@ export class ParticipantTile extends ConsultElement {
   #renderOther({ person, viewer }: Extract<Slice, { who: 'other' }>): TemplateResult {
     const { id, name, media, streams, speaking } = person;
     const screen = this.kind === 'screen';
+    const asked = !screen && awaitsUs(person);
     const reason = reasonOf(person);
     const cameraOff: TextKey | null =
       !screen && !(media.camera && streams.camera) ? 'participant-tile.camera-off' : null;
     const instead = reason ?? cameraOff;
     const label = screen ? this.t('participant-tile.screen', name) : name;
+    const classes = { tile: true, [this.kind]: true, dark: asked || instead !== null, speaking: speaking && !screen };
     return html`
-      <div class=${classMap({ tile: true, [this.kind]: true, dark: instead !== null, speaking: speaking && !screen })}>
+      <div class=${classMap(classes)}>
         ${this.#renderVideo(id, label)}
-        ${instead ? this.#renderInstead(name, instead) : this.#watermark.render(viewer, this.texts.lang())}
+        ${
+          asked
+            ? this.#renderAsk(person)
+            : instead
+              ? this.#renderInstead(name, instead)
+              : this.#watermark.render(viewer, this.texts.lang())
+        }
         ${
           this.soundBlocked && streams.audio && !screen
             ? html`<button class="primary sound" @click=${this.#onSound}>
@@ -125,12 +174,44 @@ export class ParticipantTile extends ConsultElement {
               </button>`
             : nothing
         }
-        <div class="bar">
-          <span class="chip">${this.#renderMuted(media)}<bdi>${label}</bdi>${this.#renderSpeaking(speaking)}</span>
-          ${screen ? nothing : this.#renderConnection(person)}
-        </div>
+        ${asked ? nothing : this.#renderPlate(person, label)}
       </div>
     `;
+  }
+
+  /** The declaration of a person who is not confirmed yet: it concerns their tile and covers nobody else [R13]. */
+  #renderAsk({ id, name, occupants }: Participant): TemplateResult {
+    const { people = [], hash = '' } = occupants ?? {};
+    return html`<div class="ask" translate="no">
+      <p class="said">
+        ${
+          people.length === 0
+            ? this.t('room-occupants-notice.theirs.alone', name)
+            : this.t('room-occupants-notice.theirs.people', name, this.texts.list(people))
+        }
+      </p>
+      <p class="rules">${this.t('room-occupants-notice.theirs.rules')}</p>
+      <button
+        part="acknowledge-button"
+        class="primary"
+        aria-label=${this.t('room-occupants-notice.acknowledge.label', name)}
+        @click=${(event: MouseEvent) =>
+          this.#guard.allows(event) ? this.#room.room?.acknowledgeOccupants(id, hash) : undefined}
+      >
+        ${this.t('room-occupants-notice.acknowledge')}
+      </button>
+    </div>`;
+  }
+
+  /** One plate: who it is, what is off, who speaks, and how the path runs, in icons; the words are for screen readers and titles. */
+  #renderPlate(person: Participant, label: string): TemplateResult {
+    const { media, speaking } = person;
+    const screen = this.kind === 'screen';
+    return html`<div class="plate">
+      ${speaking && !screen ? html`<span class="voice" aria-hidden="true"></span>` : nothing}
+      ${this.#renderMuted(media)}<bdi>${label}</bdi>${this.#renderSpeaking(speaking)}
+      ${screen ? nothing : this.#renderConnection(person)}
+    </div>`;
   }
 
   #renderVideo(id: string, label: string): TemplateResult {
@@ -144,6 +225,8 @@ export class ParticipantTile extends ConsultElement {
       controlslist="nodownload noremoteplayback"
       aria-label=${label}
       .muted=${id === 'self' || this.kind === 'screen'}
+      @resize=${this.#onShape}
+      @loadedmetadata=${this.#onShape}
       ${mediaSource({ room: this.#room.room ?? null, id, kind: this.kind, onBlocked: this.#onBlocked })}
     ></video>`;
   }
@@ -169,21 +252,50 @@ export class ParticipantTile extends ConsultElement {
 
   #renderConnection({ connection, path, quality }: Participant): TemplateResult | typeof nothing {
     if (connection === 'interrupted')
-      return html`<span class="chip weak" title=${this.t('participant-tile.connection.interrupted')}>
-        ${icon('wifi-off')} ${this.t('participant-tile.connection.interrupted.short')}
-      </span>`;
+      return this.#renderSign(
+        'wifi-off',
+        this.t('participant-tile.connection.interrupted.short'),
+        this.t('participant-tile.connection.interrupted'),
+      );
     if (connection !== 'connected' || path === 'none') return nothing;
+    const way = this.t(`participant-tile.path.${path}.short`);
+    const weak = this.t('participant-tile.quality.weak');
     return html`
-      <span class="chip path ${path}" title=${this.t(`participant-tile.path.${path}`)}>
-        ${icon(path === 'relay' ? 'server' : 'arrow-left-right')} ${this.t(`participant-tile.path.${path}.short`)}
-      </span>
       ${
-        quality === 'weak'
-          ? html`<span class="chip weak">${icon('wifi-off')} ${this.t('participant-tile.quality.weak')}</span>`
-          : nothing
+        path === 'relay'
+          ? this.#renderSign('server', way, this.t('participant-tile.path.relay'))
+          : html`<span class="visually-hidden">${way}</span>`
       }
+      ${quality === 'weak' ? this.#renderSign('wifi-off', weak, weak) : nothing}
     `;
   }
+
+  #renderSign(name: IconName, words: string, title: string): TemplateResult {
+    return html`<span class="sign" title=${title}>${icon(name)}<span class="visually-hidden">${words}</span></span>`;
+  }
+
+  /** Width by height of the camera's picture; null before there is one. */
+  get #aspect(): number | null {
+    const video = this.renderRoot.querySelector('video');
+    return video?.videoWidth && this.kind === 'camera' ? video.videoWidth / video.videoHeight : null;
+  }
+
+  /** At least three quarters of a camera are visible, whatever its shape and that of the tile. */
+  #fitPicture(): void {
+    const aspect = this.#aspect;
+    if (aspect === null || !this.clientHeight) return;
+    const { inline, block } = fit(this.clientWidth / this.clientHeight, aspect);
+    this.#fit?.replaceSync(`video { inline-size: ${percent(inline)}; block-size: ${percent(block)} }`);
+  }
+
+  /** Not when the tile is resized: the grid resizes it in answer. */
+  readonly #onShape = (): void => {
+    this.#fitPicture();
+    const aspect = this.#aspect;
+    if (aspect === null) return;
+    const detail: TileShape = { id: this.participantId, aspect };
+    this.dispatchEvent(new CustomEvent('tile-shape', { detail, bubbles: true }));
+  };
 
   readonly #onBlocked = (): void => {
     this.soundBlocked = true;

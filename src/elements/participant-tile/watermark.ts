@@ -1,10 +1,13 @@
 /**
- * Watermark over another person's picture: the viewer's name and the time, so that a filmed screen can be traced [R16]. Faint
- * and slow, so that it does not distract from a face; hidden from screen readers.
+ * Watermark over another person's picture: the viewer's name and the time, so that a filmed screen can be traced [R16]. Small,
+ * faint and in a corner, so that it does not distract from a face; hidden from screen readers.
  */
 import { html, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
 
 const MINUTE = 60_000;
+/** It moves every few minutes, so that it burns into nobody's view; the fourth corner has the name. */
+const STAYS = 3 * MINUTE;
+const CORNERS = ['top-end', 'top-start', 'bottom-end'] as const;
 
 export class Watermark implements ReactiveController {
   readonly #host: LitElement;
@@ -26,16 +29,9 @@ export class Watermark implements ReactiveController {
   /** @param viewer the name of the person in front of this screen */
   render(viewer: string, lang: string): TemplateResult {
     const time = new Intl.DateTimeFormat(lang, { hour: 'numeric', minute: '2-digit' }).format(new Date());
-    // Two, so that no half of the picture is without one.
+    const corner = CORNERS[Math.floor(Date.now() / STAYS) % CORNERS.length] ?? '';
     return html`
-      <div class="marks" part="watermark" aria-hidden="true">
-        <div class="drift">
-          <span class="mark"><bdi>${viewer}</bdi><span>· ${time}</span></span>
-        </div>
-        <div class="drift second">
-          <span class="mark"><bdi>${viewer}</bdi><span>· ${time}</span></span>
-        </div>
-      </div>
+      <div class="mark ${corner}" part="watermark" aria-hidden="true"><bdi>${viewer}</bdi><span>· ${time}</span></div>
     `;
   }
 

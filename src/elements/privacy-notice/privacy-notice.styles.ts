@@ -1,12 +1,10 @@
 import { css } from 'lit';
 
 export const styles = css`
-  .summary {
-    background: var(--_sunken);
-    border-radius: var(--_radius-s);
-    display: grid;
-    gap: var(--_space-3);
-    padding: var(--_space-4);
+  :host {
+    display: flex;
+    flex: 1 1 auto;
+    flex-direction: column;
   }
   .points {
     display: grid;
@@ -19,20 +17,21 @@ export const styles = css`
     grid-template-columns: auto minmax(0, 1fr);
   }
   .points svg {
-    color: var(--_good);
+    color: var(--_accent);
     margin-block-start: 0.1em;
   }
-  @container (inline-size >= 44rem) {
-    .points {
-      gap: var(--_space-3) var(--_space-5);
-      grid-template-columns: repeat(2, minmax(0, 1fr));
-    }
-  }
-  details {
-    border-block: 1px solid var(--_line);
+  .summary {
+    background: var(--_sunken);
+    border-radius: var(--_radius-s);
+    display: grid;
+    gap: var(--_space-3);
+    padding: var(--_space-4);
   }
   summary {
     color: var(--_accent);
+    inline-size: fit-content;
+    text-decoration: underline;
+    text-underline-offset: 0.2em;
   }
   .sections {
     display: grid;
@@ -55,15 +54,9 @@ export const styles = css`
     max-inline-size: 62ch;
     padding-inline-start: 1.25em;
   }
-  /* Both answers have equal weight. */
-  .answers {
-    display: grid;
-    gap: var(--_space-3);
-    grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr));
-  }
-  .answers button {
-    border-width: 2px;
-    font-weight: 620;
+  .missing {
+    color: var(--_danger);
+    font-size: var(--_size-s);
   }
 
   @media print {

@@ -43,10 +43,13 @@ const SIGNS: Readonly<Record<Notice['summary'][number]['id'], IconName>> = {
   servers: 'server',
 };
 
+/** The main points that are shown first; all of them are part of the whole text. */
+const FIRST: ReadonlySet<Notice['summary'][number]['id']> = new Set(['direct', 'encryption', 'recording', 'voluntary']);
+
 /**
- * The information of Art. 13 GDPR, generated from the site's real configuration, and the consent to it [R1] [R2]. The main
- * points come first, the whole text below them; until it is accepted nothing is connected and no permission is requested.
- * Printed, it is the whole text and nothing else: the same text that `consult-room-server notice` writes.
+ * The information of Art. 13 GDPR, generated from the site's real configuration, and the consent to it [R1] [R2]. Four main
+ * points come first; the whole text unfolds in place, and consent counts only where it could be read. Until it is accepted
+ * nothing is connected and no permission is requested. Printed, it is the whole text and nothing else: the same text that `consult-room-server notice` writes.
  *
  * Shown in phase `notice`.
  *
@@ -72,6 +75,7 @@ export class PrivacyNotice extends ConsultElement {
   #notice: Notice | null = null;
   /** Hash of the shown notice, once computed. */
   @state() private hash: string | null = null;
+  @state() private unreadable = false;
 
   constructor() {
     super();
@@ -96,28 +100,28 @@ export class PrivacyNotice extends ConsultElement {
     const notice = this.#notice;
     if (!notice) return nothing;
     return html`
-      <div class="stack" lang=${notice.lang}>
+      <div class="step" lang=${notice.lang}>
         <div class="stack screen">
           <h2 tabindex="-1">${this.t('privacy-notice.heading')}</h2>
-          <p class="lead">${this.t('privacy-notice.lead')}</p>
+          <p>${this.t('privacy-notice.operator', this.#room.value?.configuration.operator.name ?? '')}</p>
+          ${this.#renderOther(notice)}
         </div>
-        ${this.#renderOther(notice)}
         ${this.#original.render(html`
-          <div class="title">
-            <h3>${notice.title}</h3>
-            <p class="small">${notice.intro}</p>
-          </div>
-          ${this.#renderSummary(notice)} ${this.#renderFull(notice)}
+          <ul class="points screen">
+            ${firstOf(notice).map(renderPoint)}
+          </ul>
+          ${this.#renderFull(notice)}
         `)}
         ${this.#original.altered ? html`<p class="hint screen" role="alert">${icon('info')} ${this.t('agreement.altered')}</p>` : nothing}
-        <p class="small screen">${this.t('privacy-notice.voluntary')}</p>
-        <div class="answers screen">
+        <div class="foot two screen">
           <button part="accept-button" @click=${() => this.#onAccept(notice)}>
             ${this.t('privacy-notice.accept')}
           </button>
           <button part="decline-button" @click=${() => this.#room.room?.declineNotice()}>
             ${this.t('privacy-notice.decline')}
           </button>
+          ${this.unreadable ? html`<p class="missing" role="alert">${this.t('privacy-notice.unreadable')}</p>` : nothing}
+          <p class="small">${this.t('privacy-notice.voluntary')}</p>
         </div>
       </div>
     `;
@@ -133,22 +137,23 @@ export class PrivacyNotice extends ConsultElement {
     </p>`;
   }
 
-  #renderSummary({ summary, summaryTitle }: Notice): TemplateResult {
-    return html`
-      <div class="summary">
-        <h4>${summaryTitle}</h4>
-        <ul class="points">
-          ${summary.map(({ id, text }) => html`<li>${icon(SIGNS[id])} <span>${text}</span></li>`)}
-        </ul>
-      </div>
-    `;
-  }
-
+  /** The whole text, in the order of its hash; it unfolds in place. */
   #renderFull(notice: Notice): TemplateResult {
     return html`
       <details>
-        <summary class="screen">${this.t('privacy-notice.full')}</summary>
+        <summary class="screen">${this.t('privacy-notice.full', minutesToRead(notice))}</summary>
         <div class="sections">
+          <div class="title">
+            <h3>${notice.title}</h3>
+            <p class="small">${notice.intro}</p>
+          </div>
+          <p class="screen">${this.t('privacy-notice.lead')}</p>
+          <div class="summary">
+            <h4>${notice.summaryTitle}</h4>
+            <ul class="points">
+              ${notice.summary.map(renderPoint)}
+            </ul>
+          </div>
           ${notice.sections.map(
             ({ title, body }) => html`
               <section>
@@ -158,6 +163,7 @@ export class PrivacyNotice extends ConsultElement {
             `,
           )}
           <p class="small">${this.hash ? noticeFooter(notice, this.hash) : nothing}</p>
+          <p class="small screen">${this.t('quick-exit.hint')}</p>
           <div class="screen">
             <button part="print-button" class="quiet" @click=${this.#onPrint}>
               ${icon('printer')} ${this.t('privacy-notice.print')}
@@ -168,12 +174,22 @@ export class PrivacyNotice extends ConsultElement {
     `;
   }
 
+  /** Whether the whole text can be read here: it is one press away, and nothing on the page hides it. */
+  #readable(): boolean {
+    const details = this.renderRoot.querySelector('details');
+    const shown = details?.open ? details : details?.querySelector('summary');
+    return shown?.checkVisibility({ opacityProperty: true, visibilityProperty: true }) ?? false;
+  }
+
   async #onAccept(notice: Notice): Promise<void> {
+    // Consent to a text that a page has hidden would be none: the receipt names the hash of the whole text.
+    this.unreadable = !this.#readable();
+    if (this.unreadable) return;
     const hash = this.hash ?? (await noticeHash(notice));
     const { room } = this.#room;
     // Pressed twice, or the text has changed meanwhile: then this is not what the person read.
     if (room?.state.phase !== 'notice' || notice !== this.#notice) return;
-    if (!this.#original.check(linesOf(notice))) return;
+    if (!this.#original.check([...firstOf(notice).map(({ text }) => text), ...linesOf(notice)])) return;
     const { version, lang } = notice;
     room.acceptNotice({ notice: { version, hash, lang }, at: Date.now() });
   }
@@ -187,6 +203,20 @@ export class PrivacyNotice extends ConsultElement {
 function linesOf({ title, intro, summaryTitle, summary, sections }: Notice): readonly string[] {
   const full = sections.flatMap((section) => [section.title, ...section.body.flat()]);
   return [title, intro, summaryTitle, ...summary.map(({ text }) => text), ...full];
+}
+
+/** The main points that stand above the whole text. */
+function firstOf({ summary }: Notice): Notice['summary'] {
+  return summary.filter(({ id }) => FIRST.has(id));
+}
+
+function renderPoint({ id, text }: Notice['summary'][number]): TemplateResult {
+  return html`<li>${icon(SIGNS[id])} <span>${text}</span></li>`;
+}
+
+/** At 180 words a minute, an ordinary pace for a text of this kind. */
+function minutesToRead(notice: Notice): number {
+  return Math.max(1, Math.round(linesOf(notice).join(' ').split(/\s+/u).length / 180));
 }
 
 function renderBlock(block: NoticeBlock): TemplateResult {

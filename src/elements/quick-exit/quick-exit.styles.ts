@@ -6,16 +6,11 @@ export const styles = css`
     gap: var(--_space-2);
     justify-items: start;
   }
-  /* In one row with the panels where the window is low: the icon alone, with its words for who cannot see it. */
-  @media (max-height: 30rem) {
-    @container (34rem <= inline-size < 50rem) {
-      :host(.beside-panels) span {
-        block-size: 1px;
-        clip-path: inset(50%);
-        inline-size: 1px;
-        overflow: hidden;
-        position: absolute;
-      }
-    }
+  /* Ink on paper and paper on night: easy to find, and never an alarm. */
+  button,
+  button:hover {
+    background: var(--_text);
+    border-color: var(--_text);
+    color: var(--_surface);
   }
 `;

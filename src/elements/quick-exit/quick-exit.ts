@@ -1,7 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { ConsultElement } from '../../ui/consult-element.ts';
-import { icon } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import { styles } from './quick-exit.styles.ts';
 
@@ -52,13 +51,12 @@ export class QuickExit extends ConsultElement {
     return html`
       <button
         part="exit-button"
-        class="danger"
         title=${this.t('quick-exit.button')}
         aria-label=${this.t('quick-exit.button')}
         aria-describedby="hint"
         @click=${this.#exit}
       >
-        ${icon('door-open')} <span>${this.t('quick-exit.button')}</span>
+        <span>${this.t('quick-exit.button')}</span>
       </button>
       <p part="exit-hint" id="hint" class="small">${this.t('quick-exit.hint')}</p>
     `;

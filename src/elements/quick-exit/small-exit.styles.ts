@@ -1,4 +1,4 @@
-/** A quick exit inside another element: only the button, small. Its hint is shown once, below the notice. */
+/** A quick exit inside another element: only the button, small. Its hint is in the notice. */
 import { css } from 'lit';
 
 export const smallExit = css`
@@ -14,30 +14,25 @@ export const smallExit = css`
     position: absolute;
   }
   .exit::part(exit-button) {
-    background: transparent;
-    border-color: var(--_danger);
-    color: var(--_danger);
     font-size: var(--_size-s);
-    padding-inline: 0.9em;
+    min-block-size: 2.75rem;
+    padding: 0.3em 0.9em;
     white-space: nowrap;
-  }
-  @container (inline-size < 34rem) {
-    .exit::part(exit-button) {
-      font-size: 0.875rem;
-      gap: var(--_space-1);
-      padding-inline: 0.6em;
-    }
   }
   @container (inline-size < 22rem) {
     .exit::part(exit-button) {
       font-size: 0.8125rem;
-      padding-inline: 0.4em;
+      padding-inline: 0.6em;
+      white-space: normal;
     }
   }
-  @media (max-height: 30rem) {
-    .exit::part(exit-button) {
-      font-size: 0.875rem;
-      min-block-size: 2.5rem;
+  @media (orientation: landscape) and (max-height: 31.25rem) {
+    .session .exit::part(exit-button) {
+      font-size: 0.75rem;
+      inline-size: 4.75rem;
+      padding-inline: 0.25em;
+      text-align: center;
+      white-space: normal;
     }
   }
 `;

@@ -51,6 +51,11 @@ export class RoomChat extends ConsultElement {
     if (log) this.#atEnd = isAtEnd(log);
   }
 
+  /** Sets the focus on the field: people open the chat to write. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector('textarea')?.focus(options);
+  }
+
   protected override updated(): void {
     this.#restoreDraft();
     const line = this.#room.value?.chat.at(-1);

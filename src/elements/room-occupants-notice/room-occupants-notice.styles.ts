@@ -1,6 +1,19 @@
 import { css } from 'lit';
 
 export const styles = css`
+  :host {
+    display: flex;
+    flex: 1 1 auto;
+    flex-direction: column;
+  }
+  .answers:has(> :nth-child(2)) {
+    grid-auto-rows: 1fr;
+  }
+  @container (inline-size >= 30rem) {
+    .answers:has(> :nth-child(2)) {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+  }
   .entry {
     display: flex;
     flex-wrap: wrap;
@@ -21,7 +34,7 @@ export const styles = css`
     align-items: center;
     background: var(--_glow);
     border: 1px solid transparent;
-    border-radius: 999px;
+    border-radius: var(--_radius-s);
     display: inline-flex;
     max-inline-size: 100%;
     padding-inline-start: 1em;
@@ -36,11 +49,17 @@ export const styles = css`
     padding: 0;
   }
   .statement {
-    background: var(--_sunken);
-    border-radius: var(--_radius-s);
     display: grid;
     gap: var(--_space-2);
-    padding: var(--_space-4);
+  }
+  .statement details ul {
+    padding-block: var(--_space-2);
+  }
+  .statement summary {
+    color: var(--_accent);
+    inline-size: fit-content;
+    text-decoration: underline;
+    text-underline-offset: 0.2em;
   }
   .statement ul,
   .others {
@@ -95,7 +114,6 @@ export const styles = css`
     }
   }
   @media (forced-colors: active) {
-    .statement,
     .person {
       border: 1px solid CanvasText;
     }

@@ -1,5 +1,6 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import {
   isSession,
   type Occupants,
@@ -60,11 +61,14 @@ function select(room: RoomState): Slice | undefined {
  * Each side names everyone in its room and states that the room is closed and that nobody records; every other side
  * acknowledges; only then does media flow [R13] [R14] [R16].
  *
- * Asks in phase `occupants` and again after “someone came in”. During a session it lists what the others declared.
+ * Asks in phase `occupants` and again after “someone came in”, there behind a neutral cover that tells a visitor nothing. During
+ * a session it lists what the others declared.
  *
  * @tag room-occupants-notice
  * @csspart occupants-input - Who else is in the room; commas or Enter separate names.
  * @csspart continue-button - Makes the declaration; its label says what is declared.
+ * @csspart company-button - Says that someone else is in the room; then the field appears.
+ * @csspart uncover-button - Lifts the neutral cover after “someone came in”.
  * @csspart acknowledge-button - Acknowledges another side's declaration.
  * @csspart take-out-button - Host: removes a person from the room.
  * @csspart take-out-dialog - Asks before removing a person.
@@ -79,6 +83,8 @@ export class RoomOccupantsNotice extends ConsultElement {
   static override readonly parts: readonly string[] = [
     'occupants-input',
     'continue-button',
+    'company-button',
+    'uncover-button',
     'acknowledge-button',
     'take-out-button',
     'take-out-dialog',
@@ -95,6 +101,12 @@ export class RoomOccupantsNotice extends ConsultElement {
 
   @state() private draft: Draft = EMPTY;
 
+  /** Whether the person said that they are not alone: only then there is a field. */
+  @state() private company = false;
+
+  /** Whether the neutral cover still hides the question after “someone came in”. */
+  @state() private covered = true;
+
   /** Last change of the list in words, because screen readers do not announce a changed list. */
   @state() private changed = '';
 
@@ -102,6 +114,14 @@ export class RoomOccupantsNotice extends ConsultElement {
   @state() private leaving: Participant | null = null;
 
   /** Moves the focus to the next person to acknowledge, or back to the heading; never to the top of the page. */
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    const { again = false, phase } = this.#room.value ?? {};
+    if (again || phase === 'occupants') return;
+    this.covered = true;
+    this.company = false;
+  }
+
   protected override updated(): void {
     const other = this.#room.value?.others.find(({ id }) => id === this.#acknowledged);
     if (!other?.acknowledged.byUs) return;
@@ -121,45 +141,86 @@ export class RoomOccupantsNotice extends ConsultElement {
 
   #renderForm(slice: Slice): TemplateResult {
     const { again } = slice;
+    if (again && this.covered) return this.#renderCover();
     const { people } = finish(this.draft);
-    const named = this.texts.list([...people, this.t('room-occupants-notice.me')]);
     const possible = fits(people);
     return html`
-      <form class="stack" @submit=${this.#onSubmit} novalidate>
-        <h2 tabindex="-1">
-          ${this.t(again ? 'room-occupants-notice.again.heading' : 'room-occupants-notice.heading')}
-        </h2>
-        <p class="lead">${this.t(again ? 'room-occupants-notice.again.lead' : 'room-occupants-notice.lead')}</p>
-        <div class="field">
-          <label for="occupants">${this.t('room-occupants-notice.input')}</label>
-          ${this.#renderInput(possible)}
-          <p class="small" id="hint">
-            ${this.t(possible ? 'room-occupants-notice.hint' : 'room-occupants-notice.limit')}
-          </p>
-          ${this.#renderPeople()}
-          <p class="visually-hidden" role="status" translate="no">${this.changed}</p>
-        </div>
+      <form class="step" @submit=${this.#onSubmit} novalidate>
+        <h2 tabindex="-1">${this.t(`room-occupants-notice.${again ? 'again.heading' : 'heading'}`)}</h2>
+        ${again ? html`<p>${this.t('room-occupants-notice.again.lead')}</p>` : nothing}
+        ${this.company ? this.#renderField(possible) : nothing}
         ${this.#original.render(renderStatement(this.texts, slice))}
         ${this.#original.altered ? html`<p class="hint" role="alert">${icon('info')} ${this.t('agreement.altered')}</p>` : nothing}
-        <p class="small">
-          ${this.t('room-occupants-notice.later')}
+        ${again ? nothing : this.#renderLater()}
+        <div class="foot answers">
           ${
-            this.someoneCameInKey === ''
-              ? nothing
-              : html`<span class="key">${this.t('room-occupants-notice.later.key', this.someoneCameInKey)}</span>`
+            // Another button, not one that fades from one colour to the other.
+            keyed(
+              this.company,
+              html`<button
+                part="continue-button"
+                class=${this.company ? 'primary' : ''}
+                type="submit"
+                translate="no"
+                ?disabled=${!possible}
+              >
+                ${this.#answer(slice, people)}
+              </button>`,
+            )
           }
-        </p>
-        <div class="actions">
-          <button part="continue-button" class="primary" type="submit" translate="no" ?disabled=${!possible}>
-            ${
-              people.length === 0
-                ? this.t('room-occupants-notice.continue.alone')
-                : this.t('room-occupants-notice.continue.people', named)
-            }
-          </button>
+          ${
+            this.company
+              ? nothing
+              : html`<button part="company-button" type="button" @click=${this.#onCompany}>
+                  ${this.t(`room-occupants-notice.company${again ? '.again' : ''}`)}
+                </button>`
+          }
         </div>
       </form>
     `;
+  }
+
+  /** What the continue button declares. */
+  #answer({ again }: Slice, people: readonly string[]): string {
+    if (people.length === 0) return this.t(`room-occupants-notice.continue.alone${again ? '.again' : ''}`);
+    const named = this.texts.list([...people, this.t('room-occupants-notice.me')]);
+    return this.t('room-occupants-notice.continue.people', named);
+  }
+
+  /** The first thing on the screen after “someone came in”: it tells the visitor nothing [R14]. */
+  #renderCover(): TemplateResult {
+    return html`
+      <div class="step">
+        <h2 tabindex="-1">${this.t('room-occupants-notice.cover')}</h2>
+        <div class="foot">
+          <button part="uncover-button" class="primary" @click=${this.#onUncover}>
+            ${this.t('room-occupants-notice.uncover')}
+          </button>
+        </div>
+      </div>
+    `;
+  }
+
+  #renderField(possible: boolean): TemplateResult {
+    return html`
+      <div class="field">
+        <label for="occupants">${this.t('room-occupants-notice.input')}</label>
+        ${this.#renderInput(possible)}
+        <p class="small" id="hint">
+          ${this.t(possible ? 'room-occupants-notice.hint' : 'room-occupants-notice.limit')}
+        </p>
+        ${this.#renderPeople()}
+        <p class="visually-hidden" role="status" translate="no">${this.changed}</p>
+      </div>
+    `;
+  }
+
+  #renderLater(): TemplateResult {
+    const key = this.someoneCameInKey;
+    return html`<p class="small">
+      ${this.t('room-occupants-notice.later')}
+      ${key === '' ? nothing : html`<span class="key">${this.t('room-occupants-notice.later.key', key)}</span>`}
+    </p>`;
   }
 
   #renderInput(possible: boolean): TemplateResult {
@@ -229,6 +290,18 @@ export class RoomOccupantsNotice extends ConsultElement {
     });
   }
 
+  async #onCompany(): Promise<void> {
+    this.company = true;
+    await this.updateComplete;
+    this.#focusInput();
+  }
+
+  async #onUncover(): Promise<void> {
+    this.covered = false;
+    await this.updateComplete;
+    this.focus();
+  }
+
   async #onTakeOut(person: Participant): Promise<void> {
     this.leaving = person;
     await this.updateComplete;
@@ -283,6 +356,8 @@ export class RoomOccupantsNotice extends ConsultElement {
     if (slice.phase === 'occupants') room.join();
     this.draft = EMPTY;
     this.changed = '';
+    this.company = false;
+    this.covered = true;
   }
 }
 

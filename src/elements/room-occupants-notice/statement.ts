@@ -20,11 +20,7 @@ export function statementLines(texts: Texts, stated: Stated): readonly string[] 
 }
 
 function points(texts: Texts): readonly string[] {
-  return [
-    texts.term('room-occupants-notice.statement.closed'),
-    texts.term('room-occupants-notice.statement.screen'),
-    ...ruleText('no-recording', texts.shown()).lines,
-  ];
+  return [texts.term('room-occupants-notice.statement.closed'), ...ruleText('no-recording', texts.shown()).lines];
 }
 
 function groupRules(texts: Texts, { phase, policy }: Stated): RuleText | null {
@@ -32,25 +28,30 @@ function groupRules(texts: Texts, { phase, policy }: Stated): RuleText | null {
   return asked ? ruleText('group-rules', texts.shown()) : null;
 }
 
+/** Up to this many people a room is meant for two or three; the rules for groups are one press away there, and open above it. */
+const SMALL = 3;
+
 export function renderStatement(texts: Texts, stated: Stated): TemplateResult {
   const group = groupRules(texts, stated);
   return html`
     <div class="statement">
       <p class="label">${texts.term('room-occupants-notice.statement')}</p>
-      <ul>
-        ${points(texts).map((point) => html`<li>${icon('check')} ${point}</li>`)}
-      </ul>
-      ${group ? renderRules(group) : nothing}
+      ${renderLines(points(texts))} ${group ? renderRules(texts, group, stated.policy) : nothing}
     </div>
   `;
 }
 
+function renderLines(lines: readonly string[]): TemplateResult {
+  return html`<ul>
+    ${lines.map((line) => html`<li>${icon('check')} ${line}</li>`)}
+  </ul>`;
+}
+
 /** Rules for everyone in a group, accepted by the same press [R17]. */
-function renderRules({ title, lines }: RuleText): TemplateResult {
-  return html`
+function renderRules(texts: Texts, { title, lines }: RuleText, { size }: Policy): TemplateResult {
+  return html`<details ?open=${size > SMALL}>
+    <summary>${texts.term('room-occupants-notice.statement.group')}</summary>
     <p class="label">${title}</p>
-    <ul>
-      ${lines.map((line) => html`<li>${icon('check')} ${line}</li>`)}
-    </ul>
-  `;
+    ${renderLines(lines)}
+  </details>`;
 }

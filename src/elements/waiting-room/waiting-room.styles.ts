@@ -2,60 +2,17 @@ import { css } from 'lit';
 
 export const styles = css`
   .guest {
+    display: grid;
+    gap: var(--_space-3);
     justify-items: center;
-    padding-block: var(--_space-5);
     text-align: center;
   }
-  /* A lamp in the window: something quiet to look at while nothing is to be done. */
-  .lamp {
-    aspect-ratio: 1;
-    background: radial-gradient(circle, var(--_glow) 0 38%, transparent 70%);
-    border-radius: 50%;
-    color: var(--_accent);
+  .link {
+    border-block-start: 1px solid var(--_line);
     display: grid;
-    inline-size: 9rem;
-    place-items: center;
-  }
-  .lamp svg {
-    block-size: 3rem;
-    inline-size: 3rem;
-    stroke-width: 1.4;
-  }
-  @media (max-height: 40rem) {
-    .guest {
-      padding-block: var(--_space-3);
-    }
-    .lamp {
-      inline-size: 5.5rem;
-    }
-  }
-  @media (max-height: 30rem) {
-    .guest {
-      gap: var(--_space-2);
-      padding-block: 0;
-    }
-    .lamp {
-      inline-size: 3.5rem;
-    }
-    .lamp svg {
-      block-size: 1.75rem;
-      inline-size: 1.75rem;
-    }
-  }
-  @media (prefers-reduced-motion: no-preference) {
-    .lamp {
-      animation: breathe 7s ease-in-out infinite alternate;
-    }
-  }
-  @keyframes breathe {
-    from {
-      opacity: 0.75;
-      transform: scale(0.96);
-    }
-    to {
-      opacity: 1;
-      transform: scale(1.04);
-    }
+    gap: var(--_space-2);
+    justify-items: start;
+    padding-block-start: var(--_space-3);
   }
   .private svg {
     margin-inline-end: 0.3em;
@@ -83,6 +40,21 @@ export const styles = css`
   }
   li button {
     padding-inline: 1em;
+  }
+  @container (inline-size < 18rem) {
+    li {
+      padding: var(--_space-2);
+    }
+    button {
+      hyphens: auto;
+      max-inline-size: 100%;
+      min-inline-size: 0;
+      overflow-wrap: anywhere;
+      padding-inline: 0.5em;
+    }
+    button svg {
+      display: none;
+    }
   }
   .name {
     font-weight: 620;

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { renderResembled } from '../../ui/host-mark.ts';
+import { property, state } from 'lit/decorators.js';
 import { icon } from '../../ui/icons.ts';
 import { PressGuard } from '../../ui/press-guard.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
@@ -14,12 +15,23 @@ interface Slice {
   readonly elsewhere: boolean;
   readonly knocking: SessionState['knocking'];
   readonly knocks: readonly Knock[];
+  readonly operator: string;
+  /** Whether the camera runs already; null without one. */
+  readonly camera: boolean | null;
 }
 
 function select(state: RoomState): Slice | undefined {
   if (!isSession(state)) return undefined;
-  const { role, phase, signaling, knocking, knocks } = state;
-  return { role, waiting: phase === 'waiting', elsewhere: signaling === 'elsewhere', knocking, knocks };
+  const { role, phase, signaling, knocking, knocks, configuration, devices, media } = state;
+  return {
+    role,
+    waiting: phase === 'waiting',
+    elsewhere: signaling === 'elsewhere',
+    knocking,
+    knocks,
+    operator: configuration.operator.name,
+    camera: devices.camera ? media.camera : null,
+  };
 }
 
 /** How often “has been waiting for 3 minutes” is updated, in milliseconds. */
@@ -33,6 +45,9 @@ const MINUTE = 60_000;
  *
  * @tag waiting-room
  * @csspart admit-button - Host: lets a person in.
+ * @csspart admit-all-button - Host: lets everyone in who is waiting.
+ * @csspart guest-link-button - Host: copies the link for guests.
+ * @csspart guest-link - Host: the link, where the browser does not allow copying.
  * @csspart refuse-button - Host: refuses a person.
  * @csspart take-over-button - Host: continues here instead of on the other device that has the room open.
  * @since 0.1.0
@@ -41,11 +56,24 @@ export class WaitingRoom extends ConsultElement {
   /** @internal */
   static readonly tag: string = 'waiting-room';
   /** @internal */
-  static override readonly parts: readonly string[] = ['admit-button', 'refuse-button', 'take-over-button'];
+  static override readonly parts: readonly string[] = [
+    'admit-button',
+    'admit-all-button',
+    'refuse-button',
+    'take-over-button',
+    'guest-link-button',
+    'guest-link',
+  ];
   static override readonly styles = [ConsultElement.styles, styles];
+
+  /** The appointed time (ISO 8601), where the site knows it: the room itself does not. */
+  @property() appointment: string | undefined;
 
   readonly #room = new RoomController(this, select);
   readonly #guard = new PressGuard();
+  /** Host: the link for guests, once it is known. */
+  @state() private link: string | null = null;
+  @state() private copied: 'no' | 'done' | 'failed' = 'no';
   #clock: ReturnType<typeof setInterval> | undefined;
 
   override connectedCallback(): void {
@@ -53,32 +81,54 @@ export class WaitingRoom extends ConsultElement {
     this.#clock = setInterval(() => this.requestUpdate(), MINUTE);
   }
 
-  protected override updated(): void {
-    this.#guard.rendered((this.#room.value?.knocks ?? []).map(({ hash }) => hash).join(' '));
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearInterval(this.#clock);
+  }
+
+  protected override updated(): void {
+    const slice = this.#room.value;
+    this.#guard.rendered((slice?.knocks ?? []).map(({ hash }) => hash).join(' '));
+    if (slice?.role === 'host' && slice.waiting && this.link === null) void this.#findLink();
+  }
+
+  async #findLink(): Promise<void> {
+    this.link = (await this.#room.room?.guestLink()) ?? '';
   }
 
   protected override render(): TemplateResult | typeof nothing {
     const slice = this.#room.value;
     if (!slice) return nothing;
     if (slice.role === 'host') return slice.elsewhere ? this.#renderElsewhere() : this.#renderHost(slice);
-    return slice.waiting ? this.#renderGuest(slice.knocking) : nothing;
+    return slice.waiting ? this.#renderGuest(slice) : nothing;
   }
 
-  #renderGuest(knocking: SessionState['knocking']): TemplateResult {
+  #renderGuest({ knocking, operator, camera }: Slice): TemplateResult {
     return html`
-      <div class="stack guest">
-        <div class="lamp">${icon(knocking === 'admitted' ? 'door-open' : 'door-closed')}</div>
+      <div class="guest">
         <h2 tabindex="-1">${this.t('waiting-room.guest.heading')}</h2>
         <p>${this.t(`waiting-room.guest.${knocking}`)}</p>
-        <p class="small private">${icon('eye-off')} <span>${this.t('waiting-room.guest.private')}</span></p>
-        <p class="small">${this.t('waiting-room.guest.leave')}</p>
+        <p class="small"><bdi>${operator}</bdi></p>
+        ${this.#renderAppointment()}
+        <p class="small private">
+          ${icon('eye-off')}
+          <span>
+            ${this.t('waiting-room.guest.private')}
+            ${camera === null ? nothing : this.t(`waiting-room.guest.camera.${camera ? 'on' : 'off'}`)}
+          </span>
+        </p>
       </div>
     `;
+  }
+
+  /** The appointed time, where the site has given it, and the time now. */
+  #renderAppointment(): TemplateResult | typeof nothing {
+    const at = this.appointment ? Date.parse(this.appointment) : Number.NaN;
+    if (Number.isNaN(at)) return nothing;
+    const format = new Intl.DateTimeFormat(this.texts.shown(), { hour: 'numeric', minute: '2-digit' });
+    return html`<p class="small">
+      ${this.t('waiting-room.appointment', format.format(at), format.format(Date.now()))}
+    </p>`;
   }
 
   #renderElsewhere(): TemplateResult {
@@ -99,33 +149,82 @@ export class WaitingRoom extends ConsultElement {
   #renderHost({ knocks, waiting }: Slice): TemplateResult | typeof nothing {
     if (knocks.length === 0 && !waiting) return nothing;
     // A short list during a session, the whole screen before it.
-    if (!waiting)
-      return html`<ul aria-label=${this.t('waiting-room.host.heading')}>
-        ${this.#renderKnocks(knocks)}
-      </ul>`;
+    if (!waiting) return this.#renderKnocks(knocks);
     return html`
       <div class="stack">
         <h2 tabindex="-1">${this.t('waiting-room.host.heading')}</h2>
+        ${this.#renderAppointment()}
         ${
           knocks.length > 0
             ? html`<p class="lead">${this.t('waiting-room.host.count', knocks.length)}</p>
-                <ul>
-                  ${this.#renderKnocks(knocks)}
-                </ul>`
-            : html`<p class="lead">${this.t('waiting-room.host.empty')}</p>
-                <p class="small">${this.t('waiting-room.host.invite')}</p>`
+                ${this.#renderKnocks(knocks)}`
+            : html`<p class="lead">${this.t('waiting-room.host.empty')}</p>`
         }
+        ${this.#renderGuestLink()}
       </div>
     `;
   }
 
-  #renderKnocks(knocks: readonly Knock[]): unknown {
-    // Keyed: a knock that is withdrawn must not move another one under the finger that presses.
-    return repeat(
-      knocks,
-      ({ hash }) => hash,
-      (knock) => this.#renderKnock(knock),
-    );
+  /** The host's own link contains all that the guests' needs, so nobody has to go and look for it. */
+  #renderGuestLink(): TemplateResult | typeof nothing {
+    if (!this.link) return nothing;
+    return html`<div class="link">
+      <p class="small">${this.t('waiting-room.host.invite')}</p>
+      ${
+        this.copied === 'failed'
+          ? html`<input
+              part="guest-link"
+              readonly
+              aria-label=${this.t('waiting-room.host.link')}
+              .value=${this.link}
+            />`
+          : html`<button part="guest-link-button" @click=${this.#onCopy}>
+              ${icon(this.copied === 'done' ? 'check' : 'copy')}
+              ${this.t(this.copied === 'done' ? 'room-invite.copied' : 'waiting-room.host.copy')}
+            </button>`
+      }
+      <p class="visually-hidden" role="status">${this.copied === 'done' ? this.t('room-invite.copied') : ''}</p>
+    </div>`;
+  }
+
+  readonly #onCopy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(this.link ?? '');
+      this.copied = 'done';
+    } catch {
+      // Not allowed here: people can copy from a field by hand.
+      this.copied = 'failed';
+    }
+  };
+
+  #renderKnocks(knocks: readonly Knock[]): TemplateResult {
+    return html`
+      ${
+        knocks.length > 1
+          ? html`<div class="row">
+              <button part="admit-all-button" @click=${(event: MouseEvent) => this.#admitAll(event, knocks)}>
+                ${icon('door-open')} ${this.t('waiting-room.admit-all')}
+              </button>
+            </div>`
+          : nothing
+      }
+      <ul aria-label=${this.t('waiting-room.host.heading')}>
+        ${
+          // Keyed: a knock that is withdrawn must not move another one under the finger that presses.
+          repeat(
+            knocks,
+            ({ hash }) => hash,
+            (knock) => this.#renderKnock(knock),
+          )
+        }
+      </ul>
+    `;
+  }
+
+  /** Those who were shown when the button was pressed, and nobody who has come since. */
+  #admitAll(event: MouseEvent, knocks: readonly Knock[]): void {
+    if (!this.#guard.allows(event)) return;
+    for (const { id, hash } of knocks) this.#room.room?.admit(id, hash);
   }
 
   #renderResembled(knock: Pick<Knock, 'id' | 'name' | 'returning'>): TemplateResult | typeof nothing {

@@ -2,7 +2,7 @@
  * Loads the configuration of the page, and makes sure that a signalling server on another origin declares the same:
  * people agree to what the page shows them.
  */
-import { parsePublicConfiguration, type PublicConfiguration } from '../../configuration.ts';
+import { contactOf, parsePublicConfiguration, type Contact, type PublicConfiguration } from '../../configuration.ts';
 import { asConsultError, ConsultError, ERROR_CODES, type ErrorCode } from '../../errors.ts';
 import { Backoff } from '../../signaling/backoff.ts';
 import { SignalingDiagnosis } from '../../signaling/diagnosis.ts';
@@ -26,6 +26,23 @@ export async function loadConfiguration(
   if (url.origin !== location.origin)
     throw new ConsultError('configuration-invalid', { detail: 'config-url: another origin' });
   return parsePublicConfiguration(await fetchJson(url, clock));
+}
+
+/** Milliseconds: a failure is not held back for long. */
+const CONTACT_TIMEOUT = 3_000;
+
+/** The contact of the operator after a failure, from the page's own origin; null where there is none to read. Never rejects. */
+export async function loadContact(config: unknown, configUrl = '/config'): Promise<Contact | null> {
+  try {
+    const url = new URL(configUrl, location.href);
+    if (config === undefined || config === null)
+      return url.origin === location.origin
+        ? contactOf(await fetchJson(url, undefined, AbortSignal.timeout(CONTACT_TIMEOUT)))
+        : null;
+    return contactOf(config);
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -112,9 +129,14 @@ async function matching(o: ConfigurationMatchOptions, diagnosis: Pick<SignalingD
   }
 }
 
-async function fetchJson(url: URL, clock?: RoomClock): Promise<unknown> {
+async function fetchJson(url: URL, clock?: RoomClock, signal: AbortSignal | null = null): Promise<unknown> {
   try {
-    const response = await fetch(url, { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' });
+    const response = await fetch(url, {
+      credentials: 'omit',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+      signal,
+    });
     clock?.read(response);
     if (!response.ok) throw new ConsultError('configuration-unavailable', { detail: String(response.status) });
     return await response.json();

@@ -1,9 +1,9 @@
 /** What is checked before the notice: whatever would fail later anyway is found before a person is asked anything. */
-import type { PublicConfiguration } from '../../configuration.ts';
+import type { Contact, PublicConfiguration } from '../../configuration.ts';
 import type { ErrorCode } from '../../errors.ts';
 import { failureOf } from '../messages/handler-errors.ts';
 import { checkBrowser } from './browser-check.ts';
-import { loadConfiguration } from './configuration-check.ts';
+import { loadConfiguration, loadContact } from './configuration-check.ts';
 import { prepareSetup, type RoomOptions, type Setup } from './setup.ts';
 import { signalingUrl } from './signaling.ts';
 import { checkWorker } from './worker-check.ts';
@@ -29,17 +29,27 @@ export interface OpeningFailure {
   readonly code: ErrorCode;
   readonly detail?: string;
   readonly configuration: PublicConfiguration | null;
+  /** Null where the configuration is there, or names none. */
+  readonly contact: Contact | null;
 }
 
 /** Milliseconds to read the operator's other ways in. */
 const READ_WITHIN = 5_000;
 
 /** Where the site or the browser is at fault, the operator's other ways of contact are shown if they can be read. */
-export async function openingFailure(thrown: unknown, { config, configUrl }: RoomOptions): Promise<OpeningFailure> {
+export async function openingFailure(thrown: unknown, options: RoomOptions): Promise<OpeningFailure> {
   const failure = failureOf(thrown);
-  if (failure.code.startsWith('invite-') || failure.code.startsWith('configuration-'))
-    return { ...failure, configuration: null };
+  const configuration = await configurationAfter(failure.code, options);
+  const contact = configuration ? null : await loadContact(options.config, options.configUrl);
+  return { ...failure, configuration, contact };
+}
+
+/** Not after a fault of the link or of the configuration itself: what it says is then not relied on. */
+async function configurationAfter(
+  code: ErrorCode,
+  { config, configUrl }: RoomOptions,
+): Promise<PublicConfiguration | null> {
+  if (code.startsWith('invite-') || code.startsWith('configuration-')) return null;
   const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), READ_WITHIN));
-  const configuration = await Promise.race([loadConfiguration(config, configUrl).catch(() => null), late]);
-  return { ...failure, configuration };
+  return Promise.race([loadConfiguration(config, configUrl).catch(() => null), late]);
 }

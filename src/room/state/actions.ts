@@ -1,7 +1,7 @@
 /**
  * The inputs of the reducer: people's actions and the reports of services. A service never changes the state directly.
  */
-import type { PublicConfiguration } from '../../configuration.ts';
+import type { Contact, PublicConfiguration } from '../../configuration.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { Policy } from '../../policy.ts';
 import type {
@@ -147,4 +147,6 @@ export type RoomInput =
       readonly detail?: string;
       /** Where the room fails before it is `configured`: for other ways of contact. */
       readonly configuration?: PublicConfiguration | null;
+      /** Where that could not be loaded, but names them. */
+      readonly contact?: Contact | null;
     };

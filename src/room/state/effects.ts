@@ -145,9 +145,8 @@ function session(previous: RoomState, next: RoomState): readonly Command[] {
   if (before && (before.media !== next.media || before.devices.blur !== next.devices.blur))
     commands.push({ type: 'remember' });
   if (before) commands.push(...tools(before, next));
-  const awake = next.phase === 'active' || next.phase === 'connecting' || next.phase === 'paused';
-  const wasAwake = before !== null && before.phase !== 'waiting';
-  if (awake !== wasAwake) commands.push({ type: awake ? 'keep-awake' : 'let-sleep' });
+  // From the waiting room on: with a dark screen people would miss being let in.
+  if (!before) commands.push({ type: 'keep-awake' });
   return commands;
 }
 

@@ -49,6 +49,7 @@ export function reduce(state: RoomState, input: RoomInput): RoomState {
         ...(input.detail ? { detail: input.detail } : {}),
         receipts: receiptsOf(state),
         configuration: state.phase === 'idle' ? (input.configuration ?? null) : state.configuration,
+        ...(state.phase === 'idle' && input.contact ? { contact: input.contact } : {}),
       };
     case 'ended':
       if (state.phase === 'idle') return state;

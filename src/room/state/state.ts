@@ -2,7 +2,7 @@
  * The state of a room: one frozen snapshot, a union by phase, so that impossible states do not type-check. Only `reducer.ts`
  * creates the next snapshot. Snapshots hold names and stay in the page; events carry none.
  */
-import type { PublicConfiguration } from '../../configuration.ts';
+import type { Contact, PublicConfiguration } from '../../configuration.ts';
 import type { ConsentKind, Receipt, ShownText } from '../../consent/receipt.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { Path } from '../../peer/path.ts';
@@ -263,6 +263,8 @@ export type RoomState =
       readonly receipts: readonly Receipt[];
       /** Absent where it could not be loaded. */
       readonly configuration: PublicConfiguration | null;
+      /** Who to turn to where the link or the rest of the configuration is wrong [R9]; absent where `configuration` is there. */
+      readonly contact?: Contact;
     };
 
 export type SessionState = Extract<RoomState, SessionFields>;

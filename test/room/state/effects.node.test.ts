@@ -299,7 +299,7 @@ describe('media', () => {
 
 describe('the session', () => {
   it('starts on joining, and is recorded for a reload', () => {
-    assert.deepEqual(types(STATES.declared, { type: 'joined' }), ['start-session', 'remember']);
+    assert.deepEqual(types(STATES.declared, { type: 'joined' }), ['start-session', 'remember', 'keep-awake']);
   });
 
   it('sends a new declaration', () => {
@@ -308,9 +308,10 @@ describe('the session', () => {
     assert.ok(commands.some((command) => command.type === 'announce' && command.about === 'declaration'));
   });
 
-  it('[R6] keeps the screen awake from the first participant on', () => {
-    assert.ok(types(STATES.waiting, roster('host')).includes('keep-awake'));
-    assert.ok(types(STATES.connecting, roster()).includes('let-sleep'));
+  it('[R6] keeps the screen awake from the waiting room to the end', () => {
+    assert.ok(types(STATES.declared, { type: 'joined' }).includes('keep-awake'));
+    assert.ok(!types(STATES.connecting, roster()).includes('let-sleep'));
+    assert.ok(types(STATES.waiting, { type: 'ended', reason: 'left' }).includes('let-sleep'));
   });
 
   it('invariant 6: stops devices first, then the session, then deletes the record, when it ends', () => {

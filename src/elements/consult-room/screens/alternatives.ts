@@ -1,19 +1,18 @@
 /** How else people can reach the operator, on every screen that ends or fails. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { PublicConfiguration } from '../../../room/room.ts';
+import type { Contact } from '../../../room/room.ts';
 import { icon, type IconName } from '../../../ui/icons.ts';
 import type { Texts } from '../../../ui/texts.ts';
 
-/** Other ways to reach the operator, for people who get no connection [R9]. */
-export function renderAlternatives(
-  texts: Texts,
-  configuration: PublicConfiguration | null,
-): TemplateResult | typeof nothing {
-  const { telephone, email, appointment, writing, text } = configuration?.alternatives ?? {};
-  if (!telephone && !email && !appointment && !writing && !text) return nothing;
+/** The operator and the other ways to reach them [R9]. */
+export function renderAlternatives(texts: Texts, contact: Contact | null | undefined): TemplateResult | typeof nothing {
+  const { telephone, email, appointment, writing, text } = contact?.alternatives ?? {};
+  if (!contact) return nothing;
+  const ways = telephone ?? email ?? appointment ?? writing ?? text;
   return html`
     <div class="alternatives" part="alternatives">
-      <h3>${texts.term('consult-room.alternatives')}</h3>
+      ${ways ? html`<h3>${texts.term('consult-room.alternatives')}</h3>` : nothing}
+      <p class="operator"><bdi>${contact.operator.name}</bdi></p>
       ${text ? html`<p>${text}</p>` : nothing}
       ${
         telephone

@@ -1,7 +1,6 @@
-/** The screen after the session has ended. */
-import { html, nothing, type TemplateResult } from 'lit';
+/** The screen after the session has ended: goodbye first, then help, then the receipts, folded. */
+import { html, type TemplateResult } from 'lit';
 import type { RoomState } from '../../../room/room.ts';
-import { icon } from '../../../ui/icons.ts';
 import type { Texts } from '../../../ui/texts.ts';
 import { renderAlternatives } from './alternatives.ts';
 
@@ -9,14 +8,12 @@ export function renderEnded(
   texts: Texts,
   { reason, configuration }: Extract<RoomState, { phase: 'ended' }>,
 ): TemplateResult {
-  const unfinished = reason === 'declined-notice' || reason === 'host-lost';
   return html`
-    <div class="card calm">
-      <div class="sign still">${icon(unfinished ? 'door-closed' : 'check')}</div>
+    <div class="calm">
       <h2 tabindex="-1">${texts.term(`consult-room.ended.heading.${reason}`)}</h2>
       <p>${texts.term(`consult-room.ended.text.${reason}`)}</p>
       <p class="small">${texts.term('consult-room.ended.close')}</p>
-      ${unfinished ? renderAlternatives(texts, configuration) : nothing}
+      ${renderAlternatives(texts, configuration)}
     </div>
   `;
 }

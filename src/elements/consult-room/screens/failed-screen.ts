@@ -16,7 +16,7 @@ const HEADINGS: Partial<Record<ErrorCode, TextKey>> = {
 
 export function renderFailed(
   texts: Texts,
-  { code, configuration }: Extract<RoomState, { phase: 'failed' }>,
+  { code, configuration, contact }: Extract<RoomState, { phase: 'failed' }>,
   onReload: () => void,
 ): TemplateResult {
   const { what, advice } = texts.error(code);
@@ -25,8 +25,7 @@ export function renderFailed(
   // Reloading helps neither without an invite, which is no longer in the address bar, nor after being removed or refused.
   const reloadable = !code.startsWith('invite-') && !HEADINGS[code];
   return html`
-    <div class="card calm">
-      <div class="sign still">${icon('info')}</div>
+    <div class="calm">
       <h2 tabindex="-1">${texts.term(HEADINGS[code] ?? 'consult-room.failed.heading')}</h2>
       <p>${what}</p>
       <p class="lead">${advice}</p>
@@ -39,7 +38,7 @@ export function renderFailed(
             </div>`
           : nothing
       }
-      ${elsewhere ? nothing : renderAlternatives(texts, configuration)}
+      ${elsewhere ? nothing : renderAlternatives(texts, configuration ?? contact)}
     </div>
   `;
 }

@@ -1,7 +1,6 @@
 /** The screen when nobody can be reached: a direct connection failed and there is no relay, or someone declined it [R9]. */
 import { html, type TemplateResult } from 'lit';
 import { type SessionState, whyUnreachable } from '../../../room/room.ts';
-import { icon } from '../../../ui/icons.ts';
 import type { Texts } from '../../../ui/texts.ts';
 import { renderAlternatives } from './alternatives.ts';
 
@@ -11,8 +10,7 @@ export function renderNoConnection(texts: Texts, state: SessionState): TemplateR
   if (!without) return null;
   const { reason, when } = without;
   return html`
-    <div class="card calm">
-      <div class="sign still">${icon('door-closed')}</div>
+    <div class="calm">
       <h2 tabindex="-1">${texts.term(`consult-room.without.heading.${when}`)}</h2>
       <p>${texts.term(`consult-room.without.${reason}.${when}`)}</p>
       <p class="small">${texts.term('consult-room.without.leave')}</p>

@@ -1,7 +1,6 @@
 /** The screen after this person agreed to a relay and before the others answer: silence is no dead end [R9]. */
 import { html, type TemplateResult } from 'lit';
 import { awaitsEveryone, type SessionState } from '../../../room/room.ts';
-import { icon } from '../../../ui/icons.ts';
 import type { Texts } from '../../../ui/texts.ts';
 import { renderAlternatives } from './alternatives.ts';
 import { renderAwaited } from './relay-state.ts';
@@ -10,8 +9,7 @@ import { renderAwaited } from './relay-state.ts';
 export function renderRelayPending(texts: Texts, state: SessionState): TemplateResult | null {
   if (!awaitsEveryone(state)) return null;
   return html`
-    <div class="card calm">
-      <div class="sign">${icon('clock')}</div>
+    <div class="calm">
       <h2 tabindex="-1">${texts.term('consult-room.relay.silent.heading')}</h2>
       ${renderAwaited(texts, state)}
       <p>${texts.term('consult-room.relay.silent')}</p>

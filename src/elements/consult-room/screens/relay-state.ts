@@ -4,11 +4,18 @@ import { awaitsEveryone, isAwaited, type SessionState } from '../../../room/room
 import { icon } from '../../../ui/icons.ts';
 import type { Texts } from '../../../ui/texts.ts';
 
-export function renderRelayState(texts: Texts, state: SessionState, onWithdraw: () => void): TemplateResult {
+/** @param parts `awaited` leaves the granted consent to the panel for security while pictures are shown */
+export function renderRelayState(
+  texts: Texts,
+  state: SessionState,
+  onWithdraw: () => void,
+  parts: 'all' | 'awaited',
+): TemplateResult {
+  const granted = state.participants.some(({ relay }) => relay.step === 'granted');
   return html`
     ${awaitsEveryone(state) ? nothing : renderAwaited(texts, state)}
     ${
-      state.participants.some(({ relay }) => relay.step === 'granted')
+      granted && (parts === 'all' || state.phase === 'connecting')
         ? html`<div class="hint">
             ${icon('server')}
             <p>${texts.term('consult-room.relay.granted')}</p>

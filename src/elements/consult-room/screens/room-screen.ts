@@ -1,7 +1,14 @@
 /** What `<consult-room>` shows in each phase. Holds no session state, only where the focus goes next. */
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
-import { isSession, type Phase, type RoomInterface, type RoomState, type SessionState } from '../../../room/room.ts';
-import { icon } from '../../../ui/icons.ts';
+import {
+  awaitsEveryone,
+  isSession,
+  type Phase,
+  type RoomInterface,
+  type RoomState,
+  type SessionState,
+  whyUnreachable,
+} from '../../../room/room.ts';
 import type { Texts } from '../../../ui/texts.ts';
 import { CallControls } from '../../call-controls/call-controls.ts';
 import { ConsentReceipts } from '../../consent-receipts/consent-receipts.ts';
@@ -13,7 +20,8 @@ import { RoomOccupantsNotice } from '../../room-occupants-notice/room-occupants-
 import { WaitingRoom } from '../../waiting-room/waiting-room.ts';
 import { renderNoConnection } from './no-connection-screen.ts';
 import { renderRelayPending } from './relay-pending-screen.ts';
-import { renderRelayState } from './relay-state.ts';
+import { pausedByOthers, renderPaused } from './paused-screen.ts';
+import { renderScene, sceneOf } from '../scene.ts';
 import { SessionView } from './session-screen.ts';
 import { Slots } from '../slots.ts';
 import { exported } from '../nested-elements.ts';
@@ -29,12 +37,21 @@ function nowhere(): boolean {
   return document.activeElement === document.body;
 }
 
+/** Someone has come into this room: what is on the screen must not tell them anything [R14]. */
+function covered(state: RoomState): boolean {
+  return state.phase === 'paused' && state.media.paused === 'someone-came-in';
+}
+
 export class RoomView {
   readonly #host: LitElement;
   readonly #texts: Texts;
   readonly #slots: Slots;
   readonly #session: SessionView;
   readonly #inApp: InAppScreen;
+  /** `typing` while a soft keyboard covers part of the window. */
+  keyboard: '' | 'typing' = '';
+  /** The appointed time (ISO 8601), where the site knows it. */
+  appointment: string | undefined;
   /** Where the focus goes after the next rendering: to the heading, or there only if it was lost. */
   #focusAfter: 'as it is' | 'if lost' | 'heading' = 'as it is';
 
@@ -79,11 +96,10 @@ export class RoomView {
   }
 
   render(state: RoomState, room: RoomInterface | undefined): TemplateResult {
-    // Pictures are shown in phase `active` only: someone who came in must not see the others [R14].
-    const kind = state.phase === 'active' ? 'session' : 'ceremony';
+    const call = this.#isCall(state);
     return html`
       <section
-        class="room ${kind} ${this.#session.open ? 'open' : ''}"
+        class="room ${call ? 'session' : 'ceremony'} ${call && this.#session.open ? 'open' : ''} ${this.keyboard}"
         lang=${this.#texts.shown()}
         aria-label=${this.#texts.term('consult-room.label')}
       >
@@ -91,6 +107,12 @@ export class RoomView {
         ${isSession(state) ? this.#renderRelay() : nothing}
       </section>
     `;
+  }
+
+  /** Whether the stage is shown. Never while someone is in this room who must not see the others [R14]. */
+  #isCall(state: RoomState): boolean {
+    if (state.phase === 'active' || pausedByOthers(state)) return true;
+    return state.phase === 'connecting' && !whyUnreachable(state) && !awaitsEveryone(state);
   }
 
   /** Shown above a site's own layout: problems, and at the end, when its elements are empty, why and what else is possible [R9]. */
@@ -105,18 +127,19 @@ export class RoomView {
     const view = (): TemplateResult => this.#renderView(state, room);
     return html`
       <div class="top">
-        ${renderSteps(this.#texts, state.phase)} ${isSession(state) ? this.#session.renderStatus(state) : nothing}
+        ${renderSteps(this.#texts, state.phase)}
+        ${isSession(state) && !covered(state) ? this.#session.renderStatus(state) : nothing}
         <slot name="top"></slot>
-        ${this.#renderExit(state)} ${state.phase === 'active' ? this.#session.renderPanelButtons(state) : nothing}
+        ${this.#renderExit(state)}
       </div>
       ${'problems' in state ? renderProblems(this.#texts, state.problems, (id) => room?.dismissProblem(id)) : nothing}
-      <div class="view">${state.phase === 'failed' ? this.#slots.render('failed', view) : view()}</div>
       ${
-        state.phase === 'notice' && state.role === 'guest'
-          ? html`<p class="small foot">${this.#texts.term('quick-exit.hint')}</p>`
-          : nothing
+        this.#isCall(state)
+          ? nothing
+          : html`<div class="house">${this.#slots.render('scene', () => renderScene(sceneOf(state)))}</div>`
       }
-      ${this.#renderConsent(state)} ${isSession(state) ? this.#renderControls() : nothing}
+      <div class="view">${state.phase === 'failed' ? this.#slots.render('failed', view) : view()}</div>
+      ${this.#renderConsent(state)} ${isSession(state) ? this.#renderControls(state) : nothing}
     `;
   }
 
@@ -124,30 +147,36 @@ export class RoomView {
   #renderExit(state: RoomState): TemplateResult | typeof nothing {
     const needed = 'role' in state && state.role === 'guest' && state.phase !== 'ended';
     if (!needed || this.#host.querySelector('quick-exit')) return nothing;
-    const place = state.phase === 'active' ? 'exit beside-panels' : 'exit';
-    return html`<quick-exit class=${place} exportparts=${exported(QuickExit)}></quick-exit>`;
+    return html`<quick-exit class="exit" exportparts=${exported(QuickExit)}></quick-exit>`;
   }
 
   /** Shown wherever a consent can be withdrawn; during a call it is in the security panel. */
   #renderConsent(state: RoomState): TemplateResult | typeof nothing {
-    if (!('consent' in state) || state.phase === 'active') return nothing;
+    if (!('consent' in state) || this.#isCall(state) || covered(state)) return nothing;
     return html`<details class="consent">
       <summary>${this.#texts.term('consent-receipts.heading')}</summary>
       ${this.#renderReceipts()}
     </details>`;
   }
 
-  /** Receipts can still be saved. */
+  /** Receipts can still be saved; folded, because the goodbye comes first. */
   #renderOver({ receipts }: Extract<RoomState, { phase: 'ended' | 'failed' }>): TemplateResult | typeof nothing {
-    return receipts.length === 0 ? nothing : html`<div class="card kept">${this.#renderReceipts()}</div>`;
+    if (receipts.length === 0) return nothing;
+    return html`<details class="consent kept">
+      <summary>${this.#texts.term('consent-receipts.kept', receipts.length)}</summary>
+      ${this.#renderReceipts()}
+    </details>`;
   }
 
   #renderReceipts(): TemplateResult {
     return html`<consent-receipts exportparts=${exported(ConsentReceipts)}></consent-receipts>`;
   }
 
-  #renderControls(): TemplateResult {
-    const controls = (): TemplateResult => html`<call-controls exportparts=${exported(CallControls)}></call-controls>`;
+  #renderControls(state: SessionState): TemplateResult {
+    const controls = (): TemplateResult =>
+      html`<call-controls class="rail" exportparts=${exported(CallControls)} @more=${() => this.#session.onMore()}>
+        ${this.#isCall(state) ? this.#session.renderPanelButtons(state) : nothing}
+      </call-controls>`;
     return html`<div class="controls">${this.#slots.render('controls', controls)}</div>`;
   }
 
@@ -175,10 +204,7 @@ export class RoomView {
       case 'occupants':
         return this.#step('occupants', () => this.#renderOccupants());
       case 'waiting':
-        return this.#narrow(
-          html`<div class="card">${this.#renderWaiting()}</div>
-            <slot name="waiting"></slot>`,
-        );
+        return this.#narrow(html`${this.#renderWaiting()}<slot name="waiting"></slot>`);
       case 'connecting':
         return this.#renderConnecting(state, room);
       case 'paused':
@@ -201,9 +227,7 @@ export class RoomView {
   }
 
   #step(name: Phase, content: () => unknown): TemplateResult {
-    return html`<div class="narrow wide">
-      ${this.#slots.render(name, () => html`<div class="card">${content()}</div>`)}
-    </div>`;
+    return this.#narrow(this.#slots.render(name, content));
   }
 
   #renderOccupants(): TemplateResult {
@@ -214,57 +238,33 @@ export class RoomView {
   }
 
   #renderWaiting(): TemplateResult {
-    return html`<waiting-room class="primary-view" exportparts=${exported(WaitingRoom)}></waiting-room>`;
+    return html`<waiting-room
+      class="primary-view"
+      .appointment=${this.appointment}
+      exportparts=${exported(WaitingRoom)}
+    ></waiting-room>`;
   }
 
   #renderConnecting(state: SessionState, room: RoomInterface | undefined): TemplateResult {
-    const without = renderNoConnection(this.#texts, state);
+    const calm = renderNoConnection(this.#texts, state) ?? this.#renderRelayPending(state);
+    if (!calm) return this.#session.render(state, room);
     return this.#narrow(html`
-      <div class="stack">
-        ${without ?? this.#renderSilence(state) ?? this.#renderCeremony(state, room)}
-        ${state.knocks.length > 0 ? html`<div class="card">${this.#renderWaiting()}</div>` : nothing}
-      </div>
+      <div class="stack">${calm} ${state.knocks.length > 0 ? this.#renderWaiting() : nothing}</div>
     `);
   }
 
   /** People can still acknowledge declarations while they wait for an answer. */
-  #renderSilence(state: SessionState): TemplateResult | null {
-    const silence = renderRelayPending(this.#texts, state);
-    if (!silence) return null;
+  #renderRelayPending(state: SessionState): TemplateResult | null {
+    const pending = renderRelayPending(this.#texts, state);
+    if (!pending) return null;
     const confirmed = state.participants.every(({ acknowledged }) => acknowledged.byUs);
-    return html`${silence} ${confirmed ? nothing : html`<div class="card">${this.#renderOccupants()}</div>`}`;
-  }
-
-  #renderCeremony(state: SessionState, room: RoomInterface | undefined): TemplateResult {
-    return html`<div class="card stack">
-      <h2 tabindex="-1">
-        ${this.#texts.term(state.participants.some((p) => p.wasConnected) ? 'consult-room.connecting.heading.again' : 'consult-room.connecting.heading')}
-      </h2>
-      <p class="lead">${this.#texts.term('consult-room.connecting.text')}</p>
-      ${this.#renderOccupants()} ${renderRelayState(this.#texts, state, () => room?.withdrawRelay())}
-    </div>`;
+    return html`${pending} ${confirmed ? nothing : this.#renderOccupants()}`;
   }
 
   #renderPaused(state: Extract<RoomState, { phase: 'paused' }>, room: RoomInterface | undefined): TemplateResult {
-    const { reason } = state;
+    if (pausedByOthers(state)) return this.#session.render(state, room);
     // The person who reported it is asked again; the others are informed.
-    if (state.media.paused === 'someone-came-in')
-      return this.#narrow(html`<div class="card">${this.#renderOccupants()}</div>`);
-    return this.#narrow(html`
-      <div class="card ${reason === 'privacy' ? 'calm' : 'stack'}">
-        ${reason === 'privacy' ? html`<div class="sign">${icon('pause')}</div>` : nothing}
-        <h2 tabindex="-1">${this.#texts.term(`consult-room.paused.heading.${reason}`)}</h2>
-        <p>${this.#texts.term(`consult-room.paused.text.${reason}`)}</p>
-        ${
-          reason === 'privacy'
-            ? html`<button part="resume-button" class="primary" @click=${() => room?.resume()}>
-                ${icon('play')} ${this.#texts.term('consult-room.paused.resume')}
-              </button>`
-            : reason === 'someone-came-in'
-              ? this.#renderOccupants()
-              : nothing
-        }
-      </div>
-    `);
+    if (state.media.paused === 'someone-came-in') return this.#narrow(this.#renderOccupants());
+    return this.#narrow(renderPaused(this.#texts, state, room));
   }
 }

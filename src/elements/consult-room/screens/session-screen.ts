@@ -1,8 +1,8 @@
 /** The screen of a call: pictures, open questions above them, and a panel next to them. */
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
-import { type Participant, type RoomInterface, type SessionState, whyUnreachable } from '../../../room/room.ts';
+import { type RoomInterface, type SessionState, whyUnreachable } from '../../../room/room.ts';
 import { icon, type IconName } from '../../../ui/icons.ts';
-import type { Texts } from '../../../ui/texts.ts';
+import type { TextKey, Texts } from '../../../ui/texts.ts';
 import { ConnectionReport } from '../../connection-report/connection-report.ts';
 import { ConsentReceipts } from '../../consent-receipts/consent-receipts.ts';
 import { ParticipantGrid } from '../../participant-grid/participant-grid.ts';
@@ -13,22 +13,22 @@ import { SafetyCode } from '../../safety-code/safety-code.ts';
 import { WaitingRoom } from '../../waiting-room/waiting-room.ts';
 import { DirectOffer } from '../direct-offer.ts';
 import { QualityChoice } from '../quality-choice.ts';
+import { ShortcutController } from '../../../ui/shortcut.ts';
+import type { CallControls } from '../../call-controls/call-controls.ts';
 import { renderRelayState } from './relay-state.ts';
 import type { Slots } from '../slots.ts';
 import { exported } from '../nested-elements.ts';
 
 type Panel = 'chat' | 'people' | 'security';
 
-const PANELS: readonly (readonly [panel: Panel, icon: IconName])[] = [
-  ['chat', 'message-circle'],
+/** CSS pixels from which on a panel is next to the pictures, as in `session.styles.ts`: 60rem. */
+const WIDE = 960;
+
+/** The panels that the sheet of the controls opens; the chat has a button in the bar. */
+const MORE: readonly (readonly [panel: Panel, icon: IconName])[] = [
   ['people', 'users-round'],
   ['security', 'shield-check'],
 ];
-
-/** Whether this person still has to acknowledge the participant's declaration. */
-function waitsForUs(p: Participant): boolean {
-  return !p.acknowledged.byUs && (p.occupants !== null || p.media.paused === 'someone-came-in');
-}
 
 export class SessionView {
   readonly #host: LitElement;
@@ -46,6 +46,12 @@ export class SessionView {
     this.#slots = slots;
     this.#quality = new QualityChoice(host, texts);
     this.#direct = new DirectOffer(host, texts);
+    // Escape closes the panel before it does anything else.
+    new ShortcutController(
+      host,
+      () => (this.open ? 'Escape' : ''),
+      () => this.#onClose(),
+    );
   }
 
   /** Whether a panel is open. */
@@ -66,21 +72,12 @@ export class SessionView {
   render(state: SessionState, room: RoomInterface | undefined): TemplateResult {
     if (this.reading) this.#read = state.chat.at(-1)?.id ?? 0;
     return html`
-      <h2 class="visually-hidden" tabindex="-1">${this.#texts.term('consult-room.session.heading')}</h2>
       <div class="inbox">
-        ${this.#quality.render(state, room)} ${this.#direct.render(state, room)}
-        ${
-          state.knocks.length > 0
-            ? html`<div class="card"><waiting-room exportparts=${exported(WaitingRoom)}></waiting-room></div>`
-            : nothing
-        }
-        ${
-          state.participants.some(waitsForUs) && this.#panel !== 'people'
-            ? html`<div class="card">${this.#renderOccupants()}</div>`
-            : nothing
-        }
+        ${this.#renderHeading(state)} ${this.#quality.render(state, room)} ${this.#direct.render(state, room)}
+        ${renderRelayState(this.#texts, state, () => room?.withdrawRelay(), 'awaited')}
+        ${state.knocks.length > 0 ? html`<waiting-room exportparts=${exported(WaitingRoom)}></waiting-room>` : nothing}
       </div>
-      <div class="stage ${state.participants.length > 4 ? 'many' : ''}">
+      <div class="stage">
         ${this.#slots.render(
           'stage',
           () => html`<participant-grid exportparts=${exported(ParticipantGrid)}></participant-grid>`,
@@ -88,6 +85,22 @@ export class SessionView {
       </div>
       ${this.#panel ? this.#renderAside(this.#panel, state, room) : nothing}
     `;
+  }
+
+  /** Before the first picture the heading says what is awaited; in a call it is for screen readers. */
+  #renderHeading(state: SessionState): TemplateResult {
+    const term = (key: TextKey): string => this.#texts.term(key);
+    if (state.phase === 'active')
+      return html`<h2 class="visually-hidden" tabindex="-1">${term('consult-room.session.heading')}</h2>`;
+    if (state.phase === 'paused')
+      return html`<h2 tabindex="-1">${term('consult-room.paused.heading.someone-came-in')}</h2>
+        <p class="lead">${term('consult-room.paused.text.someone-came-in')}</p>`;
+    const again = state.participants.some((p) => p.wasConnected);
+    return html`<h2 tabindex="-1">${term(`consult-room.connecting.heading${again ? '.again' : ''}`)}</h2>
+      ${
+        // With one other person the tile says it all.
+        state.participants.length > 1 ? html`<p class="lead">${term('consult-room.connecting.text')}</p>` : nothing
+      }`;
   }
 
   /** Encryption status of the whole room. */
@@ -100,35 +113,50 @@ export class SessionView {
           ? nothing
           : html`<span class="safe ${running ? '' : 'pending'}">
               ${icon(running ? 'lock' : 'key-round')}
-              ${this.#texts.term(running ? 'consult-room.encrypted' : 'consult-room.encrypting')}
+              <span>${this.#texts.term(running ? 'consult-room.encrypted' : 'consult-room.encrypting')}</span>
             </span>`
       }
     `;
   }
 
+  /** For the slots of the controls: the chat in the bar, the other panels in the sheet. */
   renderPanelButtons(state: SessionState): TemplateResult {
     return html`
-      <div class="panels">
-        ${PANELS.map(
-          ([panel, name]) => html`
-            <button
-              aria-expanded=${this.#panel === panel ? 'true' : 'false'}
-              aria-controls="panel"
-              @click=${() => this.#toggle(panel)}
-            >
-              ${icon(name)} ${this.#texts.term(`consult-room.panel.${panel}`)}
-              ${
-                panel === 'chat' && this.#unread(state)
-                  ? html`<span class="unread"
-                      ><span class="visually-hidden">${this.#texts.term('consult-room.panel.unread')}</span></span
-                    >`
-                  : nothing
-              }
-            </button>
-          `,
-        )}
-      </div>
+      <button
+        slot="bar"
+        part="chat-button"
+        aria-expanded=${this.#panel === 'chat' ? 'true' : 'false'}
+        aria-controls="panel"
+        @click=${() => this.#toggle('chat')}
+      >
+        ${icon('message-circle')} <span>${this.#texts.term('consult-room.panel.chat')}</span>
+        ${
+          this.#unread(state)
+            ? html`<span class="unread"
+                ><span class="visually-hidden">${this.#texts.term('consult-room.panel.unread')}</span></span
+              >`
+            : nothing
+        }
+      </button>
+      ${MORE.map(
+        ([panel, name]) => html`
+          <button
+            slot="more"
+            part="${panel}-button"
+            aria-expanded=${this.#panel === panel ? 'true' : 'false'}
+            aria-controls="panel"
+            @click=${() => this.#toggle(panel)}
+          >
+            ${icon(name)} <span>${this.#texts.term(`consult-room.panel.${panel}`)}</span>
+          </button>
+        `,
+      )}
     `;
+  }
+
+  /** The sheet of the controls and a panel do not share the little space of a phone. */
+  onMore(): void {
+    if (this.open && !this.#wide()) this.#close();
   }
 
   #renderAside(panel: Panel, state: SessionState, room: RoomInterface | undefined): TemplateResult {
@@ -156,7 +184,7 @@ export class SessionView {
         return html`<room-chat exportparts=${exported(RoomChat)}></room-chat>`;
       case 'security':
         return html`<div class="stack">
-          ${renderRelayState(this.#texts, state, () => room?.withdrawRelay())}
+          ${renderRelayState(this.#texts, state, () => room?.withdrawRelay(), 'all')}
           <safety-code exportparts=${exported(SafetyCode)}></safety-code>
           <connection-report exportparts=${exported(ConnectionReport)}></connection-report>
           <recording-guard exportparts=${exported(RecordingGuard)}></recording-guard>
@@ -175,13 +203,36 @@ export class SessionView {
 
   /** Returns the focus to the button that opened the panel, because the close button disappears. */
   readonly #onClose = (): void => {
-    this.#host.renderRoot.querySelector<HTMLElement>('.panels [aria-expanded="true"]')?.focus();
-    this.#panel = null;
-    this.#host.requestUpdate();
+    const opener = this.#host.renderRoot.querySelector<HTMLElement>(`[part="${this.#panel ?? ''}-button"]`);
+    this.#close();
+    // A button of the folded sheet cannot take the focus; the one of the sheet does.
+    if (opener?.checkVisibility()) opener.focus();
+    else this.#controls()?.focusMore();
   };
 
-  #toggle(panel: Panel): void {
-    this.#panel = this.#panel === panel ? null : panel;
+  #close(): void {
+    this.#panel = null;
     this.#host.requestUpdate();
+  }
+
+  #controls(): CallControls | null {
+    return this.#host.renderRoot.querySelector<CallControls>('call-controls');
+  }
+
+  #wide(): boolean {
+    return this.#host.clientWidth >= WIDE;
+  }
+
+  async #toggle(panel: Panel): Promise<void> {
+    this.#panel = this.#panel === panel ? null : panel;
+    this.#controls()?.closeMore();
+    this.#host.requestUpdate();
+    if (this.#panel === null) return;
+    await this.#host.updateComplete;
+    const content = this.#host.renderRoot.querySelector<LitElement>('.aside room-chat');
+    if (!content) return this.#host.renderRoot.querySelector<HTMLElement>('.aside')?.focus();
+    // People open the chat to write.
+    await content.updateComplete;
+    content.focus();
   }
 }

@@ -1,0 +1,44 @@
+/** Camera pictures without a camera: head and shoulders, drawn once per person, in several shapes of camera. */
+
+const timers = new Set<ReturnType<typeof setInterval>>();
+
+export type Shape = 'usual' | 'wide' | 'ultra-wide' | 'portrait';
+
+const SIZES: Readonly<Record<Shape, readonly [width: number, height: number]>> = {
+  usual: [640, 480],
+  wide: [640, 360],
+  'ultra-wide': [840, 360],
+  portrait: [360, 480],
+};
+
+/** A stream of a still picture; the hue tells the people apart. */
+export function createElementCamera(person: number, shape: Shape): MediaStream {
+  const canvas = document.createElement('canvas');
+  const [width, height] = SIZES[shape];
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('no 2d context');
+  const hue = (person * 47) % 360;
+  const fill = (colour: string, draw: () => void): void => {
+    context.fillStyle = colour;
+    context.beginPath();
+    draw();
+    context.fill();
+  };
+  fill(`hsl(${String(hue)} 18% 62%)`, () => context.rect(0, 0, width, height));
+  fill('rgb(255 255 255 / 25%)', () => context.rect(width * 0.06, height * 0.08, width * 0.2, height * 0.4));
+  const [x, y, r] = [width / 2, height * 0.42, height * 0.19];
+  fill(`hsl(${String(hue + 180)} 30% 18%)`, () => context.ellipse(x, y - r * 0.1, r * 0.98, r * 1.2, 0, 0, 7));
+  fill(`hsl(${String(hue + 120)} 28% 36%)`, () => context.ellipse(x, height * 1.02, r * 1.7, r * 1.5, 0, 0, 7));
+  fill(`hsl(25 45% ${String(38 + ((person * 17) % 40))}%)`, () => context.ellipse(x, y, r * 0.78, r, 0, 0, 7));
+  // A still canvas gives no frame by itself.
+  timers.add(setInterval(() => context.fillRect(0, 0, 1, 1), 200));
+  return canvas.captureStream();
+}
+
+/** Stops all cameras: those of the state before cost time. */
+export function stopCameras(): void {
+  for (const timer of timers) clearInterval(timer);
+  timers.clear();
+}

@@ -1,0 +1,47 @@
+/**
+ * `npm run contact-sheet [-- --lang en]`: draws every state at every size, light and dark, and writes one sheet for each size and
+ * scheme to `dist/pictures`, to be looked at.
+ */
+import { mkdirSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { openStudio, SCHEMES, SIZES } from './studio.ts';
+
+/** Width of one picture on the sheet, in pixels. */
+const WIDTH = 300;
+const FOLDER = 'dist/pictures';
+
+const { values } = parseArgs({ options: { lang: { type: 'string', default: 'de' }, states: { type: 'string' } } });
+const lang = values.lang === 'en' ? 'en' : 'de';
+const studio = await openStudio();
+const states = studio.states.filter((name) => !values.states || values.states.split(';').includes(name));
+mkdirSync(FOLDER, { recursive: true });
+
+/** Drawn before the sheets: Chromium does not draw a page that lies behind another. */
+const sheets: { readonly path: `${string}.png`; readonly width: number; readonly html: string }[] = [];
+
+for (const size of SIZES)
+  for (const scheme of SCHEMES) {
+    const figures: string[] = [];
+    for (const state of states) {
+      await studio.show(state, { ...size, scheme, lang });
+      const picture = await studio.page.screenshot({ encoding: 'base64', type: 'jpeg', quality: 85 });
+      figures.push(`<figure><img src="data:image/jpeg;base64,${picture}"><figcaption>${state}</figcaption></figure>`);
+    }
+    const width = size.width > size.height ? WIDTH * 1.6 : WIDTH;
+    sheets.push({
+      path: `${FOLDER}/${String(size.width)}x${String(size.height)}-${scheme}-${lang}.png`,
+      width: Math.round(7 * (width + 12) + 12),
+      html: `<style>body { display: flex; flex-wrap: wrap; gap: 12px; margin: 12px; font: 14px sans-serif }
+        figure { margin: 0; inline-size: ${String(width)}px } img { inline-size: 100%; outline: 1px solid #999 }
+        </style>${figures.join('')}`,
+    });
+  }
+const sheet = await studio.page.browser().newPage();
+await sheet.bringToFront();
+for (const { path, width, html } of sheets) {
+  await sheet.setViewport({ width, height: 400 });
+  await sheet.setContent(html);
+  await sheet.screenshot({ path, fullPage: true });
+  process.stdout.write(`${path}\n`);
+}
+await studio.close();

@@ -1,0 +1,86 @@
+/** The page that shows one state after the other: `window.showState(name, options)` draws it and resolves once it stands still. */
+import { html, render, type LitElement } from 'lit';
+import { define } from '../../src/define.ts';
+import { ConsultRoom } from '../../src/elements/consult-room/consult-room.ts';
+import type { RoomInterface } from '../../src/room/room.ts';
+import { byPart, everything, settled } from '../support/shadow.ts';
+import { stopCameras } from './camera.ts';
+import { measure, type Measured } from './measure.ts';
+import { roomFor, STATES } from './states.ts';
+
+export interface ShowOptions {
+  readonly lang: 'de' | 'en';
+  readonly scheme: 'light' | 'dark';
+}
+
+let next: RoomInterface;
+
+class PictureRoom extends ConsultRoom {
+  protected override createRoom(): RoomInterface {
+    return next;
+  }
+}
+define(PictureRoom);
+
+async function show(name: string, { lang, scheme }: ShowOptions): Promise<void> {
+  const state = STATES[name];
+  if (!state) throw new Error(`no state ${name}`);
+  stopCameras();
+  next = roomFor(state);
+  document.documentElement.lang = lang;
+  document.documentElement.style.colorScheme = scheme;
+  render(html``, document.body);
+  render(html`<consult-room></consult-room>`, document.body);
+  const element = document.querySelector<LitElement>('consult-room');
+  if (!element) throw new Error('no room');
+  await settled(element);
+  for (const part of state.press ?? []) {
+    await appears(() => [...everything(element.renderRoot)].some((found) => found.part.contains(part)));
+    byPart(element, part).click();
+    await settled(element);
+  }
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  window.scrollTo(0, 0);
+  const videos = [...everything(document.body)].filter((found) => found instanceof HTMLVideoElement);
+  await Promise.all(videos.map(painted));
+  await steady();
+}
+
+/** Resolves once four pictures in a row are laid out alike: sizes of tiles and cameras follow each other. */
+async function steady(): Promise<void> {
+  let before = '';
+  for (let same = 0; same < 4;) {
+    await new Promise(requestAnimationFrame);
+    const now = JSON.stringify(measure());
+    same = now === before ? same + 1 : 0;
+    before = now;
+  }
+}
+
+async function appears(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise(requestAnimationFrame);
+}
+
+/** Resolves once a video has a picture. */
+async function painted(video: HTMLVideoElement): Promise<void> {
+  if (!video.srcObject || !video.checkVisibility({ visibilityProperty: true })) return;
+  await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+}
+
+declare global {
+  interface Window {
+    showState: typeof show;
+    pictureStates: readonly string[];
+    measureScreen: () => Measured;
+    steadyScreen: () => Promise<void>;
+    focusPart: (part: string) => void;
+  }
+}
+window.showState = show;
+window.pictureStates = Object.keys(STATES);
+window.measureScreen = measure;
+window.steadyScreen = steady;
+window.focusPart = (part) => {
+  const element = [...everything(document.body)].find((found) => found.part.contains(part));
+  if (element instanceof HTMLElement) element.focus();
+};

@@ -1,0 +1,121 @@
+/**
+ * Every screen of the room, drawn from the fake room: how it looks, how much there is to read, and what is in sight. The pictures are
+ * compared by their structure, a raster of mean brightness, so that another font does not matter and a lost button does.
+ * `UPDATE_PICTURES=1 npm run test:e2e -- test/pictures/screens.e2e.ts` writes the expected rasters anew; look at
+ * `npm run contact-sheet` before.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import process from 'node:process';
+import { after, before, describe, it } from 'node:test';
+import { differenceOf, rasterOf } from './raster.ts';
+import type { Measured } from './measure.ts';
+import { openStudio, SCHEMES, SIZES, type Size, type Studio } from './studio.ts';
+
+const nameOf = ({ width, height }: Size): string => `${String(width)}x${String(height)}`;
+const PHONE = { width: 390, height: 844 };
+const EXPECTED = new URL('./expected.json', import.meta.url);
+const update = process.env['UPDATE_PICTURES'] === '1';
+const expected = (existsSync(EXPECTED) ? JSON.parse(readFileSync(EXPECTED, 'utf8')) : {}) as Record<string, string>;
+
+describe('the screens of the room', () => {
+  let studio: Studio;
+  /** Taken with the pictures, so that each state is drawn once for both. */
+  const measured = new Map<string, Measured>();
+  const measure = async (state: string, size: Size): Promise<Measured> => {
+    const known = measured.get(`${nameOf(size)} ${state}`);
+    if (known) return known;
+    await studio.show(state, size);
+    return studio.measure();
+  };
+  before(async () => {
+    studio = await openStudio();
+  });
+  after(async () => {
+    await studio.close();
+    if (update) writeFileSync(EXPECTED, `${JSON.stringify(expected, undefined, 1)}\n`);
+  });
+
+  for (const size of SIZES)
+    for (const scheme of SCHEMES)
+      it(`look as expected at ${String(size.width)}×${String(size.height)}, ${scheme}`, async () => {
+        const different: string[] = [];
+        for (const state of studio.states) {
+          await studio.show(state, { ...size, scheme });
+          if (scheme === 'light') measured.set(`${nameOf(size)} ${state}`, await studio.measure());
+          const raster = await rasterOf(studio.page, size);
+          const key = `${nameOf(size)} ${scheme} ${state}`;
+          if (update) expected[key] = raster;
+          const found = differenceOf(raster, expected[key]);
+          if (found) different.push(`${state}: ${found}`);
+        }
+        assert.deepEqual(different, []);
+      });
+
+  for (const size of [...SIZES, { width: 320, height: 568 }])
+    it(`keep the main action and the way out in sight at ${String(size.width)}×${String(size.height)}`, async () => {
+      const faults: string[] = [];
+      for (const state of studio.states) {
+        const { below, exit, wider } = await measure(state, size);
+        if (below > 0) faults.push(`${state}: ${String(below)} px below the fold`);
+        if (exit === false) faults.push(`${state}: no way out in sight`);
+        if (wider > 0) faults.push(`${state}: ${String(wider)} px too wide`);
+      }
+      assert.deepEqual(faults, []);
+    });
+
+  it('overflow nowhere and keep the picture when text is twice as large', async () => {
+    const faults: string[] = [];
+    for (const state of studio.states) {
+      await studio.show(state, { ...PHONE, text: '200%' });
+      const { wider, exit, stage } = await studio.measure();
+      if (wider > 0) faults.push(`${state}: ${String(wider)} px too wide`);
+      if (exit === false) faults.push(`${state}: no way out in sight`);
+      if (state.startsWith('call of') && stage < 1 / 3)
+        faults.push(`${state}: the stage has ${stage.toFixed(2)} of the height`);
+    }
+    assert.deepEqual(faults, []);
+  });
+
+  for (const [role, states, limit] of [
+    ['guest', ['notice', 'devices', 'occupants', 'waiting', 'connecting'], 230],
+    ['host', ['notice, host', 'devices, host', 'occupants, host', 'waiting, one knock', 'connecting, host'], 240],
+  ] as const)
+    it(`ask a ${role} to read at most ${String(limit)} words from the link to the call`, async () => {
+      const words: number[] = [];
+      for (const state of states) words.push((await measure(state, PHONE)).words);
+      const sum = words.reduce((a, b) => a + b, 0);
+      assert.ok(sum <= limit, `${String(sum)} words: ${words.join(' + ')}`);
+    });
+
+  for (const size of SIZES)
+    it(`show three quarters of every camera at ${String(size.width)}×${String(size.height)}`, async () => {
+      const shares: Record<string, number> = {};
+      for (const state of studio.states.filter((name) => name.startsWith('call'))) {
+        const { cameras } = await measure(state, size);
+        if (cameras.length > 0) shares[state] = Math.min(...cameras);
+      }
+      assert.deepEqual(
+        Object.entries(shares).filter(([, share]) => share < 0.745),
+        [],
+      );
+      for (const people of [2, 3, 4, 6, 9]) assert.ok(`call of ${String(people)}` in shares);
+    });
+
+  it('keep the field of the chat and the stage in sight when a soft keyboard covers the page', async () => {
+    await studio.show('call, chat', { width: 390, height: 844 });
+    await studio.focus('chat-input');
+    await studio.page.setViewport({ width: 390, height: 460 });
+    await studio.steady();
+    const { stage, field } = await studio.measure();
+    assert.equal(field, true);
+    assert.ok(stage >= 0.2, String(stage));
+  });
+
+  it('keep the question and its answer in sight when the phone is turned in the middle of it', async () => {
+    await studio.show('occupants, company', { width: 390, height: 844 });
+    await studio.page.setViewport({ width: 844, height: 390 });
+    await studio.steady();
+    assert.deepEqual((await studio.measure()).below, 0);
+  });
+});

@@ -1,0 +1,100 @@
+/** Opens the page of states in Chromium and takes pictures of it: for the test, the contact sheet and the measurements. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { build } from 'esbuild';
+import puppeteer, { type Page } from 'puppeteer-core';
+import { launchOptions } from '../support/browsers.ts';
+import type { Measured } from './measure.ts';
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A phone upright, a phone held sideways, a desk. */
+export const SIZES: readonly Size[] = [
+  { width: 390, height: 844 },
+  { width: 844, height: 390 },
+  { width: 1280, height: 800 },
+];
+export const SCHEMES = ['light', 'dark'] as const;
+export type Scheme = (typeof SCHEMES)[number];
+
+export interface View extends Size {
+  readonly scheme?: Scheme;
+  readonly lang?: 'de' | 'en';
+  /** CSS `font-size` of the root, `200%` for text twice as large. */
+  readonly text?: string;
+}
+
+export interface Studio {
+  readonly states: readonly string[];
+  readonly page: Page;
+  /** Draws a state and waits until it stands still. */
+  show(state: string, view: View): Promise<void>;
+  measure(): Promise<Measured>;
+  /** Waits until the layout stands still, as after another size of the window. */
+  steady(): Promise<void>;
+  /** Sets the focus on a part. */
+  focus(part: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const PAGE = `<!doctype html><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+<style>body { margin: 0 } consult-room { min-block-size: 100dvb }</style>
+<script type="module" src="/page.js"></script>`;
+
+async function bundle(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: ['test/pictures/page.ts'],
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+    tsconfig: 'tsconfig.json',
+    logLevel: 'error',
+    // Only the fake room is shown; what it replaces asks Node for some modules.
+    external: ['crypto', 'node:*'],
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+export async function openStudio(): Promise<Studio> {
+  const script = await bundle();
+  const server = createServer((request, response) => {
+    const isScript = request.url === '/page.js';
+    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
+    response.end(isScript ? script : PAGE);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const browser = await puppeteer.launch({ ...launchOptions('chromium'), headless: true });
+  const page = await browser.newPage();
+  await page.goto(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`);
+  await page.waitForFunction(() => 'pictureStates' in window);
+  // Light and door change at once, as for people who want no motion.
+  await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+  return {
+    states: await page.evaluate(() => window.pictureStates),
+    page,
+    async show(state, { width, height, scheme = 'light', lang = 'de', text = '' }) {
+      await page.setViewport({ width, height, hasTouch: width < 1000 });
+      await page.evaluate(
+        async (name, options, size) => {
+          document.documentElement.style.fontSize = size;
+          await window.showState(name, options);
+        },
+        state,
+        { lang, scheme },
+        text,
+      );
+    },
+    measure: () => page.evaluate(() => window.measureScreen()),
+    steady: () => page.evaluate(() => window.steadyScreen()),
+    focus: (part) => page.evaluate((name) => window.focusPart(name), part),
+    async close() {
+      await browser.close();
+      server.close();
+    },
+  };
+}
