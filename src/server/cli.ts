@@ -11,6 +11,7 @@ import { ConsultError } from '../errors.ts';
 import { createInvite } from '../invite.ts';
 import { inviteHoursOf, POLICY_NAMES, resolvePolicy } from '../policy.ts';
 import { readConfiguration } from './configuration-file.ts';
+import { DOCTOR_FLAGS, runDoctor } from './doctor/doctor-command.ts';
 import { policyTable } from './policy-table.ts';
 import { lineLog, type Log } from './log.ts';
 import { missingIn, notice, NOTICE_FLAGS } from './notice-command.ts';
@@ -43,6 +44,10 @@ ${describeFlags(NOTICE_FLAGS)}
 
 consult-room-server public-config [FLAGS]    the configuration without its secrets, for --page-origin sites
 ${describeFlags(PUBLIC_CONFIG_FLAGS)}
+
+consult-room-server doctor URL [FLAGS]       examines a running installation; URL is the page with the room
+${describeFlags(DOCTOR_FLAGS)}
+  exit codes: 0 well, 1 something is wrong; with CONSULT_ROOM_RELAY_SECRET the relay's credentials are tried, too
 
 consult-room-server policies                 the rules of each preset, and why, as a table in Markdown
 
@@ -217,6 +222,7 @@ async function main([first, ...rest]: readonly string[]): Promise<void> {
   if (first === 'invite') return invite(rest);
   if (first === 'notice') return writeNotice(rest);
   if (first === 'public-config') return printPublicConfiguration(rest);
+  if (first === 'doctor') return runDoctor(rest);
   if (first === 'policies') return print(policyTable());
   if (first === 'verify-receipt') return verifyReceipt(rest);
   return serve(first === undefined ? [] : [first, ...rest]);

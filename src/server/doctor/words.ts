@@ -1,0 +1,144 @@
+/** The doctor's report in words: for the person who runs the server, what is and what to do. */
+import type { Finding, Outcome, Verdict } from './findings.ts';
+
+export type ReportLanguage = 'de' | 'en';
+
+type Sentence = (detail: string) => string;
+
+const DE: Readonly<Record<Outcome, Sentence>> = {
+  'tls.encrypted': (days) => `Die Seite ist verschlüsselt; das Zertifikat gilt noch ${days} Tage.`,
+  'tls.local': () => 'Die Seite liegt auf diesem Rechner. Im Betrieb muss sie über HTTPS erreichbar sein.',
+  'tls.plain': () =>
+    'Die Seite ist nicht verschlüsselt: Browser geben ihr weder Kamera noch Mikrofon. Richten Sie HTTPS ein.',
+  'tls.certificate': (code) => `Browser nehmen das Zertifikat der Seite nicht an (${code}). Erneuern Sie es.`,
+  'tls.expiring': (days) => `Das Zertifikat läuft in ${days} Tagen ab. Erneuern Sie es bald, am besten von selbst.`,
+  'page.found': () => 'Die Seite ist da und enthält einen Raum.',
+  'page.missing': (code) => `Die Seite antwortet nicht, wie sie soll (${code}). Stimmt die Adresse?`,
+  'page.no-room': () =>
+    'Die Seite ist da, nennt aber weder <consult-room> noch ein Skript. Ist es die Seite mit dem Raum?',
+  'headers.complete': () => 'Die Kopfzeilen der Seite schützen, wie sie sollen.',
+  'headers.lacking': (names) =>
+    `Der Seite fehlen Kopfzeilen: ${names}. Übernehmen Sie sie aus der Anleitung für Ihren Webserver.`,
+  'headers.camera-off': (name) =>
+    `Die Seite verbietet sich selbst, was ein Gespräch braucht (Permissions-Policy: ${name}).`,
+  'csp.strict': () => 'Die Content-Security-Policy lässt nur Eigenes zu.',
+  'csp.missing': () => 'Die Seite hat keine Content-Security-Policy. Übernehmen Sie die aus der Anleitung.',
+  'csp.loose': (parts) => `Die Content-Security-Policy erlaubt mehr, als sie soll: ${parts}.`,
+  'csp.no-signal': (url) => `Die Content-Security-Policy verbietet die Verbindung zu ${url}. Ergänzen Sie connect-src.`,
+  'third-parties.none': () => 'Die Seite holt nichts von Dritten.',
+  'third-parties.found': (hosts) =>
+    `Die Seite holt Teile von anderen: ${hosts}. Legen Sie diese Dateien auf Ihren eigenen Server.`,
+  'configuration.valid': (countries) =>
+    `Die Konfiguration ist gültig; alle Server sind mit Betreiber und Land genannt (${countries}).`,
+  'configuration.missing': (code) =>
+    `Unter /config kommt keine Konfiguration (${code}). Leitet Ihr Webserver /config weiter?`,
+  'configuration.invalid': (words) => `Die Konfiguration ist nicht gültig: ${words}.`,
+  'clock.right': (seconds) => `Die Uhr des Servers geht richtig (${seconds} s Unterschied zu diesem Rechner).`,
+  'clock.wrong': (seconds) =>
+    `Die Uhr des Servers und die dieses Rechners gehen ${seconds} s auseinander. Stellen Sie beide nach einem Zeitserver.`,
+  'clock.unknown': () => 'Der Server nennt keine Uhrzeit; seine Uhr war nicht zu prüfen.',
+  'signal.open': () => 'Die Verbindung zur Vermittlung (WebSocket) kommt zustande.',
+  'signal.origin-refused': () =>
+    'Der Server weist Ihre Seite ab. Starten Sie ihn mit --origin oder --page-origin und der Adresse der Seite.',
+  'signal.upgrade-dropped': () =>
+    'Ein Webserver davor leitet /signal weiter, aber nicht als WebSocket. Ergänzen Sie Upgrade und Connection.',
+  'signal.unreachable': (code) => `Die Vermittlung unter /signal ist nicht zu erreichen (${code}).`,
+  'origins.kept-out': () => 'Seiten von Fremden dürfen sich nicht verbinden.',
+  'origins.let-in': () =>
+    'Auch Seiten von Fremden dürfen sich verbinden. Reicht Ihr Webserver die Kopfzeile Origin unverändert weiter?',
+  'origins.unknown': () => 'Ob Seiten von Fremden sich verbinden dürfen, war nicht zu prüfen.',
+  'peers.met': () => 'Zwei Probeteilnehmer haben sich in einem Raum getroffen und Nachrichten ausgetauscht.',
+  'peers.host-refused': (code) =>
+    `Der Probegastgeber durfte keinen Raum öffnen (${code}). Bei --hosts ist das so gewollt; sonst fehlt --origin mit dieser Adresse.`,
+  'peers.apart': (code) =>
+    `Zwei Probeteilnehmer haben sich nicht getroffen (${code}). Laufen mehrere Server ohne --nats?`,
+  'peers.unknown': () => 'Ohne Vermittlung konnten sich keine Probeteilnehmer treffen.',
+  'relay.guarded': (url) => `Das Relay ${url} antwortet und weist Unbekannte ab.`,
+  'relay.works': (url) => `Das Relay ${url} weist Unbekannte ab und nimmt die Zugangsdaten dieses Servers an.`,
+  'relay.open': (url) => `Das Relay ${url} leitet für jeden weiter. Setzen Sie dort use-auth-secret.`,
+  'relay.refuses': (what) =>
+    `Das Relay lehnt die Zugangsdaten dieses Servers ab: ${what}. Sind Geheimnis und Uhrzeit auf beiden gleich?`,
+  'relay.unreachable': (what) => `Das Relay antwortet nicht: ${what}. Läuft es, und lässt die Firewall es durch?`,
+  'relay.none': () => 'Es ist kein Relay eingerichtet: Manche Menschen können dann keine Verbindung bekommen.',
+  'metrics.hidden': () => 'Die Betriebszahlen sind von außen nicht zu sehen.',
+  'metrics.public': () =>
+    'Die Betriebszahlen (/metrics) sind für alle zu sehen: Sie verraten, wann jemand in Beratung ist. Sperren Sie sie.',
+};
+
+const EN: Readonly<Record<Outcome, Sentence>> = {
+  'tls.encrypted': (days) => `The page is encrypted; its certificate is valid for ${days} more days.`,
+  'tls.local': () => 'The page is on this machine. In operation it has to be reached over HTTPS.',
+  'tls.plain': () => 'The page is not encrypted: browsers give it neither camera nor microphone. Set up HTTPS.',
+  'tls.certificate': (code) => `Browsers refuse the certificate of the page (${code}). Renew it.`,
+  'tls.expiring': (days) => `The certificate expires in ${days} days. Renew it soon, ideally automatically.`,
+  'page.found': () => 'The page is there and holds a room.',
+  'page.missing': (code) => `The page does not answer as it should (${code}). Is the address right?`,
+  'page.no-room': () =>
+    'The page is there, but names neither <consult-room> nor a script. Is it the page with the room?',
+  'headers.complete': () => 'The headers of the page protect as they should.',
+  'headers.lacking': (names) => `The page lacks headers: ${names}. Take them from the guide for your web server.`,
+  'headers.camera-off': (name) => `The page forbids itself what a call needs (Permissions-Policy: ${name}).`,
+  'csp.strict': () => 'The Content-Security-Policy allows nothing foreign.',
+  'csp.missing': () => 'The page has no Content-Security-Policy. Take the one from the guide.',
+  'csp.loose': (parts) => `The Content-Security-Policy allows more than it should: ${parts}.`,
+  'csp.no-signal': (url) => `The Content-Security-Policy forbids the connection to ${url}. Add it to connect-src.`,
+  'third-parties.none': () => 'The page loads nothing from third parties.',
+  'third-parties.found': (hosts) => `The page loads parts from others: ${hosts}. Put these files on your own server.`,
+  'configuration.valid': (countries) =>
+    `The configuration is valid; every server is declared with operator and country (${countries}).`,
+  'configuration.missing': (code) =>
+    `There is no configuration at /config (${code}). Does your web server pass /config on?`,
+  'configuration.invalid': (words) => `The configuration is not valid: ${words}.`,
+  'clock.right': (seconds) => `The server’s clock is right (${seconds} s from this machine’s).`,
+  'clock.wrong': (seconds) =>
+    `The clocks of the server and of this machine are ${seconds} s apart. Set both from a time server.`,
+  'clock.unknown': () => 'The server gives no time; its clock could not be checked.',
+  'signal.open': () => 'The connection to the signalling (WebSocket) works.',
+  'signal.origin-refused': () =>
+    'The server refuses your page. Start it with --origin or --page-origin and the address of the page.',
+  'signal.upgrade-dropped': () =>
+    'A web server in front passes /signal on, but not as a WebSocket. Add Upgrade and Connection.',
+  'signal.unreachable': (code) => `The signalling at /signal cannot be reached (${code}).`,
+  'origins.kept-out': () => 'Pages of strangers may not connect.',
+  'origins.let-in': () =>
+    'Pages of strangers may connect too. Does your web server pass the Origin header on unchanged?',
+  'origins.unknown': () => 'Whether pages of strangers may connect could not be checked.',
+  'peers.met': () => 'Two trial participants met in a room and exchanged messages.',
+  'peers.host-refused': (code) =>
+    `The trial host could not open a room (${code}). With --hosts that is intended; otherwise --origin with this address is missing.`,
+  'peers.apart': (code) => `Two trial participants did not meet (${code}). Do several servers run without --nats?`,
+  'peers.unknown': () => 'Without signalling no trial participants could meet.',
+  'relay.guarded': (url) => `The relay ${url} answers and refuses strangers.`,
+  'relay.works': (url) => `The relay ${url} refuses strangers and takes this server’s credentials.`,
+  'relay.open': (url) => `The relay ${url} relays for everyone. Set use-auth-secret there.`,
+  'relay.refuses': (what) =>
+    `The relay refuses this server’s credentials: ${what}. Are secret and time the same on both?`,
+  'relay.unreachable': (what) =>
+    `The relay does not answer: ${what}. Does it run, and does the firewall let it through?`,
+  'relay.none': () => 'No relay is set up: some people will not get a connection.',
+  'metrics.hidden': () => 'The operating figures cannot be seen from outside.',
+  'metrics.public': () =>
+    'The operating figures (/metrics) can be seen by everyone: they tell when someone is in counselling. Block them.',
+};
+
+const WORDS: Readonly<Record<ReportLanguage, Readonly<Record<Outcome, Sentence>>>> = { de: DE, en: EN };
+const MARKS: Readonly<Record<Verdict, string>> = { good: '✔', warning: '!', bad: '✘', unknown: '?' };
+
+const END: Readonly<Record<ReportLanguage, (bad: number, warnings: number) => string>> = {
+  de: (bad, warnings) =>
+    bad + warnings === 0
+      ? 'Alles in Ordnung.'
+      : `${String(bad)} Fehler, ${String(warnings)} ${warnings === 1 ? 'Hinweis' : 'Hinweise'}.`,
+  en: (bad, warnings) =>
+    bad + warnings === 0
+      ? 'All is well.'
+      : `${String(bad)} ${bad === 1 ? 'fault' : 'faults'}, ${String(warnings)} ${warnings === 1 ? 'warning' : 'warnings'}.`,
+};
+
+export function reportOf(findings: readonly Finding[], language: ReportLanguage): string {
+  const lines = findings.map(
+    ({ outcome, verdict, detail = '' }) => `${MARKS[verdict]} ${WORDS[language][outcome](detail)}`,
+  );
+  const count = (verdict: Verdict): number => findings.filter((one) => one.verdict === verdict).length;
+  return [...lines, '', END[language](count('bad'), count('warning') + count('unknown'))].join('\n');
+}
