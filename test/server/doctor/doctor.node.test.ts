@@ -10,10 +10,9 @@ import { freePort } from '../backplane/cluster.ts';
 import { coturn, install, PAGE, type Fault } from './installation.ts';
 
 const SECRET = 'hush-hush-hush-hush';
-const relay = (url: string) =>
-  [
-    { role: 'relay', urls: [url], operator: 'Beratungsstelle am Markt', country: 'DE', addresses: ['127.0.0.1'] },
-  ] as const;
+const relay = (url: string): ServerConfigurationInput['servers'] => [
+  { role: 'relay', urls: [url], operator: 'Beratungsstelle am Markt', country: 'DE', addresses: ['127.0.0.1'] },
+];
 const outcomes = (findings: readonly Finding[]): readonly string[] => findings.map(({ outcome }) => outcome);
 const GOOD = [
   'tls.local',
