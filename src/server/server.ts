@@ -17,6 +17,7 @@ import { isLoopbackHost } from './origins.ts';
 import { Service, type ServiceOptions } from './service.ts';
 import { PROXY_WORDS } from './upgrade.ts';
 
+export { attach, type Attached, type AttachOptions } from './attach.ts';
 export type { NatsOptions } from './backplane/nats-options.ts';
 export type { HostRule } from './host-rule.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
