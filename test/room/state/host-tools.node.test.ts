@@ -78,11 +78,13 @@ describe('roles and the lock', () => {
     const lock: RoomInput = { type: 'locked', locked: true };
     const role: RoomInput = { type: 'role', id: 'tom', role: 'interpreter' };
     assert.equal(session(run([lock, role], host)).participants[1]?.role, 'interpreter');
-    assert.deepEqual(commands(host, lock, role), ['announce room-order']);
+    // Also for a reload of the host's page.
+    assert.deepEqual(commands(host, lock, role), ['announce room-order', 'remember']);
     assert.equal(run([lock, role], guest), guest);
     assert.deepEqual(commands(session(reduce(host, lock)), { type: 'locked', locked: false }), [
       'announce room-order',
       'unlock',
+      'remember',
     ]);
   });
 
