@@ -170,6 +170,8 @@ export const de = {
   ...errors,
 
   // --- announcements to screen readers
+  'announce.hand': (name: string) => `${name} hebt die Hand.`,
+  'announce.break': (name: string) => `${name} braucht eine Pause. Nur Sie sehen das.`,
   'announce.phase.notice': 'Bitte lesen Sie die Datenschutz-Information.',
   'announce.phase.devices': 'Kamera und Mikrofon einstellen.',
   'announce.phase.occupants': 'Bitte sagen Sie, wer bei Ihnen im Raum ist.',
@@ -202,6 +204,12 @@ export const de = {
   'announce.someone-came-in': (name: string) => `Bei ${name} ist jemand hereingekommen. Bild und Ton sind angehalten.`,
 
   // --- consult-room
+  'consult-room.host-word.muted':
+    'Ihr Mikrofon wurde von der beratenden Person ausgeschaltet. Sie können es jederzeit wieder einschalten.',
+  'consult-room.host-word.unmute-request':
+    'Die beratende Person bittet Sie, Ihr Mikrofon einzuschalten. Sie entscheiden selbst.',
+  'consult-room.host-word.on': 'Mikrofon einschalten',
+  'consult-room.host-word.off': 'Aus lassen',
   'consult-room.label': 'Videoraum',
   'consult-room.step': (step: number, of: number) => `Schritt ${String(step)} von ${String(of)}`,
   'consult-room.step.notice': 'Datenschutz',
@@ -485,6 +493,11 @@ export const de = {
   'participant-grid.alone-all': (names: string) =>
     `${names} sind jeweils allein. Jeder Raum ist geschlossen, niemand nimmt auf.`,
   'participant-grid.acknowledge-all': 'Mit allen einverstanden',
+  'participant-tile.pin': (name: string) => `${name} groß zeigen`,
+  'participant-tile.unpin': (name: string) => `${name} nicht mehr groß zeigen`,
+  'participant-tile.hand': 'hebt die Hand',
+  'participant-tile.break': 'braucht eine Pause',
+  'participant-tile.interpreter': 'dolmetscht',
   'participant-tile.self': 'Sie',
   'participant-tile.screen': (name: string) => `Bildschirm von ${name}`,
   'participant-tile.screen.self': 'Sie zeigen Ihren Bildschirm',
@@ -515,6 +528,15 @@ export const de = {
   'participant-tile.sound': 'Ton einschalten',
 
   // --- call-controls
+  'call-controls.hand': 'Hand heben',
+  'call-controls.hand.on': 'Ihre Hand ist gehoben. Wieder senken',
+  'call-controls.hand.off': 'Hand heben: alle im Raum sehen es',
+  'call-controls.break': 'Um Pause bitten',
+  'call-controls.break.on': 'Sie haben um eine Pause gebeten. Zurücknehmen',
+  'call-controls.break.off': 'Um eine Pause bitten: nur die beratende Person sieht es',
+  'call-controls.layout': 'Sprechende groß',
+  'call-controls.layout.on': 'Wer spricht, ist groß. Alle gleich groß zeigen',
+  'call-controls.layout.off': 'Alle sind gleich groß. Wer spricht, groß zeigen',
   'call-controls.label': 'Steuerung des Gesprächs',
   'call-controls.microphone': 'Mikro',
   'call-controls.microphone.on': 'Mikrofon ist an. Ausschalten',
@@ -567,6 +589,36 @@ export const de = {
     'Das Kopieren ist hier nicht erlaubt. Markieren Sie den Link und kopieren Sie ihn von Hand.',
   'room-invite.qr': 'QR-Code mit dem Link für Ihren Gast',
   'room-invite.qr.hint': 'Mit der Kamera des Telefons lesen',
+
+  // --- host-tools
+  'host-tools.heading': 'Ihre Gruppe',
+  'host-tools.people': 'Personen im Raum',
+  'host-tools.lock': 'Raum abschließen',
+  'host-tools.lock.on':
+    'Der Raum ist abgeschlossen: Niemand Neues kann anklopfen. Wer schon da war, darf zurückkommen.',
+  'host-tools.lock.off': 'Der Raum ist offen: Wer den Link hat, kann anklopfen.',
+  'host-tools.mute-everyone': 'Alle stumm schalten',
+  'host-tools.mute-everyone.text':
+    'Jede Person kann ihr Mikrofon selbst wieder einschalten. Einschalten können Sie es für niemanden.',
+  'host-tools.end': 'Für alle beenden',
+  'host-tools.end.heading': 'Gespräch für alle beenden?',
+  'host-tools.end.text': 'Für alle im Raum ist das Gespräch dann vorbei.',
+  'host-tools.end.confirm': 'Für alle beenden',
+  'host-tools.cancel': 'Zurück',
+  'host-tools.mute': 'Stumm schalten',
+  'host-tools.ask-unmute': 'Um Ton bitten',
+  'host-tools.interpreter': 'Dolmetscht',
+  'host-tools.remove': 'Entfernen',
+  'host-tools.remove.text':
+    'Die Person verlässt den Raum sofort und hört und sieht nichts mehr. Wenn sie wieder anklopft, werden Sie gefragt.',
+  'host-tools.remove.confirm': 'Entfernen',
+  'host-tools.hand': 'hebt die Hand',
+  'host-tools.break': 'braucht eine Pause',
+  'host-tools.mute.label': (name: string) => `${name} stumm schalten`,
+  'host-tools.ask-unmute.label': (name: string) => `${name} um Ton bitten`,
+  'host-tools.interpreter.label': (name: string) => `${name} dolmetscht`,
+  'host-tools.remove.label': (name: string) => `${name} aus dem Raum entfernen`,
+  'host-tools.remove.heading': (name: string) => `${name} aus dem Raum entfernen?`,
 
   // --- safety-code
   'safety-code.heading': 'Sicherheitscode',

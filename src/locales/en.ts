@@ -148,6 +148,8 @@ export const en = {
   'error.argument-invalid.advice': 'Please check what you entered.',
 
   // --- announcements to screen readers
+  'announce.hand': (name: string) => `${name} has a hand up.`,
+  'announce.break': (name: string) => `${name} needs a break. Only you can see this.`,
   'announce.phase.notice': 'Please read the privacy information.',
   'announce.phase.devices': 'Set up your camera and microphone.',
   'announce.phase.occupants': 'Please say who is in the room with you.',
@@ -178,6 +180,11 @@ export const en = {
   'announce.someone-came-in': (name) => `Someone has come into ${name}’s room. Picture and sound are paused.`,
 
   // --- consult-room
+  'consult-room.host-word.muted':
+    'Your counsellor has turned your microphone off. You can turn it back on at any time.',
+  'consult-room.host-word.unmute-request': 'Your counsellor is asking you to turn your microphone on. It’s up to you.',
+  'consult-room.host-word.on': 'Turn microphone on',
+  'consult-room.host-word.off': 'Leave it off',
   'consult-room.label': 'Video room',
   'consult-room.step': (step, of) => `Step ${String(step)} of ${String(of)}`,
   'consult-room.step.notice': 'Privacy',
@@ -459,6 +466,11 @@ export const en = {
   'participant-grid.alone': 'Nobody else is in the call yet.',
   'participant-grid.alone-all': (names) => `${names} are each alone. Every room is closed, nobody records.`,
   'participant-grid.acknowledge-all': 'OK for all',
+  'participant-tile.pin': (name: string) => `Show ${name} large`,
+  'participant-tile.unpin': (name: string) => `Stop showing ${name} large`,
+  'participant-tile.hand': 'has a hand up',
+  'participant-tile.break': 'needs a break',
+  'participant-tile.interpreter': 'interprets',
   'participant-tile.self': 'You',
   'participant-tile.screen': (name) => `${name}’s screen`,
   'participant-tile.screen.self': 'You are sharing your screen',
@@ -489,6 +501,15 @@ export const en = {
   'participant-tile.sound': 'Turn on sound',
 
   // --- call-controls
+  'call-controls.hand': 'Raise hand',
+  'call-controls.hand.on': 'Your hand is up. Lower it',
+  'call-controls.hand.off': 'Raise your hand: everyone in the room sees it',
+  'call-controls.break': 'Ask for a break',
+  'call-controls.break.on': 'You’ve asked for a break. Take it back',
+  'call-controls.break.off': 'Ask for a break: only your counsellor sees it',
+  'call-controls.layout': 'Speaker large',
+  'call-controls.layout.on': 'The person speaking is large. Show everyone the same size',
+  'call-controls.layout.off': 'Everyone is the same size. Show the person speaking large',
   'call-controls.label': 'Call controls',
   'call-controls.microphone': 'Mic',
   'call-controls.microphone.on': 'Your microphone is on. Turn it off',
@@ -540,6 +561,35 @@ export const en = {
   'room-invite.copy.failed': 'Your browser doesn’t allow copying here. Select the link and copy it by hand.',
   'room-invite.qr': 'QR code with the link for your guest',
   'room-invite.qr.hint': 'Scan with your phone',
+
+  // --- host-tools
+  'host-tools.heading': 'Your group',
+  'host-tools.people': 'People in the room',
+  'host-tools.lock': 'Lock the room',
+  'host-tools.lock.on': 'The room is locked: nobody new can knock. Anyone who has been here may come back.',
+  'host-tools.lock.off': 'The room is open: anyone with the link can knock.',
+  'host-tools.mute-everyone': 'Mute everyone',
+  'host-tools.mute-everyone.text':
+    'Each person can turn their own microphone back on. You can’t turn it on for anyone.',
+  'host-tools.end': 'End for everyone',
+  'host-tools.end.heading': 'End the call for everyone?',
+  'host-tools.end.text': 'The call will then be over for everyone in the room.',
+  'host-tools.end.confirm': 'End for everyone',
+  'host-tools.cancel': 'Back',
+  'host-tools.mute': 'Mute',
+  'host-tools.ask-unmute': 'Ask to unmute',
+  'host-tools.interpreter': 'Interprets',
+  'host-tools.remove': 'Remove',
+  'host-tools.remove.text':
+    'They leave the room at once and can’t see or hear anything more. If they knock again, you’ll be asked.',
+  'host-tools.remove.confirm': 'Remove',
+  'host-tools.hand': 'has a hand up',
+  'host-tools.break': 'needs a break',
+  'host-tools.mute.label': (name: string) => `Mute ${name}`,
+  'host-tools.ask-unmute.label': (name: string) => `Ask to unmute: ${name}`,
+  'host-tools.interpreter.label': (name: string) => `${name} interprets`,
+  'host-tools.remove.label': (name: string) => `Remove ${name} from the room`,
+  'host-tools.remove.heading': (name: string) => `Remove ${name} from the room?`,
 
   // --- safety-code
   'safety-code.heading': 'Safety code',

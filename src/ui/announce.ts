@@ -53,6 +53,8 @@ function waiting(before: SessionState | undefined, next: SessionState, texts: Te
 /** Questions that are asked without a dialog. */
 function choices(before: SessionState | undefined, next: SessionState, texts: Texts): readonly string[] {
   const said: string[] = [];
+  if (next.hostAbout !== 'nothing' && next.hostAbout !== before?.hostAbout)
+    said.push(texts.term(`consult-room.host-word.${next.hostAbout}`));
   const weak = (state: SessionState | undefined): boolean =>
     state?.participants.some(({ quality }) => quality === 'weak') ?? false;
   if (weak(next) && !weak(before) && next.media.camera && next.devices.camera)
@@ -111,6 +113,9 @@ function person(before: Participant | undefined, now: Participant, texts: Texts)
     said.push(texts.term('announce.relay-without', now.name));
   if (now.occupants && before.occupants?.hash !== now.occupants.hash)
     said.push(texts.term('announce.declared', now.name));
+  if (!before.hand && now.hand) said.push(texts.term('announce.hand', now.name));
+  // Only the host's snapshot has it.
+  if (!before.break && now.break) said.push(texts.term('announce.break', now.name));
   return [...said, ...shown(before, now, texts)];
 }
 

@@ -40,6 +40,13 @@ import video from 'lucide/dist/esm/icons/video.mjs';
 import videoOff from 'lucide/dist/esm/icons/video-off.mjs';
 import volume2 from 'lucide/dist/esm/icons/volume-2.mjs';
 import wifiOff from 'lucide/dist/esm/icons/wifi-off.mjs';
+import coffee from 'lucide/dist/esm/icons/coffee.mjs';
+import hand from 'lucide/dist/esm/icons/hand.mjs';
+import languages from 'lucide/dist/esm/icons/languages.mjs';
+import lockOpen from 'lucide/dist/esm/icons/lock-open.mjs';
+import userRoundMinus from 'lucide/dist/esm/icons/user-round-minus.mjs';
+import galleryThumbnails from 'lucide/dist/esm/icons/gallery-thumbnails.mjs';
+import pin from 'lucide/dist/esm/icons/pin.mjs';
 import x from 'lucide/dist/esm/icons/x.mjs';
 
 const ICONS = {
@@ -82,6 +89,13 @@ const ICONS = {
   'video-off': videoOff,
   'volume-2': volume2,
   'wifi-off': wifiOff,
+  coffee,
+  hand,
+  languages,
+  'lock-open': lockOpen,
+  'user-round-minus': userRoundMinus,
+  'gallery-thumbnails': galleryThumbnails,
+  pin,
   x,
 } as const;
 

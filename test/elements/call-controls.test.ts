@@ -217,6 +217,33 @@ describe('<call-controls>', () => {
     expect(room.calls).to.deep.equal([]);
   });
 
+  it('offers a group a raised hand, a break for guests, and who speaks large', async () => {
+    const participants = [participant(), participant({ id: 'p2', name: 'Tom', host: false })];
+    const room = active({ participants });
+    const element = await render(room);
+    for (const part of ['hand-button', 'break-button', 'layout-button']) byPart(element, part).click();
+    room.set(snapshot.active({ participants, hand: true, break: true, layout: { kind: 'speaker' } }));
+    await settled(element);
+    for (const part of ['hand-button', 'break-button', 'layout-button']) {
+      expect(byPart(element, part).ariaPressed).to.equal('true');
+      byPart(element, part).click();
+    }
+    expect(room.calls).to.deep.equal([
+      ['raiseHand', true],
+      ['askForBreak', true],
+      ['setLayout', 'speaker'],
+      ['raiseHand', false],
+      ['askForBreak', false],
+      ['setLayout', 'grid'],
+    ]);
+    room.set(snapshot.active({ role: 'host', participants }));
+    await settled(element);
+    expect(element.renderRoot.querySelector('[part="break-button"]')).to.equal(null);
+    room.set(snapshot.active({ participants: [participant()] }));
+    await settled(element);
+    expect(element.renderRoot.querySelector('[part="hand-button"]')).to.equal(null);
+  });
+
   it('has targets of at least 44 pixels', async () => {
     const element = await show(CallControls, cases[0]!, { width: 320 });
     for (const button of element.renderRoot.querySelectorAll('.bar button')) {

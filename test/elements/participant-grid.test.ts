@@ -68,6 +68,41 @@ describe('<participant-grid>', () => {
         }
       });
 
+  it('shows a pinned person large, and the others beside, without moving a tile in the document', async () => {
+    const room = roomOf(people(4));
+    const element = await show(ParticipantGrid, { name: '', room: () => room, prepare: sized });
+    await waitUntil(() => tiles(element).every((tile) => tile.getBoundingClientRect().height > 40));
+    const before = tiles(element);
+    room.set(snapshot.active({ participants: people(4), layout: { kind: 'pinned', id: 'p2' } }));
+    await settled(element);
+    const area = (tile: HTMLElement): number => tile.clientWidth * tile.clientHeight;
+    await waitUntil(() => before.every((tile, index) => index === 2 || area(tile) * 3 < area(before[2]!)));
+    expect(tiles(element)).to.deep.equal(before);
+    room.set(snapshot.active({ participants: people(4) }));
+    await waitUntil(() => area(before[0]!) === area(before[2]!));
+  });
+
+  it('shows who speaks large and stays in a silence, until another speaks', async () => {
+    const room = roomOf(people(3));
+    const element = await show(ParticipantGrid, { name: '', room: () => room, prepare: sized });
+    const large = (): string | undefined =>
+      element.renderRoot.querySelector('.large participant-tile')?.getAttribute('participant-id') ?? undefined;
+    const speak = async (...speaking: readonly string[]): Promise<void> => {
+      const participants = people(3).map((p) => ({ ...p, speaking: speaking.includes(p.id) }));
+      room.set(snapshot.active({ participants, layout: { kind: 'speaker' } }));
+      await settled(element);
+    };
+    await speak();
+    expect(large()).to.equal(undefined);
+    await speak('p1');
+    expect(large()).to.equal('p1');
+    await speak();
+    await speak('p0', 'p1');
+    expect(large()).to.equal('p1');
+    await speak('p0');
+    expect(large()).to.equal('p0');
+  });
+
   it('shows the others and the self-view in a block without a height', async () => {
     const room = roomOf(people(2, showing));
     const block = await inRoom<LitElement>(room, html`<main><participant-grid></participant-grid></main>`);

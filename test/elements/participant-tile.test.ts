@@ -114,6 +114,31 @@ describe('<participant-tile>', () => {
     );
   });
 
+  it('shows a raised hand, an interpreter and, to the host, a break, in words for screen readers', async () => {
+    const element = await render(roomWith({ hand: true, break: true, role: 'interpreter' }));
+    expect(textOf(element)).to.match(/dolmetscht +hebt die Hand +braucht eine Pause/u);
+  });
+
+  it('pins a person of a group, and lets go again', async () => {
+    const both = [participant(), participant({ id: 'p2', name: 'Tom', host: false })];
+    const room = new FakeRoom(snapshot.active({ participants: both }));
+    const element = await render(room);
+    const pin = byPart(element, 'pin-button');
+    expect([pin.ariaPressed, pin.ariaLabel]).to.deep.equal(['false', 'Frau Sommer groß zeigen']);
+    pin.click();
+    room.set(snapshot.active({ participants: both, layout: { kind: 'pinned', id: 'p1' } }));
+    await settled(element);
+    expect(pin.ariaPressed).to.equal('true');
+    pin.click();
+    expect(room.calls).to.deep.equal([
+      ['pin', 'p1'],
+      ['pin', null],
+    ]);
+    room.set(snapshot.active({ participants: [participant()] }));
+    await settled(element);
+    expect(element.renderRoot.querySelector('.pin')).to.equal(null);
+  });
+
   it('plays the audio of a participant whose camera is off', async () => {
     const element = await render(roomWith({ media: { ...QUIET, microphone: true } }));
     const video = byPart<HTMLVideoElement>(element, 'video');

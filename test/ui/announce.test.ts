@@ -143,6 +143,19 @@ describe('announcements', () => {
     ]);
   });
 
+  it('say who raises a hand, who needs a break, and what the host did about the microphone', () => {
+    const quiet = snapshot.active({ participants: [participant()] });
+    const raised = snapshot.active({ participants: [participant({ hand: true, break: true })] });
+    expect(said(quiet, raised)).to.deep.equal([
+      'Frau Sommer hebt die Hand.',
+      'Frau Sommer braucht eine Pause. Nur Sie sehen das.',
+    ]);
+    expect(said(raised, quiet)).to.deep.equal([]);
+    const muted = snapshot.active({ participants: [participant()], hostAbout: 'muted' });
+    expect(said(quiet, muted)[0]).to.include('Mikrofon wurde von der beratenden Person ausgeschaltet');
+    expect(said(muted, muted)).to.deep.equal([]);
+  });
+
   it('[R18] announce the choice once when the connection becomes weak', () => {
     const well = snapshot.active({ participants: [participant()] });
     const weak = snapshot.active({ participants: [participant({ quality: 'weak' })] });

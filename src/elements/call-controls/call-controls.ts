@@ -31,6 +31,10 @@ interface Slice {
   readonly company: boolean;
   /** Nobody can be reached: only leaving makes sense. */
   readonly over: boolean;
+  readonly hand: boolean;
+  readonly break: boolean;
+  /** Whether the person who speaks is shown large. */
+  readonly speaker: boolean;
 }
 
 function select(room: RoomState): Slice | undefined {
@@ -50,6 +54,9 @@ function select(room: RoomState): Slice | undefined {
     microphone,
     company: participants.length > 1,
     over: whyUnreachable(room) !== null,
+    hand: room.hand,
+    break: room.break,
+    speaker: room.layout.kind === 'speaker',
   };
 }
 
@@ -84,6 +91,9 @@ interface Toggle {
  * @csspart share-button - Starts and ends sharing the screen.
  * @csspart self-view-button - Shows and hides the self view.
  * @csspart pause-button - Takes a break: camera and microphone off.
+ * @csspart hand-button - In a group: raises a hand, which everyone sees.
+ * @csspart break-button - In a group: asks the host, and nobody else, for a break.
+ * @csspart layout-button - In a group: shows the person who speaks large, or everyone alike.
  * @csspart someone-came-in-button - Pauses picture and sound on both sides until a new declaration is acknowledged.
  * @csspart leave-button - Leaves; for the host, ends the session.
  * @csspart end-dialog - Asks the host before ending the call for everyone.
@@ -100,6 +110,9 @@ export class CallControls extends ConsultElement {
     'share-button',
     'self-view-button',
     'pause-button',
+    'hand-button',
+    'break-button',
+    'layout-button',
     'someone-came-in-button',
     'more-button',
     'leave-button',
@@ -175,7 +188,7 @@ export class CallControls extends ConsultElement {
       @click=${this.#onChosen}
     >
       ${phase === 'active' ? this.#renderPause() : nothing} ${this.#renderBlur(slice)}
-      ${phase === 'active' ? this.#renderShare(slice) : nothing}
+      ${phase === 'active' ? this.#renderShare(slice) : nothing} ${slice.company ? this.#renderSigns(slice) : nothing}
       <slot name="more"></slot>
     </div>`;
   }
@@ -246,6 +259,43 @@ export class CallControls extends ConsultElement {
         label: this.t('call-controls.self-view'),
         title: this.t(shown ? 'call-controls.self-view.on' : 'call-controls.self-view.off'),
         act: () => this.#selfView.toggle(),
+      })}
+    `;
+  }
+
+  /** What one says in a group without words; the break is for the host alone. */
+  #renderSigns({ role, hand, break: wanted, speaker }: Slice): TemplateResult {
+    return html`
+      ${this.#renderToggle({
+        part: 'hand-button',
+        kind: 'option',
+        pressed: hand,
+        icon: 'hand',
+        label: this.t('call-controls.hand'),
+        title: this.t(hand ? 'call-controls.hand.on' : 'call-controls.hand.off'),
+        act: () => this.#room.room?.raiseHand(!hand),
+      })}
+      ${
+        role === 'guest'
+          ? this.#renderToggle({
+              part: 'break-button',
+              kind: 'option',
+              pressed: wanted,
+              icon: 'coffee',
+              label: this.t('call-controls.break'),
+              title: this.t(wanted ? 'call-controls.break.on' : 'call-controls.break.off'),
+              act: () => this.#room.room?.askForBreak(!wanted),
+            })
+          : nothing
+      }
+      ${this.#renderToggle({
+        part: 'layout-button',
+        kind: 'option',
+        pressed: speaker,
+        icon: 'gallery-thumbnails',
+        label: this.t('call-controls.layout'),
+        title: this.t(speaker ? 'call-controls.layout.on' : 'call-controls.layout.off'),
+        act: () => this.#room.room?.setLayout(speaker ? 'grid' : 'speaker'),
       })}
     `;
   }

@@ -4,6 +4,7 @@ import { CallControls } from '../call-controls/call-controls.ts';
 import { ConnectionReport } from '../connection-report/connection-report.ts';
 import { ConsentReceipts } from '../consent-receipts/consent-receipts.ts';
 import { DeviceCheck } from '../device-check/device-check.ts';
+import { HostTools } from '../host-tools/host-tools.ts';
 import { ParticipantGrid } from '../participant-grid/participant-grid.ts';
 import { PrivacyNotice } from '../privacy-notice/privacy-notice.ts';
 import { QuickExit } from '../quick-exit/quick-exit.ts';
@@ -28,6 +29,7 @@ export const VIEW_CLASSES = [
   QuickExit,
   ConnectionReport,
   ConsentReceipts,
+  HostTools,
 ] as const satisfies readonly ConsultElementClass[];
 
 const EXPORTED: ReadonlyMap<string, string> = new Map(VIEW_CLASSES.map((cls) => [cls.tag, exportedParts(cls)]));

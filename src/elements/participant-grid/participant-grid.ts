@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { isSession, type RoomState } from '../../room/room.ts';
+import { isSession, type RoomState, type SessionState } from '../../room/room.ts';
 import { ConsultElement, type ConsultElementClass } from '../../ui/consult-element.ts';
 import { PressGuard } from '../../ui/press-guard.ts';
 import { RoomController } from '../../ui/room-controller.ts';
@@ -16,6 +16,16 @@ interface Slice {
   readonly ownScreen: boolean;
   /** Who is alone and has not been acknowledged by this person. */
   readonly alone: string;
+  readonly layout: 'grid' | 'speaker' | 'pinned';
+  /** Whom the layout may show large: the pinned person, or those who speak now. */
+  readonly candidates: string;
+}
+
+/** Whom the layout may show large. The grid does not render again for a voice. */
+function candidatesOf({ layout, participants }: SessionState): readonly string[] {
+  if (layout.kind === 'pinned') return [layout.id];
+  if (layout.kind === 'grid') return [];
+  return participants.filter(({ speaking }) => speaking).map(({ id }) => id);
 }
 
 function select(room: RoomState): Slice | undefined {
@@ -26,6 +36,8 @@ function select(room: RoomState): Slice | undefined {
     screens: ids(room.participants.filter(({ media, streams }) => media.screen && streams.screen)),
     ownScreen: room.media.screen,
     alone: ids(room.participants.filter((p) => awaitsUs(p) && p.occupants?.people.length === 0)),
+    layout: room.layout.kind,
+    candidates: candidatesOf(room).join(' '),
   };
 }
 
@@ -41,6 +53,7 @@ function split(ids: string): readonly string[] {
  * @csspart video - The pictures of its tiles.
  * @csspart acknowledge-button - Acknowledges the declaration of the person in this tile.
  * @csspart acknowledge-all-button - Acknowledges everyone who is alone, by one press.
+ * @csspart pin-button - In a group: shows the person of this tile large, or no longer.
  * @csspart watermark - The viewer's name and the time, over others' pictures.
  * @since 0.1.0
  */
@@ -56,6 +69,9 @@ export class ParticipantGrid extends ConsultElement {
   readonly #room = new RoomController(this, select);
   readonly #guard = new PressGuard();
   readonly #selfView = new SelfViewController(this, () => this.#room.room);
+
+  /** Whom the `speaker` layout shows large: who speaks, and after that who spoke last, so that nothing jumps in a silence. */
+  #speaker: string | null = null;
 
   /** Sizes and places of the tiles: in a stylesheet, because a strict CSP forbids `style` attributes. */
   #places: CSSStyleSheet | undefined;
@@ -101,6 +117,7 @@ export class ParticipantGrid extends ConsultElement {
       ...screens.map((id) => ({ id, kind: 'screen' as const })),
       ...[...people, ...own].map((id) => ({ id, kind: 'camera' as const })),
     ];
+    const large = people.length + own.length > 1 ? this.#largeOf(slice, people) : null;
     return html`
       <div class="frame">
         ${this.#renderAskAll(split(slice.alone))}
@@ -109,7 +126,7 @@ export class ParticipantGrid extends ConsultElement {
             tiles,
             ({ id, kind }) => `${kind} ${id}`,
             ({ id, kind }) => html`
-              <li class="cell ${kind}">
+              <li class="cell ${kind} ${kind === 'camera' && id === large ? 'large' : ''}">
                 <participant-tile
                   exportparts=${ParticipantTile.parts.join(', ')}
                   participant-id=${id}
@@ -144,6 +161,15 @@ export class ParticipantGrid extends ConsultElement {
     </div>`;
   }
 
+  #largeOf({ layout, candidates }: Slice, people: readonly string[]): string | null {
+    const now = split(candidates);
+    if (layout === 'pinned') return now[0] ?? null;
+    const stays =
+      this.#speaker !== null && people.includes(this.#speaker) && (now.length === 0 || now.includes(this.#speaker));
+    this.#speaker = layout === 'speaker' ? (stays ? this.#speaker : (now[0] ?? null)) : null;
+    return this.#speaker;
+  }
+
   #renderOwn(): TemplateResult | typeof nothing {
     if (!this.#selfView.shown) return nothing;
     return html`<participant-tile class="own" exportparts="video, watermark" participant-id="self"></participant-tile>`;
@@ -160,16 +186,19 @@ export class ParticipantGrid extends ConsultElement {
     const grid = this.renderRoot.querySelector<HTMLElement>('.grid');
     if (!grid) return;
     const cells = [...grid.querySelectorAll('.cell')];
-    const screens = cells.filter((cell) => cell.classList.contains('screen')).length;
+    const isBig = (cell: Element): boolean => cell.classList.contains('screen') || cell.classList.contains('large');
+    const big = cells.filter(isBig);
+    // The tiles stay in their order in the document, so that no video is moved and restarted; only their places change.
+    const places = [...big, ...cells.filter((cell) => !isBig(cell))];
     const ids = new Set(
       [...grid.querySelectorAll('.camera participant-tile')].map((tile) => tile.getAttribute('participant-id')),
     );
     for (const id of this.#aspects.keys()) if (!ids.has(id)) this.#aspects.delete(id);
     const stage = { x: 0, y: 0, width: grid.clientWidth, height: grid.clientHeight };
-    const boxes = arrange(screens, cells.length - screens, stage, rangeFor([...this.#aspects.values()]));
+    const boxes = arrange(big.length, cells.length - big.length, stage, rangeFor([...this.#aspects.values()]));
     const rules = boxes.map(
       ({ x, y, width, height }, index) =>
-        `.cell:nth-child(${String(index + 1)}) {` +
+        `.cell:nth-child(${String(cells.indexOf(places[index] ?? grid) + 1)}) {` +
         `inset-inline-start: ${px(x)}; inset-block-start: ${px(y)}; inline-size: ${px(width)}; block-size: ${px(height)} }`,
     );
     const next = rules.join('\n');

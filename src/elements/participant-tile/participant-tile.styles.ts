@@ -135,6 +135,33 @@ export const styles = css`
     color: var(--_lamp);
     flex: none;
   }
+  /* In the corner above, where no plate is; out of the way until a pointer or the focus comes near. */
+  .pin {
+    align-self: start;
+    background: rgb(12 18 17 / 74%);
+    border-color: transparent;
+    border-radius: 0.625rem;
+    color: #fff;
+    justify-self: start;
+    margin: var(--_space-2);
+    min-block-size: 2.75rem;
+    min-inline-size: 2.75rem;
+    opacity: 0;
+    padding: 0;
+    place-content: center;
+    position: relative;
+    z-index: 1;
+  }
+  .tile:hover .pin,
+  .pin:focus-visible,
+  .pin[aria-pressed='true'] {
+    opacity: 1;
+  }
+  @media (hover: none) {
+    .pin {
+      opacity: 0.6;
+    }
+  }
   /* Three bars, as of a level: who speaks is told by more than a colour. */
   .voice {
     block-size: 0.75rem;

@@ -37,7 +37,13 @@ export function awaitsUs({ acknowledged, occupants, media }: Participant): boole
 
 type Slice =
   | { readonly who: 'self'; readonly name: string; readonly media: MediaNotice; readonly camera: boolean }
-  | { readonly who: 'other'; readonly person: Participant; readonly viewer: string };
+  | {
+      readonly who: 'other';
+      readonly person: Participant;
+      readonly viewer: string;
+      /** Whether this tile is pinned; `alone` where there is no other to choose from. */
+      readonly pin: 'alone' | 'off' | 'on';
+    };
 
 /** What the question of the relay has to do with it [R9]: others in the room go on, so it is said where the picture would be. */
 function relayReason(relay: RelayQuestion): TextKey | null {
@@ -66,6 +72,7 @@ function reasonOf(p: Participant): TextKey | null {
  * @tag participant-tile
  * @csspart video - The picture.
  * @csspart acknowledge-button - Acknowledges the declaration of this person.
+ * @csspart pin-button - In a group: shows this person large, or no longer.
  * @csspart watermark - Who is looking, over the picture.
  * @cssproperty [--consult-color-speaking=#f2b964] - The line around who speaks.
  * @since 0.1.0
@@ -74,7 +81,7 @@ export class ParticipantTile extends ConsultElement {
   /** @internal */
   static readonly tag: string = 'participant-tile';
   /** @internal */
-  static override readonly parts: readonly string[] = ['video', 'watermark', 'acknowledge-button'];
+  static override readonly parts: readonly string[] = ['video', 'watermark', 'acknowledge-button', 'pin-button'];
   static override readonly styles = [ConsultElement.styles, styles];
 
   /** Whose tile it is: a participant's id, or `self`. */
@@ -115,7 +122,10 @@ export class ParticipantTile extends ConsultElement {
     if (this.participantId === 'self')
       return { who: 'self', name: room.name, media: mediaNoticeOf(room), camera: room.devices.camera };
     const person = room.participants.find(({ id }) => id === this.participantId);
-    return person && { who: 'other', person, viewer: room.name };
+    const { layout, participants } = room;
+    const pinned = layout.kind === 'pinned' && layout.id === this.participantId;
+    const pin = participants.length < 2 ? 'alone' : pinned ? 'on' : 'off';
+    return person && { who: 'other', person, viewer: room.name, pin };
   }
 
   protected override updated(): void {
@@ -147,7 +157,7 @@ export class ParticipantTile extends ConsultElement {
     `;
   }
 
-  #renderOther({ person, viewer }: Extract<Slice, { who: 'other' }>): TemplateResult {
+  #renderOther({ person, viewer, pin }: Extract<Slice, { who: 'other' }>): TemplateResult {
     const { id, name, media, streams, speaking } = person;
     const screen = this.kind === 'screen';
     const asked = !screen && awaitsUs(person);
@@ -175,6 +185,7 @@ export class ParticipantTile extends ConsultElement {
             : nothing
         }
         ${asked ? nothing : this.#renderPlate(person, label)}
+        ${screen || asked || pin === 'alone' ? nothing : this.#renderPin(person, pin)}
       </div>
     `;
   }
@@ -210,8 +221,33 @@ export class ParticipantTile extends ConsultElement {
     return html`<div class="plate">
       ${speaking && !screen ? html`<span class="voice" aria-hidden="true"></span>` : nothing}
       ${this.#renderMuted(media)}<bdi>${label}</bdi>${this.#renderSpeaking(speaking)}
-      ${screen ? nothing : this.#renderConnection(person)}
+      ${screen ? nothing : this.#renderTold(person)} ${screen ? nothing : this.#renderConnection(person)}
     </div>`;
+  }
+
+  #renderPin({ id, name }: Participant, pin: 'off' | 'on'): TemplateResult {
+    const label = this.t(pin === 'on' ? 'participant-tile.unpin' : 'participant-tile.pin', name);
+    return html`<button
+      class="pin"
+      part="pin-button"
+      aria-label=${label}
+      title=${label}
+      aria-pressed=${pin === 'on' ? 'true' : 'false'}
+      @click=${() => this.#room.room?.pin(pin === 'on' ? null : id)}
+    >
+      ${icon('pin')}
+    </button>`;
+  }
+
+  /** What they told the room without words, and the role that the host gave them. */
+  #renderTold({ hand, break: wanted, role }: Participant): TemplateResult {
+    const sign = (name: IconName, key: TextKey): TemplateResult =>
+      this.#renderSign(name, this.texts.term(key), this.texts.term(key));
+    return html`
+      ${role === 'interpreter' ? sign('languages', 'participant-tile.interpreter') : nothing}
+      ${hand ? sign('hand', 'participant-tile.hand') : nothing}
+      ${wanted ? sign('coffee', 'participant-tile.break') : nothing}
+    `;
   }
 
   #renderVideo(id: string, label: string): TemplateResult {

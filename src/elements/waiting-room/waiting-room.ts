@@ -224,7 +224,7 @@ export class WaitingRoom extends ConsultElement {
   /** Those who were shown when the button was pressed, and nobody who has come since. */
   #admitAll(event: MouseEvent, knocks: readonly Knock[]): void {
     if (!this.#guard.allows(event)) return;
-    for (const { id, hash } of knocks) this.#room.room?.admit(id, hash);
+    this.#room.room?.admitAll(knocks);
   }
 
   #renderResembled(knock: Pick<Knock, 'id' | 'name' | 'returning'>): TemplateResult | typeof nothing {

@@ -5,6 +5,7 @@ import { icon, type IconName } from '../../../ui/icons.ts';
 import type { TextKey, Texts } from '../../../ui/texts.ts';
 import { ConnectionReport } from '../../connection-report/connection-report.ts';
 import { ConsentReceipts } from '../../consent-receipts/consent-receipts.ts';
+import { HostTools } from '../../host-tools/host-tools.ts';
 import { ParticipantGrid } from '../../participant-grid/participant-grid.ts';
 import { RecordingGuard } from '../../recording-guard/recording-guard.ts';
 import { RoomChat } from '../../room-chat/room-chat.ts';
@@ -15,6 +16,7 @@ import { DirectOffer } from '../direct-offer.ts';
 import { QualityChoice } from '../quality-choice.ts';
 import { ShortcutController } from '../../../ui/shortcut.ts';
 import type { CallControls } from '../../call-controls/call-controls.ts';
+import { renderHostWord } from './host-word.ts';
 import { renderRelayState } from './relay-state.ts';
 import type { Slots } from '../slots.ts';
 import { exported } from '../nested-elements.ts';
@@ -73,7 +75,8 @@ export class SessionView {
     if (this.reading) this.#read = state.chat.at(-1)?.id ?? 0;
     return html`
       <div class="inbox">
-        ${this.#renderHeading(state)} ${this.#quality.render(state, room)} ${this.#direct.render(state, room)}
+        ${this.#renderHeading(state)} ${renderHostWord(this.#texts, state, room)} ${this.#quality.render(state, room)}
+        ${this.#direct.render(state, room)}
         ${renderRelayState(this.#texts, state, () => room?.withdrawRelay(), 'awaited')}
         ${state.knocks.length > 0 ? html`<waiting-room exportparts=${exported(WaitingRoom)}></waiting-room>` : nothing}
       </div>
@@ -179,7 +182,10 @@ export class SessionView {
   #renderPanel(panel: Panel, state: SessionState, room: RoomInterface | undefined): TemplateResult {
     switch (panel) {
       case 'people':
-        return this.#renderOccupants();
+        return html`<div class="stack">
+          ${state.role === 'host' ? html`<host-tools exportparts=${exported(HostTools)}></host-tools>` : nothing}
+          ${this.#renderOccupants()}
+        </div>`;
       case 'chat':
         return html`<room-chat exportparts=${exported(RoomChat)}></room-chat>`;
       case 'security':

@@ -1,0 +1,239 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { state } from 'lit/decorators.js';
+import { isSession, type ParticipantRole, type RoomState } from '../../room/room.ts';
+import { renderQuestion } from '../../ui/confirm.ts';
+import { ConsultElement } from '../../ui/consult-element.ts';
+import { icon } from '../../ui/icons.ts';
+import { PressGuard } from '../../ui/press-guard.ts';
+import { RoomController } from '../../ui/room-controller.ts';
+import { styles } from './host-tools.styles.ts';
+
+/** What the tools need to know of one participant; no change of a picture or a voice is in it. */
+interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly microphone: boolean;
+  readonly role: ParticipantRole | null;
+  readonly hand: boolean;
+  readonly break: boolean;
+}
+
+interface Slice {
+  /** As JSON, so that the tools render only when one of them changes. */
+  readonly people: string;
+  readonly locked: boolean;
+}
+
+function select(room: RoomState): Slice | undefined {
+  if (!isSession(room) || room.role !== 'host') return undefined;
+  const people = room.participants.map((p): Person => ({
+    id: p.id,
+    name: p.name,
+    microphone: p.media.microphone,
+    role: p.role,
+    hand: p.hand,
+    break: p.break,
+  }));
+  return { people: JSON.stringify(people), locked: room.locked };
+}
+
+/**
+ * The counsellor's tools: lock the room, mute one or everyone, name an interpreter, remove a person, end for everyone; and who raised a
+ * hand or needs a break. Shows nothing to guests. Nobody can turn on another's microphone: the tools can only ask.
+ *
+ * @tag host-tools
+ * @csspart lock-button - Locks the room, and unlocks it.
+ * @csspart mute-everyone-button - Turns everyone's microphone off.
+ * @csspart end-button - Ends the session for everyone, after a question.
+ * @csspart end-dialog - The question before the end.
+ * @csspart mute-button - Turns one participant's microphone off.
+ * @csspart ask-unmute-button - Asks one participant to turn the microphone on.
+ * @csspart interpreter-button - Makes a participant interpreter, or no longer.
+ * @csspart remove-button - Removes a participant, after a question.
+ * @csspart remove-dialog - The question before a removal.
+ * @since 0.1.0
+ */
+export class HostTools extends ConsultElement {
+  /** @internal */
+  static readonly tag: string = 'host-tools';
+  /** @internal */
+  static override readonly parts: readonly string[] = [
+    'lock-button',
+    'mute-everyone-button',
+    'end-button',
+    'end-dialog',
+    'mute-button',
+    'ask-unmute-button',
+    'interpreter-button',
+    'remove-button',
+    'remove-dialog',
+  ];
+  static override readonly styles = [ConsultElement.styles, styles];
+
+  readonly #room = new RoomController(this, select);
+  readonly #guard = new PressGuard();
+
+  /** Whom the question is about. */
+  @state() private removing: Pick<Person, 'id' | 'name'> | null = null;
+
+  protected override updated(): void {
+    this.#guard.rendered(this.#people.map(({ id }) => id).join());
+  }
+
+  get #people(): readonly Person[] {
+    const slice = this.#room.value;
+    return slice ? (JSON.parse(slice.people) as Person[]) : [];
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const slice = this.#room.value;
+    if (!slice) return nothing;
+    const people = this.#people;
+    return html`
+      <section class="stack">
+        <h3>${this.t('host-tools.heading')}</h3>
+        ${people.length > 0 ? this.#renderPeople(people) : nothing} ${this.#renderRoom(slice, people)}
+      </section>
+      ${this.#renderQuestions()}
+    `;
+  }
+
+  #renderRoom({ locked }: Slice, people: readonly Person[]): TemplateResult {
+    return html`<div class="stack room">
+      <div class="tool">
+        <button
+          part="lock-button"
+          aria-pressed=${locked ? 'true' : 'false'}
+          aria-describedby="lock"
+          @click=${() => this.#room.room?.lock(!locked)}
+        >
+          ${icon(locked ? 'lock' : 'lock-open')} ${this.t('host-tools.lock')}
+        </button>
+        <p class="small" id="lock">${this.t(locked ? 'host-tools.lock.on' : 'host-tools.lock.off')}</p>
+      </div>
+      ${
+        people.length > 0
+          ? html`<div class="tool">
+              <button
+                part="mute-everyone-button"
+                aria-describedby="mute"
+                ?disabled=${people.every(({ microphone }) => !microphone)}
+                @click=${() => this.#room.room?.muteEveryone()}
+              >
+                ${icon('mic-off')} ${this.t('host-tools.mute-everyone')}
+              </button>
+              <p class="small" id="mute">${this.t('host-tools.mute-everyone.text')}</p>
+            </div>`
+          : nothing
+      }
+      <div class="tool">
+        <button part="end-button" class="danger" aria-haspopup="dialog" @click=${() => this.#ask('end')}>
+          ${icon('log-out')} ${this.t('host-tools.end')}
+        </button>
+      </div>
+    </div>`;
+  }
+
+  #renderPeople(people: readonly Person[]): TemplateResult {
+    // Keyed: one who leaves must not move another one's buttons under the finger that presses.
+    return html`<ul class="people" aria-label=${this.t('host-tools.people')}>
+      ${repeat(
+        people,
+        ({ id }) => id,
+        (person) => this.#renderPerson(person),
+      )}
+    </ul>`;
+  }
+
+  #renderPerson(person: Person): TemplateResult {
+    const { id, name, microphone, role } = person;
+    const interpreting = role === 'interpreter';
+    return html`<li translate="no">
+      <p class="name">
+        <bdi>${name}</bdi>
+        ${this.#renderSigns(person)}
+      </p>
+      <div class="row">
+        <button
+          part=${microphone ? 'mute-button' : 'ask-unmute-button'}
+          aria-label=${this.t(microphone ? 'host-tools.mute.label' : 'host-tools.ask-unmute.label', name)}
+          @click=${this.#guarded(() => (microphone ? this.#room.room?.mute(id) : this.#room.room?.askToUnmute(id)))}
+        >
+          ${icon(microphone ? 'mic-off' : 'mic')} ${this.t(microphone ? 'host-tools.mute' : 'host-tools.ask-unmute')}
+        </button>
+        <button
+          part="interpreter-button"
+          aria-pressed=${interpreting ? 'true' : 'false'}
+          aria-label=${this.t('host-tools.interpreter.label', name)}
+          @click=${this.#guarded(() => this.#room.room?.setRole(id, interpreting ? null : 'interpreter'))}
+        >
+          ${icon('languages')} ${this.t('host-tools.interpreter')}
+        </button>
+        <button
+          part="remove-button"
+          aria-haspopup="dialog"
+          aria-label=${this.t('host-tools.remove.label', name)}
+          @click=${this.#guarded(() => void this.#askToRemove({ id, name }))}
+        >
+          ${icon('user-round-minus')} ${this.t('host-tools.remove')}
+        </button>
+      </div>
+    </li>`;
+  }
+
+  #renderSigns(person: Person): TemplateResult {
+    return html`${
+      person.break ? html`<span class="sign break">${icon('coffee')} ${this.t('host-tools.break')}</span>` : nothing
+    }
+    ${person.hand ? html`<span class="sign">${icon('hand')} ${this.t('host-tools.hand')}</span>` : nothing}`;
+  }
+
+  #renderQuestions(): TemplateResult {
+    const name = this.removing?.name ?? '';
+    return html`
+      <div class="end">
+        ${renderQuestion({
+          part: 'end-dialog',
+          heading: this.t('host-tools.end.heading'),
+          text: this.t('host-tools.end.text'),
+          yes: this.t('host-tools.end.confirm'),
+          no: this.t('host-tools.cancel'),
+          act: () => this.#room.room?.endForEveryone(),
+        })}
+      </div>
+      <div class="remove">
+        ${renderQuestion({
+          part: 'remove-dialog',
+          heading: this.t('host-tools.remove.heading', name),
+          text: this.t('host-tools.remove.text'),
+          yes: this.t('host-tools.remove.confirm'),
+          no: this.t('host-tools.cancel'),
+          act: () => this.removing && this.#room.room?.remove(this.removing.id),
+        })}
+      </div>
+    `;
+  }
+
+  #guarded(act: () => void): (event: MouseEvent) => void {
+    return (event) => {
+      if (this.#guard.allows(event)) act();
+    };
+  }
+
+  async #askToRemove(person: Pick<Person, 'id' | 'name'>): Promise<void> {
+    this.removing = person;
+    await this.updateComplete;
+    this.#ask('remove');
+  }
+
+  #ask(question: 'end' | 'remove'): void {
+    this.renderRoot.querySelector<HTMLDialogElement>(`.${question} dialog`)?.showModal();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'host-tools': HostTools;
+  }
+}

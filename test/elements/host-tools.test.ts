@@ -1,0 +1,98 @@
+import { expect } from '@open-wc/testing';
+import { HostTools } from '../../src/elements/host-tools/host-tools.ts';
+import type { SessionState } from '../../src/room/room.ts';
+import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
+import { FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
+
+const mia = participant({ id: 'mia', name: 'Mia', host: false, hand: true });
+const tom = participant({
+  id: 'tom',
+  name: 'Tom mit einem ziemlich langen Namen',
+  host: false,
+  break: true,
+  role: 'interpreter',
+  media: { microphone: false, camera: true, screen: false, paused: 'no' },
+});
+
+const one = (
+  name: string,
+  changes: Partial<Omit<SessionState, 'phase' | 'reason'>> = {},
+): ElementCase & { readonly made: FakeRoom } => {
+  const made = new FakeRoom(snapshot.active({ role: 'host', participants: [mia, tom], ...changes }));
+  return { name, made, room: () => made };
+};
+const alone = new FakeRoom(snapshot.waiting({ role: 'host' }));
+
+describe('<host-tools>', () => {
+  elementSuite(HostTools, [
+    one('two people'),
+    one('a locked room', { locked: true }),
+    { name: 'nobody yet', room: () => alone },
+    {
+      ...one('asking before a removal'),
+      prepare: (element) => byPart(element, 'remove-button').click(),
+    },
+  ]);
+
+  it('shows nothing to a guest', async () => {
+    const room = new FakeRoom(snapshot.active({ role: 'guest', participants: [mia, tom] }));
+    expect(textOf(await show(HostTools, { name: '', room: () => room }))).to.equal('');
+  });
+
+  it('says who raised a hand and who needs a break', async () => {
+    const text = textOf(await show(HostTools, one('')));
+    expect(text).to.match(/Mia +hebt die Hand/u);
+    expect(text).to.match(/Namen +braucht eine Pause/u);
+  });
+
+  it('mutes who can be heard, and asks who cannot', async () => {
+    const { made, ...rest } = one('');
+    const element = await show(HostTools, rest);
+    const [mute, ...more] = [...element.renderRoot.querySelectorAll<HTMLElement>('[part="mute-button"]')];
+    expect(more).to.deep.equal([]);
+    mute?.click();
+    byPart(element, 'ask-unmute-button').click();
+    byPart(element, 'mute-everyone-button').click();
+    expect(made.calls).to.deep.equal([['mute', 'mia'], ['askToUnmute', 'tom'], ['muteEveryone']]);
+  });
+
+  it('locks and unlocks, and names and unnames an interpreter', async () => {
+    const { made, ...rest } = one('');
+    const element = await show(HostTools, rest);
+    const lock = byPart(element, 'lock-button');
+    const roles = [...element.renderRoot.querySelectorAll<HTMLElement>('[part="interpreter-button"]')];
+    expect(roles.map(({ ariaPressed }) => ariaPressed)).to.deep.equal(['false', 'true']);
+    for (const button of [lock, ...roles]) button.click();
+    made.set(snapshot.active({ role: 'host', participants: [mia, tom], locked: true }));
+    await settled(element);
+    expect(lock.ariaPressed).to.equal('true');
+    lock.click();
+    expect(made.calls).to.deep.equal([
+      ['lock', true],
+      ['setRole', 'mia', 'interpreter'],
+      ['setRole', 'tom', null],
+      ['lock', false],
+    ]);
+  });
+
+  it('asks before it removes a person or ends for everyone, and does nothing after a no', async () => {
+    const { made, ...rest } = one('');
+    const element = await show(HostTools, rest);
+    const answer = (dialog: string, value: string): void =>
+      byPart(element, dialog).querySelector<HTMLElement>(`[value="${value}"]`)?.click();
+    for (const value of ['no', 'yes']) {
+      byPart(element, 'end-button').click();
+      expect(byPart<HTMLDialogElement>(element, 'end-dialog').open).to.equal(true);
+      answer('end-dialog', value);
+    }
+    const remove = [...element.renderRoot.querySelectorAll<HTMLElement>('[part="remove-button"]')][1];
+    for (const value of ['no', 'yes']) {
+      remove?.click();
+      await settled(element);
+      expect(byPart<HTMLDialogElement>(element, 'remove-dialog').open).to.equal(true);
+      expect(byPart(element, 'remove-dialog').textContent).to.include(tom.name);
+      answer('remove-dialog', value);
+    }
+    expect(made.calls).to.deep.equal([['endForEveryone'], ['remove', 'tom']]);
+  });
+});
