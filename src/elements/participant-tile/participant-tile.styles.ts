@@ -180,6 +180,12 @@ export const styles = css`
     inset-inline-start: calc(50% - 1.5px);
     position: absolute;
   }
+  /* In the strip beside a shared screen there is no room for it. */
+  @container (block-size < 6rem) or (inline-size < 6rem) {
+    .pin {
+      display: none;
+    }
+  }
   @container (block-size < 9.5rem) or (inline-size < 9.5rem) {
     .initial,
     .ask .rules {
