@@ -594,12 +594,10 @@ export const de = {
   'host-tools.heading': 'Ihre Gruppe',
   'host-tools.people': 'Personen im Raum',
   'host-tools.lock': 'Raum abschließen',
-  'host-tools.lock.on':
-    'Der Raum ist abgeschlossen: Niemand Neues kann anklopfen. Wer schon da war, darf zurückkommen.',
+  'host-tools.lock.on': 'Niemand Neues kann anklopfen. Wer schon da war, darf zurückkommen.',
   'host-tools.lock.off': 'Der Raum ist offen: Wer den Link hat, kann anklopfen.',
   'host-tools.mute-everyone': 'Alle stumm schalten',
-  'host-tools.mute-everyone.text':
-    'Jede Person kann ihr Mikrofon selbst wieder einschalten. Einschalten können Sie es für niemanden.',
+  'host-tools.mute-everyone.text': 'Einschalten kann sich jede Person nur selbst.',
   'host-tools.end': 'Für alle beenden',
   'host-tools.end.heading': 'Gespräch für alle beenden?',
   'host-tools.end.text': 'Für alle im Raum ist das Gespräch dann vorbei.',

@@ -566,11 +566,10 @@ export const en = {
   'host-tools.heading': 'Your group',
   'host-tools.people': 'People in the room',
   'host-tools.lock': 'Lock the room',
-  'host-tools.lock.on': 'The room is locked: nobody new can knock. Anyone who has been here may come back.',
+  'host-tools.lock.on': 'Nobody new can knock. Anyone who has been here may come back.',
   'host-tools.lock.off': 'The room is open: anyone with the link can knock.',
   'host-tools.mute-everyone': 'Mute everyone',
-  'host-tools.mute-everyone.text':
-    'Each person can turn their own microphone back on. You can’t turn it on for anyone.',
+  'host-tools.mute-everyone.text': 'People can only unmute themselves.',
   'host-tools.end': 'End for everyone',
   'host-tools.end.heading': 'End the call for everyone?',
   'host-tools.end.text': 'The call will then be over for everyone in the room.',

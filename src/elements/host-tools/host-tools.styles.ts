@@ -34,11 +34,22 @@ export const styles = css`
     gap: var(--_space-1);
     padding: 0 0.5em;
   }
-  .people .row {
+  .each {
+    display: grid;
     gap: var(--_space-2);
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 6.25rem), 1fr));
   }
-  .people button {
-    font-size: var(--_size-s);
+  .each button {
+    align-content: center;
+    display: grid;
+    font-size: 0.8125rem;
+    gap: 0.2rem;
+    hyphens: auto;
+    justify-items: center;
+    line-height: 1.2;
+    min-block-size: 3.5rem;
+    padding: 0.35rem;
+    text-align: center;
   }
   .room {
     gap: var(--_space-3);

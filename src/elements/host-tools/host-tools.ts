@@ -93,7 +93,8 @@ export class HostTools extends ConsultElement {
     return html`
       <section class="stack">
         <h3>${this.t('host-tools.heading')}</h3>
-        ${people.length > 0 ? this.#renderPeople(people) : nothing} ${this.#renderRoom(slice, people)}
+        ${this.#renderRoom(slice, people)} ${people.length > 0 ? this.#renderPeople(people) : nothing}
+        ${this.#renderEnd()}
       </section>
       ${this.#renderQuestions()}
     `;
@@ -127,11 +128,14 @@ export class HostTools extends ConsultElement {
             </div>`
           : nothing
       }
-      <div class="tool">
-        <button part="end-button" class="danger" aria-haspopup="dialog" @click=${() => this.#ask('end')}>
-          ${icon('log-out')} ${this.t('host-tools.end')}
-        </button>
-      </div>
+    </div>`;
+  }
+
+  #renderEnd(): TemplateResult {
+    return html`<div class="tool">
+      <button part="end-button" class="danger" aria-haspopup="dialog" @click=${() => this.#ask('end')}>
+        ${icon('log-out')} ${this.t('host-tools.end')}
+      </button>
     </div>`;
   }
 
@@ -154,7 +158,7 @@ export class HostTools extends ConsultElement {
         <bdi>${name}</bdi>
         ${this.#renderSigns(person)}
       </p>
-      <div class="row">
+      <div class="each">
         <button
           part=${microphone ? 'mute-button' : 'ask-unmute-button'}
           aria-label=${this.t(microphone ? 'host-tools.mute.label' : 'host-tools.ask-unmute.label', name)}

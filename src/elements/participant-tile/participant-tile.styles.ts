@@ -135,15 +135,14 @@ export const styles = css`
     color: var(--_lamp);
     flex: none;
   }
-  /* In the corner above, where no plate is; out of the way until a pointer or the focus comes near. */
+  /* In the corner where neither a face nor the plate is, and without a ground of its own, so that it covers no watermark. */
   .pin {
-    align-self: start;
-    background: rgb(12 18 17 / 74%);
+    align-self: end;
+    background: none;
     border-color: transparent;
-    border-radius: 0.625rem;
     color: #fff;
-    justify-self: start;
-    margin: var(--_space-2);
+    filter: drop-shadow(0 0 3px rgb(0 0 0 / 80%));
+    justify-self: end;
     min-block-size: 2.75rem;
     min-inline-size: 2.75rem;
     opacity: 0;
@@ -157,9 +156,12 @@ export const styles = css`
   .pin[aria-pressed='true'] {
     opacity: 1;
   }
+  .pin[aria-pressed='true'] svg {
+    fill: currentcolor;
+  }
   @media (hover: none) {
     .pin {
-      opacity: 0.6;
+      opacity: 0.75;
     }
   }
   /* Three bars, as of a level: who speaks is told by more than a colour. */
@@ -180,15 +182,10 @@ export const styles = css`
     inset-inline-start: calc(50% - 1.5px);
     position: absolute;
   }
-  /* In the strip beside a shared screen there is no room for it. */
-  @container (block-size < 6rem) or (inline-size < 6rem) {
-    .pin {
-      display: none;
-    }
-  }
   @container (block-size < 9.5rem) or (inline-size < 9.5rem) {
     .initial,
-    .ask .rules {
+    .ask .rules,
+    .pin {
       display: none;
     }
   }
