@@ -19,7 +19,7 @@ export interface RoomTable {
   notifyOthers(room: RoomEntry, about: Seat, change: 'joined' | 'left'): void;
 }
 
-export type RemoteRoomsHandler = Omit<BackplaneHandler, 'usage' | 'onStatus'>;
+export type RemoteRoomsHandler = Omit<BackplaneHandler, 'usage' | 'spent' | 'onSpent' | 'onStatus'>;
 
 type WireProof = RoomState['proof'];
 
