@@ -31,6 +31,7 @@ const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   'room/joining.test.ts': ['room/room.ts'],
   'server/abuse.node.test.ts': ['server/client-connection.ts', 'server/limits.ts'],
   'server/bin.node.test.ts': ['server/cli.ts'],
+  'server/deploy/deploy.node.test.ts': ['server/settings.ts', 'server/headers.ts', 'server/metrics.ts'],
   'server/examples/invites.node.test.ts': ['invite.ts', 'e2ee/admission/invite-token.ts'],
   'server/moving.node.test.ts': ['server/service.ts', 'signaling/websocket-channel.ts'],
   'server/invite-command.node.test.ts': ['server/cli.ts'],

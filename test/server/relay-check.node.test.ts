@@ -77,6 +77,15 @@ describe('the check of a relay', { skip }, () => {
       assert.deepEqual(await check(url, 'another-secret-of-ours'), { kind: 'refuses', code: 401 }, url);
   });
 
+  it('works under the old and the new secret while one replaces the other, and then under the new one alone', async (t) => {
+    const NEW = 'the-next-secret-of-ours';
+    const [between] = urls(await coturn(t, ...WITH_SECRET, '--static-auth-secret', NEW));
+    for (const secret of [SECRET, NEW]) assert.equal((await check(between ?? '', secret)).kind, 'works', secret);
+    const [afterwards] = urls(await coturn(t, '--use-auth-secret', '--static-auth-secret', NEW));
+    assert.equal((await check(afterwards ?? '', SECRET)).kind, 'refuses');
+    assert.equal((await check(afterwards ?? '', NEW)).kind, 'works');
+  });
+
   it('finds one that serves everybody', async (t) => {
     for (const url of urls(await coturn(t, '--no-auth'))) assert.deepEqual(await check(url), { kind: 'open' }, url);
   });

@@ -1,0 +1,103 @@
+/** The deployment files, against the server they start: no flag, variable, metric or path that it does not know. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { securityHeaders } from '../../../src/server/headers.ts';
+import { Metrics } from '../../../src/server/metrics.ts';
+import { SERVE_FLAGS } from '../../../src/server/settings.ts';
+import type { IncomingMessage } from 'node:http';
+
+const FOLDER = 'src/server/deploy';
+const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  statSync(join(FOLDER, file)).isFile(),
+);
+const textOf = (file: string): string => readFileSync(join(FOLDER, file), 'utf8');
+const flags = Object.keys(SERVE_FLAGS);
+const variables = [
+  'CONSULT_ROOM_RELAY_SECRET',
+  'CONSULT_ROOM_CLUSTER_SECRET',
+  ...flags.map((flag) => `CONSULT_ROOM_${flag.toUpperCase().replaceAll('-', '_')}`),
+];
+const [NGINX, APACHE, CADDY, TRAEFIK] = ['nginx.conf', 'apache.conf', 'Caddyfile', 'traefik.yaml'];
+
+describe('the deployment files', () => {
+  it('use only variables that the server reads', () => {
+    const used = files.flatMap((file) => textOf(file).match(/CONSULT_ROOM_[A-Z_]+/gu) ?? []);
+    assert.ok(used.length > 5);
+    assert.deepEqual(
+      used.filter((name) => !variables.includes(name)),
+      [],
+    );
+  });
+
+  it('use only flags that the server has', () => {
+    const commands = [
+      /^ExecStart=.*consult-room-server (.*)$/mu.exec(textOf('consult-room.service'))?.[1] ?? '',
+      /^CMD (.*)$/mu.exec(textOf('Dockerfile'))?.[1] ?? '',
+    ];
+    for (const command of commands) {
+      const used = [...command.matchAll(/--([a-z-]+)/gu)].map(([, name = '']) => name);
+      assert.ok(used.length >= 2, command);
+      for (const name of used) assert.ok(flags.includes(name), name);
+    }
+  });
+
+  it('alert on and show only metrics that the server has', async () => {
+    const current = { connections: () => 0, rooms: () => 0, backplane: (): 0 | 1 => 1 };
+    const text = await new Metrics(current, () => undefined).text();
+    const known = [...text.matchAll(/^# TYPE (\S+)/gmu)].map(([, name = '']) => name);
+    const used = ['prometheus-alerts.yaml', 'grafana-dashboard.json'].flatMap(
+      (file) => textOf(file).match(/consult_room_[a-z_]+/gu) ?? [],
+    );
+    assert.deepEqual([...new Set(used)].sort(), [...known].sort());
+  });
+
+  it('pass on the paths that browsers need, and neither metrics nor the health check', () => {
+    for (const file of [NGINX, APACHE, CADDY, TRAEFIK, 'helm/consult-room/templates/all.yaml']) {
+      const text = textOf(file ?? '');
+      for (const path of ['signal', 'config', 'transparency'])
+        assert.match(text, new RegExp(`\\b${path}\\b`, 'u'), file);
+      assert.doesNotMatch(text, /metrics/u, file);
+    }
+    for (const file of [NGINX, APACHE, CADDY]) assert.doesNotMatch(textOf(file ?? ''), /healthz/u);
+  });
+
+  it('set every header that the server sets itself', () => {
+    const headers = Object.keys(securityHeaders({ headers: { host: 'beratung.example' } } as IncomingMessage));
+    for (const file of [NGINX, APACHE, CADDY])
+      for (const name of headers.filter((one) => one !== 'Cross-Origin-Resource-Policy'))
+        assert.ok(textOf(file ?? '').includes(name), `${file ?? ''}: ${name}`);
+  });
+
+  it('set the Content-Security-Policy that the server sets itself', () => {
+    const host = 'beratung.example';
+    const policy = securityHeaders({ headers: { host } } as IncomingMessage)['Content-Security-Policy'] ?? '';
+    const expected = policy.replace(`ws://${host} `, '');
+    for (const [file, name] of [
+      [NGINX, '$host'],
+      [APACHE, host],
+      [CADDY, '{$SITE}'],
+    ] as const)
+      assert.ok(textOf(file ?? '').includes(expected.replace(host, name)), file);
+  });
+
+  it('write no access log', () => {
+    assert.match(textOf(NGINX ?? ''), /access_log off;/u);
+    assert.doesNotMatch(textOf(APACHE ?? ''), /^\s*CustomLog/mu);
+    assert.match(textOf(CADDY ?? ''), /output discard/u);
+  });
+
+  it('run containers without root, read-only and of a fixed version', () => {
+    assert.match(textOf('Dockerfile'), /^USER 65532:65532$/mu);
+    const compose = textOf('compose.yaml');
+    const services = compose.split(/^ {2}(?=[a-z]+:$)/mu).filter((part) => /^\s+(?:image|build):/mu.test(part));
+    assert.equal(services.length, 4);
+    for (const service of services) {
+      assert.match(service, /read_only: true/u);
+      assert.match(service, /no-new-privileges:true/u);
+    }
+    const images = [...compose.matchAll(/image: (\S+)/gu), ...textOf('Dockerfile').matchAll(/^FROM (\S+)/gmu)];
+    for (const [, image = ''] of images) assert.match(image, /:\d/u);
+  });
+});
