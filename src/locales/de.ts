@@ -288,6 +288,12 @@ export const de = {
     'Eine direkte Verbindung war nicht möglich, und eine Weiterleitung gibt es hier nicht. Es wurden weder Bild noch Ton übertragen. Der Raum versucht es weiter, solange Sie hier sind.',
   'consult-room.without.no-relay.later':
     'Die Verbindung ist abgebrochen. Bild und Ton werden nicht mehr übertragen. Der Raum versucht es weiter, solange Sie hier sind.',
+  'consult-room.without.blocked.ever':
+    'Auch über die Weiterleitung kam keine Verbindung zustande. Es wurden weder Bild noch Ton übertragen. Der Raum versucht es weiter, solange Sie hier sind.',
+  'consult-room.without.blocked.later':
+    'Die Verbindung ist abgebrochen, auch über die Weiterleitung. Bild und Ton werden nicht mehr übertragen. Der Raum versucht es weiter, solange Sie hier sind.',
+  'consult-room.without.try':
+    'Oft hilft ein anderes Netz: das WLAN statt des Mobilfunks, oder umgekehrt. Manchmal steht auch ein VPN oder ein Schutzprogramm im Weg.',
   'consult-room.without.leave': 'Sie können den Raum jetzt verlassen.',
   'consult-room.relay.awaited': (name: string) =>
     `Sie haben der Weiterleitung zugestimmt. ${name} muss noch antworten.`,

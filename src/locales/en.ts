@@ -262,6 +262,12 @@ export const en = {
     'A direct connection wasn’t possible, and there is no relay here. No picture or sound was transmitted. The room keeps trying while you are here.',
   'consult-room.without.no-relay.later':
     'The connection was lost. Picture and sound are no longer transmitted. The room keeps trying while you are here.',
+  'consult-room.without.blocked.ever':
+    'There was no connection through the relay, either. No picture or sound was transmitted. The room keeps trying while you are here.',
+  'consult-room.without.blocked.later':
+    'The connection was lost, and the relay doesn’t help either. Picture and sound are no longer transmitted. The room keeps trying while you are here.',
+  'consult-room.without.try':
+    'Another network often helps: Wi-Fi instead of mobile data, or the other way round. Sometimes a VPN or security software is in the way.',
   'consult-room.without.leave': 'You can leave the room now.',
   'consult-room.relay.awaited': (name) => `You agreed to the relay. ${name} hasn’t answered yet.`,
   'consult-room.relay.silent.heading': 'The other person is still thinking',

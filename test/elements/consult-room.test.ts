@@ -529,6 +529,19 @@ describe('<consult-room>', () => {
     expect(element.renderRoot.querySelector('h2')).to.equal(heading);
   });
 
+  it('[R9] says what else helps when not even the relay connects', async () => {
+    const blocked = participant({
+      connection: 'connecting',
+      path: 'none',
+      wasConnected: false,
+      relay: { step: 'granted' },
+      failedAttempts: 2,
+    });
+    const text = textOf(await render(snapshot.connecting({ participants: [blocked] })));
+    expect(text).to.include('Auch über die Weiterleitung kam keine Verbindung zustande');
+    expect(text).to.include('Oft hilft ein anderes Netz').and.include('+49 30 0000000');
+  });
+
   it('[R9] does not claim that nothing was transmitted after a connection existed', async () => {
     const configuration = { ...CONFIGURATION, servers: CONFIGURATION.servers.filter(({ role }) => role !== 'relay') };
     const lost = participant({ connection: 'failed', path: 'none', retrying: true });

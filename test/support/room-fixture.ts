@@ -127,6 +127,7 @@ export function participant(changes: Partial<Participant> = {}): Participant {
     connection: 'connected',
     wasConnected: true,
     retrying: false,
+    failedAttempts: 0,
     encryption: 'running',
     path: 'direct',
     relay: { step: 'none' },

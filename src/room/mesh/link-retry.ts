@@ -64,7 +64,9 @@ export class LinkRetry {
     clearTimeout(this.#timer);
   }
 
+  /** Begins again, with the shortest wait. */
   resume(): void {
+    this.#attempts = 0;
     this.#stopped = false;
   }
 

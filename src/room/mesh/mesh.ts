@@ -65,7 +65,7 @@ export class Mesh {
     this.close([...this.#entries.keys()].filter((id) => !members.some((member) => member.id === id)));
     for (const { id, leaf } of members) {
       if (this.#entries.has(id)) continue;
-      const retry = new LinkRetry({ renew: () => this.#renew(entry), isOnline: () => this.#o.isOnline() });
+      const retry = new LinkRetry({ renew: () => this.#giveUp(entry), isOnline: () => this.#o.isOnline() });
       const outbox = new Outbox<DataMessage>(async (message) => (await entry.link?.sendData(message)) ?? false);
       const entry: Entry = { id, leaf, retry, outbox, link: null, since: 0, relays: [], relayedBefore: false };
       this.#entries.set(id, entry);
@@ -212,6 +212,12 @@ export class Mesh {
     if (input.type === 'connection' && possible) entry.retry.onConnection(input.connection);
   }
 
+  /** The link did not come up, or not again, in time. */
+  #giveUp(entry: Entry): void {
+    this.#o.events.report({ type: 'attempt-failed', id: entry.id });
+    this.#renew(entry);
+  }
+
   /** Only the offerer creates a new link; the other side can request one. */
   #renew(entry: Entry): void {
     if (this.#ownLeaf < entry.leaf) this.#offer(entry);
@@ -222,7 +228,10 @@ export class Mesh {
     if (this.#ownLeaf > entry.leaf || entry.retry.isStopped) return;
     // The other side lost another link than ours: it never received our offer, unless that is still in transit.
     const isOurs = entry.link?.linkId === link;
-    if (isOurs || (!entry.retry.isUp && performance.now() - entry.since > YOUNG)) this.#offer(entry);
+    if (!isOurs && (entry.retry.isUp || performance.now() - entry.since <= YOUNG)) return;
+    // Our own wait begins again with the new offer, so the attempt is counted here.
+    this.#o.events.report({ type: 'attempt-failed', id: entry.id });
+    this.#offer(entry);
   }
 
   readonly #onRunning = ({ detail }: CustomEvent<TransformName>): void => {

@@ -22,7 +22,7 @@ export interface RelayLinks {
   goDirect(id: string): void;
 }
 
-export interface RelayConsentOptions extends Omit<RelayCredentialExchangeOptions, 'consent' | 'allow'> {
+export interface RelayConsentOptions extends Omit<RelayCredentialExchangeOptions, 'consent' | 'allow' | 'onMissing'> {
   member(id: string): KnownMember | null;
   links(): RelayLinks;
   report(input: RoomInput): void;
@@ -52,6 +52,7 @@ export class RelayConsent {
         return step === 'granted' && ourNonce && theirNonce ? { ourNonce, theirNonce } : null;
       },
       allow: (id, relays) => o.links().allowRelay(id, relays),
+      onMissing: (id) => o.report({ type: 'attempt-failed', id }),
     });
   }
 

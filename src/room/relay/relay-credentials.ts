@@ -29,6 +29,8 @@ export interface RelayCredentialExchangeOptions {
   send(content: GroupContent, leaf: number): void;
   allow(id: string, relays: readonly UsableRelay[]): void;
   onProblem(code: ErrorCode): void;
+  /** No credentials came: the relay cannot be used now. */
+  onMissing(id: string): void;
 }
 
 /** Each side's nonce, as named in the other's answer. */
@@ -70,6 +72,7 @@ export class RelayCredentialExchange {
     if (!this.#isFirst(member)) return;
     void this.#fetch(member).catch((error: unknown) => {
       this.#o.onProblem(codeOfHandlerError(error));
+      this.#o.onMissing(member.id);
       this.#schedule(member, RETRY_AFTER);
     });
   }

@@ -1,7 +1,8 @@
 /** Tells from the state whether anybody can still be reached, so that every element ends the same way [R9]. */
 import type { Participant, SessionState } from './state.ts';
 
-export type UnreachableReason = 'declined' | 'withdrawn' | 'no-relay';
+/** `blocked`: both agreed to a relay, and even that does not connect. */
+export type UnreachableReason = 'declined' | 'withdrawn' | 'no-relay' | 'blocked';
 
 export interface Unreachable {
   readonly reason: UnreachableReason;
@@ -9,11 +10,18 @@ export interface Unreachable {
   readonly when: 'ever' | 'later';
 }
 
-/** Declined, withdrawn, or failed without a relay to ask for; null while a connection is still possible. */
-function reasonOf({ relay, connection, retrying }: Participant, relays: 'declared' | 'none'): UnreachableReason | null {
+/** Attempts after which a person reads that there is no connection: within 45 seconds. */
+const ATTEMPTS = 2;
+
+/** Declined, withdrawn, or failed without a relay to ask for; null while a connection is still likely. */
+function reasonOf(
+  { relay, connection, retrying, failedAttempts }: Participant,
+  relays: 'declared' | 'none',
+): UnreachableReason | null {
   if (connection === 'connected') return null;
   if (relay.step === 'declined' || relay.step === 'withdrawn') return relay.step;
-  return retrying && relays === 'none' ? 'no-relay' : null;
+  if (relays === 'none') return retrying || failedAttempts >= ATTEMPTS ? 'no-relay' : null;
+  return relay.step === 'granted' && failedAttempts >= ATTEMPTS ? 'blocked' : null;
 }
 
 /** Why nobody can be reached, or null. With others connected that participant's tile says it, and the session continues. */
@@ -21,7 +29,7 @@ export function whyUnreachable({ participants, configuration }: SessionState): U
   const relays = configuration.servers.some(({ role }) => role === 'relay') ? 'declared' : 'none';
   const reasons = participants.map((participant) => reasonOf(participant, relays));
   if (reasons.includes(null)) return null;
-  const reason = (['withdrawn', 'declined', 'no-relay'] as const).find((one) => reasons.includes(one));
+  const reason = (['withdrawn', 'declined', 'blocked', 'no-relay'] as const).find((one) => reasons.includes(one));
   return reason ? { reason, when: participants.some(({ wasConnected }) => wasConnected) ? 'later' : 'ever' } : null;
 }
 

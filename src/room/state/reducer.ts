@@ -138,7 +138,11 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
       return state.phase === 'occupants' && input.name === '' ? state : { ...state, name: input.name };
     case 'devices-asked':
       if (state.phase === 'idle' || !('devices' in state)) return state;
-      return { ...state, devices: { ...state.devices, access: 'asking', choice: input.choice } };
+      // What is wrong is said again if it is still wrong after this attempt.
+      return withDeviceProblems(state, {
+        ...state,
+        devices: { ...state.devices, access: 'asking', choice: input.choice, problems: [] },
+      });
     case 'devices-answered':
       if (state.phase === 'idle' || !('devices' in state)) return state;
       return withDeviceProblems(state, {

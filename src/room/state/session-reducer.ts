@@ -127,12 +127,17 @@ function changeParticipant(p: Participant, input: ParticipantInput, state: Sessi
         : p;
     case 'connection':
       return p.connection === input.connection ? p : withConnection(p, input.connection);
+    case 'attempt-failed':
+      return p.connection === 'connected' ? p : { ...p, failedAttempts: p.failedAttempts + 1 };
     case 'encrypted':
       return p.encryption === input.encryption ? p : { ...p, encryption: input.encryption };
     case 'path':
       return p.path === input.path ? p : { ...p, path: input.path };
     case 'relay':
-      return { ...p, relay: input.relay };
+      // With a relay the attempts begin again.
+      return input.relay.step === 'granted' && p.relay.step !== 'granted'
+        ? { ...p, relay: input.relay, failedAttempts: 0 }
+        : { ...p, relay: input.relay };
     case 'their-media':
       // Another person came in there: the declaration that we acknowledged no longer holds [R14].
       return input.media.paused === 'someone-came-in'
@@ -185,6 +190,7 @@ function newParticipant(member: Omit<RosterEntry, 'replaces'>): Participant {
     connection: 'none',
     wasConnected: false,
     retrying: false,
+    failedAttempts: 0,
     encryption: 'pending',
     path: 'none',
     relay: { step: 'none' },
@@ -199,7 +205,8 @@ function newParticipant(member: Omit<RosterEntry, 'replaces'>): Participant {
 function withConnection(p: Participant, connection: Participant['connection']): Participant {
   const wasConnected = p.wasConnected || connection === 'connected';
   const retrying = connection === 'failed' || (p.retrying && connection !== 'connected');
-  return { ...p, connection, wasConnected, retrying };
+  const failedAttempts = connection === 'connected' ? 0 : p.failedAttempts;
+  return { ...p, connection, wasConnected, retrying, failedAttempts };
 }
 
 /** Whether media may flow and can: the three conditions of invariant 2. */

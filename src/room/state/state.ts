@@ -122,6 +122,11 @@ export interface Participant {
   readonly wasConnected: boolean;
   /** An attempt has failed and none has succeeded since; retries run automatically, and the display does not change with each. */
   readonly retrying: boolean;
+  /**
+   * Attempts given up since the last connection, or since a relay was granted. ICE reports no failure where there is no
+   * candidate at all (RFC 8445 §6.1.2.6): then this alone tells that nothing comes of it.
+   */
+  readonly failedAttempts: number;
   readonly encryption: 'pending' | 'running' | 'broken';
   readonly path: Path;
   readonly relay: RelayQuestion;

@@ -16,6 +16,28 @@ describe('the retry of a link', () => {
     if ('after' in t) t.after(() => mock.timers.reset());
   });
 
+  it('gives two attempts up within 45 seconds when no failure is ever reported, also after a relay was granted', () => {
+    const link = new LinkRetry({
+      renew: () => {
+        renewed++;
+        link.onConnection('connecting');
+      },
+      isOnline: () => online,
+    });
+    const pass = (seconds: number): void => {
+      for (let second = 0; second < seconds; second++) mock.timers.tick(1_000);
+    };
+    link.onConnection('connecting');
+    pass(45);
+    assert.equal(renewed, 2);
+    pass(300);
+    renewed = 0;
+    link.resume();
+    link.onConnection('connecting');
+    pass(45);
+    assert.equal(renewed, 2);
+  });
+
   it('leaves a link alone when it is up or recovers in time', () => {
     const link = create();
     link.onConnection('connecting');

@@ -10,15 +10,18 @@ const open: (() => void)[] = [];
 
 let frames: FrameWorkerClient;
 let connections: string[] = [];
+let attempts = 0;
 
 function mesh(ownLeaf: number, theirLeaf: number): Mesh {
   const cipher = new FrameWorkerClient();
   frames = cipher;
   connections = [];
+  attempts = 0;
   const events = {
     send: nothing,
     report: (input: ParticipantInput) => {
       if (input.type === 'connection') connections.push(input.connection);
+      if (input.type === 'attempt-failed') attempts += 1;
     },
     onGroupMessage: nothing,
     onData: nothing,
@@ -52,6 +55,12 @@ const lost = (link: string): GroupMessage =>
 describe('[R9] the mesh after a refusal', () => {
   afterEach(() => {
     for (const close of open.splice(0)) close();
+  });
+
+  it('counts an attempt that the other side gives up', () => {
+    const ours = mesh(0, 1);
+    ours.receive('mia', lost(ours.get('mia')?.linkId ?? ''));
+    expect(attempts).to.equal(1);
   });
 
   it('[R9] ignores an offer of the other side, and accepts one again after consent', () => {

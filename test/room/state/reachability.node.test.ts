@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { RoomInput } from '../../../src/room/state/actions.ts';
 import { reduce } from '../../../src/room/state/reducer.ts';
 import type { Participant, RoomState, SessionState } from '../../../src/room/state/state.ts';
 import { awaitsEveryone, whyUnreachable } from '../../../src/room/state/reachability.ts';
@@ -58,6 +59,36 @@ describe('the end without a connection', () => {
       reason: 'no-relay',
       when: 'later',
     });
+  });
+
+  it('[R9] is reached without any report of ICE when two attempts were given up', () => {
+    const id = session.participants[0]!.id;
+    const failing = (times: number, of = configuration): SessionState =>
+      Array.from({ length: times }).reduce<RoomState>(
+        (state) =>
+          reduce(reduce(state, { type: 'attempt-failed', id }), { type: 'connection', id, connection: 'connecting' }),
+        { ...session, configuration: of },
+      ) as SessionState;
+    assert.equal(whyUnreachable(failing(1)), null);
+    assert.deepEqual(whyUnreachable(failing(2)), { reason: 'no-relay', when: 'ever' });
+    // A relay may still be asked for, and a question is open on the page.
+    assert.equal(whyUnreachable(failing(9, relayed)), null);
+  });
+
+  it('[R9] is reached when both agreed to a relay and two attempts with it were given up', () => {
+    const id = session.participants[0]!.id;
+    const failed = { type: 'attempt-failed', id } as const;
+    const granted = { type: 'relay', id, relay: { step: 'granted' } } as const;
+    const after = (...inputs: readonly RoomInput[]): SessionState =>
+      inputs.reduce<RoomState>(reduce, { ...session, configuration: relayed }) as SessionState;
+    assert.equal(whyUnreachable(after(failed, failed, failed, granted, failed)), null);
+    assert.deepEqual(whyUnreachable(after(granted, failed, failed)), { reason: 'blocked', when: 'ever' });
+    assert.equal(
+      whyUnreachable(after(granted, failed, failed, { type: 'connection', id, connection: 'connected' })),
+      null,
+    );
+    const again = { type: 'connection', id, connection: 'connected' } as const;
+    assert.equal(whyUnreachable(after(granted, failed, again, failed)), null);
   });
 
   it('[R9] differs from waiting for an answer', () => {

@@ -172,6 +172,27 @@ describe('the phase machine', () => {
   });
 });
 
+describe('trouble with a device', () => {
+  it('is said again when the person tries again in the call and it lasts, and goes when it is over', () => {
+    const denied = { ...answered, camera: false, problems: ['camera-denied'] } as const;
+    const problemsAfter = (...inputs: readonly RoomInput[]): readonly string[] => {
+      const state = run(inputs, run(CEREMONY.slice(0, 2), INITIAL));
+      return isSession(state) ? state.problems.map(({ code }) => code) : [];
+    };
+    const before: readonly RoomInput[] = [{ type: 'devices-answered', devices: denied }, ...CEREMONY.slice(2, 6)];
+    // Known from the device check, where it was said.
+    assert.deepEqual(problemsAfter(...before), []);
+    const again: readonly RoomInput[] = [
+      { type: 'devices-asked', choice },
+      { type: 'devices-answered', devices: denied },
+    ];
+    assert.deepEqual(problemsAfter(...before, ...again), ['camera-denied']);
+    assert.deepEqual(problemsAfter(...before, ...again, ...again), ['camera-denied']);
+    const mended: RoomInput = { type: 'devices-answered', devices: answered };
+    assert.deepEqual(problemsAfter(...before, ...again, { type: 'devices-asked', choice }, mended), []);
+  });
+});
+
 describe('the pair', () => {
   it('[R13] opens in any order, and only when all five conditions hold', () => {
     const steps = opening('host');
