@@ -4,6 +4,7 @@ export { ConnectionReport } from './elements/connection-report/connection-report
 export { ConsentReceipts } from './elements/consent-receipts/consent-receipts.ts';
 export { ConsultRoom } from './elements/consult-room/consult-room.ts';
 export { DeviceCheck } from './elements/device-check/device-check.ts';
+export { DeviceMenu } from './elements/device-menu/device-menu.ts';
 export { HostTools } from './elements/host-tools/host-tools.ts';
 export { ParticipantGrid } from './elements/participant-grid/participant-grid.ts';
 export { ParticipantTile } from './elements/participant-tile/participant-tile.ts';

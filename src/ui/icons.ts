@@ -12,6 +12,7 @@ import doorOpen from 'lucide/dist/esm/icons/door-open.mjs';
 import eye from 'lucide/dist/esm/icons/eye.mjs';
 import eyeOff from 'lucide/dist/esm/icons/eye-off.mjs';
 import fileText from 'lucide/dist/esm/icons/file-text.mjs';
+import headphones from 'lucide/dist/esm/icons/headphones.mjs';
 import info from 'lucide/dist/esm/icons/info.mjs';
 import keyRound from 'lucide/dist/esm/icons/key-round.mjs';
 import lock from 'lucide/dist/esm/icons/lock.mjs';
@@ -61,6 +62,7 @@ const ICONS = {
   eye,
   'eye-off': eyeOff,
   'file-text': fileText,
+  headphones,
   info,
   'key-round': keyRound,
   lock,

@@ -59,6 +59,7 @@ const promisedTags = [
   'room-chat',
   'room-invite',
   'quick-exit',
+  'device-menu',
 ];
 const promisedAttributes = ['signaling', 'invite', 'display-name', 'config-url', 'policy', 'phase'];
 const promisedEvents = ['consult-phase', 'consult-participant', 'consult-path', 'consult-consent', 'consult-error'];

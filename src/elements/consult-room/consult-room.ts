@@ -55,6 +55,7 @@ const KEYBOARD = 120;
  * @csspart scene - The house above the steps.
  * @csspart chat-button - Opens and closes the chat.
  * @csspart people-button - Opens the list of people.
+ * @csspart devices-button - Opens camera, microphone and loudspeaker.
  * @csspart security-button - Opens what is to be known about security.
  * @csspart steps - Progress on the way in.
  * @csspart problems - Problems that do not end the session.
@@ -123,6 +124,7 @@ export class ConsultRoom extends ConsultElement {
     'scene',
     'chat-button',
     'people-button',
+    'devices-button',
     'security-button',
     'steps',
     'problems',

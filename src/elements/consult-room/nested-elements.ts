@@ -4,6 +4,7 @@ import { CallControls } from '../call-controls/call-controls.ts';
 import { ConnectionReport } from '../connection-report/connection-report.ts';
 import { ConsentReceipts } from '../consent-receipts/consent-receipts.ts';
 import { DeviceCheck } from '../device-check/device-check.ts';
+import { DeviceMenu } from '../device-menu/device-menu.ts';
 import { HostTools } from '../host-tools/host-tools.ts';
 import { ParticipantGrid } from '../participant-grid/participant-grid.ts';
 import { PrivacyNotice } from '../privacy-notice/privacy-notice.ts';
@@ -18,6 +19,7 @@ import { WaitingRoom } from '../waiting-room/waiting-room.ts';
 export const VIEW_CLASSES = [
   PrivacyNotice,
   DeviceCheck,
+  DeviceMenu,
   RoomOccupantsNotice,
   WaitingRoom,
   ParticipantGrid,

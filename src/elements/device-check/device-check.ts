@@ -13,6 +13,7 @@ import {
   wordFor,
 } from '../../room/room.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
+import { choiceOfValue, valueOfChoice } from '../../ui/device-choice.ts';
 import { icon } from '../../ui/icons.ts';
 import { LevelMeter } from '../../ui/level-meter.ts';
 import { mediaSource } from '../../ui/media-source.ts';
@@ -41,15 +42,6 @@ function select(room: RoomState): Slice | undefined {
 
 type Kind = keyof DevicesChoice;
 const AUTOMATIC: DevicesChoice = { camera: { kind: 'default' }, microphone: { kind: 'default' } };
-
-function valueOf(choice: DeviceChoice): string {
-  return choice.kind === 'device' ? `device:${choice.id}` : choice.kind;
-}
-
-function choiceOf(value: string): DeviceChoice {
-  if (value === 'none' || value === 'default') return { kind: value };
-  return { kind: 'device', id: value.slice('device:'.length) };
-}
 
 /**
  * Sets up camera, microphone and display name. Only the person sees the picture, and the step works without a camera, a
@@ -206,7 +198,7 @@ export class DeviceCheck extends ConsultElement {
   }
 
   #renderPicker(kind: Kind, found: readonly Device[], choice: DeviceChoice): TemplateResult {
-    const chosen = valueOf(choice);
+    const chosen = valueOfChoice(choice);
     const option = (value: string, label: string): TemplateResult =>
       html`<option value=${value} ?selected=${value === chosen}>${label}</option>`;
     return html`
@@ -267,7 +259,7 @@ export class DeviceCheck extends ConsultElement {
 
   #onChoice(kind: Kind, event: Event): void {
     const choice = this.#room.value?.devices.choice ?? AUTOMATIC;
-    void this.#room.room?.openDevices({ ...choice, [kind]: choiceOf((event.target as HTMLSelectElement).value) });
+    void this.#room.room?.openDevices({ ...choice, [kind]: choiceOfValue((event.target as HTMLSelectElement).value) });
   }
 
   async #onSubmit(event: SubmitEvent): Promise<void> {

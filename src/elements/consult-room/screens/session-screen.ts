@@ -5,6 +5,7 @@ import { icon, type IconName } from '../../../ui/icons.ts';
 import type { TextKey, Texts } from '../../../ui/texts.ts';
 import { ConnectionReport } from '../../connection-report/connection-report.ts';
 import { ConsentReceipts } from '../../consent-receipts/consent-receipts.ts';
+import { DeviceMenu } from '../../device-menu/device-menu.ts';
 import { HostTools } from '../../host-tools/host-tools.ts';
 import { ParticipantGrid } from '../../participant-grid/participant-grid.ts';
 import { RecordingGuard } from '../../recording-guard/recording-guard.ts';
@@ -21,7 +22,7 @@ import { renderRelayState } from './relay-state.ts';
 import type { Slots } from '../slots.ts';
 import { exported } from '../nested-elements.ts';
 
-type Panel = 'chat' | 'people' | 'security';
+type Panel = 'chat' | 'people' | 'devices' | 'security';
 
 /** CSS pixels from which on a panel is next to the pictures, as in `session.styles.ts`: 60rem. */
 const WIDE = 960;
@@ -29,6 +30,7 @@ const WIDE = 960;
 /** The panels that the sheet of the controls opens; the chat has a button in the bar. */
 const MORE: readonly (readonly [panel: Panel, icon: IconName])[] = [
   ['people', 'users-round'],
+  ['devices', 'headphones'],
   ['security', 'shield-check'],
 ];
 
@@ -188,6 +190,8 @@ export class SessionView {
         </div>`;
       case 'chat':
         return html`<room-chat exportparts=${exported(RoomChat)}></room-chat>`;
+      case 'devices':
+        return html`<device-menu exportparts=${exported(DeviceMenu)}></device-menu>`;
       case 'security':
         return html`<div class="stack">
           ${renderRelayState(this.#texts, state, () => room?.withdrawRelay(), 'all')}

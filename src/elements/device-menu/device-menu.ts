@@ -1,0 +1,205 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import {
+  type Device,
+  type DeviceChoice,
+  type Devices,
+  type ErrorCode,
+  isSession,
+  type RoomState,
+} from '../../room/room.ts';
+import { ConsultElement } from '../../ui/consult-element.ts';
+import { choiceOfValue, valueOfChoice } from '../../ui/device-choice.ts';
+import { icon } from '../../ui/icons.ts';
+import { RoomController } from '../../ui/room-controller.ts';
+import { styles } from './device-menu.styles.ts';
+
+interface Slice {
+  readonly devices: Devices;
+}
+
+function select(room: RoomState): Slice | undefined {
+  return isSession(room) ? { devices: room.devices } : undefined;
+}
+
+type Kind = 'camera' | 'microphone';
+
+/** Audio Output Devices API §3, §4: browsers have one, both or none of them. */
+interface AudioOutput {
+  selectAudioOutput?(): Promise<{ readonly deviceId: string }>;
+}
+
+const canChooseOutput = typeof HTMLMediaElement !== 'undefined' && 'setSinkId' in HTMLMediaElement.prototype;
+
+function audioOutput(): AudioOutput | undefined {
+  return (globalThis.navigator as Partial<Navigator> | undefined)?.mediaDevices as AudioOutput | undefined;
+}
+
+/**
+ * Camera, microphone and loudspeaker within the call. Whatever is wrong with one of them is said here, with a button that
+ * tries again. The loudspeaker is offered where the browser can switch it.
+ *
+ * @tag device-menu
+ * @csspart camera-select - Chooses the camera, or none.
+ * @csspart microphone-select - Chooses the microphone, or none.
+ * @csspart loudspeaker-select - Chooses the loudspeaker.
+ * @csspart loudspeaker-button - Lets the browser ask which loudspeaker, where it lists none by itself.
+ * @csspart retry-button - Opens the chosen devices again.
+ * @since 0.1.0
+ */
+export class DeviceMenu extends ConsultElement {
+  /** @internal */
+  static readonly tag: string = 'device-menu';
+  /** @internal */
+  static override readonly parts: readonly string[] = [
+    'camera-select',
+    'microphone-select',
+    'loudspeaker-select',
+    'loudspeaker-button',
+    'retry-button',
+  ];
+  static override readonly styles = [ConsultElement.styles, styles];
+
+  readonly #room = new RoomController(this, select);
+
+  /** Device id of the loudspeaker in use; empty for the one of the system. */
+  @state() private loudspeaker = '';
+
+  /** Why the last loudspeaker could not be used. */
+  @state() private refused: ErrorCode | null = null;
+
+  protected override render(): TemplateResult | typeof nothing {
+    const slice = this.#room.value;
+    if (!slice) return nothing;
+    const { devices } = slice;
+    return html`
+      <section class="stack">
+        <h3>${this.t('device-menu.heading')}</h3>
+        ${this.#renderPicker('camera', devices.cameras, devices.choice.camera)}
+        ${this.#renderPicker('microphone', devices.microphones, devices.choice.microphone)}
+        ${canChooseOutput ? this.#renderLoudspeaker(devices.loudspeakers) : nothing} ${this.#renderProblems(devices)}
+      </section>
+    `;
+  }
+
+  #renderPicker(kind: Kind, found: readonly Device[], choice: DeviceChoice): TemplateResult {
+    const chosen = valueOfChoice(choice);
+    const option = (value: string, label: string): TemplateResult =>
+      html`<option value=${value} ?selected=${value === chosen}>${label}</option>`;
+    return html`
+      <div class="field">
+        <label for=${kind}>${this.t(`device-check.${kind}`)}</label>
+        <select
+          id=${kind}
+          part="${kind}-select"
+          @change=${({ target }: Event) => this.#onChoice(kind, (target as HTMLSelectElement).value)}
+        >
+          ${option('default', this.t('device-check.default'))}
+          ${this.#labelled(found).map(({ id, label }) => option(`device:${id}`, label))}
+          ${option('none', this.t(`device-check.none.${kind}`))}
+        </select>
+      </div>
+    `;
+  }
+
+  #renderLoudspeaker(found: readonly Device[]): TemplateResult | typeof nothing {
+    if (found.length === 0) {
+      if (!audioOutput()?.selectAudioOutput) return nothing;
+      return html`<div>
+        <button part="loudspeaker-button" @click=${this.#onAsk}>
+          ${icon('volume-2')} ${this.t('device-menu.loudspeaker.choose')}
+        </button>
+      </div>`;
+    }
+    const others = found.filter(({ id }) => id !== 'default');
+    return html`
+      <div class="field">
+        <label for="loudspeaker">${this.t('device-menu.loudspeaker')}</label>
+        <select
+          id="loudspeaker"
+          part="loudspeaker-select"
+          @change=${({ target }: Event) => void this.#playOn((target as HTMLSelectElement).value)}
+        >
+          <option value="" ?selected=${this.loudspeaker === ''}>${this.t('device-check.default')}</option>
+          ${this.#labelled(others).map(
+            ({ id, label }) => html`<option value=${id} ?selected=${id === this.loudspeaker}>${label}</option>`,
+          )}
+        </select>
+      </div>
+    `;
+  }
+
+  #renderProblems({ problems, access }: Devices): TemplateResult {
+    const all = this.refused === null ? problems : [...problems, this.refused];
+    return html`
+      <div role="status" class="stack">
+        ${all.map((code) => {
+          const { what, advice } = this.texts.error(code);
+          return html`<div class="hint">
+            ${icon('info')}
+            <p>${what}</p>
+            <p class="small">${advice}</p>
+          </div>`;
+        })}
+      </div>
+      ${
+        problems.length > 0 && access === 'answered'
+          ? html`<div>
+              <button part="retry-button" @click=${this.#onRetry}>
+                ${icon('refresh-cw')} ${this.t('device-check.retry')}
+              </button>
+            </div>`
+          : nothing
+      }
+    `;
+  }
+
+  /** Browsers name devices only once one of them was allowed (mediacapture-streams §9.2). */
+  #labelled(found: readonly Device[]): readonly Device[] {
+    return found.map(({ id, label }, index) => ({ id, label: label || this.t('device-check.device', index + 1) }));
+  }
+
+  #onChoice(kind: Kind, value: string): void {
+    const { room } = this.#room;
+    const choice = choiceOfValue(value);
+    void room?.switchDevice({ [kind]: choice });
+    // Who chooses a device wants it to be on.
+    if (choice.kind === 'none') return;
+    if (kind === 'camera') room?.setCamera(true);
+    else room?.setMicrophone(true);
+  }
+
+  readonly #onRetry = (): void => {
+    const { choice } = this.#room.value?.devices ?? {};
+    if (choice) void this.#room.room?.switchDevice({ camera: choice.camera, microphone: choice.microphone });
+  };
+
+  readonly #onAsk = (): void => void this.#ask();
+
+  /** The browser asks; a person who cancels has chosen nothing. */
+  async #ask(): Promise<void> {
+    const chosen = await audioOutput()
+      ?.selectAudioOutput?.()
+      .catch(() => null);
+    if (chosen) await this.#playOn(chosen.deviceId);
+  }
+
+  async #playOn(loudspeaker: string): Promise<void> {
+    try {
+      await this.#room.room?.switchDevice({ loudspeaker });
+      this.loudspeaker = loudspeaker;
+      this.refused = null;
+    } catch {
+      this.refused = 'action-failed';
+      // The list shows what is really used.
+      const list = this.renderRoot.querySelector<HTMLSelectElement>('#loudspeaker');
+      if (list) list.value = this.loudspeaker;
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'device-menu': DeviceMenu;
+  }
+}
