@@ -9,6 +9,8 @@ export interface LinkRetryOptions {
   /** Replaces the link, or requests that from the other side. */
   renew(): void;
   isOnline(): boolean;
+  /** The link has not been up for {@link LATE}, whatever was tried. */
+  onLate?(): void;
 }
 
 /** Milliseconds after which a link in this state is replaced; ICE itself fails after about 15 s (measured). */
@@ -19,12 +21,16 @@ const PATIENCE: Readonly<Record<Participant['connection'], number | null>> = {
   interrupted: 8_000,
   failed: 500,
 };
+/** Milliseconds without a connection after which a person reads what else helps. */
+const LATE = 35_000;
 const GROWTH = 1.5;
 const LONGEST = 30_000;
 
 export class LinkRetry {
   readonly #o: LinkRetryOptions;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Runs from the first moment without a connection. */
+  #late: ReturnType<typeof setTimeout> | undefined;
   #connection: Participant['connection'] = 'none';
   #attempts = 0;
   #stopped = false;
@@ -45,7 +51,12 @@ export class LinkRetry {
   /** The link's state has changed; `connecting` is a new attempt. */
   onConnection(connection: Participant['connection']): void {
     this.#connection = connection;
-    if (connection === 'connected') this.#attempts = 0;
+    if (connection === 'connected') {
+      this.#attempts = 0;
+      this.#endLate();
+    } else if (connection !== 'none' && !this.#stopped) {
+      this.#late ??= setTimeout(() => this.#o.onLate?.(), LATE);
+    }
     const patience = PATIENCE[connection];
     clearTimeout(this.#timer);
     if (patience === null || this.#stopped) return;
@@ -62,16 +73,23 @@ export class LinkRetry {
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    this.#endLate();
   }
 
   /** Begins again, with the shortest wait. */
   resume(): void {
     this.#attempts = 0;
+    this.#endLate();
     this.#stopped = false;
   }
 
   close(): void {
     this.stop();
+  }
+
+  #endLate(): void {
+    clearTimeout(this.#late);
+    this.#late = undefined;
   }
 
   #renew(): void {

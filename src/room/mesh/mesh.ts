@@ -65,7 +65,12 @@ export class Mesh {
     this.close([...this.#entries.keys()].filter((id) => !members.some((member) => member.id === id)));
     for (const { id, leaf } of members) {
       if (this.#entries.has(id)) continue;
-      const retry = new LinkRetry({ renew: () => this.#giveUp(entry), isOnline: () => this.#o.isOnline() });
+      const retry = new LinkRetry({
+        renew: () => this.#giveUp(entry),
+        isOnline: () => this.#o.isOnline(),
+        // Each side begins its wait again with the other's attempts, so one of them may never count two.
+        onLate: () => this.#o.events.report({ type: 'attempt-failed', id, attempts: 2 }),
+      });
       const outbox = new Outbox<DataMessage>(async (message) => (await entry.link?.sendData(message)) ?? false);
       const entry: Entry = { id, leaf, retry, outbox, link: null, since: 0, relays: [], relayedBefore: false };
       this.#entries.set(id, entry);
@@ -214,7 +219,7 @@ export class Mesh {
 
   /** The link did not come up, or not again, in time. */
   #giveUp(entry: Entry): void {
-    this.#o.events.report({ type: 'attempt-failed', id: entry.id });
+    this.#o.events.report({ type: 'attempt-failed', id: entry.id, attempts: 1 });
     this.#renew(entry);
   }
 
@@ -230,7 +235,7 @@ export class Mesh {
     const isOurs = entry.link?.linkId === link;
     if (!isOurs && (entry.retry.isUp || performance.now() - entry.since <= YOUNG)) return;
     // Our own wait begins again with the new offer, so the attempt is counted here.
-    this.#o.events.report({ type: 'attempt-failed', id: entry.id });
+    this.#o.events.report({ type: 'attempt-failed', id: entry.id, attempts: 1 });
     this.#offer(entry);
   }
 

@@ -52,7 +52,7 @@ export class RelayConsent {
         return step === 'granted' && ourNonce && theirNonce ? { ourNonce, theirNonce } : null;
       },
       allow: (id, relays) => o.links().allowRelay(id, relays),
-      onMissing: (id) => o.report({ type: 'attempt-failed', id }),
+      onMissing: (id) => o.report({ type: 'attempt-failed', id, attempts: 1 }),
     });
   }
 

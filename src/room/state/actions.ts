@@ -83,7 +83,7 @@ export type ParticipantInput =
   | { readonly type: 'acknowledged-by-them'; readonly id: string; readonly hash: string }
   | { readonly type: 'connection'; readonly id: string; readonly connection: Participant['connection'] }
   /** A link did not come up in time and is replaced, or a granted relay cannot be used. */
-  | { readonly type: 'attempt-failed'; readonly id: string }
+  | { readonly type: 'attempt-failed'; readonly id: string; readonly attempts: number }
   | { readonly type: 'encrypted'; readonly id: string; readonly encryption: Participant['encryption'] }
   | { readonly type: 'path'; readonly id: string; readonly path: Path }
   | { readonly type: 'relay'; readonly id: string; readonly relay: RelayQuestion }

@@ -128,7 +128,7 @@ function changeParticipant(p: Participant, input: ParticipantInput, state: Sessi
     case 'connection':
       return p.connection === input.connection ? p : withConnection(p, input.connection);
     case 'attempt-failed':
-      return p.connection === 'connected' ? p : { ...p, failedAttempts: p.failedAttempts + 1 };
+      return p.connection === 'connected' ? p : { ...p, failedAttempts: p.failedAttempts + input.attempts };
     case 'encrypted':
       return p.encryption === input.encryption ? p : { ...p, encryption: input.encryption };
     case 'path':

@@ -38,6 +38,29 @@ describe('the retry of a link', () => {
     assert.equal(renewed, 2);
   });
 
+  it('says once that a link is late when the other side begins each attempt anew, and again after it was up', () => {
+    let late = 0;
+    const link = new LinkRetry({ renew: () => renewed++, isOnline: () => online, onLate: () => late++ });
+    const begin = (times: number): void => {
+      for (let time = 0; time < times; time++) {
+        link.onConnection('connecting');
+        mock.timers.tick(10_000);
+      }
+    };
+    begin(3);
+    assert.deepEqual([late, renewed], [0, 0]);
+    begin(6);
+    assert.equal(late, 1);
+    link.onConnection('connected');
+    mock.timers.tick(60_000);
+    begin(4);
+    assert.equal(late, 2);
+    link.stop();
+    link.onConnection('failed');
+    mock.timers.tick(60_000);
+    assert.equal(late, 2);
+  });
+
   it('leaves a link alone when it is up or recovers in time', () => {
     const link = create();
     link.onConnection('connecting');

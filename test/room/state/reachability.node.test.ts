@@ -66,7 +66,11 @@ describe('the end without a connection', () => {
     const failing = (times: number, of = configuration): SessionState =>
       Array.from({ length: times }).reduce<RoomState>(
         (state) =>
-          reduce(reduce(state, { type: 'attempt-failed', id }), { type: 'connection', id, connection: 'connecting' }),
+          reduce(reduce(state, { type: 'attempt-failed', id, attempts: 1 }), {
+            type: 'connection',
+            id,
+            connection: 'connecting',
+          }),
         { ...session, configuration: of },
       ) as SessionState;
     assert.equal(whyUnreachable(failing(1)), null);
@@ -77,7 +81,7 @@ describe('the end without a connection', () => {
 
   it('[R9] is reached when both agreed to a relay and two attempts with it were given up', () => {
     const id = session.participants[0]!.id;
-    const failed = { type: 'attempt-failed', id } as const;
+    const failed = { type: 'attempt-failed', id, attempts: 1 } as const;
     const granted = { type: 'relay', id, relay: { step: 'granted' } } as const;
     const after = (...inputs: readonly RoomInput[]): SessionState =>
       inputs.reduce<RoomState>(reduce, { ...session, configuration: relayed }) as SessionState;
