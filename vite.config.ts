@@ -1,8 +1,8 @@
 /**
- * Five builds, chosen by `--mode`: `npm` (ES modules for a bundler), `cdn` (one self-contained file), `worker` (the frame worker
- * alone, for `worker-url`), `server` (Node), and by default the demo.
+ * Six builds, chosen by `--mode`: `npm` (ES modules for a bundler), `cdn` (a folder whose entry loads the rest), `all` (the same in one
+ * self-contained file), `worker` (the frame worker alone, for `worker-url`), `server` (Node), and by default the demo.
  */
-import { chmodSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configurationSchema } from './src/server/configuration-schema.ts';
@@ -36,6 +36,23 @@ const quietly: Rolldown.RolldownOptions['onLog'] = (level, log, handler) => {
 
 const SOURCE = '?source';
 
+/** The frame worker, or another one, as one script. */
+async function workerSource(entry: string): Promise<string> {
+  const built = (await build({
+    configFile: false,
+    logLevel: 'warn',
+    build: {
+      target: shared.target,
+      write: false,
+      lib: { entry, formats: ['iife'], name: 'frameWorker', fileName: 'source' },
+      rolldownOptions: { output: oneFile },
+    },
+  })) as readonly Rolldown.RolldownOutput[];
+  const chunk = built[0]?.output.find((output) => output.type === 'chunk');
+  if (!chunk) throw new Error(`no script was built of ${entry}`);
+  return chunk.code;
+}
+
 /**
  * A library's URL for its own worker works in no package, so the worker is inlined (see the two files): as text, because under Trusted
  * Types only our own policy can start it, which Vite's `?worker&inline` does not know.
@@ -52,19 +69,7 @@ const inlineWorker: Plugin = {
     if (!id.endsWith(SOURCE)) return null;
     const entry = id.slice(0, -SOURCE.length);
     this.addWatchFile(entry);
-    const built = (await build({
-      configFile: false,
-      logLevel: 'warn',
-      build: {
-        target: shared.target,
-        write: false,
-        lib: { entry, formats: ['iife'], name: 'frameWorker', fileName: 'source' },
-        rolldownOptions: { output: oneFile },
-      },
-    })) as readonly Rolldown.RolldownOutput[];
-    const chunk = built[0]?.output.find((output) => output.type === 'chunk');
-    if (!chunk) throw new Error(`no script was built of ${entry}`);
-    return `export default ${JSON.stringify(chunk.code)};`;
+    return `export default ${JSON.stringify(await workerSource(entry))};`;
   },
 };
 
@@ -93,6 +98,49 @@ const TERSE: Readonly<Record<string, (text: string) => string>> = {
   html: (text) => text.replaceAll(/\n\s+/gu, '\n'),
 };
 
+const FRAME_WORKER = path('src/e2ee/frames/frame-worker.ts');
+
+/** Puts the frame worker beside the CDN entry, which finds it by its own address. */
+const workerBeside: Plugin = {
+  name: 'consult-room:worker-beside',
+  enforce: 'pre',
+  resolveId: (source, importer) =>
+    importer !== undefined && source.endsWith('/create-frame-worker.ts')
+      ? path('src/e2ee/frames/create-frame-worker.beside.ts')
+      : null,
+  async generateBundle() {
+    this.emitFile({ type: 'asset', fileName: 'frame-worker.js', source: await workerSource(FRAME_WORKER) });
+  },
+};
+
+/**
+ * The screens of a room need of an element that is not there yet its tag and its parts, so in the first chunk of the CDN folder these
+ * stand for it. Elements of the first view are themselves.
+ */
+const FIRST_VIEW = ['consult-room', 'privacy-notice', 'quick-exit'];
+
+const laterElements: Plugin = {
+  name: 'consult-room:later-elements',
+  enforce: 'pre',
+  resolveId(source, importer) {
+    if (importer?.includes('/src/elements/consult-room/') !== true) return null;
+    const [, tag] = /\.\.\/([a-z-]+)\/\1\.ts$/u.exec(source) ?? [];
+    if (tag === undefined || FIRST_VIEW.includes(tag) || !existsSync(path(`src/elements/${tag}/${tag}.ts`)))
+      return null;
+    return `\0later:${tag}`;
+  },
+  load(id) {
+    if (!id.startsWith('\0later:')) return null;
+    const tag = id.slice('\0later:'.length);
+    const code = readFileSync(path(`src/elements/${tag}/${tag}.ts`), 'utf8');
+    const [, name] = /export class (\w+)/u.exec(code) ?? [];
+    const [, parts = '[]'] = /static override readonly parts: readonly string\[\] = (\[[^\]]*\])/u.exec(code) ?? [];
+    if (name === undefined || !code.includes(`static readonly tag: string = '${tag}'`))
+      throw new Error(`src/elements/${tag}/${tag}.ts is not written like the other elements`);
+    return `export const ${name} = { tag: '${tag}', parts: ${parts} };`;
+  },
+};
+
 const terseTemplates: Plugin = {
   name: 'consult-room:terse-templates',
   enforce: 'pre',
@@ -105,6 +153,36 @@ const terseTemplates: Plugin = {
     return pieces
       .toSorted((one, other) => other.start - one.start)
       .reduce((rest, { start, end, text }) => rest.slice(0, start) + text + rest.slice(end), code);
+  },
+};
+
+const LICENCE = /^\/\*[!*](?:(?!\*\/)[^])*?(?:@license|MIT License)(?:(?!\*\/)[^])*\*\/\n/gmu;
+
+/** Says each licence once per file, at its end, instead of once per module. */
+const licencesOnce: Plugin = {
+  name: 'consult-room:licences-once',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk') continue;
+      const licences = new Set(chunk.code.match(LICENCE));
+      chunk.code = [chunk.code.replaceAll(LICENCE, '').trimEnd(), '\n', ...licences].join('');
+    }
+  },
+};
+
+/** In the one file every part is there at once: what would be loaded later is imported like anything else, which is smaller. */
+const partsAtOnce: Plugin = {
+  name: 'consult-room:parts-at-once',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!id.includes('/src/')) return null;
+    const heads: string[] = [];
+    const rest = code.replaceAll(/\bimport\('(\.[^']+)'\)/gu, (_, file: string) => {
+      const name = `part${String(heads.push(file) - 1)}`;
+      return `Promise.resolve(${name})`;
+    });
+    const imports = heads.map((file, index) => `import * as part${String(index)} from '${file}';`);
+    return imports.length > 0 ? [...imports, rest].join('\n') : null;
   },
 };
 
@@ -162,11 +240,24 @@ const builds: Readonly<Record<string, UserConfig>> = {
     },
   },
   cdn: {
-    plugins: [inlineWorker, terseTemplates, withoutAdapter],
+    plugins: [workerBeside, laterElements, inlineWorker, terseTemplates, licencesOnce],
     build: {
       ...shared,
       outDir: path('dist/cdn'),
-      lib: { entry: { 'consult-room': path('src/index.ts') }, formats: ['es'], fileName: '[name]' },
+      lib: { entry: { 'consult-room': path('src/cdn/consult-room.ts') }, formats: ['es'], fileName: '[name]' },
+      rolldownOptions: {
+        onLog: quietly,
+        output: { ...oneFile, codeSplitting: true, chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+  all: {
+    plugins: [inlineWorker, partsAtOnce, terseTemplates, withoutAdapter, licencesOnce],
+    build: {
+      ...shared,
+      emptyOutDir: false,
+      outDir: path('dist/cdn'),
+      lib: { entry: { 'consult-room.all': path('src/index.ts') }, formats: ['es'], fileName: '[name]' },
       rolldownOptions: { onLog: quietly, output: oneFile },
     },
   },

@@ -28,7 +28,7 @@ export const ERROR_CODES = {
     meaning: 'The frame worker could not start; usually the CSP lacks worker-src blob:.',
   },
   'part-unavailable': {
-    fatal: true,
+    fatal: false,
     meaning: 'A part of the library could not be loaded: the network, a file missing from its folder, or the CSP.',
   },
   'tab-duplicated': {

@@ -27,7 +27,7 @@ const errors = {
     'Die Seite ist nicht richtig eingerichtet. Bitte sagen Sie der Beratungsstelle Bescheid.',
   'error.part-unavailable': 'Ein Teil der Seite konnte nicht geladen werden.',
   'error.part-unavailable.advice':
-    'Prüfen Sie bitte Ihre Internetverbindung und versuchen Sie es noch einmal. Geht es auch dann nicht, sagen Sie der Beratungsstelle Bescheid.',
+    'Wir versuchen es weiter. Prüfen Sie bitte Ihre Internetverbindung, oder laden Sie die Seite neu. Geht es auch dann nicht, sagen Sie der Beratungsstelle Bescheid.',
   'error.replay-recorder-found':
     'Auf dieser Seite läuft ein Programm, das Eingaben aufzeichnen kann. Darum öffnet der Raum nicht.',
   'error.replay-recorder-found.advice':

@@ -22,7 +22,7 @@ export const en = {
   'error.worker-blocked.advice': 'This page isn’t set up correctly. Please let the counselling centre know.',
   'error.part-unavailable': 'Part of this page couldn’t be loaded.',
   'error.part-unavailable.advice':
-    'Please check your internet connection and try again. If that doesn’t help, let the counselling centre know.',
+    'We keep trying. Please check your internet connection, or reload the page. If that doesn’t help, let the counselling centre know.',
   'error.replay-recorder-found': 'A program on this page can record what you type. That is why the room cannot open.',
   'error.replay-recorder-found.advice':
     'Please let the counselling centre know. They need to remove the program from the page.',

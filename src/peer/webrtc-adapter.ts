@@ -2,6 +2,7 @@
  * Loads `webrtc-adapter`, which mends WebRTC in older browsers, only where this browser lacks something that we use. It sends nothing
  * and changes no address.
  */
+import { part } from '../util/part.ts';
 
 /** Member of an interface that the library uses, and that `webrtc-adapter` adds where it is missing. */
 const NEEDED = [
@@ -24,7 +25,13 @@ export function lacking(scope: Scope = globalThis as unknown as Scope): readonly
   }).map((path) => path.join('.'));
 }
 
-/** Resolves when connections may be made. In a current browser it loads nothing. */
+const loadAdapter = part(() => import('webrtc-adapter'));
+
+/**
+ * Resolves when connections may be made. In a current browser it loads nothing.
+ *
+ * @throws {ConsultError} `part-unavailable`
+ */
 export async function mendWebRtc(): Promise<void> {
-  if (lacking().length > 0) await import('webrtc-adapter');
+  if (lacking().length > 0) await loadAdapter();
 }

@@ -15,6 +15,7 @@ import { SessionOpener } from './session/session-opener.ts';
 import { PathForecaster } from './setup/path-forecast.ts';
 import { clearRecord, saveRecord, touchRecord } from './setup/reload-record.ts';
 import { guestLinkFor, type RoomOptions, type Setup } from './setup/setup.ts';
+import { whenIdle } from '../util/when-idle.ts';
 import type { Resumed, RoomInput } from './state/actions.ts';
 import type { Command } from './state/effects.ts';
 import { isSession, type RoomState } from './state/state.ts';
@@ -63,6 +64,7 @@ export class EffectRunner {
       onConnection: (connection) => this.#guard.protectConnection(connection),
       onAdmitted: () => this.#saveRecord(),
     });
+    whenIdle(() => this.sessions.prepare());
     this.receipts = new Receipts({
       configuration,
       policy,

@@ -17,6 +17,7 @@ import { lineLog, type Log } from './log.ts';
 import { missingIn, notice, NOTICE_FLAGS } from './notice-command.ts';
 import { RECEIPT_FLAGS, verifyReceiptFile } from './receipt-command.ts';
 import { createServer, type ConsultServer, type HostRule, type ServerOptions } from './server.ts';
+import { snippet, SNIPPET_FLAGS } from './snippet-command.ts';
 import { lacksSecret } from './turn.ts';
 import {
   describeFlags,
@@ -41,6 +42,9 @@ ${describeFlags(INVITE_FLAGS)}
 
 consult-room-server notice [FLAGS]
 ${describeFlags(NOTICE_FLAGS)}
+
+consult-room-server snippet [FLAGS]          HTML with the hash of every script, and the CSP, for a page of yours
+${describeFlags(SNIPPET_FLAGS)}
 
 consult-room-server public-config [FLAGS]    the configuration without its secrets, for --page-origin sites
 ${describeFlags(PUBLIC_CONFIG_FLAGS)}
@@ -221,11 +225,17 @@ async function main([first, ...rest]: readonly string[]): Promise<void> {
   if (all.includes('--version')) return print(version());
   if (first === 'invite') return invite(rest);
   if (first === 'notice') return writeNotice(rest);
+  if (first === 'snippet') return writeSnippet(rest);
   if (first === 'public-config') return printPublicConfiguration(rest);
   if (first === 'doctor') return runDoctor(rest);
   if (first === 'policies') return print(policyTable());
   if (first === 'verify-receipt') return verifyReceipt(rest);
   return serve(first === undefined ? [] : [first, ...rest]);
+}
+
+async function writeSnippet(argv: readonly string[]): Promise<void> {
+  const { html, policy } = await snippet(argv, process.env);
+  print(`${html}\n\nContent-Security-Policy: ${policy}`);
 }
 
 /** `package.json` stands two levels up, from `src/server` and from `dist/server` alike. */

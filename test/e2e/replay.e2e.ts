@@ -81,7 +81,7 @@ describe('[R16] session replay tools', () => {
 
   for (const tool of TOOLS) {
     it(`does not open the room when ${tool} runs in the page`, async (t) => {
-      const site = await openSite(tool, readFileSync('dist/cdn/consult-room.js', 'utf8'));
+      const site = await openSite(tool, readFileSync('dist/cdn/consult-room.all.js', 'utf8'));
       t.after(() => site.close());
       const { guestLink } = await createInvite({ base: `${site.origin}/room.html` });
       const guest = await openWindow(browsers.chromium, guestLink);
@@ -95,7 +95,7 @@ describe('[R16] session replay tools', () => {
     });
 
     it(`pauses media and informs both sides when ${tool} starts during the session`, async (t) => {
-      const site = await openSite(tool, readFileSync('dist/cdn/consult-room.js', 'utf8'));
+      const site = await openSite(tool, readFileSync('dist/cdn/consult-room.all.js', 'utf8'));
       t.after(() => site.close());
       const links = await createInvite({ base: `${site.origin}/plain.html` });
       const context = await browsers.chromium.createBrowserContext();

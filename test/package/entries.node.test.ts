@@ -102,6 +102,7 @@ describe('entries', () => {
       './locales/*',
       './frame-worker.js',
       './cdn',
+      './cdn/all',
       './config.schema.json',
       './custom-elements.json',
       './package.json',
@@ -113,7 +114,7 @@ describe('entries', () => {
       ...Object.values(description.exports).flatMap((entry) =>
         typeof entry === 'string' ? [entry] : [entry.types, entry.default],
       ),
-      ...description.sideEffects.filter((file) => !file.startsWith('./src/')),
+      ...description.sideEffects.filter((file) => !file.startsWith('./src/') && !file.includes('*')),
       ...Object.values(description.bin),
     ].map((file) => file.replace('*', 'de'));
     assert.deepEqual(
@@ -256,11 +257,57 @@ const identifiers = [
   'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
 ];
 
-describe('the CDN file', () => {
-  const code = readFileSync('dist/cdn/consult-room.js', 'utf8');
+describe('the CDN folder', () => {
+  const files = readdirSync('dist/cdn');
+  const loaded = (code: string): readonly string[] =>
+    [...code.matchAll(/(?:\bfrom|\bimport\s*\(?)\s*["'`]([^"'`]+)["'`]/gu)].map(([, file]) => file ?? '');
+
+  it('is flat, and its scripts load nothing but each other', () => {
+    const scripts = files.filter((file) => file !== 'consult-room.all.js');
+    const imports = scripts.flatMap((file) => loaded(readFileSync(`dist/cdn/${file}`, 'utf8')));
+    assert.deepEqual(
+      imports.filter((file) => !scripts.includes(file.replace('./', '')) || !file.startsWith('./')),
+      [],
+    );
+    assert.ok(imports.length > 5);
+  });
+
+  it('has the same frame worker as the package', () => {
+    const [beside, packaged] = ['dist/cdn/frame-worker.js', 'dist/worker/frame-worker.js'].map(
+      (file) => readFileSync(file).length,
+    );
+    assert.ok(Math.abs((beside ?? 0) - (packaged ?? 0)) < 100);
+  });
+
+  it('[R11] names no host', () => {
+    for (const file of files) {
+      const code = readFileSync(`dist/cdn/${file}`, 'utf8');
+      const addresses = code.match(/["'`](?:https?|wss?):\/\/[\w.-]+\.[a-z]{2,}[^"'`\s]*/gi) ?? [];
+      const foreign = addresses.map((address) => address.slice(1)).filter((address) => !identifiers.includes(address));
+      assert.deepEqual(foreign, [], file);
+    }
+  });
+
+  for (const mode of ['cdn', 'all'])
+    it(`is built with the same bytes again, in mode ${mode}`, async () => {
+      const again = (await build({
+        mode,
+        configFile: 'vite.config.ts',
+        build: { write: false },
+      })) as Rolldown.RolldownOutput[];
+      const { output } = again[0] ?? { output: [] };
+      for (const item of output) {
+        const content = item.type === 'chunk' ? item.code : Buffer.from(item.source).toString();
+        assert.equal(content === readFileSync(`dist/cdn/${item.fileName}`, 'utf8'), true, item.fileName);
+      }
+      assert.ok(output.length > 0);
+    });
+});
+
+describe('the one-file version', () => {
+  const code = readFileSync('dist/cdn/consult-room.all.js', 'utf8');
 
   it('stands alone', () => {
-    assert.deepEqual(readdirSync('dist/cdn'), ['consult-room.js']);
     assert.doesNotMatch(code, /\bimport\s*\(|\bimport\s*["'{*]|\bfrom\s*["'][^"']+["'];|import\.meta/);
   });
 

@@ -66,15 +66,6 @@ export class FrameWorkerClient extends EventTarget {
     this.#beats = setInterval(() => void this.#checkAlive(), heartbeat);
   }
 
-  /** Whether this browser has the interfaces for frame encryption. There is no fallback. */
-  static get supported(): boolean {
-    return (
-      typeof RTCRtpScriptTransform !== 'undefined' &&
-      'transform' in RTCRtpSender.prototype &&
-      'transform' in RTCRtpReceiver.prototype
-    );
-  }
-
   /** @throws {ConsultError} `worker-blocked` */
   get ready(): Promise<void> {
     return this.#port.ready;

@@ -30,7 +30,7 @@ function ownScript(url: string): string {
   return url;
 }
 
-function isOwn(url: string): boolean {
+export function isOwn(url: string): boolean {
   return new URL(url, location.href).origin === location.origin;
 }
 

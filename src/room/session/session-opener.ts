@@ -1,6 +1,6 @@
 /** Opens the session of a room, replaces it on take-over and closes it; owns what lives as long as one session. */
-import { FrameWorkerClient } from '../../e2ee/frames/frame-worker-client.ts';
-import type { ErrorCode } from '../../errors.ts';
+import type { FrameWorkerClient } from '../../e2ee/frames/frame-worker-client.ts';
+import { asConsultError, type ErrorCode } from '../../errors.ts';
 import { mendWebRtc } from '../../peer/webrtc-adapter.ts';
 import { failureOf } from '../messages/handler-errors.ts';
 import { declare, type Declared } from '../consent/declaration.ts';
@@ -10,10 +10,15 @@ import { relayTermsHash } from '../relay/relay-terms.ts';
 import { awaitMatchingConfiguration } from '../setup/configuration-check.ts';
 import type { ReloadRecord, RoomRecord } from '../setup/reload-record.ts';
 import type { RoomOptions, Setup } from '../setup/setup.ts';
-import { createChannel, signalingUrl } from '../setup/signaling.ts';
 import { isSession, type RoomState } from '../state/state.ts';
-import { Session } from './session.ts';
+import { part } from '../../util/part.ts';
+import type { Session } from './session.ts';
 import type { SessionOptions } from './session-options.ts';
+
+/** Milliseconds until a part that could not be loaded is tried again, doubled with every failure up to the last. */
+const RETRY = { first: 1_000, last: 30_000 } as const;
+
+const loadSession = part(() => import('./session-part.ts'));
 
 export interface SessionOpenerOptions {
   readonly setup: Setup;
@@ -70,6 +75,11 @@ export class SessionOpener {
     return this.#declared;
   }
 
+  /** Loads what a session needs, before it is wanted. Where that fails, {@link start} tries again. */
+  prepare(): void {
+    loadSession().catch(() => undefined);
+  }
+
   start(entry: SessionOptions['entry'] = 'join'): void {
     const opening = new AbortController();
     this.#opening = opening;
@@ -110,9 +120,25 @@ export class SessionOpener {
       .finally(() => frames?.close());
   }
 
+  /** Tries until the session is no longer wanted: people see the problem, and need not do anything. */
+  async #load(signal: AbortSignal): ReturnType<typeof loadSession> {
+    for (let pause: number = RETRY.first; ; pause = Math.min(pause * 2, RETRY.last)) {
+      try {
+        return await loadSession();
+      } catch (error: unknown) {
+        if (pause === RETRY.first)
+          this.#o.report({ type: 'problem', code: asConsultError(error, 'part-unavailable').code });
+        await new Promise((resolve) => setTimeout(resolve, pause));
+        signal.throwIfAborted();
+      }
+    }
+  }
+
   async #open(entry: SessionOptions['entry'], signal: AbortSignal): Promise<Session> {
     const { setup, options, report, onConnection } = this.#o;
     const { invite, keys, policy, configuration } = setup;
+    const { createChannel, FrameWorkerClient, Session, signalingUrl } = await this.#load(signal);
+    signal.throwIfAborted();
     const url = signalingUrl(options.signaling);
     if (url) {
       const onUnreachable = (problem: { readonly code: ErrorCode; readonly detail: string }): void =>

@@ -1,10 +1,10 @@
 /** Whether this browser can hold an encrypted session at all. */
-import { FrameWorkerClient } from '../../e2ee/frames/frame-worker-client.ts';
+import { supportsFrameEncryption } from '../../e2ee/frames/frame-support.ts';
 import { ConsultError } from '../../errors.ts';
 
 /** @throws {ConsultError} `insecure-context`, `browser-unsupported` */
 export function checkBrowser(): void {
   if (!isSecureContext) throw new ConsultError('insecure-context');
-  if (typeof RTCPeerConnection === 'undefined' || !FrameWorkerClient.supported)
+  if (typeof RTCPeerConnection === 'undefined' || !supportsFrameEncryption())
     throw new ConsultError('browser-unsupported');
 }

@@ -1,0 +1,96 @@
+/** The CDN folder in a real page, from another path than the page's, with the hashes and the policy that the snippet prints. */
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { createInvite } from '../../src/invite.ts';
+import { snippet } from '../../src/server/snippet-command.ts';
+import { useBrowsers, useServer } from './fixtures.ts';
+import { meet } from './meet.ts';
+import { openWindow, type Person } from './stage.ts';
+
+const BASE = '/deep/parts/';
+/** Bytes, gzipped, that the first view loads. */
+const FIRST_VIEW = 80_000;
+const site = mkdtempSync(join(tmpdir(), 'consult-room-cdn-'));
+
+/** File names of scripts that a page has loaded from the folder. */
+const scriptsOf = ({ page }: Person): Promise<readonly string[]> =>
+  page.evaluate(
+    (base) =>
+      performance
+        .getEntriesByType('resource')
+        .filter(({ name }) => name.includes(base))
+        .map(({ name }) => name.slice(name.lastIndexOf('/') + 1)),
+    BASE,
+  );
+
+describe('the CDN folder', () => {
+  const browsers = useBrowsers();
+  const server = useServer({ flags: ['--static', site] });
+  after(() => rmSync(site, { recursive: true }));
+  cpSync('dist/cdn', join(site, BASE), { recursive: true });
+
+  const links = async () => {
+    const { html, policy } = await snippet(['--base', BASE], {});
+    // The header of the server comes on top; frame-ancestors is known to headers only.
+    const rules = policy
+      .replace(/frame-ancestors [^;]*; /u, '')
+      .replace("connect-src 'self'", "connect-src 'self' ws:");
+    writeFileSync(
+      join(site, 'room.html'),
+      `<!doctype html><html lang="de"><head><meta charset="utf-8"><title>Raum</title>
+      <meta http-equiv="Content-Security-Policy" content="${rules}"></head><body>${html}</body></html>`,
+    );
+    return createInvite({ base: new URL('room.html', server.address) });
+  };
+
+  it('shows the first view with the entry alone, and says what is missing when the rest does not load', async () => {
+    const { guestLink } = await links();
+    const guest = await openWindow(browsers.chromium, 'about:blank');
+    const loaded: string[] = [];
+    let isCut = true;
+    await guest.page.setRequestInterception(true);
+    guest.page.on('request', (request) => {
+      const isLate = /\/(?:elements|session-part)-/u.test(request.url());
+      void (isLate && isCut ? request.abort() : request.continue());
+      if (!isLate && request.url().includes(BASE)) loaded.push(new URL(request.url()).pathname);
+    });
+    await guest.page.goto(guestLink);
+    await guest.seePhase('notice');
+    await guest.click('accept-button');
+    await guest.see(() => document.querySelector('consult-room')?.shadowRoot?.querySelector('[role="alert"]') ?? null);
+    assert.deepEqual((await guest.seen()).errors, ['part-unavailable']);
+    const bytes = loaded.map((file) => gzipSync(readFileSync(join(site, file))).length);
+    const sum = bytes.reduce((one, other) => one + other, 0);
+    assert.ok(bytes.length > 0 && sum < FIRST_VIEW, `${String(sum)} bytes: ${loaded.join()}`);
+    isCut = false;
+    await guest.click('reload-button');
+    await guest.seePhase('devices');
+    await guest.find('continue-button');
+    await guest.page.close();
+  });
+
+  for (const name of ['chromium', 'firefox'] as const)
+    it(`holds a call under the policy of the snippet, with the frame worker beside it, in ${name}`, async () => {
+      const { hostLink, guestLink } = await links();
+      const host = await openWindow(browsers[name], hostLink);
+      const guest = await openWindow(browsers[name], guestLink);
+      await meet(host, guest);
+      await guest.seeFrames();
+      const scripts = await scriptsOf(guest);
+      assert.ok(scripts.some((file) => file.startsWith('session-part-')));
+      assert.deepEqual(
+        scripts.filter((file) => /^(?:en|notice\.en|adapter_core|consult-room\.all)/u.test(file)),
+        [],
+      );
+      assert.deepEqual(
+        scripts.filter((file) => !readdirSync('dist/cdn').includes(file)),
+        [],
+      );
+      await host.leave();
+      await guest.leave();
+    });
+});
