@@ -29,6 +29,8 @@ const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   'room/admission/flood.node.test.ts': ['room/admission/host-lobby.ts', 'room/admission/guest-lobby.ts'],
   'room/duties.node.test.ts': ['room/state/session-reducer.ts', 'room/state/effects.ts'],
   'room/joining.test.ts': ['room/room.ts'],
+  'room/session/healing.node.test.ts': ['room/session/session.ts', 'room/admission/host-lobby.ts'],
+  'room/session/orders.node.test.ts': ['room/state/host-tools.ts', 'room/session/group-receiver.ts'],
   'server/abuse.node.test.ts': ['server/client-connection.ts', 'server/limits.ts'],
   'server/bin.node.test.ts': ['server/cli.ts'],
   'server/deploy/deploy.node.test.ts': ['server/settings.ts', 'server/headers.ts', 'server/metrics.ts'],
