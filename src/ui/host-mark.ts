@@ -5,10 +5,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Texts } from './texts.ts';
 
-export function named(texts: Texts, { name, host }: { readonly name: string; readonly host: boolean }): TemplateResult {
-  return html`<bdi translate="no">${name}</bdi>${
-      host ? html` <span class="host-mark" part="host-mark">${texts.term('host-mark')}</span>` : nothing
-    }`;
+export function named(texts: Texts, person: { readonly name: string; readonly host: boolean }): TemplateResult {
+  return html`<bdi translate="no">${person.name}</bdi>${hostMark(texts, person)}`;
+}
+
+/** The mark alone, after a sentence that has the name in it; nothing for guests. */
+export function hostMark(texts: Texts, { host }: { readonly host: boolean }): TemplateResult | typeof nothing {
+  return host ? html` <span class="host-mark" part="host-mark">${texts.term('host-mark')}</span>` : nothing;
 }
 
 /** Says that a name can be taken for another one in the room; nothing where there is none. */

@@ -57,6 +57,17 @@ describe('<participant-tile>', () => {
     expect(getComputedStyle(video).transform).to.equal('matrix(-1, 0, 0, 1, 0, 0)');
   });
 
+  it('marks the name of the counsellor, in the picture and while their declaration is read', async () => {
+    for (const acknowledged of [
+      { byUs: true, byThem: true },
+      { byUs: false, byThem: true },
+    ]) {
+      const marked = textOf(await render(roomWith({ name: 'Sommer', host: true, acknowledged })));
+      expect(marked).to.match(/Sommer.*Beratung/su);
+      expect(textOf(await render(roomWith({ name: 'Sommer', host: false, acknowledged })))).to.not.include('Beratung');
+    }
+  });
+
   it('[R16] overlays viewer and time faintly on another’s video and screen, hidden from screen readers', async () => {
     for (const kind of ['camera', 'screen'] as const) {
       const mark = byPart(await render(roomWith({}, { name: 'Mond am See' }), tile('p1', kind)), 'watermark');

@@ -33,7 +33,7 @@ export function createElementCamera(person: number, shape: Shape): MediaStream {
   fill(`hsl(${String(hue + 120)} 28% 36%)`, () => context.ellipse(x, height * 1.02, r * 1.7, r * 1.5, 0, 0, 7));
   fill(`hsl(25 45% ${String(38 + ((person * 17) % 40))}%)`, () => context.ellipse(x, y, r * 0.78, r, 0, 0, 7));
   // A still canvas gives no frame by itself.
-  timers.add(setInterval(() => context.fillRect(0, 0, 1, 1), 200));
+  timers.add(setInterval(() => context.fillRect(0, 0, 1, 1), 100));
   return canvas.captureStream();
 }
 

@@ -44,6 +44,9 @@ async function show(name: string, { lang, scheme }: ShowOptions): Promise<void> 
   const videos = [...everything(document.body)].filter((found) => found instanceof HTMLVideoElement);
   await Promise.all(videos.map(painted));
   await steady();
+  // Tiles that were resized meanwhile are drawn with the next picture of the camera.
+  await Promise.all(videos.map(painted));
+  await new Promise(requestAnimationFrame);
 }
 
 /** Resolves once four pictures in a row are laid out alike: sizes of tiles and cameras follow each other. */

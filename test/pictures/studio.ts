@@ -33,8 +33,8 @@ export interface Studio {
   /** Draws a state and waits until it stands still. */
   show(state: string, view: View): Promise<void>;
   measure(): Promise<Measured>;
-  /** Waits until the layout stands still, as after another size of the window. */
-  steady(): Promise<void>;
+  /** Gives the window of a phone another size, and waits until the layout stands still. */
+  resize(size: Size): Promise<void>;
   /** Sets the focus on a part. */
   focus(part: string): Promise<void>;
   close(): Promise<void>;
@@ -90,7 +90,11 @@ export async function openStudio(): Promise<Studio> {
       );
     },
     measure: () => page.evaluate(() => window.measureScreen()),
-    steady: () => page.evaluate(() => window.steadyScreen()),
+    async resize(size) {
+      // Without touch it would be another device, for which the page is loaded again.
+      await page.setViewport({ ...size, hasTouch: true });
+      await page.evaluate(() => window.steadyScreen());
+    },
     focus: (part) => page.evaluate((name) => window.focusPart(name), part),
     async close() {
       await browser.close();

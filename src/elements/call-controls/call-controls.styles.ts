@@ -84,6 +84,18 @@ export const styles = css`
       margin-inline-start: 0.875rem;
     }
   }
+  /* Six buttons in one row on a phone, also with a wide font. */
+  @container (inline-size < 25rem) {
+    .bar {
+      gap: 0.1875rem;
+    }
+    .bar button,
+    .bar ::slotted(button) {
+      font-size: 0.6875rem;
+      letter-spacing: -0.015em;
+      padding-inline: 0;
+    }
+  }
   @container (inline-size < 21rem) {
     .bar {
       gap: 0.125rem;

@@ -55,6 +55,7 @@ function split(ids: string): readonly string[] {
  * @csspart acknowledge-all-button - Acknowledges everyone who is alone, by one press.
  * @csspart pin-button - In a group: shows the person of this tile large, or no longer.
  * @csspart watermark - The viewer's name and the time, over others' pictures.
+ * @csspart host-mark - The mark beside the name of the counsellor.
  * @since 0.1.0
  */
 export class ParticipantGrid extends ConsultElement {

@@ -4,11 +4,11 @@
 export const VISIBLE = 0.75;
 
 /**
- * Size of a camera's picture within its tile, as shares of the tile: it covers the tile unless less than three quarters of it
- * would be visible. Then it gets narrower or lower until they are.
+ * The largest size of a camera's picture: it covers its tile unless less than three quarters of it would be visible. Then it
+ * gets narrower or lower until they are.
+ *
+ * @returns `inline` in heights of the tile, `block` in widths of the tile
  */
-export function fit(tile: number, camera: number): { readonly inline: number; readonly block: number } {
-  if (camera > tile / VISIBLE) return { inline: 1, block: tile / (VISIBLE * camera) };
-  if (camera < tile * VISIBLE) return { inline: camera / VISIBLE / tile, block: 1 };
-  return { inline: 1, block: 1 };
+export function fit(camera: number): { readonly inline: number; readonly block: number } {
+  return { inline: camera / VISIBLE, block: 1 / (VISIBLE * camera) };
 }

@@ -131,6 +131,10 @@ export const styles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  .plate .host-mark {
+    flex: none;
+    font-weight: 500;
+  }
   .sign {
     color: var(--_lamp);
     flex: none;

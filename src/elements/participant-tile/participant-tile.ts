@@ -11,6 +11,7 @@ import {
   type RoomState,
 } from '../../room/room.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
+import { hostMark, named } from '../../ui/host-mark.ts';
 import { icon, type IconName } from '../../ui/icons.ts';
 import { mediaSource } from '../../ui/media-source.ts';
 import { PressGuard } from '../../ui/press-guard.ts';
@@ -28,7 +29,7 @@ export interface TileShape {
   readonly aspect: number;
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;
+const percent = (share: number): string => (share * 100).toFixed(2);
 
 /** Whether this person still has to acknowledge the participant's declaration. */
 export function awaitsUs({ acknowledged, occupants, media }: Participant): boolean {
@@ -74,6 +75,7 @@ function reasonOf(p: Participant): TextKey | null {
  * @csspart acknowledge-button - Acknowledges the declaration of this person.
  * @csspart pin-button - In a group: shows this person large, or no longer.
  * @csspart watermark - Who is looking, over the picture.
+ * @csspart host-mark - The mark beside the name of the counsellor.
  * @cssproperty [--consult-color-speaking=#f2b964] - The line around who speaks.
  * @since 0.1.0
  */
@@ -81,7 +83,13 @@ export class ParticipantTile extends ConsultElement {
   /** @internal */
   static readonly tag: string = 'participant-tile';
   /** @internal */
-  static override readonly parts: readonly string[] = ['video', 'watermark', 'acknowledge-button', 'pin-button'];
+  static override readonly parts: readonly string[] = [
+    'video',
+    'watermark',
+    'acknowledge-button',
+    'pin-button',
+    'host-mark',
+  ];
   static override readonly styles = [ConsultElement.styles, styles];
 
   /** Whose tile it is: a participant's id, or `self`. */
@@ -98,23 +106,12 @@ export class ParticipantTile extends ConsultElement {
 
   /** Size of the picture within the tile: in a stylesheet, because a strict CSP forbids `style` attributes. */
   #fit: CSSStyleSheet | undefined;
-  readonly #size = new ResizeObserver(() => this.#fitPicture());
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     const root = super.createRenderRoot();
     this.#fit = new CSSStyleSheet();
     if (root instanceof ShadowRoot) root.adoptedStyleSheets = [...root.adoptedStyleSheets, this.#fit];
     return root;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#size.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#size.disconnect();
   }
 
   #select(room: RoomState): Slice | undefined {
@@ -191,7 +188,8 @@ export class ParticipantTile extends ConsultElement {
   }
 
   /** The declaration of a person who is not confirmed yet: it concerns their tile and covers nobody else [R13]. */
-  #renderAsk({ id, name, occupants }: Participant): TemplateResult {
+  #renderAsk(person: Participant): TemplateResult {
+    const { id, name, occupants } = person;
     const { people = [], hash = '' } = occupants ?? {};
     return html`<div class="ask" translate="no">
       <p class="said">
@@ -200,6 +198,7 @@ export class ParticipantTile extends ConsultElement {
             ? this.t('room-occupants-notice.theirs.alone', name)
             : this.t('room-occupants-notice.theirs.people', name, this.texts.list(people))
         }
+        ${hostMark(this.texts, person)}
       </p>
       <p class="rules">${this.t('room-occupants-notice.theirs.rules')}</p>
       <button
@@ -220,8 +219,9 @@ export class ParticipantTile extends ConsultElement {
     const screen = this.kind === 'screen';
     return html`<div class="plate">
       ${speaking && !screen ? html`<span class="voice" aria-hidden="true"></span>` : nothing}
-      ${this.#renderMuted(media)}<bdi>${label}</bdi>${this.#renderSpeaking(speaking)}
-      ${screen ? nothing : this.#renderTold(person)} ${screen ? nothing : this.#renderConnection(person)}
+      ${this.#renderMuted(media)}${screen ? html`<bdi>${label}</bdi>` : named(this.texts, person)}
+      ${this.#renderSpeaking(speaking)} ${screen ? nothing : this.#renderTold(person)}
+      ${screen ? nothing : this.#renderConnection(person)}
     </div>`;
   }
 
@@ -317,18 +317,13 @@ export class ParticipantTile extends ConsultElement {
   }
 
   /** At least three quarters of a camera are visible, whatever its shape and that of the tile. */
-  #fitPicture(): void {
-    const aspect = this.#aspect;
-    if (aspect === null || !this.clientHeight) return;
-    const { inline, block } = fit(this.clientWidth / this.clientHeight, aspect);
-    this.#fit?.replaceSync(`video { inline-size: ${percent(inline)}; block-size: ${percent(block)} }`);
-  }
-
-  /** Not when the tile is resized: the grid resizes it in answer. */
   readonly #onShape = (): void => {
-    this.#fitPicture();
     const aspect = this.#aspect;
     if (aspect === null) return;
+    const { inline, block } = fit(aspect);
+    this.#fit?.replaceSync(
+      `video { inline-size: min(100cqi, ${percent(inline)}cqb); block-size: min(100cqb, ${percent(block)}cqi) }`,
+    );
     const detail: TileShape = { id: this.participantId, aspect };
     this.dispatchEvent(new CustomEvent('tile-shape', { detail, bubbles: true }));
   };

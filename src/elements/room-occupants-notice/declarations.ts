@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Occupants, Participant, Role } from '../../room/room.ts';
+import { hostMark } from '../../ui/host-mark.ts';
 import { icon } from '../../ui/icons.ts';
 import type { Texts } from '../../ui/texts.ts';
 
@@ -43,15 +44,16 @@ export function renderDeclarations(
 
 function renderTheirs(texts: Texts, other: Participant, act: DeclarationActions): TemplateResult {
   const { id, name, occupants, acknowledged, media } = other;
+  const mark = hostMark(texts, other);
   if (media.paused === 'someone-came-in')
-    return html`<p class="said">${texts.term('room-occupants-notice.theirs.someone-came-in', name)}</p>`;
-  if (!occupants) return html`<p>${texts.term('room-occupants-notice.theirs.awaited', name)}</p>`;
+    return html`<p class="said">${texts.term('room-occupants-notice.theirs.someone-came-in', name)}${mark}</p>`;
+  if (!occupants) return html`<p>${texts.term('room-occupants-notice.theirs.awaited', name)}${mark}</p>`;
   const said =
     occupants.people.length === 0
       ? texts.term('room-occupants-notice.theirs.alone', name)
       : texts.term('room-occupants-notice.theirs.people', name, texts.list(occupants.people));
   return html`
-    <p class="said">${said}</p>
+    <p class="said">${said}${mark}</p>
     <p class="small">${texts.term('room-occupants-notice.theirs.rules')}</p>
     ${
       acknowledged.byUs

@@ -72,6 +72,7 @@ function select(room: RoomState): Slice | undefined {
  * @csspart acknowledge-button - Acknowledges another side's declaration.
  * @csspart take-out-button - Host: removes a person from the room.
  * @csspart take-out-dialog - Asks before removing a person.
+ * @csspart host-mark - The mark beside the name of the counsellor.
  * @since 0.1.0
  */
 export class RoomOccupantsNotice extends ConsultElement {
@@ -88,6 +89,7 @@ export class RoomOccupantsNotice extends ConsultElement {
     'acknowledge-button',
     'take-out-button',
     'take-out-dialog',
+    'host-mark',
   ];
   static override readonly styles = [ConsultElement.styles, styles];
 

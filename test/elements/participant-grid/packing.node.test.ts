@@ -9,10 +9,15 @@ const STAGES = {
   '1280×800': [1248, 648],
   '320×568': [304, 380],
 } as const;
+/** Size of a picture in a tile of this aspect ratio and height 1. */
+const shown = (tile: number, camera: number): { readonly inline: number; readonly block: number } => {
+  const { inline, block } = fit(camera);
+  return { inline: Math.min(tile, inline), block: Math.min(1, block * tile) };
+};
 /** Shares of a picture that are seen, in both directions. */
 const visible = (tile: number, camera: number): number => {
-  const { inline, block } = fit(tile, camera);
-  const box = (tile * inline) / block;
+  const { inline, block } = shown(tile, camera);
+  const box = inline / block;
   return Math.min(box / camera, camera / box);
 };
 
@@ -52,7 +57,7 @@ describe('fit', () => {
   });
 
   it('covers the tile with a usual camera', () => {
-    assert.deepEqual(fit(1.2, 4 / 3), { inline: 1, block: 1 });
+    assert.deepEqual(shown(1.2, 4 / 3), { inline: 1.2, block: 1 });
   });
 });
 
