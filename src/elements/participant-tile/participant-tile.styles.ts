@@ -131,9 +131,16 @@ export const styles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  /* In a small tile the name gets shorter before the mark does. */
+  .plate bdi {
+    flex-shrink: 1000;
+    min-inline-size: 0;
+  }
   .plate .host-mark {
-    flex: none;
     font-weight: 500;
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
   }
   .sign {
     color: var(--_lamp);
