@@ -119,6 +119,30 @@ const workerBeside: Plugin = {
  */
 const FIRST_VIEW = ['consult-room', 'privacy-notice', 'quick-exit'];
 
+interface Description {
+  readonly name: string;
+  readonly tag: string;
+  readonly parts: readonly string[];
+}
+
+/** Reads class, tag and parts of an element from its source; parts may include those of another element, `...Other.parts`. */
+function elementAt(tag: string): Description {
+  const code = readFileSync(path(`src/elements/${tag}/${tag}.ts`), 'utf8');
+  const [, name] = /export class (\w+)/u.exec(code) ?? [];
+  const [, list = ''] = /static override readonly parts: readonly string\[\] = \[([^\]]*)\]/u.exec(code) ?? [];
+  const parts = list.split(/,\s*/u).flatMap((item) => {
+    const [, other, part] = /^(?:\.\.\.(\w+)\.parts|'([\w-]+)')$/u.exec(item.trim()) ?? [];
+    if (other !== undefined) return elementAt(tagOf(other)).parts;
+    if (part === undefined && item.trim() !== '') throw new Error(`${tag}: no part can be read of ${item}`);
+    return part ?? [];
+  });
+  if (name === undefined || tagOf(name) !== tag || !code.includes(`static readonly tag: string = '${tag}'`))
+    throw new Error(`src/elements/${tag}/${tag}.ts is not written like the other elements`);
+  return { name, tag, parts };
+}
+
+const tagOf = (name: string): string => name.replaceAll(/(?<!^)[A-Z]/gu, (letter) => `-${letter}`).toLowerCase();
+
 const laterElements: Plugin = {
   name: 'consult-room:later-elements',
   enforce: 'pre',
@@ -131,13 +155,8 @@ const laterElements: Plugin = {
   },
   load(id) {
     if (!id.startsWith('\0later:')) return null;
-    const tag = id.slice('\0later:'.length);
-    const code = readFileSync(path(`src/elements/${tag}/${tag}.ts`), 'utf8');
-    const [, name] = /export class (\w+)/u.exec(code) ?? [];
-    const [, parts = '[]'] = /static override readonly parts: readonly string\[\] = (\[[^\]]*\])/u.exec(code) ?? [];
-    if (name === undefined || !code.includes(`static readonly tag: string = '${tag}'`))
-      throw new Error(`src/elements/${tag}/${tag}.ts is not written like the other elements`);
-    return `export const ${name} = { tag: '${tag}', parts: ${parts} };`;
+    const { name, tag, parts } = elementAt(id.slice('\0later:'.length));
+    return `export const ${name} = ${JSON.stringify({ tag, parts })};`;
   },
 };
 
@@ -211,6 +230,10 @@ const schema: Plugin = {
   },
 };
 
+/** What is loaded with the entry is `first-…`; the rest has the name of its part. */
+const chunkName = ({ isDynamicEntry }: Rolldown.PreRenderedChunk): string =>
+  isDynamicEntry ? '[name]-[hash].js' : 'first-[hash].js';
+
 const shared = { target: 'es2022', emptyOutDir: true, modulePreload: { polyfill: false }, reportCompressedSize: false };
 
 const builds: Readonly<Record<string, UserConfig>> = {
@@ -247,7 +270,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
       lib: { entry: { 'consult-room': path('src/cdn/consult-room.ts') }, formats: ['es'], fileName: '[name]' },
       rolldownOptions: {
         onLog: quietly,
-        output: { ...oneFile, codeSplitting: true, chunkFileNames: '[name]-[hash].js' },
+        output: { ...oneFile, codeSplitting: true, chunkFileNames: chunkName },
       },
     },
   },

@@ -12,6 +12,7 @@ import type { ReloadRecord, RoomRecord } from '../setup/reload-record.ts';
 import type { RoomOptions, Setup } from '../setup/setup.ts';
 import { isSession, type RoomState } from '../state/state.ts';
 import { part } from '../../util/part.ts';
+import { signalingUrl } from '../setup/signaling.ts';
 import type { Session } from './session.ts';
 import type { SessionOptions } from './session-options.ts';
 
@@ -137,7 +138,7 @@ export class SessionOpener {
   async #open(entry: SessionOptions['entry'], signal: AbortSignal): Promise<Session> {
     const { setup, options, report, onConnection } = this.#o;
     const { invite, keys, policy, configuration } = setup;
-    const { createChannel, FrameWorkerClient, Session, signalingUrl } = await this.#load(signal);
+    const { createChannel, FrameWorkerClient, Session } = await this.#load(signal);
     signal.throwIfAborted();
     const url = signalingUrl(options.signaling);
     if (url) {

@@ -3,5 +3,5 @@
  * and WebRTC. It is by far the largest.
  */
 export { FrameWorkerClient } from '../../e2ee/frames/frame-worker-client.ts';
-export { createChannel, signalingUrl } from '../setup/signaling.ts';
+export { createChannel } from './create-channel.ts';
 export { Session } from './session.ts';

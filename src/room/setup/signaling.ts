@@ -2,12 +2,6 @@
  * How the browsers of a room reach each other: through a signalling server, or within one browser without any server.
  */
 import { ConsultError } from '../../errors.ts';
-import { utf8 } from '../../e2ee/bytes.ts';
-import { signHost } from '../../e2ee/admission/host-key.ts';
-import { BroadcastChannelChannel } from '../../signaling/broadcast-channel.ts';
-import type { Channel, ChannelOptions, HostProof } from '../../signaling/channel.ts';
-import { WebSocketChannel } from '../../signaling/websocket-channel.ts';
-import type { Setup } from './setup.ts';
 
 const BROADCAST = 'broadcast:';
 
@@ -35,26 +29,3 @@ export function signalingUrl(signaling = '/signal'): URL | null {
 const LOOPBACK = /^(?:(?:[^.]+\.)*localhost|127(?:\.\d+){3}|\[::1\])$/u;
 
 const invalid = (detail: string): ConsultError => new ConsultError('signaling-address-invalid', { detail });
-
-/** @param url from {@link signalingUrl} */
-export function createChannel(
-  url: URL | null,
-  { invite, keys, hostToken }: Pick<Setup, 'invite' | 'keys' | 'hostToken'>,
-  onEvent: ChannelOptions['onEvent'],
-): Channel {
-  const { hostKey, hostSpki: spki } = invite;
-  const host: HostProof | null =
-    hostKey && spki
-      ? {
-          spki,
-          roomTag: keys.roomTag,
-          expires: Math.floor(invite.expires / 1000),
-          // `async`, so that a function that throws rejects.
-          ...(hostToken ? { token: async () => (typeof hostToken === 'string' ? hostToken : hostToken()) } : {}),
-          sign: (origin, serverNonce, clientNonce) =>
-            signHost(hostKey, 'server auth', [utf8(origin), keys.roomId, serverNonce, clientNonce]),
-        }
-      : null;
-  const options: ChannelOptions = { roomId: keys.roomId, onEvent, ...(host ? { host } : {}) };
-  return url ? new WebSocketChannel({ ...options, url: url.href }) : new BroadcastChannelChannel(options);
-}

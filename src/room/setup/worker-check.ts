@@ -2,7 +2,9 @@
  * Tries the frame worker before a person is asked anything, and finds out why it does not start: a worker that a content
  * security policy blocks fires an event without a reason, and so does one that is missing or no script.
  */
-import { FrameWorkerClient } from '../../e2ee/frames/frame-worker-client.ts';
+import { createFrameWorker } from '../../e2ee/frames/create-frame-worker.ts';
+import { startWorker } from '../../e2ee/frames/start-worker.ts';
+import { WorkerPort } from '../../e2ee/frames/worker-port.ts';
 import { ConsultError } from '../../errors.ts';
 import { PolicyViolations } from '../../util/policy-violations.ts';
 
@@ -17,15 +19,17 @@ const SCRIPT = /^(?:text|application)\/(?:x-)?(?:java|ecma)script\b/iu;
  */
 export async function checkWorker(workerUrl?: string): Promise<void> {
   const violations = new PolicyViolations();
-  let frames: FrameWorkerClient | null = null;
+  let port: WorkerPort | null = null;
   try {
-    frames = new FrameWorkerClient(workerUrl === undefined ? {} : { workerUrl });
-    await frames.ready;
+    const createWorker =
+      workerUrl === undefined ? createFrameWorker : (): Worker => startWorker(workerUrl, { type: 'module' });
+    port = new WorkerPort({ createWorker, generation: 0, onRunning: () => undefined, onError: () => undefined });
+    await port.ready;
   } catch (error: unknown) {
     await new Promise((resolve) => setTimeout(resolve, VIOLATION_WITHIN));
     throw new ConsultError('worker-blocked', { detail: await causeOf(error, violations, workerUrl), cause: error });
   } finally {
-    frames?.close();
+    port?.close();
     violations.close();
   }
 }

@@ -1,0 +1,30 @@
+/** The way to the other browsers of a room: a signalling server, or the browser itself for pages of one browser. */
+import { utf8 } from '../../e2ee/bytes.ts';
+import { signHost } from '../../e2ee/admission/host-key.ts';
+import { BroadcastChannelChannel } from '../../signaling/broadcast-channel.ts';
+import type { Channel, ChannelOptions, HostProof } from '../../signaling/channel.ts';
+import { WebSocketChannel } from '../../signaling/websocket-channel.ts';
+import type { Setup } from '../setup/setup.ts';
+
+/** @param url from `signalingUrl` */
+export function createChannel(
+  url: URL | null,
+  { invite, keys, hostToken }: Pick<Setup, 'invite' | 'keys' | 'hostToken'>,
+  onEvent: ChannelOptions['onEvent'],
+): Channel {
+  const { hostKey, hostSpki: spki } = invite;
+  const host: HostProof | null =
+    hostKey && spki
+      ? {
+          spki,
+          roomTag: keys.roomTag,
+          expires: Math.floor(invite.expires / 1000),
+          // `async`, so that a function that throws rejects.
+          ...(hostToken ? { token: async () => (typeof hostToken === 'string' ? hostToken : hostToken()) } : {}),
+          sign: (origin, serverNonce, clientNonce) =>
+            signHost(hostKey, 'server auth', [utf8(origin), keys.roomId, serverNonce, clientNonce]),
+        }
+      : null;
+  const options: ChannelOptions = { roomId: keys.roomId, onEvent, ...(host ? { host } : {}) };
+  return url ? new WebSocketChannel({ ...options, url: url.href }) : new BroadcastChannelChannel(options);
+}
