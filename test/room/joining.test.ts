@@ -19,7 +19,7 @@ describe('joining', () => {
     room.join();
     // Both make a digest first; who calls does not wait for it.
     expect(room.state.phase).to.equal('occupants');
-    await waitUntil(() => room.state.phase === 'waiting');
+    await waitUntil(() => room.state.phase === 'waiting', 'waits', { timeout: 15_000 });
     room.leave();
   });
 
@@ -46,7 +46,7 @@ describe('joining', () => {
         false,
       ]);
       answer();
-      await waitUntil(() => devices()?.access === 'answered', 'answered');
+      await waitUntil(() => devices()?.access === 'answered', 'answered', { timeout: 15_000 });
       expect([devices()?.camera, devices()?.microphone]).to.deep.equal([true, true]);
     } finally {
       MediaDevices.prototype.getUserMedia = getUserMedia;
