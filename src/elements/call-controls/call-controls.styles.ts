@@ -136,6 +136,8 @@ export const styles = css`
     }
     :host(.rail) .sheet {
       align-content: start;
+      /* Many buttons scroll beside the rail instead of stretching the stage beyond the window. */
+      contain: size;
       grid-template-columns: minmax(0, 1fr);
       inline-size: 11rem;
       max-block-size: 100%;
