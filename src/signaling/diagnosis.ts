@@ -141,7 +141,7 @@ const UPGRADE =
 
 function flagFor(words: string, { origin }: URL): string {
   if (words.startsWith('host-unknown')) return `start the server with --origin ${origin}`;
-  return `start the server with --page-origin ${globalThis.location?.origin ?? 'https://your.page'}`;
+  return `start the server with --page-origin ${globalThis.location?.origin ?? 'URL'}`;
 }
 
 async function textOf(response: Response): Promise<string> {
