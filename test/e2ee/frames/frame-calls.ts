@@ -115,9 +115,18 @@ export async function call(o: {
 
 /** A number of the first report of this type; 0 while there is none. */
 export async function statOf(from: RTCRtpSender | RTCRtpReceiver, type: string, name: string): Promise<number> {
+  return (await statsOf(from, type, [name]))[0] ?? 0;
+}
+
+/** Several values of one report, so of one moment. */
+export async function statsOf(
+  from: RTCRtpSender | RTCRtpReceiver,
+  type: string,
+  names: readonly string[],
+): Promise<readonly number[]> {
   const reports = [...((await from.getStats()) as ReadonlyMap<string, Record<string, unknown>>).values()];
-  const value = reports.find((report) => report['type'] === type)?.[name];
-  return typeof value === 'number' ? value : 0;
+  const report = reports.find((one) => one['type'] === type);
+  return names.map((name) => Number(report?.[name] ?? 0));
 }
 
 export const decoded = (receiver: RTCRtpReceiver): Promise<number> => statOf(receiver, 'inbound-rtp', 'framesDecoded');

@@ -1,7 +1,7 @@
 /** protocol.md §7 on real calls: VP8 and Opus through the frame worker and real peer connections. */
 import { expect } from '@open-wc/testing';
 import type { FrameWorkerClient } from '../../../src/e2ee/frames/frame-worker-client.ts';
-import { call, decoded, enter, member, reaches, statOf, type Call, type Tracks } from './frame-calls.ts';
+import { call, decoded, enter, member, reaches, statOf, statsOf, type Call, type Tracks } from './frame-calls.ts';
 
 describe('a call through the frame worker', () => {
   let devices: MediaStream;
@@ -155,10 +155,10 @@ describe('a call through the frame worker', () => {
     voice.start();
     const audio = out.stream.getAudioTracks()[0]!;
     const it = keep(await call({ from: alice, to: bob, tracks: { audio }, linkId: 'ab' }));
-    const read = async (): Promise<readonly [number, number]> => [
-      await statOf(it.sent.audio, 'outbound-rtp', 'packetsSent'),
-      await statOf(it.sent.audio, 'outbound-rtp', 'bytesSent'),
-    ];
+    const read = async (): Promise<readonly [packets: number, bytes: number]> => {
+      const [sent = 0, bytes = 0] = await statsOf(it.sent.audio, 'outbound-rtp', ['packetsSent', 'bytesSent']);
+      return [sent, bytes];
+    };
     const packets = async (): Promise<number> => (await read())[0];
     // From 256 on SFrame's counter takes a byte more (RFC 9605 §4.3): not in the middle of what is measured.
     await reaches(packets, 300, 'sent packets');
