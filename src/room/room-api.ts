@@ -120,7 +120,7 @@ export interface RoomInterface extends EventTarget {
   askForBreak(on: boolean): void;
   /** Shows a participant large, for us alone; null returns to the grid. Does nothing for one who is not in the room. */
   pin(id: string | null): void;
-  /** Lays the stage out, for us alone: everyone alike, or whoever speaks large. */
+  /** Lays the stage out, for us alone: everyone alike, or the speaker large. */
   setLayout(kind: 'grid' | 'speaker'): void;
   /**
    * Confirms that a participant's declaration was read.

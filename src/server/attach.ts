@@ -10,7 +10,7 @@ const PATHS = new Set(['/signal', '/config', '/transparency']);
 export type AttachOptions = Omit<ServiceOptions, 'static'>;
 
 export interface Attached {
-  /** Like `drain` of `createServer`; the site's server goes on. */
+  /** Like `drain` of `createServer`; the site's server continues. */
   drain(within?: number): Promise<void>;
   /** Closes the connections of rooms, and gives the server back as it was. */
   close(): Promise<void>;

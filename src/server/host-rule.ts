@@ -167,7 +167,7 @@ function checkRule(rule: unknown): v.InferOutput<typeof HostRuleFile> {
 
 function readKey(given: v.InferInput<typeof publicKey>, index: number): Key {
   const at = `tokens.keys.${String(index)}`;
-  // `createPublicKey` would take a private key and derive the public one; whoever has it here could make tokens.
+  // `createPublicKey` would take a private key and derive the public one; a private key here could make tokens.
   if (typeof given === 'string' ? given.includes('PRIVATE KEY') : 'd' in given)
     throw invalid(`${at}: a private key; put the public one here`);
   let key: KeyObject;

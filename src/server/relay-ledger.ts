@@ -58,7 +58,7 @@ export class RelayLedger {
     return nonce;
   }
 
-  /** A seat that is left takes its open nonces along: whoever comes and goes cannot pile them up. */
+  /** A seat that is left takes its open nonces along, so that rejoining cannot pile them up. */
   forget(seat: string): void {
     for (const [nonce, open] of this.#nonces) if (open.seat === seat) this.#nonces.delete(nonce);
   }

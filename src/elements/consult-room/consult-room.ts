@@ -66,7 +66,7 @@ const KEYBOARD = 120;
  * @csspart stay-button - Keeps the relay.
  * @csspart audio-only-button - Turns the camera off when the connection is weak.
  * @csspart copy-link-button - In the browser of an app: copies the link, to open it elsewhere.
- * @csspart continue-here-button - Goes on in the browser of the app.
+ * @csspart continue-here-button - Continues in the browser of the app.
  * @csspart keep-button - Changes nothing.
  * @csspart withdraw-button - Withdraws the consent to a relay.
  * @fires {CustomEvent<{ phase: Phase, previous: Phase }>} consult-phase - The phase has changed.
@@ -299,7 +299,7 @@ export class ConsultRoom extends ConsultElement {
     void room.start();
   }
 
-  /** No room is made: the site is told why, and people read that it is not their fault. */
+  /** No room is made: the site gets the reason, and people read that it is not their fault. */
   #refuse(error: ConsultError): void {
     const previous = this.phase;
     this.#room = undefined;

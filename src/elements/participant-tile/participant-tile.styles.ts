@@ -175,7 +175,7 @@ export const styles = css`
       opacity: 0.75;
     }
   }
-  /* Three bars, as of a level: who speaks is told by more than a colour. */
+  /* Three bars, as of a level: more than a colour marks the speaker. */
   .voice {
     block-size: 0.75rem;
     border-inline: 3px solid var(--_lamp);

@@ -58,7 +58,7 @@ const SealedBody = {
   [SEALED.refused]: v.strictObject({ type: v.literal('refused'), ref: bytes, signature: base64url(200) }),
   /** The host admitted the person, and the group could not take the key package. */
   [SEALED.failed]: v.strictObject({ type: v.literal('failed'), ref: bytes, signature: base64url(200) }),
-  /** The room is locked: the person waits, and is told so. */
+  /** The room is locked: the person waits, and sees why. */
   [SEALED.locked]: v.strictObject({ type: v.literal('locked'), ref: bytes, signature: base64url(200) }),
   /** An MLS PrivateMessage. */
   [SEALED.group]: v.strictObject({ type: v.literal('group'), message: bytes }),

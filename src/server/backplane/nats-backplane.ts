@@ -27,7 +27,7 @@ import { IncomingStream, OutgoingStream } from './streams.ts';
 
 /** Versioned: processes of another version do not meet. */
 const PREFIX = 'consult-room.1';
-/** Milliseconds for the others to answer before a join goes on without them. */
+/** Milliseconds for the others to answer before a join proceeds without them. */
 const ANSWER_WITHIN = 2_000;
 /** Milliseconds after which a room is asked for again: in a cluster of NATS, interest takes a moment to spread. */
 const ASK_AGAIN = 1_000;
