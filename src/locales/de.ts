@@ -478,6 +478,7 @@ export const de = {
   'waiting-room.host.copy': 'Gast-Link kopieren',
   'waiting-room.host.link': 'Link für Gäste',
   'waiting-room.admit-all': 'Alle hereinlassen',
+  'waiting-room.admit-others': 'Die anderen hereinlassen',
   'waiting-room.host.count': (n: number) => (n === 1 ? '1 Person wartet' : `${String(n)} Personen warten`),
   'waiting-room.elsewhere.heading': 'Der Raum ist schon geöffnet',
   'waiting-room.elsewhere.text':

@@ -451,6 +451,7 @@ export const en = {
   'waiting-room.host.copy': 'Copy guest link',
   'waiting-room.host.link': 'Link for guests',
   'waiting-room.admit-all': 'Let everyone in',
+  'waiting-room.admit-others': 'Let the others in',
   'waiting-room.host.count': (n) => (n === 1 ? '1 person is waiting' : `${String(n)} people are waiting`),
   'waiting-room.elsewhere.heading': 'The room is already open',
   'waiting-room.elsewhere.text':

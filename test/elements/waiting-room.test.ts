@@ -66,6 +66,17 @@ describe('<waiting-room>', () => {
     expect(room.calls).to.deep.equal([['admitAll', knocks]]);
   });
 
+  it('leaves a name that needs a look out of the press for everyone', async () => {
+    const named = (id: string, name: string) => ({ ...knock, id, name, hash: `hash of ${id}` });
+    const plain = [named('k1', 'Birke'), named('k2', 'Linde')];
+    const looked = [{ ...named('k3', 'Esche'), formerName: 'Tom' }, named('k4', 'Ber\u0430tung')];
+    const room = new FakeRoom(snapshot.waiting({ role: 'host', knocks: [...looked, ...plain] }));
+    const element = await show(WaitingRoom, { name: '', room: () => room });
+    expect(byPart(element, 'admit-all-button').textContent).to.include('Die anderen hereinlassen');
+    byPart(element, 'admit-all-button').click();
+    expect(room.calls).to.deep.equal([['admitAll', plain]]);
+  });
+
   it('says whose room it is, when, and that the camera is on or off', async () => {
     const template = html`<waiting-room appointment="2026-11-24T14:00"></waiting-room>`;
     const text = textOf(await show(WaitingRoom, { ...guest('sent'), template }));

@@ -45,7 +45,7 @@ const MINUTE = 60_000;
  *
  * @tag waiting-room
  * @csspart admit-button - Host: lets a person in.
- * @csspart admit-all-button - Host: lets everyone in who is waiting.
+ * @csspart admit-all-button - Host: lets everyone in who is waiting, except those whose name needs a look.
  * @csspart guest-link-button - Host: copies the link for guests.
  * @csspart guest-link - Host: the link, where the browser does not allow copying.
  * @csspart refuse-button - Host: refuses a person.
@@ -198,12 +198,15 @@ export class WaitingRoom extends ConsultElement {
   };
 
   #renderKnocks(knocks: readonly Knock[]): TemplateResult {
+    // A name that needs a look is not let in by a press that is meant for everyone.
+    const plain = knocks.filter((knock) => knock.formerName === undefined && this.#resembled(knock) === null);
     return html`
       ${
-        knocks.length > 1
+        plain.length > 1
           ? html`<div class="row">
-              <button part="admit-all-button" @click=${(event: MouseEvent) => this.#admitAll(event, knocks)}>
-                ${icon('door-open')} ${this.t('waiting-room.admit-all')}
+              <button part="admit-all-button" @click=${(event: MouseEvent) => this.#admitAll(event, plain)}>
+                ${icon('door-open')}
+                ${this.t(plain.length === knocks.length ? 'waiting-room.admit-all' : 'waiting-room.admit-others')}
               </button>
             </div>`
           : nothing
@@ -228,8 +231,12 @@ export class WaitingRoom extends ConsultElement {
   }
 
   #renderResembled(knock: Pick<Knock, 'id' | 'name' | 'returning'>): TemplateResult | typeof nothing {
+    return renderResembled(this.texts, this.#resembled(knock));
+  }
+
+  #resembled(knock: Pick<Knock, 'id' | 'name' | 'returning'>): string | null {
     const state = this.#room.room?.state;
-    return renderResembled(this.texts, state && isSession(state) ? resembledName(state, knock) : null);
+    return state && isSession(state) ? resembledName(state, knock) : null;
   }
 
   #returning(formerName: string | undefined): string {
