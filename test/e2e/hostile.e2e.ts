@@ -144,7 +144,7 @@ describe('a hostile signalling server', () => {
     await guest.arrive();
     await isOnline(guest);
     await reads(guest, HOST_ABSENT);
-    await reads(host, 'Es wartet gerade niemand.');
+    await reads(host, 'Es wartet noch niemand.');
     assert.equal((await guest.seen()).peers, 0);
   });
 
@@ -155,7 +155,7 @@ describe('a hostile signalling server', () => {
     // A goodbye finds the direct way.
     await guest.click('leave-button');
     await host.seePhase('waiting');
-    await reads(host, 'Es wartet gerade niemand.');
+    await reads(host, 'Es wartet noch niemand.');
   });
 
   it('gets no guest admitted when it invents guests and messages', async () => {
@@ -167,7 +167,7 @@ describe('a hostile signalling server', () => {
       hostile.shout(JSON.stringify({ type: 'message', from: id, data: randomBytes(400).toString('base64url') }));
     }
     await seesDamage(host);
-    await reads(host, 'Es wartet gerade niemand.');
+    await reads(host, 'Es wartet noch niemand.');
     assert.deepEqual(await state(host, 'knocks'), []);
     assert.equal(await host.phase(), 'waiting');
     await guest.arrive();

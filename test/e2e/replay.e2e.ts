@@ -29,7 +29,7 @@ const SECRETS = {
   'who is in the room': 'meine Schwester',
   'what the guest writes': 'Heute habe ich wieder nichts gegessen',
   'what the host writes': 'Danke, dass Sie das erzählen',
-  'a question in the room': 'Wer ist bei Ihnen im Raum',
+  'a question in the room': 'Sind Sie allein?',
 } as const;
 
 /** Opens a window of one browser profile: windows of one profile reach each other without a server. */

@@ -60,13 +60,13 @@ async function bundleTool(tool: Tool): Promise<string> {
 }
 
 /**
- * The CDN file as it would be if the tool were one that the detection does not know, with this mark and no other: tools
+ * The one-file version as it would be if the tool were one that the detection does not know, with this mark and no other: tools
  * that are built on each other heed each other's, and one that is missing would not be missed.
  */
 export async function buildUnsuspecting(mark: string): Promise<string> {
   const outDir = mkdtempSync(join(tmpdir(), 'consult-room-unsuspecting-'));
   await build({
-    mode: 'cdn',
+    mode: 'all',
     configFile: 'vite.config.ts',
     logLevel: 'error',
     plugins: [
@@ -81,7 +81,7 @@ export async function buildUnsuspecting(mark: string): Promise<string> {
     ],
     build: { outDir, emptyOutDir: true },
   });
-  return readFileSync(join(outDir, 'consult-room.js'), 'utf8');
+  return readFileSync(join(outDir, 'consult-room.all.js'), 'utf8');
 }
 
 /** The list of marks without the others; each stands on a line of its own. */
