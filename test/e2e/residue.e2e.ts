@@ -78,12 +78,19 @@ const record = (person: Person): Promise<Readonly<Record<string, unknown>>> =>
 async function returnAfter(person: Person, seconds: number): Promise<void> {
   const room = person.page.url();
   // Another page of the site: the tab keeps its storage, and the room's page no longer renews the record.
-  await person.page.goto(new URL('/', room).href);
+  await replaceBy(person, new URL('/', room).href);
   await person.page.evaluate((by) => {
     const { savedAt, ...rest } = JSON.parse(sessionStorage.getItem('consult-room') ?? '{}') as { savedAt: number };
     sessionStorage.setItem('consult-room', JSON.stringify({ ...rest, savedAt: savedAt - by * 1000 }));
   }, seconds);
-  await person.page.goto(room);
+  await replaceBy(person, room);
+}
+
+/** Opens another page in the tab without an entry in its history. */
+async function replaceBy(person: Person, address: string): Promise<void> {
+  const opened = person.page.waitForNavigation();
+  await person.page.evaluate((to) => void setTimeout(() => location.replace(to)), address);
+  await opened;
 }
 
 describe('[R3] [R5] the residue of a session', () => {
