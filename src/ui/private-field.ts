@@ -4,6 +4,7 @@
  */
 import { nothing } from 'lit';
 import { Directive, directive, type ElementPart } from 'lit/directive.js';
+import { markPrivate } from './replay-marks.ts';
 
 const ATTRIBUTES: Readonly<Record<string, string>> = {
   autocorrect: 'off', // HTML §6.9.4
@@ -34,6 +35,8 @@ class PrivateField extends Directive {
     this.#set = true;
     for (const [name, value] of Object.entries(ATTRIBUTES)) element.setAttribute(name, value);
     element.setAttribute('autocomplete', autocomplete);
+    // Recorders read a field that was written to a moment later, when it may have left the page and what was marked around it.
+    markPrivate(element);
     return nothing;
   }
 }

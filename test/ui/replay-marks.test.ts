@@ -2,6 +2,7 @@
 import { expect } from '@open-wc/testing';
 import { html } from 'lit';
 import { ConsultElement } from '../../src/ui/consult-element.ts';
+import { privateField } from '../../src/ui/private-field.ts';
 import { inRoom, FakeRoom } from '../support/room-fixture.ts';
 
 class Marked extends ConsultElement {
@@ -9,7 +10,8 @@ class Marked extends ConsultElement {
   declare turn: number;
   protected override render() {
     return html`<section class="turn-${this.turn}">private</section>
-      <p>private</p>`;
+      <p>private</p>
+      <div><input ${privateField()} /></div>`;
   }
 }
 customElements.define('test-marked', Marked);
@@ -28,5 +30,12 @@ describe('[R16] marks for replay tools', () => {
     await element.updateComplete;
     expect(element.renderRoot.querySelector('section')?.matches('.turn-2')).to.equal(true);
     expect(marked()).to.deep.equal([true, true, true]);
+  });
+
+  it('stand on a field itself, which tools read after it has left the page', async () => {
+    const element = await inRoom<Marked>(new FakeRoom(), html`<test-marked .turn=${1}></test-marked>`);
+    const field = element.renderRoot.querySelector('input')!;
+    field.remove();
+    expect(field.matches(MARKS)).to.equal(true);
   });
 });
