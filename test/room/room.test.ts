@@ -107,7 +107,7 @@ describe('a room that cannot open', () => {
       onclose: ((event: { readonly code: number }) => void) | null = null;
       constructor() {
         super();
-        setTimeout(() => this.onclose?.({ code: 1006 }));
+        queueMicrotask(() => this.onclose?.({ code: 1006 }));
       }
       close(): void {}
     } as unknown as typeof WebSocket;

@@ -13,7 +13,7 @@ import {
   wordFor,
 } from '../../room/room.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
-import { choiceOfValue, valueOfChoice } from '../../ui/device-choice.ts';
+import { renderDevicePicker } from '../../ui/device-picker.ts';
 import { icon } from '../../ui/icons.ts';
 import { LevelMeter } from '../../ui/level-meter.ts';
 import { mediaSource } from '../../ui/media-source.ts';
@@ -51,6 +51,8 @@ const AUTOMATIC: DevicesChoice = { camera: { kind: 'default' }, microphone: { ki
  *
  * @tag device-check
  * @csspart name-input - The pseudonym.
+ * @csspart camera-select - The choice of a camera.
+ * @csspart microphone-select - The choice of a microphone.
  * @csspart continue-button - Continues with the chosen devices.
  * @since 0.1.0
  */
@@ -58,7 +60,12 @@ export class DeviceCheck extends ConsultElement {
   /** @internal */
   static readonly tag: string = 'device-check';
   /** @internal */
-  static override readonly parts: readonly string[] = ['name-input', 'continue-button'];
+  static override readonly parts: readonly string[] = [
+    'name-input',
+    'camera-select',
+    'microphone-select',
+    'continue-button',
+  ];
   static override readonly styles = [ConsultElement.styles, styles];
 
   readonly #room = new RoomController(this, select);
@@ -198,19 +205,7 @@ export class DeviceCheck extends ConsultElement {
   }
 
   #renderPicker(kind: Kind, found: readonly Device[], choice: DeviceChoice): TemplateResult {
-    const chosen = valueOfChoice(choice);
-    const option = (value: string, label: string): TemplateResult =>
-      html`<option value=${value} ?selected=${value === chosen}>${label}</option>`;
-    return html`
-      <div class="field">
-        <label for=${kind}>${this.t(`device-check.${kind}`)}</label>
-        <select id=${kind} @change=${(event: Event) => this.#onChoice(kind, event)}>
-          ${option('default', this.t('device-check.default'))}
-          ${found.map(({ id, label }, index) => option(`device:${id}`, label || this.t('device-check.device', index + 1)))}
-          ${option('none', this.t(`device-check.none.${kind}`))}
-        </select>
-      </div>
-    `;
+    return renderDevicePicker(this.texts, { kind, found, choice, onChoice: (chosen) => this.#onChoice(kind, chosen) });
   }
 
   #renderLevel({ microphone }: Devices): TemplateResult | typeof nothing {
@@ -257,9 +252,9 @@ export class DeviceCheck extends ConsultElement {
     this.pictureShown = !this.pictureShown;
   }
 
-  #onChoice(kind: Kind, event: Event): void {
+  #onChoice(kind: Kind, chosen: DeviceChoice): void {
     const choice = this.#room.value?.devices.choice ?? AUTOMATIC;
-    void this.#room.room?.openDevices({ ...choice, [kind]: choiceOfValue((event.target as HTMLSelectElement).value) });
+    void this.#room.room?.openDevices({ ...choice, [kind]: chosen });
   }
 
   async #onSubmit(event: SubmitEvent): Promise<void> {

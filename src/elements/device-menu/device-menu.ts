@@ -9,7 +9,7 @@ import {
   type RoomState,
 } from '../../room/room.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
-import { choiceOfValue, valueOfChoice } from '../../ui/device-choice.ts';
+import { labelled, renderDevicePicker } from '../../ui/device-picker.ts';
 import { icon } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import { styles } from './device-menu.styles.ts';
@@ -83,23 +83,7 @@ export class DeviceMenu extends ConsultElement {
   }
 
   #renderPicker(kind: Kind, found: readonly Device[], choice: DeviceChoice): TemplateResult {
-    const chosen = valueOfChoice(choice);
-    const option = (value: string, label: string): TemplateResult =>
-      html`<option value=${value} ?selected=${value === chosen}>${label}</option>`;
-    return html`
-      <div class="field">
-        <label for=${kind}>${this.t(`device-check.${kind}`)}</label>
-        <select
-          id=${kind}
-          part="${kind}-select"
-          @change=${({ target }: Event) => this.#onChoice(kind, (target as HTMLSelectElement).value)}
-        >
-          ${option('default', this.t('device-check.default'))}
-          ${this.#labelled(found).map(({ id, label }) => option(`device:${id}`, label))}
-          ${option('none', this.t(`device-check.none.${kind}`))}
-        </select>
-      </div>
-    `;
+    return renderDevicePicker(this.texts, { kind, found, choice, onChoice: (chosen) => this.#onChoice(kind, chosen) });
   }
 
   #renderLoudspeaker(found: readonly Device[]): TemplateResult | typeof nothing {
@@ -121,7 +105,7 @@ export class DeviceMenu extends ConsultElement {
           @change=${({ target }: Event) => void this.#playOn((target as HTMLSelectElement).value)}
         >
           <option value="" ?selected=${this.loudspeaker === ''}>${this.t('device-check.default')}</option>
-          ${this.#labelled(others).map(
+          ${labelled(this.texts, others).map(
             ({ id, label }) => html`<option value=${id} ?selected=${id === this.loudspeaker}>${label}</option>`,
           )}
         </select>
@@ -154,14 +138,8 @@ export class DeviceMenu extends ConsultElement {
     `;
   }
 
-  /** Browsers name devices only once one of them was allowed (mediacapture-streams §9.2). */
-  #labelled(found: readonly Device[]): readonly Device[] {
-    return found.map(({ id, label }, index) => ({ id, label: label || this.t('device-check.device', index + 1) }));
-  }
-
-  #onChoice(kind: Kind, value: string): void {
+  #onChoice(kind: Kind, choice: DeviceChoice): void {
     const { room } = this.#room;
-    const choice = choiceOfValue(value);
     void room?.switchDevice({ [kind]: choice });
     // Who chooses a device wants it to be on.
     if (choice.kind === 'none') return;

@@ -9,35 +9,49 @@ import type { ChannelEvent } from '../../../src/signaling/channel.ts';
 import { openRoom } from '../../e2ee/people.ts';
 import { until } from '../../support/until.ts';
 
+type Events = ConstructorParameters<typeof SealedTransport>[0]['events'];
+
+const none = (): void => undefined;
+
+/** A transport over a channel whose events the test emits itself. */
+async function open(events: Partial<Events>) {
+  const { keys } = await openRoom();
+  let emit: (event: ChannelEvent) => void = none;
+  const transport = new SealedTransport({
+    seal: new Seal(keys),
+    channel: (onEvent) => {
+      emit = onEvent;
+      return { open: none, takeOver: none, send: none, close: none };
+    },
+    events: {
+      onOnline: none,
+      onOffline: none,
+      onPeerJoined: none,
+      onSessionLeft: none,
+      onMessage: none,
+      onProblem: none,
+      onError: none,
+      ...events,
+    },
+  });
+  return { transport, keys, emit: (event: ChannelEvent) => emit(event) };
+}
+
 describe('the sealed transport', () => {
   it('queues a bounded number of envelopes during a flood, and reads what follows it', async () => {
-    const { keys } = await openRoom();
     const problems: string[] = [];
     const messages: string[] = [];
-    let emit: (event: ChannelEvent) => void = () => undefined;
     let readOne: () => void = () => undefined;
     const read = new Promise<void>((resolve) => {
       readOne = resolve;
     });
-    const transport = new SealedTransport({
-      seal: new Seal(keys),
-      channel: (onEvent) => {
-        emit = onEvent;
-        const none = (): void => undefined;
-        return { open: none, takeOver: none, send: none, close: none };
+    const { transport, keys, emit } = await open({
+      onMessage: (_, { type }) => {
+        messages.push(type);
+        readOne();
       },
-      events: {
-        onOnline: () => undefined,
-        onOffline: () => undefined,
-        onPeerJoined: () => undefined,
-        onSessionLeft: () => undefined,
-        onMessage: (_, { type }) => {
-          messages.push(type);
-          readOne();
-        },
-        onProblem: (code) => void problems.push(code),
-        onError: (error) => void problems.push(String(error)),
-      },
+      onProblem: (code) => void problems.push(code),
+      onError: (error) => void problems.push(String(error)),
     });
     const flood = 2_000;
     // Of no version of the envelope: each is a problem as soon as it is looked at.
@@ -56,29 +70,15 @@ describe('the sealed transport', () => {
   });
 
   it('reports a fault of our own handler as itself, drops invalid input with its code, and reads on after both', async () => {
-    const { keys } = await openRoom();
     const log: string[] = [];
-    let emit: (event: ChannelEvent) => void = () => undefined;
     let thrown: Error | null = new TypeError('a fault of ours');
-    const none = (): void => undefined;
-    const transport = new SealedTransport({
-      seal: new Seal(keys),
-      channel: (onEvent) => {
-        emit = onEvent;
-        return { open: none, takeOver: none, send: none, close: none };
+    const { transport, keys, emit } = await open({
+      onMessage: (_, { type }) => {
+        log.push(`message ${type}`);
+        if (thrown) throw thrown;
       },
-      events: {
-        onOnline: none,
-        onOffline: none,
-        onPeerJoined: none,
-        onSessionLeft: none,
-        onMessage: (_, { type }) => {
-          log.push(`message ${type}`);
-          if (thrown) throw thrown;
-        },
-        onProblem: (code) => void log.push(`problem ${code}`),
-        onError: (error) => void log.push(`error ${String(error)}`),
-      },
+      onProblem: (code) => void log.push(`problem ${code}`),
+      onError: (error) => void log.push(`error ${String(error)}`),
     });
     const theirs = new Seal(keys);
     const receive = async (data: Uint8Array<ArrayBuffer>, lines: number): Promise<void> => {
@@ -103,28 +103,14 @@ describe('the sealed transport', () => {
   });
 
   it('reads on after more faults than envelopes may wait', async () => {
-    const { keys } = await openRoom();
-    let emit: (event: ChannelEvent) => void = () => undefined;
     let errors = 0;
     const problems: string[] = [];
-    const none = (): void => undefined;
-    const transport = new SealedTransport({
-      seal: new Seal(keys),
-      channel: (onEvent) => {
-        emit = onEvent;
-        return { open: none, takeOver: none, send: none, close: none };
+    const { transport, keys, emit } = await open({
+      onMessage: () => {
+        throw new RangeError('a fault of ours');
       },
-      events: {
-        onOnline: none,
-        onOffline: none,
-        onPeerJoined: none,
-        onSessionLeft: none,
-        onMessage: () => {
-          throw new RangeError('a fault of ours');
-        },
-        onProblem: (code) => void problems.push(code),
-        onError: () => void errors++,
-      },
+      onProblem: (code) => void problems.push(code),
+      onError: () => void errors++,
     });
     const theirs = new Seal(keys);
     for (let index = 1; index <= 300; index++) {
@@ -137,25 +123,9 @@ describe('the sealed transport', () => {
   });
 
   it('does not take a peer for present that left before its last message was opened, and does when it is back', async () => {
-    const { keys } = await openRoom();
-    let emit: (event: ChannelEvent) => void = () => undefined;
     let opened = 0;
-    const none = (): void => undefined;
-    const transport = new SealedTransport({
-      seal: new Seal(keys),
-      channel: (onEvent) => {
-        emit = onEvent;
-        return { open: none, takeOver: none, send: none, close: none };
-      },
-      events: {
-        onOnline: none,
-        onOffline: none,
-        onPeerJoined: none,
-        onSessionLeft: none,
-        onMessage: () => void opened++,
-        onProblem: none,
-        onError: none,
-      },
+    const { transport, keys, emit } = await open({
+      onMessage: () => void opened++,
     });
     const theirs = new Seal(keys);
     const session = toBase64Url(theirs.session);
