@@ -70,6 +70,12 @@ function overflowing(element: LitElement): readonly string[] {
 const inlineStyles = (element: LitElement): readonly string[] =>
   [...everything(element.renderRoot)].filter((inner) => inner.hasAttribute('style')).map(({ localName }) => localName);
 
+/** Fields without the marks for session replay tools [R16]; around a field that left the page nothing is marked. */
+const openFields = (element: LitElement): readonly string[] =>
+  [...everything(element.renderRoot)]
+    .filter((inner) => inner.matches('input, textarea') && !inner.matches('.rr-block.ph-no-capture[translate="no"]'))
+    .map(({ outerHTML }) => outerHTML);
+
 export function elementSuite(cls: ConsultElementClass, cases: readonly ElementCase[]): void {
   define(cls);
   accessible(cls, cases);
@@ -101,8 +107,10 @@ export function elementSuite(cls: ConsultElementClass, cases: readonly ElementCa
       }
     });
 
-    it(`[${one.name}] has no inline style`, async () => {
-      expect(inlineStyles(await show(cls, one))).to.deep.equal([]);
+    it(`[${one.name}] has no inline style, and no field that recorders may read`, async () => {
+      const element = await show(cls, one);
+      expect(inlineStyles(element)).to.deep.equal([]);
+      expect(openFields(element)).to.deep.equal([]);
     });
 
     it(`[${one.name}] shows the same after it was moved`, async () => {

@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { expiryOf } from '../../invite-expiry.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
+import { privateField } from '../../ui/private-field.ts';
 import { qrPath } from './qr.ts';
 import { styles } from './room-invite.styles.ts';
 
@@ -58,6 +59,7 @@ export class RoomInvite extends ConsultElement {
             part="link"
             readonly
             aria-label=${this.t(`room-invite.${kind}.heading`)}
+            ${privateField()}
             .value=${link}
             @focus=${this.#onFocus}
           />

@@ -4,6 +4,7 @@ import { renderResembled } from '../../ui/host-mark.ts';
 import { property, state } from 'lit/decorators.js';
 import { icon } from '../../ui/icons.ts';
 import { PressGuard } from '../../ui/press-guard.ts';
+import { privateField } from '../../ui/private-field.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import { isSession, resembledName, type Knock, type RoomState, type SessionState } from '../../room/room.ts';
@@ -176,6 +177,7 @@ export class WaitingRoom extends ConsultElement {
               part="guest-link"
               readonly
               aria-label=${this.t('waiting-room.host.link')}
+              ${privateField()}
               .value=${this.link}
             />`
           : html`<button part="guest-link-button" @click=${this.#onCopy}>

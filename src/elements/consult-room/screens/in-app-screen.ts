@@ -2,6 +2,7 @@
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
 import { icon } from '../../../ui/icons.ts';
 import { isInAppBrowser } from '../../../ui/in-app-browser.ts';
+import { privateField } from '../../../ui/private-field.ts';
 import type { Texts } from '../../../ui/texts.ts';
 
 export class InAppScreen {
@@ -42,7 +43,7 @@ export class InAppScreen {
     return html`
       <div class="field">
         <label for="link">${this.#texts.term('consult-room.in-app.link')}</label>
-        <input id="link" readonly spellcheck="false" translate="no" .value=${link} />
+        <input id="link" readonly ${privateField()} .value=${link} />
       </div>
       <div class="actions">
         <button part="copy-link-button" class="primary" @click=${() => void this.#copy(link)}>
