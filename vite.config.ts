@@ -267,7 +267,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
     build: {
       ...shared,
       outDir: path('dist/cdn'),
-      lib: { entry: { 'consult-room': path('src/cdn/consult-room.ts') }, formats: ['es'], fileName: '[name]' },
+      lib: { entry: { 'consult-room': path('src/cdn/first-view.ts') }, formats: ['es'], fileName: '[name]' },
       rolldownOptions: {
         onLog: quietly,
         output: { ...oneFile, codeSplitting: true, chunkFileNames: chunkName },

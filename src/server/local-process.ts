@@ -1,7 +1,7 @@
 /** What this process tells the others: its rooms, what its clients use, and how it lost and found them. */
 import type { AddressCounter } from './address-counter.ts';
 import type { BackplaneHandler } from './backplane/backplane.ts';
-import type { RoomEvent, RoomState, SpentToken, Usage } from './backplane/messages.ts';
+import type { RoomEvent, RoomState, SpentToken, Usage } from './backplane/process-messages.ts';
 import type { HostGate } from './host-rule.ts';
 import type { Hub } from './hub.ts';
 import type { Log } from './log.ts';

@@ -5,7 +5,7 @@
 import { fromBase64Url, toBase64Url } from '../util/base64url.ts';
 import type { ServerErrorCode } from '../wire/wire.ts';
 import type { Backplane, BackplaneHandler } from './backplane/backplane.ts';
-import type { RoomEvent, RoomState, SeatState } from './backplane/messages.ts';
+import type { RoomEvent, RoomState, SeatState } from './backplane/process-messages.ts';
 import type { Limits } from './limits.ts';
 import { localSeats, RemoteSeat } from './remote-seat.ts';
 import { encode, seatById, seatsOf, type RoomEntry, type RoomProof, type Seat } from './room-entry.ts';

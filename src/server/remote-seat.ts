@@ -1,7 +1,7 @@
 /** A seat whose client is connected to another server process. */
 import type { ServerErrorCode } from '../wire/wire.ts';
 import type { Backplane } from './backplane/backplane.ts';
-import type { SeatState } from './backplane/messages.ts';
+import type { SeatState } from './backplane/process-messages.ts';
 import { seatsOf, type RoomEntry, type Seat } from './room-entry.ts';
 
 export class RemoteSeat implements Seat {

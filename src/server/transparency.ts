@@ -8,7 +8,7 @@ import { fromBase64Url } from '../util/base64url.ts';
 import { concat, equal, label, sha384, u64 } from '../e2ee/bytes.ts';
 import { ConsultError } from '../errors.ts';
 import type { Backplane } from './backplane/backplane.ts';
-import type { RoomState } from './backplane/messages.ts';
+import type { RoomState } from './backplane/process-messages.ts';
 import type { Hub } from './hub.ts';
 
 const hash = v.pipe(v.string(), v.length(64));

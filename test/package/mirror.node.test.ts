@@ -30,7 +30,7 @@ const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   'room/duties.node.test.ts': ['room/state/session-reducer.ts', 'room/state/effects.ts'],
   'room/joining.test.ts': ['room/room.ts'],
   'room/session/healing.node.test.ts': ['room/session/session.ts', 'room/admission/host-lobby.ts'],
-  'room/session/orders.node.test.ts': ['room/state/host-tools.ts', 'room/session/group-receiver.ts'],
+  'room/session/orders.node.test.ts': ['room/state/group-tools.ts', 'room/session/group-receiver.ts'],
   'server/abuse.node.test.ts': ['server/client-connection.ts', 'server/limits.ts'],
   'server/bin.node.test.ts': ['server/cli.ts'],
   'server/deploy/deploy.node.test.ts': ['server/settings.ts', 'server/headers.ts', 'server/metrics.ts'],
@@ -68,6 +68,16 @@ describe('tests mirror src', () => {
         for (const subject of subjects) assert.ok(existsSync(`src/${subject}`), `src/${subject} does not exist`);
       }
     });
+
+  it('find each file by its name: no two in src have the same', () => {
+    const names = readdirSync('src', { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => basename(path));
+    assert.deepEqual(
+      names.filter((name, index) => names.indexOf(name) !== index),
+      [],
+    );
+  });
 
   it('lists existing tests only', () => {
     assert.deepEqual(

@@ -10,7 +10,7 @@ import { POLICIES } from '../../src/policy.ts';
 import type { LinkReport } from '../../src/room/mesh/link-report.ts';
 import { Attachments, type VideoKind } from '../../src/room/media/attachments.ts';
 import type { DeviceSwitch, RoomInterface } from '../../src/room/room-api.ts';
-import { AT_FIRST, NO_TOOLS_YET } from '../../src/room/state/host-tools.ts';
+import { AT_FIRST, NO_TOOLS_YET } from '../../src/room/state/group-tools.ts';
 import type {
   Blur,
   Devices,

@@ -20,7 +20,7 @@ import type { RoomKeys } from '../admission/invite-token.ts';
 import { createKeyPackage, readKeyPackage, type OwnKeyPackage } from './key-package.ts';
 import { membersOf, type Member } from './group-members.ts';
 import type { LeafKey } from './leaf-key.ts';
-import { SAFETY_LABEL, safetyCode } from '../safety-code.ts';
+import { SAFETY_LABEL, safetyCode } from '../safety-digits.ts';
 import { createSuite } from './suite.ts';
 
 /** What the rest of the session takes from an epoch. */

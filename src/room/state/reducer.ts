@@ -5,7 +5,7 @@
 import { rulesFor } from '../../consent/rules.ts';
 import type { CeremonyInput, RoomInput } from './actions.ts';
 import type { Policy } from '../../policy.ts';
-import { AT_FIRST } from './host-tools.ts';
+import { AT_FIRST } from './group-tools.ts';
 import { reduceSession } from './session-reducer.ts';
 import {
   isSession,

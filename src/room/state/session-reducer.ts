@@ -3,7 +3,7 @@
  * directly: they follow from the participants and our own pause.
  */
 import type { CeremonyInput, ParticipantInput, RosterEntry, SessionInput } from './actions.ts';
-import { changeByHostTools, NO_TOOLS_YET, pinnedAfter } from './host-tools.ts';
+import { changeByHostTools, NO_TOOLS_YET, pinnedAfter } from './group-tools.ts';
 import { mayStream, type Participant, type SessionState } from './state.ts';
 
 /** Chat lines kept in memory. */

@@ -3,7 +3,7 @@
  * learns of the others' by events; no process and no disk holds the whole. One process alone needs none of it.
  */
 import type { ServerErrorCode } from '../../wire/wire.ts';
-import type { RoomEvent, RoomState, SpentToken, Usage } from './messages.ts';
+import type { RoomEvent, RoomState, SpentToken, Usage } from './process-messages.ts';
 
 export interface Backplane {
   /** @throws {ConsultError} `argument-invalid` where the other processes cannot be reached at start */

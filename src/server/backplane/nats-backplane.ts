@@ -20,7 +20,7 @@ import {
   Tokens,
   type RoomEvent,
   type RoomState,
-} from './messages.ts';
+} from './process-messages.ts';
 import { checkNats, connectionOptions, type NatsOptions } from './nats-options.ts';
 import { ProcessTable } from './process-table.ts';
 import { IncomingStream, OutgoingStream } from './streams.ts';

@@ -1,6 +1,6 @@
 /** The other server processes, as their pulses tell: who lives, and what client networks use there. */
 import type { NetworkUse } from './backplane.ts';
-import type { Usage } from './messages.ts';
+import type { Usage } from './process-messages.ts';
 
 /** Milliseconds without a pulse after which a process counts as ended. */
 const SILENT = 5_000;

@@ -2,7 +2,7 @@
  * What one process says of a room, as a stream of numbered events. NATS may lose events in a cut, deliver them late or
  * twice: the receiver drops doubles, waits for what is missing, and asks for it again.
  */
-import type { Position, RoomEvent, RoomState } from './messages.ts';
+import type { Position, RoomEvent, RoomState } from './process-messages.ts';
 
 /** Milliseconds that an event can be asked for again; a cut that lasts longer ends in a loss. */
 const KEPT = 20_000;

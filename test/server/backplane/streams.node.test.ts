@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { Position, RoomEvent } from '../../../src/server/backplane/messages.ts';
+import type { Position, RoomEvent } from '../../../src/server/backplane/process-messages.ts';
 import { IncomingStream, OutgoingStream } from '../../../src/server/backplane/streams.ts';
 
 const STATE = { created: 0, proof: null, seats: [], keys: { stamp: 0, keys: [] }, nonces: [], deleted: 0 };
