@@ -249,6 +249,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
           elements: path('src/elements.ts'),
           define: path('src/define.ts'),
           'room/room': path('src/room/room.ts'),
+          'testing/testing': path('src/testing/testing.ts'),
           invite: path('src/invite.ts'),
           ...Object.fromEntries(
             Object.entries(entries('src/locales', '.ts')).map(([name, file]) => [`locales/${name}`, file]),

@@ -7,7 +7,7 @@ import { saveRecord } from '../../src/room/setup/reload-record.ts';
 import type { RoomInterface, RoomOptions } from '../../src/room/room.ts';
 import type { RoomState } from '../../src/room/state/state.ts';
 import { byPart, elementSuite, everything, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
-import { CONFIGURATION, FakeRoom, participant, pictureStream, receipt, snapshot } from '../support/room-fixture.ts';
+import { CONFIGURATION, FakeRoom, participant, drawnCamera, receipt, snapshot } from '../support/room-fixture.ts';
 
 let next = new FakeRoom();
 let options: RoomOptions[] = [];
@@ -23,8 +23,8 @@ class TestRoom extends ConsultRoom {
 
 function roomIn(state: RoomState): FakeRoom {
   next = new FakeRoom(state);
-  next.streams.set('self camera', pictureStream());
-  next.streams.set('p1 camera', pictureStream());
+  next.streams.set('self camera', drawnCamera());
+  next.streams.set('p1 camera', drawnCamera());
   return next;
 }
 const encryption = {

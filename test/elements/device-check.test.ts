@@ -4,13 +4,13 @@ import { DeviceCheck } from '../../src/elements/device-check/device-check.ts';
 import type { Devices, DevicesChoice } from '../../src/room/state/state.ts';
 import { POLICIES } from '../../src/policy.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
-import { CONFIGURATION, DEVICES, FakeRoom, pictureStream, snapshot } from '../support/room-fixture.ts';
+import { CONFIGURATION, DEVICES, FakeRoom, drawnCamera, snapshot } from '../support/room-fixture.ts';
 
 const NOTHING: Devices = { ...DEVICES, cameras: [], microphones: [], camera: false, microphone: false };
 
 function roomWith(devices: Partial<Devices> = {}): FakeRoom {
   const room = new FakeRoom(snapshot.devices({ devices: { ...DEVICES, ...devices } }));
-  room.streams.set('self camera', pictureStream());
+  room.streams.set('self camera', drawnCamera());
   return room;
 }
 const withDevices = (name: string, devices: Partial<Devices>): ElementCase => ({ name, room: () => roomWith(devices) });

@@ -5,7 +5,7 @@ import { define } from '../../src/define.ts';
 import type { Participant } from '../../src/room/state/state.ts';
 import { POLICIES } from '../../src/policy.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
-import { FakeRoom, inRoom, participant, pictureStream, snapshot } from '../support/room-fixture.ts';
+import { FakeRoom, inRoom, participant, drawnCamera, snapshot } from '../support/room-fixture.ts';
 import { html, type LitElement } from 'lit';
 
 const SCREEN = { microphone: true, camera: true, screen: true, paused: 'no' } as const;
@@ -17,8 +17,8 @@ function people(count: number, changes: Partial<Participant> = {}): readonly Par
 }
 function roomOf(participants: readonly Participant[]): FakeRoom {
   const room = new FakeRoom(snapshot.active({ participants, policy: POLICIES.gruppe }));
-  room.streams.set('self camera', pictureStream());
-  for (const { id } of participants) room.streams.set(`${id} camera`, pictureStream());
+  room.streams.set('self camera', drawnCamera());
+  for (const { id } of participants) room.streams.set(`${id} camera`, drawnCamera());
   return room;
 }
 const sized = (element: HTMLElement): void => {

@@ -3,14 +3,14 @@ import { html } from 'lit';
 import { ParticipantTile } from '../../src/elements/participant-tile/participant-tile.ts';
 import type { Participant, SessionFields } from '../../src/room/state/state.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
-import { FakeRoom, participant, pictureStream, snapshot } from '../support/room-fixture.ts';
+import { FakeRoom, participant, drawnCamera, snapshot } from '../support/room-fixture.ts';
 
 const QUIET = { microphone: false, camera: false, screen: false, paused: 'no' } as const;
 const TALKING = { microphone: true, camera: true, screen: false, paused: 'no' } as const;
 
 function roomWith(changes: Partial<Participant> = {}, session: Partial<SessionFields> = {}): FakeRoom {
   const room = new FakeRoom(snapshot.active({ participants: [participant(changes)], ...session }));
-  for (const of of ['p1 camera', 'p1 screen', 'self camera', 'self screen']) room.streams.set(of, pictureStream());
+  for (const of of ['p1 camera', 'p1 screen', 'self camera', 'self screen']) room.streams.set(of, drawnCamera());
   return room;
 }
 const tile = (id = 'p1', kind: 'camera' | 'screen' = 'camera') =>

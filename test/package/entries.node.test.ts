@@ -56,6 +56,15 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'isAwaited',
     'takeInvite',
   ],
+  'consult-room/testing': [
+    'FakeRoom',
+    'ScriptedRoom',
+    'snapshot',
+    'participant',
+    'provideRoom',
+    'replaceRooms',
+    'drawnCamera',
+  ],
   'consult-room/invite': ['createInvite'],
   'consult-room/server': ['createServer'],
   'consult-room/locales/de': ['de'],
@@ -63,7 +72,13 @@ const promised: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The pages whose examples a site copies. */
-const EXAMPLES = ['README.md', 'src/consent/README.md', 'src/server/README.md', 'src/elements/README.md'];
+const EXAMPLES = [
+  'README.md',
+  'src/consent/README.md',
+  'src/server/README.md',
+  'src/elements/README.md',
+  'src/testing/README.md',
+];
 
 /** What these examples leave to the reader. */
 const YOURS = `
@@ -97,6 +112,7 @@ describe('entries', () => {
       './elements',
       './define',
       './room',
+      './testing',
       './invite',
       './server',
       './locales/*',

@@ -2,9 +2,8 @@
 import { html, render, type LitElement } from 'lit';
 import { define } from '../../src/define.ts';
 import { ConsultRoom } from '../../src/elements/consult-room/consult-room.ts';
-import type { RoomInterface } from '../../src/room/room.ts';
+import { replaceRooms, type FakeRoom } from '../../src/testing/testing.ts';
 import { byPart, everything, settled } from '../support/shadow.ts';
-import { stopCameras } from './camera.ts';
 import { measure, type Measured } from './measure.ts';
 import { roomFor, STATES } from './states.ts';
 
@@ -13,20 +12,18 @@ export interface ShowOptions {
   readonly scheme: 'light' | 'dark';
 }
 
-let next: RoomInterface;
+let shown: FakeRoom | undefined;
 
-class PictureRoom extends ConsultRoom {
-  protected override createRoom(): RoomInterface {
-    return next;
-  }
-}
-define(PictureRoom);
+define(ConsultRoom);
 
 async function show(name: string, { lang, scheme }: ShowOptions): Promise<void> {
   const state = STATES[name];
   if (!state) throw new Error(`no state ${name}`);
-  stopCameras();
-  next = roomFor(state);
+  // Pictures of the state before cost time.
+  shown?.stopStreams();
+  const room = roomFor(state);
+  shown = room;
+  replaceRooms(() => room);
   document.documentElement.lang = lang;
   document.documentElement.style.colorScheme = scheme;
   render(html``, document.body);

@@ -1,24 +1,26 @@
 /** Every state that the room can show, as the pictures and the measurements see it: snapshots for the fake room. */
-import { createElementCamera, type Shape } from './camera.ts';
-import { POLICIES } from '../../src/policy.ts';
 import type { Participant, RoomState, SessionState } from '../../src/room/room.ts';
-import { DEVICES, FakeRoom, participant, receipt, snapshot } from '../support/room-fixture.ts';
+import {
+  DEVICES,
+  drawnCamera,
+  ENCRYPTION as encryption,
+  FakeRoom,
+  participant,
+  policyOf,
+  receipt,
+  snapshot,
+  type CameraShape,
+} from '../../src/testing/testing.ts';
 
 export interface PictureState {
   readonly state: () => RoomState;
   /** Shapes of the cameras, in the order of the participants; 4:3 where nothing is said. */
-  readonly shapes?: readonly Shape[];
+  readonly shapes?: readonly CameraShape[];
   /** CSS parts that are pressed one after the other before the picture is taken. */
   readonly press?: readonly string[];
 }
 
 const NAMES = ['Frau Sommer', 'Wolke', 'Jana', 'Stern', 'Lina K.', 'Anders', 'Birke', 'Sam'];
-const encryption = {
-  suite: 'MLS_256_XWING_AES256GCM_SHA384_P384',
-  epoch: '3',
-  safetyCode: ['12345', '67890', '13579', '24680', '11223', '44556'],
-  compared: false,
-};
 const CHAT = [
   { id: 1, from: 'p0', name: 'Frau Sommer', host: true, text: 'Hören Sie mich gut?', at: 1 },
   { id: 2, from: 'self', name: 'Mond', host: false, text: 'Ja, danke. Ich schreibe lieber einen Moment.', at: 2 },
@@ -32,7 +34,7 @@ function others(count: number, changes: Readonly<Record<number, Partial<Particip
   );
 }
 
-const group = { policy: POLICIES.gruppe, encryption };
+const group = { policy: policyOf('gruppe'), encryption };
 const asked = { acknowledged: { byUs: false, byThem: false }, connection: 'connecting', wasConnected: false } as const;
 const call = (count: number, changes?: Readonly<Record<number, Partial<Participant>>>, more?: Partial<SessionState>) =>
   snapshot.active({ ...(count > 2 ? group : { encryption }), participants: others(count, changes), ...more });
@@ -43,8 +45,6 @@ const knock = (index: number) => ({
   returning: false,
   since: Date.now(),
 });
-const kept = (state: RoomState): RoomState =>
-  ({ ...state, receipts: [receipt('notice'), receipt('no-recording')] }) as RoomState;
 const one = (state: () => RoomState, more: Omit<PictureState, 'state'> = {}): PictureState => ({ state, ...more });
 
 export const STATES: Readonly<Record<string, PictureState>> = {
@@ -56,14 +56,18 @@ export const STATES: Readonly<Record<string, PictureState>> = {
     snapshot.devices({ devices: { ...DEVICES, camera: false, microphone: false, problems: ['camera-denied'] } }),
   ),
   occupants: one(() => snapshot.occupants()),
-  'occupants, group': one(() => snapshot.occupants({ policy: POLICIES.gruppe })),
+  'occupants, group': one(() => snapshot.occupants({ policy: policyOf('gruppe') })),
   'devices, host': one(() => snapshot.devices({ role: 'host', forecast: 'likely' })),
   'occupants, host': one(() => snapshot.occupants({ role: 'host' })),
   'occupants, company': one(() => snapshot.occupants(), { press: ['company-button'] }),
   waiting: one(() => snapshot.waiting()),
   'waiting, host': one(() => snapshot.waiting({ role: 'host' })),
   'waiting, ten knocks': one(() =>
-    snapshot.waiting({ role: 'host', policy: POLICIES.gruppe, knocks: Array.from({ length: 10 }, (_, k) => knock(k)) }),
+    snapshot.waiting({
+      role: 'host',
+      policy: policyOf('gruppe'),
+      knocks: Array.from({ length: 10 }, (_, k) => knock(k)),
+    }),
   ),
   'waiting, one knock': one(() => snapshot.waiting({ role: 'host', knocks: [knock(1)] })),
   connecting: one(() => snapshot.connecting({ encryption, participants: others(1, { 0: asked }) })),
@@ -117,7 +121,7 @@ export const STATES: Readonly<Record<string, PictureState>> = {
       }),
     }),
   ),
-  ended: one(() => kept(snapshot.ended('left'))),
+  ended: one(() => snapshot.ended('left', { receipts: [receipt('notice'), receipt('no-recording')] })),
   failed: one(() => snapshot.failed('invite-expired')),
 };
 
@@ -125,11 +129,11 @@ export const STATES: Readonly<Record<string, PictureState>> = {
 export function roomFor({ state, shapes = [] }: PictureState): FakeRoom {
   const snapshotNow = state();
   const room = new FakeRoom(snapshotNow);
-  room.streams.set('self camera', createElementCamera(8, 'usual'));
+  room.streams.set('self camera', drawnCamera(8, 'usual'));
   const people = 'participants' in snapshotNow ? snapshotNow.participants : [];
   for (const [index, { id }] of people.entries()) {
-    room.streams.set(`${id} camera`, createElementCamera(index, shapes[index] ?? 'usual'));
-    room.streams.set(`${id} screen`, createElementCamera(index, 'wide'));
+    room.streams.set(`${id} camera`, drawnCamera(index, shapes[index] ?? 'usual'));
+    room.streams.set(`${id} screen`, drawnCamera(index, 'wide'));
   }
   return room;
 }

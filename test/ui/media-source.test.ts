@@ -1,7 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { html, nothing, render } from 'lit';
 import { mediaSource } from '../../src/ui/media-source.ts';
-import { FakeRoom, pictureStream } from '../support/room-fixture.ts';
+import { FakeRoom, drawnCamera } from '../support/room-fixture.ts';
 
 describe('a media source', () => {
   let box: HTMLElement;
@@ -9,7 +9,7 @@ describe('a media source', () => {
   beforeEach(() => {
     box = document.body.appendChild(document.createElement('div'));
     room = new FakeRoom();
-    room.streams.set('p1 camera', pictureStream());
+    room.streams.set('p1 camera', drawnCamera());
   });
   afterEach(() => {
     render(nothing, box);
@@ -36,7 +36,7 @@ describe('a media source', () => {
   });
 
   it('sets the stream once when it is rendered again, and another for another participant', () => {
-    const other = pictureStream();
+    const other = drawnCamera();
     room.streams.set('p2 camera', other);
     const video = show();
     let emptied = 0;

@@ -1,7 +1,7 @@
 import { expect, fixture } from '@open-wc/testing';
 import { html, LitElement, type TemplateResult } from 'lit';
 import { SelfViewController } from '../../src/ui/self-view.ts';
-import { FakeRoom, SESSION, snapshot } from '../support/room-fixture.ts';
+import { FakeRoom, policyOf, snapshot } from '../support/room-fixture.ts';
 
 class View extends LitElement {
   room: FakeRoom | undefined;
@@ -13,7 +13,7 @@ class View extends LitElement {
 customElements.define('test-self-view', View);
 
 const roomWith = (selfView: 'shown' | 'hidden'): FakeRoom =>
-  new FakeRoom(snapshot.active({ policy: { ...SESSION.policy, selfView } }));
+  new FakeRoom(snapshot.active({ policy: { ...policyOf('beratung'), selfView } }));
 
 async function viewOf(room: FakeRoom): Promise<View> {
   const view = await fixture<View>(html`<test-self-view .room=${room}></test-self-view>`);

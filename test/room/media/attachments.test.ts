@@ -2,7 +2,7 @@
 import { expect } from '@open-wc/testing';
 import { ConsultError } from '../../../src/errors.ts';
 import { Attachments } from '../../../src/room/media/attachments.ts';
-import { pictureStream } from '../../support/room-fixture.ts';
+import { drawnCamera } from '../../support/room-fixture.ts';
 
 describe('attachments', () => {
   let streams: Map<string, MediaStream>;
@@ -27,7 +27,7 @@ describe('attachments', () => {
   it('show a stream that comes, is replaced and goes', () => {
     const element = video();
     attachments.attach(element, 'p1', 'camera');
-    const [first, second] = [pictureStream(), pictureStream()];
+    const [first, second] = [drawnCamera(), drawnCamera()];
     for (const stream of [first, second]) {
       streams.set('p1 camera', stream);
       attachments.refresh();

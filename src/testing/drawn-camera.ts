@@ -1,18 +1,24 @@
-/** Camera pictures without a camera: head and shoulders, drawn once per person, in several shapes of camera. */
+/** Camera pictures without a camera: head and shoulders on a canvas, drawn once per person, in several shapes of camera. */
 
-const timers = new Set<ReturnType<typeof setInterval>>();
+/** Aspect of the camera: 4:3, 16:9, 21:9, or a phone held upright. */
+export type CameraShape = 'usual' | 'wide' | 'ultra-wide' | 'portrait';
 
-export type Shape = 'usual' | 'wide' | 'ultra-wide' | 'portrait';
-
-const SIZES: Readonly<Record<Shape, readonly [width: number, height: number]>> = {
+const SIZES: Readonly<Record<CameraShape, readonly [width: number, height: number]>> = {
   usual: [640, 480],
   wide: [640, 360],
   'ultra-wide': [840, 360],
   portrait: [360, 480],
 };
 
-/** A stream of a still picture; the hue tells the people apart. */
-export function createElementCamera(person: number, shape: Shape): MediaStream {
+/** Milliseconds between two frames: a still canvas gives none by itself. */
+const FRAME = 100;
+
+/**
+ * A stream of a still picture, without sound. Its frames end with `track.stop()`. Needs a document.
+ *
+ * @param person any whole number; its colours tell the people apart
+ */
+export function drawnCamera(person = 0, shape: CameraShape = 'usual'): MediaStream {
   const canvas = document.createElement('canvas');
   const [width, height] = SIZES[shape];
   canvas.width = width;
@@ -32,13 +38,10 @@ export function createElementCamera(person: number, shape: Shape): MediaStream {
   fill(`hsl(${String(hue + 180)} 30% 18%)`, () => context.ellipse(x, y - r * 0.1, r * 0.98, r * 1.2, 0, 0, 7));
   fill(`hsl(${String(hue + 120)} 28% 36%)`, () => context.ellipse(x, height * 1.02, r * 1.7, r * 1.5, 0, 0, 7));
   fill(`hsl(25 45% ${String(38 + ((person * 17) % 40))}%)`, () => context.ellipse(x, y, r * 0.78, r, 0, 0, 7));
-  // A still canvas gives no frame by itself.
-  timers.add(setInterval(() => context.fillRect(0, 0, 1, 1), 100));
-  return canvas.captureStream();
-}
-
-/** Stops all cameras: those of the state before cost time. */
-export function stopCameras(): void {
-  for (const timer of timers) clearInterval(timer);
-  timers.clear();
+  const stream = canvas.captureStream();
+  const timer = setInterval(() => {
+    if (stream.getTracks().every(({ readyState }) => readyState === 'ended')) clearInterval(timer);
+    else context.fillRect(0, 0, 1, 1);
+  }, FRAME);
+  return stream;
 }
