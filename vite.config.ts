@@ -2,15 +2,19 @@
  * Six builds, chosen by `--mode`: `npm` (ES modules for a bundler), `cdn` (a folder whose entry loads the rest), `all` (the same in one
  * self-contained file), `worker` (the frame worker alone, for `worker-url`), `server` (Node), and by default the demo.
  */
-import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { editorData } from './integrations/editor-data.ts';
+import { frameworkTypes } from './integrations/framework-types.ts';
+import { readManifest } from './integrations/manifest.ts';
 import { configurationSchema } from './src/server/configuration-schema.ts';
 import { build, defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-const { dependencies } = JSON.parse(readFileSync(path('package.json'), 'utf8')) as {
+const { dependencies, version } = JSON.parse(readFileSync(path('package.json'), 'utf8')) as {
   dependencies: Record<string, string>;
+  version: string;
 };
 const external = [/^node:/, ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`))];
 
@@ -221,6 +225,17 @@ const executable: Plugin = {
   },
 };
 
+/** Writes what frameworks and editors know about the elements, from custom-elements.json. */
+const integrations: Plugin = {
+  name: 'consult-room:integrations',
+  writeBundle() {
+    const manifest = readManifest();
+    mkdirSync(path('dist/integrations'), { recursive: true });
+    for (const [file, content] of Object.entries({ ...frameworkTypes(manifest), ...editorData(manifest, version) }))
+      writeFileSync(path(`dist/integrations/${file}`), content);
+  },
+};
+
 /** Puts the JSON Schema of the configuration file beside the server that checks it. */
 const schema: Plugin = {
   name: 'consult-room:configuration-schema',
@@ -238,7 +253,7 @@ const shared = { target: 'es2022', emptyOutDir: true, modulePreload: { polyfill:
 
 const builds: Readonly<Record<string, UserConfig>> = {
   npm: {
-    plugins: [inlineWorker, terseTemplates],
+    plugins: [inlineWorker, terseTemplates, integrations],
     build: {
       ...shared,
       outDir: path('dist/npm'),

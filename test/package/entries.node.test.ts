@@ -1,17 +1,7 @@
 /** What the package offers, as a site meets it. Needs `npm run build`. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { after, before, describe, it } from 'node:test';
@@ -19,6 +9,7 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { build, type Rolldown } from 'vite';
 import { VERSION } from '../../src/ui/version.ts';
+import { site } from '../support/site.ts';
 
 interface Package {
   readonly version: string;
@@ -87,18 +78,6 @@ const YOURS = `
   declare function ask(texts: object): Promise<void>;
   declare function keep(receipt: import('consult-room/room').Receipt): void;`;
 
-/** A site with the package in its node_modules. */
-function site(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'consult-room-site-'));
-  mkdirSync(join(folder, 'node_modules'));
-  for (const name of readdirSync('node_modules').filter((entry) => !entry.startsWith('.'))) {
-    symlinkSync(resolve('node_modules', name), join(folder, 'node_modules', name));
-  }
-  symlinkSync(resolve('.'), join(folder, 'node_modules/consult-room'));
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-  return folder;
-}
-
 describe('entries', () => {
   let folder = '';
   before(() => {
@@ -115,10 +94,15 @@ describe('entries', () => {
       './testing',
       './invite',
       './server',
+      './react',
+      './vue',
+      './svelte',
       './locales/*',
       './frame-worker.js',
       './cdn',
       './cdn/all',
+      './vscode.html-custom-data.json',
+      './web-types.json',
       './config.schema.json',
       './custom-elements.json',
       './package.json',

@@ -1,0 +1,50 @@
+/** custom-elements.json as the integrations read it. */
+import { readFileSync } from 'node:fs';
+
+export interface Described {
+  readonly name: string;
+  readonly description?: string;
+  readonly type?: { readonly text: string };
+  readonly default?: string;
+}
+
+interface Attribute extends Described {
+  /** The property that this attribute sets; none for what the element only reflects, and for `lang`. */
+  readonly fieldName?: string;
+}
+
+interface Member extends Described {
+  readonly kind: 'field' | 'method';
+  readonly readonly?: boolean;
+  readonly static?: boolean;
+}
+
+export interface ElementDescription {
+  readonly name: string;
+  readonly tagName: string;
+  readonly description: string;
+  readonly attributes?: readonly Attribute[];
+  readonly members?: readonly Member[];
+  readonly events?: readonly Described[];
+  readonly slots?: readonly Described[];
+  readonly cssParts?: readonly Described[];
+  readonly cssProperties?: readonly Described[];
+}
+
+/** Every element, in the order of the manifest. */
+export function readManifest(): readonly ElementDescription[] {
+  const { modules } = JSON.parse(readFileSync(new URL('../custom-elements.json', import.meta.url), 'utf8')) as {
+    readonly modules: readonly { readonly declarations: readonly ElementDescription[] }[];
+  };
+  return modules.flatMap(({ declarations }) => declarations);
+}
+
+/** Properties that a page may set. */
+export const writable = ({ members = [] }: ElementDescription): readonly Member[] =>
+  members.filter((member) => member.kind === 'field' && member.readonly !== true);
+
+/** Attributes that set a property. */
+export const settable = ({ attributes = [] }: ElementDescription): readonly (Attribute & { fieldName: string })[] =>
+  attributes.flatMap((attribute) =>
+    attribute.fieldName === undefined ? [] : [{ ...attribute, fieldName: attribute.fieldName }],
+  );
