@@ -97,6 +97,7 @@ describe('entries', () => {
       './react',
       './vue',
       './svelte',
+      './themes/*.css',
       './locales/*',
       './frame-worker.js',
       './cdn',
@@ -116,7 +117,7 @@ describe('entries', () => {
       ),
       ...description.sideEffects.filter((file) => !file.startsWith('./src/') && !file.includes('*')),
       ...Object.values(description.bin),
-    ].map((file) => file.replace('*', 'de'));
+    ].map((file) => file.replace('*', file.endsWith('.css') ? 'calm' : 'de'));
     assert.deepEqual(
       files.filter((file) => !existsSync(file)),
       [],
