@@ -4,8 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { performance } from 'node:perf_hooks';
 import fc from 'fast-check';
 import { counters, History, STEPS, type Step } from './histories.ts';
+import { GROUP_LIMIT } from '../../src/e2ee/mls/group-config.ts';
 import { runs } from './fuzz.ts';
 
 const step: fc.Arbitrary<Step> = fc.record({
@@ -21,7 +23,10 @@ const step: fc.Arbitrary<Step> = fc.record({
 describe('fuzz: histories of a group', () => {
   let histories = 0;
 
-  after(() => console.log(`${String(histories)} histories: ${JSON.stringify(counters)}`));
+  after(() => {
+    const seconds = Math.round(performance.now() / 1000);
+    console.log(`${String(histories)} histories in ${String(seconds)} s: ${JSON.stringify(counters)}`);
+  });
 
   it('end with every honest member in one epoch with one secret', { timeout: 3_600_000 }, async () => {
     await fc.assert(
@@ -34,5 +39,6 @@ describe('fuzz: histories of a group', () => {
       runs(250, 2),
     );
     assert.ok(counters.joins > histories && counters.removals > 0 && counters.refused > 0);
+    assert.equal(counters.largest, GROUP_LIMIT, 'some history reaches a full room');
   });
 });

@@ -48,8 +48,9 @@ interface Person {
   isLossy: boolean;
 }
 
-type Counters = Record<'steps' | 'joins' | 'removals' | 'refused', number>;
-export const counters: Counters = { steps: 0, joins: 0, removals: 0, refused: 0 };
+type Counters = Record<'steps' | 'joins' | 'removals' | 'refused' | 'epochs' | 'largest', number>;
+/** Totals of all histories; `largest` is the most people that one group ever had. */
+export const counters: Counters = { steps: 0, joins: 0, removals: 0, refused: 0, epochs: 0, largest: 0 };
 
 /** Made once: what a room is made of does not take part. */
 let room: Host | undefined;
@@ -137,6 +138,7 @@ export class History {
     const remove = leaving.map(({ group }) => group.ownLeaf);
     const change = await this.#host.change({ add: packages.map(({ encoded }) => encoded), remove });
     this.#commits.push(change.commit);
+    counters.epochs++;
     for (const person of leaving) await this.#isRemoved(person, change.commit);
     for (const member of this.#members) await this.#send(member, change.commit);
     for (const own of packages) await this.#join(own, change);
@@ -173,6 +175,7 @@ export class History {
     const [{ name } = { name: '' }] = group.members.filter(({ leaf }) => leaf === group.ownLeaf);
     this.#members.push({ name, group, own, late: [], isLossy: false });
     counters.joins++;
+    counters.largest = Math.max(counters.largest, this.#members.length + 1);
   }
 
   async #send(member: Person, commit: Bytes): Promise<void> {
