@@ -25,7 +25,7 @@ export const ERROR_CODES = {
   'insecure-context': { fatal: true, meaning: 'The page was not loaded over HTTPS.' },
   'worker-blocked': {
     fatal: true,
-    meaning: 'The frame worker could not start; usually the CSP lacks worker-src blob:.',
+    meaning: "The frame worker could not start; usually the page's content security policy forbids it (`worker-src`).",
   },
   'part-unavailable': {
     fatal: false,

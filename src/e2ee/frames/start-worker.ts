@@ -31,12 +31,20 @@ function ownScript(url: string): string {
 }
 
 export function isOwn(url: string): boolean {
-  return new URL(url, location.href).origin === location.origin;
+  return pageUrl(url).origin === globalThis.origin;
+}
+
+/**
+ * Resolves an address against the page's own, not against a `<base>`, which may name another site. Only a frame made by `srcdoc` has no
+ * address of its own.
+ */
+export function pageUrl(url: string | URL): URL {
+  return new URL(url, location.protocol === 'about:' ? document.baseURI : location.href);
 }
 
 /** @param url of the page's own origin, or a `blob:` of it */
 export function startWorker(url: string | URL, options: WorkerOptions = {}): Worker {
-  const address = String(url);
+  const address = pageUrl(url).href;
   // Any other address is left to the browser, which refuses it where it must.
   return new Worker((isOwn(address) ? policy()?.createScriptURL(address) : undefined) ?? address, options);
 }

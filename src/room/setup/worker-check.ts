@@ -3,7 +3,7 @@
  * security policy blocks fires an event without a reason, and so does one that is missing or no script.
  */
 import { createFrameWorker } from '../../e2ee/frames/create-frame-worker.ts';
-import { startWorker } from '../../e2ee/frames/start-worker.ts';
+import { pageUrl, startWorker } from '../../e2ee/frames/start-worker.ts';
 import { WorkerPort } from '../../e2ee/frames/worker-port.ts';
 import { ConsultError } from '../../errors.ts';
 import { PolicyViolations } from '../../util/policy-violations.ts';
@@ -35,22 +35,30 @@ export async function checkWorker(workerUrl?: string): Promise<void> {
 }
 
 async function causeOf(error: unknown, violations: PolicyViolations, workerUrl: string | undefined): Promise<string> {
-  if (workerUrl !== undefined && !URL.canParse(workerUrl, location.href)) return 'worker-url is no URL';
+  const file = workerUrl === undefined ? null : urlOf(workerUrl);
+  if (file === 'invalid') return 'worker-url is no URL';
+  // What was blocked says which source is missing: the worker starts from a blob, or from a file as in the CDN folder.
+  if (violations.has('worker-src', new URL('blob:x')))
+    return 'the content security policy needs "worker-src blob:", or set worker-url to a copy of the worker';
   // The origin of the document, which a page made by `srcdoc` inherits, unlike its address.
   const own = URL.canParse(globalThis.origin) ? new URL(globalThis.origin) : null;
-  if ((own && violations.has('worker-src', own)) || violations.has('worker-src', new URL('blob:x')))
-    return workerUrl === undefined
-      ? 'the content security policy needs "worker-src blob:", or set worker-url to a copy of the worker'
-      : 'the content security policy needs "worker-src \'self\'"';
+  if (own && violations.has('worker-src', own)) return 'the content security policy needs "worker-src \'self\'"';
   // The constructor throws where Trusted Types allow no policy of ours.
   if (error instanceof ConsultError && error.cause instanceof TypeError)
     return 'Trusted Types: the content security policy needs "trusted-types consult-room"';
-  return workerUrl === undefined ? 'the worker stops at its start' : causeAt(workerUrl);
+  return file ? causeAt(file) : 'the worker stops at its start';
 }
 
-async function causeAt(workerUrl: string): Promise<string> {
-  const url = new URL(workerUrl, location.href);
-  if (url.origin !== location.origin) return 'worker-url is on another origin';
+function urlOf(workerUrl: string): URL | 'invalid' {
+  try {
+    return pageUrl(workerUrl);
+  } catch {
+    return 'invalid';
+  }
+}
+
+async function causeAt(url: URL): Promise<string> {
+  if (url.origin !== globalThis.origin) return 'worker-url is on another origin';
   try {
     const { ok, status, headers } = await fetch(url, { credentials: 'same-origin', cache: 'no-store' });
     if (!ok) return `worker-url answers ${String(status)}`;

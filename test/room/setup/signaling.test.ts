@@ -29,6 +29,28 @@ describe('the address of the signalling server', () => {
         .with.property('code', 'signaling-address-invalid');
     });
 
+  const secure = 'https://site.example/room.html';
+
+  for (const url of [
+    'ws://server.example/signal',
+    'http://server.example/',
+    'ws://192.0.2.1/',
+    'WS://LOCALHOST.example/',
+  ])
+    it(`is refused as mixed content when the page has HTTPS and it is ${url}`, () => {
+      expect(() => signalingUrl(url, secure))
+        .to.throw(ConsultError)
+        .with.property('code', 'signaling-mixed-content');
+      expect(signalingUrl(url, 'http://site.example/')?.protocol).to.equal('ws:');
+    });
+
+  it('may be unencrypted on this device when the page has HTTPS, and is encrypted when it is relative', () => {
+    for (const url of ['ws://localhost:1/', 'ws://a.localhost:1/', 'http://127.0.0.1:1/', 'ws://[::1]:1/'])
+      expect(signalingUrl(url, secure)?.protocol).to.equal('ws:');
+    for (const url of ['/signal', '//server.example/signal', undefined])
+      expect(signalingUrl(url, secure)?.protocol).to.equal('wss:');
+  });
+
   it('carries no fragment, which may hold an invite', () => {
     expect(signalingUrl('wss://server.example/signal#consult=x')?.href).to.equal('wss://server.example/signal');
   });

@@ -18,6 +18,16 @@ describe('the check of the frame worker', () => {
     await checkWorker();
   });
 
+  it('finds the copy of the site when the page has a foreign <base>', async () => {
+    const base = Object.assign(document.createElement('base'), { href: 'https://other.example/' });
+    document.head.prepend(base);
+    try {
+      await checkWorker('/src/e2ee/frames/frame-worker.ts');
+    } finally {
+      base.remove();
+    }
+  });
+
   for (const [what, url, words] of [
     ['is missing', '/no/such/worker.js', /answers 404/u],
     ['is a page', '/test/signaling/broadcast-peer.html', /text\/html/u],
@@ -30,13 +40,18 @@ describe('the check of the frame worker', () => {
       expect(detail).to.match(words);
     });
 
-  it('names the directive when the content security policy forbids it', async () => {
-    const error = await underPolicy<{ readonly code: string; readonly detail: string }>(
-      "worker-src 'none'",
-      `const { checkWorker } = await import('/src/room/setup/worker-check.ts');
-      return checkWorker().then(() => ({}), ({ code, detail }) => ({ code, detail }));`,
-    );
-    expect(error.code).to.equal('worker-blocked');
-    expect(error.detail).to.contain('worker-src blob:');
-  });
+  for (const [what, source, worker] of [
+    ['a file of its own', "'self'", 'undefined'],
+    ['a file of the site', "'self'", "'/src/e2ee/frames/frame-worker.ts'"],
+    ['a blob', 'blob:', "URL.createObjectURL(new Blob([''], { type: 'text/javascript' }))"],
+  ] as const)
+    it(`names the source that the content security policy lacks when the worker is ${what}`, async () => {
+      const error = await underPolicy<{ readonly code: string; readonly detail: string }>(
+        "worker-src 'none'",
+        `const { checkWorker } = await import('/src/room/setup/worker-check.ts');
+        return checkWorker(${worker}).then(() => ({}), ({ code, detail }) => ({ code, detail }));`,
+      );
+      expect(error.code).to.equal('worker-blocked');
+      expect(error.detail).to.contain(`"worker-src ${source}"`);
+    });
 });
