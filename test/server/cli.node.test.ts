@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { parsePublicConfiguration } from '../../src/configuration.ts';
 import { readConfiguration } from '../../src/server/configuration-file.ts';
 import { UsageError } from '../../src/server/settings.ts';
 import { launch, run } from './command.ts';
@@ -62,6 +63,24 @@ describe('consult-room-server', () => {
         .map((line) => (JSON.parse(line) as { event: string }).event),
       ['start', 'stop'],
     );
+  });
+
+  it('prints the configuration without its secrets, as pages of another origin need it', async (t) => {
+    const secret = 'hush-hush-hush-hush';
+    const relay = { role: 'relay', urls: ['turn:t.example'], operator: 'R', country: 'DE' };
+    const servers = [...CONFIGURATION.servers, relay];
+    const config = file(
+      t,
+      JSON.stringify({ ...CONFIGURATION, servers: [...CONFIGURATION.servers, { ...relay, secret }] }),
+    );
+    const { code, out, err } = await run(['public-config', '--config', config]);
+    assert.deepEqual([code, err, out.includes(secret)], [0, '', false]);
+    assert.deepEqual(
+      parsePublicConfiguration(JSON.parse(out)),
+      parsePublicConfiguration({ ...CONFIGURATION, servers }),
+    );
+    const missing = await run(['public-config', '--config', `${config}.missing`]);
+    assert.deepEqual([missing.code, missing.out], [2, '']);
   });
 
   it('warns of a relay that declares no addresses, by which alone it is recognised', async (t) => {

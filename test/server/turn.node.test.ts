@@ -107,6 +107,29 @@ describe('[R8] relay credentials', () => {
     assert.equal(credential, passwordFor(username, SECRET));
   });
 
+  for (const [what, before, after] of [
+    ['a newline after it', '', '\n'],
+    ['a Windows line end after it', '', '\r\n'],
+    ['blanks around it', ' \t', '  '],
+  ] as const)
+    it(`are made with the secret itself when its file or variable has ${what}`, async (t) => {
+      const secret = `${before}${SECRET}${after}`;
+      const relay = { role: 'relay' as const, urls: ['turn:turn.example'], operator: 'R', country: 'DE' };
+      const servers = (one: object) => ({
+        ...CONFIGURATION,
+        servers: [...CONFIGURATION.servers, { ...relay, ...one }],
+      });
+      for (const [configuration, option] of [
+        [servers({}), secret],
+        [servers({ secret }), undefined],
+      ] as const) {
+        const { guest, identity, leaves } = await admittedPair(t, configuration, option);
+        guest.say(await consent(identity.room, leaves, await nonceOf(guest)));
+        const { username, credential } = await guest.take('relay-credentials');
+        assert.equal(credential, passwordFor(username, SECRET));
+      }
+    });
+
   it('agree with OpenSSL', () => {
     // printf '1700000600:consultroom' | openssl dgst -sha1 -hmac north-sea-and-baltic -binary | base64
     assert.equal(passwordFor('1700000600:consultroom', SECRET), '077RWvApMAymhtKn8wHIz1Uq6Dg=');
