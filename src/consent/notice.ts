@@ -12,8 +12,9 @@ import {
 } from '../configuration.ts';
 import { german } from './notice.de.ts';
 import type { Duration, Notice, NoticeBlock, NoticeFacts, NoticeOptions, NoticeText } from './notice-model.ts';
-import { languageOf, type ConsentLanguage } from '../util/language.ts';
+import { languageOf } from '../util/language.ts';
 import { part } from '../util/part.ts';
+import { siteTexts } from './site-texts.ts';
 import { textHash, tidyLine } from './text.ts';
 
 export type { Notice, NoticeBlock, NoticeOptions } from './notice-model.ts';
@@ -36,17 +37,33 @@ export async function loadNoticeText(lang: string): Promise<void> {
   if (languageOf(lang) === 'en') texts.en ??= (await loadEnglish()).english;
 }
 
-function textIn(lang: string): { readonly lang: ConsentLanguage; readonly text: NoticeText } {
-  const text = texts[languageOf(lang)];
-  return text ? { lang: languageOf(lang), text } : { lang: 'de', text: texts.de };
+/** The words of a notice, and what identifies them. */
+export interface NoticeWords {
+  readonly lang: string;
+  readonly version: string;
+  readonly text: NoticeText;
 }
 
-/** Builds the notice in a language that is loaded ({@link loadNoticeText}), otherwise in German; `lang` of the result says which. */
+function wordsIn(lang: string): NoticeWords {
+  const wanted = languageOf(lang);
+  const own = siteTexts(wanted);
+  if (own) return { lang: wanted, version: own.version, text: own.notice };
+  const text = wanted === 'en' ? texts.en : undefined;
+  return { lang: text ? wanted : 'de', version: NOTICE_VERSION, text: text ?? texts.de };
+}
+
+/**
+ * Builds the notice in a language that is loaded ({@link loadNoticeText}) or that the site has registered, otherwise in German; `lang` of
+ * the result says which.
+ */
 export function buildNotice(options: NoticeOptions): Notice {
-  const { lang, text } = textIn(options.lang);
-  const facts = factsOf(options, lang);
+  return noticeIn(wordsIn(options.lang), options);
+}
+
+export function noticeIn({ lang, version, text }: NoticeWords, options: NoticeOptions): Notice {
+  const facts = factsOf(options, lang, text);
   return {
-    version: NOTICE_VERSION,
+    version,
     lang,
     title: tidyLine(text.title(facts)),
     intro: tidyLine(text.intro(facts)),
@@ -56,7 +73,7 @@ export function buildNotice(options: NoticeOptions): Notice {
   };
 }
 
-function factsOf({ configuration, policy, role }: NoticeOptions, lang: ConsentLanguage): NoticeFacts {
+function factsOf({ configuration, policy, role }: NoticeOptions, lang: string, text: NoticeText): NoticeFacts {
   const { operator, servers: declared, countries, retention } = configuration;
   const names = new Intl.DisplayNames([lang], { type: 'region' });
   const country = (code: string): string => names.of(code) ?? code;
@@ -66,8 +83,7 @@ function factsOf({ configuration, policy, role }: NoticeOptions, lang: ConsentLa
     servers.filter(({ role: given }) => given === wanted);
   const others = servers.filter((server) => server.operator !== operator.name).map((server) => server.operator);
   const outside = countries.filter((code) => !EEA.has(code) && servers.some((server) => server.country === code));
-  const inWords = (milliseconds: number, use: 'after' | 'for'): string =>
-    textIn(lang).text.duration(durationOf(milliseconds), use);
+  const inWords = (milliseconds: number, use: 'after' | 'for'): string => text.duration(durationOf(milliseconds), use);
   // The cap does not apply to receipts: they serve as proof for longer than metadata may exist.
   const receipts = durationMilliseconds(retention.receipts ?? 'P0D');
   return {
@@ -116,5 +132,5 @@ export function noticeHash(notice: Notice): Promise<string> {
 
 /** The last line of a printed notice. */
 export function noticeFooter({ version, lang }: Notice, hash: string): string {
-  return textIn(lang).text.footer(version, hash);
+  return wordsIn(lang).text.footer(version, hash);
 }

@@ -3,10 +3,11 @@
  * two, the rules of the group [R17]. Versioned data like the notice, because a receipt contains the hash of the
  * words.
  */
-import { languageOf, type ConsentLanguage } from '../util/language.ts';
+import { languageOf } from '../util/language.ts';
+import { siteTexts, type AgreementRule, type RuleWords } from './site-texts.ts';
 import { textHash } from './text.ts';
 
-export type AgreementRule = 'no-recording' | 'group-rules';
+export type { AgreementRule } from './site-texts.ts';
 
 export interface RuleText {
   readonly rule: AgreementRule;
@@ -18,7 +19,7 @@ export interface RuleText {
 
 const RULES_VERSION = '2';
 
-const TEXTS: Readonly<Record<ConsentLanguage, Readonly<Record<AgreementRule, Pick<RuleText, 'title' | 'lines'>>>>> = {
+const TEXTS: Readonly<Record<'de' | 'en', Readonly<Record<AgreementRule, RuleWords>>>> = {
   de: {
     'no-recording': {
       title: 'Keine Aufzeichnung',
@@ -57,7 +58,12 @@ export function rulesFor({ size }: { readonly size: number }): readonly Agreemen
 /** @param lang BCP 47; German where the language is not available */
 export function ruleText(rule: AgreementRule, lang: string): RuleText {
   const shown = languageOf(lang);
-  return { rule, version: RULES_VERSION, lang: shown, ...TEXTS[shown][rule] };
+  const own = siteTexts(shown);
+  if (own) {
+    const { title, lines } = own.rules[rule];
+    return { rule, version: own.version, lang: shown, title, lines };
+  }
+  return { rule, version: RULES_VERSION, lang: shown, ...TEXTS[shown === 'en' ? 'en' : 'de'][rule] };
 }
 
 /** SHA-384 over version, language and every line, base64url. */

@@ -44,6 +44,9 @@ import {
 
 export { buildNotice, loadNoticeText, noticeFooter, noticeHash } from '../consent/notice.ts';
 export type { Notice, NoticeBlock } from '../consent/notice.ts';
+export { registerAgreement } from '../consent/register-agreement.ts';
+export type { AgreementTexts } from '../consent/site-texts.ts';
+export type { NoticeFacts, NoticeText } from '../consent/notice-model.ts';
 export { rulesFor, ruleText, type RuleText } from '../consent/rules.ts';
 export { languageOf as agreementLanguage } from '../util/language.ts';
 export type { Contact, DeclaredServer, PublicConfiguration } from '../configuration.ts';

@@ -5,13 +5,16 @@ import { publicPart, type PublicConfiguration } from '../configuration.ts';
 import { buildNotice, loadNoticeText, noticeHash, type Notice } from '../consent/notice.ts';
 import { NOTICE_FORMATS, renderNotice } from '../consent/render-notice.ts';
 import { ConsultError } from '../errors.ts';
+import { siteLanguages } from '../consent/site-texts.ts';
 import { resolvePolicy } from '../policy.ts';
+import { AGREEMENT_FLAG, readAgreements } from './agreement-file.ts';
 import { readConfiguration } from './configuration-file.ts';
 import { oneOf, readFlags, UsageError, type Flag } from './settings.ts';
 
 export const NOTICE_FLAGS = {
   config: { value: 'FILE', help: 'configuration, JSON; without it a trial configuration' },
-  lang: { value: 'de|en', help: 'language', initial: 'de' },
+  lang: { value: 'de|en', help: 'language, or one of --agreement', initial: 'de' },
+  agreement: AGREEMENT_FLAG,
   format: { value: NOTICE_FORMATS.join('|'), help: 'how it is written', initial: 'txt' },
   role: { value: 'guest|host', help: 'for whom', initial: 'guest' },
 } as const satisfies Record<string, Flag>;
@@ -28,8 +31,9 @@ export interface PrintedNotice {
 export async function notice(argv: readonly string[], environment: Environment): Promise<PrintedNotice> {
   const flags = readFlags(NOTICE_FLAGS, argv, environment);
   const configuration = publicPart(await readConfiguration(flags.config[0], undefined));
+  await readAgreements(flags.agreement);
   const built = await privacyNoticeOf(configuration, {
-    lang: oneOf('lang', flags.lang, ['de', 'en']),
+    lang: oneOf('lang', flags.lang, ['de', 'en', ...siteLanguages()]),
     role: oneOf('role', flags.role, ['guest', 'host']),
   });
   const format = oneOf('format', flags.format, NOTICE_FORMATS);

@@ -13,17 +13,20 @@ import {
 } from '../consent/receipt.ts';
 import { ruleHash, ruleText } from '../consent/rules.ts';
 import { fromBase64Url, toBase64Url } from '../util/base64url.ts';
+import { languageOf } from '../util/language.ts';
 import { sha384, utf8 } from '../e2ee/bytes.ts';
 import { verifyLeaf } from '../e2ee/mls/leaf-key.ts';
 import { ConsultError } from '../errors.ts';
 import { POLICY_NAMES, resolvePolicy } from '../policy.ts';
 import { RELAY_TERMS_VERSION, relayTermsHash } from '../room/relay/relay-terms.ts';
+import { AGREEMENT_FLAG, readAgreements } from './agreement-file.ts';
 import { readConfiguration } from './configuration-file.ts';
 import { privacyNoticeOf } from './notice-command.ts';
 import { readFlags, UsageError, type Flag } from './settings.ts';
 
 export const RECEIPT_FLAGS = {
   config: { value: 'FILE', help: 'also compares every entry of the receipt with what this configuration gives' },
+  agreement: AGREEMENT_FLAG,
 } as const satisfies Record<string, Flag>;
 
 /** Exit codes; 2 is a mistake in the command line. */
@@ -42,6 +45,7 @@ export async function verifyReceiptFile(
   if (file === undefined || file.startsWith('--'))
     throw new UsageError('verify-receipt: the receipt’s file is missing');
   const flags = readFlags(RECEIPT_FLAGS, argv, environment);
+  await readAgreements(flags.agreement);
   const [path] = flags.config;
   const configuration = path === undefined ? null : publicPart(await readConfiguration(path, undefined));
   const json = await readFile(file, 'utf8').catch(() => {
@@ -98,9 +102,16 @@ async function verifyOne(receipt: Receipt, configuration: PublicConfiguration | 
       ...words,
       `  DIFFERS from what this configuration gives today: ${differences.slice(0, SHOWN).join(', ')}`,
       ...(differences.length > SHOWN ? [`  and ${String(differences.length - SHOWN)} more`] : []),
+      ...(isKnown(record)
+        ? []
+        : ['  texts in this language are not known here; name those of the site: see --agreement']),
     ],
   };
 }
+
+/** Whether the text that was agreed to is there in the language of the receipt. The relay's terms are the same in every language. */
+const isKnown = ({ consent_kind: kind, language }: ConsentRecord): boolean =>
+  kind === 'relay' || languageOf(language) === language;
 
 /** The path of the hash of the text that was agreed to. */
 const TEXT = 'privacy_notice.hash';

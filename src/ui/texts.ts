@@ -128,8 +128,9 @@ export class Texts extends LocalizeController<Translation> {
     if (this.#rendered !== null) return this.#rendered;
     const lang = this.#wanted();
     if (this.#speaks === 'any') return lang;
-    const agreed = agreementLanguage(lang);
-    return new Intl.Locale(lang).language === agreed ? lang : agreed;
+    // A language of the site's own whose texts are incomplete would ask for a consent in two languages.
+    const isWhole = late.isMissing(lang) || isComplete(lang);
+    return new Intl.Locale(lang).language === agreementLanguage(lang) && isWhole ? lang : 'de';
   }
 
   /** While the language is being loaded: when to render. Null where it is there, or another stands in for it. */

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { parsePublicConfiguration } from '../../src/configuration.ts';
 import { canonical, type Plain } from '../../src/consent/canonical.ts';
 import { buildNotice, noticeHash } from '../../src/consent/notice.ts';
-import { withdrawnRecord } from '../../src/consent/consent-record.ts';
+import { consentRecord, withdrawnRecord } from '../../src/consent/consent-record.ts';
 import {
   parseReceipt,
   parseReceipts,
@@ -16,6 +16,8 @@ import {
   type ConsentRecord,
   type Receipt,
 } from '../../src/consent/receipt.ts';
+import { german } from '../../src/consent/notice.de.ts';
+import { registerAgreement } from '../../src/consent/register-agreement.ts';
 import { ruleHash, ruleText } from '../../src/consent/rules.ts';
 import { sha384, utf8 } from '../../src/e2ee/bytes.ts';
 import { generateLeafKey, signLeaf, type LeafKey } from '../../src/e2ee/mls/leaf-key.ts';
@@ -325,6 +327,35 @@ describe('verifying a receipt', () => {
     } as const;
     return { ...body, signature: toBase64Url(await signLeaf(key, 'receipt', [utf8(signedText(body))])) };
   }
+
+  it('compares texts of the site’s own once they are registered, and says until then that they are not known', async () => {
+    const words = { title: 'T', lines: ['a'] };
+    const rules = { 'no-recording': words, 'group-rules': { title: 'T', lines: ['a', 'b', 'c'] } };
+    const hash = await ruleHash({ rule: 'no-recording', version: 'eu-1', lang: 'eu', ...words });
+    const receipt = await fabricated((record) => {
+      const rule = consentRecord({
+        kind: 'no-recording',
+        configuration,
+        policy,
+        role: 'guest',
+        text: { version: 'eu-1', hash, lang: 'eu' },
+        at: 0,
+        recordId: record.record_id,
+        principal: record.pii_principal_id,
+      });
+      Object.assign(record, rule);
+    });
+    const check = async () => (await verify(JSON.stringify(receipt), configuration))[0]!;
+    const unknown = await check();
+    assert.equal(unknown.verdict, 'other-text');
+    assert.match(unknown.words.join('\n'), /not known here.*--agreement/u);
+    registerAgreement('eu', { version: 'eu-1', notice: german, rules });
+    assert.equal((await check()).verdict, 'valid');
+    registerAgreement('eu', { version: 'eu-2', notice: german, rules });
+    const changed = await check();
+    assert.equal(changed.verdict, 'other-text');
+    assert.doesNotMatch(changed.words.join('\n'), /not known/u);
+  });
 
   it('compares every entry with the configuration, not only the hash of the text', async () => {
     assert.equal(await verdictOf(await fabricated(() => undefined), configuration), 'valid');

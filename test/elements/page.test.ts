@@ -3,11 +3,12 @@ import { expect, fixture, waitUntil } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
 import { html, type LitElement, type TemplateResult } from 'lit';
 import { ConsultRoom } from '../../src/elements/consult-room/consult-room.ts';
-import type { RoomInterface } from '../../src/room/room.ts';
+import { registerAgreement, type Consent, type RoomInterface } from '../../src/room/room.ts';
 import type { RoomState } from '../../src/room/state/state.ts';
 import { isInAppBrowser } from '../../src/ui/in-app-browser.ts';
 import { registerTexts } from '../../src/ui/texts.ts';
 import { define } from '../../src/define.ts';
+import { german } from '../../src/consent/notice.de.ts';
 import { de } from '../../src/locales/de.ts';
 import { byPart, everything, settled, textOf } from '../support/element-suite.ts';
 import { FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
@@ -293,6 +294,46 @@ describe('the page around the room', () => {
       expect(byPart(element, 'continue-button').textContent).to.not.include('EO');
       byPart(element, 'continue-button').click();
       expect(next.calls).to.deep.include(['acceptRules', 'de']);
+    });
+  });
+
+  describe('in a language that the site has brought', () => {
+    const inLanguage = (mark: string): Partial<typeof de> =>
+      Object.fromEntries(
+        Object.entries(de).map(([key, text]) => [key, typeof text === 'string' ? `${mark} ${text}` : () => mark]),
+      ) as Partial<typeof de>;
+    const agreement = {
+      version: 'own-1',
+      notice: { ...german, title: () => 'OWN title' },
+      rules: {
+        'no-recording': { title: 'OWN', lines: ['OWN rule'] },
+        'group-rules': { title: 'OWN', lines: ['OWN 1', 'OWN 2', 'OWN 3'] },
+      },
+    };
+
+    it('[R1] asks for the consent in it, and names its version and language', async () => {
+      registerAgreement('eu', agreement);
+      registerTexts('eu', inLanguage('EU'));
+      const element = await render(snapshot.notice(), '<div lang="eu-ES"><consult-room></consult-room></div>');
+      expect(byPart(element, 'accept-button').textContent.trim()).to.equal(`EU ${de['privacy-notice.accept']}`);
+      const notice = element.renderRoot.querySelector<LitElement>('privacy-notice')!;
+      expect(notice.renderRoot.textContent).to.include('OWN title');
+      expect(notice.renderRoot.querySelector('.hint')).to.equal(null);
+      byPart(element, 'accept-button').click();
+      await waitUntil(() => next.calls.some(([method]) => method === 'acceptNotice'));
+      const [, consent] = next.calls.find(([method]) => method === 'acceptNotice') as [string, Consent];
+      expect(consent.notice).to.include({ version: 'own-1', lang: 'eu' });
+      await to(element, snapshot.occupants());
+      expect(textOf(element)).to.include('OWN rule');
+    });
+
+    it('[R1] asks for the consent in German while buttons in it are missing', async () => {
+      const { 'relay-consent-dialog.accept': _missing, ...most } = inLanguage('GL');
+      registerAgreement('gl', agreement);
+      registerTexts('gl', most);
+      const element = await render(snapshot.notice(), '<div lang="gl"><consult-room></consult-room></div>');
+      expect(byPart(element, 'accept-button').textContent.trim()).to.equal(de['privacy-notice.accept']);
+      expect(textOf(element)).to.not.include('OWN');
     });
   });
 

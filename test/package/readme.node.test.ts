@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parseServerConfiguration, type ServerConfigurationInput } from '../../src/configuration.ts';
+import { ERROR_CODES } from '../../src/errors.ts';
 import { de } from '../../src/locales/de.ts';
 import { createServer } from '../../src/server/server.ts';
 
@@ -96,6 +97,19 @@ describe('the architecture page', () => {
       paths.filter((path) => !existsSync(join('src', path)) && !names.has(path.replace(/\/$/u, ''))),
       [],
     );
+  });
+});
+
+describe('the list of error codes', () => {
+  it('holds every code with its meaning, and whether it ends the session', () => {
+    const [, section = ''] = readFileSync('src/elements/README.md', 'utf8').split('\n## Error codes\n');
+    const listed = [...section.matchAll(/^- `([a-z-]+)`( ⏹)?: ((?:.|\n {2})+)/gmu)].map(
+      ([, code, fatal, meaning = '']) => [
+        code,
+        { fatal: fatal !== undefined, meaning: meaning.replaceAll(/\s+/gu, ' ') },
+      ],
+    );
+    assert.deepEqual(listed, Object.entries(ERROR_CODES));
   });
 });
 
