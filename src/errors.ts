@@ -71,7 +71,10 @@ export const ERROR_CODES = {
   // Devices
   'camera-missing': { fatal: false, meaning: 'No camera was found.' },
   'camera-denied': { fatal: false, meaning: 'Access to the camera was denied.' },
-  'camera-in-use': { fatal: false, meaning: 'Another program uses the camera.' },
+  'camera-in-use': {
+    fatal: false,
+    meaning: 'The camera is there and could not be opened; most often another program uses it.',
+  },
   'camera-lost': { fatal: false, meaning: 'The camera was unplugged, revoked or stopped by the system.' },
   'camera-silent': {
     fatal: false,
@@ -83,7 +86,10 @@ export const ERROR_CODES = {
   },
   'microphone-missing': { fatal: false, meaning: 'No microphone was found.' },
   'microphone-denied': { fatal: false, meaning: 'Access to the microphone was denied.' },
-  'microphone-in-use': { fatal: false, meaning: 'Another program uses the microphone.' },
+  'microphone-in-use': {
+    fatal: false,
+    meaning: 'The microphone is there and could not be opened; most often another program uses it.',
+  },
   'microphone-lost': { fatal: false, meaning: 'The microphone was unplugged, revoked or stopped by the system.' },
   'microphone-silent': { fatal: false, meaning: 'The microphone is open, and the system mutes it.' },
   'devices-unavailable': {

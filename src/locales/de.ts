@@ -65,8 +65,9 @@ const errors = {
   'error.camera-denied': 'Der Browser darf die Kamera nicht benutzen.',
   'error.camera-denied.advice':
     'Sie können auch ohne Kamera sprechen. Erlauben können Sie die Kamera über das Zeichen neben der Adresse.',
-  'error.camera-in-use': 'Ein anderes Programm benutzt die Kamera.',
-  'error.camera-in-use.advice': 'Schließen Sie das andere Programm. Oder sprechen Sie ohne Kamera.',
+  'error.camera-in-use': 'Die Kamera lässt sich gerade nicht einschalten.',
+  'error.camera-in-use.advice':
+    'Vielleicht benutzt sie ein anderes Programm: Schließen Sie es und versuchen Sie es noch einmal. Oder sprechen Sie ohne Kamera.',
   'error.camera-lost': 'Ihre Kamera ist nicht mehr da.',
   'error.camera-lost.advice': 'Sie können weitersprechen. Drücken Sie auf „Kamera“, um wieder eine einzuschalten.',
   'error.camera-silent': 'Ihre Kamera gibt gerade kein Bild.',
@@ -83,8 +84,9 @@ const errors = {
   'error.microphone-denied': 'Der Browser darf das Mikrofon nicht benutzen.',
   'error.microphone-denied.advice':
     'Erlauben können Sie es über das Zeichen neben der Adresse. Zuhören und schreiben können Sie auch ohne.',
-  'error.microphone-in-use': 'Ein anderes Programm benutzt das Mikrofon.',
-  'error.microphone-in-use.advice': 'Schließen Sie das andere Programm und versuchen Sie es noch einmal.',
+  'error.microphone-in-use': 'Das Mikrofon lässt sich gerade nicht einschalten.',
+  'error.microphone-in-use.advice':
+    'Vielleicht benutzt es ein anderes Programm: Schließen Sie es und versuchen Sie es noch einmal.',
   'error.microphone-lost': 'Ihr Mikrofon ist nicht mehr da.',
   'error.microphone-lost.advice':
     'Man hört Sie gerade nicht. Drücken Sie auf „Mikrofon“, um wieder eines einzuschalten. Schreiben können Sie auch so.',

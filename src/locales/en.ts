@@ -56,8 +56,8 @@ export const en = {
   'error.camera-missing.advice': 'You can talk without a camera, or connect one.',
   'error.camera-denied': 'The browser isn’t allowed to use your camera.',
   'error.camera-denied.advice': 'You can talk without a camera. To allow it, use the icon next to the web address.',
-  'error.camera-in-use': 'Another program is using your camera.',
-  'error.camera-in-use.advice': 'Close the other program, or talk without a camera.',
+  'error.camera-in-use': 'Your camera won’t turn on right now.',
+  'error.camera-in-use.advice': 'Another program may be using it: close it and try again, or talk without a camera.',
   'error.camera-lost': 'Your camera is gone.',
   'error.camera-lost.advice': 'You can keep talking. Press “Camera” to turn one on again.',
   'error.camera-silent': 'Your camera is not showing a picture right now.',
@@ -73,8 +73,8 @@ export const en = {
   'error.microphone-denied': 'The browser isn’t allowed to use your microphone.',
   'error.microphone-denied.advice':
     'To allow it, use the icon next to the web address. You can listen and chat without one.',
-  'error.microphone-in-use': 'Another program is using your microphone.',
-  'error.microphone-in-use.advice': 'Close the other program and try again.',
+  'error.microphone-in-use': 'Your microphone won’t turn on right now.',
+  'error.microphone-in-use.advice': 'Another program may be using it: close it and try again.',
   'error.microphone-lost': 'Your microphone is gone.',
   'error.microphone-lost.advice':
     'Nobody can hear you right now. Press “Microphone” to turn one on again. You can still write.',

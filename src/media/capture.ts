@@ -115,10 +115,12 @@ export class Capture {
   readonly #onDeviceChange = (): void => void this.#enumerate();
 
   async #enumerate(): Promise<void> {
-    this.#found =
-      (await mediaDevices()
-        ?.enumerateDevices()
-        .catch(() => [])) ?? [];
+    try {
+      this.#found = (await mediaDevices()?.enumerateDevices()) ?? [];
+    } catch {
+      // Refused, or a web view without the method: no list, and the devices work.
+      this.#found = [];
+    }
     if (!this.#open) return;
     this.#report();
     for (const kind of KINDS)

@@ -145,6 +145,8 @@ export class DeviceSlot {
     track.addEventListener('mute', () => changed('silent'));
     track.addEventListener('unmute', () => changed(null));
     if (track.muted) this.#trouble = 'silent';
+    // It ended while it was opened: no event will say so.
+    if (track.readyState === 'ended') changed('lost');
   }
 }
 
@@ -166,7 +168,7 @@ async function openTrack(
       return stream.getTracks()[0] ?? 'missing';
     } catch (error: unknown) {
       failure = error;
-      if (nameOf(error) !== 'OverconstrainedError') break;
+      if (!UNMET.includes(nameOf(error))) break;
     }
   }
   const reason = reasonOf(failure);
@@ -176,13 +178,21 @@ async function openTrack(
 const nameOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : '';
 
-/** Maps error names of mediacapture-streams §10.3.1; some browsers use older names. */
-function reasonOf(error: unknown): 'missing' | 'denied' | 'in-use' {
-  const name = nameOf(error);
-  if (name === 'NotAllowedError' || name === 'SecurityError') return 'denied';
-  if (name === 'NotReadableError' || name === 'AbortError' || name === 'TrackStartError') return 'in-use';
-  return 'missing';
-}
+/** Error names of mediacapture-streams §10.3.1, and the older ones of some browsers and of web views. */
+const REASONS: Readonly<Record<string, 'missing' | 'denied'>> = {
+  NotAllowedError: 'denied',
+  SecurityError: 'denied',
+  PermissionDeniedError: 'denied',
+  PermissionDismissedError: 'denied',
+  NotFoundError: 'missing',
+  DevicesNotFoundError: 'missing',
+  OverconstrainedError: 'missing',
+  ConstraintNotSatisfiedError: 'missing',
+};
+const UNMET: readonly string[] = ['OverconstrainedError', 'ConstraintNotSatisfiedError'];
+
+/** Any other failure says only that a device that is there did not open: most often another program has it. */
+const reasonOf = (error: unknown): 'missing' | 'denied' | 'in-use' => REASONS[nameOf(error)] ?? 'in-use';
 
 interface PolicyDocument {
   readonly featurePolicy?: { allowsFeature(name: string): boolean };

@@ -10,9 +10,9 @@
 /** UTF-16 code units of a name. */
 export const NAME_LIMIT = 64;
 
-/** Check marks, locks, shields and badges: they vouch for a name, and nobody has vouched. */
+/** Check marks and what looks like one, locks, shields and badges: they vouch for a name, and nobody has vouched. */
 const VOUCHING =
-  /[\u2611\u2705\u2713\u2714\u{1F5F8}\u{1F5F9}\u{1F510}-\u{1F513}\u{1F50F}\u{1F6E1}\u26E8\u{1F4DB}\u{1F530}\u{1FAAA}\u{1F6C2}]/gu;
+  /[\u221A\u237B\u23B7\u2611\u2705\u2713\u2714\u{10102}\u{1F5F8}\u{1F5F9}\u{1FBB1}\u{1F510}-\u{1F513}\u{1F50F}\u{1F6E1}\u26E8\u{1F4DB}\u{1F530}\u{1FAAA}\u{1F6C2}]/gu;
 
 /** Joiners that are part of the spelling: between letters of scripts that join, after a virama, inside an emoji. */
 const SPELLED = [
@@ -25,7 +25,7 @@ const SPELLED = [
   .join('|');
 
 const INVISIBLE = new RegExp(
-  `(?<spelled>${SPELLED})|[\\p{Default_Ignorable_Code_Point}\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\u2800\\uFDD0-\\uFDEF\\uFFFE\\uFFFF]`,
+  `(?<spelled>${SPELLED})|[\\p{Default_Ignorable_Code_Point}\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\u2800\\uFFFC\\u{13441}\\u{13442}\\u{16FE4}\\u{1D159}\\uFDD0-\\uFDEF\\uFFFE\\uFFFF]`,
   'gu',
 );
 

@@ -172,7 +172,7 @@ describe('[R15] the local camera', () => {
           document
             .querySelector('consult-room')
             ?.shadowRoot?.querySelector('.problems')
-            ?.textContent.includes('Ein anderes Programm benutzt die Kamera.'),
+            ?.textContent.includes('Die Kamera lässt sich gerade nicht einschalten.'),
         { timeout: 30_000, polling: 100 },
       );
       await seeTile(host, 'Kamera aus');

@@ -50,6 +50,23 @@ describe('local devices', () => {
       expect([capture.camera, capture.microphone?.readyState]).to.deep.equal([null, 'live']);
     });
 
+  it('are opened when the browser has no list of devices', async () => {
+    const { enumerateDevices } = MediaDevices.prototype;
+    try {
+      for (const broken of [undefined, () => Promise.reject(new DOMException('', 'NotAllowedError'))]) {
+        Object.assign(MediaDevices.prototype, { enumerateDevices: broken });
+        const result = await capture.open(DEFAULT);
+        expect([result.camera, result.microphone, result.cameras]).to.deep.equal([true, true, []]);
+        navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+        // What is not handled fails this test.
+        await new Promise((resolve) => setTimeout(resolve));
+        await capture.open(NONE);
+      }
+    } finally {
+      Object.assign(MediaDevices.prototype, { enumerateDevices });
+    }
+  });
+
   it('are off when closed, also when they open too late', async () => {
     await capture.open(DEFAULT);
     const { camera, microphone } = capture;

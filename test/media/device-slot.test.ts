@@ -88,6 +88,46 @@ describe('a device', () => {
     expect(asked[1]).to.deep.equal({ deviceId: { exact: 'c1' } });
   });
 
+  for (const [name, trouble] of [
+    ['PermissionDeniedError', 'denied'],
+    ['PermissionDismissedError', 'denied'],
+    ['DevicesNotFoundError', 'missing'],
+    ['ConstraintNotSatisfiedError', 'missing'],
+    ['AbortError', 'in-use'],
+    ['TrackStartError', 'in-use'],
+    ['SourceUnavailableError', 'in-use'],
+    ['InvalidStateError', 'in-use'],
+    ['UnknownError', 'in-use'],
+  ] as const)
+    it(`is ${trouble} when the browser answers ${name}, and never missing where it is only not known why`, async () => {
+      answer(() => Promise.reject(Object.assign(new Error('x'), { name })));
+      await slot.open(ANY, 'on');
+      expect(slot.trouble).to.equal(trouble);
+    });
+
+  it('is in use when what is thrown is no error, and when the method throws at once', async () => {
+    for (const fail of [
+      // eslint-disable-next-line prefer-promise-reject-errors
+      () => Promise.reject('x'),
+      () => {
+        throw new TypeError('x');
+      },
+    ]) {
+      answer(fail);
+      await slot.open(NONE, 'on');
+      await slot.open(ANY, 'on');
+      expect(slot.trouble).to.equal('in-use');
+    }
+  });
+
+  it('is lost when its track has ended before it arrives', async () => {
+    const stream = picture();
+    for (const track of stream.getTracks()) track.stop();
+    answer(() => Promise.resolve(stream));
+    await slot.open(ANY, 'on');
+    expect([slot.trouble, slot.track, slot.asking]).to.deep.equal(['lost', null, false]);
+  });
+
   it('holds nothing up when a permission prompt is never answered, and closes what comes after all', async () => {
     let arrive: (stream: MediaStream) => void = () => undefined;
     answer(() => new Promise((resolve) => (arrive = resolve)));

@@ -18,6 +18,11 @@ describe('a name', () => {
       '\u00ad',
       '\ufe0f',
       '\u200d',
+      // Object replacement, blank Egyptian and Khitan signs, a null notehead: fonts draw nothing.
+      '\ufffc',
+      '\u{13441}\u{13442}',
+      '\u{16fe4}',
+      '\u{1d159}',
     ]) {
       assert.equal(cleanName(name), '', JSON.stringify(name));
       assert.equal(isName(name), false, JSON.stringify(name));
@@ -51,6 +56,8 @@ describe('a name', () => {
     assert.equal(cleanName('Mia ✓'), 'Mia');
     assert.equal(cleanName('✅ Mia 🔒'), 'Mia');
     assert.equal(cleanName('✔\ufe0f Mia 🛡'), 'Mia');
+    for (const sign of ['√', '\u{1fbb1}', '\u{10102}', '⎷', '🔐', '🪪'])
+      assert.equal(cleanName(`Mia ${sign}`), 'Mia', sign);
     assert.ok(cleanName(`a${'\u0301\u0316'.repeat(31)}`).length <= 6);
     assert.equal(cleanName('\u0301Mia'), 'Mia');
   });

@@ -3,8 +3,12 @@
  * a part of it. Pure text; the checksum of `invite-token.ts` decides which reading is right, so no reading can invent an invite.
  */
 
-/** `consult=` with its sign in any encoding: percent (RFC 3986 §2.1), once or more often, or as a character reference of HTML. */
-const NAME = /consult(?:\s|%20|%0[ad])*(?:=|%(?:25)*3d|&equals;|&#61;|&#x3d;)/iu;
+/**
+ * `consult=` with its sign in any encoding: percent (RFC 3986 §2.1), once or more often, full width, or as a character reference of
+ * HTML. Pasted behind one that was there, it stands twice.
+ */
+const NAME =
+  /(?:consult(?:\s|%20|%0[ad])*(?:=|\uff1d|%(?:25)*ef%(?:25)*bc%(?:25)*9d|%(?:25)*3d|&equals;|&#61;|&#x3d;))+/iu;
 
 /** `#` before it, in any of these encodings. */
 const SIGN = /(?:#|%(?:25)*23|&num;|&#35;|&#x23;)+\/?$/iu;
@@ -63,7 +67,11 @@ export function readings(text: string): readonly string[] {
   if (!name && /^#|[=/]/u.test(text) && !BARE.test(text)) return [];
   const rest = decode(name ? text.slice(name.index + name[0].length) : text);
   // What a quoted-printable mail (RFC 2045 §6.7) or the quotation of one puts at the ends of lines.
-  const joined = rest.replaceAll(/=?[\r\n]+(?:[ \t]*>)*/gu, '').replaceAll(/[\s\p{Cf}\p{Cc}]/gu, '');
+  const joined = rest
+    .replaceAll(/=?[\r\n]+(?:[ \t]*>)*/gu, '')
+    // Tags and references that break long words in HTML, `+` for blanks in a form's encoding, and the escapes of Markdown.
+    .replaceAll(/<\/?(?:wbr|br|span|b|i|u|font)\b[^<>]*>|&(?:shy|nbsp|zwnj|zwj|#\d{1,5}|#x[0-9a-f]{1,4});/giu, '')
+    .replaceAll(/[\s+\\\p{Cf}\p{Cc}]/gu, '');
   const word = rest.trim().split(/\s/u, 1)[0] ?? '';
   const found = [joined, word].flatMap(spellings).flatMap(runs);
   return [...new Set(found)];

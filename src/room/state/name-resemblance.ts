@@ -9,38 +9,48 @@ import { GUEST_WORDS, HOST_WORDS } from './display-name.ts';
 import type { SessionState } from './state.ts';
 
 const LOOKALIKES: Readonly<Record<string, string>> = {
-  a: 'аαɑａⓐᴀАΑꓮᎪ',
-  b: 'ЬВΒꓐᏴʙᏏ',
-  c: 'сϲᴄСϹꓚᏟⅽ',
+  a: 'аαɑａⓐᴀАΑꓮᎪⲀ𐊠𐌀',
+  b: 'ЬВΒꓐᏴʙᏏßⲂ𐊡',
+  c: 'сϲᴄСϹꓚᏟⅽⲤ𐌂',
   d: 'ԁꓓᎠⅾ',
-  e: 'еєҽЕΕꓰᎬℯ',
+  e: 'еєҽЕΕꓰᎬℯ𐌄𐊤',
   f: 'ꓝϝƒ',
   g: 'ɡցɢꓖᏀ',
-  h: 'һհНΗꓧᎻʜ',
-  i: 'іıιɩІΙӀꓲᎥlⅼ|1!ǀ',
+  h: 'һհНΗꓧᎻʜⲎ𐋏',
+  i: 'іıιɩІΙӀꓲᎥlⅼ|1!ǀⲒ𐌉',
   j: 'јյϳЈꓙᎫ',
-  k: 'кκᴋКΚꓗᏦ',
-  m: 'мᴍМΜꓟᎷⅿ',
-  n: 'ոпηɴΝꓠ',
-  o: 'оοօσᴏОΟՕꓳ0øØ',
-  p: 'рρΡРꓑᏢ',
+  k: 'кκᴋКΚꓗᏦⲔ',
+  m: 'мᴍМΜꓟᎷⅿⲘ𐌌',
+  n: 'ոпηɴΝꓠⲚ𐌍',
+  o: 'оοօσᴏОΟՕꓳ0øØⲞ𐌏௦०೦',
+  p: 'рρΡРꓑᏢⲢ𐌐',
   q: 'ԛզ',
   r: 'гᴦꓣᎡʀ',
   s: 'ѕꜱЅՏꓢᏚ',
-  t: 'тτᴛТΤꓔᎢ',
+  t: 'тτᴛТΤꓔᎢⲦ𐌕',
   u: 'υսᴜꓴՍ',
   v: 'νѵᴠⅴꓦᏙ',
   w: 'ԝѡᴡꓪᎳ',
-  x: 'хχХΧꓫⅹ',
-  y: 'уүγУΥꓬᎽ',
-  z: 'ᴢΖꓜᏃ',
+  x: 'хχХΧꓫⅹⲬ𐌗',
+  y: 'уүγУΥꓬᎽⲨ',
+  z: 'ᴢΖꓜᏃⲌ',
 };
 
-const LATIN = new Map(
-  Object.entries(LOOKALIKES).flatMap(([latin, others]) =>
+/** First letters of alphabets in circles, squares and flags, which have no decomposition (Unicode 16). */
+const ENCLOSED = [0x1f150, 0x1f170, 0x1f1e6] as const;
+
+const LATIN = new Map([
+  ...Object.entries(LOOKALIKES).flatMap(([latin, others]) =>
     Array.from(others).flatMap((letter) => [letter, letter.toLowerCase()].map((form) => [form, latin] as const)),
   ),
-);
+  ...ENCLOSED.flatMap((first) =>
+    Array.from('abcdefghijklmnopqrstuvwxyz', (letter, index) => {
+      // As the letter itself is read.
+      const latin = Object.entries(LOOKALIKES).find(([, others]) => others.includes(letter))?.[0] ?? letter;
+      return [String.fromCodePoint(first + index), latin] as const;
+    }),
+  ),
+]);
 
 /** What is left of a name once case, accents, blanks, punctuation and the script of a look-alike letter are ignored. */
 export function skeleton(name: string): string {

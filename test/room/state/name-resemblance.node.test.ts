@@ -23,6 +23,13 @@ describe('a name in the room', () => {
       ['ＦＲＡＵ ＢＥＲＧＥＲ', 'Frau Berger'],
       ['Jörn', 'Jom'],
       ['Ilka', 'llka'],
+      ['🅑🅔🅡🅐🅣🅤🅝🅖', 'Beratung'],
+      ['🅱🅴🆁🅰🆃🆄🅽🅶', 'Beratung'],
+      ['🇧 🇪 🇷 🇦 🇹 🇺 🇳 🇬', 'Beratung'],
+      ['ⲘⲓⲀ', 'Mia'],
+      ['Тⲟm', 'Tom'],
+      ['βeratung', 'Beratung'],
+      ['ßeratung', 'Beratung'],
     ] as const)
       assert.equal(skeleton(name), skeleton(other), `${name} / ${other}`);
   });
