@@ -258,7 +258,7 @@ function retention(facts: NoticeFacts): NoticeSection {
         : []),
       'Während des Gesprächs merkt sich Ihr Browser in diesem Fenster: Einladung, Name, Zustimmung mit Beleg, Geräte, wer im Raum ist und die Schlüssel, mit denen Sie nach einem Neuladen zurückkommen.' +
         `${needed} Am Ende wird das gelöscht; nach einem Absturz, sobald der Raum später wieder geöffnet wird.`,
-      'Im Verlauf des Browsers kann die Adresse dieser Seite stehen bleiben. An einem fremden Gerät nehmen Sie bitte ein privates Fenster.',
+      'Im Verlauf des Browsers und in seiner Liste der Seiten, die Kamera und Mikrofon benutzen durften, kann die Adresse dieser Seite stehen bleiben. An einem fremden Gerät nehmen Sie bitte ein privates Fenster.',
       `Den Beleg Ihrer Einwilligung bewahren wir ${facts.receipts === null ? 'nicht' : facts.receipts} auf.`,
     ],
     `Verbindungsdaten (Metadaten) werden nur genutzt, um das Gespräch durchzuführen, und sind spätestens nach ${facts.cap} gelöscht. Eine längere Frist lässt diese Anwendung nicht zu.`,

@@ -252,7 +252,7 @@ function retention(facts: NoticeFacts): NoticeSection {
         : []),
       'During the conversation your browser remembers the following for this window: the invite, your name, your consent and its receipt, your devices, who is in the room, and the keys that let you return after reloading the page.' +
         `${needed} It is deleted at the end; after a crash, the next time the room is opened.`,
-      'The address of this page may remain in the browser’s history. On a device that is not yours, please use a private window.',
+      'The address of this page may remain in the browser’s history and in its list of sites that were allowed to use camera and microphone. On a device that is not yours, please use a private window.',
       facts.receipts === null
         ? 'We do not keep the receipt of your consent.'
         : `We keep the receipt of your consent for ${facts.receipts}.`,

@@ -204,10 +204,11 @@ describe('the privacy notice', () => {
     for (const sentence of [
       'merkt sich Ihr Browser in diesem Fenster: Einladung, Name, Zustimmung mit Beleg, Geräte, wer im Raum ist und die Schlüssel',
       'Am Ende wird das gelöscht; nach einem Absturz, sobald der Raum später wieder geöffnet wird.',
-      'Im Verlauf des Browsers kann die Adresse dieser Seite stehen bleiben. An einem fremden Gerät nehmen Sie bitte ein privates Fenster.',
+      'Im Verlauf des Browsers und in seiner Liste der Seiten, die Kamera und Mikrofon benutzen durften, kann die Adresse dieser Seite stehen bleiben. An einem fremden Gerät nehmen Sie bitte ein privates Fenster.',
     ])
       assert.ok(wordsOf(build()).includes(sentence), sentence);
     assert.match(wordsOf(build({ lang: 'en' })), /remembers the following for this window: the invite, your name/u);
+    assert.match(wordsOf(build({ lang: 'en' })), /its list of sites that were allowed to use camera and microphone/u);
   });
 
   it('claims only what the guideline recommends, and allows for more than two people', () => {

@@ -23,22 +23,25 @@ const step: fc.Arbitrary<Step> = fc.record({
 describe('fuzz: histories of a group', () => {
   let histories = 0;
 
-  after(() => {
+  const report = (): void => {
     const seconds = Math.round(performance.now() / 1000);
     console.log(`${String(histories)} histories in ${String(seconds)} s: ${JSON.stringify(counters)}`);
-  });
+  };
+  after(report);
 
-  it('end with every honest member in one epoch with one secret', { timeout: 3_600_000 }, async () => {
+  it('end with every honest member in one epoch with one secret', { timeout: 14_400_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 24 }), async (steps) => {
         histories++;
         const history = await History.begin();
         for (const one of steps) await history.step(one);
         await history.check();
+        if (histories % 1_000 === 0) report();
       }),
       runs(250, 2),
     );
     assert.ok(counters.joins > histories && counters.removals > 0 && counters.refused > 0);
-    assert.equal(counters.largest, GROUP_LIMIT, 'some history reaches a full room');
+    // As few as someone asks for may all stay small.
+    if (histories >= 250) assert.equal(counters.largest, GROUP_LIMIT, 'some history reaches a full room');
   });
 });
