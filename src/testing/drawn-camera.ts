@@ -13,6 +13,9 @@ const SIZES: Readonly<Record<CameraShape, readonly [width: number, height: numbe
 /** Milliseconds between two frames: a still canvas gives none by itself. */
 const FRAME = 100;
 
+/** Timers of the cameras that were not stopped. */
+const running = new Map<MediaStream, ReturnType<typeof setInterval>>();
+
 /**
  * A stream of a still picture, without sound. Its frames end with `track.stop()`. Needs a document.
  *
@@ -40,8 +43,20 @@ export function drawnCamera(person = 0, shape: CameraShape = 'usual'): MediaStre
   fill(`hsl(25 45% ${String(38 + ((person * 17) % 40))}%)`, () => context.ellipse(x, y, r * 0.78, r, 0, 0, 7));
   const stream = canvas.captureStream();
   const timer = setInterval(() => {
-    if (stream.getTracks().every(({ readyState }) => readyState === 'ended')) clearInterval(timer);
-    else context.fillRect(0, 0, 1, 1);
+    if (stream.getTracks().some(({ readyState }) => readyState === 'live')) context.fillRect(0, 0, 1, 1);
+    else stop(stream);
   }, FRAME);
+  running.set(stream, timer);
   return stream;
+}
+
+function stop(stream: MediaStream): void {
+  clearInterval(running.get(stream));
+  running.delete(stream);
+  for (const track of stream.getTracks()) track.stop();
+}
+
+/** Stops every drawn camera of the page: those of an earlier test or story cost time. */
+export function stopDrawnCameras(): void {
+  for (const stream of running.keys()) stop(stream);
 }

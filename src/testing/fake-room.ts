@@ -62,13 +62,6 @@ export class FakeRoom extends EventTarget implements RoomInterface {
       this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
-  /** Ends the frames of all pictures, for a page that shows one room after the other. */
-  stopStreams(): void {
-    for (const stream of this.streams.values()) for (const track of stream.getTracks()) track.stop();
-    this.streams.clear();
-    this.#attachments.refresh();
-  }
-
   /** The picture to show now; null while there is none. */
   protected streamOf(id: string, kind: VideoKind): MediaStream | null {
     return this.streams.get(`${id} ${kind}`) ?? null;

@@ -2,7 +2,7 @@
  * The package entry `consult-room/testing`: rooms without a server, a camera or the network, for the tests of a site, for
  * designers who want to see every state, and for our own stories. Nothing of it belongs on a page that people use.
  */
-export { drawnCamera, type CameraShape } from './drawn-camera.ts';
+export { drawnCamera, stopDrawnCameras, type CameraShape } from './drawn-camera.ts';
 export { FakeRoom, type RoomCall } from './fake-room.ts';
 export { Others } from './others.ts';
 export type { Newcomer } from './others-inputs.ts';

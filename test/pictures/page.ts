@@ -2,7 +2,7 @@
 import { html, render, type LitElement } from 'lit';
 import { define } from '../../src/define.ts';
 import { ConsultRoom } from '../../src/elements/consult-room/consult-room.ts';
-import { replaceRooms, type FakeRoom } from '../../src/testing/testing.ts';
+import { replaceRooms, stopDrawnCameras } from '../../src/testing/testing.ts';
 import { byPart, everything, settled } from '../support/shadow.ts';
 import { measure, type Measured } from './measure.ts';
 import { roomFor, STATES } from './states.ts';
@@ -12,17 +12,14 @@ export interface ShowOptions {
   readonly scheme: 'light' | 'dark';
 }
 
-let shown: FakeRoom | undefined;
-
 define(ConsultRoom);
 
 async function show(name: string, { lang, scheme }: ShowOptions): Promise<void> {
   const state = STATES[name];
   if (!state) throw new Error(`no state ${name}`);
   // Pictures of the state before cost time.
-  shown?.stopStreams();
+  stopDrawnCameras();
   const room = roomFor(state);
-  shown = room;
   replaceRooms(() => room);
   document.documentElement.lang = lang;
   document.documentElement.style.colorScheme = scheme;

@@ -4,8 +4,12 @@ import { html, LitElement, type TemplateResult } from 'lit';
 import { fixture } from '@open-wc/testing';
 import { roomContext } from '../../src/context.ts';
 import type { RoomInterface } from '../../src/room/room.ts';
+import { stopDrawnCameras } from '../../src/testing/testing.ts';
 
 export * from '../../src/testing/testing.ts';
+
+// Each draws on in the background and would slow the tests after it.
+afterEach(stopDrawnCameras);
 
 /** Provides a room to whatever stands inside it. */
 export class RoomProvider extends LitElement {

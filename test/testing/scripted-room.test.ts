@@ -15,6 +15,7 @@ import {
   type RoomCall,
   ScriptedRoom,
   snapshot,
+  stopDrawnCameras,
   ENCRYPTION,
 } from '../../src/testing/testing.ts';
 import { byPart, everything, settled, textOf } from '../support/element-suite.ts';
@@ -98,7 +99,10 @@ async function at(room: RoomInterface, phase: Phase): Promise<RoomInterface> {
 
 describe('a scripted room', () => {
   let undo: () => void = () => undefined;
-  afterEach(() => undo());
+  afterEach(() => {
+    undo();
+    stopDrawnCameras();
+  });
 
   for (const [phase] of STEPS)
     it(`refuses in ${phase} what the real room refuses, with the same code, and nothing else`, async () => {
@@ -138,16 +142,17 @@ describe('a scripted room', () => {
     expect(element.getAttribute('phase')).to.equal('ended');
   }).timeout(30_000);
 
-  it('ends its pictures when asked', () => {
+  it('shows a drawn picture while the camera is on, and none after it was stopped', () => {
     const room = new ScriptedRoom({ role: 'host' });
     room.set(snapshot.active());
     const video = document.createElement('video');
     room.attach(video, 'self', 'camera');
-    const stream = video.srcObject as MediaStream;
-    expect(stream.getVideoTracks()[0]?.readyState).to.equal('live');
-    room.set(snapshot.ended());
-    room.stopStreams();
-    expect([stream.getVideoTracks()[0]?.readyState, video.srcObject]).to.deep.equal(['ended', null]);
+    const track = (video.srcObject as MediaStream).getVideoTracks()[0]!;
+    expect(track.readyState).to.equal('live');
+    stopDrawnCameras();
+    expect(track.readyState).to.equal('ended');
+    room.setCamera(false);
+    expect(video.srcObject).to.equal(null);
   });
 
   it('stands behind single elements, and is replaced by another', async () => {
