@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { editorData } from './integrations/editor-data.ts';
 import { frameworkTypes } from './integrations/framework-types.ts';
 import { readManifest } from './integrations/manifest.ts';
+import { referencePage } from './integrations/reference.ts';
 import { configurationSchema } from './src/server/configuration-schema.ts';
 import { build, defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
 
@@ -225,14 +226,18 @@ const executable: Plugin = {
   },
 };
 
-/** Writes what frameworks and editors know about the elements, from custom-elements.json. */
+/** Writes what frameworks, editors and readers know about the elements, from custom-elements.json. */
 const integrations: Plugin = {
   name: 'consult-room:integrations',
   writeBundle() {
     const manifest = readManifest();
     mkdirSync(path('dist/integrations'), { recursive: true });
-    for (const [file, content] of Object.entries({ ...frameworkTypes(manifest), ...editorData(manifest, version) }))
-      writeFileSync(path(`dist/integrations/${file}`), content);
+    const files = {
+      ...frameworkTypes(manifest),
+      ...editorData(manifest, version),
+      'reference.md': referencePage(manifest, version),
+    };
+    for (const [file, content] of Object.entries(files)) writeFileSync(path(`dist/integrations/${file}`), content);
   },
 };
 

@@ -5,6 +5,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { readManifest, settable, writable } from '../../integrations/manifest.ts';
+import { example, referencePage } from '../../integrations/reference.ts';
 import { site } from '../support/site.ts';
 
 const REACT = `
@@ -76,6 +77,15 @@ import type { Phase } from 'consult-room/room';
 import type { SvelteHTMLElements } from 'svelte/elements';
 ${objects('SvelteHTMLElements', "'onconsult-phase'")}`;
 
+/** Every example of the reference, as React takes it. */
+const EXAMPLES = `
+import type {} from 'consult-room/react';
+declare function onEvent(event: Event): void;
+export const examples = [${readManifest()
+  .map((element) => example(element, 'react'))
+  .join(', ')}];
+`;
+
 const FRAMEWORKS = { react: ['page.tsx', REACT], vue: ['page.ts', VUE], svelte: ['page.ts', SVELTE] } as const;
 
 describe('the elements in frameworks', () => {
@@ -91,10 +101,20 @@ describe('the elements in frameworks', () => {
       writeFileSync(join(folder, file), code);
       return file;
     });
+    writeFileSync(join(folder, 'examples.tsx'), EXAMPLES);
     const flags = ['--noEmit', '--strict', '--target', 'ES2022', '--module', 'ESNext', '--jsx', 'react-jsx'];
     const { stdout, status } = spawnSync(
       process.execPath,
-      [resolve('node_modules/typescript/bin/tsc'), ...flags, '--moduleResolution', 'bundler', '--types', '', ...files],
+      [
+        resolve('node_modules/typescript/bin/tsc'),
+        ...flags,
+        '--moduleResolution',
+        'bundler',
+        '--types',
+        '',
+        ...files,
+        'examples.tsx',
+      ],
       { cwd: folder, encoding: 'utf8' },
     );
     assert.equal(status, 0, stdout);
@@ -169,5 +189,39 @@ describe('the data for editors', () => {
       );
       assert.deepEqual(names(css.properties), names(element.cssProperties));
     }
+  });
+});
+
+describe('the reference', () => {
+  const page = referencePage(manifest, '1.2.3');
+  const sections = page.split('\n## ').slice(1);
+
+  it('has a section for every element, and a link to it', () => {
+    assert.deepEqual(
+      sections.map((section) => section.split('\n')[0]),
+      manifest.map(({ tagName }) => `\`<${tagName}>\``),
+    );
+    for (const { tagName } of manifest) assert.ok(page.includes(`](#${tagName})`), tagName);
+  });
+
+  it('says in it everything that the manifest says', () => {
+    for (const [index, element] of manifest.entries()) {
+      const { attributes = [], members = [], events = [], slots = [], cssParts = [], cssProperties = [] } = element;
+      const all = [...attributes, ...members, ...events, ...slots, ...cssParts, ...cssProperties];
+      const missing = all.filter(({ name }) => name !== '' && sections[index]?.includes(`\n| \`${name}\` | `) !== true);
+      assert.deepEqual(missing, [], element.tagName);
+    }
+  });
+
+  it('breaks no table with the values of a type', () => {
+    const rows = page.split('\n').filter((line) => line.startsWith('| '));
+    const cells = (row: string): number => row.split(/(?<!\\)\|/u).length;
+    assert.ok(rows.length > 100);
+    for (const section of sections)
+      for (const block of section
+        .trim()
+        .split('\n\n')
+        .filter((text) => text.startsWith('| ')))
+        assert.equal(new Set(block.split('\n').map((row) => cells(row))).size, 1, block.slice(0, 200));
   });
 });

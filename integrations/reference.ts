@@ -1,0 +1,106 @@
+/** The reference of every element as one page of Markdown, for people and for language models, from the manifest. */
+import { settable, writable, type Described, type ElementDescription } from './manifest.ts';
+
+/** One line of a table: no line breaks, and no `|` that would end a cell. */
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/gu, ' ');
+const code = (text: string): string => `\`${cell(text)}\``;
+
+function table(heading: string, columns: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  if (rows.length === 0) return [];
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    `### ${heading}`,
+    [line(columns), line(columns.map(() => '---')), ...rows.map((row) => line(row))].join('\n'),
+  ];
+}
+
+const named = (list: readonly Described[] = [], none = ''): readonly (readonly string[])[] =>
+  list.map(({ name, description = '' }) => [name === '' ? none : code(name), cell(description)]);
+
+const typed = (list: readonly Described[]): readonly (readonly string[])[] =>
+  list.map(({ name, type, description = '' }) => [code(name), code(type?.text ?? 'string'), cell(description)]);
+
+/** A value that shows how the input is written: `policy` and `kind` have no other than these. */
+const SAMPLES: Readonly<Record<string, string>> = {
+  appointment: '2026-12-01T10:00',
+  'config-url': '/config.json',
+  'display-name': 'Stern',
+  'guest-link': 'https://beratung.example/room.html#consult=guest',
+  'host-link': 'https://beratung.example/room.html#consult=host',
+  href: 'https://www.wetter.example',
+  invite: 'consult=invite',
+  kind: 'camera',
+  'participant-id': 'p1',
+  policy: 'beratung',
+  signaling: 'wss://beratung.example/signal',
+  'someone-came-in-key': 'F8',
+  'worker-url': '/frame-worker.js',
+};
+
+/** @throws where a new attribute has no sample yet */
+function sample(attribute: string): string {
+  const value = SAMPLES[attribute];
+  if (value === undefined) throw new Error(`integrations/reference.ts: no sample for the attribute ${attribute}`);
+  return value;
+}
+
+export type Dialect = 'html' | 'react' | 'vue' | 'svelte';
+
+/** The tag with all its attributes and events, as it is written in a framework. */
+export function example(element: ElementDescription, dialect: Dialect): string {
+  const { tagName, events = [] } = element;
+  const attributes = settable(element).map(({ name }) => `${name}="${sample(name)}"`);
+  const listeners = { html: [], react: events, svelte: events, vue: events }[dialect].map(({ name }) =>
+    dialect === 'vue' ? `@${name}="onEvent"` : `on${name}={onEvent}`,
+  );
+  const opening = [tagName, ...attributes, ...listeners].join(' ');
+  return dialect === 'react' ? `<${opening} />` : `<${opening}></${tagName}>`;
+}
+
+function section(element: ElementDescription): string {
+  const {
+    tagName,
+    name,
+    description,
+    attributes = [],
+    members = [],
+    events = [],
+    slots,
+    cssParts,
+    cssProperties,
+  } = element;
+  const methods = members.filter(({ kind }) => kind === 'method');
+  const readable = members.filter((member) => member.kind === 'field' && !writable(element).includes(member));
+  const withEvents = events.length > 0;
+  return [
+    `## \`<${tagName}>\``,
+    `\`import { ${name} } from 'consult-room/elements'\``,
+    description,
+    `\`\`\`html\n${example(element, 'html')}\n\`\`\``,
+    ...(withEvents
+      ? (['react', 'vue', 'svelte'] as const).map(
+          (dialect) => `\`\`\`${dialect === 'react' ? 'jsx' : dialect}\n${example(element, dialect)}\n\`\`\``,
+        )
+      : []),
+    ...table('Attributes', ['attribute', 'type', ''], typed(attributes)),
+    ...table('Properties', ['property', 'type', ''], typed(writable(element))),
+    ...table('Read-only properties', ['property', 'type', ''], typed(readable)),
+    ...table('Methods', ['method', ''], named(methods)),
+    ...table('Events', ['event', 'type', ''], typed(events)),
+    ...table('Slots', ['slot', ''], named(slots, 'the default slot')),
+    ...table('Parts', ['part', ''], named(cssParts)),
+    ...table('Custom properties', ['property', ''], named(cssProperties)),
+  ].join('\n\n');
+}
+
+export function referencePage(manifest: readonly ElementDescription[], version: string): string {
+  return `# Elements of consult-room ${version}
+
+Generated from \`custom-elements.json\`. Two elements have a consent to give and to refuse, \`<privacy-notice>\` and
+\`<relay-consent-dialog>\`: paint \`accept-button\` and \`decline-button\` alike, or the consent is worth nothing.
+
+${manifest.map(({ tagName }) => `- [\`<${tagName}>\`](#${tagName})`).join('\n')}
+
+${manifest.map(section).join('\n\n')}
+`;
+}
