@@ -18,6 +18,12 @@ const ENGLISH: Readonly<Record<string, string>> = {
   'quiet.text':
     'No ringing, no account, no cookies, no advertising, no requests to third parties. Nothing is left behind.',
   'room.title': 'Video counselling',
+  'list.title': 'Shopping list',
+  'list.bread': 'Bread',
+  'list.milk': 'Milk',
+  'list.apples': 'Apples',
+  'list.noodles': 'Noodles',
+  'list.tea': 'Tea',
   'preview.title': 'consult-room: both sides',
   'preview.heading': 'Both sides on one page',
   'preview.text':

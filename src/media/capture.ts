@@ -3,9 +3,16 @@
  * it is asked for, and nothing stays open afterwards. The result is what really runs, at any time.
  */
 import type { ErrorCode } from '../errors.ts';
-import { DeviceSlot, type DeviceChoice, type DeviceKind, type DeviceTrouble, type Unavailable } from './device-slot.ts';
+import {
+  DeviceSlot,
+  type DeviceChoice,
+  type DeviceKind,
+  type DeviceTrouble,
+  type PictureSize,
+  type Unavailable,
+} from './device-slot.ts';
 
-export type { DeviceChoice, Unavailable } from './device-slot.ts';
+export type { DeviceChoice, PictureSize, Unavailable } from './device-slot.ts';
 
 export type DevicesChoice = Readonly<Record<DeviceKind, DeviceChoice>>;
 
@@ -103,6 +110,11 @@ export class Capture {
     for (const kind of KINDS) if (use[kind] === 'off') this.#slots[kind].rest();
     await Promise.all(KINDS.filter((kind) => use[kind] === 'on').map((kind) => this.#slots[kind].wake()));
     return this.result();
+  }
+
+  /** How large a picture the camera gives, now and when it opens again. Never rejects. */
+  resize(size: PictureSize): Promise<void> {
+    return this.#slots.camera.resize(size);
   }
 
   close(): void {

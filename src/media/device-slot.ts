@@ -11,14 +11,20 @@ export type DeviceTrouble = 'missing' | 'denied' | 'in-use' | 'lost' | 'silent';
 /** Why the browser cannot open any device here: for the site, which can change it. */
 export type Unavailable = 'no-api' | 'frame';
 
-/** What we ask for. Enough for the expression of a face, little enough for a phone. */
+/**
+ * How large a picture the camera gives. `large` for one other person who has the room for it; `small` is enough for the
+ * expression of a face, and little enough to be encoded for several.
+ */
+export type PictureSize = 'large' | 'small';
+
+const PICTURES: Readonly<Record<PictureSize, MediaTrackConstraints>> = {
+  large: { width: { ideal: 1280 }, height: { ideal: 720 } },
+  small: { width: { ideal: 640 }, height: { ideal: 480 } },
+};
+
+/** What we ask for beside the size of the picture. */
 const WISHES: Readonly<Record<DeviceKind, MediaTrackConstraints>> = {
-  camera: {
-    width: { ideal: 640 },
-    height: { ideal: 480 },
-    frameRate: { ideal: 30, max: 30 },
-    facingMode: { ideal: 'user' },
-  },
+  camera: { frameRate: { ideal: 30, max: 30 }, facingMode: { ideal: 'user' } },
   microphone: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
 };
 
@@ -32,6 +38,7 @@ export interface DeviceSlotOptions {
 export class DeviceSlot {
   readonly #o: DeviceSlotOptions;
   #choice: DeviceChoice = { kind: 'none' };
+  #size: PictureSize = 'large';
   #track: MediaStreamTrack | null = null;
   #trouble: DeviceTrouble | null = null;
   /** The device to open when it is turned on again; null while it is on or not wanted. */
@@ -92,6 +99,13 @@ export class DeviceSlot {
     this.#resting = this.#track || this.#attempt || !this.#trouble ? null : before;
   }
 
+  /** How large a picture the camera gives from now on. Never rejects: a camera that has one size only keeps it. */
+  async resize(size: PictureSize): Promise<void> {
+    if (size === this.#size) return;
+    this.#size = size;
+    if (this.#track) await reshape(this.#track, size);
+  }
+
   /** A device came: opens it if ours was lost. */
   async recover(present: 'some' | 'none'): Promise<void> {
     if (this.#trouble === 'lost' && present === 'some' && !this.#attempt) await this.#try({ kind: 'default' });
@@ -102,6 +116,11 @@ export class DeviceSlot {
     this.#trouble = null;
     this.#resting = null;
     this.#choice = { kind: 'none' };
+  }
+
+  get #wishes(): MediaTrackConstraints {
+    const { kind } = this.#o;
+    return kind === 'camera' ? { ...WISHES.camera, ...PICTURES[this.#size] } : WISHES[kind];
   }
 
   #stop(): void {
@@ -116,7 +135,8 @@ export class DeviceSlot {
     return new Promise((resolve) => {
       const attempt = { done: resolve };
       this.#attempt = attempt;
-      void openTrack(this.#o.kind, choice).then((result) => {
+      const size = this.#size;
+      void openTrack(this.#o.kind, choice, this.#wishes).then((result) => {
         const track = typeof result === 'string' ? null : result;
         // Closed, turned off, or another device chosen while the permission prompt was open.
         if (this.#attempt !== attempt) return track?.stop();
@@ -124,6 +144,8 @@ export class DeviceSlot {
         this.#trouble = result === 'missing' || result === 'denied' || result === 'in-use' ? result : null;
         if (result === 'no-api' || result === 'frame') this.#o.onUnavailable(result);
         if (track) this.#keep(track);
+        // Another size was wanted while the permission prompt was open.
+        if (track && size !== this.#size) void reshape(track, this.#size);
         resolve();
         this.#o.onChange();
       });
@@ -150,10 +172,16 @@ export class DeviceSlot {
   }
 }
 
+/** Keeps what else is set: each call replaces all constraints, and a blur must not end (mediacapture-streams §11). */
+async function reshape(track: MediaStreamTrack, size: PictureSize): Promise<void> {
+  await track.applyConstraints({ ...track.getConstraints(), ...PICTURES[size] }).catch(() => undefined);
+}
+
 /** Never rejects: why there is no track is the result. */
 async function openTrack(
   kind: DeviceKind,
   choice: DeviceChoice,
+  wanted: MediaTrackConstraints,
 ): Promise<MediaStreamTrack | Exclude<DeviceTrouble, 'lost' | 'silent'> | Unavailable> {
   // Absent without a secure context, and in some in-app browsers.
   const devices = navigator.mediaDevices as MediaDevices | undefined;
@@ -161,7 +189,7 @@ async function openTrack(
   const device = choice.kind === 'device' ? { deviceId: { exact: choice.id } } : {};
   let failure: unknown;
   // Some drivers meet no size or rate that is asked for, even where it is a wish: then whatever they have.
-  for (const wishes of [WISHES[kind], {}]) {
+  for (const wishes of [wanted, {}]) {
     const constraints = { ...wishes, ...device };
     try {
       const stream = await devices.getUserMedia(kind === 'camera' ? { video: constraints } : { audio: constraints });

@@ -12,6 +12,8 @@ export const STREAMS: readonly Stream[] = ['audio', 'camera', 'screen'];
 
 /** Bits per second: enough for a face at 640×480 and for reading a shared page. */
 const MAX_BITRATE: Readonly<Record<Stream, number>> = { audio: 64_000, camera: 1_200_000, screen: 1_500_000 };
+/** Bits per second, and lines from which on a camera's picture may have them: enough for a face at 1280×720. */
+const LARGE = { bitrate: 1_800_000, lines: 720 } as const;
 /** Codecs of protocol version 1. No RED and no ULPFEC: they would carry frames past the transform. */
 const CODECS: Readonly<Record<'audio' | 'video', readonly string[]>> = {
   audio: ['audio/opus'],
@@ -100,7 +102,7 @@ export class MediaLines {
   /** Not awaited: the other side's candidates come next, and they must not be delayed. */
   limitBitrates(): void {
     for (const [stream, { sender }] of this.#transceivers)
-      void this.#change(stream, async () => void (await encode(sender, { maxBitrate: MAX_BITRATE[stream] })));
+      void this.#change(stream, async () => void (await encode(sender, { maxBitrate: limitOf(stream, sender.track) })));
   }
 
   /** Frames that the engine has sent, per stream; for audio, packets. */
@@ -136,7 +138,8 @@ export class MediaLines {
       // A closed connection has nothing to send.
       if (sender.track !== track) await sender.replaceTrack(track).catch(() => undefined);
       // Replaced meanwhile: the next change applies the newer track, and nothing is turned on before it.
-      if (this.#wantedOn(stream) !== track || !(await encode(sender, { active }))) return;
+      if (this.#wantedOn(stream) !== track) return;
+      if (!(await encode(sender, { active, maxBitrate: limitOf(stream, track) }))) return;
       if (active) this.#active.add(stream);
       else this.#active.delete(stream);
     });
@@ -156,6 +159,12 @@ export class MediaLines {
     await change.catch(() => undefined);
     if (this.#changes.get(stream) === change) this.#changes.delete(stream);
   }
+}
+
+/** Bits per second that a stream may have. */
+function limitOf(stream: Stream, track: MediaStreamTrack | null): number {
+  const { width = 0, height = 0 } = track?.getSettings() ?? {};
+  return stream === 'camera' && Math.min(width, height) >= LARGE.lines ? LARGE.bitrate : MAX_BITRATE[stream];
 }
 
 /**

@@ -105,6 +105,8 @@ export class EffectRunner {
         return this.#watch(this.media.open(command.choice));
       case 'use-devices':
         return this.#watch(this.media.use(command.use));
+      case 'resize':
+        return this.media.resize(command.size);
       case 'blur':
         return this.#watch(this.media.blur(command.blur));
       case 'close-devices':
@@ -132,6 +134,8 @@ export class EffectRunner {
         return this.#inSession((session) => session.sender.announce(command));
       case 'ask-for-break':
         return this.#inSession((session) => session.signs.askForBreak());
+      case 'tell-view':
+        return this.#inSession((session) => session.signs.tellView(command.id));
       case 'unlock':
         return this.#inSession((session) => session.unlock());
       case 'keep-awake':

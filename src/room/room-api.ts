@@ -15,6 +15,7 @@ import type {
   ParticipantRole,
   PauseReason,
   RoomState,
+  ViewSize,
 } from './state/state.ts';
 
 /** Which devices to use instead; what is left out stays. */
@@ -122,6 +123,11 @@ export interface RoomInterface extends EventTarget {
   pin(id: string | null): void;
   /** Lays the stage out, for us alone: everyone alike, or the speaker large. */
   setLayout(kind: 'grid' | 'speaker'): void;
+  /**
+   * Tells a participant how large this page shows their camera, so that they send no larger picture than that. Elements of this
+   * library do it by themselves; a page that shows pictures in its own way may.
+   */
+  setView(id: string, size: ViewSize): void;
   /**
    * Confirms that a participant's declaration was read.
    *

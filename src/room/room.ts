@@ -40,6 +40,7 @@ import {
   type RoomState,
   type Participant,
   type SessionState,
+  type ViewSize,
 } from './state/state.ts';
 
 export { buildNotice, loadNoticeText, noticeFooter, noticeHash } from '../consent/notice.ts';
@@ -239,6 +240,10 @@ export class Room extends EventTarget implements RoomInterface {
 
   setLayout(kind: 'grid' | 'speaker'): void {
     this.#dispatchInSession({ type: 'layout', layout: { kind } });
+  }
+
+  setView(id: string, size: ViewSize): void {
+    this.#dispatchInSession({ type: 'view', id, size });
   }
 
   acknowledgeOccupants(id: string, hash?: string): void {

@@ -116,8 +116,11 @@ export function observe(): void {
   devices.getUserMedia = (constraints) => {
     seen.captures++;
     const video = constraints?.video;
-    // Every participant runs on this one machine, which encodes and decodes all pictures: ten a second are enough.
-    const frugal = typeof video === 'object' ? { ...video, frameRate: { ideal: 10, max: 10 } } : video;
+    // Every participant runs on this one machine, which encodes and decodes all pictures: ten small ones a second are enough.
+    const frugal =
+      typeof video === 'object'
+        ? { ...video, width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 10, max: 10 } }
+        : video;
     return getUserMedia(constraints && { ...constraints, ...(frugal !== undefined && { video: frugal }) });
   };
 }

@@ -2,6 +2,7 @@ import { expect, fixture, oneEvent, waitUntil } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
 import { html } from 'lit';
 import { ConsultRoom } from '../../src/elements/consult-room/consult-room.ts';
+import type { QuickExit } from '../../src/elements/quick-exit/quick-exit.ts';
 import { createInvite } from '../../src/invite.ts';
 import { saveRecord } from '../../src/room/setup/reload-record.ts';
 import type { RoomInterface, RoomOptions } from '../../src/room/room.ts';
@@ -391,6 +392,9 @@ describe('<consult-room>', () => {
     }
     await to(element, snapshot.ended());
     expect(within(element, 'quick-exit')).to.equal(null);
+    const weather = await render(snapshot.waiting(), html`<consult-room exit-href="/weather"></consult-room>`);
+    expect((within(weather, 'quick-exit') as QuickExit | null)?.href).to.equal('/weather');
+    expect((within(await render(snapshot.waiting()), 'quick-exit') as QuickExit | null)?.href).to.equal('about:blank');
     const site = html`<consult-room><quick-exit slot="top" href="/weather"></quick-exit></consult-room>`;
     expect(within(await render(snapshot.waiting(), site), 'quick-exit')).to.equal(null);
   });

@@ -181,6 +181,17 @@ describe('<participant-grid>', () => {
     expect(() => byPart(element, 'acknowledge-all-button')).to.throw();
   });
 
+  it('names all who are alone, the host with the mark, whatever they call themselves', async () => {
+    const asked = { acknowledged: { byUs: false, byThem: false } };
+    const names = ['0', 'Anna und Tom', 'Frau Berger'];
+    const room = roomOf(people(3).map((one, i) => ({ ...one, ...asked, name: names[i] ?? '', host: i === 2 })));
+    const element = await show(ParticipantGrid, { name: '', room: () => room, prepare: sized });
+    const sentence = element.renderRoot.querySelector('.all p')!;
+    expect(sentence.textContent).to.match(/^0, Anna und Tom und Frau Berger\s+Beratung sind jeweils allein\./u);
+    expect([...sentence.querySelectorAll('bdi')].map(({ textContent }) => textContent)).to.deep.equal(names);
+    expect(sentence.querySelector('.host-mark')?.previousElementSibling?.textContent).to.equal('Frau Berger');
+  });
+
   it('[R13] leaves the pictures of the others alone while a latecomer is confirmed', async () => {
     const late = people(5).map((one, index) =>
       index === 4 ? { ...one, acknowledged: { byUs: false, byThem: false } } : one,

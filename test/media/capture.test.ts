@@ -1,10 +1,12 @@
 /** Camera and microphone, independent of each other. The browser's own errors simulate failures: no test can unplug a camera. */
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { Capture } from '../../src/media/capture.ts';
 import { MicrophoneLevel } from '../../src/media/level.ts';
 
 const DEFAULT = { camera: { kind: 'default' }, microphone: { kind: 'default' } } as const;
 const NONE = { camera: { kind: 'none' }, microphone: { kind: 'none' } } as const;
+
+const resizes = !navigator.userAgent.includes('Firefox');
 
 describe('local devices', () => {
   const { getUserMedia } = MediaDevices.prototype;
@@ -65,6 +67,52 @@ describe('local devices', () => {
     } finally {
       Object.assign(MediaDevices.prototype, { enumerateDevices });
     }
+  });
+
+  it('give a large picture, and a small one while a small one is wanted', async () => {
+    const size = (): readonly unknown[] => {
+      const { width, height } = capture.camera!.getSettings();
+      return [width, height];
+    };
+    const wanted = (): readonly unknown[] => {
+      const { width, height } = capture.camera!.getConstraints();
+      return [width, height].map((value) => (typeof value === 'object' ? value.ideal : value));
+    };
+    await capture.open(DEFAULT);
+    expect(size()).to.deep.equal([1280, 720]);
+    const { camera } = capture;
+    await capture.resize('small');
+    expect([capture.camera, wanted()]).to.deep.equal([camera, [640, 480]]);
+    // Firefox's made-up camera keeps its size until it opens again.
+    if (resizes) await waitUntil(() => String(size()) === '640,480', 'small');
+    await capture.use({ camera: 'off', microphone: 'on' });
+    await capture.use({ camera: 'on', microphone: 'on' });
+    expect(size()).to.deep.equal([640, 480]);
+    await capture.resize('large');
+    expect(wanted()).to.deep.equal([1280, 720]);
+    if (resizes) await waitUntil(() => String(size()) === '1280,720', 'large');
+  });
+
+  it('keep what else is set on the camera when its picture changes its size', async () => {
+    await capture.open(DEFAULT);
+    const applied: (MediaTrackConstraints | undefined)[] = [];
+    Object.assign(capture.camera!, {
+      getConstraints: () => ({ backgroundBlur: true, width: { ideal: 1280 } }),
+      applyConstraints: (constraints?: MediaTrackConstraints) => Promise.resolve(void applied.push(constraints)),
+    });
+    await capture.resize('small');
+    expect(applied).to.deep.equal([{ backgroundBlur: true, width: { ideal: 640 }, height: { ideal: 480 } }]);
+    await capture.resize('small');
+    expect(applied.length).to.equal(1);
+  });
+
+  it('stay open when a camera refuses to change the size of its picture', async () => {
+    await capture.open(DEFAULT);
+    Object.assign(capture.camera!, {
+      applyConstraints: () => Promise.reject(new DOMException('', 'OverconstrainedError')),
+    });
+    await capture.resize('small');
+    expect(capture.camera?.readyState).to.equal('live');
   });
 
   it('are off when closed, also when they open too late', async () => {

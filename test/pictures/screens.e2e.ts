@@ -22,6 +22,7 @@ describe('the screens of the room', () => {
   let studio: Studio;
   /** Taken with the pictures, so that each state is drawn once for both. */
   const measured = new Map<string, Measured>();
+  const barriers = new Map<string, readonly string[]>();
   const measure = async (state: string, size: Size): Promise<Measured> => {
     const known = measured.get(`${nameOf(size)} ${state}`);
     if (known) return known;
@@ -43,6 +44,7 @@ describe('the screens of the room', () => {
         for (const state of studio.states) {
           await studio.show(state, { ...size, scheme });
           if (scheme === 'light') measured.set(`${nameOf(size)} ${state}`, await studio.measure());
+          if (size === SIZES[0]) barriers.set(`${scheme} ${state}`, await studio.barriers());
           const raster = await rasterOf(studio.page, size);
           const key = `${nameOf(size)} ${scheme} ${state}`;
           if (update) expected[key] = raster;
@@ -51,6 +53,20 @@ describe('the screens of the room', () => {
         }
         assert.deepEqual(different, []);
       });
+
+  for (const scheme of SCHEMES)
+    it(`have no barrier that axe finds, ${scheme}`, async () => {
+      const faults: string[] = [];
+      for (const state of studio.states) {
+        let found = barriers.get(`${scheme} ${state}`);
+        if (!found) {
+          await studio.show(state, { ...PHONE, scheme });
+          found = await studio.barriers();
+        }
+        faults.push(...found.map((barrier) => `${state}: ${barrier}`));
+      }
+      assert.deepEqual(faults, []);
+    });
 
   for (const size of [...SIZES, { width: 320, height: 568 }])
     it(`keep the main action and the way out in sight at ${String(size.width)}×${String(size.height)}`, async () => {

@@ -1,6 +1,9 @@
 /** Opens the page of states in Chromium and takes pictures of it: for the test, the contact sheet and the measurements. */
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { AxeResults, RunOptions } from 'axe-core';
 import { build } from 'esbuild';
 import puppeteer, { type Page } from 'puppeteer-core';
 import { launchOptions } from '../support/browsers.ts';
@@ -33,11 +36,28 @@ export interface Studio {
   /** Draws a state and waits until it stands still. */
   show(state: string, view: View): Promise<void>;
   measure(): Promise<Measured>;
+  /** What axe finds wrong in the state that is drawn: rule and element of each fault. */
+  barriers(): Promise<readonly string[]>;
   /** Gives the window of a phone another size, and waits until the layout stands still. */
   resize(size: Size): Promise<void>;
   /** Sets the focus on a part. */
   focus(part: string): Promise<void>;
   close(): Promise<void>;
+}
+
+const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+
+/** In the page. */
+async function barriers(): Promise<readonly string[]> {
+  interface Axe {
+    run(root: Element | null, options: RunOptions): Promise<AxeResults>;
+  }
+  const { axe } = window as unknown as { readonly axe: Axe };
+  const { violations, passes } = await axe.run(document.querySelector('consult-room'), {
+    resultTypes: ['violations'],
+  });
+  if (passes.length === 0) return ['axe has checked nothing'];
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.flat().join(' ')}`));
 }
 
 const PAGE = `<!doctype html><meta charset="utf-8">
@@ -90,6 +110,11 @@ export async function openStudio(): Promise<Studio> {
       );
     },
     measure: () => page.evaluate(() => window.measureScreen()),
+    async barriers() {
+      // A device with another kind of input loads the page again.
+      if (!(await page.evaluate(() => 'axe' in window))) await page.addScriptTag({ content: AXE });
+      return page.evaluate(barriers);
+    },
     async resize(size) {
       // Without touch it would be another device, for which the page is loaded again.
       await page.setViewport({ ...size, hasTouch: true });

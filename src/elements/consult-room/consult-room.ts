@@ -168,6 +168,12 @@ export class ConsultRoom extends ConsultElement {
   /** The appointed time (ISO 8601), shown in the waiting room; the room itself does not know it. */
   @property() appointment: string | undefined;
 
+  /**
+   * The page to which the quick exit leads. Set it to one that draws no attention, such as a weather page: the default is
+   * an empty tab, and that is itself a sign.
+   */
+  @property({ attribute: 'exit-href' }) exitHref: string | undefined;
+
   /** A same-origin copy of the frame worker, for sites whose CSP forbids `blob:`. */
   @property({ attribute: 'worker-url' }) workerUrl: string | undefined;
 
@@ -247,6 +253,7 @@ export class ConsultRoom extends ConsultElement {
 
   protected override render(): TemplateResult {
     this.#view.appointment = this.appointment;
+    this.#view.exitHref = this.exitHref;
     return html`${this.#announcer.render()}${this.#view.render(this.snapshot, this.#room)}`;
   }
 

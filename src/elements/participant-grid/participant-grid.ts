@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { isSession, type RoomState, type SessionState } from '../../room/room.ts';
 import { ConsultElement, type ConsultElementClass } from '../../ui/consult-element.ts';
+import { sentenceWithNames } from '../../ui/host-mark.ts';
 import { PressGuard } from '../../ui/press-guard.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import { SelfViewController } from '../../ui/self-view.ts';
@@ -148,7 +149,7 @@ export class ParticipantGrid extends ConsultElement {
     if (ids.length < 2 || !room || !isSession(room.state)) return nothing;
     const asked = room.state.participants.filter(({ id }) => ids.includes(id));
     return html`<div class="all" translate="no">
-      <p>${this.t('participant-grid.alone-all', this.texts.list(asked.map(({ name }) => name)))}</p>
+      <p>${sentenceWithNames(this.texts, (names) => this.t('participant-grid.alone-all', names), asked)}</p>
       <button
         part="acknowledge-all-button"
         class="primary"

@@ -81,10 +81,13 @@ export const styles = css`
     color: var(--_muted);
     font-size: 0.8125rem;
   }
+  /* In sight however long the names are; the words scroll behind it. */
   .ask button {
     font-size: var(--_size-s);
+    inset-block-end: 0;
     min-block-size: 2.75rem;
     padding: 0.3em 0.9em;
+    position: sticky;
   }
   .initial {
     align-items: center;

@@ -2,7 +2,13 @@
  * Our own camera, microphone and screen: opened and closed by the room, shown in our own tile, and never played back to
  * us.
  */
-import { Capture, type CaptureResult, type DeviceUse, type Unavailable } from '../../media/capture.ts';
+import {
+  Capture,
+  type CaptureResult,
+  type DeviceUse,
+  type PictureSize,
+  type Unavailable,
+} from '../../media/capture.ts';
 import { MicrophoneLevel } from '../../media/level.ts';
 import { openScreen } from '../../media/screen.ts';
 import type { RoomInput } from '../state/actions.ts';
@@ -10,6 +16,9 @@ import type { OwnTracks } from '../../peer/media-lines.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
 import { LocalVideo } from './local-video.ts';
 import type { Blur, DevicesChoice } from '../state/state.ts';
+
+/** Milliseconds that a larger picture must have been possible before it is sent. */
+const STEADY = 20_000;
 
 export class LocalMedia {
   readonly #report: (input: RoomInput) => void;
@@ -23,6 +32,7 @@ export class LocalMedia {
   readonly #screenStream = new MediaStream();
   #screen: MediaStreamTrack | null = null;
   #settled: Promise<void> = Promise.resolve();
+  #larger: ReturnType<typeof setTimeout> | undefined;
 
   constructor(o: { report(input: RoomInput): void; onUnavailable(why: Unavailable): void }) {
     this.#report = (input) => o.report(input);
@@ -67,6 +77,18 @@ export class LocalMedia {
     if (use.microphone === 'on' && result.microphone && !microphone) this.#reportMissing('microphone', result);
   }
 
+  /**
+   * How large a picture of our camera is sent: smaller at once, larger after a while, because some cameras pause to
+   * change.
+   */
+  resize(size: PictureSize): void {
+    clearTimeout(this.#larger);
+    // Queued: a blur that is being set would be lost.
+    const apply = (): void => void this.#queue.run(() => this.#capture.resize(size));
+    if (size === 'small') apply();
+    else this.#larger = setTimeout(apply, STEADY);
+  }
+
   /** For our own tile; null while there is nothing to show. */
   stream(kind: 'camera' | 'screen'): MediaStream | null {
     const stream = kind === 'camera' ? this.#cameraStream : this.#screenStream;
@@ -109,6 +131,7 @@ export class LocalMedia {
   }
 
   close(): void {
+    clearTimeout(this.#larger);
     this.stopScreen();
     this.#level.close();
     this.#capture.close();

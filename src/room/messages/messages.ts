@@ -175,6 +175,8 @@ const DataMessage = v.variant('type', [
   v.strictObject({ type: v.literal('chat'), text: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.chat)) }),
   /** A guest needs a break, or no longer. It travels on the link to the host alone, so no other member learns of it. */
   v.strictObject({ type: v.literal('break'), wanted: v.boolean() }),
+  /** How large the sender shows the receiver's camera: the receiver need not send more (protocol.md §12). */
+  v.strictObject({ type: v.literal('view'), size: v.picklist(['small', 'large']) }),
 ]);
 export type DataMessage = v.InferOutput<typeof DataMessage>;
 

@@ -430,6 +430,7 @@ export class Session {
 
   #onData(id: string, message: DataMessage): void {
     if (message.type === 'break') this.signs.receiveBreak(id, message);
+    else if (message.type === 'view') this.signs.receiveView(id, message);
     else this.#o.report({ type: 'chat', from: id, text: message.text, at: Date.now() });
   }
 

@@ -19,10 +19,10 @@ export type SignMessage = Extract<GroupMessage, { type: 'room-order' | 'mute' | 
 export interface SignsOptions {
   readonly members: Pick<Members, 'own' | 'byId' | 'others'>;
   readonly sender: Pick<GroupSender, 'send'>;
-  readonly mesh: Pick<Mesh, 'sendDataTo'>;
+  readonly mesh: Pick<Mesh, 'sendDataTo' | 'get'>;
   /** Null for a guest. */
   hostLobby(): Pick<HostLobby, 'currentId'> | null;
-  state(): Pick<SessionState, 'break'> | null;
+  state(): Pick<SessionState, 'break' | 'participants'> | null;
   report(input: RoomInput): void;
 }
 
@@ -51,8 +51,15 @@ export class Signs {
     if (host) void this.#o.mesh.sendDataTo(host.id, { type: 'break', wanted });
   }
 
-  /** The data channel to a participant is open: a host that reloaded does not know that we need a break. */
+  /** Tells a participant how large we show their camera; not kept for later, because it is told when a channel opens. */
+  tellView(id: string): void {
+    const participant = this.#o.state()?.participants.find((p) => p.id === id);
+    if (participant) void this.#o.mesh.get(id)?.sendData({ type: 'view', size: participant.view.ours });
+  }
+
+  /** The data channel to a participant is open: one who reloaded does not know how we show them, nor that we need a break. */
   onChannelOpen(id: string): void {
+    this.tellView(id);
     if (this.#o.state()?.break && this.#o.members.byId(id)?.isHost) this.askForBreak();
   }
 
@@ -86,6 +93,13 @@ export class Signs {
   receiveBreak(id: string, { wanted }: Extract<DataMessage, { type: 'break' }>): void {
     this.#throttle.run(`break ${id}`, () => {
       if (this.#o.members.byId(id)) this.#o.report({ type: 'their-break', id, wanted });
+    });
+  }
+
+  /** @param id whose link it came on */
+  receiveView(id: string, { size }: Extract<DataMessage, { type: 'view' }>): void {
+    this.#throttle.run(`view ${id}`, () => {
+      if (this.#o.members.byId(id)) this.#o.report({ type: 'their-view', id, size });
     });
   }
 

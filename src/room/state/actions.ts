@@ -26,6 +26,7 @@ import type {
   RulesConsent,
   SessionFields,
   Shown,
+  ViewSize,
 } from './state.ts';
 import type { MediaNotice } from '../messages/messages.ts';
 
@@ -96,6 +97,8 @@ export type ParticipantInput =
     }
   | { readonly type: 'speaking'; readonly id: string; readonly speaking: boolean }
   | { readonly type: 'quality'; readonly id: string; readonly quality: Participant['quality'] }
+  /** How large this page shows a camera, or theirs ours. */
+  | { readonly type: 'view' | 'their-view'; readonly id: string; readonly size: ViewSize }
   | { readonly type: 'their-hand'; readonly id: string; readonly raised: boolean }
   /** Host: a participant needs a break, or no longer. */
   | { readonly type: 'their-break'; readonly id: string; readonly wanted: boolean }

@@ -2,7 +2,7 @@
  * The commands that follow from the step between two snapshots: pure, and the only place where services are started or
  * stopped. `EffectRunner` runs them in this order.
  */
-import type { DeviceUse } from '../../media/capture.ts';
+import type { DeviceUse, PictureSize } from '../../media/capture.ts';
 import {
   interpretersOf,
   isSession,
@@ -28,6 +28,7 @@ export type Command =
   | { readonly type: 'open-devices'; readonly choice: DevicesChoice }
   /** Which of the opened devices run: a camera that nobody may see is off, and its light too [R15]. */
   | { readonly type: 'use-devices'; readonly use: DeviceUse }
+  | { readonly type: 'resize'; readonly size: PictureSize }
   | { readonly type: 'blur'; readonly blur: Blur }
   | { readonly type: 'close-devices' }
   /** Asks the declared STUN servers, and no others, whether a direct connection is likely. */
@@ -43,6 +44,8 @@ export type Command =
   | Announce
   /** Tells the host alone that we need a break, or no longer. */
   | { readonly type: 'ask-for-break' }
+  /** Tells one participant how large we show their camera. */
+  | { readonly type: 'tell-view'; readonly id: string }
   /** Host: those who were kept out may knock again. */
   | { readonly type: 'unlock' }
   | { readonly type: 'keep-awake' }
@@ -98,6 +101,8 @@ function devices(previous: RoomState, next: RoomState): readonly Command[] {
   if ((before?.blur ?? 'off') !== next.devices.blur) commands.push({ type: 'blur', blur: next.devices.blur });
   const asked = before?.access === 'asking' && before.choice === next.devices.choice;
   if (next.devices.access === 'asking' && !asked) commands.push({ type: 'open-devices', choice: next.devices.choice });
+  const [had, size] = [sizeOf(previous), sizeOf(next)];
+  if (had !== size) commands.push({ type: 'resize', size });
   return commands;
 }
 
@@ -110,6 +115,20 @@ export function useOf(state: RoomState): DeviceUse {
   if (!isSession(state)) return { camera: 'on', microphone: 'on' };
   const here = state.phase !== 'paused' && !isDecided(state);
   return { camera: here && state.media.camera ? 'on' : 'off', microphone: here ? 'on' : 'off' };
+}
+
+/**
+ * How large a picture our camera gives: large for one other person who shows it large, over a direct path that carries it. For several it would be encoded
+ * several times, a relay carries every bit twice, and a blurred picture has no details.
+ */
+export function sizeOf(state: RoomState): PictureSize {
+  if ('devices' in state && state.devices.blur === 'picture') return 'small';
+  if (!isSession(state)) return 'large';
+  const { participants } = state;
+  if (participants.length > 1) return 'small';
+  return participants.some((p) => p.path === 'relay' || p.quality === 'weak' || p.view.theirs === 'small')
+    ? 'small'
+    : 'large';
 }
 
 function outlook(previous: RoomState, next: RoomState): readonly Command[] {
@@ -139,6 +158,7 @@ function session(previous: RoomState, next: RoomState): readonly Command[] {
       !same(streamsTo(before, participant.id), streamsTo(next, participant.id))
     )
       commands.push({ type: 'stream-to', id: participant.id });
+    if (old && old.view.ours !== participant.view.ours) commands.push({ type: 'tell-view', id: participant.id });
   }
   if (before && !sameNotice(mediaNoticeOf(before), mediaNoticeOf(next)))
     commands.push({ type: 'announce', about: 'media', media: mediaNoticeOf(next) });

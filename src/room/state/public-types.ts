@@ -13,6 +13,7 @@ export type {
   EndReason,
   Knock,
   Layout,
+  ViewSize,
   Occupants,
   OwnMedia,
   Participant,

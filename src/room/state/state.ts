@@ -136,6 +136,8 @@ export interface Participant {
   readonly streams: { readonly audio: boolean; readonly camera: boolean; readonly screen: boolean };
   readonly speaking: boolean;
   readonly quality: 'unknown' | 'good' | 'weak';
+  /** How large this page shows their camera, and theirs ours; `large` where nothing else is known. */
+  readonly view: { readonly ours: ViewSize; readonly theirs: ViewSize };
   /** Given by the host; null for everyone else. */
   readonly role: ParticipantRole | null;
   /** Whether they have raised a hand. */
@@ -143,6 +145,9 @@ export interface Participant {
   /** Whether they need a break. Known to the host only: false for everyone else. */
   readonly break: boolean;
 }
+
+/** How large a page shows a camera: `small` up to 480 lines of the screen, which no larger picture fills better. */
+export type ViewSize = 'small' | 'large';
 
 /** What the host may make a participant. */
 export type ParticipantRole = 'interpreter';

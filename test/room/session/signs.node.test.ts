@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
 import fc from 'fast-check';
 import type { KnownMember } from '../../../src/room/group/members.ts';
+import type { Link } from '../../../src/room/mesh/link.ts';
 import { Signs, type SignMessage } from '../../../src/room/session/signs.ts';
 import type { RoomInput } from '../../../src/room/state/actions.ts';
 
@@ -22,15 +23,25 @@ const request: SignMessage = { type: 'unmute-request', body: {}, ...header };
 function open(role: 'host' | 'guest' = 'guest', isBreak = false) {
   const reports: RoomInput[] = [];
   const sent: unknown[] = [];
+  const views: unknown[] = [];
   const signs = new Signs({
     members: { own: OWN, others: [HOST, MIA], byId: (id) => [HOST, MIA].find((member) => member.id === id) ?? null },
     sender: { send: ({ type }, to) => void sent.push([type, to]) },
-    mesh: { sendDataTo: async (id, message) => void sent.push([id, message]) },
+    mesh: {
+      sendDataTo: async (id, message) => void sent.push([id, message]),
+      get: (id) =>
+        ({
+          sendData: async (message: unknown) => {
+            views.push([id, message]);
+            return true;
+          },
+        }) as Link,
+    },
     hostLobby: () => (role === 'host' ? { currentId: (id) => (id === 'mia before' ? 'mia' : id) } : null),
-    state: () => ({ break: isBreak }),
+    state: () => ({ break: isBreak, participants: [{ id: 'mia', view: { ours: 'small', theirs: 'large' } }] as never }),
     report: (input) => void reports.push(input),
   });
-  return { signs, reports, sent };
+  return { signs, reports, sent, views };
 }
 
 describe('orders', () => {
@@ -89,6 +100,35 @@ describe('what is sent', () => {
     over.signs.onChannelOpen('host');
     over.signs.askForBreak();
     assert.deepEqual(over.sent, [['host', { type: 'break', wanted: false }]]);
+  });
+});
+
+describe('how large a camera is shown', () => {
+  it('is told to that participant alone, on the link, and again when its channel opens', () => {
+    const { signs, sent, views } = open();
+    signs.tellView('mia');
+    signs.tellView('gone');
+    signs.onChannelOpen('mia');
+    const told = ['mia', { type: 'view', size: 'small' }];
+    assert.deepEqual([views, sent], [[told, told], []]);
+  });
+
+  it('is heard from members, once a second and the newest last', () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const { signs, reports } = open();
+      signs.receiveView('gone', { type: 'view', size: 'small' });
+      for (const size of ['small', 'large', 'small', 'large'] as const)
+        signs.receiveView('mia', { type: 'view', size });
+      mock.timers.tick(5_000);
+      assert.deepEqual(reports, [
+        { type: 'their-view', id: 'mia', size: 'small' },
+        { type: 'their-view', id: 'mia', size: 'large' },
+      ]);
+      signs.close();
+    } finally {
+      mock.timers.reset();
+    }
   });
 });
 

@@ -84,6 +84,48 @@ describe('[R15] the local video', () => {
   });
 });
 
+describe('the size of our picture', () => {
+  const sizes = (state: RoomState, input: RoomInput) =>
+    step(state, input).flatMap((command) => (command.type === 'resize' ? [command.size] : []));
+
+  it('gets smaller when a third person comes, and larger when two remain', () => {
+    assert.deepEqual(sizes(STATES.active, roster('host', 'jana')), ['small']);
+    const three = reduce(STATES.active, roster('host', 'jana'));
+    assert.deepEqual(sizes(three, roster('host', 'jana', 'sam')), []);
+    assert.deepEqual(sizes(three, roster('host')), ['large']);
+  });
+
+  it('gets smaller on a relay and on a weak path, and larger after it', () => {
+    for (const [worse, better] of [
+      [
+        { type: 'path', id: 'host', path: 'relay' },
+        { type: 'path', id: 'host', path: 'direct' },
+      ],
+      [
+        { type: 'quality', id: 'host', quality: 'weak' },
+        { type: 'quality', id: 'host', quality: 'good' },
+      ],
+    ] as const satisfies readonly (readonly [RoomInput, RoomInput])[]) {
+      assert.deepEqual(sizes(STATES.active, worse), ['small']);
+      assert.deepEqual(sizes(reduce(STATES.active, worse), better), ['large']);
+    }
+  });
+
+  it('gets smaller while the other shows it small, and tells them once how large we show theirs', () => {
+    const small = { type: 'their-view', id: 'host', size: 'small' } as const;
+    assert.deepEqual(sizes(STATES.active, small), ['small']);
+    assert.deepEqual(sizes(reduce(STATES.active, small), { ...small, size: 'large' }), ['large']);
+    const ours = { type: 'view', id: 'host', size: 'small' } as const;
+    assert.deepEqual(step(STATES.active, ours), [{ type: 'tell-view', id: 'host' }]);
+    assert.deepEqual(step(reduce(STATES.active, ours), ours), []);
+  });
+
+  it('is small where it is blurred as a whole', () => {
+    assert.deepEqual(sizes(STATES.devices, { type: 'blurred', blur: 'picture' }), ['small']);
+    assert.deepEqual(sizes(STATES.devices, { type: 'blurred', blur: 'background' }), []);
+  });
+});
+
 describe('[R15] the camera’s light', () => {
   const off = { camera: 'off', microphone: 'off' } as const;
   const on = { camera: 'on', microphone: 'on' } as const;

@@ -52,6 +52,8 @@ export class RoomView {
   keyboard: '' | 'typing' = '';
   /** The appointed time (ISO 8601), where the site knows it. */
   appointment: string | undefined;
+  /** Where the quick exit leads, if the site says so. */
+  exitHref: string | undefined;
   /** Where the focus goes after the next rendering: to the heading, or there only if it was lost. */
   #focusAfter: 'as it is' | 'if lost' | 'heading' = 'as it is';
 
@@ -147,7 +149,11 @@ export class RoomView {
   #renderExit(state: RoomState): TemplateResult | typeof nothing {
     const needed = 'role' in state && state.role === 'guest' && state.phase !== 'ended';
     if (!needed || this.#host.querySelector('quick-exit')) return nothing;
-    return html`<quick-exit class="exit" exportparts=${exported(QuickExit)}></quick-exit>`;
+    return html`<quick-exit
+      class="exit"
+      href=${this.exitHref ?? nothing}
+      exportparts=${exported(QuickExit)}
+    ></quick-exit>`;
   }
 
   /** Shown wherever a consent can be withdrawn; during a call it is in the security panel. */
