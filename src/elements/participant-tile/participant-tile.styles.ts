@@ -203,6 +203,12 @@ export const styles = css`
       display: none;
     }
   }
+  /* Several are confirmed at once: the rules stand above their tiles, and the answer needs the room. */
+  @container (block-size < 11rem) {
+    .ask .rules {
+      display: none;
+    }
+  }
   @container (block-size < 8rem) {
     .instead,
     .ask {
