@@ -8,6 +8,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { after, before, describe, it } from 'node:test';
+import { JOURNEYS } from './journeys.ts';
 import { differenceOf, rasterOf } from './raster.ts';
 import type { Measured } from './measure.ts';
 import { openStudio, SCHEMES, SIZES, type Size, type Studio } from './studio.ts';
@@ -93,10 +94,7 @@ describe('the screens of the room', () => {
     assert.deepEqual(faults, []);
   });
 
-  for (const [role, states, limit] of [
-    ['guest', ['notice', 'devices', 'occupants', 'waiting', 'connecting'], 230],
-    ['host', ['notice, host', 'devices, host', 'occupants, host', 'waiting, one knock', 'connecting, host'], 240],
-  ] as const)
+  for (const [role, { states, limit }] of Object.entries(JOURNEYS))
     it(`ask a ${role} to read at most ${String(limit)} words from the link to the call`, async () => {
       const words: number[] = [];
       for (const state of states) words.push((await measure(state, PHONE)).words);

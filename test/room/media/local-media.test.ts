@@ -45,6 +45,38 @@ describe('local media', () => {
     expect(media.stream('screen')).to.equal(null);
   });
 
+  it('send a smaller picture at once, and a larger one after a while in which none smaller was wanted', async () => {
+    const waiting = new Map<number, () => void>();
+    const { setTimeout, clearTimeout } = window;
+    Object.assign(window, {
+      setTimeout: (act: () => void, after?: number) => {
+        if (after !== 20_000) return setTimeout(act, after);
+        waiting.set(-waiting.size - 1, act);
+        return -waiting.size;
+      },
+      clearTimeout: (id?: number) => (waiting.delete(id ?? 0) ? undefined : clearTimeout(id)),
+    });
+    try {
+      await media.open(DEFAULT);
+      const wanted = (): unknown => {
+        const { width } = media.tracks.camera!.getConstraints();
+        return typeof width === 'object' ? width.ideal : width;
+      };
+      expect(wanted()).to.equal(1280);
+      media.resize('small');
+      await waitUntil(() => wanted() === 640, 'small');
+      media.resize('large');
+      media.resize('small');
+      expect(waiting.size).to.equal(0);
+      media.resize('large');
+      expect(wanted()).to.equal(640);
+      for (const act of waiting.values()) act();
+      await waitUntil(() => wanted() === 1280, 'large');
+    } finally {
+      Object.assign(window, { setTimeout, clearTimeout });
+    }
+  });
+
   it('report their devices when the choice was opened', async () => {
     void media.open(DEFAULT);
     await media.settled;
