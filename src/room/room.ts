@@ -27,6 +27,7 @@ import type { RoomEventInit } from './state/room-events.ts';
 import { nameFor } from './state/display-name.ts';
 import {
   isSession,
+  knockHash,
   sameChoice,
   type Blur,
   type Consent,
@@ -184,7 +185,7 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   admit(id: string, hash?: string): void {
-    const shown = hash ?? this.#knockHash(id);
+    const shown = hash ?? knockHash(this.state, id);
     this.#inSession((session) => session.admit([{ id, shown }]));
   }
 
@@ -194,7 +195,7 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   refuse(id: string, hash?: string): void {
-    const shown = hash ?? this.#knockHash(id);
+    const shown = hash ?? knockHash(this.state, id);
     this.#inSession((session) => session.refuse({ id, shown }));
   }
 
@@ -259,11 +260,6 @@ export class Room extends EventTarget implements RoomInterface {
 
   #participant(id: string): Participant | undefined {
     return isSession(this.state) ? this.state.participants.find((participant) => participant.id === id) : undefined;
-  }
-
-  #knockHash(id: string): string {
-    const knocks = isSession(this.state) ? this.state.knocks : [];
-    return knocks.find((knock) => knock.id === id)?.hash ?? '';
   }
 
   answerRelay(accept: boolean, id?: string, lang?: string): void {

@@ -283,6 +283,12 @@ export function isSession(state: RoomState): state is SessionState {
   return 'participants' in state;
 }
 
+/** What stands for everything shown of a knock; empty where there is none. */
+export function knockHash(state: RoomState, id: string): string {
+  const knocks = isSession(state) ? state.knocks : [];
+  return knocks.find((knock) => knock.id === id)?.hash ?? '';
+}
+
 /** Whether media may flow between us and this participant (invariant 2), apart from the encryption of each stream. */
 export function mayStream(participant: Participant): boolean {
   return participant.acknowledged.byUs && participant.acknowledged.byThem;
