@@ -118,6 +118,10 @@ const common = {
         v.optional(v.picklist(['refuse', 'warn', 'ignore'])),
         'What to do about session replay recorders in the page.',
       ),
+      standIn: described(
+        v.optional(v.picklist(['takes-over', 'no'])),
+        'Whether a second counsellor whom the host names leads the room when the host is lost.',
+      ),
     }),
     {},
   ),

@@ -44,6 +44,13 @@ export const ERROR_CODES = {
     meaning: 'Other code of the page has defined a tag of this library, which would be rendered inside the room.',
   },
   'replay-recorder-found': { fatal: true, meaning: 'A session replay or analytics recorder runs on the page.' },
+  // Who leads
+  'hand-over-failed': {
+    fatal: false,
+    meaning: 'The room could not be handed over: there was no answer, or only the holder of the host link may do it.',
+  },
+  'hand-over-declined': { fatal: false, meaning: 'The participant does not want to lead the room; the host stays.' },
+  'host-changed': { fatal: false, meaning: 'Another participant leads the room from now on, as its host decided.' },
   // The configuration
   'configuration-unavailable': { fatal: true, meaning: 'The configuration could not be loaded.' },
   'configuration-invalid': {

@@ -29,6 +29,11 @@ export interface Policy {
    * other's address.
    */
   readonly relay: 'ask' | 'always';
+  /**
+   * Whether a second counsellor whom the host names leads the room once the host is lost for longer than `graceSeconds`; `no`: the session
+   * ends then. Handing a room over is possible either way.
+   */
+  readonly standIn: 'takes-over' | 'no';
 }
 
 export type PolicyRule = Exclude<keyof Policy, 'name'>;
@@ -40,6 +45,7 @@ export interface SiteRules {
   readonly graceSeconds?: number | undefined;
   readonly selfView?: Policy['selfView'] | undefined;
   readonly replayRecorders?: Policy['replayRecorders'] | undefined;
+  readonly standIn?: Policy['standIn'] | undefined;
 }
 
 export const POLICIES: Readonly<Record<PolicyName, Policy>> = {
@@ -53,6 +59,7 @@ export const POLICIES: Readonly<Record<PolicyName, Policy>> = {
     selfView: 'hidden',
     replayRecorders: 'refuse',
     relay: 'ask',
+    standIn: 'takes-over',
   },
   // One counsellor and up to eight clients.
   gruppe: {
@@ -64,6 +71,7 @@ export const POLICIES: Readonly<Record<PolicyName, Policy>> = {
     selfView: 'hidden',
     replayRecorders: 'refuse',
     relay: 'ask',
+    standIn: 'takes-over',
   },
   // Video consultation under Annex 31b BMV-Ä.
   'anlage-31b': {
@@ -75,6 +83,7 @@ export const POLICIES: Readonly<Record<PolicyName, Policy>> = {
     selfView: 'hidden',
     replayRecorders: 'refuse',
     relay: 'ask',
+    standIn: 'takes-over',
   },
   // Domestic violence: an address can reveal a refuge, so no participant learns another's (protocol.md §6).
   gewaltschutz: {
@@ -86,6 +95,7 @@ export const POLICIES: Readonly<Record<PolicyName, Policy>> = {
     selfView: 'hidden',
     replayRecorders: 'refuse',
     relay: 'always',
+    standIn: 'no',
   },
 };
 
@@ -102,6 +112,7 @@ export const LONGEST_GRACE = Math.max(...Object.values(POLICIES).map(({ graceSec
 const STRICTNESS = {
   selfView: ['shown', 'hidden'],
   replayRecorders: ['ignore', 'warn', 'refuse'],
+  standIn: ['takes-over', 'no'],
 } as const satisfies Partial<Record<PolicyRule, readonly string[]>>;
 
 const loosened = (rule: keyof SiteRules): ConsultError =>
@@ -135,5 +146,6 @@ export function resolvePolicy({ policy, rules }: { readonly policy: PolicyName; 
     graceSeconds: number('graceSeconds', preset, rules),
     selfView: choice('selfView', preset.selfView, rules.selfView),
     replayRecorders: choice('replayRecorders', preset.replayRecorders, rules.replayRecorders),
+    standIn: choice('standIn', preset.standIn, rules.standIn),
   };
 }

@@ -143,6 +143,12 @@ const errors = {
   'error.group-stale.advice': 'Es geht von selbst weiter, sobald die Verbindung wieder da ist.',
   'error.group-repaired': 'Eine Verbindung war nicht mehr auf demselben Stand. Der Raum verbindet alle neu.',
   'error.group-repaired.advice': 'Das dauert einen Moment. Niemand muss noch einmal anklopfen.',
+  'error.hand-over-failed': 'Die Leitung konnte gerade nicht übergeben werden.',
+  'error.hand-over-failed.advice': 'Es bleibt alles, wie es war. Sie können es gleich noch einmal versuchen.',
+  'error.hand-over-declined': 'Die gefragte Person möchte gerade nicht leiten.',
+  'error.hand-over-declined.advice': 'Es bleibt alles, wie es war.',
+  'error.host-changed': 'Das Gespräch leitet jetzt eine andere Person.',
+  'error.host-changed.advice': 'Das hat Ihre Beratung so entschieden. Sie müssen nichts tun.',
   'error.connection-failed': 'Eine direkte Verbindung war nicht möglich.',
   'error.connection-failed.advice': 'Prüfen Sie Ihre Internetverbindung. Der Raum versucht es weiter.',
   'error.encryption-unavailable': 'Die Verschlüsselung ist nicht gestartet. Es wurde nichts übertragen.',
@@ -210,6 +216,14 @@ export const de = {
     'Ihr Mikrofon wurde von der beratenden Person ausgeschaltet. Sie können es jederzeit wieder einschalten.',
   'consult-room.host-word.unmute-request':
     'Die beratende Person bittet Sie, Ihr Mikrofon einzuschalten. Sie entscheiden selbst.',
+  'consult-room.hand-over.now': 'Möchten Sie das Gespräch ab jetzt leiten?',
+  'consult-room.hand-over.now.text':
+    'Ihre Beratung bittet Sie darum. Sie lassen dann Menschen ein und können das Gespräch für alle beenden. Alle anderen bleiben im Raum und verbinden sich kurz neu.',
+  'consult-room.hand-over.stand-in': 'Möchten Sie die Vertretung übernehmen?',
+  'consult-room.hand-over.stand-in.text':
+    'Ihre Beratung bittet Sie darum. Jetzt ändert sich nichts. Nur wenn ihre Verbindung länger ausfällt, leiten Sie das Gespräch weiter.',
+  'consult-room.hand-over.accept': 'Ja, übernehmen',
+  'consult-room.hand-over.decline': 'Nein, danke',
   'consult-room.host-word.on': 'Mikrofon einschalten',
   'consult-room.host-word.off': 'Aus lassen',
   'consult-room.label': 'Videoraum',
@@ -274,6 +288,10 @@ export const de = {
   'consult-room.problem.recording-elsewhere': (name: string) =>
     `Auf der Seite von ${name} wollte ein Programm aufzeichnen. Das wurde verhindert.`,
   'consult-room.problem.recording-elsewhere.advice': 'Es wurde nichts aufgezeichnet. Sprechen Sie es ruhig an.',
+  'consult-room.problem.hand-over-declined': (name: string) => `${name} möchte gerade nicht leiten.`,
+  'consult-room.problem.hand-over-declined.advice': 'Es bleibt alles, wie es war.',
+  'consult-room.problem.host-changed': (name: string) => `Das Gespräch leitet jetzt ${name}.`,
+  'consult-room.problem.host-changed.advice': 'Das hat Ihre Beratung so entschieden. Sie müssen nichts tun.',
   'consult-room.encrypted': 'Ende-zu-Ende verschlüsselt',
   'consult-room.encrypting': 'Verschlüsselung wird aufgebaut',
   'consult-room.without.heading.ever': 'Es wurde keine Verbindung aufgebaut',
@@ -615,6 +633,17 @@ export const de = {
   'host-tools.end.heading': 'Gespräch für alle beenden?',
   'host-tools.end.text': 'Für alle im Raum ist das Gespräch dann vorbei.',
   'host-tools.end.confirm': 'Für alle beenden',
+  'host-tools.hand-over': 'Leitung übergeben',
+  'host-tools.hand-over.text':
+    'Wir fragen zuerst nach. Nach einem Ja verbinden sich alle kurz neu, niemand muss noch einmal anklopfen. Sie bleiben im Raum und können die Leitung jederzeit wieder übernehmen.',
+  'host-tools.hand-over.confirm': 'Ja, fragen',
+  'host-tools.stand-in': 'Vertretung',
+  'host-tools.stand-in.text':
+    'Wir fragen zuerst nach. Nach einem Ja ändert sich jetzt nichts. Erst wenn Ihre Verbindung länger ausfällt, leitet diese Person das Gespräch weiter.',
+  'host-tools.hand-over.withdraw': 'Doch nicht',
+  'host-tools.take-back': 'Leitung wieder übernehmen',
+  'host-tools.take-back.text':
+    'Sie haben die Leitung abgegeben. Wenn Sie sie wieder übernehmen, verbinden sich alle kurz neu.',
   'host-tools.cancel': 'Zurück',
   'host-tools.mute': 'Stumm schalten',
   'host-tools.ask-unmute': 'Um Ton bitten',
@@ -629,6 +658,11 @@ export const de = {
   'host-tools.ask-unmute.label': (name: string) => `${name} um Ton bitten`,
   'host-tools.interpreter.label': (name: string) => `${name} dolmetscht`,
   'host-tools.remove.label': (name: string) => `${name} aus dem Raum entfernen`,
+  'host-tools.hand-over.label': (name: string) => `Leitung an ${name} übergeben`,
+  'host-tools.hand-over.heading': (name: string) => `Leitung an ${name} übergeben?`,
+  'host-tools.stand-in.label': (name: string) => `${name} als Vertretung`,
+  'host-tools.stand-in.heading': (name: string) => `${name} als Vertretung bestimmen?`,
+  'host-tools.hand-over.asked': (name: string) => `Wir haben ${name} gefragt und warten auf die Antwort.`,
   'host-tools.remove.heading': (name: string) => `${name} aus dem Raum entfernen?`,
 
   // --- safety-code

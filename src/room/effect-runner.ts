@@ -2,6 +2,7 @@
  * Carries out the commands of `state/effects.ts` with the services: devices, session, guards, wake lock, reload record. A
  * service reports back to the store; none changes the state.
  */
+import { guestLinkOf } from '../e2ee/admission/invite-token.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Unavailable } from '../media/capture.ts';
 import { WakeLock } from '../media/wake-lock.ts';
@@ -14,7 +15,7 @@ import type { Session } from './session/session.ts';
 import { SessionOpener } from './session/session-opener.ts';
 import { PathForecaster } from './setup/path-forecast.ts';
 import { clearRecord, saveRecord, touchRecord } from './setup/reload-record.ts';
-import { guestLinkFor, type RoomOptions, type Setup } from './setup/setup.ts';
+import type { RoomOptions, Setup } from './setup/setup.ts';
 import { whenIdle } from '../util/when-idle.ts';
 import type { Resumed, RoomInput } from './state/actions.ts';
 import type { Command } from './state/effects.ts';
@@ -77,8 +78,8 @@ export class EffectRunner {
     });
   }
 
-  guestLink(base: string): Promise<string | null> {
-    return guestLinkFor(this.#o.setup, base);
+  async guestLink(base: string): Promise<string | null> {
+    return this.sessions.role === 'host' ? guestLinkOf(this.#o.setup.invite, base) : null;
   }
 
   /** What a reload restores; null where there is no record, or it is too old. */
@@ -212,6 +213,7 @@ export class EffectRunner {
       people: state.occupants.people,
       shown: { camera: state.media.camera, microphone: state.media.microphone, blur: state.devices.blur },
       admitted: this.sessions.admitted,
+      lead: this.sessions.lead,
       room: this.sessions.room,
     });
   }

@@ -18,6 +18,9 @@ import type {
   ViewSize,
 } from './state/state.ts';
 
+export type { DropReason, FrameCounts, LinkReport } from './mesh/link-report.ts';
+export type { VideoKind } from './media/attachments.ts';
+
 /** Which devices to use instead; what is left out stays. */
 export interface DeviceSwitch {
   readonly camera?: DeviceChoice;
@@ -79,8 +82,25 @@ export interface RoomInterface extends EventTarget {
   join(): void;
   /** Host: the link for guests, on this page; null for guests, and while nothing is open. */
   guestLink(): Promise<string | null>;
-  /** Host: takes the room over from another device or window that has it open (`signaling` is `elsewhere`). */
+  /**
+   * Host: takes the room over from another device or window that has it open (`signaling` is `elsewhere`); or takes it back where it was
+   * handed over (`authority` is `host-key` and `role` is `guest`). Does nothing otherwise.
+   */
   takeOver(): void;
+  /**
+   * Host: asks a participant to lead the room from now on. Who says yes leads it, and we stay as a guest who can take it back. Does nothing
+   * for guests; a delegate, and an id that is not in the room, get the problem `hand-over-failed`.
+   */
+  handOver(id: string): void;
+  /**
+   * Host: asks a participant to lead the room where the host is lost for longer than the policy's `graceSeconds`. As {@link handOver}; the
+   * problem `hand-over-failed` also where the policy's `standIn` is `no`.
+   */
+  nameStandIn(id: string): void;
+  /** Host: takes back what was asked and not answered yet (`handOver.step` is `offered`). Does nothing otherwise. */
+  withdrawHandOver(): void;
+  /** Answers whether we want to lead the room (`handOver.step` is `asked`). Does nothing otherwise. */
+  answerHandOver(accept: boolean): void;
   /**
    * Host: admits a waiting guest; does nothing for guests.
    *

@@ -44,29 +44,7 @@ import {
   type ViewSize,
 } from './state/state.ts';
 
-export { buildNotice, loadNoticeText, noticeFooter, noticeHash } from '../consent/notice.ts';
-export type { Notice, NoticeBlock } from '../consent/notice.ts';
-export { registerAgreement } from '../consent/register-agreement.ts';
-export type { AgreementTexts } from '../consent/site-texts.ts';
-export type { NoticeFacts, NoticeText } from '../consent/notice-model.ts';
-export { rulesFor, ruleText, type RuleText } from '../consent/rules.ts';
-export { languageOf as agreementLanguage } from '../util/language.ts';
-export type { Contact, DeclaredServer, PublicConfiguration } from '../configuration.ts';
-export { ConsultError, ERROR_CODES, type ErrorCode } from '../errors.ts';
-export type { Policy, PolicyName } from '../policy.ts';
-export { LIMITS, type MediaNotice } from './messages/messages.ts';
-export { holdsInvite, takeInvite } from './setup/invite-address.ts';
-export type { RoomOptions } from './setup/setup.ts';
-export type { DropReason, FrameCounts, LinkReport } from './mesh/link-report.ts';
-export type { VideoKind } from './media/attachments.ts';
-export type { DeviceSwitch, RoomInterface } from './room-api.ts';
-export { wordFor } from './state/display-name.ts';
-export { resembledName } from './state/name-resemblance.ts';
-export { awaitsEveryone, isAwaited, whyUnreachable } from './state/reachability.ts';
-export type { Unreachable, UnreachableReason } from './state/reachability.ts';
-export type { RoomEventMap } from './state/room-events.ts';
-export { isSession, mayStream, mediaNoticeOf, sameChoice } from './state/state.ts';
-export type * from './state/public-types.ts';
+export * from './room-exports.ts';
 
 export class Room extends EventTarget implements RoomInterface {
   // Types only: listeners get the events of `RoomEventMap`.
@@ -118,13 +96,7 @@ export class Room extends EventTarget implements RoomInterface {
 
   acceptNotice(consent: Consent): void {
     this.#require('notice');
-    try {
-      checkBrowser();
-      this.#checkRecorders();
-    } catch (error: unknown) {
-      return this.#dispatch({ type: 'failed', ...failureOf(error) });
-    }
-    this.#dispatch({ type: 'notice-accepted', consent });
+    if (this.#isFit()) this.#dispatch({ type: 'notice-accepted', consent });
   }
 
   declineNotice(): void {
@@ -181,7 +153,25 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   takeOver(): void {
-    this.#dispatchInSession({ type: 'taken-over' });
+    const { role } = this.#requireSession();
+    if (role === 'guest') this.#inSession(async (session) => session.leadership.takeBack());
+    else this.#dispatchInSession({ type: 'taken-over' });
+  }
+
+  handOver(id: string): void {
+    this.#inSession(async (session) => session.leadership.offer(id, 'now'));
+  }
+
+  nameStandIn(id: string): void {
+    this.#inSession(async (session) => session.leadership.offer(id, 'stand-in'));
+  }
+
+  withdrawHandOver(): void {
+    this.#inSession(async (session) => session.leadership.withdrawOffer());
+  }
+
+  answerHandOver(accept: boolean): void {
+    this.#inSession((session) => session.leadership.answer(accept ? 'yes' : 'no'));
   }
 
   admit(id: string, hash?: string): void {
@@ -382,7 +372,7 @@ export class Room extends EventTarget implements RoomInterface {
       report: (input) => this.#dispatch(input),
       tellSite: (code, detail, event) => this.#reports.tell(code, detail, event),
     });
-    const { role } = invite;
+    const { role } = this.#runner.sessions;
     const name = record?.name ?? nameFor(this.#options.name ?? '', { role, policy, lang: this.#lang });
     this.#dispatch({ type: 'configured', role, policy, configuration, name });
     this.#store.expireAt(invite.expires, clock);
@@ -392,14 +382,19 @@ export class Room extends EventTarget implements RoomInterface {
   /** After a reload: consent and declaration were given in this same session, minutes ago at most (protocol.md §9). */
   async #resume(): Promise<void> {
     const record = await this.#runner?.restored();
-    if (!record) return;
+    if (record && this.#isFit()) this.#dispatch({ type: 'resumed', record });
+  }
+
+  /** Whether browser and page are fit for a session; the room fails otherwise. */
+  #isFit(): boolean {
     try {
       checkBrowser();
       this.#checkRecorders();
+      return true;
     } catch (error: unknown) {
-      return this.#dispatch({ type: 'failed', ...failureOf(error) });
+      this.#dispatch({ type: 'failed', ...failureOf(error) });
+      return false;
     }
-    this.#dispatch({ type: 'resumed', record });
   }
 
   #checkRecorders(): void {

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { fromBase64Url } from '../util/base64url.ts';
 import { equal, sha384, utf8 } from '../e2ee/bytes.ts';
+import { verifyAuthority, type DelegationKind } from '../e2ee/admission/delegation.ts';
 import { verifyHost } from '../e2ee/admission/host-key.ts';
 import { roomIdOf } from '../e2ee/admission/invite-token.ts';
 import { ConsultError } from '../errors.ts';
@@ -26,17 +27,21 @@ export class HostChallenge {
     this.#names = names;
   }
 
-  /** @returns null where it proves nothing */
-  async verify({ nonce, signature }: Prove): Promise<RoomProof | null> {
+  /** @returns null where it proves nothing; `leads`: a stand-in takes the seat only of a host that is gone */
+  async verify({ nonce, signature }: Prove): Promise<(RoomProof & { readonly leads: DelegationKind }) | null> {
     try {
       const spki = fromBase64Url(this.#join.spki);
       const room = fromBase64Url(this.#join.room);
       const expected = await roomIdOf(spki, fromBase64Url(this.#join.roomTag), this.#join.expires);
       if (!equal(expected, room)) return null;
+      const { delegation } = this.#join;
+      const encoded = delegation === undefined ? null : fromBase64Url(delegation);
+      const thumb = await sha384(spki);
+      const signing = await verifyAuthority({ root: spki, delegation: encoded, thumb, roomId: room });
       const both = [fromBase64Url(this.nonce), fromBase64Url(nonce)];
       for (const name of this.#names)
-        if (await verifyHost(spki, 'server auth', [utf8(name), room, ...both], fromBase64Url(signature)))
-          return { thumb: await sha384(spki), expires: this.#join.expires * 1000 };
+        if (await verifyHost(signing.spki, 'server auth', [utf8(name), room, ...both], fromBase64Url(signature)))
+          return { thumb, expires: this.#join.expires * 1000, leads: signing.delegation?.kind ?? 'now' };
       return null;
     } catch (error: unknown) {
       // Other spellings of base64url pass the wire's pattern; they prove nothing either.

@@ -56,6 +56,12 @@ const RULES: Readonly<Record<PolicyRule, Explanation>> = {
     why: 'A direct path has nobody in between. Where an address could reveal a refuge, everything goes through a declared relay and no side learns the other’s address; both sides are asked, and without a relay there is no connection.',
     tighten: null,
   },
+  standIn: {
+    what: 'A second counsellor leads when the host is lost',
+    value: ({ standIn }) => (standIn === 'takes-over' ? 'if the host named one' : 'no: the session ends'),
+    why: 'A group is not left alone because one laptop fails; the person who leads then was named by the host and said yes. Where only three are in the room and one of them may be in danger, nobody but the agreed host leads it.',
+    tighten: '`no`',
+  },
 };
 
 /** The setting that each preset is for. */

@@ -22,7 +22,10 @@ export interface ChannelPeer {
 
 /** Proves to the server that the room belongs to this host (protocol.md §1, §2). Byte arrays are as in the protocol. */
 export interface HostProof {
+  /** Of the host key that the invite names. */
   readonly spki: Uint8Array;
+  /** Where a delegate leads: signed by that key, and names the key that signs here (protocol.md §13). */
+  readonly delegation?: Uint8Array;
   readonly roomTag: Uint8Array;
   /** Seconds since the epoch. */
   readonly expires: number;

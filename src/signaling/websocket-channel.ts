@@ -143,6 +143,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
       spki: toBase64Url(host.spki),
       roomTag: toBase64Url(host.roomTag),
       expires: host.expires,
+      ...(host.delegation ? { delegation: toBase64Url(host.delegation) } : {}),
       ...(this.#takeover ? { takeover: true } : {}),
       ...(token === null ? {} : { token }),
     });

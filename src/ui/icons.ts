@@ -41,6 +41,8 @@ import video from 'lucide/dist/esm/icons/video.mjs';
 import videoOff from 'lucide/dist/esm/icons/video-off.mjs';
 import volume2 from 'lucide/dist/esm/icons/volume-2.mjs';
 import wifiOff from 'lucide/dist/esm/icons/wifi-off.mjs';
+import handshake from 'lucide/dist/esm/icons/handshake.mjs';
+import umbrella from 'lucide/dist/esm/icons/umbrella.mjs';
 import coffee from 'lucide/dist/esm/icons/coffee.mjs';
 import hand from 'lucide/dist/esm/icons/hand.mjs';
 import languages from 'lucide/dist/esm/icons/languages.mjs';
@@ -91,6 +93,8 @@ const ICONS = {
   'video-off': videoOff,
   'volume-2': volume2,
   'wifi-off': wifiOff,
+  handshake,
+  umbrella,
   coffee,
   hand,
   languages,

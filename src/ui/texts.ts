@@ -105,6 +105,12 @@ const there = new Set<string>();
 /** Any language that has texts, or only those in which there are texts that people agree to: nobody presses "J'accepte" under a German notice. */
 export type Speaks = 'any' | 'agreement';
 
+/** Problems that are about a participant, and their words. */
+const ABOUT = {
+  'hand-over-declined': 'consult-room.problem.hand-over-declined',
+  'host-changed': 'consult-room.problem.host-changed',
+} as const satisfies Partial<Record<ErrorCode, TextKey>>;
+
 export class Texts extends LocalizeController<Translation> {
   readonly #speaks: Speaks;
   /** Language of the host while it renders, looked up once for all its texts. */
@@ -183,7 +189,9 @@ export class Texts extends LocalizeController<Translation> {
   /** As {@link error}, naming the participant on whose page it happened if it was not this one. */
   problem({ code, about }: Problem): { readonly what: string; readonly advice: string } {
     if (about === undefined) return this.error(code);
-    const key = 'consult-room.problem.recording-elsewhere';
+    const key =
+      (ABOUT as Partial<Record<ErrorCode, (typeof ABOUT)[keyof typeof ABOUT]>>)[code] ??
+      'consult-room.problem.recording-elsewhere';
     return { what: this.term(key, about), advice: this.term(`${key}.advice`) };
   }
 

@@ -25,6 +25,8 @@ const joinAsHost = v.strictObject({
   spki: base64url(200),
   roomTag: exactly(32),
   expires: count,
+  /** Where the host is a delegate of the key `spki`, whose own key signs the challenge (protocol.md §13). */
+  delegation: v.optional(base64url(1024)),
   /** The person chose to continue here: a host elsewhere gets `host-elsewhere` and leaves (protocol.md §9). */
   takeover: v.optional(v.boolean()),
   /** A short JWT of the site's backend, for servers that admit only the hosts it names. */

@@ -153,15 +153,16 @@ describe('an attacker with the guest link', () => {
   it('is rejected, visibly to the waiting guest, when it impersonates the host', async () => {
     const hello = await (async () => {
       const { privateKey, publicKey } = await generateHostKey();
+      const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey));
       const group = await Group.found({ roomKeys: insider.keys, name: 'Beratung' });
       const made = await createHello({
-        hostKey: privateKey,
+        authority: { key: privateKey, root: spki, delegation: null },
         roomId: insider.keys.roomId,
         groupId: group.groupId,
         leafPublicKey: group.leafKey.publicKey,
         incarnation: Date.now(),
+        since: 0,
       });
-      const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey));
       return { type: 'hello', hello: toBase64Url(made.encoded), spki: toBase64Url(spki) } as const;
     })();
     await guest.arrive({ name: 'Mia Sonnenschein' });

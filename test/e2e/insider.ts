@@ -140,6 +140,7 @@ export class Insider {
     const hello = await verifyHello({
       encoded: fromBase64Url(message.hello),
       spki: fromBase64Url(message.spki),
+      delegation: message.delegation === undefined ? null : fromBase64Url(message.delegation),
       thumb: this.invite.thumb,
       roomId: this.keys.roomId,
     });
@@ -165,12 +166,12 @@ export class Insider {
     if (decoded?.[0].wireformat !== 'mls_welcome') throw new Error('no Welcome');
     const psk = await roomPsk(this.keys, hello.groupId);
     const suite = await createSuite();
-    const { publicPackage, privatePackage, leafKey } = own;
+    const { publicPackage, privatePackage } = own;
     const { welcome } = decoded[0];
     const take = () =>
       joinGroup(welcome, publicPackage, privatePackage, psk, suite, undefined, undefined, CLIENT_CONFIG);
     const hostKey = hello.leafPublicKey;
-    const group = new Group({ suite, keys: this.keys, psk, hostKey, leafKey, state: await take() });
+    const group = new Group({ suite, keys: this.keys, psk, hostKey, own, state: await take() });
     return new Member(this, group, await take());
   }
 

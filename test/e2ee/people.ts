@@ -27,11 +27,12 @@ export async function openRoom(): Promise<Host> {
   const keys = await deriveRoom(invite);
   const group = await Group.found({ roomKeys: keys, name: 'Beratung' });
   const hello = await createHello({
-    hostKey: invite.hostKey!,
+    authority: { key: invite.hostKey!, root: invite.hostSpki!, delegation: null },
     roomId: keys.roomId,
     groupId: group.groupId,
     leafPublicKey: group.leafKey.publicKey,
     incarnation: Date.now(),
+    since: 0,
   });
   return { invite, guestInvite, keys, group, hello };
 }
@@ -49,13 +50,14 @@ export async function knock(host: Host, name: string): Promise<Guest & { readonl
   const verified = await verifyHello({
     encoded: hello.encoded,
     spki: invite.hostSpki!,
+    delegation: null,
     thumb: guestInvite.thumb,
     roomId,
   });
   const own = await Group.prepareGuest({ name });
   const guestNonce = random(32);
   const sealed = await sealKnock({ hello: verified, roomId, guestNonce, own, credentials: null });
-  const opened = await openKnock({ hello, roomId, guestNonce, sealed, spki: invite.hostSpki! });
+  const opened = await openKnock({ hello, roomId, guestNonce, sealed, root: invite.hostSpki! });
   return { own, hello: verified, guestNonce, sealed, opened };
 }
 

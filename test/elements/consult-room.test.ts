@@ -202,6 +202,7 @@ describe('<consult-room>', () => {
       people: [],
       shown: { camera: false, microphone: false, blur: 'off' },
       admitted: null,
+      lead: null,
       room: null,
     });
     kind = 'real';

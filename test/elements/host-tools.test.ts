@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { HostTools } from '../../src/elements/host-tools/host-tools.ts';
+import { POLICIES } from '../../src/policy.ts';
 import type { SessionState } from '../../src/room/room.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
@@ -18,7 +19,9 @@ const one = (
   name: string,
   changes: Partial<Omit<SessionState, 'phase' | 'reason'>> = {},
 ): ElementCase & { readonly made: FakeRoom } => {
-  const made = new FakeRoom(snapshot.active({ role: 'host', participants: [mia, tom], ...changes }));
+  const made = new FakeRoom(
+    snapshot.active({ role: 'host', authority: 'host-key', participants: [mia, tom], ...changes }),
+  );
   return { name, made, room: () => made };
 };
 const alone = new FakeRoom(snapshot.waiting({ role: 'host' }));
@@ -27,6 +30,12 @@ describe('<host-tools>', () => {
   elementSuite(HostTools, [
     one('two people'),
     one('a locked room', { locked: true }),
+    one('one who was asked to lead', { handOver: { step: 'offered', id: 'mia', as: 'now' } }),
+    one('a room that was handed over', { role: 'guest' }),
+    {
+      ...one('asking before a hand-over'),
+      prepare: (element) => byPart(element, 'hand-over-button').click(),
+    },
     { name: 'nobody yet', room: () => alone },
     {
       ...one('asking before a removal'),
@@ -94,5 +103,52 @@ describe('<host-tools>', () => {
       answer('remove-dialog', value);
     }
     expect(made.calls).to.deep.equal([['endForEveryone'], ['remove', 'tom']]);
+  });
+
+  it('asks before it hands the room over or names a stand-in, and does nothing after a no', async () => {
+    const { made, ...rest } = one('');
+    const element = await show(HostTools, rest);
+    for (const part of ['hand-over-button', 'stand-in-button'])
+      for (const value of ['no', 'yes']) {
+        element.renderRoot.querySelectorAll<HTMLElement>(`[part="${part}"]`)[1]?.click();
+        await settled(element);
+        const dialog = byPart<HTMLDialogElement>(element, 'hand-over-dialog');
+        expect(dialog.open).to.equal(true);
+        expect(dialog.textContent).to.include(tom.name);
+        dialog.querySelector<HTMLElement>(`[value="${value}"]`)?.click();
+      }
+    expect(made.calls).to.deep.equal([
+      ['handOver', 'tom'],
+      ['nameStandIn', 'tom'],
+    ]);
+  });
+
+  it('says who was asked and takes it back, and asks nobody else meanwhile', async () => {
+    const { made, ...rest } = one('', { handOver: { step: 'offered', id: 'mia', as: 'now' } });
+    const element = await show(HostTools, rest);
+    expect(textOf(element)).to.include('Wir haben Mia gefragt');
+    expect(byPart<HTMLButtonElement>(element, 'hand-over-button').disabled).to.equal(true);
+    byPart(element, 'withdraw-button').click();
+    expect(made.calls).to.deep.equal([['withdrawHandOver']]);
+  });
+
+  it('offers a delegate nothing to hand on, and no stand-in where the policy has none', async () => {
+    const parts = async (changes: Parameters<typeof one>[1]): Promise<readonly number[]> => {
+      const { renderRoot } = await show(HostTools, one('', changes));
+      return ['hand-over-button', 'stand-in-button'].map(
+        (part) => renderRoot.querySelectorAll(`[part="${part}"]`).length,
+      );
+    };
+    expect(await parts({})).to.deep.equal([2, 2]);
+    expect(await parts({ authority: 'delegation' })).to.deep.equal([0, 0]);
+    expect(await parts({ policy: POLICIES.gewaltschutz })).to.deep.equal([2, 0]);
+  });
+
+  it('takes a room back that was handed over', async () => {
+    const { made, ...rest } = one('', { role: 'guest' });
+    const element = await show(HostTools, rest);
+    byPart(element, 'take-back-button').click();
+    expect(made.calls).to.deep.equal([['takeOver']]);
+    expect(element.renderRoot.querySelector('[part="remove-button"]')).to.equal(null);
   });
 });

@@ -73,7 +73,10 @@ export class History {
       groupId: host.groupId,
       leafPublicKey: host.leafKey.publicKey,
       hpkePublicKey: from.hello.hpkePublicKey,
+      since: 0,
       spki: copyBytes(from.invite.hostSpki!),
+      root: copyBytes(from.invite.hostSpki!),
+      delegation: null,
     };
   }
 

@@ -3,12 +3,13 @@
  * proves to a host without memory whom it admitted before, and under which name (§9).
  */
 import { ConsultError } from '../../errors.ts';
-import { concat, copyBytes, equal, lp, readFields, sha384, u64, type Bytes } from '../bytes.ts';
+import { concat, copyBytes, equal, lp, random, readFields, sha384, u64, type Bytes } from '../bytes.ts';
 import { readKeyPackage, type OwnKeyPackage } from '../mls/key-package.ts';
 import type { LeafKey } from '../mls/leaf-key.ts';
 import { createSuite } from '../mls/suite.ts';
+import { verifyDelegation, type HostAuthority } from './delegation.ts';
 import type { VerifiedHello } from './hello.ts';
-import { verifyHost } from './host-key.ts';
+import { signHost, verifyHost } from './host-key.ts';
 
 /** What the host sends to the person whom it admits. */
 export interface Admission {
@@ -27,6 +28,8 @@ export interface PastAdmission {
   readonly guestNonce: Bytes;
   readonly welcomeHash: Bytes;
   readonly signature: Bytes;
+  /** Of the host that admitted; empty where it was the holder of the host key (§13). */
+  readonly delegation: Bytes;
   /** The key package that was admitted. */
   readonly keyPackage: Bytes;
 }
@@ -68,40 +71,64 @@ export async function rememberAdmission(o: {
       guestNonce: o.guestNonce,
       welcomeHash: await sha384(welcome),
       signature: copyBytes(signature),
+      delegation: o.hello.delegation?.encoded ?? new Uint8Array(0),
       keyPackage: o.own.encoded,
     },
   };
 }
 
 /**
+ * A host that becomes a guest proves to its successor who it was in the group: it admits itself, under the authority that it has (§13).
+ * The rest is random, so that no Welcome fits.
+ */
+export async function admitSelf(o: {
+  readonly authority: HostAuthority;
+  readonly roomId: Uint8Array;
+  readonly groupId: Bytes;
+  readonly own: Pick<OwnKeyPackage, 'encoded' | 'ref' | 'leafKey'>;
+}): Promise<RejoinCredentials> {
+  const { authority, groupId, own, roomId } = o;
+  const past = { hostSession: random(16), groupId, epoch: 0n, guestNonce: random(32), welcomeHash: random(48) };
+  const signature = await signHost(authority.key, 'admit', admitFields({ ...past, roomId, ref: own.ref }));
+  const delegation = authority.delegation?.encoded ?? new Uint8Array(0);
+  return { leafKey: own.leafKey, admission: { ...past, signature, delegation, keyPackage: own.encoded } };
+}
+
+/**
  * The name under which the host admitted the holder of a leaf key before: read from its own signature, since a host that reloaded has
  * no memory.
  *
+ * @param o.root the SPKI of the host key: it admitted, or a delegate of it
  * @param o.admission as {@link encodePastAdmission} wrote it
  * @returns null where the host never admitted this key
- * @throws {ConsultError} `message-invalid`
+ * @throws {ConsultError} `message-invalid`, `host-not-proven` for a forged delegation
  */
 export async function nameAdmitted(o: {
   readonly roomId: Uint8Array;
-  readonly spki: Uint8Array;
+  readonly root: Uint8Array;
   readonly leafKey: Bytes;
   readonly admission: Bytes;
 }): Promise<string | null> {
   const past = decodePastAdmission(o.admission);
+  const { roomId, root } = o;
+  const encoded = past.delegation;
+  const spki = encoded.length > 0 ? (await verifyDelegation({ encoded, roomId, root })).spki : root;
   const { ref, signatureKey, name } = await readKeyPackage(past.keyPackage, await createSuite());
   const admitted =
     equal(signatureKey, o.leafKey) &&
-    (await verifyHost(o.spki, 'admit', admitFields({ ...past, ref, roomId: o.roomId }), past.signature));
+    (await verifyHost(spki, 'admit', admitFields({ ...past, ref, roomId }), past.signature));
   return admitted ? name : null;
 }
 
 export function encodePastAdmission(past: PastAdmission): Bytes {
-  const { hostSession, groupId, epoch, guestNonce, welcomeHash, signature, keyPackage } = past;
-  return concat(...[hostSession, groupId, u64(epoch), guestNonce, welcomeHash, signature, keyPackage].map(lp));
+  const { hostSession, groupId, epoch, guestNonce, welcomeHash, signature, delegation, keyPackage } = past;
+  const fields = [hostSession, groupId, u64(epoch), guestNonce, welcomeHash, signature, delegation, keyPackage];
+  return concat(...fields.map(lp));
 }
 
 function decodePastAdmission(bytes: Uint8Array): PastAdmission {
-  const [hostSession, groupId, epoch, guestNonce, welcomeHash, signature, keyPackage] = readFields(bytes, 7);
+  const fields = readFields(bytes, 8);
+  const [hostSession, groupId, epoch, guestNonce, welcomeHash, signature, delegation, keyPackage] = fields;
   if (
     !hostSession ||
     !groupId ||
@@ -110,6 +137,7 @@ function decodePastAdmission(bytes: Uint8Array): PastAdmission {
     !guestNonce ||
     !welcomeHash ||
     !signature ||
+    !delegation ||
     !keyPackage
   )
     throw new ConsultError('message-invalid', { detail: 'past admission' });
@@ -120,6 +148,7 @@ function decodePastAdmission(bytes: Uint8Array): PastAdmission {
     guestNonce,
     welcomeHash,
     signature,
+    delegation,
     keyPackage,
   };
 }

@@ -5,7 +5,17 @@
 import { ConsultError } from '../../errors.ts';
 import { concat, equal, label, lp, sha384, type Bytes } from '../bytes.ts';
 
-export type HostPurpose = 'server auth' | 'host hello' | 'admit' | 'refuse' | 'admit failed' | 'locked';
+export type HostPurpose =
+  | 'server auth'
+  | 'host hello'
+  | 'admit'
+  | 'refuse'
+  | 'admit failed'
+  | 'locked'
+  /** By the host key alone (§13). */
+  | 'delegate'
+  /** By a delegate's key alone (§13). */
+  | 'stand-in';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-384' } as const;
 const SIGNING = { name: 'ECDSA', hash: 'SHA-384' } as const;

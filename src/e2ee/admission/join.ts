@@ -95,7 +95,7 @@ async function joinChecked({ admission, hello, own, roomKeys, ...o }: JoinOption
     CLIENT_CONFIG,
   );
   checkRoster(state, info.signer, hello.leafPublicKey);
-  return new Group({ suite: plain, keys: roomKeys, psk, hostKey: hello.leafPublicKey, leafKey: own.leafKey, state });
+  return new Group({ suite: plain, keys: roomKeys, psk, hostKey: hello.leafPublicKey, own, state });
 }
 
 /** We and the library both read the Welcome; this caches the decapsulation, which is the expensive part, so that it runs once. */

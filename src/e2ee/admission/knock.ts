@@ -61,8 +61,8 @@ export async function openKnock(o: {
   readonly roomId: Uint8Array;
   readonly guestNonce: Bytes;
   readonly sealed: Uint8Array;
-  /** The host's own public key, to recognise its own signature. */
-  readonly spki: Uint8Array;
+  /** The SPKI of the host key, to recognise its signature, or that of a delegate. */
+  readonly root: Uint8Array;
 }): Promise<OpenedKnock> {
   const { hostSession } = o.hello;
   const [keyPackage, oldKey, signature, admission] = readFields(await open(o), 4);

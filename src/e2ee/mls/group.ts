@@ -48,6 +48,9 @@ export type Received =
   /** Not authentic, or against the rules of the protocol. */
   | { readonly kind: 'dropped' };
 
+/** What a member can show of its own key package later. */
+export type AdmittedPackage = Pick<OwnKeyPackage, 'encoded' | 'ref' | 'leafKey'>;
+
 export interface Change {
   /** A PrivateMessage of the epoch before. */
   readonly commit: Bytes;
@@ -72,6 +75,8 @@ export class Group {
   readonly #hostKey: Bytes;
   readonly #psk: PskIndex;
   readonly leafKey: LeafKey;
+  /** The key package with which we came in. */
+  readonly own: AdmittedPackage;
   #state: ClientState;
   /** Host: keys of all leaves that were ever in the group, also of former members. */
   readonly #usedKeys: Uint8Array[] = [];
@@ -86,14 +91,17 @@ export class Group {
     readonly keys: RoomKeys;
     readonly psk: PskIndex;
     readonly hostKey: Uint8Array;
-    readonly leafKey: LeafKey;
+    readonly own: AdmittedPackage;
     readonly state: ClientState;
   }) {
     this.#suite = o.suite;
     this.#keys = o.keys;
     this.#psk = o.psk;
     this.#hostKey = copyBytes(o.hostKey);
-    this.leafKey = o.leafKey;
+    const { encoded, ref, leafKey } = o.own;
+    // Without the private part, which is used once.
+    this.own = { encoded, ref, leafKey };
+    this.leafKey = leafKey;
     this.#state = o.state;
     this.#usedKeys.push(this.#hostKey);
   }
@@ -106,11 +114,12 @@ export class Group {
     readonly suite?: CiphersuiteImpl;
   }): Promise<Group> {
     const suite = o.suite ?? (await createSuite());
-    const { publicPackage, privatePackage, leafKey } = await createKeyPackage(o.name, suite);
+    const own = await createKeyPackage(o.name, suite);
+    const { publicPackage, privatePackage, leafKey } = own;
     const groupId = random(32);
     const state = await createGroup(groupId, publicPackage, privatePackage, [], suite, CLIENT_CONFIG);
     const psk = await roomPsk(o.roomKeys, groupId);
-    return new Group({ suite, keys: o.roomKeys, psk, hostKey: leafKey.publicKey, leafKey, state });
+    return new Group({ suite, keys: o.roomKeys, psk, hostKey: leafKey.publicKey, own, state });
   }
 
   static async prepareGuest(o: { readonly name: string }): Promise<OwnKeyPackage> {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { state } from 'lit/decorators.js';
-import { isSession, type ParticipantRole, type RoomState } from '../../room/room.ts';
+import { isSession, type ParticipantRole, type Policy, type RoomState } from '../../room/room.ts';
 import { renderQuestion } from '../../ui/confirm.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
@@ -17,16 +17,22 @@ interface Person {
   readonly role: ParticipantRole | null;
   readonly hand: boolean;
   readonly break: boolean;
+  readonly standIn: boolean;
 }
 
 interface Slice {
+  /** `handed-over`: we hold the host link, and another person leads. */
+  readonly lead: 'ours' | 'delegated' | 'handed-over';
+  readonly standIns: Policy['standIn'];
+  /** The id of the person who was asked to lead, and has not answered. */
+  readonly asked: string | null;
   /** As JSON, so that the tools render only when one of them changes. */
   readonly people: string;
   readonly locked: boolean;
 }
 
 function select(room: RoomState): Slice | undefined {
-  if (!isSession(room) || room.role !== 'host') return undefined;
+  if (!isSession(room) || (room.role !== 'host' && room.authority !== 'host-key')) return undefined;
   const people = room.participants.map((p): Person => ({
     id: p.id,
     name: p.name,
@@ -34,13 +40,22 @@ function select(room: RoomState): Slice | undefined {
     role: p.role,
     hand: p.hand,
     break: p.break,
+    standIn: p.standIn,
   }));
-  return { people: JSON.stringify(people), locked: room.locked };
+  const { authority, handOver, locked, policy, role } = room;
+  return {
+    people: JSON.stringify(people),
+    locked,
+    lead: role === 'guest' ? 'handed-over' : authority === 'delegation' ? 'delegated' : 'ours',
+    standIns: policy.standIn,
+    asked: handOver.step === 'offered' ? handOver.id : null,
+  };
 }
 
 /**
- * The counsellor's tools: lock the room, mute one or everyone, name an interpreter, remove a person, end for everyone; and who raised a
- * hand or needs a break. Shows nothing to guests. Nobody can turn on another's microphone: the tools can only ask.
+ * The counsellor's tools: lock the room, mute one or everyone, name an interpreter or a stand-in, hand the room over, remove a person, end
+ * for everyone; and who raised a hand or needs a break. A host who handed the room over can take it back here. Shows nothing to other
+ * guests. Nobody can turn on another's microphone: the tools can only ask.
  *
  * @tag host-tools
  * @csspart lock-button - Locks the room, and unlocks it.
@@ -50,6 +65,11 @@ function select(room: RoomState): Slice | undefined {
  * @csspart mute-button - Turns one participant's microphone off.
  * @csspart ask-unmute-button - Asks one participant to turn the microphone on.
  * @csspart interpreter-button - Makes a participant interpreter, or no longer.
+ * @csspart hand-over-button - Asks a participant to lead the room, after a question.
+ * @csspart stand-in-button - Asks a participant to lead where the host is lost, after a question.
+ * @csspart hand-over-dialog - The question before either.
+ * @csspart withdraw-button - Takes back what was asked and not answered yet.
+ * @csspart take-back-button - Takes back a room that was handed over.
  * @csspart remove-button - Removes a participant, after a question.
  * @csspart remove-dialog - The question before a removal.
  * @since 0.1.0
@@ -66,6 +86,11 @@ export class HostTools extends ConsultElement {
     'mute-button',
     'ask-unmute-button',
     'interpreter-button',
+    'hand-over-button',
+    'stand-in-button',
+    'hand-over-dialog',
+    'withdraw-button',
+    'take-back-button',
     'remove-button',
     'remove-dialog',
   ];
@@ -76,6 +101,7 @@ export class HostTools extends ConsultElement {
 
   /** Whom the question is about. */
   @state() private removing: Pick<Person, 'id' | 'name'> | null = null;
+  @state() private naming: (Pick<Person, 'id' | 'name'> & { readonly as: 'hand-over' | 'stand-in' }) | null = null;
 
   protected override updated(): void {
     this.#guard.rendered(this.#people.map(({ id }) => id).join());
@@ -89,12 +115,13 @@ export class HostTools extends ConsultElement {
   protected override render(): TemplateResult | typeof nothing {
     const slice = this.#room.value;
     if (!slice) return nothing;
+    if (slice.lead === 'handed-over') return this.#renderTakeBack();
     const people = this.#people;
     return html`
       <section class="stack">
         <h3>${this.t('host-tools.heading')}</h3>
-        ${this.#renderRoom(slice, people)} ${people.length > 0 ? this.#renderPeople(people) : nothing}
-        ${this.#renderEnd()}
+        ${this.#renderRoom(slice, people)} ${this.#renderAsked(slice, people)}
+        ${people.length > 0 ? this.#renderPeople(slice, people) : nothing} ${this.#renderEnd()}
       </section>
       ${this.#renderQuestions()}
     `;
@@ -139,18 +166,74 @@ export class HostTools extends ConsultElement {
     </div>`;
   }
 
-  #renderPeople(people: readonly Person[]): TemplateResult {
+  #renderPeople(slice: Slice, people: readonly Person[]): TemplateResult {
     // Keyed: one who leaves must not move another one's buttons under the finger that presses.
     return html`<ul class="people" aria-label=${this.t('host-tools.people')}>
       ${repeat(
         people,
         ({ id }) => id,
-        (person) => this.#renderPerson(person),
+        (person) => this.#renderPerson(slice, person),
       )}
     </ul>`;
   }
 
-  #renderPerson(person: Person): TemplateResult {
+  #renderTakeBack(): TemplateResult {
+    return html`<section class="stack">
+      <h3>${this.t('host-tools.heading')}</h3>
+      <div class="tool">
+        <button
+          part="take-back-button"
+          aria-describedby="take-back"
+          @click=${this.#guarded(() => this.#room.room?.takeOver())}
+        >
+          ${icon('undo-2')} ${this.t('host-tools.take-back')}
+        </button>
+        <p class="small" id="take-back">${this.t('host-tools.take-back.text')}</p>
+      </div>
+    </section>`;
+  }
+
+  #renderAsked({ asked }: Slice, people: readonly Person[]): TemplateResult | typeof nothing {
+    const person = people.find(({ id }) => id === asked);
+    if (!person) return nothing;
+    return html`<div class="tool" role="status">
+      <p translate="no">${this.t('host-tools.hand-over.asked', person.name)}</p>
+      <button part="withdraw-button" @click=${() => this.#room.room?.withdrawHandOver()}>
+        ${icon('x')} ${this.t('host-tools.hand-over.withdraw')}
+      </button>
+    </div>`;
+  }
+
+  #renderLeading({ lead, standIns, asked }: Slice, { id, name, standIn }: Person): TemplateResult | typeof nothing {
+    // A delegate cannot hand on what it was given.
+    if (lead !== 'ours') return nothing;
+    const question = (as: 'hand-over' | 'stand-in') => this.#guarded(() => void this.#askToName({ id, name, as }));
+    return html`<button
+        part="hand-over-button"
+        aria-haspopup="dialog"
+        aria-label=${this.t('host-tools.hand-over.label', name)}
+        ?disabled=${asked !== null}
+        @click=${question('hand-over')}
+      >
+        ${icon('handshake')} ${this.t('host-tools.hand-over')}
+      </button>
+      ${
+        standIns === 'no'
+          ? nothing
+          : html`<button
+              part="stand-in-button"
+              aria-haspopup="dialog"
+              aria-pressed=${standIn ? 'true' : 'false'}
+              aria-label=${this.t('host-tools.stand-in.label', name)}
+              ?disabled=${asked !== null || standIn}
+              @click=${question('stand-in')}
+            >
+              ${icon('umbrella')} ${this.t('host-tools.stand-in')}
+            </button>`
+      }`;
+  }
+
+  #renderPerson(slice: Slice, person: Person): TemplateResult {
     const { id, name, microphone, role } = person;
     const interpreting = role === 'interpreter';
     return html`<li translate="no">
@@ -174,6 +257,7 @@ export class HostTools extends ConsultElement {
         >
           ${icon('languages')} ${this.t('host-tools.interpreter')}
         </button>
+        ${this.#renderLeading(slice, person)}
         <button
           part="remove-button"
           aria-haspopup="dialog"
@@ -195,6 +279,7 @@ export class HostTools extends ConsultElement {
 
   #renderQuestions(): TemplateResult {
     const name = this.removing?.name ?? '';
+    const as = this.naming?.as ?? 'hand-over';
     return html`
       <div class="end">
         ${renderQuestion({
@@ -216,6 +301,16 @@ export class HostTools extends ConsultElement {
           act: () => this.removing && this.#room.room?.remove(this.removing.id),
         })}
       </div>
+      <div class="name-leader">
+        ${renderQuestion({
+          part: 'hand-over-dialog',
+          heading: this.t(`host-tools.${as}.heading`, this.naming?.name ?? ''),
+          text: this.t(`host-tools.${as}.text`),
+          yes: this.t('host-tools.hand-over.confirm'),
+          no: this.t('host-tools.cancel'),
+          act: () => this.#name(),
+        })}
+      </div>
     `;
   }
 
@@ -231,7 +326,19 @@ export class HostTools extends ConsultElement {
     this.#ask('remove');
   }
 
-  #ask(question: 'end' | 'remove'): void {
+  async #askToName(naming: NonNullable<HostTools['naming']>): Promise<void> {
+    this.naming = naming;
+    await this.updateComplete;
+    this.#ask('name-leader');
+  }
+
+  #name(): void {
+    const { naming } = this;
+    if (naming?.as === 'hand-over') this.#room.room?.handOver(naming.id);
+    else if (naming) this.#room.room?.nameStandIn(naming.id);
+  }
+
+  #ask(question: 'end' | 'remove' | 'name-leader'): void {
     this.renderRoot.querySelector<HTMLDialogElement>(`.${question} dialog`)?.showModal();
   }
 }

@@ -1,6 +1,8 @@
 /** Opens the lobby that fits the invite: the host founds the group first, a guest joins it once admitted. */
-import type { RejoinCredentials } from '../../e2ee/admission/admit-signature.ts';
+import type { HostAuthority, Rank } from '../../e2ee/admission/delegation.ts';
+import type { VerifiedHello } from '../../e2ee/admission/hello.ts';
 import { Group } from '../../e2ee/mls/group.ts';
+import { ConsultError } from '../../errors.ts';
 import type { GroupChannel } from '../group/group-channel.ts';
 import { GuestLobby, type RememberedAdmission } from './guest-lobby.ts';
 import { HostLobby, type Readmitted } from './host-lobby.ts';
@@ -18,8 +20,15 @@ export interface AdmissionOptions extends LobbyOptions {
    */
   now(): number;
   /** Guest: from before a reload. */
-  readonly credentials: RejoinCredentials | null;
-  readonly lastIncarnation: number | null;
+  readonly admitted: RememberedAdmission | null;
+  /** Guest: whether its host is lost, so that a stand-in may lead (protocol.md §13). */
+  isHostLost(): boolean;
+  /** Host: what it leads with; null for a guest. */
+  readonly authority: HostAuthority | null;
+  /** Host: when it began to lead, in milliseconds since the epoch. */
+  readonly since: number;
+  /** Host: another host of this room is above us. */
+  onOutranked(hello: VerifiedHello): void;
   /** Host: above the incarnation of an earlier group of this page. */
   readonly after?: number;
   /** Host: the members of a group that this one repairs, or of the one before a reload. */
@@ -27,7 +36,7 @@ export interface AdmissionOptions extends LobbyOptions {
   /** Host: the leaf keys of those among them who were interpreters. */
   readonly interpreters?: ReadonlySet<string>;
   /** We founded or joined a group. */
-  onGroup(group: Group, incarnation: number): Promise<GroupChannel>;
+  onGroup(group: Group, rank: Rank): Promise<GroupChannel>;
   /** Guest: the host has started again, so the group we were in is over. */
   onGroupOver(): Promise<void>;
   /** Guest: what to keep for a reload. */
@@ -40,26 +49,30 @@ export type AnyLobby = HostLobby | GuestLobby;
 /** @throws {ConsultError} `invite-damaged` for a host's invite without the host key */
 export async function openLobby(o: AdmissionOptions): Promise<AnyLobby> {
   const { invite, keys, transport, name } = o;
-  const common = { invite, keys, transport, report: o.report, onProblem: o.onProblem };
+  const { report, onProblem, standIns } = o;
+  const common = { invite, keys, standIns, transport, report, onProblem };
   if (invite.role === 'guest')
     return new GuestLobby({
       ...common,
       name,
       now: () => o.now(),
-      credentials: o.credentials,
-      lastIncarnation: o.lastIncarnation,
+      admitted: o.admitted,
+      isHostLost: () => o.isHostLost(),
       onNewHost: () => o.onGroupOver(),
       onJoined: async (group, remembered) => {
         o.onRemember(remembered);
-        await o.onGroup(group, remembered.incarnation);
+        await o.onGroup(group, remembered.rank);
       },
     });
-  const incarnation = Math.max(o.now(), (o.after ?? 0) + 1);
-  const groupChannel = await o.onGroup(await Group.found({ roomKeys: keys, name }), incarnation);
+  if (!o.authority) throw new ConsultError('invite-damaged', { detail: 'no host key' });
+  const rank = { since: o.since, incarnation: Math.max(o.now(), (o.after ?? 0) + 1) };
+  const groupChannel = await o.onGroup(await Group.found({ roomKeys: keys, name }), rank);
   return HostLobby.open({
     ...common,
     groupChannel,
-    incarnation,
+    rank,
+    authority: o.authority,
+    onOutranked: (hello) => o.onOutranked(hello),
     size: o.size,
     isLocked: () => o.isLocked(),
     ...(o.readmitted ? { readmitted: o.readmitted } : {}),

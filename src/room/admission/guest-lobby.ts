@@ -4,18 +4,19 @@
  */
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import { codeOfHandlerError } from '../messages/handler-errors.ts';
-import { copyBytes, random, type Bytes } from '../../e2ee/bytes.ts';
+import { copyBytes, equal, random, type Bytes } from '../../e2ee/bytes.ts';
 import { Group } from '../../e2ee/mls/group.ts';
 import { verifyHost } from '../../e2ee/admission/host-key.ts';
 import { join } from '../../e2ee/admission/join.ts';
 import type { OwnKeyPackage } from '../../e2ee/mls/key-package.ts';
-import { acceptsIncarnation, verifyHello, type VerifiedHello } from '../../e2ee/admission/hello.ts';
+import type { Rank } from '../../e2ee/admission/delegation.ts';
+import { acceptsRank, type VerifiedHello } from '../../e2ee/admission/hello.ts';
 import { rememberAdmission, type RejoinCredentials } from '../../e2ee/admission/admit-signature.ts';
 import { sealKnock } from '../../e2ee/admission/knock.ts';
 import { Throttle } from '../../util/throttle.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
 import type { SealedMessage } from '../messages/messages.ts';
-import type { Lobby, LobbyOptions } from './lobby.ts';
+import { readHello, type Lobby, type LobbyOptions } from './lobby.ts';
 import { REJECTIONS } from './signed-answers.ts';
 
 /** Milliseconds between two knocks: anyone with the link can replay a hello, and a knock is long. */
@@ -24,8 +25,8 @@ const KNOCK_EVERY = 1_000;
 /** What a guest keeps to be recognised after a reload (protocol.md §9). */
 export interface RememberedAdmission {
   readonly credentials: RejoinCredentials;
-  /** The host's, in milliseconds since the epoch. */
-  readonly incarnation: number;
+  /** The host's. */
+  readonly rank: Rank;
 }
 
 export interface GuestLobbyOptions extends LobbyOptions {
@@ -33,12 +34,15 @@ export interface GuestLobbyOptions extends LobbyOptions {
   /** The site's time, in milliseconds since the epoch. */
   now(): number;
   /** From before a reload. */
-  readonly credentials: RejoinCredentials | null;
-  readonly lastIncarnation: number | null;
-  /** The proven host has started again: the group we are in, if any, is over. */
+  readonly admitted: RememberedAdmission | null;
+  /** Whether our host is lost: then a stand-in may lead (protocol.md §13). */
+  isHostLost(): boolean;
+  /** The proven host has started again, or another one leads: the group we are in, if any, is over. */
   onNewHost(): Promise<void>;
   onJoined(group: Group, remembered: RememberedAdmission): Promise<void>;
 }
+
+type Hello = Extract<SealedMessage, { type: 'hello' }>;
 
 /** Our knock, and the hello it answers. */
 interface Knocking {
@@ -60,14 +64,18 @@ export class GuestLobby implements Lobby {
    */
   #recipient: string | null = null;
   #credentials: RejoinCredentials | null;
-  #incarnation: number | null;
+  #rank: Rank | null;
+  /** The key under which the host of our group signs; null until we were in one. */
+  #leader: Bytes | null = null;
+  /** The hello of the host that we follow, as it came. */
+  #followed: Hello | null = null;
   #knocking: Knocking | null = null;
   #joined = false;
 
   constructor(o: GuestLobbyOptions) {
     this.#o = o;
-    this.#credentials = o.credentials;
-    this.#incarnation = o.lastIncarnation;
+    this.#credentials = o.admitted?.credentials ?? null;
+    this.#rank = o.admitted?.rank ?? null;
   }
 
   /** Asks whether a host is present. */
@@ -80,8 +88,7 @@ export class GuestLobby implements Lobby {
   receive(session: string, message: SealedMessage): Promise<void> {
     return this.#queue.run(async () => {
       try {
-        if (message.type === 'hello')
-          await this.#onHello(session, fromBase64Url(message.hello), fromBase64Url(message.spki));
+        if (message.type === 'hello') await this.#onHello(session, message);
         else if (message.type === 'welcome') await this.#onWelcome(message);
         else if (message.type === 'refused' || message.type === 'failed' || message.type === 'locked')
           await this.#onRejected(message);
@@ -106,6 +113,21 @@ export class GuestLobby implements Lobby {
     this.#throttle.close();
   }
 
+  /** The SPKI of the host key, once a host has shown it. */
+  get root(): Bytes | null {
+    return this.#knocking?.hello.root ?? null;
+  }
+
+  /** Whether the host that we follow is a delegate. */
+  get isDelegated(): boolean {
+    return (this.#knocking?.hello.delegation ?? null) !== null;
+  }
+
+  /** The rank of the host that we follow. */
+  get rank(): Rank | null {
+    return this.#rank;
+  }
+
   /** Withdraws the knock. */
   async withdraw(): Promise<void> {
     const { session, own } = this.#knocking ?? {};
@@ -113,23 +135,39 @@ export class GuestLobby implements Lobby {
       await this.#o.transport.send(session, { type: 'withdrawn', ref: toBase64Url(own.ref) });
   }
 
-  async #onHello(session: string, encoded: Bytes, spki: Bytes): Promise<void> {
-    const { thumb } = this.#o.invite;
-    const hello = await verifyHello({ encoded, spki, thumb, roomId: this.#o.keys.roomId });
-    if (hello.incarnation === this.#incarnation) {
+  async #onHello(session: string, message: Hello): Promise<void> {
+    const hello = await readHello(message, this.#o);
+    const { since, incarnation } = hello;
+    if (since === this.#rank?.since && incarnation === this.#rank.incarnation) {
+      this.#followed ??= message;
       // The same host on a new connection, or we have reloaded.
       if (!this.#knocking) await this.#knock(session, hello);
       else if (!this.#joined) this.#sendKnock({ ...this.#knocking, session });
       return;
     }
-    if (!acceptsIncarnation(hello.incarnation, { last: this.#incarnation, now: this.#o.now() })) return;
-    this.#incarnation = hello.incarnation;
+    if (this.#rank && since < this.#rank.since) return this.#tell(session);
+    if (!acceptsRank(hello, { last: this.#rank, now: this.#o.now() }) || !this.#mayLead(hello)) return;
+    this.#rank = { since, incarnation };
+    this.#followed = message;
     this.#joined = false;
     await this.#o.onNewHost();
     // A proven new host does not wait for the throttle of its predecessor.
     this.#throttle.reset('knock');
     this.#recipient = null;
     await this.#knock(session, hello);
+  }
+
+  /** A host that others have followed since learns of its successor from us, not from the server. */
+  #tell(session: string): void {
+    const followed = this.#followed;
+    if (followed) this.#throttle.run('tell', () => void this.#o.transport.send(session, followed));
+  }
+
+  /** A stand-in leads where the policy lets it, and never a guest away from a host that is there. */
+  #mayLead({ delegation, since }: VerifiedHello): boolean {
+    if (delegation?.kind !== 'stand-in') return true;
+    if (this.#o.standIns === 'no') return false;
+    return !this.#joined || since === this.#rank?.since || this.#o.isHostLost();
   }
 
   async #knock(session: string, hello: VerifiedHello): Promise<void> {
@@ -184,7 +222,12 @@ export class GuestLobby implements Lobby {
     this.#joined = true;
     this.#credentials = await rememberAdmission({ hello, guestNonce, own, admission });
     this.#o.report({ type: 'knocking', knocking: 'admitted' });
-    await this.#o.onJoined(group, { credentials: this.#credentials, incarnation: hello.incarnation });
+    const host = group.members.find(({ isHost }) => isHost);
+    if (host && this.#leader && !equal(this.#leader, hello.spki))
+      this.#o.report({ type: 'problem', code: 'host-changed', about: host.name });
+    this.#leader = hello.spki;
+    const { since, incarnation } = hello;
+    await this.#o.onJoined(group, { credentials: this.#credentials, rank: { since, incarnation } });
   }
 
   async #onRejected(message: Extract<SealedMessage, { type: keyof typeof REJECTIONS }>): Promise<void> {

@@ -2,7 +2,8 @@
  * The host's side of admission (protocol.md §2–§4): sends the hello, receives knocks, admits and refuses. Admission
  * itself is the group's Add commit; nothing here gives anyone a key.
  */
-import { createHello, type HostHello } from '../../e2ee/admission/hello.ts';
+import type { HostAuthority, Rank } from '../../e2ee/admission/delegation.ts';
+import { createHello, type HostHello, type VerifiedHello } from '../../e2ee/admission/hello.ts';
 import { openKnock, type OpenedKnock } from '../../e2ee/admission/knock.ts';
 import { equal } from '../../e2ee/bytes.ts';
 import type { Group } from '../../e2ee/mls/group.ts';
@@ -15,7 +16,7 @@ import type { GroupChannel } from '../group/group-channel.ts';
 import { participantId } from '../group/members.ts';
 import type { SealedMessage } from '../messages/messages.ts';
 import { KnockQueue } from './knock-queue.ts';
-import type { Lobby, LobbyOptions } from './lobby.ts';
+import { readHello, type Lobby, type LobbyOptions } from './lobby.ts';
 import { Rejoins } from './rejoins.ts';
 import { SignedAnswers } from './signed-answers.ts';
 import { pressOn, WaitingList, type Pressed, type Waiting } from './waiting-list.ts';
@@ -46,8 +47,11 @@ export interface HostLobbyOptions extends LobbyOptions {
   readonly size: number;
   /** Whether the host has locked the room: nobody new is asked about; who was in it before still is. */
   isLocked(): boolean;
-  /** Milliseconds since the epoch, above that of every earlier page load. */
-  readonly incarnation: number;
+  /** Above that of every earlier page load. */
+  readonly rank: Rank;
+  readonly authority: HostAuthority;
+  /** Another host of this room is above us (protocol.md §13). */
+  onOutranked(hello: VerifiedHello): void;
   /** The members of a group that this one follows, after a repair or a reload: they come in without a question, once. */
   readonly readmitted?: Readmitted;
   /** The leaf keys, in base64url, of those among them who were interpreters, and are again. */
@@ -69,36 +73,39 @@ export class HostLobby implements Lobby {
   /** Member's participant id → seal session, to resend what the member missed. */
   readonly #sessions = new Map<string, string>();
 
-  private constructor(o: HostLobbyOptions, hostKey: CryptoKey, spki: Uint8Array, hello: HostHello) {
+  private constructor(o: HostLobbyOptions, hello: HostHello) {
     this.#o = o;
     this.#readmitted = new Map(o.readmitted);
     const { roomId } = o.keys;
-    this.#hello = { type: 'hello', hello: toBase64Url(hello.encoded), spki: toBase64Url(spki) };
-    this.#answers = new SignedAnswers({ hostKey, roomId, hello, transport: o.transport });
+    const { key, root, delegation } = o.authority;
+    this.#hello = {
+      type: 'hello',
+      hello: toBase64Url(hello.encoded),
+      spki: toBase64Url(root),
+      ...(delegation ? { delegation: toBase64Url(delegation.encoded) } : {}),
+    };
+    this.#answers = new SignedAnswers({ hostKey: key, roomId, hello, transport: o.transport });
     // Those who found no place know from a hello that they may knock again.
     const onCapacity = (): void => this.#sendHello();
     this.#waiting = new WaitingList({ report: (input) => o.report(input), onCapacity });
     this.#knocks = new KnockQueue({
-      open: ({ nonce, sealed }) => openKnock({ hello, roomId, guestNonce: nonce, sealed, spki }),
+      open: ({ nonce, sealed }) => openKnock({ hello, roomId, guestNonce: nonce, sealed, root }),
       onKnock: (session, knock) => this.#onKnock(session, knock),
       onProblem: (code) => o.onProblem(code),
       onCapacity,
     });
   }
 
-  /** @throws {ConsultError} `invite-damaged` for an invite without the host key */
   static async open(o: HostLobbyOptions): Promise<HostLobby> {
-    const { hostKey, hostSpki } = o.invite;
-    if (!hostKey || !hostSpki) throw new ConsultError('invite-damaged', { detail: 'no host key' });
     const { group } = o.groupChannel;
     const hello = await createHello({
-      hostKey,
+      authority: o.authority,
       roomId: o.keys.roomId,
       groupId: group.groupId,
       leafPublicKey: group.leafKey.publicKey,
-      incarnation: o.incarnation,
+      ...o.rank,
     });
-    return new HostLobby(o, hostKey, hostSpki, hello);
+    return new HostLobby(o, hello);
   }
 
   /** Sends the hello to everyone, or to one seal session. */
@@ -116,6 +123,7 @@ export class HostLobby implements Lobby {
         });
       else if (message.type === 'withdrawn')
         await this.#knocks.afterPending(() => this.#waiting.removeSession(session, message.ref));
+      else if (message.type === 'hello') await this.#onOtherHost(message);
     } catch (error: unknown) {
       this.#o.onProblem(codeOfHandlerError(error));
     }
@@ -196,6 +204,12 @@ export class HostLobby implements Lobby {
       () => this.announce(session),
       () => this.announce(),
     );
+  }
+
+  /** Our own hello, replayed, and one below us change nothing. */
+  async #onOtherHost(message: Extract<SealedMessage, { type: 'hello' }>): Promise<void> {
+    const hello = await readHello(message, this.#o);
+    if (hello.since > this.#o.rank.since) this.#o.onOutranked(hello);
   }
 
   async #onKnock(session: string, knock: OpenedKnock): Promise<void> {

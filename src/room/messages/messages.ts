@@ -21,6 +21,8 @@ export const LIMITS = {
   chat: 4000,
   /** Number of interpreters that the host may name; the room has eight places beside the host's. */
   interpreters: 8,
+  /** A signed delegation in base64url, in characters; it has some 500. */
+  delegation: 1024,
 } as const;
 
 // Control and bidirectional-override characters could make one name look like another in the waiting room.
@@ -46,7 +48,14 @@ const bytes = base64url(MESSAGE_LIMIT);
 const SealedBody = {
   /** Announces a seal session on the channel; a guest's asks for the host's hello. */
   [SEALED.present]: v.strictObject({ type: v.literal('present') }),
-  [SEALED.hello]: v.strictObject({ type: v.literal('hello'), hello: bytes, spki: base64url(200) }),
+  [SEALED.hello]: v.strictObject({
+    type: v.literal('hello'),
+    hello: bytes,
+    /** Of the host key that the invite names. */
+    spki: base64url(200),
+    /** Where the host is a delegate (protocol.md §13). */
+    delegation: v.optional(base64url(LIMITS.delegation)),
+  }),
   [SEALED.knock]: v.strictObject({ type: v.literal('knock'), nonce: exactly(32), sealed: bytes }),
   [SEALED.welcome]: v.strictObject({
     type: v.literal('welcome'),
@@ -168,6 +177,28 @@ const GroupBody = v.variant('type', [
   /** Host only: asks the receiver to turn its microphone on. */
   v.strictObject({ type: v.literal('unmute-request'), body: v.strictObject({}) }),
   v.strictObject({ type: v.literal('hand'), body: v.strictObject({ raised: v.boolean() }) }),
+  /** Host only: asks a member to lead the room, now or where the host is lost (protocol.md §13). */
+  v.strictObject({
+    type: v.literal('hand-over-offer'),
+    body: v.strictObject({ nonce: exactly(16), as: v.picklist(['now', 'stand-in']) }),
+  }),
+  /** Host only: the offer no longer stands. */
+  v.strictObject({ type: v.literal('hand-over-withdrawn'), body: v.strictObject({ nonce: exactly(16) }) }),
+  /** The public key under which the asked member would lead; null for a no. */
+  v.strictObject({
+    type: v.literal('hand-over-answer'),
+    body: v.strictObject({ nonce: exactly(16), spki: v.nullable(base64url(200)) }),
+  }),
+  /** Host only: the delegation, for the asked member alone. */
+  v.strictObject({
+    type: v.literal('hand-over'),
+    body: v.strictObject({ nonce: exactly(16), delegation: base64url(LIMITS.delegation) }),
+  }),
+  /** A stand-in shows its delegation, and proves that it holds the key. */
+  v.strictObject({
+    type: v.literal('stand-in'),
+    body: v.strictObject({ delegation: base64url(LIMITS.delegation), proof: base64url(200) }),
+  }),
 ]);
 
 /** On a data channel, encrypted as a frame of the stream `data` (protocol.md §7). */

@@ -12,6 +12,8 @@ export interface DeparturesOptions {
   hostLobby(): Pick<HostLobby, 'currentId'> | null;
   channel(): Pick<GroupChannel, 'commit'> | null;
   report(input: RoomInput): void;
+  /** Guest: the host is lost. */
+  onHostLost(): void;
 }
 
 export class Departures {
@@ -47,6 +49,6 @@ export class Departures {
   /** A participant has been away, without a goodbye, for longer than the grace time. */
   onLost(id: string): void {
     if (this.#o.hostLobby()) void this.remove(id, 'member');
-    else this.#o.report({ type: 'ended', reason: 'host-lost' });
+    else this.#o.onHostLost();
   }
 }

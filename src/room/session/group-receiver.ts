@@ -12,6 +12,7 @@ import type { GroupMessage } from '../messages/messages.ts';
 import type { DirectPath } from '../relay/direct-path.ts';
 import type { RelayConsent } from '../relay/relay-consent.ts';
 import type { RoomInput } from '../state/actions.ts';
+import type { Leadership } from './leadership.ts';
 import type { Signs } from './signs.ts';
 
 export interface GroupReceiverOptions {
@@ -22,6 +23,7 @@ export interface GroupReceiverOptions {
   readonly directPath: Pick<DirectPath, 'receive'>;
   readonly beacon: Pick<Beacon, 'receive'>;
   readonly signs: Pick<Signs, 'receive'>;
+  readonly leadership: Pick<Leadership, 'receive'>;
   report(input: RoomInput): void;
   /** A member leaves, or ends the room as its host. */
   onGoodbye(member: KnownMember, goodbye: 'leave' | 'end-room'): void;
@@ -74,6 +76,12 @@ export class GroupReceiver {
       case 'unmute-request':
       case 'hand':
         return this.#o.signs.receive(member, message);
+      case 'hand-over-offer':
+      case 'hand-over-withdrawn':
+      case 'hand-over-answer':
+      case 'hand-over':
+      case 'stand-in':
+        return void this.#o.leadership.receive(member, message);
       case 'goodbye':
         return this.#o.onGoodbye(member, message.body.endsRoom ? 'end-room' : 'leave');
     }

@@ -8,12 +8,13 @@ import { tracksTo, type Streams } from '../state/effects.ts';
 import type { RoomInput } from '../state/actions.ts';
 import { relayTermsHash } from '../relay/relay-terms.ts';
 import { awaitMatchingConfiguration } from '../setup/configuration-check.ts';
-import type { ReloadRecord, RoomRecord } from '../setup/reload-record.ts';
+import type { Lead, ReloadRecord, RoomRecord } from '../setup/reload-record.ts';
 import type { RoomOptions, Setup } from '../setup/setup.ts';
-import { isSession, type RoomState } from '../state/state.ts';
+import { isSession, type Role, type RoomState } from '../state/state.ts';
 import { part } from '../../util/part.ts';
 import { signalingUrl } from '../setup/signaling.ts';
 import type { Session } from './session.ts';
+import type { LeadChange } from './leadership.ts';
 import type { SessionOptions } from './session-options.ts';
 
 /** Milliseconds until a part that could not be loaded is tried again, doubled with every failure up to the last. */
@@ -41,13 +42,16 @@ export class SessionOpener {
   #frames: FrameWorkerClient | null = null;
   #declared: Declared | null = null;
   #admitted: ReloadRecord['admitted'];
-  /** Host: the room before a reload. */
+  /** Host: the room before a reload, or a hand-over. */
   #room: RoomRecord | null;
+  /** Null until the room changes hands. */
+  #lead: Lead | null;
 
   constructor(o: SessionOpenerOptions) {
     this.#o = o;
     this.#admitted = o.setup.record?.admitted ?? null;
     this.#room = o.setup.record?.room ?? null;
+    this.#lead = o.setup.record?.lead ?? null;
   }
 
   /** The session, possibly still opening; null before and after. */
@@ -67,7 +71,17 @@ export class SessionOpener {
 
   /** Host: the room as a reload has to know it; what was restored, as long as nothing newer is open. */
   get room(): RoomRecord | null {
-    return this.#o.setup.invite.role === 'host' ? (this.#opened?.roomRecord() ?? this.#room) : null;
+    return this.role === 'host' ? (this.#opened?.roomRecord() ?? this.#room) : null;
+  }
+
+  /** Our role: the invite's, until the room changes hands (protocol.md §13). */
+  get role(): Role {
+    return this.#lead?.role ?? this.#o.setup.invite.role;
+  }
+
+  /** What a reload has to know of a hand-over. */
+  get lead(): Lead | null {
+    return this.#lead;
   }
 
   /** Makes the declaration that the session sends [R13]. */
@@ -98,10 +112,29 @@ export class SessionOpener {
 
   /** Guests accept only a higher incarnation than the last one, so a take-over opens a new session. */
   takeOver(): void {
-    const declared = this.#declared;
+    // What this device knew of the room is from before the other one had it.
+    this.#room = null;
+    this.#opened = null;
+    this.#restart('take-over');
+  }
+
+  /** Opens a new session in place of this one; what the person declared and what the room knows of them stay. */
+  #restart(entry: SessionOptions['entry']): void {
+    const kept = [this.#declared, this.#admitted, this.#room, this.#lead] as const;
     this.stop('none');
-    this.#declared = declared;
-    this.start('take-over');
+    [this.#declared, this.#admitted, this.#room, this.#lead] = kept;
+    this.start(entry);
+  }
+
+  #onLead({ lead, admitted, room, how }: LeadChange): void {
+    this.#lead = lead;
+    this.#admitted = admitted ?? this.#admitted;
+    if (how === 'keep') return this.#o.onAdmitted();
+    this.#room = room;
+    // Before the report: it saves the record of the new role.
+    this.#opened = null;
+    this.#o.report({ type: 'role-changed', role: lead.role });
+    this.#restart(lead.role === 'host' ? 'take-over' : 'join');
   }
 
   stop(goodbye: 'none' | 'leave' | 'end-room'): void {
@@ -114,6 +147,7 @@ export class SessionOpener {
     this.#declared = null;
     this.#admitted = null;
     this.#room = null;
+    this.#lead = null;
     // The keys are deleted even where the session never opened, or cannot say goodbye.
     void (session ?? Promise.resolve(null))
       .then((opened) => opened?.close(goodbye))
@@ -137,8 +171,10 @@ export class SessionOpener {
 
   async #open(entry: SessionOptions['entry'], signal: AbortSignal): Promise<Session> {
     const { setup, options, report, onConnection } = this.#o;
-    const { invite, keys, policy, configuration } = setup;
-    const { createChannel, FrameWorkerClient, Session } = await this.#load(signal);
+    const { keys, policy, configuration } = setup;
+    const invite = { ...setup.invite, role: this.role };
+    const lead = this.#lead;
+    const { authorityOf, createChannel, FrameWorkerClient, Session } = await this.#load(signal);
     signal.throwIfAborted();
     const url = signalingUrl(options.signaling);
     if (url) {
@@ -149,6 +185,7 @@ export class SessionOpener {
     const frames = new FrameWorkerClient(options.workerUrl === undefined ? {} : { workerUrl: options.workerUrl });
     this.#frames = frames;
     await Promise.all([frames.ready, mendWebRtc()]);
+    const authority = await authorityOf(setup, lead);
     const state = this.#o.state();
     return Session.open({
       invite,
@@ -162,16 +199,20 @@ export class SessionOpener {
       onConnection,
       name: 'name' in state ? state.name : '',
       relayTerms: await relayTermsHash(configuration, policy.relay),
-      credentials: this.#admitted?.credentials ?? null,
-      lastIncarnation: this.#admitted?.incarnation ?? null,
+      admitted: this.#admitted,
+      authority,
+      lead,
       room: invite.role === 'host' ? this.#room : null,
-      channel: (onEvent) => createChannel(url, setup, onEvent),
+      channel: (onEvent) => createChannel(url, setup, invite.role === 'host' ? authority : null, onEvent),
       state: () => sessionOf(this.#o.state()),
       declaration: () => this.#declared?.declaration ?? null,
       tracksTo: (id) => tracksTo(this.#o.state(), id, this.#o.tracks()),
       onRemember: (admitted) => {
         this.#admitted = admitted;
         this.#o.onAdmitted();
+      },
+      onLead: (change) => {
+        if (!signal.aborted) this.#onLead(change);
       },
     });
   }

@@ -1,16 +1,18 @@
 /** What a session is opened with: who we are, what the site configured, and where reports go. */
 import type { PublicConfiguration } from '../../configuration.ts';
 import type { Invite, RoomKeys } from '../../e2ee/admission/invite-token.ts';
-import type { RejoinCredentials } from '../../e2ee/admission/admit-signature.ts';
+import type { HostAuthority } from '../../e2ee/admission/delegation.ts';
 import type { Bytes } from '../../e2ee/bytes.ts';
 import type { FrameWorkerClient } from '../../e2ee/frames/frame-worker-client.ts';
 import type { OwnTracks } from '../../peer/media-lines.ts';
 import type { Policy } from '../../policy.ts';
 import type { Channel, ChannelOptions } from '../../signaling/channel.ts';
 import type { Declaration } from '../messages/messages.ts';
-import type { RoomRecord } from '../setup/reload-record.ts';
+import type { RememberedAdmission } from '../admission/guest-lobby.ts';
+import type { Lead, RoomRecord } from '../setup/reload-record.ts';
 import type { RoomInput } from '../state/actions.ts';
 import type { SessionState } from '../state/state.ts';
+import type { LeadChange } from './leadership.ts';
 
 export interface SessionOptions {
   readonly invite: Invite;
@@ -23,10 +25,12 @@ export interface SessionOptions {
   readonly relayTerms: Bytes;
   /** `take-over`: for the host, in place of another device that has the room open. */
   readonly entry: 'join' | 'take-over';
-  /** Guests: from before a reload. */
-  readonly credentials: RejoinCredentials | null;
-  readonly lastIncarnation: number | null;
-  /** Host: from before a reload. */
+  /** Guests: from before a reload, or a hand-over. */
+  readonly admitted: RememberedAdmission | null;
+  /** What this page may lead with, and as host since when (protocol.md §13). */
+  readonly authority: HostAuthority | null;
+  readonly lead: Lead | null;
+  /** Host: from before a reload, or a hand-over. */
   readonly room: RoomRecord | null;
   channel(onEvent: ChannelOptions['onEvent']): Channel;
   /** The site's time, in milliseconds since the epoch. */
@@ -36,5 +40,7 @@ export interface SessionOptions {
   declaration(): Declaration | null;
   tracksTo(id: string): OwnTracks;
   onConnection(connection: RTCPeerConnection): void;
-  onRemember(admitted: { readonly credentials: RejoinCredentials; readonly incarnation: number }): void;
+  onRemember(admitted: RememberedAdmission): void;
+  /** The room changes hands, or may. */
+  onLead(change: LeadChange): void;
 }

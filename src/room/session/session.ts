@@ -2,8 +2,9 @@
  * One session: creates the services of one call, connects them with each other, and reports what happens. Phases are decided by
  * the room's reducer, never here.
  */
+import type { Rank } from '../../e2ee/admission/delegation.ts';
 import type { Bytes } from '../../e2ee/bytes.ts';
-import type { Group } from '../../e2ee/mls/group.ts';
+import type { EpochSecrets, Group } from '../../e2ee/mls/group.ts';
 import type { LeafKey } from '../../e2ee/mls/leaf-key.ts';
 import { Seal } from '../../e2ee/seal.ts';
 import type { ErrorCode } from '../../errors.ts';
@@ -29,11 +30,13 @@ import { Departures } from './departures.ts';
 import { EpochRepair } from './epoch-repair.ts';
 import { EpochEntry } from './epoch-entry.ts';
 import { GroupReceiver } from './group-receiver.ts';
+import { leadershipOf, serverErrorsOf } from './leading.ts';
+import type { Leadership } from './leadership.ts';
 import { GroupSender } from './group-sender.ts';
 import { PresenceMonitor } from './presence-monitor.ts';
-import { ServerErrors } from './server-errors.ts';
+import { interpretersIn, readmittedAfterRepair, roomRecordOf } from './room-record.ts';
+import type { ServerErrors } from './server-errors.ts';
 import type { RoomRecord } from '../setup/reload-record.ts';
-import { interpretersOf } from '../state/state.ts';
 import type { SessionOptions } from './session-options.ts';
 import { Signs } from './signs.ts';
 
@@ -67,19 +70,21 @@ export class Session {
   readonly signs: Signs;
   readonly #beacon: Beacon;
   readonly #serverErrors: ServerErrors;
+  /** Who leads the room, and who may. */
+  readonly leadership: Leadership;
   /** Null for a guest. */
   readonly #repair: EpochRepair | null;
   #lobby: AnyLobby | null = null;
   /** Null outside of a group. */
   #channel: GroupChannel | null = null;
   readonly #early: Bytes[] = [];
-  #incarnation = 0;
+  #rank: Rank | null = null;
   #joined = false;
   #closed = false;
 
   private constructor(o: SessionOptions) {
     this.#o = o;
-    this.#serverErrors = new ServerErrors(o);
+    this.#serverErrors = serverErrorsOf(o, () => this.leadership);
     this.#transport = this.#createTransport();
     this.#epochs = new EpochSwitch(o.frames);
     this.sender = new GroupSender({
@@ -114,6 +119,12 @@ export class Session {
       channel: () => this.#channel,
     };
     this.#beacon = this.#createBeacon();
+    this.leadership = leadershipOf(o, {
+      ...common,
+      lobby: () => this.#lobby,
+      rank: () => this.#rank,
+      roomRecord: () => this.roomRecord(),
+    });
     this.signs = new Signs({ ...common, state: () => o.state() });
     this.#epochEntry = new EpochEntry({
       ...common,
@@ -121,13 +132,14 @@ export class Session {
       beacon: this.#beacon,
       broker: this.#broker,
     });
-    this.#departures = new Departures(common);
+    this.#departures = new Departures({ ...common, onHostLost: () => this.leadership.onHostLost() });
     this.#catchUp = new CatchUp({ ...common, transport: this.#transport });
     this.#receiver = new GroupReceiver({
       ...common,
       directPath: this.#directPath,
       beacon: this.#beacon,
       signs: this.signs,
+      leadership: this.leadership,
       onGoodbye: (member, goodbye) => this.#departures.onGoodbye(member, goodbye),
     });
     this.#presence = new PresenceMonitor({
@@ -156,6 +168,7 @@ export class Session {
 
   static async open(o: SessionOptions): Promise<Session> {
     const session = new Session(o);
+    o.report({ type: 'authority', authority: session.leadership.authority });
     await session.#open();
     return session;
   }
@@ -182,20 +195,9 @@ export class Session {
     this.#hostLobby()?.announce();
   }
 
-  /** Host: what a reload of its page has to know of the room. */
+  /** What a reload of the host's page has to know of the room, or who leads it next. */
   roomRecord(): RoomRecord {
-    const state = this.#o.state();
-    const interpreters = state ? interpretersOf(state) : [];
-    return {
-      locked: state?.locked ?? false,
-      members: [
-        ...this.#members.others.map(({ id, signatureKey }) => ({
-          key: toBase64Url(signatureKey),
-          interpreter: interpreters.includes(id),
-        })),
-        ...(this.#hostLobby()?.awaited ?? []),
-      ],
-    };
+    return roomRecordOf(this.#o.state(), this.#members.others, this.#hostLobby()?.awaited ?? []);
   }
 
   acknowledge(id: string): void {
@@ -223,6 +225,7 @@ export class Session {
       this.#catchUp,
       this.#repair,
       this.#lobby,
+      this.leadership,
     ];
     for (const part of timed) part?.close();
     this.relay.clear();
@@ -315,7 +318,7 @@ export class Session {
     const { invite, report } = this.#o;
     return new Beacon({
       role: invite.role,
-      current: () => this.#epochEntry.beaconBody(this.#incarnation),
+      current: () => this.#epochEntry.beaconBody(this.#rank?.incarnation ?? 0),
       send: (body) => void this.#channel?.send({ type: 'beacon', body }, { to: 'everyone', route: 'direct' }),
       onStale: () => {
         report({ type: 'stale' });
@@ -328,16 +331,14 @@ export class Session {
   // --- entering and leaving a group ----------------------------------------------------------------------------------
 
   async #open(): Promise<void> {
-    const members = this.#o.room?.members ?? [];
-    this.#lobby = await this.#openLobby({
-      readmitted: new Map(members.map(({ key }) => [key, 'followed'])),
-      interpreters: new Set(members.flatMap(({ key, interpreter }) => (interpreter ? [key] : []))),
-    });
+    const { room } = this.#o;
+    const readmitted = new Map(room?.members.map(({ key }) => [key, 'followed'] as const));
+    this.#lobby = await this.#openLobby({ readmitted, interpreters: interpretersIn(room) });
     if (!this.#closed) this.#transport.open(this.#o.entry);
   }
 
   #openLobby(repair: Pick<AdmissionOptions, 'after' | 'readmitted' | 'interpreters'>): Promise<AnyLobby> {
-    const { invite, keys, name, policy, credentials, lastIncarnation, report, onRemember } = this.#o;
+    const { invite, keys, name, policy, admitted, authority, lead, report, onRemember } = this.#o;
     return openLobby({
       ...repair,
       invite,
@@ -347,12 +348,16 @@ export class Session {
       isLocked: () => this.#o.state()?.locked ?? false,
       now: () => this.#o.now(),
       transport: this.#transport,
-      credentials,
-      lastIncarnation,
+      standIns: policy.standIn,
+      admitted,
+      isHostLost: () => this.leadership.isHostLost,
+      authority: invite.role === 'host' ? authority : null,
+      since: lead?.role === 'host' ? lead.since : 0,
+      onOutranked: (hello) => this.leadership.onOutranked(hello),
       report,
       onRemember,
       onProblem: (code) => this.#onProblem(code),
-      onGroup: (group, incarnation) => this.#enterGroup(group, incarnation),
+      onGroup: (group, rank) => this.#enterGroup(group, rank),
       onGroupOver: () => this.#leaveGroup(),
     });
   }
@@ -364,14 +369,8 @@ export class Session {
   async #repairGroup(split: readonly string[]): Promise<void> {
     const lobby = this.#hostLobby();
     if (!lobby || this.#closed) return;
-    const readmitted = new Map<string, 'followed' | 'split'>();
     const room = this.roomRecord();
-    const interpreters = new Set(room.members.flatMap(({ key, interpreter }) => (interpreter ? [key] : [])));
-    for (const { id, signatureKey } of this.#members.others) {
-      const isSplit = split.includes(id);
-      if (!(isSplit && lobby.wasSplit(id)))
-        readmitted.set(toBase64Url(signatureKey), isSplit || lobby.wasSplit(id) ? 'split' : 'followed');
-    }
+    const readmitted = readmittedAfterRepair(this.#members.others, split, lobby);
     lobby.close();
     this.#channel?.close();
     this.#channel = null;
@@ -379,15 +378,16 @@ export class Session {
     // Those who wait hear the new hello and knock again.
     for (const { id } of this.#o.state()?.knocks ?? []) this.#o.report({ type: 'knock-gone', id });
     this.#onProblem('group-repaired');
-    this.#lobby = await this.#openLobby({ after: this.#incarnation, readmitted, interpreters });
+    const after = this.#rank?.incarnation ?? 0;
+    this.#lobby = await this.#openLobby({ after, readmitted, interpreters: interpretersIn(room) });
     if (!this.#closed) this.#lobby.announce();
   }
 
-  async #enterGroup(group: Group, incarnation: number): Promise<GroupChannel> {
-    this.#incarnation = incarnation;
+  async #enterGroup(group: Group, rank: Rank): Promise<GroupChannel> {
+    this.#rank = rank;
     const channel = new GroupChannel(group, {
       broadcast: (message, route) => this.#broadcast(message, route),
-      onEpoch: async (secrets) => (this.#closed ? undefined : this.#epochEntry.enter(secrets)),
+      onEpoch: (secrets) => this.#onEpoch(secrets),
       onMessage: (leaf, message) => (this.#closed ? undefined : this.#receiver.receive(leaf, message)),
       onRemoved: () => this.#o.report({ type: 'failed', code: 'removed-by-host' }),
       onProblem: (code) => this.#onProblem(code),
@@ -399,6 +399,15 @@ export class Session {
     for (const message of this.#early.splice(0)) void channel.receive(message);
     await begun;
     return channel;
+  }
+
+  async #onEpoch(secrets: EpochSecrets): Promise<void> {
+    if (this.#closed) return;
+    const before = this.#members.others.map(({ id }) => id);
+    await this.#epochEntry.enter(secrets);
+    this.leadership.onRoster();
+    for (const { id, leaf } of this.#members.others)
+      if (!before.includes(id)) void this.leadership.showStandIn(leaf).catch((error: unknown) => this.#onError(error));
   }
 
   async #leaveGroup(): Promise<void> {
@@ -457,6 +466,7 @@ export class Session {
     // Before we first joined, another device has the room: that is a question. Later it means that we were replaced.
     if (code === 'host-elsewhere' && !this.#joined)
       return this.#o.report({ type: 'signaling', signaling: 'elsewhere' });
+    if (code === 'host-elsewhere' && this.leadership.onSeatTaken() === 'expected') return;
     this.#serverErrors.onServerError(code, detail);
   }
 

@@ -6,8 +6,11 @@ import * as v from 'valibot';
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import { parseReceipts } from '../../consent/receipt.ts';
 import type { RejoinCredentials } from '../../e2ee/admission/admit-signature.ts';
+import type { DelegateKey } from '../../e2ee/admission/delegation.ts';
+import type { Bytes } from '../../e2ee/bytes.ts';
 import type { LeafKey } from '../../e2ee/mls/leaf-key.ts';
-import type { Consent, DevicesChoice, Receipt, RulesConsent, Shown } from '../state/state.ts';
+import type { RememberedAdmission } from '../admission/guest-lobby.ts';
+import type { Consent, DevicesChoice, Receipt, Role, RulesConsent, Shown } from '../state/state.ts';
 
 const KEY = 'consult-room';
 
@@ -37,6 +40,7 @@ const Stored = v.strictObject({
   admitted: v.nullable(
     v.strictObject({
       incarnation: v.number(),
+      since: v.number(),
       publicKey: text,
       pkcs8: text,
       hostSession: text,
@@ -45,7 +49,15 @@ const Stored = v.strictObject({
       guestNonce: text,
       welcomeHash: text,
       signature: text,
+      delegation: text,
       keyPackage: text,
+    }),
+  ),
+  lead: v.nullable(
+    v.strictObject({
+      role: v.picklist(['host', 'guest']),
+      since: v.number(),
+      held: v.nullable(v.strictObject({ root: text, encoded: text, spki: text, pkcs8: text })),
     }),
   ),
   room: v.optional(
@@ -58,6 +70,23 @@ const Stored = v.strictObject({
     null,
   ),
 });
+
+/** A delegation that this page holds, with the key that it names. */
+export interface Held {
+  readonly own: DelegateKey;
+  readonly encoded: Bytes;
+  /** The SPKI of the host key. */
+  readonly root: Bytes;
+}
+
+/** Which role a page has after a hand-over, and what it may lead with (protocol.md §13). */
+export interface Lead {
+  readonly role: Role;
+  /** Host: when it began to lead, in milliseconds since the epoch; 0 for the host key at first. */
+  readonly since: number;
+  /** Null where it may lead with the host key of its invite, or not at all. */
+  readonly held: Held | null;
+}
 
 /** What a host that reloads knows of its room: so nobody who was in it has to be asked about again. */
 export interface RoomRecord {
@@ -77,7 +106,9 @@ export interface ReloadRecord {
   readonly people: readonly string[];
   readonly shown: Shown;
   /** Guests: the admission, once admitted. */
-  readonly admitted: { readonly credentials: RejoinCredentials; readonly incarnation: number } | null;
+  readonly admitted: RememberedAdmission | null;
+  /** Null where the role is the invite's and nothing was handed over. */
+  readonly lead: Lead | null;
   /** Host: the room as it was. */
   readonly room: RoomRecord | null;
 }
@@ -98,14 +129,15 @@ function tabStorage(): RecordStorage | null {
 }
 
 export function saveRecord(record: ReloadRecord, storage: RecordStorage | null = tabStorage()): void {
-  const { admitted, people, receipts, room, ...rest } = record;
+  const { admitted, lead, people, receipts, room, ...rest } = record;
   const stored: v.InferOutput<typeof Stored> = {
     ...rest,
     people: [...people],
     room: room && { locked: room.locked, members: [...room.members] },
     savedAt: Date.now(),
     receipts: receipts && { ...encodeKey(receipts.key), list: JSON.stringify(receipts.list) },
-    admitted: admitted && { incarnation: admitted.incarnation, ...encode(admitted.credentials) },
+    admitted: admitted && { ...admitted.rank, ...encode(admitted.credentials) },
+    lead: lead && { ...lead, held: lead.held && encodeHeld(lead.held) },
   };
   try {
     storage?.setItem(KEY, JSON.stringify(stored));
@@ -137,7 +169,7 @@ export function loadRecord(graceSeconds: number, storage: RecordStorage | null =
       storage?.removeItem(KEY);
       return null;
     }
-    const { savedAt: _savedAt, admitted, receipts, ...rest } = result.output;
+    const { savedAt: _savedAt, admitted, lead, receipts, ...rest } = result.output;
     const kept = receipts && {
       key: decodeKey(receipts),
       list: receipts.list === '[]' ? [] : parseReceipts(receipts.list),
@@ -145,7 +177,11 @@ export function loadRecord(graceSeconds: number, storage: RecordStorage | null =
     return {
       ...rest,
       receipts: kept,
-      admitted: admitted && { incarnation: admitted.incarnation, credentials: decode(admitted) },
+      admitted: admitted && {
+        rank: { incarnation: admitted.incarnation, since: admitted.since },
+        credentials: decode(admitted),
+      },
+      lead: lead && { ...lead, held: lead.held && decodeHeld(lead.held) },
     };
   } catch {
     // Invalid, so not ours.
@@ -162,7 +198,21 @@ export function clearRecord(storage: RecordStorage | null = tabStorage()): void 
   }
 }
 
-type StoredAdmission = Omit<NonNullable<v.InferOutput<typeof Stored>['admitted']>, 'incarnation'>;
+type StoredAdmission = Omit<NonNullable<v.InferOutput<typeof Stored>['admitted']>, 'incarnation' | 'since'>;
+type StoredHeld = NonNullable<NonNullable<v.InferOutput<typeof Stored>['lead']>['held']>;
+
+const encodeHeld = ({ own, encoded, root }: Held): StoredHeld => ({
+  root: toBase64Url(root),
+  encoded: toBase64Url(encoded),
+  spki: toBase64Url(own.spki),
+  pkcs8: toBase64Url(own.pkcs8),
+});
+
+const decodeHeld = ({ root, encoded, spki, pkcs8 }: StoredHeld): Held => ({
+  own: { spki: fromBase64Url(spki), pkcs8: fromBase64Url(pkcs8) },
+  encoded: fromBase64Url(encoded),
+  root: fromBase64Url(root),
+});
 
 const encodeKey = ({ publicKey, pkcs8 }: LeafKey): { publicKey: string; pkcs8: string } => ({
   publicKey: toBase64Url(publicKey),
@@ -183,6 +233,7 @@ function encode({ leafKey, admission }: RejoinCredentials): StoredAdmission {
     guestNonce: toBase64Url(admission.guestNonce),
     welcomeHash: toBase64Url(admission.welcomeHash),
     signature: toBase64Url(admission.signature),
+    delegation: toBase64Url(admission.delegation),
     keyPackage: toBase64Url(admission.keyPackage),
   };
 }
@@ -197,6 +248,7 @@ function decode(stored: StoredAdmission): RejoinCredentials {
       guestNonce: fromBase64Url(stored.guestNonce),
       welcomeHash: fromBase64Url(stored.welcomeHash),
       signature: fromBase64Url(stored.signature),
+      delegation: fromBase64Url(stored.delegation),
       keyPackage: fromBase64Url(stored.keyPackage),
     },
   };

@@ -4,7 +4,7 @@
  */
 import { parsePublicConfiguration, type PublicConfiguration } from '../../configuration.ts';
 import { loadNoticeText } from '../../consent/notice.ts';
-import { deriveRoom, guestLinkOf, parseInvite, type Invite, type RoomKeys } from '../../e2ee/admission/invite-token.ts';
+import { deriveRoom, parseInvite, type Invite, type RoomKeys } from '../../e2ee/admission/invite-token.ts';
 import { ConsultError } from '../../errors.ts';
 import { LONGEST_GRACE, resolvePolicy, type Policy, type PolicyName } from '../../policy.ts';
 import { loadConfiguration } from './configuration-check.ts';
@@ -89,11 +89,6 @@ export async function prepareSetup(options: RoomOptions, stopped: AbortSignal): 
   }
   const { hostToken = null } = options;
   return { invite, token, hostToken, configuration, policy, record, clock, lock, keys: await deriveRoom(invite) };
-}
-
-/** The link for guests; null for a guest, who has no say in who is invited. */
-export async function guestLinkFor({ invite }: Setup, base: string): Promise<string | null> {
-  return invite.role === 'host' ? guestLinkOf(invite, base) : null;
 }
 
 /** Loads the configuration and sets the clock. A link that has expired is reported first, whatever else is wrong. */

@@ -5,12 +5,14 @@ import type { Contact, PublicConfiguration } from '../../configuration.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { Policy } from '../../policy.ts';
 import type {
+  Authority,
   Blur,
   Consent,
   Devices,
   DevicesChoice,
   Encryption,
   EndReason,
+  HandOver,
   Knock,
   Layout,
   Occupants,
@@ -102,6 +104,8 @@ export type ParticipantInput =
   | { readonly type: 'their-hand'; readonly id: string; readonly raised: boolean }
   /** Host: a participant needs a break, or no longer. */
   | { readonly type: 'their-break'; readonly id: string; readonly wanted: boolean }
+  /** The host named this participant to lead where it is lost. */
+  | { readonly type: 'their-stand-in'; readonly id: string }
   /** Host: gives a role, or takes it. */
   | { readonly type: 'role'; readonly id: string; readonly role: ParticipantRole | null };
 
@@ -133,6 +137,11 @@ export type SessionInput =
   | { readonly type: 'hand'; readonly raised: boolean }
   | { readonly type: 'break'; readonly wanted: boolean }
   | { readonly type: 'layout'; readonly layout: Layout }
+  /** What this page may lead the room with. */
+  | { readonly type: 'authority'; readonly authority: Authority }
+  | { readonly type: 'hand-over'; readonly handOver: HandOver }
+  /** We lead the room from now on, or no longer. */
+  | { readonly type: 'role-changed'; readonly role: Role }
   /** A chat line of a participant, or of ours (`self`). */
   | { readonly type: 'chat'; readonly from: string; readonly text: string; readonly at: number };
 

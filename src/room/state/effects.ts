@@ -141,7 +141,8 @@ function session(previous: RoomState, next: RoomState): readonly Command[] {
   if (!isSession(next)) return [];
   const before = isSession(previous) ? previous : null;
   const commands: Command[] = before ? [] : [{ type: 'start-session' }, { type: 'remember' }];
-  if (before?.signaling === 'elsewhere' && next.signaling === 'connecting') commands.push({ type: 'take-over' });
+  if (before && before.role !== next.role) commands.push({ type: 'remember' });
+  else if (before?.signaling === 'elsewhere' && next.signaling === 'connecting') commands.push({ type: 'take-over' });
   if (before && before.occupants !== next.occupants)
     commands.push({ type: 'announce', about: 'declaration' }, { type: 'remember' });
   if (before && refused(next) !== undefined && refused(next) !== refused(before))

@@ -7,21 +7,42 @@ import type { Layout, Participant, SessionFields, SessionState } from './state.t
 
 type ToolInput = Extract<
   SessionInput,
-  { type: 'locked' | 'room-order' | 'host-about-microphone' | 'hand' | 'break' | 'layout' }
+  {
+    type:
+      | 'locked'
+      | 'room-order'
+      | 'host-about-microphone'
+      | 'hand'
+      | 'break'
+      | 'layout'
+      | 'authority'
+      | 'hand-over'
+      | 'role-changed';
+  }
 >;
 
 /** How every session begins. */
-export const AT_FIRST: Pick<SessionFields, 'locked' | 'interpreting' | 'hand' | 'break' | 'hostAbout' | 'layout'> = {
+export const AT_FIRST: Pick<
+  SessionFields,
+  'locked' | 'interpreting' | 'hand' | 'break' | 'hostAbout' | 'layout' | 'authority' | 'handOver'
+> = {
   locked: false,
   interpreting: false,
   hand: false,
   break: false,
   hostAbout: 'nothing',
   layout: { kind: 'grid' },
+  authority: 'none',
+  handOver: { step: 'none' },
 };
 
 /** How every participant begins. */
-export const NO_TOOLS_YET: Pick<Participant, 'role' | 'hand' | 'break'> = { role: null, hand: false, break: false };
+export const NO_TOOLS_YET: Pick<Participant, 'role' | 'hand' | 'break' | 'standIn'> = {
+  role: null,
+  hand: false,
+  break: false,
+  standIn: false,
+};
 
 export function changeByHostTools(state: SessionState, input: ToolInput): SessionState {
   switch (input.type) {
@@ -37,7 +58,33 @@ export function changeByHostTools(state: SessionState, input: ToolInput): Sessio
       return state.role === 'host' || state.break === input.wanted ? state : { ...state, break: input.wanted };
     case 'layout':
       return withLayout(state, input.layout);
+    case 'authority':
+      return state.authority === input.authority ? state : { ...state, authority: input.authority };
+    case 'hand-over':
+      return { ...state, handOver: input.handOver };
+    case 'role-changed':
+      return state.role === input.role ? state : withRole(state, input.role);
   }
+}
+
+/** The group that we were in is over, and what it said of us; the lock and what we show stay. */
+function withRole(state: SessionState, role: SessionState['role']): SessionState {
+  const { locked, layout, hand, authority } = state;
+  return {
+    ...state,
+    ...AT_FIRST,
+    role,
+    locked,
+    layout,
+    hand,
+    authority,
+    signaling: 'connecting',
+    knocking: 'host-absent',
+    participants: [],
+    knocks: [],
+    encryption: null,
+    stale: false,
+  };
 }
 
 function ordered(

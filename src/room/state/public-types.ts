@@ -1,6 +1,9 @@
 /** The types of the snapshot that an interface needs; `room.ts` exports them all. */
+export type { Unreachable, UnreachableReason } from './reachability.ts';
+export type { RoomEventMap } from './room-events.ts';
 export type {
   Answer,
+  Authority,
   Blur,
   ChatLine,
   Consent,
@@ -11,6 +14,8 @@ export type {
   DevicesChoice,
   Encryption,
   EndReason,
+  HandOver,
+  HandOverKind,
   Knock,
   Layout,
   ViewSize,

@@ -72,9 +72,8 @@ function change(state: SessionState, input: Input): SessionState {
         ? state
         : { ...state, media: { ...state.media, paused: 'recorder' } };
     case 'stale':
-      return state.stale ? state : { ...state, stale: true };
     case 'fresh':
-      return state.stale ? { ...state, stale: false } : state;
+      return state.stale === (input.type === 'stale') ? state : { ...state, stale: !state.stale };
     case 'chat':
       return withChat(state, input);
     case 'locked':
@@ -83,6 +82,9 @@ function change(state: SessionState, input: Input): SessionState {
     case 'hand':
     case 'break':
     case 'layout':
+    case 'authority':
+    case 'hand-over':
+    case 'role-changed':
       return changeByHostTools(state, input);
     default:
       return withParticipant(state, input);
@@ -159,6 +161,8 @@ function changeParticipant(p: Participant, input: ParticipantInput, state: Sessi
       return p.hand === input.raised ? p : { ...p, hand: input.raised };
     case 'their-break':
       return state.role !== 'host' || p.break === input.wanted ? p : { ...p, break: input.wanted };
+    case 'their-stand-in':
+      return p.standIn ? p : { ...p, standIn: true };
     case 'role':
       return state.role !== 'host' || p.host || p.role === input.role ? p : { ...p, role: input.role };
   }
@@ -183,7 +187,18 @@ function withRoster(
     participants.every((p, index) => p === state.participants[index]);
   const kept =
     encryption && state.encryption && isSame ? { ...encryption, compared: state.encryption.compared } : encryption;
-  return { ...state, participants, knocks, encryption: kept, layout: pinnedAfter(state.layout, participants) };
+  const layout = pinnedAfter(state.layout, participants);
+  const { handOver } = state;
+  // One who leaves can no longer be handed the room over.
+  const isGone = handOver.step === 'offered' && !participants.some(({ id }) => id === handOver.id);
+  return {
+    ...state,
+    participants,
+    knocks,
+    encryption: kept,
+    layout,
+    ...(isGone ? { handOver: { step: 'none' } } : {}),
+  };
 }
 
 function newParticipant(member: Omit<RosterEntry, 'replaces'>): Participant {

@@ -144,6 +144,8 @@ export interface Participant {
   readonly hand: boolean;
   /** Whether they need a break. Known to the host only: false for everyone else. */
   readonly break: boolean;
+  /** Whether the host named them to lead where the host is lost. */
+  readonly standIn: boolean;
 }
 
 /** How large a page shows a camera: `small` up to 480 lines of the screen, which no larger picture fills better. */
@@ -242,7 +244,25 @@ export interface SessionFields extends Prepared {
   /** What the host did about our microphone: turned it off, or asks us to turn it on. Ends with our next own choice. */
   readonly hostAbout: 'nothing' | 'muted' | 'unmute-request';
   readonly layout: Layout;
+  /** What this page may lead the room with (protocol.md §13). */
+  readonly authority: Authority;
+  readonly handOver: HandOver;
 }
+
+/**
+ * `host-key`: it holds the host link, and may take the room back where it was handed over. `delegation`: the room was handed over to it.
+ * `stand-in`: it leads where the host is lost.
+ */
+export type Authority = 'none' | 'host-key' | 'delegation' | 'stand-in';
+
+/** `now`: the participant leads from now on. `stand-in`: where the host is lost for longer than the grace time. */
+export type HandOverKind = 'now' | 'stand-in';
+
+/** A hand-over that is not decided yet: `offered` as host to the participant `id`, `asked` where we are to answer. */
+export type HandOver =
+  | { readonly step: 'none' }
+  | { readonly step: 'offered'; readonly id: string; readonly as: HandOverKind }
+  | { readonly step: 'asked'; readonly as: HandOverKind };
 
 export type EndReason = 'left' | 'host-ended' | 'host-lost' | 'declined-notice' | 'quick-exit' | 'withdrawn';
 

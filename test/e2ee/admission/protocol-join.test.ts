@@ -5,7 +5,7 @@ import { concat, copyBytes, random, sha384, u64, utf8 } from '../../../src/e2ee/
 import { Group } from '../../../src/e2ee/mls/group.ts';
 import { signHost, verifyHost } from '../../../src/e2ee/admission/host-key.ts';
 import { join } from '../../../src/e2ee/admission/join.ts';
-import { acceptsIncarnation, createHello, verifyHello } from '../../../src/e2ee/admission/hello.ts';
+import { acceptsRank, createHello, verifyHello } from '../../../src/e2ee/admission/hello.ts';
 import { openKnock, sealKnock } from '../../../src/e2ee/admission/knock.ts';
 import { rememberAdmission } from '../../../src/e2ee/admission/admit-signature.ts';
 import { readKeyPackage } from '../../../src/e2ee/mls/key-package.ts';
@@ -20,7 +20,13 @@ describe('the host hello', () => {
     const [host, stranger] = [await openRoom(), await openRoom()];
     const { thumb } = host.guestInvite;
     const { roomId } = host.keys;
-    const strangers = { encoded: stranger.hello.encoded, spki: stranger.invite.hostSpki!, thumb, roomId };
+    const strangers = {
+      encoded: stranger.hello.encoded,
+      spki: stranger.invite.hostSpki!,
+      delegation: null,
+      thumb,
+      roomId,
+    };
     expect(await codeOf(verifyHello(strangers))).to.equal('host-not-proven');
     expect(await codeOf(verifyHello({ ...strangers, spki: host.invite.hostSpki! }))).to.equal('host-not-proven');
   });
@@ -28,7 +34,7 @@ describe('the host hello', () => {
   it('is valid for its room alone, and with no bit changed', async () => {
     const host = await openRoom();
     const { thumb } = host.guestInvite;
-    const options = { spki: host.invite.hostSpki!, thumb, roomId: host.keys.roomId };
+    const options = { spki: host.invite.hostSpki!, delegation: null, thumb, roomId: host.keys.roomId };
     expect(await codeOf(verifyHello({ ...options, encoded: host.hello.encoded, roomId: random(48) }))).to.equal(
       'host-not-proven',
     );
@@ -41,11 +47,20 @@ describe('the host hello', () => {
 
   it('is ignored when its incarnation is older or far in the future', () => {
     const now = 1_000_000_000;
-    expect(acceptsIncarnation(now, { last: null, now })).to.equal(true);
-    expect(acceptsIncarnation(now, { last: now, now })).to.equal(false);
-    expect(acceptsIncarnation(now - 1, { last: now, now })).to.equal(false);
-    expect(acceptsIncarnation(now + 1, { last: now, now })).to.equal(true);
-    expect(acceptsIncarnation(now + 6 * 60_000, { last: null, now })).to.equal(false);
+    const at = (incarnation: number) => ({ since: 0, incarnation });
+    expect(acceptsRank(at(now), { last: null, now })).to.equal(true);
+    expect(acceptsRank(at(now), { last: at(now), now })).to.equal(false);
+    expect(acceptsRank(at(now - 1), { last: at(now), now })).to.equal(false);
+    expect(acceptsRank(at(now + 1), { last: at(now), now })).to.equal(true);
+    expect(acceptsRank(at(now + 6 * 60_000), { last: null, now })).to.equal(false);
+  });
+
+  it('[R6] is ignored when another host leads since later, and when it claims a time far in the future', () => {
+    const now = 1_000_000_000;
+    const last = { since: now - 10, incarnation: now - 10 };
+    expect(acceptsRank({ since: 0, incarnation: now }, { last, now })).to.equal(false);
+    expect(acceptsRank({ since: now - 9, incarnation: now - 20 }, { last, now })).to.equal(true);
+    expect(acceptsRank({ since: now + 6 * 60_000, incarnation: now }, { last, now })).to.equal(false);
   });
 
   it('is refused with a signature of another purpose', async () => {
@@ -71,12 +86,12 @@ describe('the knock', () => {
   it('cannot be opened by another host session or with another nonce', async () => {
     const [host, other] = [await openRoom(), await openRoom()];
     const { sealed, guestNonce } = await knock(host, 'Mia');
-    const spki = host.invite.hostSpki!;
+    const root = host.invite.hostSpki!;
     const { roomId } = host.keys;
-    expect(await codeOf(openKnock({ hello: other.hello, roomId, guestNonce, sealed, spki }))).to.equal(
+    expect(await codeOf(openKnock({ hello: other.hello, roomId, guestNonce, sealed, root }))).to.equal(
       'message-invalid',
     );
-    expect(await codeOf(openKnock({ hello: host.hello, roomId, guestNonce: random(32), sealed, spki }))).to.equal(
+    expect(await codeOf(openKnock({ hello: host.hello, roomId, guestNonce: random(32), sealed, root }))).to.equal(
       'message-invalid',
     );
   });
@@ -87,7 +102,7 @@ describe('the knock', () => {
       hello: host.hello,
       roomId: host.keys.roomId,
       guestNonce: random(32),
-      spki: host.invite.hostSpki!,
+      root: host.invite.hostSpki!,
     };
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 4000 }), async (sealed) => {
@@ -140,7 +155,7 @@ describe('the knock', () => {
           roomId: host.keys.roomId,
           guestNonce,
           sealed,
-          spki: host.invite.hostSpki!,
+          root: host.invite.hostSpki!,
         })
       ).proven;
     };
@@ -218,11 +233,12 @@ describe('the admission', () => {
     const host = await openRoom();
     const group = await Group.found({ roomKeys: host.keys, name: 'Beratung' });
     const hello = await createHello({
-      hostKey: host.invite.hostKey!,
+      authority: { key: host.invite.hostKey!, root: host.invite.hostSpki!, delegation: null },
       roomId: host.keys.roomId,
       groupId: group.groupId,
       leafPublicKey: host.group.leafKey.publicKey,
       incarnation: Date.now(),
+      since: 0,
     });
     const elsewhere = { ...host, group, hello };
     const guest = await knock(elsewhere, 'Mia');

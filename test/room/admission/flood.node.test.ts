@@ -164,11 +164,12 @@ describe('a flood of hellos', () => {
     const spki = toBase64Url(invite.hostSpki!);
     hello = { type: 'hello', hello: toBase64Url(made.encoded), spki };
     const again = await createHello({
-      hostKey: invite.hostKey!,
+      authority: { key: invite.hostKey!, root: invite.hostSpki!, delegation: null },
       roomId: keys.roomId,
       groupId: group.groupId,
       leafPublicKey: group.leafKey.publicKey,
       incarnation: made.incarnation + 1,
+      since: 0,
     });
     newer = { type: 'hello', hello: toBase64Url(again.encoded), spki };
     sent = [];
@@ -178,8 +179,9 @@ describe('a flood of hellos', () => {
       keys,
       transport: { send: async (session, message) => void sent.push({ session, message }), isPresent: () => true },
       name: 'Mia',
-      credentials: null,
-      lastIncarnation: null,
+      admitted: null,
+      standIns: 'takes-over',
+      isHostLost: () => false,
       report: () => undefined,
       onProblem: (code) => assert.fail(code),
       onNewHost: async () => undefined,

@@ -51,8 +51,9 @@ describe('an admission that cannot work', () => {
       invite: guestInvite,
       keys,
       name: 'Mia',
-      credentials: null,
-      lastIncarnation: null,
+      admitted: null,
+      standIns: 'takes-over',
+      isHostLost: () => false,
       now: () => Date.now(),
       transport: { send: async (_, message) => void sent.push(message), isPresent: () => true },
       report: (input) => void reports.push(input),
@@ -69,7 +70,7 @@ describe('an admission that cannot work', () => {
       roomId: keys.roomId,
       guestNonce: fromBase64Url(knock!.nonce),
       sealed: fromBase64Url(knock!.sealed),
-      spki: invite.hostSpki!,
+      root: invite.hostSpki!,
     });
     const fields = [keys.roomId, hello.hostSession, opened.info.ref, opened.guestNonce];
     const failed = async (purpose: 'refuse' | 'admit failed'): Promise<void> =>

@@ -20,8 +20,9 @@ async function atLockedDoor() {
     ...host.guestSide,
     name: 'Yara',
     now: () => Date.now(),
-    credentials: null,
-    lastIncarnation: null,
+    admitted: null,
+    standIns: 'takes-over',
+    isHostLost: () => false,
     transport: {
       send: async (_, message) => void (message.type === 'knock' && knocks.push(message)),
       isPresent: () => true,

@@ -90,7 +90,10 @@ export class TestHost {
       keys,
       groupChannel,
       size: 9,
-      incarnation: Date.now(),
+      rank: { since: 0, incarnation: Date.now() },
+      authority: { key: invite.hostKey!, root: invite.hostSpki!, delegation: null },
+      standIns: 'takes-over',
+      onOutranked: () => undefined,
       isLocked: () => false,
       ...(o.readmitted ? { readmitted: o.readmitted } : {}),
       ...(o.isLocked ? { isLocked: o.isLocked } : {}),
@@ -106,6 +109,7 @@ export class TestHost {
     const verified = await verifyHello({
       encoded: fromBase64Url(hello),
       spki: fromBase64Url(spki),
+      delegation: null,
       thumb: room.guestInvite.thumb,
       roomId: keys.roomId,
     });

@@ -26,6 +26,7 @@ function open(role: 'host' | 'guest', currentId: (id: string) => string = (id) =
       },
     }),
     report: (input) => void log.push(input.type === 'ended' ? `ended ${input.reason}` : input.type),
+    onHostLost: () => void log.push('host lost'),
   });
   return { departures, log, commit: () => commit() };
 }
@@ -82,12 +83,12 @@ describe('a goodbye', () => {
 });
 
 describe('a participant who is lost', () => {
-  it('is removed by the host; a guest who loses the host ends', () => {
+  it('is removed by the host; a guest who loses the host leaves the decision to whom it follows', () => {
     const host = open('host');
     host.departures.onLost('mia');
     assert.deepEqual(host.log, ['close mia']);
     const guest = open('guest');
     guest.departures.onLost('host');
-    assert.deepEqual(guest.log, ['ended host-lost']);
+    assert.deepEqual(guest.log, ['host lost']);
   });
 });

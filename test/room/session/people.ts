@@ -2,12 +2,14 @@
  * People in a room, each with a real `Session`, reducer and commands, in Node: the server is an object in memory that a test can make
  * hostile, and media is left out. Direct links never come up, so everything goes through the server.
  */
-import type { RejoinCredentials } from '../../../src/e2ee/admission/admit-signature.ts';
+import type { HostAuthority } from '../../../src/e2ee/admission/delegation.ts';
 import type { FrameWorkerClient } from '../../../src/e2ee/frames/frame-worker-client.ts';
 import { deriveRoom, parseInvite, type Invite } from '../../../src/e2ee/admission/invite-token.ts';
 import { createInvite } from '../../../src/invite.ts';
-import { POLICIES } from '../../../src/policy.ts';
+import { POLICIES, type Policy } from '../../../src/policy.ts';
 import { declare, type Declared } from '../../../src/room/consent/declaration.ts';
+import { authorityOf } from '../../../src/room/session/authority.ts';
+import type { LeadChange } from '../../../src/room/session/leadership.ts';
 import { Session } from '../../../src/room/session/session.ts';
 import type { SessionOptions } from '../../../src/room/session/session-options.ts';
 import type { RoomInput } from '../../../src/room/state/actions.ts';
@@ -125,6 +127,8 @@ export interface Passing {
 /** The signalling server. `passes` decides about every copy of every message: false withholds it. */
 export class Server {
   passes: (passing: Passing) => boolean = () => true;
+  /** `many`: a hostile one gives every host a seat. */
+  hostSeats: 'one' | 'many' = 'one';
   readonly seen: Passing[] = [];
   readonly #seats = new Map<string, Seat>();
   #ids = 0;
@@ -134,7 +138,7 @@ export class Server {
     const open = (entry: 'join' | 'take-over'): void => {
       if (seat) return;
       const other = [...this.#seats.values()].find(({ host }) => host);
-      if (role === 'host' && other) {
+      if (role === 'host' && other && this.hostSeats === 'one') {
         if (entry === 'join') return later(() => onEvent({ type: 'error', code: 'host-elsewhere' }));
         this.#leave(other);
         later(() => other.onEvent({ type: 'error', code: 'host-elsewhere' }));
@@ -199,6 +203,11 @@ export interface Entering {
   readonly invite: Invite;
   readonly name: string;
   readonly graceSeconds?: number;
+  readonly policy?: Partial<Policy>;
+  /** What a client of its own claims to lead with. */
+  readonly claims?: { readonly authority: HostAuthority; readonly since: number };
+  /** A host on a second device, where the person chose to continue there. */
+  readonly entry?: SessionOptions['entry'];
   /** From before a reload. */
   readonly before?: Person;
 }
@@ -207,7 +216,11 @@ export class Person {
   readonly name: string;
   readonly inputs: RoomInput[] = [];
   readonly frames = new Frames();
-  remembered: { readonly credentials: RejoinCredentials; readonly incarnation: number } | null;
+  /** The session that opens when the room changes hands. */
+  restarting: Promise<void> = Promise.resolve();
+  remembered: SessionOptions['admitted'];
+  /** What its tab keeps of a hand-over. */
+  lead: SessionOptions['lead'];
   /** Host: what its tab keeps for a reload. */
   roomRecord: SessionOptions['room'];
   readonly #o: Entering;
@@ -221,7 +234,8 @@ export class Person {
     this.name = o.name;
     this.remembered = o.before?.remembered ?? null;
     this.roomRecord = o.before?.roomRecord ?? null;
-    const { role } = o.invite;
+    this.lead = o.claims ? { role: 'host', since: o.claims.since, held: null } : (o.before?.lead ?? null);
+    const role = this.lead?.role ?? o.invite.role;
     this.#state = run([
       { type: 'configured', role, policy: POLICIES.gruppe, configuration, name: o.name },
       ...CEREMONY.slice(1),
@@ -230,7 +244,7 @@ export class Person {
 
   static async enter(o: Entering): Promise<Person> {
     const person = new Person(o);
-    await person.#open();
+    await person.#open(o.entry);
     return person;
   }
 
@@ -300,6 +314,7 @@ export class Person {
 
   /** The page is gone, without a goodbye: it crashed, or is reloading. */
   async crash(): Promise<void> {
+    await this.restarting;
     await this.#session?.close('none');
     this.#channel?.close();
   }
@@ -313,21 +328,37 @@ export class Person {
     this.#channel?.open();
   }
 
-  async #open(): Promise<void> {
-    const { server, invite, name, graceSeconds } = this.#o;
-    this.#declared = await declare([]);
+  /** As `SessionOpener` does it. */
+  #onLead({ lead, admitted, room, how }: LeadChange): void {
+    this.lead = lead;
+    this.remembered = admitted ?? this.remembered;
+    if (how === 'keep') return;
+    this.roomRecord = room;
+    const before = this.#session;
+    this.#session = null;
+    this.dispatch({ type: 'role-changed', role: lead.role });
+    void before?.close('none');
+    this.restarting = this.#open(lead.role === 'host' ? 'take-over' : 'join');
+  }
+
+  async #open(entry: SessionOptions['entry'] = 'join'): Promise<void> {
+    const { server, name, graceSeconds, policy } = this.#o;
+    const invite = { ...this.#o.invite, role: this.lead?.role ?? this.#o.invite.role };
+    this.#declared ??= await declare([]);
+    const keys = await deriveRoom(invite);
     const options: SessionOptions = {
       invite,
-      keys: await deriveRoom(invite),
+      keys,
       name,
-      policy: { ...POLICIES.gruppe, ...(graceSeconds === undefined ? {} : { graceSeconds }) },
+      policy: { ...POLICIES.gruppe, ...(graceSeconds === undefined ? {} : { graceSeconds }), ...policy },
       configuration,
       frames: this.frames as unknown as FrameWorkerClient,
       relayTerms: new Uint8Array(48),
-      entry: 'join',
-      credentials: this.remembered?.credentials ?? null,
-      lastIncarnation: this.remembered?.incarnation ?? null,
-      room: this.roomRecord,
+      entry,
+      admitted: this.remembered,
+      authority: this.#o.claims?.authority ?? (await authorityOf({ invite: this.#o.invite, keys }, this.lead)),
+      lead: this.lead,
+      room: invite.role === 'host' ? this.roomRecord : null,
       channel: (onEvent) => (this.#channel = server.channel(name, invite.role, onEvent)),
       now: () => Date.now(),
       state: () => (isSession(this.#state) ? this.#state : null),
@@ -336,6 +367,7 @@ export class Person {
       tracksTo: () => ({ audio: null, camera: null, screen: null }),
       onConnection: () => undefined,
       onRemember: (admitted) => (this.remembered = admitted),
+      onLead: (change) => this.#onLead(change),
     };
     this.#session = await Session.open(options);
   }
@@ -353,13 +385,20 @@ export async function links(): Promise<Links> {
 }
 
 /** A host and guests, all in. */
-export async function meet(names: readonly string[], o: Pick<Entering, 'graceSeconds'> = {}) {
+export async function meet(names: readonly string[], o: Pick<Entering, 'graceSeconds' | 'policy'> = {}) {
   const server = new Server();
   const { host: hostInvite, guest } = await links();
   const people: Person[] = [];
-  const enter = async (name: string, before?: Person): Promise<Person> => {
+  const enter = async (name: string, before?: Person, entry?: Entering['entry']): Promise<Person> => {
     const role = name === 'Beratung' ? hostInvite : guest;
-    const person = await Person.enter({ server, invite: role, name, ...o, ...(before ? { before } : {}) });
+    const person = await Person.enter({
+      server,
+      invite: role,
+      name,
+      ...o,
+      ...(before ? { before } : {}),
+      ...(entry ? { entry } : {}),
+    });
     people.push(person);
     return person;
   };
@@ -368,7 +407,22 @@ export async function meet(names: readonly string[], o: Pick<Entering, 'graceSec
   for (const name of names) guests.push(await enter(name));
   if (names.length > 0) await host.admits(...names);
   await together([host, ...guests]);
-  return { server, host, guests, enter, close: () => Promise.all(people.map((person) => person.crash())) };
+  const invites = { host: hostInvite, guest };
+  /** Someone whom `close` closes too. */
+  const join = async (entering: Entering): Promise<Person> => {
+    const person = await Person.enter(entering);
+    people.push(person);
+    return person;
+  };
+  return {
+    server,
+    host,
+    guests,
+    enter,
+    invites,
+    join,
+    close: () => Promise.all(people.map((person) => person.crash())),
+  };
 }
 
 /** Waits until these people see each other and nobody else, in one epoch under one safety code. */

@@ -38,6 +38,7 @@ async function record(): Promise<ReloadRecord> {
     guestNonce: random(32),
     welcomeHash: random(48),
     signature: random(96),
+    delegation: random(320),
     keyPackage: random(600),
   };
   return {
@@ -49,7 +50,12 @@ async function record(): Promise<ReloadRecord> {
     choice,
     people: ['Tom'],
     shown: { camera: false, microphone: true, blur: 'picture' },
-    admitted: { incarnation: 7, credentials: { leafKey: await generateLeafKey(), admission } },
+    admitted: { rank: { since: 3, incarnation: 7 }, credentials: { leafKey: await generateLeafKey(), admission } },
+    lead: {
+      role: 'guest',
+      since: 3,
+      held: { own: { spki: random(120), pkcs8: random(185) }, encoded: random(320), root: random(120) },
+    },
     room: { locked: true, members: [{ key: 'k', interpreter: true }] },
   };
 }
@@ -67,7 +73,10 @@ describe('the reload record', () => {
   });
 
   it('is restored without admission and receipts when there were none', async () => {
-    const [storage, saved] = [memory(), { ...(await record()), receipts: null, admitted: null, room: null }];
+    const [storage, saved] = [
+      memory(),
+      { ...(await record()), receipts: null, admitted: null, lead: null, room: null },
+    ];
     saveRecord(saved, storage);
     assert.deepEqual(loadRecord(GRACE, storage), saved);
   });

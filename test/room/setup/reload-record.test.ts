@@ -22,6 +22,7 @@ const record = (invite: string): ReloadRecord => ({
   people: [],
   shown: { camera: false, microphone: false, blur: 'off' },
   admitted: null,
+  lead: null,
   room: null,
 });
 const config = {

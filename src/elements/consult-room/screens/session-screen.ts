@@ -17,6 +17,7 @@ import { DirectOffer } from '../direct-offer.ts';
 import { QualityChoice } from '../quality-choice.ts';
 import { ShortcutController } from '../../../ui/shortcut.ts';
 import type { CallControls } from '../../call-controls/call-controls.ts';
+import { renderHandOverWord } from './hand-over-word.ts';
 import { renderHostWord } from './host-word.ts';
 import { renderRelayState } from './relay-state.ts';
 import type { Slots } from '../slots.ts';
@@ -77,7 +78,8 @@ export class SessionView {
     if (this.reading) this.#read = state.chat.at(-1)?.id ?? 0;
     return html`
       <div class="inbox">
-        ${this.#renderHeading(state)} ${renderHostWord(this.#texts, state, room)} ${this.#quality.render(state, room)}
+        ${this.#renderHeading(state)} ${renderHandOverWord(this.#texts, state, room)}
+        ${renderHostWord(this.#texts, state, room)} ${this.#quality.render(state, room)}
         ${this.#direct.render(state, room)}
         ${renderRelayState(this.#texts, state, () => room?.withdrawRelay(), 'awaited')}
         ${state.knocks.length > 0 ? html`<waiting-room exportparts=${exported(WaitingRoom)}></waiting-room>` : nothing}
@@ -185,7 +187,7 @@ export class SessionView {
     switch (panel) {
       case 'people':
         return html`<div class="stack">
-          ${state.role === 'host' ? html`<host-tools exportparts=${exported(HostTools)}></host-tools>` : nothing}
+          ${state.role === 'host' || state.authority === 'host-key' ? html`<host-tools exportparts=${exported(HostTools)}></host-tools>` : nothing}
           ${this.#renderOccupants()}
         </div>`;
       case 'chat':

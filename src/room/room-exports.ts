@@ -1,0 +1,26 @@
+/** What an interface needs of the room beside `Room` itself: texts, types, small questions about the state. `room.ts` exports it all. */
+export {
+  buildNotice,
+  loadNoticeText,
+  noticeFooter,
+  noticeHash,
+  type Notice,
+  type NoticeBlock,
+} from '../consent/notice.ts';
+export { registerAgreement } from '../consent/register-agreement.ts';
+export type { AgreementTexts } from '../consent/site-texts.ts';
+export type { NoticeFacts, NoticeText } from '../consent/notice-model.ts';
+export { rulesFor, ruleText, type RuleText } from '../consent/rules.ts';
+export { languageOf as agreementLanguage } from '../util/language.ts';
+export type { Contact, DeclaredServer, PublicConfiguration } from '../configuration.ts';
+export { ConsultError, ERROR_CODES, type ErrorCode } from '../errors.ts';
+export type { Policy, PolicyName } from '../policy.ts';
+export { LIMITS, type MediaNotice } from './messages/messages.ts';
+export { holdsInvite, takeInvite } from './setup/invite-address.ts';
+export type { RoomOptions } from './setup/setup.ts';
+export type * from './room-api.ts';
+export { wordFor } from './state/display-name.ts';
+export { resembledName } from './state/name-resemblance.ts';
+export { awaitsEveryone, isAwaited, whyUnreachable } from './state/reachability.ts';
+export { isSession, mayStream, mediaNoticeOf, sameChoice } from './state/state.ts';
+export type * from './state/public-types.ts';

@@ -1,0 +1,199 @@
+/** What a host and its successor wait for, and no longer than they should (protocol.md §13). */
+import assert from 'node:assert/strict';
+import { afterEach, describe, it, mock } from 'node:test';
+import { createDelegation, generateDelegateKey } from '../../../src/e2ee/admission/delegation.ts';
+import { generateHostKey } from '../../../src/e2ee/admission/host-key.ts';
+import { random, type Bytes } from '../../../src/e2ee/bytes.ts';
+import type { KnownMember } from '../../../src/room/group/members.ts';
+import type { GroupContent, GroupMessage } from '../../../src/room/messages/messages.ts';
+import { Leadership, type LeadershipOptions, type LeadChange } from '../../../src/room/session/leadership.ts';
+import { toBase64Url } from '../../../src/util/base64url.ts';
+
+const NOW = 1_000_000;
+const { privateKey, publicKey } = await generateHostKey();
+const root: Bytes = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey));
+const roomId = random(48);
+const member = (id: string, isHost: boolean): KnownMember => ({
+  id,
+  leaf: isHost ? 0 : 1,
+  name: id,
+  isHost,
+  signatureKey: random(97),
+  identity: random(10),
+});
+
+afterEach(() => mock.timers.reset());
+
+function open(changes: Partial<LeadershipOptions> = {}) {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+  const others = [member('mia', false), member('beratung', true)];
+  const log: string[] = [];
+  const sent: GroupContent[] = [];
+  const leads: LeadChange[] = [];
+  let now = NOW;
+  const leadership = new Leadership({
+    role: 'host',
+    roomId,
+    policy: { standIn: 'takes-over' },
+    entry: 'join',
+    authority: { key: privateKey, root, delegation: null },
+    held: null,
+    members: { own: member('own', false), others, byId: (id) => others.find((one) => one.id === id) ?? null },
+    sender: { send: (content) => void sent.push(content) },
+    group: () => null,
+    root: () => root,
+    rank: () => ({ since: 5, incarnation: NOW }),
+    isDelegated: () => false,
+    currentId: (id) => id,
+    roomRecord: () => ({ locked: true, members: [] }),
+    state: () => ({ signaling: 'online', knocking: 'host-absent', participants: [] }),
+    now: () => now,
+    askForHost: () => void log.push('asks'),
+    report: (input) => void log.push(input.type === 'ended' ? `ended ${input.reason}` : input.type),
+    onProblem: (code) => void log.push(code),
+    onLead: (change) => void leads.push(change),
+    ...changes,
+  });
+  const pass = (milliseconds: number): void => {
+    now += milliseconds;
+    mock.timers.tick(milliseconds);
+  };
+  return { leadership, log, sent, leads, others, pass };
+}
+
+const message = (content: GroupContent): GroupMessage => ({ ...content, to: 'everyone', link: '', seq: 0 });
+
+async function saysYes({ leadership, sent, others }: ReturnType<typeof open>): Promise<void> {
+  const offer = sent.find(({ type }) => type === 'hand-over-offer');
+  assert.ok(offer?.type === 'hand-over-offer' && others[0]);
+  const { spki } = await generateDelegateKey();
+  const answer = message({ type: 'hand-over-answer', body: { nonce: offer.body.nonce, spki: toBase64Url(spki) } });
+  assert.ok(answer.type === 'hand-over-answer');
+  await leadership.receive(others[0], answer);
+}
+
+describe('a host', () => {
+  it('takes its question back when nobody answers within a minute', () => {
+    const { leadership, log, sent, pass } = open();
+    leadership.offer('mia', 'now');
+    pass(59_000);
+    assert.deepEqual(log, ['hand-over']);
+    pass(1_000);
+    assert.deepEqual(log, ['hand-over', 'hand-over', 'hand-over-failed']);
+    assert.deepEqual(
+      sent.map(({ type }) => type),
+      ['hand-over-offer', 'hand-over-withdrawn'],
+    );
+  });
+
+  it('revokes what it signed where the delegate does not lead, by leading since later', async () => {
+    const room = open();
+    room.leadership.offer('mia', 'now');
+    await saysYes(room);
+    assert.equal(room.sent.at(-1)?.type, 'hand-over');
+    room.pass(19_000);
+    assert.equal(room.leads.length, 0);
+    room.pass(1_000);
+    assert.deepEqual(
+      room.leads.map(({ lead }) => lead),
+      [{ role: 'host', since: NOW + 1, held: null }],
+    );
+    assert.ok(room.log.includes('hand-over-failed'));
+  });
+
+  it('stays where the server gives its seat away unasked, and follows the one it signed for', async () => {
+    const room = open();
+    assert.equal(room.leadership.onSeatTaken(), 'unexpected');
+    room.leadership.offer('mia', 'now');
+    assert.equal(room.leadership.onSeatTaken(), 'unexpected');
+    await saysYes(room);
+    assert.equal(room.leadership.onSeatTaken(), 'expected');
+    assert.deepEqual(
+      room.leads.map(({ lead }) => lead.role),
+      ['guest'],
+    );
+    room.pass(60_000);
+    assert.equal(room.leads.length, 1);
+  });
+
+  it('does not follow an old delegate while people are in its room, and asks where nobody is', () => {
+    const { leadership, leads, log } = open();
+    leadership.onOutranked({ since: 9 });
+    assert.deepEqual([leads.length, log.length], [0, 0]);
+    const alone = open({ members: { own: null, others: [], byId: () => null } });
+    alone.leadership.onOutranked({ since: 9 });
+    assert.deepEqual([alone.leads, alone.log], [[], ['signaling']]);
+    const chosen = open({ members: { own: null, others: [], byId: () => null }, entry: 'take-over' });
+    chosen.leadership.onOutranked({ since: 9 });
+    assert.deepEqual(
+      chosen.leads.map(({ lead }) => lead),
+      [{ role: 'host', since: NOW, held: null }],
+    );
+  });
+});
+
+describe('the holder of the host key, as a guest', () => {
+  it('leads again after half a minute without any host, and not while it is offline', () => {
+    const state = { signaling: 'offline' as 'offline' | 'online', knocking: 'host-absent' as const, participants: [] };
+    const { leads, pass } = open({ role: 'guest', state: () => state });
+    for (let second = 0; second < 60; second++) pass(1_000);
+    assert.equal(leads.length, 0);
+    state.signaling = 'online';
+    for (let second = 0; second < 31; second++) pass(1_000);
+    assert.deepEqual(
+      leads.map(({ lead }) => lead.role),
+      ['host'],
+    );
+  });
+});
+
+describe('a guest who loses the host', () => {
+  it('ends at once where nobody may follow, and after twenty seconds where nobody does', () => {
+    const nobody = open({ role: 'guest', authority: null });
+    nobody.leadership.onHostLost();
+    assert.deepEqual(nobody.log, ['ended host-lost']);
+    const waiting = open({ role: 'guest', authority: null, isDelegated: () => true });
+    waiting.leadership.onHostLost();
+    assert.equal(waiting.leadership.isHostLost, true);
+    waiting.pass(19_000);
+    assert.ok(waiting.log.length > 5 && waiting.log.every((entry) => entry === 'asks'));
+    waiting.pass(1_000);
+    assert.equal(waiting.log.at(-1), 'ended host-lost');
+  });
+});
+
+describe('a delegation that arrives', () => {
+  it('gives nothing to a member that it does not name, or when it is old', async () => {
+    for (const [leafKey, since] of [
+      ['another', NOW],
+      ['own', NOW - 301_000],
+      ['own', NOW],
+    ] as const) {
+      const own = member('own', false);
+      const others = [member('beratung', true)];
+      const room = open({ role: 'guest', authority: null, members: { own, others, byId: () => null } });
+      const [host] = others;
+      assert.ok(host);
+      const nonce = toBase64Url(random(16));
+      const offer = message({ type: 'hand-over-offer', body: { nonce, as: 'now' } });
+      assert.ok(offer.type === 'hand-over-offer');
+      await room.leadership.receive(host, offer);
+      await room.leadership.answer('yes');
+      const [answer] = room.sent;
+      assert.ok(answer?.type === 'hand-over-answer' && answer.body.spki !== null);
+      const spki = new Uint8Array(Buffer.from(answer.body.spki, 'base64url'));
+      const named = leafKey === 'own' ? own.signatureKey : random(97);
+      const made = await createDelegation({ hostKey: privateKey, roomId, kind: 'now', spki, leafKey: named, since });
+      const given = message({ type: 'hand-over', body: { nonce, delegation: toBase64Url(made.encoded) } });
+      assert.ok(given.type === 'hand-over');
+      await room.leadership.receive(host, given);
+      const isGood = leafKey === 'own' && since === NOW;
+      assert.deepEqual(
+        room.leads.map(({ lead }) => lead.role),
+        isGood ? ['host'] : [],
+      );
+      assert.equal(room.log.includes('host-not-proven'), !isGood);
+    }
+  });
+});
