@@ -33,6 +33,10 @@ export interface AdmissionOptions extends LobbyOptions {
   readonly after?: number;
   /** Host: the members of a group that this one repairs, or of the one before a reload. */
   readonly readmitted?: Readmitted;
+  /** Host: the incarnation of that group. */
+  readonly recordedAt: number;
+  /** Host: another device led the room after it; `ids` came in without a question, and should not have. */
+  onOutdated(ids: readonly string[]): void;
   /** Host: the leaf keys of those among them who were interpreters. */
   readonly interpreters?: ReadonlySet<string>;
   /** We founded or joined a group. */
@@ -73,6 +77,8 @@ export async function openLobby(o: AdmissionOptions): Promise<AnyLobby> {
     rank,
     authority: o.authority,
     onOutranked: (hello) => o.onOutranked(hello),
+    onOutdated: (ids) => o.onOutdated(ids),
+    recordedAt: o.recordedAt,
     size: o.size,
     isLocked: () => o.isLocked(),
     ...(o.readmitted ? { readmitted: o.readmitted } : {}),

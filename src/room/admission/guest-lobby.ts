@@ -147,6 +147,8 @@ export class GuestLobby implements Lobby {
     }
     if (this.#rank && since < this.#rank.since) return this.#tell(session);
     if (!acceptsRank(hello, { last: this.#rank, now: this.#o.now() }) || !this.#mayLead(hello)) return;
+    // It may have missed the host before it, on another device.
+    this.#tell(session);
     this.#rank = { since, incarnation };
     this.#followed = message;
     this.#joined = false;
@@ -157,7 +159,7 @@ export class GuestLobby implements Lobby {
     await this.#knock(session, hello);
   }
 
-  /** A host that others have followed since learns of its successor from us, not from the server. */
+  /** A host learns from us, not from the server, whom we have followed: its successor, or one that it missed. */
   #tell(session: string): void {
     const followed = this.#followed;
     if (followed) this.#throttle.run('tell', () => void this.#o.transport.send(session, followed));

@@ -54,6 +54,10 @@ export interface HostLobbyOptions extends LobbyOptions {
   onOutranked(hello: VerifiedHello): void;
   /** The members of a group that this one follows, after a repair or a reload: they come in without a question, once. */
   readonly readmitted?: Readmitted;
+  /** The incarnation of that group: a host between it and us may have removed people. */
+  readonly recordedAt: number;
+  /** There was one; `ids` are participants who came in without a question, and should not have. */
+  onOutdated(ids: readonly string[]): void;
   /** The leaf keys, in base64url, of those among them who were interpreters, and are again. */
   readonly interpreters?: ReadonlySet<string>;
 }
@@ -68,8 +72,11 @@ export class HostLobby implements Lobby {
   readonly #readmitted: Map<string, 'followed' | 'split'>;
   /** Participant ids of members who did not follow the group before. */
   readonly #split = new Set<string>();
+  /** Participant ids of those who came in by that record. */
+  readonly #recorded = new Set<string>();
   readonly #rejoins = new Rejoins(() => performance.now());
   readonly #throttle = new Throttle(HELLO_EVERY);
+  #closed = false;
   /** Member's participant id → seal session, to resend what the member missed. */
   readonly #sessions = new Map<string, string>();
 
@@ -141,6 +148,7 @@ export class HostLobby implements Lobby {
   }
 
   close(): void {
+    this.#closed = true;
     this.#throttle.close();
     this.#answers.close();
     this.#knocks.close();
@@ -209,11 +217,24 @@ export class HostLobby implements Lobby {
   /** Our own hello, replayed, and one below us change nothing. */
   async #onOtherHost(message: Extract<SealedMessage, { type: 'hello' }>): Promise<void> {
     const hello = await readHello(message, this.#o);
-    if (hello.since > this.#o.rank.since) this.#o.onOutranked(hello);
+    const { rank, recordedAt } = this.#o;
+    if (hello.since > rank.since) return this.#o.onOutranked(hello);
+    const isBetween = hello.incarnation > recordedAt && hello.incarnation < rank.incarnation;
+    if (hello.since === rank.since && isBetween) this.#forgetRecord();
+  }
+
+  /** Another device has led the room since: what this one remembers lets nobody in any more, nor did it. */
+  #forgetRecord(): void {
+    this.#readmitted.clear();
+    const ids = [...this.#recorded].map((id) => this.currentId(id));
+    this.#recorded.clear();
+    if (ids.length > 0) this.#o.onOutdated(ids);
   }
 
   async #onKnock(session: string, knock: OpenedKnock): Promise<void> {
     const { info, proven } = knock;
+    // Of a group that is over: its people knock again.
+    if (this.#closed) return;
     if (this.#answers.resendWelcome(session, info.ref) || this.#waiting.hasSeen(knock)) return;
     // It left while its knock was being opened; it knocks again when it is back.
     if (!this.#o.transport.isPresent(session)) return;
@@ -238,6 +259,7 @@ export class HostLobby implements Lobby {
   }
 
   async #readmit(waiting: Waiting): Promise<void> {
+    this.#recorded.add(waiting.id);
     await this.#admit([waiting], 'by-host');
     const { proven } = waiting.knock;
     if (proven && this.#o.interpreters?.has(toBase64Url(proven.leafKey)))

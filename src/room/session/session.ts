@@ -197,7 +197,8 @@ export class Session {
 
   /** What a reload of the host's page has to know of the room, or who leads it next. */
   roomRecord(): RoomRecord {
-    return roomRecordOf(this.#o.state(), this.#members.others, this.#hostLobby()?.awaited ?? []);
+    const awaited = this.#hostLobby()?.awaited ?? [];
+    return roomRecordOf(this.#o.state(), this.#members.others, awaited, this.#rank?.incarnation ?? 0);
   }
 
   acknowledge(id: string): void {
@@ -333,11 +334,14 @@ export class Session {
   async #open(): Promise<void> {
     const { room } = this.#o;
     const readmitted = new Map(room?.members.map(({ key }) => [key, 'followed'] as const));
-    this.#lobby = await this.#openLobby({ readmitted, interpreters: interpretersIn(room) });
+    const recordedAt = room?.incarnation ?? 0;
+    this.#lobby = await this.#openLobby({ readmitted, recordedAt, interpreters: interpretersIn(room) });
     if (!this.#closed) this.#transport.open(this.#o.entry);
   }
 
-  #openLobby(repair: Pick<AdmissionOptions, 'after' | 'readmitted' | 'interpreters'>): Promise<AnyLobby> {
+  #openLobby(
+    repair: Pick<AdmissionOptions, 'after' | 'readmitted' | 'recordedAt' | 'interpreters'>,
+  ): Promise<AnyLobby> {
     const { invite, keys, name, policy, admitted, authority, lead, report, onRemember } = this.#o;
     return openLobby({
       ...repair,
@@ -354,6 +358,7 @@ export class Session {
       authority: invite.role === 'host' ? authority : null,
       since: lead?.role === 'host' ? lead.since : 0,
       onOutranked: (hello) => this.leadership.onOutranked(hello),
+      onOutdated: (ids) => void this.#repairGroup(ids, 'at-once').catch((error: unknown) => this.#onError(error)),
       report,
       onRemember,
       onProblem: (code) => this.#onProblem(code),
@@ -366,11 +371,15 @@ export class Session {
    * Host: starts a fresh group, as after a reload. The members knock again by themselves and come in without a question, except those
    * who did not follow twice.
    */
-  async #repairGroup(split: readonly string[]): Promise<void> {
+  async #repairGroup(split: readonly string[], asked: 'twice' | 'at-once' = 'twice'): Promise<void> {
     const lobby = this.#hostLobby();
     if (!lobby || this.#closed) return;
     const room = this.roomRecord();
-    const readmitted = readmittedAfterRepair(this.#members.others, split, lobby);
+    const readmitted = readmittedAfterRepair(
+      this.#members.others,
+      split,
+      asked === 'twice' ? lobby : { wasSplit: () => true },
+    );
     lobby.close();
     this.#channel?.close();
     this.#channel = null;
@@ -379,7 +388,7 @@ export class Session {
     for (const { id } of this.#o.state()?.knocks ?? []) this.#o.report({ type: 'knock-gone', id });
     this.#onProblem('group-repaired');
     const after = this.#rank?.incarnation ?? 0;
-    this.#lobby = await this.#openLobby({ after, readmitted, interpreters: interpretersIn(room) });
+    this.#lobby = await this.#openLobby({ after, readmitted, recordedAt: after, interpreters: interpretersIn(room) });
     if (!this.#closed) this.#lobby.announce();
   }
 

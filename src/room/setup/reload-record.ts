@@ -64,6 +64,7 @@ const Stored = v.strictObject({
     v.nullable(
       v.strictObject({
         locked: v.boolean(),
+        incarnation: v.number(),
         members: v.pipe(v.array(v.strictObject({ key: text, interpreter: v.boolean() })), v.maxLength(16)),
       }),
     ),
@@ -91,6 +92,8 @@ export interface Lead {
 /** What a host that reloads knows of its room: so nobody who was in it has to be asked about again. */
 export interface RoomRecord {
   readonly locked: boolean;
+  /** Of the host whose room it was: one after it, on another device, may have removed people. */
+  readonly incarnation: number;
   /** The leaf keys (base64url) of the members, and who of them was interpreter. */
   readonly members: readonly { readonly key: string; readonly interpreter: boolean }[];
 }
@@ -133,7 +136,7 @@ export function saveRecord(record: ReloadRecord, storage: RecordStorage | null =
   const stored: v.InferOutput<typeof Stored> = {
     ...rest,
     people: [...people],
-    room: room && { locked: room.locked, members: [...room.members] },
+    room: room && { ...room, members: [...room.members] },
     savedAt: Date.now(),
     receipts: receipts && { ...encodeKey(receipts.key), list: JSON.stringify(receipts.list) },
     admitted: admitted && { ...admitted.rank, ...encode(admitted.credentials) },

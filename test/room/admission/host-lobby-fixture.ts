@@ -94,6 +94,8 @@ export class TestHost {
       authority: { key: invite.hostKey!, root: invite.hostSpki!, delegation: null },
       standIns: 'takes-over',
       onOutranked: () => undefined,
+      onOutdated: () => undefined,
+      recordedAt: 0,
       isLocked: () => false,
       ...(o.readmitted ? { readmitted: o.readmitted } : {}),
       ...(o.isLocked ? { isLocked: o.isLocked } : {}),

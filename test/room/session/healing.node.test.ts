@@ -83,6 +83,35 @@ describe('a host that reloads', () => {
     assert.deepEqual([...again.asked].sort(), ['Tom', 'Yara']);
   });
 
+  it('[R6] lets nobody in unasked whom another device of the host removed meanwhile', async () => {
+    const { host, mia, tom, server, enter } = await room(['Mia', 'Tom']);
+    // Tom keeps what he had, whatever his page would delete.
+    const { remembered } = tom;
+    await host.crash();
+    const other = await enter('Beratung');
+    await other.admits('Mia', 'Tom');
+    await together([other, mia, tom]);
+    await other.session.remove(other.idOf('Tom'));
+    await together([other, mia]);
+    await other.crash();
+    server.passes = ({ from, to }) => from !== 'Mia' && to !== 'Mia';
+    const again = await enter('Beratung', host);
+    tom.remembered = remembered;
+    const back = await enter('Tom', tom);
+    await again.sees(() => again.others === 'Tom' && back.others === 'Beratung', 'Tom, by the old record');
+    // Mia tells of the host in between.
+    server.passes = () => true;
+    mia.sleep();
+    mia.wake();
+    const atDoor = (): string =>
+      again.shown.knocks
+        .map(({ name }) => name)
+        .sort()
+        .join();
+    await again.sees(() => again.others === '' && atDoor() === 'Mia,Tom', 'both at the door');
+    assert.ok(again.asked.includes('Tom'));
+  });
+
   it('twice in a row, before everyone is back, still has everyone back', async () => {
     const { host, mia, tom, server, enter } = await room(['Mia', 'Tom']);
     await host.crash();
