@@ -11,6 +11,7 @@ import {
   type ConsentKind,
   type Devices,
   type DevicesChoice,
+  type HandOverKind,
   type Knock,
   type Participant,
   type Phase,
@@ -66,7 +67,7 @@ const declared = (people: readonly string[]) => ({ people, hash: `declaration ${
 
 const ended = (reason: 'left' | 'quick-exit' | 'declined-notice' | 'withdrawn'): Inputs => [{ type: 'ended', reason }];
 const given = (kind: ConsentKind): RoomInput => ({ type: 'receipt', receipt: receipt(kind) });
-const problem = (code: 'changed-meanwhile' | 'room-full'): Inputs => [{ type: 'problem', code }];
+const problem = (code: 'changed-meanwhile' | 'hand-over-failed' | 'room-full'): Inputs => [{ type: 'problem', code }];
 
 /** @throws {ConsultError} `wrong-phase` */
 function session({ state }: Scene): SessionState {
@@ -179,9 +180,29 @@ const JOINING: Pick<Answers, 'acceptRules' | 'declareOccupants' | 'join'> = {
   },
 };
 
+/** The group starts afresh under us; a script brings the others back. */
+const leading = (authority: 'host-key' | 'delegation'): Inputs => [
+  { type: 'authority', authority },
+  { type: 'role-changed', role: 'host' },
+  { type: 'signaling', signaling: 'online' },
+];
+
+/** Asks a participant to lead; a script answers. */
+const offered = (scene: Scene, id: string, as: HandOverKind): Inputs =>
+  asHost(scene, ({ authority, participants, policy }) => {
+    const may = authority !== 'delegation' && (as === 'now' || policy.standIn === 'takes-over');
+    return may && participants.some((one) => one.id === id)
+      ? [{ type: 'hand-over', handOver: { step: 'offered', id, as } }]
+      : problem('hand-over-failed');
+  });
+
 const HOST: Pick<
   Answers,
   | 'takeOver'
+  | 'handOver'
+  | 'nameStandIn'
+  | 'withdrawHandOver'
+  | 'answerHandOver'
   | 'admit'
   | 'admitAll'
   | 'refuse'
@@ -193,7 +214,23 @@ const HOST: Pick<
   | 'setRole'
   | 'endForEveryone'
 > = {
-  takeOver: () => [{ type: 'taken-over' }, { type: 'signaling', signaling: 'online' }],
+  takeOver: (scene) => {
+    const { role, authority } = session(scene);
+    if (role === 'guest') return authority === 'host-key' ? leading('host-key') : [];
+    return [{ type: 'taken-over' }, { type: 'signaling', signaling: 'online' }];
+  },
+  handOver: (scene, id) => offered(scene, id, 'now'),
+  nameStandIn: (scene, id) => offered(scene, id, 'stand-in'),
+  withdrawHandOver: (scene) => asHost(scene, () => [{ type: 'hand-over', handOver: { step: 'none' } }]),
+  answerHandOver(scene, accept) {
+    const { handOver } = session(scene);
+    if (handOver.step !== 'asked') return [];
+    const answered: Inputs = [{ type: 'hand-over', handOver: { step: 'none' } }];
+    if (!accept) return answered;
+    return handOver.as === 'now'
+      ? [...answered, ...leading('delegation')]
+      : [...answered, { type: 'authority', authority: 'stand-in' }];
+  },
   admit: (scene, id, hash) => {
     const shown = hash ?? session(scene).knocks.find((knock) => knock.id === id)?.hash ?? '';
     return admitted(scene, [{ id, hash: shown }]);

@@ -113,6 +113,18 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   takeOver(): void {
     this.#note('takeOver');
   }
+  handOver(...args: ArgumentsOf<'handOver'>): void {
+    this.#note('handOver', ...args);
+  }
+  nameStandIn(...args: ArgumentsOf<'nameStandIn'>): void {
+    this.#note('nameStandIn', ...args);
+  }
+  withdrawHandOver(): void {
+    this.#note('withdrawHandOver');
+  }
+  answerHandOver(...args: ArgumentsOf<'answerHandOver'>): void {
+    this.#note('answerHandOver', ...args);
+  }
   admit(...args: ArgumentsOf<'admit'>): void {
     this.#note('admit', ...args);
   }
