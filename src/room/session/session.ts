@@ -23,8 +23,7 @@ import { codeOfHandlerError } from '../messages/handler-errors.ts';
 import type { DataMessage, SealedMessage } from '../messages/messages.ts';
 import { SealedTransport } from '../messages/sealed-transport.ts';
 import { DirectPath } from '../relay/direct-path.ts';
-import { RelayConsent } from '../relay/relay-consent.ts';
-import { relaysOf } from '../relay/relay-terms.ts';
+import type { RelayConsent } from '../relay/relay-consent.ts';
 import { CatchUp } from './catch-up.ts';
 import { Departures } from './departures.ts';
 import { EpochRepair } from './epoch-repair.ts';
@@ -35,6 +34,7 @@ import type { Leadership } from './leadership.ts';
 import { GroupSender } from './group-sender.ts';
 import { PresenceMonitor } from './presence-monitor.ts';
 import { interpretersIn, readmittedAfterRepair, roomRecordOf } from './room-record.ts';
+import { iceOf, relayConsentOf } from './relaying.ts';
 import type { ServerErrors } from './server-errors.ts';
 import type { RoomRecord } from '../setup/reload-record.ts';
 import type { SessionOptions } from './session-options.ts';
@@ -93,21 +93,18 @@ export class Session {
       state: () => o.state(),
       declaration: () => o.declaration(),
     });
-    const { configuration, policy } = o;
-    const ice = {
-      iceServers: configuration.servers.flatMap((server) => (server.role === 'stun' ? [{ urls: server.urls }] : [])),
-      relayAddresses: relaysOf(configuration).flatMap(({ addresses }) => addresses),
-      mode: policy.relay === 'always' ? ('relay-only' as const) : ('direct-first' as const),
-    };
-    this.relay = this.#createRelayConsent();
-    this.#directPath = this.#createDirectPath(ice);
-    this.mesh = new Mesh({
-      ...ice,
-      frames: o.frames,
-      isOnline: () => this.#transport.online,
-      tracksTo: o.tracksTo,
-      events: this.#linkEvents(),
+    const { policy } = o;
+    const ice = iceOf(o);
+    this.relay = relayConsentOf(o, {
+      members: this.#members,
+      sender: this.sender,
+      broker: this.#broker,
+      leafKey: this.leafKey,
+      links: () => this.mesh,
+      onProblem: (code) => this.#onProblem(code),
     });
+    this.#directPath = this.#createDirectPath(ice);
+    this.mesh = this.#createMesh(ice);
     const common = {
       members: this.#members,
       epochs: this.#epochs,
@@ -268,25 +265,7 @@ export class Session {
     return isBroker(channel) ? channel : null;
   }
 
-  #createRelayConsent(): RelayConsent {
-    const { configuration, keys, relayTerms, report } = this.#o;
-    return new RelayConsent({
-      roomId: keys.roomId,
-      terms: relayTerms,
-      relays: relaysOf(configuration),
-      broker: this.#broker,
-      leafKey: this.leafKey,
-      member: (id) => this.#members.byId(id),
-      links: () => this.mesh,
-      send: (content, leaf) => this.sender.send(content, leaf),
-      report,
-      onProblem: (code) => this.#onProblem(code),
-    });
-  }
-
-  #createDirectPath(
-    ice: Pick<ConstructorParameters<typeof DirectPath>[0], 'iceServers' | 'relayAddresses' | 'mode'>,
-  ): DirectPath {
+  #createDirectPath(ice: ReturnType<typeof iceOf>): DirectPath {
     return new DirectPath({
       ...ice,
       member: (id) => this.#members.byId(id),
@@ -296,6 +275,12 @@ export class Session {
       onDirect: (id, way) => this.relay.noteDirect(id, way),
       onProblem: (code) => this.#onProblem(code),
     });
+  }
+
+  #createMesh(ice: ReturnType<typeof iceOf>): Mesh {
+    const { frames, tracksTo } = this.#o;
+    const isOnline = (): boolean => this.#transport.online;
+    return new Mesh({ ...ice, frames, isOnline, tracksTo, events: this.#linkEvents() });
   }
 
   #linkEvents(): LinkEvents {
