@@ -36,9 +36,10 @@ function stop(): Stop {
   };
 }
 
-/** Presses the tab key until a part has the focus; every stop on the way can be seen. */
+/** Presses the tab key until a part has the focus, unless it has it; every stop on the way can be seen. */
 async function tabTo({ page }: Person, part: string): Promise<void> {
   const stops: string[] = [];
+  if ((await page.evaluate(stop)).parts.includes(part)) return;
   for (let count = 0; count < STOPS; count++) {
     await page.keyboard.press('Tab');
     const { name, parts, fault } = await page.evaluate(stop);
@@ -123,30 +124,29 @@ async function talk(guest: Person): Promise<void> {
 
 describe('the keyboard alone', () => {
   const server = useServer();
-  const browsers = useBrowsers();
+  const browsers = useBrowsers('chromium');
 
-  for (const name of ['chromium', 'firefox'] as const)
-    it(`leads from the link to goodbye in ${name}`, async () => {
-      const links = await makeRoom(browsers.chromium, server.address);
-      const host = await openWindow(browsers.chromium, links.host);
-      await host.arrive({ name: 'Frau Berger' });
-      const guest = await openWindow(browsers[name], links.guest, { width: 390, height: 844 });
-      await guest.seePhase('notice');
-      await arrive(guest);
-      await host.click('admit-button');
-      await guest.seePhase('connecting');
-      await keepsFocus(guest);
-      await press(guest, 'acknowledge-button');
-      await host.click('acknowledge-button');
-      await guest.seePhase('active');
-      await keepsFocus(guest);
-      await talk(guest);
-      await host.click('acknowledge-button');
-      await guest.seePhase('active');
-      await press(guest, 'leave-button');
-      await guest.seePhase('ended');
-      await keepsFocus(guest);
-      await guest.leave();
-      await host.leave();
-    });
+  it('leads from the link to goodbye', async () => {
+    const links = await makeRoom(browsers.chromium, server.address);
+    const host = await openWindow(browsers.chromium, links.host);
+    await host.arrive({ name: 'Frau Berger' });
+    const guest = await openWindow(browsers.chromium, links.guest, { width: 390, height: 844 });
+    await guest.seePhase('notice');
+    await arrive(guest);
+    await host.click('admit-button');
+    await guest.seePhase('connecting');
+    await keepsFocus(guest);
+    await press(guest, 'acknowledge-button');
+    await host.click('acknowledge-button');
+    await guest.seePhase('active');
+    await keepsFocus(guest);
+    await talk(guest);
+    await host.click('acknowledge-button');
+    await guest.seePhase('active');
+    await press(guest, 'leave-button');
+    await guest.seePhase('ended');
+    await keepsFocus(guest);
+    await guest.leave();
+    await host.leave();
+  });
 });
