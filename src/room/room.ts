@@ -12,7 +12,7 @@ import { EffectRunner } from './effect-runner.ts';
 import { Attachments, type VideoKind } from './media/attachments.ts';
 import { inWords } from './media/page-guard.ts';
 import type { LinkReport } from './mesh/link-report.ts';
-import { LIMITS } from './messages/messages.ts';
+import { LIMITS } from './messages/message-limits.ts';
 import type { DeviceSwitch, RoomInterface } from './room-api.ts';
 import { RoomStore } from './room-store.ts';
 import type { Session } from './session/session.ts';

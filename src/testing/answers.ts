@@ -2,7 +2,7 @@
 import { ConsultError } from '../errors.ts';
 import { rulesFor } from '../consent/rules.ts';
 import { cleanName } from '../util/clean-name.ts';
-import { LIMITS } from '../room/messages/messages.ts';
+import { LIMITS } from '../room/messages/message-limits.ts';
 import type { RoomInput } from '../room/state/actions.ts';
 import { nameFor } from '../room/state/display-name.ts';
 import {

@@ -11,7 +11,6 @@ import {
   encodeData,
   encodeGroup,
   encodeSealed,
-  LIMITS,
   parseData,
   parseGroup,
   parseSealed,
@@ -20,6 +19,7 @@ import {
   type GroupMessage,
   type SealedMessage,
 } from '../../src/room/messages/messages.ts';
+import { LIMITS } from '../../src/room/messages/message-limits.ts';
 import {
   parseClientMessage,
   parseServerMessage,

@@ -8,7 +8,7 @@ import { POLICIES } from '../../../src/policy.ts';
 import { isOpen } from '../../../src/room/state/session-reducer.ts';
 import { INITIAL, reduce } from '../../../src/room/state/reducer.ts';
 import { isSession, type RoomState } from '../../../src/room/state/state.ts';
-import { LIMITS } from '../../../src/room/messages/messages.ts';
+import { LIMITS } from '../../../src/room/messages/message-limits.ts';
 import {
   alone,
   answered,
