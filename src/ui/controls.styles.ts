@@ -248,6 +248,11 @@ export const controls = css`
     min-block-size: var(--_target);
     padding: 0.5em 0.85em;
   }
+  /* The browsers' own grey is too weak on most grounds (WCAG 1.4.3). */
+  ::placeholder {
+    color: var(--_muted);
+    opacity: 1;
+  }
   .field {
     display: grid;
     gap: var(--_space-1);

@@ -26,6 +26,15 @@ describe('<room-chat>', () => {
     expect(element.renderRoot.querySelector('b')).to.equal(null);
   });
 
+  for (const scheme of ['light', 'dark'] as const)
+    it(`says in the field what belongs there, in the colour of secondary text, ${scheme}`, async () => {
+      const element = await show(RoomChat, empty, { scheme });
+      const input = byPart(element, 'chat-input');
+      const { color, opacity } = getComputedStyle(input, '::placeholder');
+      input.style.color = 'var(--_muted)';
+      expect([color, opacity]).to.deep.equal([getComputedStyle(input).color, '1']);
+    });
+
   it('sends with Enter and with the button, and never an empty line', async () => {
     const room = new FakeRoom(snapshot.active({ participants: [participant()] }));
     const element = await show(RoomChat, { name: '', room: () => room });

@@ -14,11 +14,12 @@ const [output] = (await build({
   build: { write: false, minify: false },
 })) as readonly Rolldown.RolldownOutput[];
 
-/** The package of a module, or its folder in `src`. */
+/** The package of a module, or its folder in `src`; what the bundler adds belongs to neither. */
 function ownerOf(id: string): string {
   const [, scoped] = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/u.exec(id) ?? [];
   if (scoped !== undefined) return scoped;
   const folders = relative('src', id.replaceAll('\0', '')).split(sep).slice(0, -1);
+  if (folders[0] === '..') return 'bundler';
   return ['src', ...folders.slice(0, folders[0] === 'room' ? 2 : 1)].join('/');
 }
 
