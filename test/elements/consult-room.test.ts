@@ -69,6 +69,8 @@ const states: Readonly<Record<string, () => RoomState>> = {
   'a direct way used beside the relay': () =>
     snapshot.active({ participants: [participant({ relay: { step: 'granted', direct: 'used' } })], encryption }),
   relayed: () => snapshot.connecting({ participants: [participant({ relay: { step: 'granted' } })], encryption }),
+  'asked to lead': () =>
+    snapshot.active({ participants: [participant()], encryption, handOver: { step: 'asked', as: 'now' } }),
   weak: () => snapshot.active({ participants: [participant({ quality: 'weak' })], encryption }),
   'paused for privacy': () => snapshot.paused('privacy', { participants: [participant()] }),
   'paused because somebody came in': () => snapshot.paused('someone-came-in', { participants: [participant()] }),
@@ -104,6 +106,21 @@ async function to(element: TestRoom, state: RoomState): Promise<void> {
 
 describe('<consult-room>', () => {
   elementSuite(TestRoom, cases);
+
+  it('asks whether the person wants to lead, and passes the answer on', async () => {
+    for (const [as, part, accept] of [
+      ['now', 'lead-button', true],
+      ['stand-in', 'not-lead-button', false],
+    ] as const) {
+      const element = await render(snapshot.active({ participants: [participant()], handOver: { step: 'asked', as } }));
+      const made = next;
+      within(element, `[part="${part}"]`)?.dispatchEvent(new MouseEvent('click'));
+      expect(made.calls).to.deep.include(['answerHandOver', accept]);
+      made.set(snapshot.active({ participants: [participant()] }));
+      await settled(element);
+      expect(within(element, `[part="${part}"]`)).to.equal(null);
+    }
+  });
 
   it('reflects its phase and starts the room once', async () => {
     const element = await render({ phase: 'idle' });

@@ -128,7 +128,7 @@ describe('<host-tools>', () => {
     const element = await show(HostTools, rest);
     expect(textOf(element)).to.include('Wir haben Mia gefragt');
     expect(byPart<HTMLButtonElement>(element, 'hand-over-button').disabled).to.equal(true);
-    byPart(element, 'withdraw-button').click();
+    byPart(element, 'withdraw-offer-button').click();
     expect(made.calls).to.deep.equal([['withdrawHandOver']]);
   });
 

@@ -69,6 +69,8 @@ const KEYBOARD = 120;
  * @csspart continue-here-button - Continues in the browser of the app.
  * @csspart keep-button - Changes nothing.
  * @csspart withdraw-button - Withdraws the consent to a relay.
+ * @csspart lead-button - Agrees to lead the room, or to lead it where the host is lost.
+ * @csspart not-lead-button - Declines that.
  * @fires {CustomEvent<{ phase: Phase, previous: Phase }>} consult-phase - The phase has changed.
  * @fires {CustomEvent<{ id: string, change: 'joined' | 'left' | 'updated' }>} consult-participant - A participant joined, left or changed.
  * @fires {CustomEvent<{ id: string, path: Path }>} consult-path - The network path to a participant has changed.
@@ -138,6 +140,8 @@ export class ConsultRoom extends ConsultElement {
     'continue-here-button',
     'keep-button',
     'withdraw-button',
+    'lead-button',
+    'not-lead-button',
   ];
   static override readonly styles = [ConsultElement.styles, styles];
 

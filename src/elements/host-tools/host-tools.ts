@@ -68,7 +68,7 @@ function select(room: RoomState): Slice | undefined {
  * @csspart hand-over-button - Asks a participant to lead the room, after a question.
  * @csspart stand-in-button - Asks a participant to lead where the host is lost, after a question.
  * @csspart hand-over-dialog - The question before either.
- * @csspart withdraw-button - Takes back what was asked and not answered yet.
+ * @csspart withdraw-offer-button - Takes back what was asked and not answered yet.
  * @csspart take-back-button - Takes back a room that was handed over.
  * @csspart remove-button - Removes a participant, after a question.
  * @csspart remove-dialog - The question before a removal.
@@ -89,7 +89,7 @@ export class HostTools extends ConsultElement {
     'hand-over-button',
     'stand-in-button',
     'hand-over-dialog',
-    'withdraw-button',
+    'withdraw-offer-button',
     'take-back-button',
     'remove-button',
     'remove-dialog',
@@ -198,7 +198,7 @@ export class HostTools extends ConsultElement {
     if (!person) return nothing;
     return html`<div class="tool" role="status">
       <p translate="no">${this.t('host-tools.hand-over.asked', person.name)}</p>
-      <button part="withdraw-button" @click=${() => this.#room.room?.withdrawHandOver()}>
+      <button part="withdraw-offer-button" @click=${() => this.#room.room?.withdrawHandOver()}>
         ${icon('x')} ${this.t('host-tools.hand-over.withdraw')}
       </button>
     </div>`;
