@@ -25,6 +25,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   appointment: '2026-12-01T10:00',
   'config-url': '/config.json',
   'display-name': 'Stern',
+  'exit-href': 'https://www.wetter.example',
   'guest-link': 'https://beratung.example/room.html#consult=guest',
   'host-link': 'https://beratung.example/room.html#consult=host',
   href: 'https://www.wetter.example',
@@ -37,19 +38,18 @@ const SAMPLES: Readonly<Record<string, string>> = {
   'worker-url': '/frame-worker.js',
 };
 
-/** @throws where a new attribute has no sample yet */
-function sample(attribute: string): string {
-  const value = SAMPLES[attribute];
-  if (value === undefined) throw new Error(`integrations/reference.ts: no sample for the attribute ${attribute}`);
-  return value;
-}
+/** The value of a sample; an attribute without one is left out of the examples, and stands in the tables. */
+const sample = (attribute: string): string | undefined => SAMPLES[attribute];
 
 export type Dialect = 'html' | 'react' | 'vue' | 'svelte';
 
 /** The tag with all its attributes and events, as it is written in a framework. */
 export function example(element: ElementDescription, dialect: Dialect): string {
   const { tagName, events = [] } = element;
-  const attributes = settable(element).map(({ name }) => `${name}="${sample(name)}"`);
+  const attributes = settable(element).flatMap(({ name }) => {
+    const value = sample(name);
+    return value === undefined ? [] : [`${name}="${value}"`];
+  });
   const listeners = { html: [], react: events, svelte: events, vue: events }[dialect].map(({ name }) =>
     dialect === 'vue' ? `@${name}="onEvent"` : `on${name}={onEvent}`,
   );
