@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { useBrowsers, useServer } from './fixtures.ts';
 import { meet } from './meet.ts';
-import { makeRoom, openWindow } from './stage.ts';
+import { makeRoomOnLandingPage, openWindow } from './stage.ts';
 
 const PAIRINGS = [
   ['chromium', 'chromium'],
@@ -19,9 +19,11 @@ describe('a call', () => {
 
   for (const [hostBrowser, guestBrowser] of PAIRINGS) {
     it(`runs between a host in ${hostBrowser} and a guest in ${guestBrowser}`, async () => {
-      const links = await makeRoom(browsers[hostBrowser], server.address);
-      const host = await openWindow(browsers[hostBrowser], links.host);
-      const guest = await openWindow(browsers[guestBrowser], links.guest);
+      const links = await makeRoomOnLandingPage(browsers[hostBrowser], server.address);
+      const [host, guest] = await Promise.all([
+        openWindow(browsers[hostBrowser], links.host),
+        openWindow(browsers[guestBrowser], links.guest),
+      ]);
       await meet(host, guest);
       await Promise.all([host.seeFrames(), guest.seeFrames()]);
       assert.deepEqual((await host.seen()).phases.slice(0, CEREMONY.length), CEREMONY);

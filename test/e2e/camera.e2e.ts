@@ -115,9 +115,11 @@ describe('[R15] the local camera', () => {
   for (const name of browserNames) {
     it(`stops when turned off and returns in the same call when turned on, in ${name}`, async () => {
       const browser = browsers[name];
-      const links = await makeRoom(browser, server.address);
-      const host = await openWindow(browser, links.host);
-      const guest = await openWindow(browser, links.guest, { before: keepTracks });
+      const links = await makeRoom(server.address);
+      const [host, guest] = await Promise.all([
+        openWindow(browser, links.host),
+        openWindow(browser, links.guest, { before: keepTracks }),
+      ]);
       await meet(host, guest);
       await host.seeFrames();
       await seeRunning(guest, all);
@@ -156,9 +158,11 @@ describe('[R15] the local camera', () => {
 
     it(`explains why it cannot restart and keeps the call running, in ${name}`, async () => {
       const browser = browsers[name];
-      const links = await makeRoom(browser, server.address);
-      const host = await openWindow(browser, links.host);
-      const guest = await openWindow(browser, links.guest, { before: keepTracks });
+      const links = await makeRoom(server.address);
+      const [host, guest] = await Promise.all([
+        openWindow(browser, links.host),
+        openWindow(browser, links.guest, { before: keepTracks }),
+      ]);
       await meet(host, guest);
       await host.seeFrames();
       await guest.click('camera-button');
@@ -183,9 +187,11 @@ describe('[R15] the local camera', () => {
 
     it(`leaves blurred when blur is on, and clear again when it is off, in ${name}`, async () => {
       const browser = browsers[name];
-      const links = await makeRoom(browser, server.address);
-      const host = await openWindow(browser, links.host, { before: keepDrawing });
-      const guest = await openWindow(browser, links.guest);
+      const links = await makeRoom(server.address);
+      const [host, guest] = await Promise.all([
+        openWindow(browser, links.host, { before: keepDrawing }),
+        openWindow(browser, links.guest),
+      ]);
       await meet(host, guest);
       await host.seeFrames();
       const clear = await seeSharpness(host, (sharp) => sharp > 40);

@@ -76,8 +76,10 @@ describe('the CDN folder', () => {
   for (const name of ['chromium', 'firefox'] as const)
     it(`holds a call under the policy of the snippet, with the frame worker beside it, in ${name}`, async () => {
       const { hostLink, guestLink } = await links();
-      const host = await openWindow(browsers[name], hostLink);
-      const guest = await openWindow(browsers[name], guestLink);
+      const [host, guest] = await Promise.all([
+        openWindow(browsers[name], hostLink),
+        openWindow(browsers[name], guestLink),
+      ]);
       await meet(host, guest);
       await guest.seeFrames();
       const scripts = await scriptsOf(guest);

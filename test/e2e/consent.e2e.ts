@@ -77,7 +77,7 @@ for (const name of ['chromium', 'firefox'] as const satisfies readonly BrowserNa
     };
 
     it('[R1] [R2] shows the notice of the real configuration word for word as the command prints it', async () => {
-      const { guest: link } = await makeRoom(browsers[name], server.address);
+      const { guest: link } = await makeRoom(server.address);
       const guest = await openWindow(browsers[name], link);
       await guest.seePhase('notice');
       await guest.find('accept-button');
@@ -111,7 +111,7 @@ for (const name of ['chromium', 'firefox'] as const satisfies readonly BrowserNa
     });
 
     it('[R1] [R5] issues nameless receipts that verify offline, unless one is changed', async () => {
-      const { guest: link } = await makeRoom(browsers[name], server.address);
+      const { guest: link } = await makeRoom(server.address);
       const guest = await openWindow(browsers[name], link, { before: listen });
       assert.deepEqual(await told(guest), []);
       await guest.arrive({ name: 'Mia Sonnenschein', occupants: 'meine Schwester' });
@@ -138,9 +138,11 @@ for (const name of ['chromium', 'firefox'] as const satisfies readonly BrowserNa
     });
 
     it('[R1] [R3] ends the call on both sides and offers the receipts when one button withdraws consent', async () => {
-      const links = await makeRoom(browsers[name], server.address);
-      const host = await openWindow(browsers[name], links.host, { before: listen });
-      const guest = await openWindow(browsers[name], links.guest, { before: listen });
+      const links = await makeRoom(server.address);
+      const [host, guest] = await Promise.all([
+        openWindow(browsers[name], links.host, { before: listen }),
+        openWindow(browsers[name], links.guest, { before: listen }),
+      ]);
       await meet(host, guest);
       await Promise.all([host.seeFrames(), guest.seeFrames()]);
 
@@ -173,7 +175,7 @@ for (const name of ['chromium', 'firefox'] as const satisfies readonly BrowserNa
     });
 
     it('[R1] keeps the consents of the session, and their withdrawal, when the page reloads', async () => {
-      const { guest: link } = await makeRoom(browsers[name], server.address);
+      const { guest: link } = await makeRoom(server.address);
       const guest = await openWindow(browsers[name], link, { before: listen });
       await guest.arrive({ name: 'Mia' });
       await hears(guest, 3);

@@ -113,9 +113,11 @@ describe('a guest whose devices fail', () => {
 
   for (const name of browserNames)
     it(`comes in without a camera, loses the microphone and gets both back in the call, in ${name}`, async () => {
-      const links = await makeRoom(browsers[name], server.address);
-      const host = await openWindow(browsers[name], links.host);
-      const guest = await openWindow(browsers[name], links.guest, { before: control, width: 390, height: 844 });
+      const links = await makeRoom(server.address);
+      const [host, guest] = await Promise.all([
+        openWindow(browsers[name], links.host),
+        openWindow(browsers[name], links.guest, { before: control, width: 390, height: 844 }),
+      ]);
       await meet(host, guest);
 
       // Sound only: said at both ends, and nothing else is sent.

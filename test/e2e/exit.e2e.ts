@@ -71,7 +71,7 @@ describe('[R15] quick exit', () => {
     ['firefox', 'Escape is pressed three times'],
   ] as const)
     it(`leaves nothing running or legible, and no way back, when ${way} in ${name}`, async () => {
-      const links = await makeRoom(browsers.chromium, server.address);
+      const links = await makeRoom(server.address);
       const host = await openWindow(browsers.chromium, links.host);
       // The guest comes from the site's landing page.
       const guest = await openWindow(browsers[name], server.address, { before: last });

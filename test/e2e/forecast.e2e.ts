@@ -105,7 +105,7 @@ describe('the path forecast in the device check', () => {
       it(`[R7] shows "${words}" in ${name} with ${what}`, async () => {
         const server = await site(`${name}-${what}`, urls());
         const browser = browsers[name];
-        const guest = await openWindow(browser, (await makeRoom(browser, server.address)).guest);
+        const guest = await openWindow(browser, (await makeRoom(server.address)).guest);
         await guest.seePhase('notice');
         assert.equal((await guest.seen()).peers, 0, 'no STUN request before the notice is accepted');
         await guest.click('accept-button');

@@ -50,9 +50,11 @@ describe('a hostile signalling server', () => {
   beforeEach(async () => {
     hostile.tamper = (message) => [message];
     hostile.seen.length = 0;
-    const links = await makeRoom(browsers.chromium, hostile.address);
-    host = await openWindow(browsers.chromium, links.host);
-    guest = await openWindow(browsers.chromium, links.guest);
+    const links = await makeRoom(hostile.address);
+    [host, guest] = await Promise.all([
+      openWindow(browsers.chromium, links.host),
+      openWindow(browsers.chromium, links.guest),
+    ]);
   });
 
   afterEach(async () => {
@@ -77,8 +79,7 @@ describe('a hostile signalling server', () => {
 
   it('keeps participants apart, who see that a message was damaged, when it flips a bit in every message', async () => {
     hostile.tamper = (message, direction) => (isRelayed(message, direction) ? [flipped(message)] : [message]);
-    await host.arrive();
-    await guest.arrive({ name: 'Mia Sonnenschein' });
+    await Promise.all([host.arrive(), guest.arrive({ name: 'Mia Sonnenschein' })]);
     await seesDamage(host);
     await reads(guest, HOST_ABSENT);
     assert.deepEqual(await state(host, 'knocks'), []);
@@ -140,8 +141,7 @@ describe('a hostile signalling server', () => {
 
   it('keeps participants waiting without a false text when it drops everything', async () => {
     hostile.tamper = (message, direction) => (isRelayed(message, direction) ? [] : [message]);
-    await host.arrive();
-    await guest.arrive();
+    await Promise.all([host.arrive(), guest.arrive()]);
     await isOnline(guest);
     await reads(guest, HOST_ABSENT);
     await reads(host, 'Es wartet noch niemand.');
@@ -232,7 +232,7 @@ describe('[R4] a network attacker in the middle', () => {
   const browsers = useBrowsers('chromium');
 
   it('gets no connection when it replaces DTLS fingerprints, because the fingerprint in the group counts', async () => {
-    const links = await makeRoom(browsers.chromium, server.address);
+    const links = await makeRoom(server.address);
     const host = await openWindow(browsers.chromium, links.host);
     // The attacker answers in the peer's place: the browser sees a certificate that does not match the description.
     const guest = await openWindow(browsers.chromium, links.guest, {
@@ -251,8 +251,7 @@ describe('[R4] a network attacker in the middle', () => {
         } as typeof apply;
       },
     });
-    await host.arrive();
-    await guest.arrive();
+    await Promise.all([host.arrive(), guest.arrive()]);
     await host.click('admit-button');
     // Acknowledging, as far as the page offers it, does not help.
     const failed = (): Promise<boolean> =>

@@ -77,9 +77,11 @@ describe('an attacker with the guest link', () => {
   beforeEach(async () => {
     hostile.seen.length = 0;
     hostile.tamper = (text) => [text];
-    links = await makeRoom(browsers.chromium, hostile.address);
-    host = await openWindow(browsers.chromium, links.host);
-    guest = await openWindow(browsers.chromium, links.guest);
+    links = await makeRoom(hostile.address);
+    [host, guest] = await Promise.all([
+      openWindow(browsers.chromium, links.host),
+      openWindow(browsers.chromium, links.guest),
+    ]);
     insider = await Insider.arrive(links.guest);
   });
 
@@ -178,8 +180,7 @@ describe('an attacker with the guest link', () => {
   });
 
   it('is ignored when it refuses a guest in the host’s name', async () => {
-    await host.arrive();
-    await guest.arrive({ name: 'Mia Sonnenschein' });
+    await Promise.all([host.arrive(), guest.arrive({ name: 'Mia Sonnenschein' })]);
     await reads(host, 'Mia Sonnenschein');
     const knock = await until(overheard, (heard) => heard.some(isKnock), 'a knock').then((heard) =>
       heard.find(isKnock)!,

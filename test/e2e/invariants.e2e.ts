@@ -74,7 +74,7 @@ describe('invariants', () => {
   const browsers = useBrowsers('chromium');
 
   it('[R1] 1: requests no more than the page’s own files before the notice is accepted', async () => {
-    const { guest: link } = await makeRoom(browsers.chromium, server.address);
+    const { guest: link } = await makeRoom(server.address);
     const page = await (await browsers.chromium.createBrowserContext()).newPage();
     await page.close();
     const guest = await openWindow(browsers.chromium, 'about:blank', { before: watch });
@@ -97,7 +97,7 @@ describe('invariants', () => {
   });
 
   it('[R5] removes the invite from the address bar, and leaves nothing when the notice is declined', async () => {
-    const { guest: link } = await makeRoom(browsers.chromium, server.address);
+    const { guest: link } = await makeRoom(server.address);
     const guest = await openWindow(browsers.chromium, link, { before: watch });
     await guest.seePhase('notice');
     assert.equal(await guest.page.evaluate(() => location.href), new URL('room.html', server.address).href);
@@ -113,9 +113,11 @@ describe('invariants', () => {
   });
 
   it('[R3] [R4] [R11] 5, 6, 7: shows the server no plain text, asks no third party, leaves nothing', async () => {
-    const links = await makeRoom(browsers.chromium, server.address);
-    const host = await openWindow(browsers.chromium, 'about:blank', { before: watch });
-    const guest = await openWindow(browsers.chromium, 'about:blank', { before: watch });
+    const links = await makeRoom(server.address);
+    const [host, guest] = await Promise.all([
+      openWindow(browsers.chromium, 'about:blank', { before: watch }),
+      openWindow(browsers.chromium, 'about:blank', { before: watch }),
+    ]);
     const requests: string[] = [];
     const tapped = [];
     for (const person of [host, guest]) {

@@ -23,7 +23,7 @@ describe('[R5] an invite link', () => {
   const browsers = useBrowsers('chromium');
 
   async function links(): Promise<Readonly<Record<string, string>>> {
-    const { guest } = await makeRoom(browsers.chromium, server.address);
+    const { guest } = await makeRoom(server.address);
     const base = new URL('room.html', server.address);
     const past = await createInvite({ base, expires: new Date(Date.now() - 60_000) });
     const foreign = await createInvite({ base: 'https://andere-stelle.example/room.html' });
@@ -59,7 +59,7 @@ describe('[R5] an invite link', () => {
       (link: string) => link.replace('room.html', '/room.html'),
       (link: string) => `${link}.`,
     ]) {
-      const { guest } = await makeRoom(browsers.chromium, server.address);
+      const { guest } = await makeRoom(server.address);
       const person = await openWindow(browsers.chromium, arrive(guest));
       await person.seePhase('notice');
       assert.deepEqual((await person.seen()).errors, []);
@@ -69,11 +69,12 @@ describe('[R5] an invite link', () => {
   });
 
   it('ends calmly and names alternatives when the host refuses the guest', async () => {
-    const room = await makeRoom(browsers.chromium, server.address);
-    const host = await openWindow(browsers.chromium, room.host);
-    const guest = await openWindow(browsers.chromium, room.guest);
-    await host.arrive();
-    await guest.arrive({ name: 'Mia' });
+    const room = await makeRoom(server.address);
+    const [host, guest] = await Promise.all([
+      openWindow(browsers.chromium, room.host),
+      openWindow(browsers.chromium, room.guest),
+    ]);
+    await Promise.all([host.arrive(), guest.arrive({ name: 'Mia' })]);
     await host.click('refuse-button');
     await guest.seePhase('failed');
     assert.deepEqual((await guest.seen()).errors, ['refused-by-host']);

@@ -21,9 +21,11 @@ describe('a call after a loss', () => {
   let links: { readonly host: string; readonly guest: string };
 
   before(async () => {
-    links = await makeRoom(browsers.chromium, server.address);
-    host = await openWindow(browsers.chromium, links.host);
-    guest = await openWindow(browsers.chromium, links.guest);
+    links = await makeRoom(server.address);
+    [host, guest] = await Promise.all([
+      openWindow(browsers.chromium, links.host),
+      openWindow(browsers.chromium, links.guest),
+    ]);
     await meet(host, guest);
   });
 

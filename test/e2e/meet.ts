@@ -2,8 +2,10 @@
 import type { Person } from './stage.ts';
 
 export async function meet(host: Person, guest: Person): Promise<void> {
-  await host.arrive({ name: 'Frau Berger' });
-  await guest.arrive({ name: 'Mia Sonnenschein', occupants: 'meine Schwester' });
+  await Promise.all([
+    host.arrive({ name: 'Frau Berger' }),
+    guest.arrive({ name: 'Mia Sonnenschein', occupants: 'meine Schwester' }),
+  ]);
   await host.click('admit-button');
   await acknowledge(host, guest);
 }

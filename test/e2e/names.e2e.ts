@@ -51,10 +51,12 @@ describe('[R13] [R17] a group member who rejoins', () => {
   let tom: Person;
 
   beforeEach(async () => {
-    const links = await makeRoom(browsers.chromium, server.address);
-    host = await openWindow(browsers.chromium, links.host);
-    mia = await openWindow(browsers.chromium, links.guest);
-    tom = await openWindow(browsers.firefox, links.guest);
+    const links = await makeRoom(server.address);
+    [host, mia, tom] = await Promise.all([
+      openWindow(browsers.chromium, links.host),
+      openWindow(browsers.chromium, links.guest),
+      openWindow(browsers.firefox, links.guest),
+    ]);
     await gather(host, [
       ['Mia', mia],
       ['Tom', tom],

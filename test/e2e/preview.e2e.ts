@@ -46,7 +46,7 @@ it('shows every page in English when the landing page is in English', async () =
   const landing = new URL('?lang=en', server.address).href;
   const { page } = await openWindow(browsers.chromium, landing);
   const preview = await page.$eval('main a[href*="preview"]', (link) => (link as HTMLAnchorElement).href);
-  const { host } = await makeRoom(browsers.chromium, landing);
+  const { host } = await makeRoom(landing);
   for (const [address, title] of [
     [preview, 'consult-room: both sides'],
     [host, 'Video counselling'],

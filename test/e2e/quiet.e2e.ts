@@ -66,7 +66,7 @@ describe('[R6] a session without disturbance', () => {
     ['firefox', 'chromium'],
   ] as const)
     it(`plays voices alone and announces the rest, guest in ${own}, host in ${other}`, async () => {
-      const links = await makeRoom(browsers.chromium, between.address);
+      const links = await makeRoom(between.address);
       const host = await openQuiet(browsers[other], links.host);
       const guest = await openQuiet(browsers[own], links.guest);
       await host.arrive({ name: 'Frau Berger' });

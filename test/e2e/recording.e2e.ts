@@ -213,9 +213,11 @@ describe('[R16] a script that tries to read a frame', () => {
     ['firefox', 'chromium'],
   ] as const)
     it(`fails visibly to both sides in ${own}, and finds the page unchanged afterwards`, async () => {
-      const links = await makeRoom(browsers.chromium, server.address);
-      const host = await openWindow(browsers[other], links.host);
-      const guest = await openWindow(browsers[own], links.guest, { before: spy });
+      const links = await makeRoom(server.address);
+      const [host, guest] = await Promise.all([
+        openWindow(browsers[other], links.host),
+        openWindow(browsers[own], links.guest, { before: spy }),
+      ]);
       assert.deepEqual(await changed(guest), []);
       await meet(host, guest);
       await Promise.all([host.seeFrames(), guest.seeFrames()]);

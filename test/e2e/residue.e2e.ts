@@ -28,8 +28,7 @@ const NAMES: readonly BrowserName[] = ['chromium', 'firefox'];
 
 /** Holds a whole conversation. @returns its secrets by name */
 async function converse(host: Person, guest: Person, invite: string): Promise<Readonly<Record<string, string>>> {
-  await host.arrive({ name: HOST });
-  await guest.arrive({ name: GUEST, occupants: SISTER });
+  await Promise.all([host.arrive({ name: HOST }), guest.arrive({ name: GUEST, occupants: SISTER })]);
   await host.click('admit-button');
   await acknowledge(host, guest);
   await say(guest, LINES[0]);
@@ -100,9 +99,11 @@ describe('[R3] [R5] the residue of a session', () => {
   /** Opens a call between a host and a guest. */
   async function open(own: BrowserName) {
     const [other] = NAMES.filter((name) => name !== own);
-    const links = await makeRoom(browsers.chromium, server.address);
-    const host = await openWindow(browsers[other!], links.host, { before: watchLeavings });
-    const guest = await openWindow(browsers[own], links.guest, { before: watchLeavings });
+    const links = await makeRoom(server.address);
+    const [host, guest] = await Promise.all([
+      openWindow(browsers[other!], links.host, { before: watchLeavings }),
+      openWindow(browsers[own], links.guest, { before: watchLeavings }),
+    ]);
     return { host, guest, secrets: await converse(host, guest, links.guest) };
   }
 
@@ -194,7 +195,7 @@ describe('[R3] [R5] the residue of a session', () => {
 
     it(`is deleted in ${own} when another link opens in the tab`, async () => {
       const { host, guest, secrets } = await open(own);
-      const { guest: link } = await makeRoom(browsers.chromium, server.address);
+      const { guest: link } = await makeRoom(server.address);
       // Through another page of the site: the tab keeps its storage.
       await guest.page.goto(server.address);
       assert.deepEqual((await leavings(guest)).session, ['consult-room']);
@@ -210,7 +211,7 @@ describe('[R3] [R5] the residue of a session', () => {
       const profile = mkdtempSync(join(tmpdir(), 'consult-room-profile-'));
       t.after(() => rmSync(profile, { recursive: true, force: true }));
       const flag = own === 'chromium' ? [`--user-data-dir=${profile}`] : ['--profile', profile];
-      const links = await makeRoom(browsers.chromium, server.address);
+      const links = await makeRoom(server.address);
       const host = await openWindow(browsers.chromium, links.host);
       const browser = await launch(own, { args: flag });
       const guest = await openHere(browser, links.guest);

@@ -52,11 +52,15 @@ describe('[R14] another person entering the room', () => {
     ['firefox', 'chromium'],
   ] as const)
     it(`pauses both sides when one key is pressed in ${own}, until the new declaration is acknowledged`, async () => {
-      const links = await makeRoom(browsers.chromium, server.address);
-      const host = await openWindow(browsers[other], links.host);
-      const guest = await openWindow(browsers[own], links.guest, { width: 390, height: 844 });
-      await host.arrive({ name: 'Frau Berger' });
-      await guest.arrive({ name: 'Mia Sonnenschein', occupants: 'meine Schwester' });
+      const links = await makeRoom(server.address);
+      const [host, guest] = await Promise.all([
+        openWindow(browsers[other], links.host),
+        openWindow(browsers[own], links.guest, { width: 390, height: 844 }),
+      ]);
+      await Promise.all([
+        host.arrive({ name: 'Frau Berger' }),
+        guest.arrive({ name: 'Mia Sonnenschein', occupants: 'meine Schwester' }),
+      ]);
       await host.click('admit-button');
 
       // [R13] No media flows until both have acknowledged.

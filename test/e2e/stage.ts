@@ -1,6 +1,6 @@
 /**
  * The real server with the built demo, and participants who click the public parts of the elements in real browsers.
- * Imports nothing of the library: the tests see what a site gets.
+ * The pages get the built library alone: the tests see what a site gets.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,6 +8,7 @@ import { mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import process from 'node:process';
 import type { Browser, Page } from 'puppeteer-core';
+import { createInvite } from '../../src/invite.ts';
 
 /** Milliseconds after which a test gives up waiting for a condition. */
 export const PATIENCE = 60_000;
@@ -52,11 +53,19 @@ async function stop(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
+export interface Links {
+  readonly host: string;
+  readonly guest: string;
+}
+
+/** Creates a room as a booking system does, without a page. @returns its two links */
+export async function makeRoom(address: string): Promise<Links> {
+  const { hostLink, guestLink } = await createInvite({ base: new URL('room.html', address) });
+  return { host: hostLink, guest: guestLink };
+}
+
 /** Creates a room on the landing page, as a counsellor does. @returns its two links */
-export async function makeRoom(
-  browser: Browser,
-  address: string,
-): Promise<{ readonly host: string; readonly guest: string }> {
+export async function makeRoomOnLandingPage(browser: Browser, address: string): Promise<Links> {
   const page = await (await browser.createBrowserContext()).newPage();
   await page.goto(address);
   const person = new Person(page);

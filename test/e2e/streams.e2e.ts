@@ -91,9 +91,11 @@ describe('streams between a host in Chromium and a guest in Firefox', () => {
   before(async () => {
     // The second of Chromium's fake cameras delivers depth images, which no encoder takes: a third is needed.
     chromium = await launch('chromium', { args: ['--use-fake-device-for-media-stream=device-count=3'] });
-    const links = await makeRoom(chromium, server.address);
-    host = await openWindow(chromium, links.host);
-    guest = await openWindow(browsers.firefox, links.guest, { before: shareDrawing });
+    const links = await makeRoom(server.address);
+    [host, guest] = await Promise.all([
+      openWindow(chromium, links.host),
+      openWindow(browsers.firefox, links.guest, { before: shareDrawing }),
+    ]);
     await meet(host, guest);
     await Promise.all([seesMore(host, 'camera'), seesMore(guest, 'camera')]);
   });

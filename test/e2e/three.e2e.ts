@@ -140,10 +140,12 @@ describe('a room with three participants', () => {
   });
 
   it('shows a removed participant a calm page and nothing more while the other two continue', async () => {
-    const links = await makeRoom(browsers.chromium, hostile.address);
-    const host = await openWindow(browsers.chromium, links.host);
-    const mia = await openWindow(browsers.firefox, links.guest);
-    const tom = await openWindow(browsers.chromium, links.guest);
+    const links = await makeRoom(hostile.address);
+    const [host, mia, tom] = await Promise.all([
+      openWindow(browsers.chromium, links.host),
+      openWindow(browsers.firefox, links.guest),
+      openWindow(browsers.chromium, links.guest),
+    ]);
     people = [host, mia, tom];
     await gather(host, [
       ['Mia', mia],
@@ -189,10 +191,12 @@ describe('a room with three participants', () => {
   });
 
   it('lets a removed participant who keeps connections, worker and keys decrypt nothing more', async () => {
-    const links = await makeRoom(browsers.chromium, hostile.address);
-    const host = await openWindow(browsers.chromium, links.host, { before: overhear });
-    const mia = await openWindow(browsers.firefox, links.guest);
-    const tom = await openWindow(browsers.chromium, links.guest, { before: keep });
+    const links = await makeRoom(hostile.address);
+    const [host, mia, tom] = await Promise.all([
+      openWindow(browsers.chromium, links.host, { before: overhear }),
+      openWindow(browsers.firefox, links.guest),
+      openWindow(browsers.chromium, links.guest, { before: keep }),
+    ]);
     people = [host, mia, tom];
     await gather(host, [
       ['Mia', mia],
@@ -248,10 +252,12 @@ describe('a room with three participants', () => {
   });
 
   it('pauses a participant’s media when the server withholds the removal of another member', async () => {
-    const links = await makeRoom(browsers.chromium, hostile.address);
-    const host = await openWindow(browsers.chromium, links.host);
-    const mia = await openWindow(browsers.chromium, links.guest, { before: deafen });
-    const tom = await openWindow(browsers.chromium, links.guest, { before: keep });
+    const links = await makeRoom(hostile.address);
+    const [host, mia, tom] = await Promise.all([
+      openWindow(browsers.chromium, links.host),
+      openWindow(browsers.chromium, links.guest, { before: deafen }),
+      openWindow(browsers.chromium, links.guest, { before: keep }),
+    ]);
     people = [host, mia, tom];
     await gather(host, [
       ['Mia', mia],

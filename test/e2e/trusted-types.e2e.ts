@@ -34,8 +34,10 @@ describe('a page that requires Trusted Types', () => {
     it(`holds a call when it lists the policies that we name, in ${name}`, async () => {
       assert.ok(named.includes('consult-room'));
       const { hostLink, guestLink } = await links('trusted.html');
-      const host = await openWindow(browsers[name], hostLink);
-      const guest = await openWindow(browsers[name], guestLink);
+      const [host, guest] = await Promise.all([
+        openWindow(browsers[name], hostLink),
+        openWindow(browsers[name], guestLink),
+      ]);
       assert.equal(await host.page.evaluate(() => 'trustedTypes' in window), true);
       await meet(host, guest);
       await guest.seeFrames();

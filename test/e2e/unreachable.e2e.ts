@@ -30,11 +30,12 @@ describe('[R9] two people between whom nothing gets through', () => {
 
   for (const name of browserNames)
     it(`read soon that there is no connection and what else helps, in ${name}`, async () => {
-      const links = await makeRoom(browsers[name], server.address);
-      const host = await openWindow(browsers[name], links.host, { before: isolate });
-      const guest = await openWindow(browsers[name], links.guest, { before: isolate, width: 390, height: 844 });
-      await host.arrive({ name: 'Frau Berger' });
-      await guest.arrive({ name: 'Mia' });
+      const links = await makeRoom(server.address);
+      const [host, guest] = await Promise.all([
+        openWindow(browsers[name], links.host, { before: isolate }),
+        openWindow(browsers[name], links.guest, { before: isolate, width: 390, height: 844 }),
+      ]);
+      await Promise.all([host.arrive({ name: 'Frau Berger' }), guest.arrive({ name: 'Mia' })]);
       await host.click('admit-button');
       await Promise.all([seeOtherWays(host), seeOtherWays(guest)]);
       await host.picture(`field-unreachable-host-${name}`);

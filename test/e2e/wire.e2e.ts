@@ -71,9 +71,11 @@ describe('captured packets', () => {
   it('[R4] contain no name, session description, candidate, chat line or invite', async () => {
     const { port } = new URL(server.address);
     const capture = await startCapture(`udp or tcp port ${port}`);
-    const links = await makeRoom(browsers.chromium, server.address);
-    const host = await openWindow(browsers.chromium, links.host);
-    const guest = await openWindow(browsers.firefox, links.guest);
+    const links = await makeRoom(server.address);
+    const [host, guest] = await Promise.all([
+      openWindow(browsers.chromium, links.host),
+      openWindow(browsers.firefox, links.guest),
+    ]);
     await meet(host, guest);
     await Promise.all([host.seeFrames(), guest.seeFrames()]);
     await host.page.evaluate(

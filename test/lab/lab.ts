@@ -188,18 +188,19 @@ export class Lab {
   async meet(o: MeetingOptions = {}): Promise<readonly [host: Person, guest: Person]> {
     const [hostBrowser, guestBrowser] = o.browsers ?? ['chromium', 'chromium'];
     const links = await createInvite({ base: `${ADDRESS}room.html` });
-    const host = await this.#open(await this.browser('a', hostBrowser), links.hostLink, o.host);
     const guestLink = new URL(links.guestLink);
     guestLink.search = o.search ?? '';
-    const guest = await this.#open(await this.browser('b', guestBrowser), guestLink.href, o.guest);
-    await host.arrive({ name: 'Frau Berger' });
-    await guest.arrive({ name: 'Mia Sonnenschein' });
+    const [host, guest] = await Promise.all([
+      this.#open('a', hostBrowser, links.hostLink, o.host),
+      this.#open('b', guestBrowser, guestLink.href, o.guest),
+    ]);
+    await Promise.all([host.arrive({ name: 'Frau Berger' }), guest.arrive({ name: 'Mia Sonnenschein' })]);
     await host.click('admit-button');
     return [host, guest];
   }
 
-  async #open(browser: Browser, url: string, o?: WindowOptions): Promise<Person> {
-    const person = await openWindow(browser, url, o);
+  async #open(on: Host, name: BrowserName, url: string, o?: WindowOptions): Promise<Person> {
+    const person = await openWindow(await this.browser(on, name), url, o);
     this.#people.push(person);
     return person;
   }

@@ -38,7 +38,7 @@ export interface OwnRound {
 }
 
 export async function joinOwn(browser: Browser, server: Server): Promise<OwnRound> {
-  const links = await makeRoom(browser, server.address);
+  const links = await makeRoom(server.address);
   const host = await openWindow(browser, links.host, { before: watchFirstFrame });
   const guest = await openWindow(browser, links.guest, { before: watchFirstFrame });
   await host.arrive({ name: 'Frau Berger' });
