@@ -127,7 +127,7 @@ describe('the keyboard alone', () => {
   const browsers = useBrowsers('chromium');
 
   it('leads from the link to goodbye', async () => {
-    const links = await makeRoom(browsers.chromium, server.address);
+    const links = await makeRoom(server.address);
     const host = await openWindow(browsers.chromium, links.host);
     await host.arrive({ name: 'Frau Berger' });
     const guest = await openWindow(browsers.chromium, links.guest, { width: 390, height: 844 });

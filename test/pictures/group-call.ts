@@ -48,7 +48,7 @@ writeFileSync(config, JSON.stringify({ ...JSON.parse(readFileSync('demo/config.j
 const server = await startServer({ env: { CONSULT_ROOM_CONFIG: config } });
 const browser = await puppeteer.launch({ ...launchOptions('chromium'), headless: true });
 try {
-  const links = await makeRoom(browser, server.address);
+  const links = await makeRoom(server.address);
   const host = await openWindow(browser, links.host, PHONE);
   const guests: (readonly [name: string, guest: Person])[] = [];
   for (const name of NAMES) guests.push([name, await openWindow(browser, links.guest, PHONE)]);
