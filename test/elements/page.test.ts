@@ -79,6 +79,16 @@ describe('the page around the room', () => {
         expect(element.innerText).to.not.include('Wird geladen');
       });
 
+    it('leaves a step in its place when its slot holds nothing that is seen', async () => {
+      for (const content of [
+        '<template slot="failed"><p>x</p></template>',
+        '<script slot="failed" type="x"></script>',
+      ]) {
+        const element = await render(snapshot.failed(), `<consult-room>${content}</consult-room>`);
+        expect(shown(element, '.view h2'), content).to.equal(true);
+      }
+    });
+
     it('becomes the layout when an element is added later, and gives the place back when it goes', async () => {
       const element = await render(snapshot.notice(), '<consult-room>\n</consult-room>');
       const own = document.createElement('p');
