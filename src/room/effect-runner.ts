@@ -2,7 +2,6 @@
  * Carries out the commands of `state/effects.ts` with the services: devices, session, guards, wake lock, reload record. A
  * service reports back to the store; none changes the state.
  */
-import { guestLinkOf } from '../e2ee/admission/invite-token.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Unavailable } from '../media/capture.ts';
 import { WakeLock } from '../media/wake-lock.ts';
@@ -13,6 +12,7 @@ import { PageGuard } from './media/page-guard.ts';
 import { codeOfHandlerError } from './messages/handler-errors.ts';
 import type { Session } from './session/session.ts';
 import { SessionOpener } from './session/session-opener.ts';
+import { guestLink } from './setup/invite-address.ts';
 import { PathForecaster } from './setup/path-forecast.ts';
 import { clearRecord, saveRecord, touchRecord } from './setup/reload-record.ts';
 import type { RoomOptions, Setup } from './setup/setup.ts';
@@ -79,7 +79,7 @@ export class EffectRunner {
   }
 
   async guestLink(base: string): Promise<string | null> {
-    return this.sessions.role === 'host' ? guestLinkOf(this.#o.setup.invite, base) : null;
+    return this.sessions.role === 'host' ? guestLink(this.#o.setup.invite, base) : null;
   }
 
   /** What a reload restores; null where there is no record, or it is too old. */

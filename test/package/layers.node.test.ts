@@ -55,7 +55,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'room/messages',
     'room/state',
   ],
-  'room/admission': ['errors.ts', 'util', 'e2ee', 'room/group', 'room/messages', 'room/state'],
+  'room/admission': ['errors.ts', 'util', 'policy.ts', 'e2ee', 'room/group', 'room/messages', 'room/state'],
   'room/consent': [
     'util',
     'policy.ts',

@@ -7,7 +7,7 @@ import { concat, copyBytes, equal, lp, random, readFields, sha384, u64, type Byt
 import { readKeyPackage, type OwnKeyPackage } from '../mls/key-package.ts';
 import type { LeafKey } from '../mls/leaf-key.ts';
 import { createSuite } from '../mls/suite.ts';
-import { verifyDelegation, type HostAuthority } from './delegation.ts';
+import { verifyDelegation, type HostAuthority, type Rank } from './delegation.ts';
 import type { VerifiedHello } from './hello.ts';
 import { signHost, verifyHost } from './host-key.ts';
 
@@ -38,6 +38,13 @@ export interface PastAdmission {
 export interface RejoinCredentials {
   readonly leafKey: LeafKey;
   readonly admission: PastAdmission;
+}
+
+/** What a guest keeps to be recognised after a reload (§9). */
+export interface RememberedAdmission {
+  readonly credentials: RejoinCredentials;
+  /** The host's. */
+  readonly rank: Rank;
 }
 
 /** The signed fields of `admit` (§2, §4). */

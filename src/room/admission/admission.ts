@@ -1,10 +1,11 @@
 /** Opens the lobby that fits the invite: the host founds the group first, a guest joins it once admitted. */
+import type { RememberedAdmission } from '../../e2ee/admission/admit-signature.ts';
 import type { HostAuthority, Rank } from '../../e2ee/admission/delegation.ts';
 import type { VerifiedHello } from '../../e2ee/admission/hello.ts';
 import { Group } from '../../e2ee/mls/group.ts';
 import { ConsultError } from '../../errors.ts';
 import type { GroupChannel } from '../group/group-channel.ts';
-import { GuestLobby, type RememberedAdmission } from './guest-lobby.ts';
+import { GuestLobby } from './guest-lobby.ts';
 import { HostLobby, type Readmitted } from './host-lobby.ts';
 import type { LobbyOptions } from './lobby.ts';
 

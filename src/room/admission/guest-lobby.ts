@@ -11,7 +11,11 @@ import { join } from '../../e2ee/admission/join.ts';
 import type { OwnKeyPackage } from '../../e2ee/mls/key-package.ts';
 import type { Rank } from '../../e2ee/admission/delegation.ts';
 import { acceptsRank, type VerifiedHello } from '../../e2ee/admission/hello.ts';
-import { rememberAdmission, type RejoinCredentials } from '../../e2ee/admission/admit-signature.ts';
+import {
+  rememberAdmission,
+  type RejoinCredentials,
+  type RememberedAdmission,
+} from '../../e2ee/admission/admit-signature.ts';
 import { sealKnock } from '../../e2ee/admission/knock.ts';
 import { Throttle } from '../../util/throttle.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
@@ -21,13 +25,6 @@ import { REJECTIONS } from './signed-answers.ts';
 
 /** Milliseconds between two knocks: anyone with the link can replay a hello, and a knock is long. */
 const KNOCK_EVERY = 1_000;
-
-/** What a guest keeps to be recognised after a reload (protocol.md §9). */
-export interface RememberedAdmission {
-  readonly credentials: RejoinCredentials;
-  /** The host's. */
-  readonly rank: Rank;
-}
 
 export interface GuestLobbyOptions extends LobbyOptions {
   readonly name: string;

@@ -12,7 +12,7 @@ import {
   type HostAuthority,
   type Rank,
 } from '../../e2ee/admission/delegation.ts';
-import { admitSelf, type RejoinCredentials } from '../../e2ee/admission/admit-signature.ts';
+import { admitSelf, type RejoinCredentials, type RememberedAdmission } from '../../e2ee/admission/admit-signature.ts';
 import type { VerifiedHello } from '../../e2ee/admission/hello.ts';
 import { signHost, verifyHost } from '../../e2ee/admission/host-key.ts';
 import { equal, random, type Bytes } from '../../e2ee/bytes.ts';
@@ -20,7 +20,6 @@ import type { Group } from '../../e2ee/mls/group.ts';
 import { ConsultError, type ErrorCode } from '../../errors.ts';
 import type { Policy } from '../../policy.ts';
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
-import type { RememberedAdmission } from '../admission/guest-lobby.ts';
 import type { KnownMember, Members } from '../group/members.ts';
 import type { GroupMessage } from '../messages/messages.ts';
 import { codeOfHandlerError } from '../messages/handler-errors.ts';

@@ -8,7 +8,7 @@ import type { OwnTracks } from '../../peer/media-lines.ts';
 import type { Policy } from '../../policy.ts';
 import type { Channel, ChannelOptions } from '../../signaling/channel.ts';
 import type { Declaration } from '../messages/messages.ts';
-import type { RememberedAdmission } from '../admission/guest-lobby.ts';
+import type { RememberedAdmission } from '../../e2ee/admission/admit-signature.ts';
 import type { Lead, RoomRecord } from '../setup/reload-record.ts';
 import type { RoomInput } from '../state/actions.ts';
 import type { SessionState } from '../state/state.ts';

@@ -3,6 +3,7 @@
  * soon as it is read, so that no one reads it over a shoulder or finds it in the history.
  */
 import { locateInvite } from '../../e2ee/admission/invite-text.ts';
+import { guestLinkOf, type Invite } from '../../e2ee/admission/invite-token.ts';
 
 /** Whether the address bar holds an invite, in whatever shape a mail program gave it. */
 export function holdsInvite(): boolean {
@@ -26,3 +27,6 @@ export function takeInvite(): string | undefined {
   }
   return found.text;
 }
+
+/** The link for guests of this invite. @param base the page that holds the room */
+export const guestLink = (invite: Invite, base: string): Promise<string> => guestLinkOf(invite, base);

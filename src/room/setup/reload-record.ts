@@ -5,11 +5,10 @@
 import * as v from 'valibot';
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import { parseReceipts } from '../../consent/receipt.ts';
-import type { RejoinCredentials } from '../../e2ee/admission/admit-signature.ts';
+import type { RejoinCredentials, RememberedAdmission } from '../../e2ee/admission/admit-signature.ts';
 import type { DelegateKey } from '../../e2ee/admission/delegation.ts';
 import type { Bytes } from '../../e2ee/bytes.ts';
 import type { LeafKey } from '../../e2ee/mls/leaf-key.ts';
-import type { RememberedAdmission } from '../admission/guest-lobby.ts';
 import type { Consent, DevicesChoice, Receipt, Role, RulesConsent, Shown } from '../state/state.ts';
 
 const KEY = 'consult-room';
