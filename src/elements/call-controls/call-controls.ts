@@ -167,7 +167,7 @@ export class CallControls extends ConsultElement {
               title=${this.t('call-controls.more.label')}
               aria-expanded=${this.more ? 'true' : 'false'}
               aria-controls="sheet"
-              @click=${() => this.#toggleMore()}
+              @click=${() => void this.#toggleMore()}
             >
               ${icon('ellipsis')} <span>${this.t('call-controls.more')}</span>
             </button>`
@@ -363,9 +363,13 @@ export class CallControls extends ConsultElement {
     });
   }
 
-  #toggleMore(): void {
+  /** The sheet stands before the row, so the focus goes there: with the tab key nobody would find it behind the button. */
+  async #toggleMore(): Promise<void> {
     this.more = !this.more;
-    if (this.more) this.dispatchEvent(new CustomEvent('more'));
+    if (!this.more) return;
+    this.dispatchEvent(new CustomEvent('more'));
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('.sheet button:not([disabled])')?.focus();
   }
 
   /** Sets the focus on the button that opens the sheet. */
