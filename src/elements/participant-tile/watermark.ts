@@ -28,7 +28,7 @@ export class Watermark implements ReactiveController {
 
   /** @param viewer the name of the person in front of this screen */
   render(viewer: string, lang: string): TemplateResult {
-    const time = new Intl.DateTimeFormat(lang, { hour: 'numeric', minute: '2-digit' }).format(new Date());
+    const time = new Intl.DateTimeFormat(lang, { timeStyle: 'short' }).format(Date.now());
     const corner = CORNERS[Math.floor(Date.now() / STAYS) % CORNERS.length] ?? '';
     return html`
       <div class="mark ${corner}" part="watermark" aria-hidden="true"><bdi>${viewer}</bdi><span>· ${time}</span></div>

@@ -126,7 +126,7 @@ export class WaitingRoom extends ConsultElement {
   #renderAppointment(): TemplateResult | typeof nothing {
     const at = this.appointment ? Date.parse(this.appointment) : Number.NaN;
     if (Number.isNaN(at)) return nothing;
-    const format = new Intl.DateTimeFormat(this.texts.shown(), { hour: 'numeric', minute: '2-digit' });
+    const format = new Intl.DateTimeFormat(this.texts.shown(), { timeStyle: 'short' });
     return html`<p class="small">
       ${this.t('waiting-room.appointment', format.format(at), format.format(Date.now()))}
     </p>`;
