@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { useBrowsers, useServer } from './fixtures.ts';
-import { makeRoom, openWindow } from './stage.ts';
+import { makeRoomOnLandingPage, openWindow } from './stage.ts';
 
 const server = useServer();
 const browsers = useBrowsers('chromium');
@@ -46,7 +46,7 @@ it('shows every page in English when the landing page is in English', async () =
   const landing = new URL('?lang=en', server.address).href;
   const { page } = await openWindow(browsers.chromium, landing);
   const preview = await page.$eval('main a[href*="preview"]', (link) => (link as HTMLAnchorElement).href);
-  const { host } = await makeRoom(landing);
+  const { host } = await makeRoomOnLandingPage(browsers.chromium, landing);
   for (const [address, title] of [
     [preview, 'consult-room: both sides'],
     [host, 'Video counselling'],
