@@ -32,7 +32,7 @@ const steps: readonly Step[] = [
   { name: 'manifest', script: 'manifest' },
   { name: 'node', script: 'test:node', results: 'node.json', minutes: 15 },
   { name: 'browser', script: 'test:browser', results: 'browser-chromium-firefox.json', minutes: 45 },
-  { name: 'e2e', script: 'test:e2e', results: 'e2e.json', minutes: 30 },
+  { name: 'e2e', script: 'test:e2e', results: 'e2e.json', minutes: 45 },
   { name: 'lab', script: 'test:lab', results: 'lab.json', minutes: 30 },
 ];
 
