@@ -24,7 +24,8 @@ async function seeOtherWays(person: Person): Promise<void> {
     );
 }
 
-describe('[R9] two people between whom nothing gets through', () => {
+// Most of it is waiting, so that both browsers can wait at once.
+describe('[R9] two people between whom nothing gets through', { concurrency: true }, () => {
   const server = useServer();
   const browsers = useBrowsers();
 
