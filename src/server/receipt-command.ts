@@ -119,7 +119,7 @@ const TEXT = 'privacy_notice.hash';
 const SHOWN = 8;
 
 /**
- * A value of the receipt on one line, in quotes: whoever made the receipt chose it, so it must neither look like a line
+ * A value of the receipt on one line, in quotes: the maker of the receipt chose it, so it must neither look like a line
  * of ours nor reach the terminal as a control sequence.
  */
 const quote = (text: string): string => JSON.stringify(printable(text));

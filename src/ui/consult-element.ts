@@ -58,7 +58,7 @@ export abstract class ConsultElement extends LitElement {
     return this.texts.term(key, ...(args as never));
   }
 
-  /** Frameworks write `class` anew and wash the marks away, which goes without a rendering of ours. */
+  /** Frameworks rewrite `class` and remove the marks, which causes no rendering of ours. */
   readonly #marks = new Remark(this);
 
   override connectedCallback(): void {

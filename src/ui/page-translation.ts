@@ -36,8 +36,8 @@ export function markUntranslated(root: ParentNode): void {
 }
 
 /**
- * Keeps a text that people agree to in the words that their receipt will name. It is marked so that translators leave it alone; one that
- * does not is found out when somebody agrees: then the original is shown, and only what was read counts.
+ * Keeps a text that people agree to in the words that their receipt will name. It is marked so that translators leave it alone. Where
+ * one does not, that shows when a person agrees: then the original is shown, and only what was read counts.
  */
 export class OriginalText implements ReactiveController {
   readonly #host: LitElement;

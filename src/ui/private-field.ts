@@ -1,6 +1,6 @@
 /**
  * Keeps what people write in a field between them and the room: no spelling service, no writing assistant, no page translation, no form
- * history and no password manager gets it. Each of them documents the attribute by which it is told.
+ * history and no password manager gets it. Each of them documents the attribute that turns it off.
  */
 import { nothing } from 'lit';
 import { Directive, directive, type ElementPart } from 'lit/directive.js';

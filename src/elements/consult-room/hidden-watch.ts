@@ -1,6 +1,6 @@
 /**
- * Notices that the room is not rendered any more while a session runs, as when Escape closes the `<dialog>` it stands in: nobody goes on
- * seeing and hearing a person who can no longer see that they do.
+ * Notices that the room is not rendered any more while a session runs, as when Escape closes the `<dialog>` it stands in: nobody
+ * should still see and hear a person who can no longer see that they do.
  */
 import type { LitElement, ReactiveController } from 'lit';
 

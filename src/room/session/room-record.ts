@@ -1,4 +1,4 @@
-/** What a host, or whoever leads next, has to know of the room: so nobody who was in it has to be asked about again (protocol.md §9). */
+/** What a host, or the next one to lead, has to know of the room: so nobody who was in it has to be asked about again (protocol.md §9). */
 import { toBase64Url } from '../../util/base64url.ts';
 import type { HostLobby, Readmitted } from '../admission/host-lobby.ts';
 import type { KnownMember } from '../group/members.ts';

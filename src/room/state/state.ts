@@ -227,7 +227,7 @@ export interface SessionFields extends Prepared {
   readonly knocks: readonly Knock[];
   /** Guest only: whether the host is present and has our knock. */
   readonly knocking: 'host-absent' | 'sent' | 'locked' | 'admitted';
-  /** What we want to show; {@link mediaNoticeOf} is what the others are told. */
+  /** What we want to show; {@link mediaNoticeOf} is what we send to the others. */
   readonly media: OwnMedia;
   /** No beacon of the host: nothing of ours is sent until the next one, whatever pauses begin and end meanwhile (protocol.md §9). */
   readonly stale: boolean;
@@ -315,7 +315,7 @@ export function mayStream(participant: Participant): boolean {
 }
 
 /**
- * What we really send, as the others and our own tile are told: a wish counts only where a device fulfils it. While
+ * What we really send, as the others and our own tile show it: a wish counts only where a device fulfils it. While
  * nothing is sent, the most serious reason for it.
  */
 export function mediaNoticeOf({
