@@ -167,9 +167,10 @@ describe('[R3] [R5] the residue of a session', () => {
       const kept = await record(guest);
       assert.deepEqual(
         Object.keys(kept).sort(),
-        'admitted choice consent invite name people receipts room rules savedAt shown'.split(' '),
+        'admitted choice consent invite lead name people receipts room rules savedAt shown'.split(' '),
       );
       assert.equal(kept['room'], null, 'the host alone keeps who was in the room');
+      assert.equal(kept['lead'], null, 'a guest who does not lead keeps no key for it');
       const ours = ['the guest', 'who is in the room', 'the invite'];
       assert.deepEqual(foundIn(JSON.stringify(kept), secrets), ours, 'nothing of other participants');
       await returnAfter(guest, graceSeconds - 30);
