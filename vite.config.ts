@@ -5,10 +5,10 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { editorData } from './integrations/editor-data.ts';
-import { frameworkTypes } from './integrations/framework-types.ts';
-import { readManifest } from './integrations/manifest.ts';
-import { referencePage } from './integrations/reference.ts';
+import { editorData } from './src/integrations/editor-data.ts';
+import { frameworkTypes } from './src/integrations/framework-types.ts';
+import { readManifest } from './src/integrations/manifest.ts';
+import { referencePage } from './src/integrations/reference.ts';
 import { configurationSchema } from './src/server/configuration-schema.ts';
 import { build, defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
 

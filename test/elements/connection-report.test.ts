@@ -1,7 +1,8 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { ConnectionReport } from '../../src/elements/connection-report/connection-report.ts';
 import { byPart, elementSuite, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const session = (path: 'direct' | 'relay' | 'none') =>
   new FakeRoom(
@@ -63,7 +64,7 @@ describe('<connection-report>', () => {
     const elsewhere = document.createElement('div');
     element.parentElement!.append(elsewhere);
     elsewhere.append(element);
-    await waitUntil(() => read > before + 1, 'reads on after it was moved', { timeout: 10_000 });
+    await waitUntil(() => read > before + 1, 'reads on after it was moved');
     // Reasons for which nothing was dropped worry nobody.
     expect(text).to.not.include('weil nicht verschlüsselt');
     element.remove();

@@ -1,9 +1,10 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { parseReceipts } from '../../src/consent/receipt.ts';
 import { ConsentReceipts } from '../../src/elements/consent-receipts/consent-receipts.ts';
 import type { RoomState } from '../../src/room/state/state.ts';
 import { byPart, elementSuite, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { FakeRoom, receipt, snapshot } from '../support/room-fixture.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const given = [receipt('notice'), receipt('no-recording'), receipt('group-rules'), receipt('relay')];
 const ended = (): RoomState => ({

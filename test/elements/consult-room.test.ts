@@ -1,4 +1,4 @@
-import { expect, fixture, oneEvent, waitUntil } from '@open-wc/testing';
+import { expect, fixture, oneEvent } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
 import { html } from 'lit';
 import { ConsultRoom } from '../../src/elements/consult-room/consult-room.ts';
@@ -9,6 +9,7 @@ import type { RoomInterface, RoomOptions } from '../../src/room/room.ts';
 import type { RoomState } from '../../src/room/state/state.ts';
 import { byPart, elementSuite, everything, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { CONFIGURATION, FakeRoom, participant, drawnCamera, receipt, snapshot } from '../support/room-fixture.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 let next = new FakeRoom();
 let options: RoomOptions[] = [];

@@ -1,10 +1,11 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { DeviceCheck } from '../../src/elements/device-check/device-check.ts';
 import type { Devices, DevicesChoice } from '../../src/room/state/state.ts';
 import { POLICIES } from '../../src/policy.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { CONFIGURATION, DEVICES, FakeRoom, drawnCamera, snapshot } from '../support/room-fixture.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const NOTHING: Devices = { ...DEVICES, cameras: [], microphones: [], camera: false, microphone: false };
 

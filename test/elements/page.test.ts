@@ -1,5 +1,5 @@
 /** What the page around the room does, and what becomes of it: white space, its styles, its classes, its own elements, its translator. */
-import { expect, fixture, waitUntil } from '@open-wc/testing';
+import { expect, fixture } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
 import { html, type LitElement, type TemplateResult } from 'lit';
 import { ConsultRoom } from '../../src/elements/consult-room/consult-room.ts';
@@ -12,6 +12,7 @@ import { german } from '../../src/consent/notice.de.ts';
 import { de } from '../../src/locales/de.ts';
 import { byPart, everything, settled, textOf } from '../support/element-suite.ts';
 import { FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 let next = new FakeRoom();
 
@@ -198,7 +199,7 @@ describe('the page around the room', () => {
       it(`pauses camera and microphone when it is hidden ${how}`, async () => {
         const element = await render(running, '<dialog open><consult-room></consult-room></dialog>');
         hide(element);
-        await waitUntil(() => pauses() === 1, 'a pause', { timeout: 5_000 });
+        await waitUntil(() => pauses() === 1, 'a pause');
         expect(next.calls.at(-1)).to.deep.equal(['pause', 'privacy']);
       });
 

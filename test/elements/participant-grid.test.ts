@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { ParticipantGrid } from '../../src/elements/participant-grid/participant-grid.ts';
 import { CallControls } from '../../src/elements/call-controls/call-controls.ts';
 import { define } from '../../src/define.ts';
@@ -7,6 +7,7 @@ import { POLICIES } from '../../src/policy.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { FakeRoom, inRoom, participant, drawnCamera, snapshot } from '../support/room-fixture.ts';
 import { html, type LitElement } from 'lit';
+import { waitUntil } from '../support/wait-until.ts';
 
 const SCREEN = { microphone: true, camera: true, screen: true, paused: 'no' } as const;
 

@@ -1,9 +1,10 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { html } from 'lit';
 import { ParticipantTile } from '../../src/elements/participant-tile/participant-tile.ts';
 import type { Participant, SessionFields } from '../../src/room/state/state.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { FakeRoom, participant, drawnCamera, snapshot } from '../support/room-fixture.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const QUIET = { microphone: false, camera: false, screen: false, paused: 'no' } as const;
 const TALKING = { microphone: true, camera: true, screen: false, paused: 'no' } as const;

@@ -1,10 +1,11 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { emulateMedia, sendKeys } from '@web/test-runner-commands';
 import { PrivacyNotice } from '../../src/elements/privacy-notice/privacy-notice.ts';
 import { buildNotice, loadNoticeText, noticeHash } from '../../src/consent/notice.ts';
 import { POLICIES } from '../../src/policy.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { CONFIGURATION, FakeRoom, snapshot } from '../support/room-fixture.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const cases: readonly ElementCase[] = [
   { name: 'the main points', room: () => new FakeRoom(snapshot.notice()) },

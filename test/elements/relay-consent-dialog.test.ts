@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import { html } from 'lit';
 import type { QuickExit } from '../../src/elements/quick-exit/quick-exit.ts';
@@ -10,6 +10,7 @@ import { de } from '../../src/locales/de.ts';
 import { en } from '../../src/locales/en.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { CONFIGURATION, FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const configuration = {
   ...CONFIGURATION,

@@ -1,8 +1,9 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { html } from 'lit';
 import { WaitingRoom } from '../../src/elements/waiting-room/waiting-room.ts';
 import { byPart, elementSuite, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const knock = { id: 'k1', name: 'Lea-Sophie von der Heide', returning: true, since: Date.now() - 130_000, hash: 'h' };
 const guest = (knocking: 'host-absent' | 'sent' | 'admitted'): ElementCase => ({

@@ -1,6 +1,7 @@
 /** [R16] While a session runs, scripts of the page cannot record room media; other media, and all media afterwards, are unaffected. */
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { CaptureGuard } from '../../src/guard/recording.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 interface Picture {
   readonly stream: MediaStream;

@@ -1,6 +1,7 @@
 /** [R15] Measures what a blurred camera transmits: no detail, only colours and movement, with bounded work. */
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { pause, BlurredCamera } from '../../src/media/blurred-camera.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const SIZE = { width: 320, height: 240 } as const;
 
@@ -79,22 +80,22 @@ describe('[R15] a blurred camera', () => {
   it('removes detail and keeps colours and movement', async () => {
     const scene = keep(new Scene());
     const clear = keep(new Viewer(scene.track));
-    await waitUntil(() => clear.look().red > 60, 'the scene is seen', { timeout: 10_000 });
+    await waitUntil(() => clear.look().red > 60, 'the scene is seen');
     const soft = keep(new BlurredCamera(scene.track, () => undefined));
     const softened = keep(new Viewer(soft.track));
-    await waitUntil(() => softened.look().red > 60, 'a softened picture is seen', { timeout: 10_000 });
+    await waitUntil(() => softened.look().red > 60, 'a softened picture is seen');
     const [before, after] = [clear.look(), softened.look()];
     expect(before.detail).to.be.above(20);
     expect(after.detail).to.be.below(before.detail / 20);
     expect(Math.abs(after.red - before.red)).to.be.below(25);
     scene.hue = 220;
-    await waitUntil(() => softened.look().blue > softened.look().red + 40, 'what changes is seen', { timeout: 10_000 });
+    await waitUntil(() => softened.look().blue > softened.look().red + 40, 'what changes is seen');
   });
 
   it('never shows a clear frame, not even at the start', async () => {
     const scene = keep(new Scene());
     const clear = keep(new Viewer(scene.track));
-    await waitUntil(() => clear.look().red > 60, 'the scene is seen', { timeout: 10_000 });
+    await waitUntil(() => clear.look().red > 60, 'the scene is seen');
     const viewer = keep(new Viewer(keep(new BlurredCamera(scene.track, () => undefined)).track));
     let most = 0;
     await waitUntil(

@@ -1,7 +1,8 @@
 /** Camera and microphone, independent of each other. The browser's own errors simulate failures: no test can unplug a camera. */
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { Capture } from '../../src/media/capture.ts';
 import { MicrophoneLevel } from '../../src/media/level.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const DEFAULT = { camera: { kind: 'default' }, microphone: { kind: 'default' } } as const;
 const NONE = { camera: { kind: 'none' }, microphone: { kind: 'none' } } as const;

@@ -1,7 +1,8 @@
 /** One kind of device: lost, silent, refused, or never answered. The browser's own interfaces stand in for the hardware. */
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { DeviceSlot, type Unavailable } from '../../src/media/device-slot.ts';
 import { scriptTrack } from '../support/track-events.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const ANY = { kind: 'default' } as const;
 const NONE = { kind: 'none' } as const;

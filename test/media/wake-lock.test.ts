@@ -1,6 +1,7 @@
 /** [R6] The screen lock: requested once, requested again when the tab returns, and released at the end. */
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { WakeLock } from '../../src/media/wake-lock.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 interface Sentinel {
   released: boolean;

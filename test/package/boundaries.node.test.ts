@@ -46,6 +46,7 @@ const cases: readonly Case[] = [
   imports('src/util/to-room.ts', '../room/room.ts'),
   imports('src/util/to-e2ee.ts', '../e2ee/bytes.ts'),
   imports('src/wire/to-room.ts', '../room/messages/messages.ts'),
+  imports('src/integrations/to-room.ts', '../room/messages/messages.ts'),
   imports('src/peer/to-wire.ts', '../room/messages/messages.ts'),
   imports('src/signaling/to-room-wire.ts', '../room/messages/messages.ts'),
   allowed('src/signaling/to-wire.ts', '../wire/wire.ts'),

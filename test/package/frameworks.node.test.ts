@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { readManifest, settable, writable } from '../../integrations/manifest.ts';
-import { example, referencePage } from '../../integrations/reference.ts';
+import { readManifest, settable, writable } from '../../src/integrations/manifest.ts';
+import { example, referencePage } from '../../src/integrations/reference.ts';
 import { site } from '../support/site.ts';
 
 const REACT = `

@@ -116,6 +116,8 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'context.ts',
   ],
   locales: ['errors.ts'],
+  // Written at build from the manifest, and shipped as data only.
+  integrations: [],
   'define.ts': [],
   ui: ['context.ts', 'define.ts', 'locales', 'room'],
   elements: ['context.ts', 'events.ts', 'invite-expiry.ts', 'room', 'ui'],

@@ -7,30 +7,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import * as elements from '../../src/elements.ts';
+import { readManifest, type Described } from '../../src/integrations/manifest.ts';
 
-interface Described {
-  readonly name: string;
-  readonly description?: string;
-  readonly type?: { readonly text: string };
-  readonly kind?: string;
-}
-interface Declaration {
-  readonly name: string;
-  readonly tagName: string;
-  readonly description?: string;
-  readonly attributes?: readonly Described[];
-  readonly members?: readonly Described[];
-  readonly events?: readonly Described[];
-  readonly slots?: readonly Described[];
-  readonly cssParts?: readonly Described[];
-  readonly cssProperties?: readonly Described[];
-}
-interface Manifest {
-  readonly modules: readonly { readonly path: string; readonly declarations: readonly Declaration[] }[];
-}
-
-const committed = JSON.parse(readFileSync('custom-elements.json', 'utf8')) as Manifest;
-const declarations = committed.modules.flatMap((module) => module.declarations);
+const declarations = readManifest();
 
 /** Parts that scripts and designers may rely on. Removing one breaks sites. */
 const promisedParts: Readonly<Record<string, readonly string[]>> = {
@@ -117,8 +96,7 @@ describe('custom-elements.json', () => {
       it('says what it is for', () => assert.ok((declaration?.description ?? '').length > 40));
 
       it('is defined in the folder of its name', () => {
-        const module = committed.modules.find(({ declarations: [first] }) => first?.tagName === element.tag);
-        assert.equal(module?.path, `dist/npm/elements/${element.tag}/${element.tag}.js`);
+        assert.equal(declaration?.path, `dist/npm/elements/${element.tag}/${element.tag}.js`);
       });
 
       it('describes attributes, members, events, slots, parts and properties', () => {

@@ -1,9 +1,10 @@
 /** A site's own interface carries a whole conversation with what `consult-room/room` exports. */
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { createInvite } from '../../src/invite.ts';
 import { Room } from '../../src/room/room.ts';
 import { CONFIGURATION } from '../support/room-fixture.ts';
 import { OwnInterface } from './own-interface.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 interface Side {
   readonly room: Room;

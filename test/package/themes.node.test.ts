@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { readManifest } from '../../integrations/manifest.ts';
+import { readManifest } from '../../src/integrations/manifest.ts';
 
 type Properties = ReadonlyMap<string, string>;
 

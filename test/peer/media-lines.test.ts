@@ -1,7 +1,8 @@
 /** [R14] Off means that nothing is sent any more, not even the last picture again. */
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { MediaLines } from '../../src/peer/media-lines.ts';
 import { statsOf } from '../../src/peer/path.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const PATIENCE = { timeout: 30_000, interval: 50 };
 /** Firefox sends a picture again after a second without a new one. */

@@ -1,8 +1,9 @@
 /** What has to come before a person is in the room. */
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { createInvite } from '../../src/invite.ts';
 import { ConsultError, Room } from '../../src/room/room.ts';
 import { CONFIGURATION } from '../support/room-fixture.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 describe('joining', () => {
   it('[R13] [R16] throws when join() is called before the rules are accepted and the declaration made', async () => {
@@ -19,7 +20,7 @@ describe('joining', () => {
     room.join();
     // Both make a digest first; who calls does not wait for it.
     expect(room.state.phase).to.equal('occupants');
-    await waitUntil(() => room.state.phase === 'waiting', 'waits', { timeout: 15_000 });
+    await waitUntil(() => room.state.phase === 'waiting', 'waits');
     room.leave();
   });
 
@@ -46,7 +47,7 @@ describe('joining', () => {
         false,
       ]);
       answer();
-      await waitUntil(() => devices()?.access === 'answered', 'answered', { timeout: 15_000 });
+      await waitUntil(() => devices()?.access === 'answered', 'answered');
       expect([devices()?.camera, devices()?.microphone]).to.deep.equal([true, true]);
     } finally {
       MediaDevices.prototype.getUserMedia = getUserMedia;

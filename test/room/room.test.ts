@@ -1,8 +1,9 @@
 /** Actions of a room that fail, and what keeps a room from opening. */
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { createInvite } from '../../src/invite.ts';
 import { ConsultError, Room, type RoomOptions } from '../../src/room/room.ts';
 import { CONFIGURATION } from '../support/room-fixture.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 describe('an action that fails', () => {
   /** The problem that the room reports when the digest of an action rejects with this error. */
@@ -124,7 +125,7 @@ describe('a room that cannot open', () => {
       room.acceptRules('de');
       room.declareOccupants([]);
       room.join();
-      await waitUntil(() => room.state.phase === 'failed', 'the room to fail', { timeout: 10_000 });
+      await waitUntil(() => room.state.phase === 'failed', 'the room to fail');
     } finally {
       Object.assign(window, { fetch, WebSocket });
       done();

@@ -1,5 +1,6 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { PresenceLocks } from '../../src/signaling/presence-locks.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const HOST = { id: 'h', host: true };
 const GUEST = { id: 'g', host: false };

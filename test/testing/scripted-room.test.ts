@@ -1,5 +1,5 @@
 /** The rooms of `consult-room/testing` behind the elements, and beside the real room. */
-import { expect, fixture, waitUntil } from '@open-wc/testing';
+import { expect, fixture } from '@open-wc/testing';
 import { html, type LitElement } from 'lit';
 import { ConsultRoom } from '../../src/elements/consult-room/consult-room.ts';
 import { SafetyCode } from '../../src/elements/safety-code/safety-code.ts';
@@ -19,6 +19,7 @@ import {
   ENCRYPTION,
 } from '../../src/testing/testing.ts';
 import { byPart, everything, settled, textOf } from '../support/element-suite.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const NONE = { camera: { kind: 'none' }, microphone: { kind: 'none' } } as const;
 const CONSENT = { notice: { version: '1', hash: 'h', lang: 'de' }, at: 1 };
@@ -127,7 +128,7 @@ describe('a scripted room', () => {
     const element = await fixture<LitElement>(html`<consult-room lang="de"></consult-room>`);
     const press = async (part: string): Promise<void> => {
       const there = (): boolean => [...everything(element.renderRoot)].some((one) => one.part.contains(part));
-      await waitUntil(there, `no ${part}`, { timeout: 10_000 });
+      await waitUntil(there, `no ${part}`);
       byPart(element, part).click();
       await settled(element);
     };
@@ -140,7 +141,7 @@ describe('a scripted room', () => {
     await waitUntil(() => room.state.phase === 'active');
     expect(textOf(element)).to.contain('Birke');
     const shows = (one: Element): boolean => one instanceof HTMLVideoElement && one.videoWidth > 0;
-    await waitUntil(() => [...everything(element.renderRoot)].some(shows), 'no picture', { timeout: 10_000 });
+    await waitUntil(() => [...everything(element.renderRoot)].some(shows), 'no picture');
     room.end('host-ended');
     await settled(element);
     expect(element.getAttribute('phase')).to.equal('ended');

@@ -1,7 +1,8 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { html, nothing, render } from 'lit';
 import { mediaSource } from '../../src/ui/media-source.ts';
 import { FakeRoom, drawnCamera } from '../support/room-fixture.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 describe('a media source', () => {
   let box: HTMLElement;

@@ -1,10 +1,11 @@
-import { expect, fixture, waitUntil } from '@open-wc/testing';
+import { expect, fixture } from '@open-wc/testing';
 import { html, LitElement, type TemplateResult } from 'lit';
 import { ERROR_CODES, type ErrorCode } from '../../src/errors.ts';
 import { de } from '../../src/locales/de.ts';
 import { en } from '../../src/locales/en.ts';
 import { ConsultElement } from '../../src/ui/consult-element.ts';
 import { loadTexts, refreshTexts, registerTexts, Texts } from '../../src/ui/texts.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 class TextElement extends LitElement {
   readonly texts = new Texts(this);
@@ -137,7 +138,7 @@ describe('texts', () => {
       const element = await late('nl');
       await element.updateComplete;
       expect(read(element)).to.equal('Weiter Hereinlassen');
-      await waitUntil(() => read(element) === 'Verder Let in', '', { timeout: 10_000 });
+      await waitUntil(() => read(element) === 'Verder Let in', '');
       expect(attempts).to.equal(2);
     });
   });

@@ -1,10 +1,10 @@
 /** A call on one page: two members with a frame worker each, and real peer connections between them. */
-import { waitUntil } from '@open-wc/testing';
 import {
   FrameWorkerClient,
   type FrameWorkerClientOptions,
   type FrameStream,
 } from '../../../src/e2ee/frames/frame-worker-client.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 export const STREAMS: readonly FrameStream[] = ['audio', 'camera', 'screen'];
 export type Tracks = Partial<Record<FrameStream, MediaStreamTrack>>;
@@ -133,8 +133,5 @@ export const decoded = (receiver: RTCRtpReceiver): Promise<number> => statOf(rec
 
 /** Waits for a value to become at least this much. */
 export async function reaches(read: () => Promise<number>, least: number, what: string): Promise<void> {
-  await waitUntil(async () => (await read()) >= least, `${what} did not reach ${String(least)}`, {
-    timeout: 15_000,
-    interval: 50,
-  });
+  await waitUntil(async () => (await read()) >= least, `${what} did not reach ${String(least)}`);
 }

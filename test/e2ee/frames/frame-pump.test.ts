@@ -1,10 +1,11 @@
 /** protocol.md §7, "Running it": frames in order, never waiting without limit, at most one key-frame request per second. */
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { FrameKeys, type FrameLink } from '../../../src/e2ee/frames/frame-keys.ts';
 import { runReceiver, runSender, type EncodedFrame } from '../../../src/e2ee/frames/frame-pump.ts';
 import { emptyCounters } from '../../../src/e2ee/frames/worker-messages.ts';
 import { EPOCH_PATIENCE, FrameOpener, FrameSealer } from '../../../src/e2ee/frames/frame-transform.ts';
 import { importBaseKey } from '../../../src/e2ee/frames/sframe.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 async function keysOf(leaf: number, epochs: readonly bigint[] = [1n]): Promise<FrameKeys> {
   const keys = new FrameKeys(0);
@@ -135,7 +136,7 @@ describe('the frame pump', () => {
     await runReceiver(way, link, new FrameOpener({ keys, link, stream: 'camera', counters: emptyCounters().camera }));
     const asked = way.requests;
     expect(asked.length).to.equal(1);
-    await waitUntil(() => asked.length === 2, 'the second request did not come', { timeout: 5_000 });
+    await waitUntil(() => asked.length === 2, 'the second request did not come');
     expect(asked[1]! - asked[0]!).to.be.at.least(990);
     expect(asked.length).to.equal(2);
   });

@@ -1,8 +1,9 @@
 /** Our own camera, microphone and screen, as the room opens and closes them. */
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { scriptTrack, type ScriptedTrack } from '../../support/track-events.ts';
 import { LocalMedia } from '../../../src/room/media/local-media.ts';
 import type { RoomInput } from '../../../src/room/state/actions.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 const DEFAULT = { camera: { kind: 'default' }, microphone: { kind: 'default' } } as const;
 

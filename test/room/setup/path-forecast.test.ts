@@ -1,7 +1,8 @@
 /** [R7] The forecast before a session. */
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { parsePublicConfiguration } from '../../../src/configuration.ts';
 import { PathForecaster } from '../../../src/room/setup/path-forecast.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 const configured = (...servers: readonly object[]) =>
   parsePublicConfiguration({
@@ -43,7 +44,7 @@ describe('[R7] the path forecast', () => {
     };
     const results: string[] = [];
     new PathForecaster(configured(stun, relay), (result) => results.push(result)).start();
-    await waitUntil(() => results.length > 0, 'a result', { timeout: 8_000 });
+    await waitUntil(() => results.length > 0, 'a result');
     expect(asked.map((configuration) => configuration?.iceServers)).to.deep.equal([
       [{ urls: ['stun:127.0.0.1:3478'] }],
     ]);

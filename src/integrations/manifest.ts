@@ -20,6 +20,8 @@ interface Member extends Described {
 }
 
 export interface ElementDescription {
+  /** The module that defines it, as published. */
+  readonly path: string;
   readonly name: string;
   readonly tagName: string;
   readonly description: string;
@@ -33,10 +35,13 @@ export interface ElementDescription {
 
 /** Every element, in the order of the manifest. */
 export function readManifest(): readonly ElementDescription[] {
-  const { modules } = JSON.parse(readFileSync(new URL('../custom-elements.json', import.meta.url), 'utf8')) as {
-    readonly modules: readonly { readonly declarations: readonly ElementDescription[] }[];
+  const { modules } = JSON.parse(readFileSync(new URL('../../custom-elements.json', import.meta.url), 'utf8')) as {
+    readonly modules: readonly {
+      readonly path: string;
+      readonly declarations: readonly Omit<ElementDescription, 'path'>[];
+    }[];
   };
-  return modules.flatMap(({ declarations }) => declarations);
+  return modules.flatMap(({ path, declarations }) => declarations.map((declaration) => ({ ...declaration, path })));
 }
 
 /** Properties that a page may set. */
