@@ -17,6 +17,17 @@ export const ERROR_CODES = {
     meaning: 'The invite is valid for longer than the policy allows: it is too early, or its lifetime is too long.',
   },
   'invite-foreign': { fatal: true, meaning: 'The invite was made for another site.' },
+  // The spoken code
+  'code-invalid': { fatal: false, meaning: 'What was typed is not a spoken code: nine letters and digits.' },
+  'code-wrong': { fatal: false, meaning: 'The spoken code is not the one of this room; nothing was handed over.' },
+  'code-used-up': {
+    fatal: false,
+    meaning: 'Five wrong codes were typed, so this one is void; the host can have another made.',
+  },
+  'code-busy': {
+    fatal: false,
+    meaning: 'Too many attempts with a code from this network, or for this room; a later one may succeed.',
+  },
   // The page and the browser
   'browser-unsupported': {
     fatal: true,

@@ -168,6 +168,15 @@ const errors = {
   'error.recording-refused': 'Auf dieser Seite wollte ein Programm aufzeichnen. Das wurde verhindert.',
   'error.recording-refused.advice':
     'Es wurde nichts aufgezeichnet. Sagen Sie der Beratungsstelle bitte trotzdem Bescheid.',
+  'error.code-invalid': 'Das ist noch kein vollständiger Code.',
+  'error.code-invalid.advice': 'Ein Code hat neun Zeichen in drei Gruppen, zum Beispiel K7M-2QX-9TD.',
+  'error.code-wrong': 'Dieser Code stimmt nicht.',
+  'error.code-wrong.advice':
+    'Bitte vergleichen Sie ihn Zeichen für Zeichen. Nach fünf falschen Versuchen braucht es einen neuen.',
+  'error.code-used-up': 'Der Code wurde fünfmal falsch eingegeben und gilt nicht mehr.',
+  'error.code-used-up.advice': 'Es braucht einen neuen Code. Die beratende Person kann ihn in ihrem Raum machen.',
+  'error.code-busy': 'Gerade wurde zu oft ein Code versucht.',
+  'error.code-busy.advice': 'Bitte warten Sie ein paar Minuten, und versuchen Sie es dann noch einmal.',
   'error.wrong-phase': 'Das geht gerade nicht.',
   'error.wrong-phase.advice': 'Versuchen Sie es gleich noch einmal.',
   'error.argument-invalid': 'Diese Angabe passt hier nicht.',

@@ -35,6 +35,8 @@ export interface Invite {
   /** Host only: ECDSA P-384, not extractable. */
   readonly hostKey?: CryptoKey;
   readonly hostSpki?: Bytes;
+  /** Host only: from it the spoken codes of the room follow, which no holder of the guest link can derive (§14). */
+  readonly codeRoot?: Bytes;
 }
 
 /** What all participants derive from the invite. */
@@ -162,14 +164,17 @@ async function bodyOf(token: string): Promise<Bytes | null> {
 }
 
 /** Checks by a signature that the private key belongs to the public key that the invite names. */
-async function readHostKey(bytes: Uint8Array, thumb: Uint8Array): Promise<{ hostKey: CryptoKey; hostSpki: Bytes }> {
+async function readHostKey(
+  bytes: Uint8Array,
+  thumb: Uint8Array,
+): Promise<{ hostKey: CryptoKey; hostSpki: Bytes; codeRoot: Bytes }> {
   try {
     const [pkcs8, spki] = readFields(bytes, 2);
     if (!pkcs8 || !spki || !equal(await sha384(spki), thumb)) throw damaged('host key');
     const hostKey = await importHostKey(pkcs8);
     const proof = await signHost(hostKey, 'host hello', []);
     if (!(await verifyHost(spki, 'host hello', [], proof))) throw damaged('host key');
-    return { hostKey, hostSpki: spki };
+    return { hostKey, hostSpki: spki, codeRoot: await hkdfExtract(utf8('consult-room v1 code'), pkcs8) };
   } catch (error: unknown) {
     if (error instanceof ConsultError && error.code === 'invite-damaged') throw error;
     throw damaged('host key', error);
