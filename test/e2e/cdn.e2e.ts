@@ -1,9 +1,11 @@
 /** The CDN folder in a real page, from another path than the page's, with the hashes and the policy that the snippet prints. */
 import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { createInvite } from '../../src/invite.ts';
 import { snippet } from '../../src/server/snippet-command.ts';
@@ -13,7 +15,7 @@ import { openWindow, type Person } from './stage.ts';
 
 const BASE = '/deep/parts/';
 /** Bytes, gzipped, that the first view loads at most, with the frame worker, which is tried before the notice. */
-const FIRST_VIEW = 102_000;
+const FIRST_VIEW = 99_000;
 const site = mkdtempSync(join(tmpdir(), 'consult-room-cdn-'));
 
 /** File names of scripts that a page has loaded from the folder. */
@@ -85,7 +87,7 @@ describe('the CDN folder', () => {
       const scripts = await scriptsOf(guest);
       assert.ok(scripts.some((file) => file.startsWith('session-part-')));
       assert.deepEqual(
-        scripts.filter((file) => /^(?:en|notice\.en|adapter_core|consult-room\.all)/u.test(file)),
+        scripts.filter((file) => /^(?:en|notice\.en|adapter_core|consult-room\.all|create-frame-worker)/u.test(file)),
         [],
       );
       assert.deepEqual(
@@ -95,4 +97,41 @@ describe('the CDN folder', () => {
       await host.leave();
       await guest.leave();
     });
+
+  describe('on another origin than the page', () => {
+    const other = createServer((request, response) => {
+      const file = new URL(request.url ?? '', 'http://folder').pathname.slice(1);
+      const isThere = readdirSync('dist/cdn').includes(file);
+      response.writeHead(isThere ? 200 : 404, {
+        'Access-Control-Allow-Origin': '*',
+        'Content-Type': 'text/javascript',
+      });
+      response.end(isThere ? readFileSync(join('dist/cdn', file)) : '');
+    });
+    before(() => new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve)));
+    after(() => {
+      other.closeAllConnections();
+      other.close();
+    });
+
+    it('starts the frame worker from a part of its own, since browsers start none from another origin', async () => {
+      const folder = `http://127.0.0.1:${String((other.address() as AddressInfo).port)}/`;
+      writeFileSync(
+        join(site, 'room.html'),
+        `<!doctype html><html lang="de"><head><meta charset="utf-8"><title>Raum</title>
+        <script type="module" src="${folder}consult-room.js"></script></head><body><consult-room></consult-room></body></html>`,
+      );
+      const { guestLink } = await createInvite({ base: new URL('room.html', server.address) });
+      const guest = await openWindow(browsers.chromium, 'about:blank');
+      // The header of this server allows scripts of its own origin only.
+      await guest.page.setBypassCSP(true);
+      const loaded: string[] = [];
+      guest.page.on('request', (request) => loaded.push(request.url().replace(folder, '')));
+      await guest.page.goto(guestLink);
+      await guest.seePhase('notice');
+      assert.ok(loaded.some((file) => file.startsWith('create-frame-worker.inline-')));
+      assert.ok(!loaded.includes('frame-worker.js'));
+      await guest.page.close();
+    });
+  });
 });

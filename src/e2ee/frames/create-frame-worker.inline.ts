@@ -10,3 +10,5 @@ export function createFrameWorker(): Worker {
     worker.addEventListener(event, () => URL.revokeObjectURL(url), { once: true });
   return worker;
 }
+
+export const loadFrameWorker = (): Promise<() => Worker> => Promise.resolve(createFrameWorker);

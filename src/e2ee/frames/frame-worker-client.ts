@@ -3,8 +3,6 @@
  * died. There is one per session, and encryption cannot be turned off.
  */
 import { ConsultError } from '../../errors.ts';
-import { createFrameWorker } from './create-frame-worker.ts';
-import { startWorker } from './start-worker.ts';
 import { emptyCounters, type LinkCounters, type TransformName } from './worker-messages.ts';
 import { WorkerPort, type Question } from './worker-port.ts';
 import { importBaseKey } from './sframe.ts';
@@ -13,10 +11,8 @@ export type { FrameStream } from './envelope.ts';
 export type { LinkCounters, TransformName } from './worker-messages.ts';
 
 export interface FrameWorkerClientOptions {
-  /** A same-origin copy of the worker, for sites whose content security policy forbids `blob:`. */
-  readonly workerUrl?: string | URL;
-  /** For tests. */
-  readonly createWorker?: () => Worker;
+  /** Starts a worker: at once, and again after one died. See `frameWorkerFactory`. */
+  readonly createWorker: () => Worker;
   /** Milliseconds between two liveness checks of the worker; default 2,000. */
   readonly heartbeat?: number;
 }
@@ -58,10 +54,10 @@ export class FrameWorkerClient extends EventTarget {
   #closed = false;
 
   /** @throws {ConsultError} `worker-blocked` where the browser refuses immediately; otherwise {@link ready} rejects */
-  constructor({ workerUrl, createWorker = createFrameWorker, heartbeat = HEARTBEAT }: FrameWorkerClientOptions = {}) {
+  constructor({ createWorker, heartbeat = HEARTBEAT }: FrameWorkerClientOptions) {
     super();
     this.#heartbeat = heartbeat;
-    this.#create = workerUrl === undefined ? createWorker : () => startWorker(workerUrl, { type: 'module' });
+    this.#create = createWorker;
     this.#port = this.#start();
     this.#beats = setInterval(() => void this.#checkAlive(), heartbeat);
   }

@@ -1,5 +1,6 @@
 /** Opens the session of a room, replaces it on take-over and closes it; owns what lives as long as one session. */
 import type { FrameWorkerClient } from '../../e2ee/frames/frame-worker-client.ts';
+import { frameWorkerFactory } from '../../e2ee/frames/frame-worker-factory.ts';
 import { asConsultError, type ErrorCode } from '../../errors.ts';
 import { mendWebRtc } from '../../peer/webrtc-adapter.ts';
 import { failureOf } from '../messages/handler-errors.ts';
@@ -174,7 +175,10 @@ export class SessionOpener {
     const { keys, policy, configuration } = setup;
     const invite = { ...setup.invite, role: this.role };
     const lead = this.#lead;
-    const { authorityOf, createChannel, FrameWorkerClient, Session } = await this.#load(signal);
+    const [{ authorityOf, createChannel, FrameWorkerClient, Session }, createWorker] = await Promise.all([
+      this.#load(signal),
+      frameWorkerFactory(options.workerUrl),
+    ]);
     signal.throwIfAborted();
     const url = signalingUrl(options.signaling);
     if (url) {
@@ -182,7 +186,7 @@ export class SessionOpener {
         report({ type: 'problem', ...problem });
       await awaitMatchingConfiguration({ signaling: url, shown: configuration, signal, onUnreachable });
     }
-    const frames = new FrameWorkerClient(options.workerUrl === undefined ? {} : { workerUrl: options.workerUrl });
+    const frames = new FrameWorkerClient({ createWorker });
     this.#frames = frames;
     await Promise.all([frames.ready, mendWebRtc()]);
     const authority = await authorityOf(setup, lead);

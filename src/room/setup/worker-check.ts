@@ -2,8 +2,8 @@
  * Tries the frame worker before a person is asked anything, and finds out why it does not start: a worker that a content
  * security policy blocks fires an event without a reason, and so does one that is missing or no script.
  */
-import { createFrameWorker } from '../../e2ee/frames/create-frame-worker.ts';
-import { pageUrl, startWorker } from '../../e2ee/frames/start-worker.ts';
+import { frameWorkerFactory } from '../../e2ee/frames/frame-worker-factory.ts';
+import { pageUrl } from '../../e2ee/frames/start-worker.ts';
 import { WorkerPort } from '../../e2ee/frames/worker-port.ts';
 import { ConsultError } from '../../errors.ts';
 import { PolicyViolations } from '../../util/policy-violations.ts';
@@ -15,14 +15,13 @@ const SCRIPT = /^(?:text|application)\/(?:x-)?(?:java|ecma)script\b/iu;
 
 /**
  * @param workerUrl as in `RoomOptions`
- * @throws {ConsultError} `worker-blocked`, with the cause for the site's developer
+ * @throws {ConsultError} `worker-blocked`, with the cause for the site's developer; `part-unavailable`
  */
 export async function checkWorker(workerUrl?: string): Promise<void> {
+  const createWorker = await frameWorkerFactory(workerUrl);
   const violations = new PolicyViolations();
   let port: WorkerPort | null = null;
   try {
-    const createWorker =
-      workerUrl === undefined ? createFrameWorker : (): Worker => startWorker(workerUrl, { type: 'module' });
     port = new WorkerPort({ createWorker, generation: 0, onRunning: () => undefined, onError: () => undefined });
     await port.ready;
   } catch (error: unknown) {

@@ -4,18 +4,25 @@ import {
   type FrameWorkerClientOptions,
   type FrameStream,
 } from '../../../src/e2ee/frames/frame-worker-client.ts';
+import { frameWorkerFactory } from '../../../src/e2ee/frames/frame-worker-factory.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 export const STREAMS: readonly FrameStream[] = ['audio', 'camera', 'screen'];
+const createWorker = await frameWorkerFactory();
+
 export type Tracks = Partial<Record<FrameStream, MediaStreamTrack>>;
 
 /** A member whose keys are those of everybody who is given the same `seed`. */
 export async function member(
   ownLeaf: number,
-  o: { readonly seed?: number; readonly keys?: 'installed' | 'none'; readonly cipher?: FrameWorkerClientOptions } = {},
+  o: {
+    readonly seed?: number;
+    readonly keys?: 'installed' | 'none';
+    readonly cipher?: Partial<FrameWorkerClientOptions>;
+  } = {},
 ): Promise<FrameWorkerClient> {
   const { seed = 7, keys = 'installed', cipher } = o;
-  const frames = new FrameWorkerClient(cipher);
+  const frames = new FrameWorkerClient({ createWorker, ...cipher });
   await frames.ready;
   if (keys === 'installed') await enter(frames, { epoch: 1n, ownLeaf, seed });
   return frames;

@@ -1,6 +1,6 @@
 /** The page's side of the frame worker: it starts or says why not, keeps no key bytes, and fails closed. */
 import { expect, fixture, html, oneEvent } from '@open-wc/testing';
-import { createFrameWorker } from '../../../src/e2ee/frames/create-frame-worker.ts';
+import { frameWorkerFactory } from '../../../src/e2ee/frames/frame-worker-factory.ts';
 import { supportsFrameEncryption } from '../../../src/e2ee/frames/frame-support.ts';
 import { FrameWorkerClient } from '../../../src/e2ee/frames/frame-worker-client.ts';
 import { importBaseKey } from '../../../src/e2ee/frames/sframe.ts';
@@ -48,7 +48,8 @@ describe('the frame cipher', () => {
 
   it('reports a file at `workerUrl` that does not run', async () => {
     const workerUrl = 'data:text/javascript,not a script';
-    expect(await codeOf(keep(new FrameWorkerClient({ workerUrl })).ready)).to.equal('worker-blocked');
+    const createWorker = await frameWorkerFactory(workerUrl);
+    expect(await codeOf(keep(new FrameWorkerClient({ createWorker })).ready)).to.equal('worker-blocked');
   });
 
   it('overwrites the bytes of a base key, which cannot be exported', async () => {
@@ -65,6 +66,7 @@ describe('the frame cipher', () => {
 
   it('installs an epoch although its worker dies before it answers', async () => {
     const workers: Worker[] = [];
+    const createFrameWorker = await frameWorkerFactory();
     const cipher = keep(
       new FrameWorkerClient({
         createWorker: () => {

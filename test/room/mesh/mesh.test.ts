@@ -1,6 +1,7 @@
 /** [R9] protocol.md §10: after a refusal there is no new link, whichever side wants one. */
 import { expect } from '@open-wc/testing';
 import { FrameWorkerClient } from '../../../src/e2ee/frames/frame-worker-client.ts';
+import { frameWorkerFactory } from '../../../src/e2ee/frames/frame-worker-factory.ts';
 import type { ParticipantInput } from '../../../src/room/state/actions.ts';
 import { Mesh } from '../../../src/room/mesh/mesh.ts';
 import type { GroupMessage } from '../../../src/room/messages/messages.ts';
@@ -8,12 +9,13 @@ import type { GroupMessage } from '../../../src/room/messages/messages.ts';
 const nothing = (): void => undefined;
 const open: (() => void)[] = [];
 
+const createWorker = await frameWorkerFactory();
 let frames: FrameWorkerClient;
 let connections: string[] = [];
 let attempts = 0;
 
 function mesh(ownLeaf: number, theirLeaf: number): Mesh {
-  const cipher = new FrameWorkerClient();
+  const cipher = new FrameWorkerClient({ createWorker });
   frames = cipher;
   connections = [];
   attempts = 0;
