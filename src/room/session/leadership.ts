@@ -27,6 +27,7 @@ import type { Held, Lead, RoomRecord } from '../setup/reload-record.ts';
 import type { RoomInput } from '../state/actions.ts';
 import type { Authority, HandOverKind, Role, SessionState } from '../state/state.ts';
 import type { GroupSender } from './group-sender.ts';
+import { SuccessorWait } from './successor-wait.ts';
 
 /** Milliseconds in which the asked member answers. */
 const ANSWER_WITHIN = 60_000;
@@ -34,10 +35,6 @@ const ANSWER_WITHIN = 60_000;
 const LEAD_WITHIN = 20_000;
 /** Milliseconds without any host after which the holder of the host key leads again. */
 const ALONE_FOR = 30_000;
-/** Milliseconds in which a successor has to appear, once the host is lost. */
-const SUCCESSOR_WITHIN = 20_000;
-/** Milliseconds between two questions for the successor's hello. */
-const ASK_EVERY = 2_000;
 /** How old a delegation may be when it arrives, and how far clocks may differ, in milliseconds. */
 const FRESH_FOR = 5 * 60 * 1000;
 
@@ -107,18 +104,19 @@ interface Asked {
 
 export class Leadership {
   readonly #o: LeadershipOptions;
-  readonly #timers = new Set<ReturnType<typeof setInterval>>();
+  readonly #successor: SuccessorWait;
+  #aloneTimer: ReturnType<typeof setInterval> | undefined;
   #authority: HostAuthority | null;
   #held: Held | null;
   #offer: Offer | null = null;
   #asked: Asked | null = null;
-  #isHostLost = false;
   #done = false;
 
   constructor(o: LeadershipOptions) {
     this.#o = o;
     this.#authority = o.authority;
     this.#held = o.held;
+    this.#successor = new SuccessorWait(o);
     if (o.role === 'guest' && this.#isRoot) this.#leadIfAlone();
   }
 
@@ -133,12 +131,13 @@ export class Leadership {
 
   /** Guest: whether a stand-in may lead us now. */
   get isHostLost(): boolean {
-    return this.#isHostLost;
+    return this.#successor.isAwaited;
   }
 
   close(): void {
     this.#done = true;
-    for (const timer of this.#timers) clearInterval(timer);
+    clearInterval(this.#aloneTimer);
+    this.#successor.stop();
     if (this.#offer) clearTimeout(this.#offer.timer);
   }
 
@@ -381,35 +380,29 @@ export class Leadership {
   /** Guest: the host is away for longer than the grace time. */
   onHostLost(): void {
     const delegation = this.#authority?.delegation;
-    if (this.#isHostLost || this.#done) return;
+    if (this.isHostLost || this.#done) return;
     if (this.#isRoot) return this.takeBack();
     const rank = this.#o.rank();
     const standIns = this.#o.policy.standIn === 'takes-over';
     if (standIns && delegation && rank && delegation.since > rank.since) return this.#lead(delegation.since);
     const isNamed = standIns && this.#o.state()?.participants.some(({ standIn }) => standIn);
-    if (isNamed || this.#o.isDelegated()) return this.#awaitSuccessor();
+    if (isNamed || this.#o.isDelegated()) return this.#successor.start();
     this.#o.report({ type: 'ended', reason: 'host-lost' });
   }
 
-  #awaitSuccessor(): void {
-    this.#isHostLost = true;
-    this.#every(ASK_EVERY, () => this.#o.askForHost());
-    this.#every(SUCCESSOR_WITHIN, () => this.#o.report({ type: 'ended', reason: 'host-lost' }));
-    this.#o.askForHost();
+  /** Guest: we follow a host, or ours is heard again. */
+  onHostPresent(): void {
+    this.#successor.stop();
   }
 
   #leadIfAlone(): void {
     let since = this.#o.now();
-    this.#every(1_000, () => {
+    this.#aloneTimer = setInterval(() => {
       const state = this.#o.state();
       const isAlone = state?.signaling === 'online' && state.knocking === 'host-absent' && !this.#o.group();
       if (!isAlone) since = this.#o.now();
       else if (this.#o.now() - since >= ALONE_FOR) this.takeBack();
-    });
-  }
-
-  #every(interval: number, act: () => void): void {
-    this.#timers.add(setInterval(act, interval));
+    }, 1_000);
   }
 
   /** Leads the room in a new session. Everyone whom the group knows comes in without a question. */

@@ -11,6 +11,8 @@ export interface PresenceMonitorOptions {
   /** Whether a participant is on the signalling channel now. */
   isPresent(id: string): boolean;
   onLost(id: string): void;
+  /** A participant that was lost is present again. */
+  onBack(id: string): void;
 }
 
 /** Milliseconds between two checks. */
@@ -19,6 +21,7 @@ const CHECK_INTERVAL = 1_000;
 export class PresenceMonitor {
   readonly #o: PresenceMonitorOptions;
   readonly #lastSeen = new Map<string, number>();
+  readonly #lost = new Set<string>();
   readonly #timer: ReturnType<typeof setInterval>;
 
   constructor(o: PresenceMonitorOptions) {
@@ -29,11 +32,14 @@ export class PresenceMonitor {
   /** @param now milliseconds of `performance.now()` */
   check(now: number): void {
     const monitored = this.#monitored();
-    for (const id of this.#lastSeen.keys()) if (!monitored.some((one) => one.id === id)) this.#lastSeen.delete(id);
+    for (const known of [this.#lastSeen, this.#lost])
+      for (const id of known.keys()) if (!monitored.some((one) => one.id === id)) known.delete(id);
     for (const { id, present } of monitored) {
+      if (present && this.#lost.delete(id)) this.#o.onBack(id);
       if (present || !this.#lastSeen.has(id)) this.#lastSeen.set(id, now);
       else if (now - (this.#lastSeen.get(id) ?? now) > this.#o.graceSeconds * 1000) {
         this.#lastSeen.delete(id);
+        this.#lost.add(id);
         this.#o.onLost(id);
       }
     }

@@ -145,6 +145,7 @@ export class Session {
       participants: () => o.state()?.participants ?? [],
       isPresent: (id) => this.#lobby?.isPresent(id) ?? false,
       onLost: (id) => this.#departures.onLost(id),
+      onBack: () => this.leadership.onHostPresent(),
     });
     this.#repair = o.invite.role === 'host' ? this.#createRepair() : null;
   }
@@ -379,6 +380,7 @@ export class Session {
 
   async #enterGroup(group: Group, rank: Rank): Promise<GroupChannel> {
     this.#rank = rank;
+    this.leadership.onHostPresent();
     const channel = new GroupChannel(group, {
       broadcast: (message, route) => this.#broadcast(message, route),
       onEpoch: (secrets) => this.#onEpoch(secrets),

@@ -161,6 +161,19 @@ describe('a guest who loses the host', () => {
     waiting.pass(1_000);
     assert.equal(waiting.log.at(-1), 'ended host-lost');
   });
+
+  it('stays when it follows the next host in time, or hears its own again, however long the call lasts then', () => {
+    const { leadership, log, pass } = open({ role: 'guest', authority: null, isDelegated: () => true });
+    for (const loss of ['first', 'second']) {
+      leadership.onHostLost();
+      pass(19_000);
+      leadership.onHostPresent();
+      assert.equal(leadership.isHostLost, false, loss);
+      log.length = 0;
+      pass(60_000);
+      assert.deepEqual(log, [], loss);
+    }
+  });
 });
 
 describe('a delegation that arrives', () => {

@@ -18,15 +18,17 @@ describe('a participant is lost', () => {
 
   function watch(role: 'host' | 'guest', people: Person[], present: Set<string>) {
     const lost: string[] = [];
+    const back: string[] = [];
     const monitor = new PresenceMonitor({
       graceSeconds: 60,
       role,
       participants: () => people,
       isPresent: (id) => present.has(id),
       onLost: (id) => void lost.push(id),
+      onBack: (id) => void back.push(id),
     });
     open.push(monitor);
-    return { monitor, lost };
+    return { monitor, lost, back };
   }
   const person = (id: string, connection: Participant['connection'] = 'interrupted', host = false): Person => ({
     id,
@@ -43,6 +45,16 @@ describe('a participant is lost', () => {
     assert.deepEqual(lost, ['mia']);
     monitor.check(60_002);
     assert.deepEqual(lost, ['mia']);
+  });
+
+  it('and back when present again, which is reported once', () => {
+    const present = new Set<string>();
+    const { monitor, lost, back } = watch('guest', [person('host', 'failed', true)], present);
+    for (const now of [0, 60_001]) monitor.check(now);
+    assert.deepEqual([lost, back], [['host'], []]);
+    present.add('host');
+    for (const now of [61_000, 62_000]) monitor.check(now);
+    assert.deepEqual([lost, back], [['host'], ['host']]);
   });
 
   it('not while connected, nor while on the channel: the time starts again', () => {

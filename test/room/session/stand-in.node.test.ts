@@ -19,6 +19,11 @@ describe('a stand-in', () => {
     await together([mia, tom, yara]);
     assert.deepEqual([mia, tom, yara].map(leaderOf), ['self', 'Mia', 'Mia']);
     assert.deepEqual(mia.asked, []);
+    // Nobody waits for a successor any more: that ends the call after twenty seconds.
+    assert.deepEqual(
+      [tom, yara].map(({ session }) => session.leadership.isHostLost),
+      [false, false],
+    );
     // The host comes back on its reloaded page.
     const back = await enter('Beratung', host);
     await back.sees(() => back.shown.signaling === 'elsewhere', 'that the room is led elsewhere');
