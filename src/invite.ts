@@ -1,5 +1,6 @@
 /** Creates invites, in browsers and in Node: the entry `consult-room/invite`, for booking systems. */
 import { createInvite as create } from './e2ee/admission/invite-token.ts';
+import { codeOfLink } from './e2ee/code/code-of-link.ts';
 import { inviteHoursOf, type PolicyName } from './policy.ts';
 
 const HOUR = 60 * 60 * 1000;
@@ -23,3 +24,12 @@ export function createInvite(options: {
   const expires = options.expires ?? new Date(Date.now() + inviteHoursOf(policy) * HOUR);
   return create({ base, expires });
 }
+
+/**
+ * The spoken code of a room, such as `K7M-2QX-9TD`: a counsellor reads it out on the telephone, and the client types it into the site's page
+ * (`<room-code>`) instead of opening a link. The host's page answers for it while the room is open.
+ *
+ * @param hostLink from {@link createInvite}
+ * @throws {ConsultError} `invite-missing`, `invite-damaged`; the latter for a guest link as well
+ */
+export const spokenCode = (hostLink: string): Promise<string> => codeOfLink(hostLink);

@@ -19,7 +19,7 @@ import { textHash, tidyLine } from './text.ts';
 
 export type { Notice, NoticeBlock, NoticeOptions } from './notice-model.ts';
 
-const NOTICE_VERSION = '5';
+const NOTICE_VERSION = '6';
 
 /** German is always there; the other languages once they are loaded, because most people need one only. */
 const texts: { readonly de: NoticeText; en?: NoticeText } = { de: german };

@@ -118,6 +118,10 @@ export interface RoomInterface extends EventTarget {
   admitAll(shown?: readonly Pick<Knock, 'id' | 'hash'>[]): void;
   /** Host: refuses a waiting guest; does nothing for guests. `hash` as with {@link admit}. */
   refuse(id: string, hash?: string): void;
+  /**
+   * Host: makes another spoken code (`code` of the snapshot); the one before is void from then on. Does nothing where there is none.
+   */
+  renewCode(): void;
   /** Host: removes a participant; does nothing for guests. */
   remove(id: string): void;
   /**

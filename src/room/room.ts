@@ -189,6 +189,10 @@ export class Room extends EventTarget implements RoomInterface {
     this.#inSession((session) => session.refuse({ id, shown }));
   }
 
+  renewCode(): void {
+    this.#inSession(async (session) => session.code?.renew());
+  }
+
   remove(id: string): void {
     this.#inSession((session) => session.remove(id));
   }

@@ -3,13 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { WebSocket, type RawData } from 'ws';
 import { ConsultError } from '../errors.ts';
 import { parseClientMessage, type ClientMessage, type ServerErrorCode, type ServerMessage } from '../wire/wire.ts';
+import { HostCode, type CodeAttempts } from './code-room.ts';
 import type { HostGate } from './host-rule.ts';
 import { HostChallenge, type HostJoin } from './host-proof.ts';
 import type { Hub } from './hub.ts';
 import { TokenBucket } from '../util/token-bucket.ts';
+import { CODE_DATA_LIMIT } from '../wire/wire-parts.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
-import { encode, type RoomEntry, type Seat } from './room-entry.ts';
+import { codeRoomOf, encode, isCodeRoom, type RoomEntry, type Seat } from './room-entry.ts';
 import type { BufferOwner, SendBuffers } from './send-buffers.ts';
 import type { RelayMint } from './turn.ts';
 
@@ -20,6 +22,7 @@ export interface ServerContext {
   readonly metrics: Metrics;
   readonly mint: RelayMint;
   readonly hosts: HostGate;
+  readonly codes: CodeAttempts;
   readonly buffers: SendBuffers;
   readonly now: () => number;
 }
@@ -30,7 +33,8 @@ type Stage =
   | { readonly step: 'proving' }
   /** The seats that other processes hold in the room are being asked for. */
   | { readonly step: 'arriving' }
-  | { readonly step: 'seated'; readonly room: RoomEntry; readonly seat: Seat }
+  /** `code`: of a host only. */
+  | { readonly step: 'seated'; readonly room: RoomEntry; readonly seat: Seat; readonly code: HostCode | null }
   | { readonly step: 'gone' };
 
 /** RFC 6455 §7.4.1 */
@@ -116,9 +120,14 @@ export class ClientConnection {
     if (message.type === 'join') return this.#join(message);
     if (message.type === 'prove') return this.#prove(stage, message);
     if (stage.step !== 'seated') return this.#refuse('not-joined');
+    if (message.type === 'send') return this.#relay(stage, message);
+    // Nothing else belongs to the room of a code.
+    if (isCodeRoom(stage.room.id)) return this.#refuse('message-invalid');
     switch (message.type) {
-      case 'send':
-        return this.#relay(stage, message);
+      case 'code-open':
+      case 'code-close':
+      case 'code-send':
+        return stage.code ? this.#handleCode(stage.code, message) : this.#refuse('host-not-proven');
       case 'admitted':
         if (stage.seat.role !== 'host') return this.#refuse('host-not-proven');
         return this.#context.hub.register(stage.room, message.keys);
@@ -135,6 +144,16 @@ export class ClientConnection {
     }
   }
 
+  async #handleCode(
+    code: HostCode,
+    message: Extract<ClientMessage, { type: 'code-open' | 'code-close' | 'code-send' }>,
+  ): Promise<void> {
+    if (message.type === 'code-open') return code.open(message.locator);
+    if (message.type === 'code-close') return code.close();
+    // A guest may have left meanwhile.
+    this.#context.metrics.relayed(code.send(message.to, message.data), message.data.length);
+  }
+
   async #join(message: Extract<ClientMessage, { type: 'join' }>): Promise<void> {
     if (this.#stage.step !== 'new') return this.#refuse('already-joined');
     if (message.role === 'host') {
@@ -144,15 +163,16 @@ export class ClientConnection {
     }
     const { hub } = this.#context;
     const seat = this.#seat('guest');
-    const arrival = hub.arrive(message.room, seat);
+    const id = message.role === 'code' ? codeRoomOf(message.locator) : message.room;
+    const arrival = hub.arrive(id, seat);
     if (arrival) {
       this.#stage = { step: 'arriving' };
       await arrival;
-      if (this.#left()) return hub.depart(message.room);
+      if (this.#left()) return hub.depart(id);
     }
-    const room = hub.joinGuest(message.room, seat);
-    if (typeof room !== 'string') return void (this.#stage = { step: 'seated', room, seat });
-    hub.depart(message.room);
+    const room = hub.joinGuest(id, seat);
+    if (typeof room !== 'string') return void (this.#stage = { step: 'seated', room, seat, code: null });
+    hub.depart(id);
     this.#dismiss(room);
   }
 
@@ -181,14 +201,19 @@ export class ClientConnection {
     }
     // The socket closed, or another host took the seat meanwhile.
     if (this.#left()) return hub.leave(room.id, seat);
-    this.#stage = { step: 'seated', room, seat };
+    const code = new HostCode({ hub, room, seat, post: (post) => this.#post(post) });
+    this.#stage = { step: 'seated', room, seat, code };
   }
 
   #relay(
     { room, seat }: Extract<Stage, { step: 'seated' }>,
     { to, data }: Extract<ClientMessage, { type: 'send' }>,
   ): void {
-    const { hub, metrics, now } = this.#context;
+    const { hub, metrics, codes, now } = this.#context;
+    if (isCodeRoom(room.id)) {
+      if (data.length > CODE_DATA_LIMIT) return this.#dismiss('message-too-large');
+      if (!codes.take(room.id, this.#network)) return this.#dismiss('code-busy');
+    }
     const receivers = hub.relay(room, seat, to, data);
     if (receivers === 0 && to !== 'everyone') return this.#refuse('peer-unknown');
     metrics.relayed(receivers, data.length * receivers);
@@ -285,7 +310,9 @@ export class ClientConnection {
   #leave(): void {
     const stage = this.#stage;
     this.#stage = { step: 'gone' };
-    if (stage.step === 'seated') this.#context.hub.leave(stage.room.id, stage.seat);
+    if (stage.step !== 'seated') return;
+    stage.code?.close();
+    this.#context.hub.leave(stage.room.id, stage.seat);
   }
 
   #close(): void {

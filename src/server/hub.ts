@@ -9,7 +9,7 @@ import type { Limits } from './limits.ts';
 import { RelayLedger } from './relay-ledger.ts';
 import { RemoteRooms, wireProof, type RoomTable } from './remote-rooms.ts';
 import { localSeats, RemoteSeat } from './remote-seat.ts';
-import { encode, seatById, seatsOf, type RoomEntry, type RoomProof, type Seat } from './room-entry.ts';
+import { encode, isCodeRoom, seatById, seatsOf, type RoomEntry, type RoomProof, type Seat } from './room-entry.ts';
 
 export interface HubOptions {
   readonly limits: Pick<Limits, 'rooms' | 'guests' | 'unprovenRoomsPerNetwork'>;
@@ -38,8 +38,14 @@ export class Hub implements RoomTable {
     this.#now = now;
   }
 
+  /** Without the rooms of spoken codes, which have a limit of their own, as high. */
   get size(): number {
-    return this.#rooms.size;
+    return this.#alike('').length;
+  }
+
+  /** All rooms, or all rooms of codes. */
+  #alike(id: string): readonly RoomEntry[] {
+    return [...this.#rooms.values()].filter((room) => isCodeRoom(room.id) === isCodeRoom(id));
   }
 
   find(roomId: string): RoomEntry | undefined {
@@ -74,7 +80,7 @@ export class Hub implements RoomTable {
   joinGuest(roomId: string, seat: Seat): RoomEntry | ServerErrorCode {
     const room = this.#open(roomId, seat);
     if (!room) return 'server-full';
-    if (room.proof && room.proof.expires <= this.#now()) return 'room-expired';
+    if (isOver(room, this.#now())) return 'room-expired';
     if (room.guests.size >= this.#limits.guests) return 'room-full';
     room.guests.set(seat.id, seat);
     this.#seated(room, seat);
@@ -117,6 +123,8 @@ export class Hub implements RoomTable {
     if (!room || seatById(room, seat.id) !== seat) return;
     if (room.host === seat) room.host = null;
     else room.guests.delete(seat.id);
+    // A locator is nobody's: the next host to answer for it may be another. Guests read that an invite has ended.
+    if (isCodeRoom(roomId) && !room.host && !isOver(room, this.#now())) room.proof = null;
     room.stamps.delete(seat.id);
     room.relay.forget(seat.id);
     this.notifyOthers(room, seat, 'left');
@@ -140,6 +148,7 @@ export class Hub implements RoomTable {
 
   /** @returns the number of receivers; 0 where `to` is not in the room */
   relay(room: RoomEntry, from: Seat, to: string, data: string): number {
+    if (isCodeRoom(room.id) && from.role === 'guest' && to !== room.host?.id) return 0;
     if (to !== 'everyone') {
       const receiver = seatById(room, to);
       if (receiver instanceof RemoteSeat)
@@ -184,7 +193,7 @@ export class Hub implements RoomTable {
     if (known) return known;
     const openedBy = role === 'guest' ? network : null;
     if (openedBy !== null && this.#unprovenAnywhere(openedBy) >= this.#limits.unprovenRoomsPerNetwork) return null;
-    if (this.#rooms.size >= this.#limits.rooms && !this.#makeRoomFor(role)) return null;
+    if (this.#alike(roomId).length >= this.#limits.rooms && !this.#makeRoomFor(roomId, role)) return null;
     const created = this.#now();
     const room: RoomEntry = {
       id: roomId,
@@ -195,6 +204,7 @@ export class Hub implements RoomTable {
       openedBy,
       emptySince: created,
       relay: new RelayLedger(),
+      code: null,
       clock: 0,
       stamps: new Map(),
       ready: null,
@@ -219,23 +229,14 @@ export class Hub implements RoomTable {
    * Drops a room to make space: an empty one, which is kept only so that its people can come back; for a proven host
    * also one that no host has proved, of the network with the most of them. Anyone can invent such rooms.
    */
-  #makeRoomFor(role: Seat['role']): boolean {
-    const rooms = [...this.#rooms.values()];
+  #makeRoomFor(roomId: string, role: Seat['role']): boolean {
+    const rooms = this.#alike(roomId);
     const empty = rooms.find(({ emptySince }) => emptySince !== null);
-    const victim = empty ?? (role === 'host' ? this.#crowdedUnproven() : undefined);
+    const victim = empty ?? (role === 'host' ? crowdedUnproven(rooms) : undefined);
     if (!victim) return false;
     this.#forget(victim);
     for (const seat of localSeats(victim)) seat.dismiss(null);
     return true;
-  }
-
-  /** The oldest room without a proof, of the network that opened the most. */
-  #crowdedUnproven(): RoomEntry | undefined {
-    const unproven = [...this.#rooms.values()].filter(({ proof }) => proof === null);
-    const counts = new Map<string | null, number>();
-    for (const { openedBy } of unproven) counts.set(openedBy, (counts.get(openedBy) ?? 0) + 1);
-    const most = Math.max(...counts.values());
-    return unproven.find(({ openedBy }) => counts.get(openedBy) === most);
   }
 
   #unprovenAnywhere(network: string): number {
@@ -253,7 +254,7 @@ export class Hub implements RoomTable {
     room.emptySince = null;
     room.clock += 1;
     room.stamps.set(seat.id, room.clock);
-    const peers = [...seatsOf(room)].filter((other) => other !== seat);
+    const peers = [...seatsOf(room)].filter((other) => seesOther(room, seat, other));
     seat.deliver(
       encode({ type: 'joined', you: seat.id, peers: peers.map(({ id, role }) => ({ id, host: role === 'host' })) }),
     );
@@ -266,7 +267,8 @@ export class Hub implements RoomTable {
   /** Tells the clients of this process. */
   notifyOthers(room: RoomEntry, about: Seat, change: 'joined' | 'left'): void {
     const encoded = encode({ type: 'peer', change, id: about.id, host: about.role === 'host' });
-    for (const seat of seatsOf(room)) if (seat !== about && !(seat instanceof RemoteSeat)) seat.deliver(encoded);
+    for (const seat of seatsOf(room))
+      if (seesOther(room, seat, about) && !(seat instanceof RemoteSeat)) seat.deliver(encoded);
   }
 
   #evict(roomId: string, seat: Seat, code: ServerErrorCode | null): void {
@@ -274,3 +276,19 @@ export class Hub implements RoomTable {
     seat.dismiss(code);
   }
 }
+
+/** The oldest room without a proof, of the network that opened the most. */
+function crowdedUnproven(rooms: readonly RoomEntry[]): RoomEntry | undefined {
+  const unproven = rooms.filter(({ proof }) => proof === null);
+  const counts = new Map<string | null, number>();
+  for (const { openedBy } of unproven) counts.set(openedBy, (counts.get(openedBy) ?? 0) + 1);
+  const most = Math.max(...counts.values());
+  return unproven.find(({ openedBy }) => counts.get(openedBy) === most);
+}
+
+/** Whether `one` is told of `other`: in the room of a code, guests are not told of one another. */
+function seesOther(room: RoomEntry, one: Seat, other: Seat): boolean {
+  return one !== other && !(isCodeRoom(room.id) && one.role === 'guest' && other.role === 'guest');
+}
+
+const isOver = ({ proof }: RoomEntry, now: number): boolean => proof !== null && proof.expires <= now;

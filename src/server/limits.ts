@@ -25,6 +25,12 @@ export interface Limits {
   readonly bufferedTotal: number;
   /** Milliseconds in which a receiver must take at least one queued message, however many pings it sends. */
   readonly stalledAfter: number;
+  /** Messages of guests with a spoken code to one locator, in one burst and then per second; a try has two. */
+  readonly codeBurst: number;
+  readonly codePerSecond: number;
+  /** The same from one client network, to all locators. */
+  readonly codeBurstPerNetwork: number;
+  readonly codePerSecondPerNetwork: number;
   /** Milliseconds from the connection to a seat. */
   readonly joinWithin: number;
   /** Milliseconds between two WebSocket pings; a connection that answers neither of two is closed. */
@@ -49,6 +55,10 @@ export const DEFAULT_LIMITS: Limits = {
   bufferedBytes: 4 * 1024 * 1024,
   bufferedTotal: 128 * 1024 * 1024,
   stalledAfter: 30_000,
+  codeBurst: 40,
+  codePerSecond: 1 / 3,
+  codeBurstPerNetwork: 20,
+  codePerSecondPerNetwork: 1 / 30,
   joinWithin: 10_000,
   pingEvery: 30_000,
   probeWithin: 2_000,

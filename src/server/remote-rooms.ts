@@ -8,7 +8,7 @@ import type { Backplane, BackplaneHandler } from './backplane/backplane.ts';
 import type { RoomEvent, RoomState, SeatState } from './backplane/process-messages.ts';
 import type { Limits } from './limits.ts';
 import { localSeats, RemoteSeat } from './remote-seat.ts';
-import { encode, seatById, seatsOf, type RoomEntry, type RoomProof, type Seat } from './room-entry.ts';
+import { encode, isCodeRoom, seatById, seatsOf, type RoomEntry, type RoomProof, type Seat } from './room-entry.ts';
 
 /** The rooms of this process, as far as other processes change them. */
 export interface RoomTable {
@@ -27,6 +27,8 @@ export function wireProof(proof: RoomProof | null): WireProof {
   return proof && { thumb: toBase64Url(proof.thumb), expires: proof.expires };
 }
 
+const readProof = ({ thumb, expires }: NonNullable<WireProof>): RoomProof => ({ thumb: fromBase64Url(thumb), expires });
+
 export class RemoteRooms implements RemoteRoomsHandler {
   readonly #table: RoomTable;
   readonly #backplane: Backplane;
@@ -44,8 +46,9 @@ export class RemoteRooms implements RemoteRoomsHandler {
     const seats = localSeats(room).map(({ id, role, since }) => ({ id, role, since, stamp: room.stamps.get(id) ?? 0 }));
     const keys = { stamp: room.relay.stamp, keys: [...room.relay.keys] };
     const nonces = [...room.relay.nonces.values()].map(({ until }) => until);
-    const { created, proof } = room;
-    return { created, proof: wireProof(proof), seats, keys, nonces, deleted: this.#table.deletionOf(room) };
+    const { created, proof, code } = room;
+    const deleted = this.#table.deletionOf(room);
+    return { created, proof: wireProof(proof), seats, keys, nonces, code, deleted };
   }
 
   onState(roomId: string, process: string, state: RoomState): void {
@@ -57,6 +60,7 @@ export class RemoteRooms implements RemoteRoomsHandler {
     const present = new Set(state.seats.map(({ id }) => id));
     for (const seat of this.#seatsOf(room, process)) if (!present.has(seat.id)) this.#remove(room, seat);
     for (const seat of state.seats) this.#add(room, process, seat);
+    if (state.seats.some(({ id }) => id === room.host?.id)) this.#proveCode(room, state.proof);
   }
 
   onEvent(roomId: string, process: string, event: RoomEvent): void {
@@ -65,7 +69,8 @@ export class RemoteRooms implements RemoteRoomsHandler {
     switch (event.kind) {
       case 'joined':
         this.#prove(room, event.proof);
-        return this.#add(room, process, event.seat);
+        this.#add(room, process, event.seat);
+        return event.seat.id === room.host?.id ? this.#proveCode(room, event.proof) : undefined;
       case 'left': {
         const seat = seatById(room, event.id);
         return seat instanceof RemoteSeat && seat.process === process ? this.#remove(room, seat) : undefined;
@@ -109,7 +114,12 @@ export class RemoteRooms implements RemoteRoomsHandler {
 
   /** The room id commits to both values, so that two proofs of one room never differ. */
   #prove(room: RoomEntry, proof: WireProof): void {
-    if (proof) room.proof ??= { thumb: fromBase64Url(proof.thumb), expires: proof.expires };
+    if (proof && !isCodeRoom(room.id)) room.proof ??= readProof(proof);
+  }
+
+  /** A locator commits to nothing: the proof is that of the host who answers for it now. */
+  #proveCode(room: RoomEntry, proof: WireProof): void {
+    if (proof && isCodeRoom(room.id)) room.proof = readProof(proof);
   }
 
   #add(room: RoomEntry, process: string, state: SeatState): void {

@@ -29,7 +29,7 @@ export interface RoomProof {
 }
 
 export interface RoomEntry {
-  /** base64url of 48 bytes. */
+  /** base64url of 48 bytes; or of a code, {@link codeRoomOf}. */
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly created: number;
@@ -41,6 +41,8 @@ export interface RoomEntry {
   /** When its last seat became empty, in milliseconds since the epoch; null while a seat is taken. */
   emptySince: number | null;
   readonly relay: RelayLedger;
+  /** Locator of the spoken code for which the host, a client of this process, answers. */
+  code: string | null;
   /** Logical clock (Lamport), and its reading when each seat was taken: two processes may give seats at once. */
   clock: number;
   readonly stamps: Map<string, number>;
@@ -49,6 +51,11 @@ export interface RoomEntry {
   /** Joins that wait for it. */
   arriving: number;
 }
+
+/** The id of the room where guests with a spoken code meet the host (protocol.md §14); no other room's, by its sign. */
+export const codeRoomOf = (locator: string): string => `#${locator}`;
+
+export const isCodeRoom = (id: string): boolean => id.startsWith('#');
 
 export const encode = (message: ServerMessage): string => JSON.stringify(message);
 

@@ -16,6 +16,7 @@ import { memoryBackplane, type Backplane } from './backplane/backplane.ts';
 import { NatsBackplane } from './backplane/nats-backplane.ts';
 import type { NatsOptions } from './backplane/nats-options.ts';
 import type { ServerContext } from './client-connection.ts';
+import { CodeAttempts } from './code-room.ts';
 import { HostGate, type HostRule } from './host-rule.ts';
 import { httpHandler, type HttpOptions } from './http.ts';
 import { Hub } from './hub.ts';
@@ -126,6 +127,7 @@ export class Service {
       metrics: this.metrics,
       mint,
       hosts: this.#hosts,
+      codes: new CodeAttempts(limits, now),
       buffers: new SendBuffers(limits.bufferedTotal),
       now,
     };
@@ -174,7 +176,10 @@ export class Service {
   }
 
   start(): void {
-    this.#clock = setInterval(() => this.#hub.sweep(), this.limits.sweepEvery);
+    this.#clock = setInterval(() => {
+      this.#hub.sweep();
+      this.#context.codes.sweep();
+    }, this.limits.sweepEvery);
     this.log({ event: 'start' });
     if (this.#relayCheck === 'off' || !hasRelaySecret(this.#configuration)) return;
     const { signal } = this.#ended;

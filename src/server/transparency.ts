@@ -10,6 +10,7 @@ import { ConsultError } from '../errors.ts';
 import type { Backplane } from './backplane/backplane.ts';
 import type { RoomState } from './backplane/process-messages.ts';
 import type { Hub } from './hub.ts';
+import { codeRoomOf } from './room-entry.ts';
 
 const hash = v.pipe(v.string(), v.length(64));
 const Question = v.strictObject({
@@ -22,7 +23,7 @@ const Question = v.strictObject({
 });
 
 export interface HeldItem {
-  readonly item: 'room' | 'host proof' | 'connection' | 'admitted keys' | 'relay nonce';
+  readonly item: 'room' | 'host proof' | 'connection' | 'admitted keys' | 'relay nonce' | 'code' | 'code connection';
   /** What of it is held, in words and public values. */
   readonly holds: Readonly<Record<string, string | number>>;
   /** ISO 8601: deleted then at the latest. */
@@ -51,7 +52,30 @@ export async function disclose({ hub, backplane, now }: Holders, body: unknown):
   const states = [...(own ? [own] : []), ...(await backplane.collect(room))];
   const proof = states.find((state) => state.proof !== null)?.proof ?? null;
   if (states.length === 0 || !(await tagFits(proof, question.output))) return null;
-  return { room, asked: iso(now()), held: itemsOf(room, proof, states) };
+  const held = [...itemsOf(room, proof, states), ...(await itemsOfCodes({ hub, backplane }, states))];
+  return { room, asked: iso(now()), held };
+}
+
+/** The spoken code for which the host answers, and who is connected by it (protocol.md §14). */
+async function itemsOfCodes(
+  { hub, backplane }: Pick<Holders, 'hub' | 'backplane'>,
+  states: readonly RoomState[],
+): Promise<readonly HeldItem[]> {
+  const items: HeldItem[] = [];
+  for (const locator of new Set(states.flatMap(({ code }) => (code === null ? [] : [code])))) {
+    const id = codeRoomOf(locator);
+    const own = hub.remote.stateOf(id);
+    const all = [...(own ? [own] : []), ...(await backplane.collect(id))];
+    const deleted = iso(Math.max(...[...all, ...states].map((state) => state.deleted)));
+    items.push({ item: 'code', holds: { locator, until: 'the host leaves' }, deleted });
+    for (const { id: seat, role, since } of all.flatMap(({ seats }) => seats))
+      items.push({
+        item: 'code connection',
+        holds: { id: seat, role, since: iso(since), until: 'it closes' },
+        deleted,
+      });
+  }
+  return items;
 }
 
 /**

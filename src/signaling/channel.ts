@@ -11,8 +11,18 @@ export type ChannelEvent =
   | { readonly type: 'peer-joined'; readonly peer: ChannelPeer }
   | { readonly type: 'peer-left'; readonly peer: ChannelPeer }
   | { readonly type: 'message'; readonly from: string; readonly data: Uint8Array<ArrayBuffer> }
+  | { readonly type: 'code'; readonly event: CodeEvent }
   /** `detail`: for the site's developer, where the site can change something. */
   | { readonly type: 'error'; readonly code: ErrorCode; readonly detail?: string };
+
+/**
+ * Of the spoken code for which this host answers (protocol.md §14). `open` is repeated after each outage; `taken`: another host answers for
+ * this locator.
+ */
+export type CodeEvent =
+  | { readonly type: 'open' | 'taken' }
+  | { readonly type: 'message'; readonly from: string; readonly data: Uint8Array<ArrayBuffer> }
+  | { readonly type: 'left'; readonly from: string };
 
 /** `host` is the server's claim: it may save a message, but it is never trusted. */
 export interface ChannelPeer {
@@ -77,9 +87,21 @@ export interface RelayCredentials {
   readonly expires: number;
 }
 
-/** Any channel; one with a server behind it is also a broker of relay credentials. */
-export type Channel = SignalingChannel & Partial<RelayBroker>;
+/** A host's channel that can also answer for a spoken code (protocol.md §14). */
+export interface CodeBroker {
+  /** Answers for this locator from now on, after outages too, and no longer for an earlier one. */
+  openCode(locator: string): void;
+  /** To a guest who typed the code. */
+  sendCode(to: string, data: Uint8Array): void;
+}
+
+/** Any channel; one with a server behind it is also a broker of relay credentials, and of codes. */
+export type Channel = SignalingChannel & Partial<RelayBroker & CodeBroker>;
 
 export function isBroker(channel: Channel): channel is SignalingChannel & RelayBroker {
   return !!channel.admitted && !!channel.relayNonce && !!channel.relayCredentials;
+}
+
+export function isCodeBroker(channel: Channel): channel is SignalingChannel & CodeBroker {
+  return !!channel.openCode && !!channel.sendCode;
 }

@@ -26,6 +26,7 @@ const REFUSALS: Readonly<Record<ServerErrorCode, Refusal>> = {
   'host-elsewhere': { then: 'stop', code: 'host-elsewhere' },
   'room-expired': { then: 'stop', code: 'invite-expired' },
   'peer-unknown': { then: 'ignore', code: 'message-invalid' },
+  'code-busy': { then: 'stop', code: 'code-busy' },
   'relay-refused': { then: 'report', code: 'relay-credentials-refused' },
 };
 

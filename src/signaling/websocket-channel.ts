@@ -7,13 +7,30 @@ import { parseServerMessage, type ClientMessage, type ServerErrorCode, type Serv
 import { MESSAGE_LIMIT } from '../wire/wire-parts.ts';
 import { Backoff, type BackoffOptions } from './backoff.ts';
 import { fromBase64Url, toBase64Url } from '../util/base64url.ts';
-import type { ChannelOptions, RelayBroker, RelayCredentials, RelayRequest, SignalingChannel } from './channel.ts';
+import type {
+  ChannelOptions,
+  CodeBroker,
+  RelayBroker,
+  RelayCredentials,
+  RelayRequest,
+  SignalingChannel,
+} from './channel.ts';
+import { CodeDesk } from './code-desk.ts';
 import { onComeback } from './comeback.ts';
 import { SignalingDiagnosis, type DiagnosisOptions } from './diagnosis.ts';
 import { RelayRequests } from './relay-requests.ts';
 import { refusal } from './refusals.ts';
 
-export interface WebSocketChannelOptions extends ChannelOptions {
+/** A guest who typed a spoken code joins by its locator, and knows no room yet (protocol.md §14). */
+type Joins = (ChannelOptions & { readonly locator?: never }) | CodeOptions;
+
+interface CodeOptions extends Pick<ChannelOptions, 'onEvent'> {
+  readonly locator: string;
+  readonly roomId?: never;
+  readonly host?: never;
+}
+
+interface Connecting {
   /** `ws:` or `wss:`; `http:` and `https:` are accepted too. */
   readonly url: string | URL;
   /** For Node before 22, which has none. */
@@ -22,6 +39,8 @@ export interface WebSocketChannelOptions extends ChannelOptions {
   readonly timeouts?: Partial<Timeouts>;
   readonly diagnosis?: DiagnosisOptions;
 }
+
+export type WebSocketChannelOptions = Joins & Connecting;
 
 /** Milliseconds that a connection may be silent. */
 export interface Timeouts {
@@ -37,12 +56,13 @@ const TIMEOUTS: Timeouts = { pingEvery: 15_000, pongWithin: 8_000, joinWithin: 1
 /** Close code for a message over the server's limit (RFC 6455 §7.4.1). */
 const TOO_BIG = 1009;
 
-export class WebSocketChannel implements SignalingChannel, RelayBroker {
+export class WebSocketChannel implements SignalingChannel, RelayBroker, CodeBroker {
   readonly #options: WebSocketChannelOptions;
   readonly #url: URL;
   readonly #backoff: Backoff;
   readonly #timeouts: Timeouts;
   readonly #relay = new RelayRequests((message) => this.#post(message));
+  readonly #code: CodeDesk;
   #socket: WebSocket | null = null;
   #state: 'closed' | 'connecting' | 'online' | 'waiting' = 'closed';
   #joinedBefore: 'first-join' | 'rejoin' = 'first-join';
@@ -58,6 +78,10 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
   /** @throws {ConsultError} `argument-invalid` for any other URL */
   constructor(options: WebSocketChannelOptions) {
     this.#options = options;
+    this.#code = new CodeDesk(
+      (message) => this.#post(message),
+      (event) => options.onEvent({ type: 'code', event }),
+    );
     this.#url = webSocketUrl(options.url);
     this.#backoff = new Backoff(options.backoff);
     this.#timeouts = { ...TIMEOUTS, ...options.timeouts };
@@ -104,6 +128,14 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
     return this.#relay.credentials(request);
   }
 
+  openCode(locator: string): void {
+    this.#code.open(locator);
+  }
+
+  sendCode(to: string, data: Uint8Array): void {
+    this.#code.send(to, data);
+  }
+
   #connect(): void {
     clearTimeout(this.#timer);
     this.#state = 'connecting';
@@ -129,7 +161,8 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
   }
 
   async #join(): Promise<void> {
-    const { roomId, host } = this.#options;
+    const { roomId, host, locator } = this.#options;
+    if (locator !== undefined) return this.#post({ type: 'join', version: 1, role: 'code', locator });
     const common = { type: 'join', version: 1, room: toBase64Url(roomId) } as const;
     if (!host) return this.#post({ ...common, role: 'guest' });
     const socket = this.#socket;
@@ -176,6 +209,8 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
       }
       case 'message':
         return this.#deliver(message);
+      case 'code':
+        return this.#code.receive(message);
       case 'relay-nonce':
       case 'relay-credentials':
         return this.#relay.answer(message);
@@ -222,6 +257,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
     this.#backoff.reset();
     this.#pingLater();
     this.#relay.online();
+    this.#code.online();
     this.#options.onEvent({ type: 'online', self: you, peers });
   }
 
@@ -299,6 +335,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker {
     this.#state = state;
     socket?.close();
     this.#relay.offline();
+    this.#code.offline();
   }
 
   #pingLater(): void {

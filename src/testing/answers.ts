@@ -61,6 +61,14 @@ function phasesOf([method, first]: RoomCall): readonly Phase[] | 'any' {
   return PHASES[method] ?? SESSION;
 }
 
+const CODES = ['K7M-2QX-9TD', 'R3F-8HW-5CN'] as const;
+
+/** The host's page answers for a code, and for another one where it is asked to. */
+const answering = (before: string | null): RoomInput => ({
+  type: 'code',
+  code: { text: before === CODES[0] ? CODES[1] : CODES[0], step: 'open', wrong: 0 },
+});
+
 let declarations = 0;
 /** Every declaration has a hash of its own, as the nonce in a real one makes sure. */
 const declared = (people: readonly string[]) => ({ people, hash: `declaration ${String(++declarations)}` });
@@ -176,7 +184,8 @@ const JOINING: Pick<Answers, 'acceptRules' | 'declareOccupants' | 'join'> = {
     if (state.phase !== 'occupants' || !state.rules || !state.declared)
       throw new ConsultError('wrong-phase', { detail: 'join() comes after acceptRules() and declareOccupants()' });
     const knocking: Inputs = state.role === 'guest' ? [{ type: 'knocking', knocking: 'sent' }] : [];
-    return [{ type: 'joined' }, { type: 'signaling', signaling: 'online' }, ...knocking];
+    const code: Inputs = state.role === 'host' ? [answering(null)] : [];
+    return [{ type: 'joined' }, { type: 'signaling', signaling: 'online' }, ...knocking, ...code];
   },
 };
 
@@ -206,6 +215,7 @@ const HOST: Pick<
   | 'admit'
   | 'admitAll'
   | 'refuse'
+  | 'renewCode'
   | 'remove'
   | 'mute'
   | 'muteEveryone'
@@ -243,6 +253,7 @@ const HOST: Pick<
         ? [{ type: 'knock-gone', id }]
         : problem('changed-meanwhile');
     }),
+  renewCode: (scene) => asHost(scene, ({ code }) => (code ? [answering(code.text)] : [])),
   remove: (scene, id) => asHost(scene, (state) => departure(state, id)),
   mute: (scene, id) =>
     asHost(scene, ({ participants }) => participants.filter((one) => one.id === id).map((one) => muted(one))),

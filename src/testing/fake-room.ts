@@ -134,6 +134,9 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   refuse(...args: ArgumentsOf<'refuse'>): void {
     this.#note('refuse', ...args);
   }
+  renewCode(): void {
+    this.#note('renewCode');
+  }
   remove(...args: ArgumentsOf<'remove'>): void {
     this.#note('remove', ...args);
   }

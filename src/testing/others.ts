@@ -2,7 +2,7 @@
 import { ConsultError } from '../errors.ts';
 import type { MediaNotice } from '../room/messages/messages.ts';
 import type { RoomInput } from '../room/state/actions.ts';
-import { isSession, type Knock, type Participant, type SessionState } from '../room/state/state.ts';
+import { isSession, WRONG_CODES, type Knock, type Participant, type SessionState } from '../room/state/state.ts';
 import {
   arrivals,
   connected,
@@ -58,6 +58,18 @@ export class Others {
     const id = changes.id ?? freeId(state);
     this.#stage.take([{ type: 'knocked', knock: knock({ ...changes, id }) }]);
     return id;
+  }
+
+  /** Host: a stranger types a wrong code; the fifth voids it, and `renewCode()` makes another. */
+  mistypeCode(): void {
+    const { code } = this.#session();
+    if (code?.step !== 'open') throw invalid('mistypeCode: no code is open');
+    const wrong = code.wrong + 1;
+    const isVoid = wrong >= WRONG_CODES;
+    this.#stage.take([
+      { type: 'code', code: { ...code, wrong, step: isVoid ? 'used-up' : 'open' } },
+      ...(isVoid ? [{ type: 'problem', code: 'code-used-up' } as const] : []),
+    ]);
   }
 
   /** They leave. */

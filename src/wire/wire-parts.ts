@@ -5,6 +5,9 @@ import { ConsultError } from '../errors.ts';
 /** Limit of one text message on the WebSocket, in bytes: the largest seal class in base64url, and its frame. */
 export const MESSAGE_LIMIT = 72 * 1024;
 
+/** Limit of a message of the exchange behind a spoken code (protocol.md §14), in characters of base64url. */
+export const CODE_DATA_LIMIT = 512;
+
 /**
  * Milliseconds from the receipt of relay credentials, in which a browser may allocate; coturn does not check later
  * (protocol.md §10).

@@ -3,7 +3,7 @@
  * `message-invalid`. Messages between browsers are opaque here; `room/messages/messages.ts` parses them.
  */
 import * as v from 'valibot';
-import { base64url, checked, count, exactly, json, MESSAGE_LIMIT } from './wire-parts.ts';
+import { base64url, checked, CODE_DATA_LIMIT, count, exactly, json, MESSAGE_LIMIT } from './wire-parts.ts';
 
 const peerId = exactly(16);
 
@@ -32,6 +32,16 @@ const joinAsHost = v.strictObject({
   /** A short JWT of the site's backend, for servers that admit only the hosts it names. */
   token: v.optional(v.pipe(v.string(), v.maxLength(4096), v.regex(/^[\w-]+\.[\w-]+\.[\w-]+$/u))),
 });
+/** The public part of a spoken code (protocol.md §14). */
+const locator = v.pipe(v.string(), v.regex(/^[0-9A-HJKMNP-TV-Z]{3}$/u));
+/** Messages of its exchange are short. */
+const codeData = v.pipe(base64url(CODE_DATA_LIMIT), v.minLength(1));
+/** A guest who typed a code names the locator alone, and reaches the host's page only. */
+const joinByCode = v.strictObject({ type: v.literal('join'), version: v.literal(1), role: v.literal('code'), locator });
+/** The host's page answers for its code; an earlier one is given up. */
+const codeOpen = v.strictObject({ type: v.literal('code-open'), locator });
+const codeClose = v.strictObject({ type: v.literal('code-close') });
+const codeSend = v.strictObject({ type: v.literal('code-send'), to: peerId, data: codeData });
 const prove = v.strictObject({ type: v.literal('prove'), nonce: exactly(32), signature: base64url(200) });
 /** `to` is one peer or everyone else in the room; `data` is opaque to the server. */
 const send = v.strictObject({
@@ -53,12 +63,15 @@ const relayRequest = v.strictObject({
 const ping = v.strictObject({ type: v.literal('ping') });
 
 export const ClientMessage = v.variant('type', [
-  v.variant('role', [joinAsGuest, joinAsHost]),
+  v.variant('role', [joinAsGuest, joinAsHost, joinByCode]),
   prove,
   send,
   admitted,
   relayNonce,
   relayRequest,
+  codeOpen,
+  codeClose,
+  codeSend,
   ping,
 ]);
 export type ClientMessage = v.InferOutput<typeof ClientMessage>;
@@ -79,15 +92,35 @@ export const SERVER_ERRORS = [
   'room-expired',
   'peer-unknown',
   'relay-refused',
+  'code-busy',
 ] as const;
 export type ServerErrorCode = (typeof SERVER_ERRORS)[number];
 
 const serverPeer = v.strictObject({ id: peerId, host: v.boolean() });
+const joined = v.strictObject({
+  type: v.literal('joined'),
+  you: peerId,
+  peers: v.pipe(v.array(serverPeer), v.maxLength(256)),
+});
+const peer = v.strictObject({
+  type: v.literal('peer'),
+  change: v.picklist(['joined', 'left']),
+  id: peerId,
+  host: v.boolean(),
+});
+const message = v.strictObject({
+  type: v.literal('message'),
+  from: peerId,
+  data: v.pipe(base64url(MESSAGE_LIMIT), v.minLength(1)),
+});
+const error = v.strictObject({ type: v.literal('error'), code: v.picklist(SERVER_ERRORS) });
 export const ServerMessage = v.variant('type', [
   v.strictObject({ type: v.literal('challenge'), nonce: exactly(32) }),
-  v.strictObject({ type: v.literal('joined'), you: peerId, peers: v.pipe(v.array(serverPeer), v.maxLength(256)) }),
-  v.strictObject({ type: v.literal('peer'), change: v.picklist(['joined', 'left']), id: peerId, host: v.boolean() }),
-  v.strictObject({ type: v.literal('message'), from: peerId, data: v.pipe(base64url(MESSAGE_LIMIT), v.minLength(1)) }),
+  joined,
+  peer,
+  message,
+  /** To the host, about its code: as to a guest about a room. `error`: the code is not open, or not any more. */
+  v.strictObject({ type: v.literal('code'), message: v.variant('type', [joined, peer, message, error]) }),
   v.strictObject({ type: v.literal('relay-nonce'), nonce: exactly(32) }),
   v.strictObject({
     type: v.literal('relay-credentials'),
@@ -101,7 +134,7 @@ export const ServerMessage = v.variant('type', [
   v.strictObject({ type: v.literal('pong') }),
   /** The server is about to end: connect again at a random moment within so many milliseconds. Calls go on. */
   v.strictObject({ type: v.literal('moving'), within: v.pipe(count, v.maxValue(600_000)) }),
-  v.strictObject({ type: v.literal('error'), code: v.picklist(SERVER_ERRORS) }),
+  error,
 ]);
 export type ServerMessage = v.InferOutput<typeof ServerMessage>;
 

@@ -66,6 +66,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'room/relay',
     'room/state',
   ],
+  'room/code': ['errors.ts', 'util', 'e2ee', 'signaling', 'room/setup', 'room/state'],
   'room/session': [
     'errors.ts',
     'util',
@@ -75,6 +76,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'peer',
     'signaling',
     'room/admission',
+    'room/code',
     'room/consent',
     'room/group',
     'room/mesh',
@@ -91,6 +93,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'consent',
     'guard',
     'media',
+    'room/code',
     'room/consent',
     'room/media',
     'room/mesh',

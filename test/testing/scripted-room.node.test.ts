@@ -117,6 +117,20 @@ describe('a scripted room', () => {
     );
   });
 
+  it('has a code for a host, which the fifth wrong try voids', async () => {
+    const room = await waiting({ role: 'host' });
+    const shown = () => session(room).code;
+    assert.deepEqual(shown(), { text: 'K7M-2QX-9TD', step: 'open', wrong: 0 });
+    for (let count = 0; count < 4; count++) room.others.mistypeCode();
+    assert.equal(shown()?.step, 'open');
+    room.others.mistypeCode();
+    assert.deepEqual([shown()?.step, shown()?.wrong], ['used-up', 5]);
+    assert.ok(session(room).problems.some((problem) => problem.code === 'code-used-up'));
+    assert.throws(() => room.others.mistypeCode(), code('argument-invalid'));
+    room.renewCode();
+    assert.deepEqual(shown(), { text: 'R3F-8HW-5CN', step: 'open', wrong: 0 });
+  });
+
   it('admits nobody where the room is full', async () => {
     const room = await waiting({ role: 'host' });
     for (const _ of [1, 2, 3]) room.others.knock();

@@ -43,6 +43,7 @@ const CALLS: { readonly [M in RoomCall[0]]: Extract<RoomCall, readonly [M, ...un
   admit: ['admit', 'x', 'y'],
   admitAll: ['admitAll', [{ id: 'x', hash: 'y' }]],
   refuse: ['refuse', 'x', 'y'],
+  renewCode: ['renewCode'],
   remove: ['remove', 'x'],
   mute: ['mute', 'x'],
   muteEveryone: ['muteEveryone'],

@@ -5,7 +5,7 @@
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import type { Seal } from '../../e2ee/seal.ts';
 import { ConsultError, type ErrorCode } from '../../errors.ts';
-import type { Channel, ChannelEvent, ChannelOptions, ChannelPeer } from '../../signaling/channel.ts';
+import type { Channel, ChannelEvent, ChannelOptions, ChannelPeer, CodeEvent } from '../../signaling/channel.ts';
 import { BoundedMap, BoundedSet } from '../../util/bounded-map.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
 import { encodeSealed, parseSealed, SEALED, type SealedMessage } from './messages.ts';
@@ -17,6 +17,8 @@ export interface SealedTransportEvents {
   /** `session` has left the channel; it may come back under another peer id. */
   onSessionLeft(session: string): void;
   onMessage(session: string, message: SealedMessage): void;
+  /** About the host's spoken code; nothing of it is sealed here. */
+  onCode?(event: CodeEvent): void;
   /** The channel reported an error, or an envelope was invalid and dropped. */
   onProblem(code: ErrorCode, detail?: string): void;
   /** A handler of a valid message threw. */
@@ -102,6 +104,8 @@ export class SealedTransport {
         return this.#forget(event.peer.id);
       case 'error':
         return this.#events.onProblem(event.code, event.detail);
+      case 'code':
+        return this.#events.onCode?.(event.event);
       case 'message':
         return this.#enqueue(event.from, event.data);
     }

@@ -19,6 +19,7 @@ import { GroupChannel } from '../group/group-channel.ts';
 import { Members } from '../group/members.ts';
 import { Mesh } from '../mesh/mesh.ts';
 import type { Link, LinkEvents } from '../mesh/link.ts';
+import type { HostCode } from '../code/host-code.ts';
 import { codeOfHandlerError } from '../messages/handler-errors.ts';
 import type { DataMessage, SealedMessage } from '../messages/messages.ts';
 import { SealedTransport } from '../messages/sealed-transport.ts';
@@ -29,6 +30,7 @@ import { Departures } from './departures.ts';
 import { EpochRepair } from './epoch-repair.ts';
 import { EpochEntry } from './epoch-entry.ts';
 import { GroupReceiver } from './group-receiver.ts';
+import { hostCodeOf } from './answering.ts';
 import { leadershipOf, serverErrorsOf } from './leading.ts';
 import type { Leadership } from './leadership.ts';
 import { GroupSender } from './group-sender.ts';
@@ -72,6 +74,8 @@ export class Session {
   readonly #serverErrors: ServerErrors;
   /** Who leads the room, and who may. */
   readonly leadership: Leadership;
+  /** The spoken code; null for a guest, for a delegate, and without a server. */
+  readonly code: HostCode | null;
   /** Null for a guest. */
   readonly #repair: EpochRepair | null;
   #lobby: AnyLobby | null = null;
@@ -148,6 +152,7 @@ export class Session {
       onBack: () => this.leadership.onHostPresent(),
     });
     this.#repair = o.invite.role === 'host' ? this.#createRepair() : null;
+    this.code = hostCodeOf(o, this.#transport.channel);
   }
 
   #createRepair(): EpochRepair {
@@ -196,7 +201,8 @@ export class Session {
   /** What a reload of the host's page has to know of the room, or who leads it next. */
   roomRecord(): RoomRecord {
     const awaited = this.#hostLobby()?.awaited ?? [];
-    return roomRecordOf(this.#o.state(), this.#members.others, awaited, this.#rank?.incarnation ?? 0);
+    const own = { incarnation: this.#rank?.incarnation ?? 0, code: this.code?.record ?? null };
+    return roomRecordOf(this.#o.state(), this.#members.others, awaited, own);
   }
 
   acknowledge(id: string): void {
@@ -215,18 +221,8 @@ export class Session {
   async close(goodbye: 'none' | 'leave' | 'end-room'): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    const timed = [
-      this.#presence,
-      this.signs,
-      this.#serverErrors,
-      this.#beacon,
-      this.#epochs,
-      this.#catchUp,
-      this.#repair,
-      this.#lobby,
-      this.leadership,
-    ];
-    for (const part of timed) part?.close();
+    const timed = [this.#presence, this.signs, this.#serverErrors, this.#beacon, this.#epochs, this.#catchUp];
+    for (const part of [...timed, this.#repair, this.#lobby, this.leadership, this.code]) part?.close();
     this.relay.clear();
     if (goodbye !== 'none') await this.#sendGoodbye(goodbye);
     this.mesh.closeAll();
@@ -255,6 +251,7 @@ export class Session {
         onPeerJoined: (peer) => (peer.host && this.#lobby?.role === 'guest' ? this.#lobby.announce() : undefined),
         onSessionLeft: (session) => this.#lobby?.onSessionLeft(session),
         onMessage: (session, message) => this.#onSealed(session, message),
+        onCode: (event) => this.code?.onEvent(event),
         onProblem: (code, detail) => this.#onChannelProblem(code, detail),
         onError: (error) => this.#onError(error),
       },
@@ -450,6 +447,7 @@ export class Session {
   #onOnline(): void {
     this.#joined = true;
     this.#o.report({ type: 'signaling', signaling: 'online' });
+    this.code?.open();
     this.#lobby?.announce();
     this.mesh.onOnline();
     this.relay.onOnline();

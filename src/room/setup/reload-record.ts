@@ -65,6 +65,7 @@ const Stored = v.strictObject({
         locked: v.boolean(),
         incarnation: v.number(),
         members: v.pipe(v.array(v.strictObject({ key: text, interpreter: v.boolean() })), v.maxLength(16)),
+        code: v.optional(v.nullable(v.strictObject({ index: v.number(), wrong: v.number() })), null),
       }),
     ),
     null,
@@ -95,6 +96,14 @@ export interface RoomRecord {
   readonly incarnation: number;
   /** The leaf keys (base64url) of the members, and who of them was interpreter. */
   readonly members: readonly { readonly key: string; readonly interpreter: boolean }[];
+  /** Null for a delegate. */
+  readonly code: CodeRecord | null;
+}
+
+/** Which of a room's codes counts, and how often a wrong one was typed for it (protocol.md §14). */
+export interface CodeRecord {
+  readonly index: number;
+  readonly wrong: number;
 }
 
 export interface ReloadRecord {

@@ -19,6 +19,7 @@ import type {
   OwnMedia,
   Participant,
   ParticipantRole,
+  RoomCode,
   Path,
   PathForecast,
   PauseReason,
@@ -140,6 +141,8 @@ export type SessionInput =
   /** What this page may lead the room with. */
   | { readonly type: 'authority'; readonly authority: Authority }
   | { readonly type: 'hand-over'; readonly handOver: HandOver }
+  /** Host: the spoken code, and what has become of it. */
+  | { readonly type: 'code'; readonly code: RoomCode }
   /** We lead the room from now on, or no longer. */
   | { readonly type: 'role-changed'; readonly role: Role }
   /** A chat line of a participant, or of ours (`self`). */

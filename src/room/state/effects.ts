@@ -179,7 +179,8 @@ function tools(before: SessionState, next: SessionState): readonly Command[] {
   if (before.locked !== next.locked || interpretersOf(before).join() !== interpretersOf(next).join())
     commands.push({ type: 'announce', about: 'room-order' });
   if (before.locked && !next.locked) commands.push({ type: 'unlock' });
-  if (before.locked !== next.locked || roomOf(before) !== roomOf(next)) commands.push({ type: 'remember' });
+  if (before.locked !== next.locked || before.code !== next.code || roomOf(before) !== roomOf(next))
+    commands.push({ type: 'remember' });
   return commands;
 }
 

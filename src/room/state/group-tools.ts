@@ -17,6 +17,7 @@ type ToolInput = Extract<
       | 'layout'
       | 'authority'
       | 'hand-over'
+      | 'code'
       | 'role-changed';
   }
 >;
@@ -24,7 +25,7 @@ type ToolInput = Extract<
 /** How every session begins. */
 export const AT_FIRST: Pick<
   SessionFields,
-  'locked' | 'interpreting' | 'hand' | 'break' | 'hostAbout' | 'layout' | 'authority' | 'handOver'
+  'locked' | 'interpreting' | 'hand' | 'break' | 'hostAbout' | 'layout' | 'authority' | 'handOver' | 'code'
 > = {
   locked: false,
   interpreting: false,
@@ -34,6 +35,7 @@ export const AT_FIRST: Pick<
   layout: { kind: 'grid' },
   authority: 'none',
   handOver: { step: 'none' },
+  code: null,
 };
 
 /** How every participant begins. */
@@ -62,6 +64,8 @@ export function changeByHostTools(state: SessionState, input: ToolInput): Sessio
       return state.authority === input.authority ? state : { ...state, authority: input.authority };
     case 'hand-over':
       return { ...state, handOver: input.handOver };
+    case 'code':
+      return state.role === 'host' ? { ...state, code: input.code } : state;
     case 'role-changed':
       return state.role === input.role ? state : withRole(state, input.role);
   }

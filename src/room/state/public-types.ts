@@ -32,6 +32,7 @@ export type {
   Receipt,
   RelayQuestion,
   Role,
+  RoomCode,
   RoomState,
   RulesConsent,
   SessionState,

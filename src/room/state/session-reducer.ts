@@ -33,8 +33,7 @@ function change(state: SessionState, input: Input): SessionState {
     case 'roster':
       return withRoster(state, input.members, input.encryption);
     case 'compared':
-      if (!state.encryption) return state;
-      return { ...state, encryption: { ...state.encryption, compared: input.compared } };
+      return state.encryption ? { ...state, encryption: { ...state.encryption, compared: input.compared } } : state;
     case 'declared':
       // Nobody has acknowledged a new declaration yet, and it ends the pause that asked for it [R14].
       return {
@@ -84,6 +83,7 @@ function change(state: SessionState, input: Input): SessionState {
     case 'layout':
     case 'authority':
     case 'hand-over':
+    case 'code':
     case 'role-changed':
       return changeByHostTools(state, input);
     default:

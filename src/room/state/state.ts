@@ -247,7 +247,25 @@ export interface SessionFields extends Prepared {
   /** What this page may lead the room with (protocol.md §13). */
   readonly authority: Authority;
   readonly handOver: HandOver;
+  /** Host: the spoken code of this room; null for guests, for a delegate, and without a server. */
+  readonly code: RoomCode | null;
 }
+
+/** What a host reads out, so that a guest needs no link (protocol.md §14). */
+export interface RoomCode {
+  /** `K7M-2QX-9TD` */
+  readonly text: string;
+  /**
+   * `opening`: not yet at the server. `used-up`: typed wrong too often, and void. `unavailable`: the server has no place for a code of this
+   * room. `Room.renewCode()` makes another one.
+   */
+  readonly step: 'opening' | 'open' | 'used-up' | 'unavailable';
+  /** How often a wrong code was typed for this one. */
+  readonly wrong: number;
+}
+
+/** Wrong codes that void one. */
+export const WRONG_CODES = 5;
 
 /**
  * `host-key`: it holds the host link, and may take the room back where it was handed over. `delegation`: the room was handed over to it.

@@ -31,6 +31,8 @@ const RoomState = v.strictObject({
   keys: Keys,
   /** When each open relay nonce ends, in milliseconds since the epoch. */
   nonces: v.pipe(v.array(count), v.maxLength(8192)),
+  /** Locator of the spoken code for which a host here answers. */
+  code: v.optional(v.nullable(v.pipe(v.string(), v.length(3))), null),
   /** When this process deletes all of it at the latest, in milliseconds since the epoch. */
   deleted: count,
 });

@@ -56,7 +56,7 @@ async function record(): Promise<ReloadRecord> {
       since: 3,
       held: { own: { spki: random(120), pkcs8: random(185) }, encoded: random(320), root: random(120) },
     },
-    room: { locked: true, incarnation: 5, members: [{ key: 'k', interpreter: true }] },
+    room: { locked: true, incarnation: 5, members: [{ key: 'k', interpreter: true }], code: { index: 1, wrong: 4 } },
   };
 }
 

@@ -128,6 +128,30 @@ describe('two server processes on one NATS', () => {
     assert.equal((await late.take('error')).code, 'room-expired');
   });
 
+  it('bring a guest with a spoken code to the host on the other process, and keep one host at a locator', async () => {
+    const identities = [await Identity.make(), await Identity.make()] as const;
+    const early = await new Client(b().url).open();
+    early.say({ type: 'join', version: 1, role: 'code', locator: 'K7M' });
+    const { you: guestId } = await early.take('joined');
+    const first = await host(a(), identities[0]);
+    await first.take('joined');
+    first.say({ type: 'code-open', locator: 'K7M' });
+    const { id: hostId, host: isHost } = await early.take('peer');
+    assert.ok(isHost);
+    say(early, hostId, 'hello');
+    await first.until(() => first.inbox.some((m) => m.type === 'code' && m.message.type === 'message'), 'the hello');
+    first.say({ type: 'code-send', to: guestId, data: base64url('answer') });
+    assert.equal((await early.take('message')).data, base64url('answer'));
+    const second = await host(b(), identities[1]);
+    await second.take('joined');
+    second.say({ type: 'code-open', locator: 'K7M' });
+    assert.deepEqual((await second.take('code')).message, { type: 'error', code: 'host-elsewhere' });
+    first.socket.terminate();
+    assert.deepEqual(await early.take('peer'), { type: 'peer', change: 'left', id: hostId, host: true });
+    second.say({ type: 'code-open', locator: 'K7M' });
+    assert.equal((await second.take('code')).message.type, 'joined');
+  });
+
   it('answers a question for transparency on the process that does not hold the room', async () => {
     const identity = await Identity.make();
     const first = await host(a(), identity);

@@ -1,0 +1,153 @@
+/** The guest's side of a spoken code (protocol.md §14): reaches the host's page by the locator, and gets the invite from it. */
+import { GuestRun } from '../../e2ee/code/code-exchange.ts';
+import { parseCode, type SpokenCode } from '../../e2ee/code/spoken-code.ts';
+import { parseInvite } from '../../e2ee/admission/invite-token.ts';
+import { asConsultError, ConsultError, ERROR_CODES } from '../../errors.ts';
+import type { ChannelEvent, SignalingChannel } from '../../signaling/channel.ts';
+import { WebSocketChannel, type WebSocketChannelOptions } from '../../signaling/websocket-channel.ts';
+import { SerialQueue } from '../../util/serial-queue.ts';
+import { signalingUrl } from '../setup/signaling.ts';
+import type { CodeEntry, CodeProgress } from './code-entry.ts';
+
+/** Milliseconds for an answer of the host's page; then the guest asks again. */
+const ANSWER_WITHIN = 20_000;
+
+/** What tests replace. */
+export interface EnterCodeParts {
+  readonly origin: string;
+  readonly page: string;
+  channel(options: WebSocketChannelOptions): SignalingChannel;
+  readonly answerWithin: number;
+}
+
+const PARTS = (): EnterCodeParts => ({
+  origin: location.origin,
+  page: location.href,
+  channel: (options) => new WebSocketChannel(options),
+  answerWithin: ANSWER_WITHIN,
+});
+
+/** @throws as `enterCode` of `spoken.ts` documents */
+export async function runEntry(entry: CodeEntry, parts: EnterCodeParts = PARTS()): Promise<string> {
+  const { signal } = entry;
+  const code = parseCode(entry.typed);
+  const url = signalingUrl(entry.signaling, parts.page);
+  if (!url)
+    throw new ConsultError('signaling-address-invalid', { detail: 'a code needs a server, and broadcast: has none' });
+  signal?.throwIfAborted();
+  const invite = await new Promise<string>((resolve, reject) => {
+    const run = new CodeRun({ code, url: url.href, entry, parts, resolve, reject });
+    signal?.addEventListener('abort', () => run.fail(signal.reason), { once: true });
+    run.open();
+  });
+  // Damaged, foreign or expired is said here, where the person still has the code before them.
+  await parseInvite(invite, { origin: parts.origin });
+  return invite;
+}
+
+interface CodeRunOptions {
+  readonly code: SpokenCode;
+  readonly url: string;
+  readonly entry: CodeEntry;
+  readonly parts: EnterCodeParts;
+  resolve(invite: string): void;
+  reject(reason: unknown): void;
+}
+
+class CodeRun {
+  readonly #o: CodeRunOptions;
+  readonly #channel: SignalingChannel;
+  readonly #queue = new SerialQueue();
+  #host: string | null = null;
+  #run: { readonly guest: GuestRun; awaits: 'answer' | 'invite' } | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #over = false;
+
+  constructor(o: CodeRunOptions) {
+    this.#o = o;
+    const { code, parts, url } = o;
+    this.#channel = parts.channel({ url, locator: code.locator, onEvent: (event) => this.#onEvent(event) });
+  }
+
+  open(): void {
+    this.#tell({ step: 'connecting' });
+    this.#channel.open();
+  }
+
+  fail(reason: unknown): void {
+    if (this.#over) return;
+    this.#end();
+    this.#o.reject(reason);
+  }
+
+  #end(): void {
+    this.#over = true;
+    clearTimeout(this.#timer);
+    this.#channel.close();
+  }
+
+  #tell(progress: CodeProgress): void {
+    if (!this.#over) this.#o.entry.onProgress?.(progress);
+  }
+
+  #onEvent(event: ChannelEvent): void {
+    if (this.#over) return;
+    switch (event.type) {
+      case 'online':
+        return this.#meet(event.peers.find(({ host }) => host)?.id ?? null);
+      case 'peer-joined':
+        return event.peer.host ? this.#meet(event.peer.id) : undefined;
+      case 'peer-left':
+        return event.peer.id === this.#host ? this.#meet(null) : undefined;
+      case 'offline':
+        this.#run = null;
+        return this.#tell({ step: 'connecting' });
+      case 'message':
+        return event.from === this.#host ? this.#receive(event.data) : undefined;
+      case 'error': {
+        const { code, detail } = event;
+        if (ERROR_CODES[code].fatal || code === 'code-busy')
+          return this.fail(new ConsultError(code, detail === undefined ? {} : { detail }));
+        return code === 'message-invalid' ? undefined : this.#tell({ step: 'unreachable', code });
+      }
+      case 'code':
+      // To hosts only.
+    }
+  }
+
+  /** Begins a run with the host's page, or waits for it. */
+  #meet(host: string | null): void {
+    clearTimeout(this.#timer);
+    this.#host = host;
+    this.#run = null;
+    if (host === null) return this.#tell({ step: 'waiting' });
+    this.#tell({ step: 'checking' });
+    const { code, parts } = this.#o;
+    const guest = new GuestRun({ code, origin: parts.origin });
+    this.#run = { guest, awaits: 'answer' };
+    this.#channel.send(host, guest.hello);
+    this.#timer = setTimeout(() => this.#meet(host), parts.answerWithin);
+  }
+
+  #receive(data: Uint8Array<ArrayBuffer>): void {
+    const run = this.#run;
+    if (!run) return;
+    void this.#queue.run(async () => {
+      if (this.#over || this.#run !== run) return;
+      try {
+        if (run.awaits === 'answer') {
+          const proof = await run.guest.prove(data);
+          run.awaits = 'invite';
+          if (this.#host !== null) this.#channel.send(this.#host, proof);
+          return;
+        }
+        const invite = await run.guest.open(data);
+        if (this.#over) return;
+        this.#end();
+        this.#o.resolve(invite);
+      } catch (error: unknown) {
+        this.fail(asConsultError(error, 'message-invalid'));
+      }
+    });
+  }
+}
