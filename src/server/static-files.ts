@@ -87,17 +87,21 @@ async function find(root: string, pathname: string): Promise<string | null> {
 const BUNDLED =
   /\/assets\/[^/]*[-.]([A-Za-z0-9_-]{8}|[0-9a-f]{16}|[0-9a-f]{20}|[0-9a-f]{32})\.(?:m?js|css|wasm|woff2)$/u;
 
+/** Numbers with few letters at them, a word, an abbreviation: the parts of names such as `v2-final` and `EU_AI_26`. */
+const PART_OF_NAME = /^(?:[A-Za-z]{0,2}\d+[A-Za-z]?|[A-Z]?[a-z]*|[A-Z]+)$/u;
+
 /**
  * Whether the name carries a content hash, so that the content never changes under it. Names that people chose, such
- * as `logo-beratung.svg` or `stil-Sommer24.css`, look similar: a hash mixes letters and digits as no word does. In
- * doubt the file is revalidated, which costs one request.
+ * as `logo-beratung.svg`, `stil-Sommer24.css` or `stil-v2-final.css`, look similar: a hash mixes letters and digits as
+ * no word does. In doubt the file is revalidated, which costs one request.
  */
 export function isHashed(pathname: string): boolean {
   const [, hash = ''] = BUNDLED.exec(pathname) ?? [];
   if (hash.length > 8) return /\d/u.test(hash) && /[a-f]/u.test(hash);
-  const isWord = /^\d*[A-Za-z]?[a-z]*(?:[A-Z]+[a-z]{2,})*[A-Z]*[-_]?\d*$/u.test(hash);
+  const isHexadecimal = /^[\da-f]+$/u.test(hash);
+  const isName = (!isHexadecimal && /[a-z]{3}/u.test(hash)) || hash.split(/[-_]/u).every((p) => PART_OF_NAME.test(p));
   const kinds = Array.from(hash, kind);
-  return !isWord && kinds.filter((one, index) => index > 0 && one !== kinds[index - 1]).length >= 3;
+  return !isName && kinds.filter((one, index) => index > 0 && one !== kinds[index - 1]).length >= 3;
 }
 
 function kind(character: string): 'lower' | 'upper' | 'digit' | 'mark' {

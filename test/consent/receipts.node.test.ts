@@ -1,5 +1,8 @@
 /** Receipts: what gets one, what stands in it, that it proves what it says, and that nothing else passes for one. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
@@ -28,7 +31,7 @@ import { acceptedRules, Receipts } from '../../src/room/consent/receipts.ts';
 import { INITIAL, reduce } from '../../src/room/state/reducer.ts';
 import { CONSENT_KINDS } from '../../src/consent/receipt.ts';
 import type { Consent, RoomState } from '../../src/room/state/state.ts';
-import { verify } from '../../src/server/receipt-command.ts';
+import { verify, verifyReceiptFile } from '../../src/server/receipt-command.ts';
 import { toBase64Url } from '../../src/util/base64url.ts';
 import { alone, opening, roster } from '../room/states.ts';
 
@@ -355,6 +358,40 @@ describe('verifying a receipt', () => {
     const changed = await check();
     assert.equal(changed.verdict, 'other-text');
     assert.doesNotMatch(changed.words.join('\n'), /not known/u);
+  });
+
+  it('compares texts of the site’s own that the command is given', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'consult-room-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const file = (name: string, content: string): string => {
+      const path = join(folder, name);
+      writeFileSync(path, content);
+      return path;
+    };
+    const words = { title: 'T', lines: ['a'] };
+    const hash = await ruleHash({ rule: 'no-recording', version: 'br-1', lang: 'br', ...words });
+    const receipt = await fabricated((record) => {
+      const text = { version: 'br-1', hash, lang: 'br' };
+      const [recordId, principal] = [record.record_id, record.pii_principal_id];
+      Object.assign(
+        record,
+        consentRecord({ kind: 'no-recording', configuration, policy, role: 'guest', text, at: 0, recordId, principal }),
+      );
+    });
+    const rules = { 'no-recording': words, 'group-rules': { title: 'T', lines: ['a', 'b', 'c'] } };
+    const given = [
+      file('receipt.json', JSON.stringify(receipt)),
+      '--config',
+      file('config.json', JSON.stringify(configuration)),
+    ];
+    assert.equal((await verifyReceiptFile(given, {})).code, 4);
+    const agreement = file(
+      'agreement.mjs',
+      `import { german as notice } from '${resolve('src/consent/notice.de.ts')}';
+      export default { br: { version: 'br-1', notice, rules: ${JSON.stringify(rules)} } };`,
+    );
+    const { code, text } = await verifyReceiptFile([...given, '--agreement', agreement], {});
+    assert.equal(code, 0, text);
   });
 
   it('compares every entry with the configuration, not only the hash of the text', async () => {

@@ -80,6 +80,21 @@ describe('the texts of a site', () => {
       { ...textsOf('x'), notice: { ...german, summary: (facts: never) => german.summary(facts).slice(1) } },
       /summary: without direct/u,
     ],
+    ...(['sections', 'summary'] as const).map(
+      (part) =>
+        [
+          `a subject of its own in the ${part}`,
+          'nl',
+          {
+            ...textsOf('x'),
+            notice: {
+              ...german,
+              [part]: (facts: never) => [...german[part](facts), { id: 'more', title: 'x', body: ['y'], text: 'z' }],
+            },
+          },
+          new RegExp(`${part}: other subjects`, 'u'),
+        ] as const,
+    ),
     ['an empty line', 'nl', { ...textsOf('x'), notice: { ...german, title: () => ' ' } }, /a line is empty/u],
   ] as const)
     it(`are refused with the place, and nothing is registered, when there is ${what}`, () => {

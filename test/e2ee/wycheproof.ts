@@ -154,12 +154,15 @@ const aead: readonly VectorCase[] = [
     file: 'aes_gcm',
     what: 'decrypts, and refuses changed tags',
     count: 127,
-    run: (test) =>
-      orNull(async () => {
+    run: async (test) => {
+      const open = async (): Promise<string | null> => {
         const parameters = { iv: fromHex(test.iv), additionalData: fromHex(test.aad) };
         const opened = await decryptGcm(await importGcmKey(fromHex(test.key)), parameters, fromHex(test.ct + test.tag));
         return opened && toHex(new Uint8Array(opened));
-      }),
+      };
+      // A changed tag is an answer, no error.
+      return isOurs(test) ? open() : orNull(open);
+    },
     expected: (test) => (isOurs(test) ? ifValid(test, test.msg) : null),
   }),
 ];

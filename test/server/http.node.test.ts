@@ -19,6 +19,7 @@ function site(t: TestContext): string {
   writeFileSync(join(root, 'index.html'), '<!doctype html><title>start</title>');
   writeFileSync(join(root, 'a b.txt'), 'space');
   writeFileSync(join(root, 'assets/room-Ab3dE6gH.js'), 'export {};');
+  writeFileSync(join(root, 'assets/stil-Sommer24.css'), 'p {}');
   writeFileSync(join(root, 'model.wasm'), 'wasm');
   writeFileSync(join(root, '.env'), 'SECRET');
   writeFileSync(join(root, '.git/config'), 'SECRET');
@@ -177,6 +178,7 @@ describe('the files of the site', () => {
     const asset = await fetch(`${url}assets/room-Ab3dE6gH.js`);
     assert.equal(asset.headers.get('content-type'), 'text/javascript; charset=utf-8');
     assert.match(asset.headers.get('cache-control') ?? '', /immutable/u);
+    assert.equal((await fetch(`${url}assets/stil-Sommer24.css`)).headers.get('cache-control'), 'no-cache');
     assert.equal((await fetch(`${url}model.wasm`)).headers.get('content-type'), 'application/wasm');
     assert.equal(await (await fetch(`${url}a%20b.txt`)).text(), 'space');
     const again = await fetch(url, { headers: { 'If-None-Match': index.headers.get('etag') ?? '' } });
@@ -273,6 +275,16 @@ describe('the files of the site', () => {
       'foto-BxK3f9aQ.jpg',
       'app-deutsch1.js',
       'app.bundle12.js',
+      'app-iPhone14.css',
+      'app-Web3Demo.js',
+      'stil-v2-final.css',
+      'stil-v1_2_3_4.css',
+      'stil-2x-Fotos.css',
+      'stil-EU_AI_26.css',
+      'stil-2026_Nov.css',
+      'stil-B2B-Team.css',
+      'stil-2026112812345678.css',
+      'stil-deadbeefdeadbeef.css',
     ];
     for (const name of hashed) assert.ok(isHashed(`/assets/${name}`), name);
     for (const name of named) assert.ok(!isHashed(`/assets/${name}`), name);

@@ -180,6 +180,12 @@ describe('a group', () => {
       ...(await Promise.all(inner.map((initKey) => signed(own, { initKey })))),
     ])
       assert.equal(await codeOf(room.host.group.change({ add: [evil], remove: [] })), 'admission-failed');
+    // With each commit the host's leaf has another key. Found at the knock, before anybody is asked.
+    const leaf = tree[2 * room.host.group.ownLeaf];
+    assert.ok(leaf?.nodeType === 'leaf');
+    const { hpkePublicKey } = leaf.leaf;
+    const { keyPackage } = await readKeyPackage(await signed(own, { hpkePublicKey }), await createSuite());
+    assert.throws(() => room.host.group.checkFresh(keyPackage), { code: 'admission-failed' });
   });
 
   it('tells a page that it was replaced when its leaf is filled again by the same commit', async () => {
