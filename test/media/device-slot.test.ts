@@ -78,6 +78,14 @@ describe('a device', () => {
     expect([slot.trouble, changes - before]).to.deep.equal([null, 2]);
   });
 
+  it('is silent when its track is muted before it arrives', async () => {
+    const stream = picture();
+    Object.defineProperty(stream.getVideoTracks()[0]!, 'muted', { configurable: true, value: true });
+    answer(() => Promise.resolve(stream));
+    await slot.open(ANY, 'on');
+    expect([slot.trouble, slot.available]).to.deep.equal(['silent', true]);
+  });
+
   it('is asked for again with wishes only when the browser cannot meet a demand', async () => {
     answer((constraints) =>
       constraints.frameRate === undefined

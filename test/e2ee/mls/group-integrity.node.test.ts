@@ -1,17 +1,21 @@
 /** protocol.md §4, §5: honest histories that must work, and key packages that would split a group, with the real suite. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Proposal } from 'ts-mls';
+import { joinGroup } from 'ts-mls/clientState.js';
+import { createCommit } from 'ts-mls/createCommit.js';
 import { ratchetTreeFromExtension } from 'ts-mls/groupInfo.js';
 import { encodeKeyPackage, signKeyPackage } from 'ts-mls/keyPackage.js';
 import { signLeafNodeKeyPackage } from 'ts-mls/leafNode.js';
-import { decodeMlsMessage } from 'ts-mls/message.js';
+import { decodeMlsMessage, encodeMlsMessage } from 'ts-mls/message.js';
 import { accumulatePskSecret } from 'ts-mls/pskIndex.js';
 import type { RatchetTree } from 'ts-mls/ratchetTree.js';
 import { decryptGroupInfo, decryptGroupSecrets } from 'ts-mls/welcome.js';
 import { join } from '../../../src/e2ee/admission/join.ts';
-import { copyBytes, utf8, type Bytes } from '../../../src/e2ee/bytes.ts';
+import { copyBytes, random, utf8, type Bytes } from '../../../src/e2ee/bytes.ts';
 import { Group } from '../../../src/e2ee/mls/group.ts';
-import { roomPsk } from '../../../src/e2ee/mls/group-config.ts';
+import { CLIENT_CONFIG, roomPsk } from '../../../src/e2ee/mls/group-config.ts';
+import { ROOM_PSK_ID } from '../../../src/e2ee/mls/message-filter.ts';
 import { readKeyPackage, type OwnKeyPackage } from '../../../src/e2ee/mls/key-package.ts';
 import { createSuite } from '../../../src/e2ee/mls/suite.ts';
 import { codeOf, joinOptions, knock, letIn, openRoom, sign, type Host } from '../people.ts';
@@ -186,6 +190,53 @@ describe('a group', () => {
     const { hpkePublicKey } = leaf.leaf;
     const { keyPackage } = await readKeyPackage(await signed(own, { hpkePublicKey }), await createSuite());
     assert.throws(() => room.host.group.checkFresh(keyPackage), { code: 'admission-failed' });
+  });
+
+  it('drops every commit of a member, and follows the host’s next one', async () => {
+    const room = await roomOf('mia');
+    const [mia, { host }] = [room.members.get('mia')!, room];
+    const mallory = await knock(host, 'mallory');
+    const change = await host.group.change({ add: [mallory.opened.keyPackage], remove: [] });
+    await room.deliver(change.commit);
+    const [suite, psk] = [await createSuite(), await roomPsk(host.keys, host.group.groupId)];
+    const message = decodeMlsMessage(change.welcome, 0)?.[0];
+    assert.equal(message?.wireformat, 'mls_welcome');
+    const { publicPackage, privatePackage } = mallory.own;
+    // The library alone, without any of our rules.
+    const state = await joinGroup(
+      message.welcome,
+      publicPackage,
+      privatePackage,
+      psk,
+      suite,
+      undefined,
+      undefined,
+      CLIENT_CONFIG,
+    );
+    const ghost = await Group.prepareGuest({ name: 'ghost' });
+    const pskId = { psktype: 'external' as const, pskId: ROOM_PSK_ID, pskNonce: random(48) };
+    const proposals: readonly (readonly Proposal[])[] = [
+      [],
+      [{ proposalType: 'remove', remove: { removed: host.group.ownLeaf } }],
+      [{ proposalType: 'remove', remove: { removed: mia.ownLeaf } }],
+      [
+        { proposalType: 'add', add: { keyPackage: ghost.publicPackage } },
+        { proposalType: 'psk', psk: { preSharedKeyId: pskId } },
+      ],
+    ];
+    for (const extraProposals of proposals) {
+      const context = { state, cipherSuite: suite, pskIndex: psk };
+      const { commit } = await createCommit(context, { extraProposals: [...extraProposals] });
+      for (const group of [host.group, mia]) {
+        const received = await group.receive(copyBytes(encodeMlsMessage(commit)));
+        assert.deepEqual(
+          received.map(({ kind }) => kind),
+          ['dropped'],
+        );
+      }
+    }
+    await room.add('tom');
+    await room.isWhole();
   });
 
   it('tells a page that it was replaced when its leaf is filled again by the same commit', async () => {
