@@ -2,12 +2,10 @@
  * ECDH over P-384 (SEC 1 §3.3.1), uncompressed points. Scalar multiplication with other people's points runs in WebCrypto: native code,
  * whose time does not depend on the secret.
  */
-import { p384 } from '@noble/curves/nist.js';
-import { bytesToNumberBE } from '@noble/curves/utils.js';
-import { concat, copyBytes, type Bytes } from '../bytes.ts';
+import { concat, type Bytes } from '../bytes.ts';
+import { checkPoint, pointOf } from './p384.ts';
 
-/** Bytes of an uncompressed point (SEC 1 §2.3.3) and of a scalar. */
-export const ECDH_SIZES = { point: 97, scalar: 48 } as const;
+export { checkPoint, pointOf, P384_SIZES as ECDH_SIZES } from './p384.ts';
 
 const ECDH = { name: 'ECDH', namedCurve: 'P-384' } as const;
 /** PKCS#8 (RFC 5958) around an EC private key (RFC 5915) up to the scalar. With the public point: Firefox requires it. */
@@ -27,10 +25,7 @@ export async function generateEcdhKey(): Promise<EcdhKey> {
   return { privateKey, point: new Uint8Array(await crypto.subtle.exportKey('raw', publicKey)) };
 }
 
-/**
- * @param scalar 48 bytes, big-endian
- * @throws {TypeError} where it is zero or not below the order of the curve
- */
+/** Takes and throws what {@link pointOf} does. */
 export async function importEcdhKey(scalar: Uint8Array): Promise<EcdhKey> {
   const point = pointOf(scalar);
   const pkcs8 = concat(PKCS8_BEFORE_SCALAR, scalar, PKCS8_BEFORE_POINT, point);
@@ -39,20 +34,6 @@ export async function importEcdhKey(scalar: Uint8Array): Promise<EcdhKey> {
   } finally {
     pkcs8.fill(0);
   }
-}
-
-/** @throws {TypeError} as {@link importEcdhKey} */
-export function pointOf(scalar: Uint8Array): Bytes {
-  const value = bytesToNumberBE(scalar);
-  if (scalar.length !== ECDH_SIZES.scalar || value === 0n || value >= p384.Point.Fn.ORDER)
-    throw new TypeError('not a scalar');
-  return copyBytes(p384.getPublicKey(scalar, false));
-}
-
-/** @throws where it is not an uncompressed point on the curve, whatever else an engine would import */
-export function checkPoint(point: Uint8Array): void {
-  if (point.length !== ECDH_SIZES.point || point[0] !== 0x04) throw new TypeError('not an uncompressed point');
-  p384.Point.fromBytes(point).assertValidity();
 }
 
 /**

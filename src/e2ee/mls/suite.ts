@@ -4,7 +4,6 @@
  * draft-ietf-hpke-pq (`hybrid-kem.ts`), HKDF-SHA-384 and AES-256-GCM. BSI TR-02102-1 (2026-01) recommends every part.
  */
 import { Aes256Gcm, CipherSuite, HkdfSha384, type KemInterface } from '@hpke/core';
-import { p384 } from '@noble/curves/nist.js';
 import type { CiphersuiteImpl, CiphersuiteName } from 'ts-mls';
 import { makeGenericHpke } from 'ts-mls/crypto/implementation/hpke.js';
 import { makeHashImpl } from 'ts-mls/crypto/implementation/default/makeHashImpl.js';
@@ -14,6 +13,7 @@ import { decryptGcm, encryptGcm, importGcmKey } from '../aes-gcm.ts';
 import { copyBytes, random, type Bytes } from '../bytes.ts';
 import { decapsulate, deriveSeed, encapsulate, KEM_ID, publicKeyOf, SIZES } from './hybrid-kem.ts';
 import { generateLeafKey, signRaw, verifyRaw } from './leaf-key.ts';
+import { compactOf, derOf } from './p384.ts';
 
 /** RFC 9420 §17.1: 0xF000 to 0xFFFF are for private use. */
 export const SUITE_NUMBER = 0xf004;
@@ -85,11 +85,11 @@ export function hybridKem(): KemInterface {
 
 /** RFC 9420 §5.1.2: ECDSA signatures travel in DER; WebCrypto makes and takes r ‖ s. */
 const signature: CiphersuiteImpl['signature'] = {
-  sign: async (key, message) => p384.Signature.fromBytes(await signRaw(key, message), 'compact').toBytes('der'),
+  sign: async (key, message) => derOf(await signRaw(key, message)),
   verify: async (key, message, der) => {
     let compact: Uint8Array;
     try {
-      compact = p384.Signature.fromBytes(der, 'der').toBytes('compact');
+      compact = compactOf(der);
     } catch {
       return false;
     }
