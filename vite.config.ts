@@ -10,6 +10,7 @@ import { frameworkTypes } from './src/integrations/framework-types.ts';
 import { readManifest } from './src/integrations/manifest.ts';
 import { referencePage } from './src/integrations/reference.ts';
 import { configurationSchema } from './src/server/configuration-schema.ts';
+import { minify } from '@swc/core';
 import { build, defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
@@ -27,12 +28,21 @@ const entries = (folder: string, ending: string): Record<string, string> =>
       .map((file) => [file.slice(0, -ending.length), path(`${folder}/${file}`)]),
   );
 
-/** One file, as small as it gets, with the licences of what it contains. */
+/** One file, as small as it gets. `licencesOnce` adds the licences of what it contains. */
 const oneFile = {
   codeSplitting: false,
   minify: true,
-  comments: { legal: true, annotation: false, jsdoc: false },
+  comments: false,
 } as const;
+
+/** SWC's minifier looks further; the bundler's, which runs after it, writes shorter. Together they save 1 % of either alone. */
+const minifyTwice: Plugin = {
+  name: 'consult-room:minify-twice',
+  async renderChunk(code) {
+    const compress = { ecma: 2022, passes: 3 } as const;
+    return (await minify(code, { module: true, ecma: 2022, compress, mangle: true, format: { comments: false } })).code;
+  },
+};
 
 /** `@hpke/common` imports Node's `crypto` for environments without WebCrypto; every browser has it. */
 const quietly: Rolldown.RolldownOptions['onLog'] = (level, log, handler) => {
@@ -50,7 +60,7 @@ async function workerSource(entry: string): Promise<string> {
       target: shared.target,
       write: false,
       lib: { entry, formats: ['iife'], name: 'frameWorker', fileName: 'source' },
-      rolldownOptions: { output: oneFile },
+      rolldownOptions: { output: oneFile, plugins: [minifyTwice] },
     },
   })) as readonly Rolldown.RolldownOutput[];
   const chunk = built[0]?.output.find((output) => output.type === 'chunk');
@@ -180,16 +190,17 @@ const terseTemplates: Plugin = {
   },
 };
 
-const LICENCE = /^\/\*[!*](?:(?!\*\/)[^])*?(?:@license|MIT License)(?:(?!\*\/)[^])*\*\/\n/gmu;
+const LICENCE = /\/\*[!*](?:(?!\*\/)[^])*?(?:@license|MIT License)(?:(?!\*\/)[^])*\*\//gu;
 
-/** Says each licence once per file, at its end, instead of once per module. */
+/** Says each licence of what a file contains once, at its end: minifiers lose some, and keep others once per module. */
 const licencesOnce: Plugin = {
   name: 'consult-room:licences-once',
   generateBundle(_options, bundle) {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk') continue;
-      const licences = new Set(chunk.code.match(LICENCE));
-      chunk.code = [chunk.code.replaceAll(LICENCE, '').trimEnd(), '\n', ...licences].join('');
+      const sources = chunk.moduleIds.map((id) => this.getModuleInfo(id)?.code ?? '');
+      const licences = new Set(sources.flatMap((code) => [...code.matchAll(LICENCE)].map(([licence]) => licence)));
+      chunk.code = [chunk.code.trimEnd(), ...licences, ''].join('\n');
     }
   },
 };
@@ -284,7 +295,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
     },
   },
   cdn: {
-    plugins: [workerBeside, laterElements, inlineWorker, terseTemplates, licencesOnce],
+    plugins: [workerBeside, laterElements, inlineWorker, terseTemplates, minifyTwice, licencesOnce],
     build: {
       ...shared,
       outDir: path('dist/cdn'),
@@ -296,7 +307,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
     },
   },
   all: {
-    plugins: [inlineWorker, partsAtOnce, terseTemplates, withoutAdapter, licencesOnce],
+    plugins: [inlineWorker, partsAtOnce, terseTemplates, withoutAdapter, minifyTwice, licencesOnce],
     build: {
       ...shared,
       emptyOutDir: false,
@@ -306,6 +317,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
     },
   },
   worker: {
+    plugins: [minifyTwice],
     build: {
       ...shared,
       outDir: path('dist/worker'),
