@@ -9,7 +9,8 @@ import { concat, copyBytes, type Bytes } from '../bytes.ts';
 /** Bytes of an uncompressed point (SEC 1 §2.3.3) and of a scalar. */
 export const P384_SIZES = { point: 97, scalar: 48 } as const;
 
-const Point = weierstrass({
+/** Its points; with other people's points, secret scalars belong to WebCrypto (`ecdh.ts`). */
+export const P384 = weierstrass({
   p: 0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffffn,
   n: 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
   h: 1n,
@@ -25,14 +26,14 @@ const Point = weierstrass({
  */
 export function pointOf(scalar: Uint8Array): Bytes {
   const value = bytesToNumberBE(scalar);
-  if (scalar.length !== P384_SIZES.scalar || !Point.Fn.isValidNot0(value)) throw new TypeError('not a scalar');
-  return copyBytes(Point.BASE.multiply(value).toBytes(false));
+  if (scalar.length !== P384_SIZES.scalar || !P384.Fn.isValidNot0(value)) throw new TypeError('not a scalar');
+  return copyBytes(P384.BASE.multiply(value).toBytes(false));
 }
 
 /** @throws where it is not an uncompressed point on the curve, whatever else an engine would import */
 export function checkPoint(point: Uint8Array): void {
   if (point.length !== P384_SIZES.point || point[0] !== 0x04) throw new TypeError('not an uncompressed point');
-  Point.fromBytes(point).assertValidity();
+  P384.fromBytes(point).assertValidity();
 }
 
 /** @param compact a signature as `r ‖ s`, 96 bytes */
@@ -47,6 +48,6 @@ export function derOf(compact: Uint8Array): Bytes {
  */
 export function compactOf(der: Uint8Array): Bytes {
   const { r, s } = DER.toSig(der);
-  if (![r, s].every((number) => Point.Fn.isValidNot0(number))) throw new TypeError('not a signature');
-  return concat(Point.Fn.toBytes(r), Point.Fn.toBytes(s));
+  if (![r, s].every((number) => P384.Fn.isValidNot0(number))) throw new TypeError('not a signature');
+  return concat(P384.Fn.toBytes(r), P384.Fn.toBytes(s));
 }
