@@ -11,7 +11,8 @@ export async function openScreen(): Promise<MediaStreamTrack> {
   try {
     const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { max: 15 } }, audio: false });
     const [track] = stream.getVideoTracks();
-    if (!track) throw new ConsultError('screen-denied');
+    // What was chosen may be closed by now: no event will say that it ended.
+    if (track?.readyState !== 'live') throw new ConsultError('screen-denied');
     return track;
   } catch (error: unknown) {
     throw error instanceof ConsultError ? error : new ConsultError('screen-denied', { cause: error });

@@ -4,8 +4,8 @@
  */
 const APPS =
   /FBA[NV]|FB_IAB|Instagram|\bLine\/|MicroMessenger|Snapchat|TikTok|Bytedance|musical_ly|LinkedInApp|Pinterest|WhatsApp|Telegram|KAKAOTALK|NAVER\(inapp|Twitter/iu;
-/** Android's WebView names itself; that of iOS is WebKit on a phone that does not call itself Safari. */
-const WEBVIEW = /; wv\)|(?:iPhone|iPad|iPod)(?!.*\b(?:Safari|CriOS|FxiOS|EdgiOS)\/)/u;
+/** Android's WebView names itself; that of iOS is WebKit that does not call itself Safari, on an iPad as of a desktop. */
+const WEBVIEW = /; wv\)|(?:iPhone|iPad|iPod|Macintosh.*AppleWebKit)(?!.*\b(?:Safari|CriOS|FxiOS|EdgiOS)\/)/u;
 
 export function isInAppBrowser(userAgent: string = navigator.userAgent): boolean {
   return APPS.test(userAgent) || WEBVIEW.test(userAgent);

@@ -46,8 +46,8 @@ export function locateInvite(address: string): Located | null {
   const [before, text] = [page.slice(0, name.index), `#${page.slice(name.index)}`];
   if (SIGN.test(before)) return { text, rest: before.replace(SIGN, '') };
   // A query of ours has lost its `#` altogether; one of the site's stays.
-  const query = /[?&]$/u.test(before) && LONG.test(text.slice(1 + name[0].length));
-  return query ? { text, rest: before.slice(0, -1) } : null;
+  const query = /[?&](?:amp;)*$/u.exec(before);
+  return query && LONG.test(text.slice(1 + name[0].length)) ? { text, rest: before.slice(0, query.index) } : null;
 }
 
 function isNamed(fragment: string): boolean {
@@ -65,12 +65,15 @@ export function readings(text: string): readonly string[] {
   const name = NAME.exec(text);
   // Another fragment or another query is no token.
   if (!name && /^#|[=/]/u.test(text) && !BARE.test(text)) return [];
-  const rest = decode(name ? text.slice(name.index + name[0].length) : text);
+  const rest = withSigns(decode(name ? text.slice(name.index + name[0].length) : text));
   // What a quoted-printable mail (RFC 2045 §6.7) or the quotation of one puts at the ends of lines.
   const joined = rest
-    .replaceAll(/=?[\r\n]+(?:[ \t]*>)*/gu, '')
+    .replaceAll(/=?(?:[\r\n]|\\[rn])+(?:[ \t]*[>|])*/gu, '')
     // Tags and references that break long words in HTML, `+` for blanks in a form's encoding, and the escapes of Markdown.
-    .replaceAll(/<\/?(?:wbr|br|span|b|i|u|font)\b[^<>]*>|&(?:shy|nbsp|zwnj|zwj|#\d{1,5}|#x[0-9a-f]{1,4});/giu, '')
+    .replaceAll(
+      /<\/?(?:wbr|br|span|b|i|u|font)\b[^<>]*>|&(?:shy|nbsp|zwnj|zwj|zerowidthspace|#\d{1,5}|#x[0-9a-f]{1,4});/giu,
+      '',
+    )
     .replaceAll(/[\s+\\\p{Cf}\p{Cc}]/gu, '');
   const word = rest.trim().split(/\s/u, 1)[0] ?? '';
   const found = [joined, word].flatMap(spellings).flatMap(runs);
@@ -91,6 +94,14 @@ function decode(text: string): string {
     .normalize('NFKC');
 }
 
+/** The two signs of a token, where they became character references of HTML, once or more often, or quoted-printable octets. */
+function withSigns(text: string): string {
+  return text
+    .replaceAll(/&(?:amp;)+/giu, '&')
+    .replaceAll(/&(?:#0*45|#x0*2d|hyphen|dash);|=2d/giu, '-')
+    .replaceAll(/&(?:#0*95|#x0*5f|lowbar|underbar);|=5f/giu, '_');
+}
+
 /** Word processors turn `-` into other dashes, and two of them into a long one. */
 function spellings(text: string): readonly string[] {
   const plain = text.replaceAll(/[\u2010-\u2012\u2212]/gu, '-');
@@ -105,5 +116,10 @@ function runs(text: string): readonly string[] {
   if (run === undefined) return [];
   // `=3D` is `=` in a quoted-printable mail that was not decoded.
   const starts = /^3D/iu.test(run) ? [run, run.slice(2)] : [run];
-  return starts.flatMap((start) => (start.length > GUEST_LETTERS ? [start, start.slice(0, GUEST_LETTERS)] : [start]));
+  return starts.flatMap((start) => [
+    start,
+    // A token ends in a letter or digit: a dash behind it is of the sentence, a line under it of Markdown.
+    start.replace(/[-_]+$/u, ''),
+    ...(start.length > GUEST_LETTERS ? [start.slice(0, GUEST_LETTERS)] : []),
+  ]);
 }

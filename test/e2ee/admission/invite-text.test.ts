@@ -10,6 +10,9 @@ const make = () => createInvite({ base: `${ORIGIN}/room.html`, expires: new Date
 const tokenOf = (link: string): string => link.slice(link.indexOf('=') + 1);
 const wrapped = (token: string, by: string): string => token.match(/.{1,60}/gu)!.join(by);
 
+const referenced = (token: string, dash: string, line: string): string =>
+  token.replaceAll('-', dash).replaceAll('_', line);
+
 /** What arrives of `#consult=TOKEN`, by what did it. */
 const ARRIVALS: Readonly<Record<string, (token: string) => string>> = {
   'as it was sent': (token) => `#consult=${token}`,
@@ -52,6 +55,18 @@ const ARRIVALS: Readonly<Record<string, (token: string) => string>> = {
   'in capital letters before the sign': (token) => `#CONSULT=${token}`,
   'with dashes of a word processor': (token) => `#consult=${token.replaceAll('-', '\u{2011}')}`,
   'with long dashes of a word processor': (token) => `#consult=${token.replaceAll(/--?/gu, '\u{2013}')}`,
+  'with its dashes as character references': (token) => `#consult=${referenced(token, '&#45;', '&#95;')}`,
+  'with its dashes as hexadecimal references': (token) => `#consult=${referenced(token, '&#x2D;', '&#x5f;')}`,
+  'with its dashes as named references': (token) => `#consult=${referenced(token, '&hyphen;', '&lowbar;')}`,
+  'with its dashes as references, twice': (token) => `#consult=${referenced(token, '&amp;#45;', '&amp;#95;')}`,
+  'with its dashes as quoted-printable octets': (token) => `#consult=3D${referenced(token, '=2D', '=5F')}`,
+  'with spaces of no width as character references inside': (token) => `#consult=${wrapped(token, '&ZeroWidthSpace;')}`,
+  'with soft hyphens as references, twice': (token) => `#consult=${wrapped(token, '&amp;shy;')}`,
+  'wrapped and quoted with lines at the side': (token) => `#consult=${wrapped(token, '\n| ')}`,
+  'wrapped into lines, as a string of a program': (token) => `#consult=${wrapped(token, String.raw`\n`)}`,
+  'with a long dash and words behind it': (token) => `#consult=${token}\u{2014} bis morgen`,
+  'with a hyphen behind it': (token) => `#consult=${token}-`,
+  'between the underscores of Markdown': (token) => `#consult=${token}__`,
   'without its name': (token) => `#${token}`,
   'as a whole link': (token) => `${ORIGIN}/room.html#consult=${token}.`,
   'as a link whose fragment sign a scanner encoded': (token) => `${ORIGIN}/room.html%23consult=${token}`,

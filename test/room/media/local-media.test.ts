@@ -151,6 +151,17 @@ describe('local media', () => {
     expect([track?.readyState, media.tracks.screen, media.stream('screen')]).to.deep.equal(['ended', null, null]);
   });
 
+  it('show no screen when what was chosen is closed before it arrives', async () => {
+    for (const track of shareCanvas().getTracks()) track.stop();
+    let code = '';
+    await media
+      .startScreen((start) => start())
+      .catch((error: unknown) => {
+        ({ code } = error as { code: string });
+      });
+    expect([code, media.tracks.screen, media.stream('screen')]).to.deep.equal(['screen-denied', null, null]);
+  });
+
   it('report a lost camera, and the one that replaces it', async () => {
     const events: ScriptedTrack[] = [];
     MediaDevices.prototype.getUserMedia = async function (this: MediaDevices, constraints) {

@@ -20,6 +20,8 @@ describe('taking the invite out of the address bar', () => {
     'behind an encoded fragment sign': [`/room.html%23consult=${TOKEN}`, '/room.html'],
     'behind an encoded fragment sign, damaged': ['/room.html%23consult=AWg', '/room.html'],
     'behind an encoded fragment sign in a query': [`/room.html?lang=en%23consult%3D${TOKEN}`, '/room.html?lang=en'],
+    'in a query, without its fragment sign': [`/room.html?consult=${TOKEN}`, '/room.html'],
+    'in a query of which HTML was not decoded': [`/room.html?lang=en&amp;consult=${TOKEN}`, '/room.html?lang=en'],
     'on a path with two slashes': [`//room.html#consult=${TOKEN}`, '//room.html'],
     'on a path with two slashes, encoded': [`//room.html%23consult=${TOKEN}`, '//room.html'],
   };
