@@ -175,6 +175,57 @@ const laterElements: Plugin = {
   },
 };
 
+/** Beginnings of later elements' texts that the first view shows too: the receipts after a call, and what it announces. */
+const EARLY_TEXTS = ['consent-receipts.heading', 'consent-receipts.kept', 'waiting-room.guest.'];
+
+const isLaterText = (key: string): boolean => {
+  const [tag = ''] = key.split('.');
+  const hasElement = existsSync(path(`src/elements/${tag}/${tag}.ts`));
+  return hasElement && !FIRST_VIEW.includes(tag) && !EARLY_TEXTS.some((early) => key.startsWith(early));
+};
+
+interface Entry {
+  readonly type: 'Property';
+  readonly key: { readonly value?: string };
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The entries of all objects in a syntax tree whose keys are strings. */
+function entriesOf(node: unknown): readonly Entry[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const isEntry = 'type' in node && node.type === 'Property' && typeof (node as Entry).key.value === 'string';
+  return isEntry ? [node as Entry] : Object.values(node).flatMap(entriesOf);
+}
+
+/** German as two halves: the texts of the first view, and those that come with the elements after it. */
+const laterTexts: Plugin = {
+  name: 'consult-room:later-texts',
+  enforce: 'pre',
+  resolveId(source, importer) {
+    if (!source.endsWith('/locales/de.ts') || importer === undefined) return null;
+    return `${path('src/locales/de.ts')}?${importer.includes('/src/cdn/') ? 'later' : 'first'}`;
+  },
+  load(id) {
+    const [, file, half] = /^(.*\/locales\/de\.ts)\?(first|later)$/u.exec(id) ?? [];
+    if (file === undefined) return null;
+    const whole = readFileSync(file, 'utf8');
+    const code = entriesOf(this.parse(whole, { lang: 'ts' }))
+      .filter(({ key: { value = '' } }) => isLaterText(value) !== (half === 'later'))
+      .toSorted((one, other) => other.start - one.start)
+      .reduce((rest, { start, end }) => rest.slice(0, start) + rest.slice(end).replace(/^,/u, ''), whole);
+    return { code, moduleType: 'ts' };
+  },
+  /** What is there first must name no text that comes later. */
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk' || !/^(?:consult-room|first-[\w-]+)\.js$/u.test(chunk.fileName)) continue;
+      for (const [, key = ''] of chunk.code.matchAll(/["'`]([a-z-]+\.[\w.-]+)/gu))
+        if (isLaterText(key)) throw new Error(`${chunk.fileName} shows ${key}, which is loaded later: see EARLY_TEXTS`);
+    }
+  },
+};
+
 const terseTemplates: Plugin = {
   name: 'consult-room:terse-templates',
   enforce: 'pre',
@@ -295,7 +346,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
     },
   },
   cdn: {
-    plugins: [workerBeside, laterElements, inlineWorker, terseTemplates, minifyTwice, licencesOnce],
+    plugins: [workerBeside, laterElements, laterTexts, inlineWorker, terseTemplates, minifyTwice, licencesOnce],
     build: {
       ...shared,
       outDir: path('dist/cdn'),

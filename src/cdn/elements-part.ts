@@ -1,5 +1,6 @@
 /** The elements after the first view, as one part. */
 import { define } from '../define.ts';
+import { addGerman } from '../ui/texts.ts';
 import { part } from '../util/part.ts';
 
 /**
@@ -8,6 +9,7 @@ import { part } from '../util/part.ts';
  * @throws {ConsultError} `part-unavailable`
  */
 export const loadElements = part(async () => {
-  const classes = Object.values(await import('../elements.ts'));
-  for (const element of classes) if (!customElements.get(element.tag)) define(element);
+  const { elements, texts } = await import('./later-elements.ts');
+  addGerman(texts);
+  for (const element of Object.values(elements)) if (!customElements.get(element.tag)) define(element);
 });

@@ -9,6 +9,12 @@ export type { TextTable };
 export type TextKey = keyof TextTable;
 type Translation = TextTable & { readonly $code: string; readonly $name: string; readonly $dir: 'ltr' | 'rtl' };
 
+/** German, which every language falls back to. In the CDN folder the texts of later elements are added when these are loaded. */
+const german: TextTable = { ...de };
+
+/** Loads the rest of German; null where it is whole. */
+let loadRest: (() => Promise<unknown>) | null = null;
+
 /** Registered text keys by language code. */
 const given = new Map<string, Set<string>>();
 
@@ -22,17 +28,36 @@ function isComplete(lang: string): boolean {
   const { language, region } = new Intl.Locale(lang);
   const own = given.get(`${language}-${region?.toLowerCase() ?? ''}`);
   const base = given.get(language);
-  const all = Object.keys(de).every((key) => own?.has(key) || base?.has(key));
+  const all = Object.keys(german).every((key) => own?.has(key) || base?.has(key));
   if (all) complete.add(lang);
   return all;
 }
 
-const late = new LateTexts((lang, texts) => {
-  // The site's own wording stays, which may have been there first.
+const late = new LateTexts(addMissing);
+
+/** Adds texts of the library: the site's own wording stays, which may have been there first. */
+function addMissing(lang: string, texts: Partial<TextTable>): void {
   const own = given.get(lang);
-  const rest = Object.fromEntries(Object.entries(texts).filter(([key]) => !own?.has(key)));
-  addTexts(lang, rest);
-});
+  addTexts(lang, Object.fromEntries(Object.entries(texts).filter(([key]) => !own?.has(key))));
+}
+
+/**
+ * Says that only a part of German is there. Languages registered from now on wait for the rest: before, nobody knows whether they have
+ * every text.
+ *
+ * @param load calls {@link addGerman}
+ */
+export function awaitGerman(load: () => Promise<unknown>): void {
+  loadRest = load;
+}
+
+/** Adds the rest of German. */
+export function addGerman(texts: Partial<TextTable>): void {
+  loadRest = null;
+  Object.assign(german, texts);
+  complete.clear();
+  addMissing('de', texts);
+}
 
 /**
  * Adds a language, or a site's own wording of one.
@@ -60,6 +85,7 @@ function addTexts(lang: string, texts: Partial<TextTable>): void {
   const name = new Intl.DisplayNames(['en'], { type: 'language' }).of(lang) ?? lang;
   const direction = /^(ar|fa|he|ur|ps|yi|ckb)\b/u.test(lang) ? 'rtl' : 'ltr';
   const code = lang.toLowerCase();
+  if (loadRest && code !== 'de') loadWith(code, loadRest);
   given.set(code, new Set([...(given.get(code) ?? []), ...Object.keys(texts)]));
   // The library merges entries of one code; missing keys exist already or fall back in `term`.
   const translation: Partial<TextTable> & Pick<Translation, '$code' | '$name' | '$dir'> = {
@@ -81,7 +107,7 @@ registerTexts('en', async () => (await import('../locales/en.ts')).en);
  * Loads with a language what else must be in it, such as the text that people agree to: buttons and what they agree to never part.
  * Until both are there, German is shown.
  */
-export function loadWith(lang: string, load: () => Promise<void>): void {
+export function loadWith(lang: string, load: () => Promise<unknown>): void {
   late.add(lang, async () => {
     await load();
     return {};
@@ -170,7 +196,7 @@ export class Texts extends LocalizeController<Translation> {
   override term<K extends keyof Translation>(key: K, ...args: FunctionParams<Translation[K]>): string {
     if (!late.isMissing(this.lang()) && this.#has(key)) return super.term(key, ...args);
     // The localisation library may be shared with other elements on the page, so its fallback may be another language.
-    const text: unknown = key in de ? de[key as TextKey] : key;
+    const text: unknown = key in german ? german[key as TextKey] : key;
     return typeof text === 'function' ? String(text(...args)) : String(text);
   }
 

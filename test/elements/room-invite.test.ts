@@ -3,6 +3,7 @@ import { RoomInvite } from '../../src/elements/room-invite/room-invite.ts';
 import { createInvite } from '../../src/invite.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { FakeRoom, snapshot } from '../support/room-fixture.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const links = {
   hostLink: `https://beratung.example/room#consult=${'h'.repeat(540)}`,
@@ -44,7 +45,7 @@ describe('<room-invite>', () => {
 
   it('draws the guest link as a QR code, never the host link', async () => {
     const element = await show(RoomInvite, made);
-    await element.updateComplete;
+    await waitUntil(() => element.renderRoot.querySelector('.qr'), 'the code');
     expect(element.renderRoot.querySelectorAll('.qr').length).to.equal(1);
     expect(byPart(element, 'qr').closest('.guest')).to.not.equal(null);
   });

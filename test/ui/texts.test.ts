@@ -4,7 +4,7 @@ import { ERROR_CODES, type ErrorCode } from '../../src/errors.ts';
 import { de } from '../../src/locales/de.ts';
 import { en } from '../../src/locales/en.ts';
 import { ConsultElement } from '../../src/ui/consult-element.ts';
-import { loadTexts, refreshTexts, registerTexts, Texts } from '../../src/ui/texts.ts';
+import { addGerman, awaitGerman, loadTexts, refreshTexts, registerTexts, Texts } from '../../src/ui/texts.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 class TextElement extends LitElement {
@@ -140,6 +140,52 @@ describe('texts', () => {
       expect(read(element)).to.equal('Weiter Hereinlassen');
       await waitUntil(() => read(element) === 'Verder Let in', '');
       expect(attempts).to.equal(2);
+    });
+  });
+
+  describe('where a part of German comes later, as in the CDN folder,', () => {
+    const read = async (lang: string): Promise<TextElement> =>
+      (await fixture(html`<div lang=${lang}><test-texts></test-texts></div>`)).querySelector('test-texts')!;
+    const { 'device-check.continue': weiter } = de;
+
+    it('wait for it before they call another language complete', async () => {
+      let arrive: () => void = () => undefined;
+      const rest = new Promise<void>((resolve) => (arrive = resolve));
+      awaitGerman(() => rest.then(() => addGerman({ 'device-check.continue': weiter })));
+      registerTexts('sv', { ...en, 'device-check.continue': 'Vidare' });
+      const element = await read('sv');
+      expect(element.texts.shown()).to.equal('de');
+      expect(await shown(element)).to.equal('Weiter');
+      const loading = loadTexts('sv');
+      arrive();
+      await loading;
+      expect(element.texts.shown()).to.equal('sv');
+      await waitUntil(async () => (await shown(element)) === 'Vidare', 'Swedish');
+      // Once all of German is there, nothing else waits.
+      registerTexts('fi', { ...en, 'device-check.continue': 'Jatka' });
+      expect((await read('fi')).texts.shown()).to.equal('fi');
+    });
+
+    it('fall back to it, and notice what a language lacks', async () => {
+      const key = 'device-check.of-later' as keyof typeof de;
+      registerTexts('nb', en);
+      const element = await read('nb');
+      expect(element.texts.shown()).to.equal('nb');
+      addGerman({ [key]: 'Später' });
+      expect(element.texts.shown()).to.equal('de');
+      expect(element.texts.term(key)).to.equal('Später');
+      for (const lang of ['nb', 'en', 'fr']) registerTexts(lang, { [key]: 'Later' });
+      expect(element.texts.shown()).to.equal('nb');
+    });
+
+    it('leave what the site worded before', async () => {
+      registerTexts('de', { 'device-check.continue': 'Los' });
+      addGerman({ 'device-check.continue': weiter });
+      try {
+        expect(await shown(await read('de'))).to.equal('Los');
+      } finally {
+        registerTexts('de', { 'device-check.continue': weiter });
+      }
     });
   });
 

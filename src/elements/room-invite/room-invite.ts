@@ -4,7 +4,7 @@ import { expiryOf } from '../../invite-expiry.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { privateField } from '../../ui/private-field.ts';
-import { qrPath } from './qr.ts';
+import type { qrPath as drawQr } from './qr.ts';
 import { styles } from './room-invite.styles.ts';
 
 type Kind = 'host' | 'guest';
@@ -37,6 +37,18 @@ export class RoomInvite extends ConsultElement {
 
   @state() private copied: Kind | undefined;
   @state() private failed: Kind | undefined;
+  @state() private qrPath: typeof drawQr | undefined;
+
+  /** No room shows this element, so rooms do without the encoder. Where it cannot be loaded, the link is there as text. */
+  override connectedCallback(): void {
+    super.connectedCallback();
+    import('./qr.ts').then(
+      ({ qrPath }) => {
+        this.qrPath = qrPath;
+      },
+      () => undefined,
+    );
+  }
 
   protected override render(): TemplateResult | typeof nothing {
     if (!this.hostLink && !this.guestLink) return nothing;
@@ -91,8 +103,9 @@ export class RoomInvite extends ConsultElement {
     return this.t('room-invite.until', format.format(date));
   }
 
-  #renderQr(link: string): TemplateResult {
-    const { side, path } = qrPath(link);
+  #renderQr(link: string): TemplateResult | typeof nothing {
+    if (!this.qrPath) return nothing;
+    const { side, path } = this.qrPath(link);
     return html`
       <figure>
         <svg part="qr" class="qr" viewBox="0 0 ${side} ${side}" role="img" aria-label=${this.t('room-invite.qr')}>
