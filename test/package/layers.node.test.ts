@@ -126,7 +126,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   elements: ['context.ts', 'events.ts', 'invite-expiry.ts', 'room', 'ui'],
   'elements.ts': ['elements'],
   'index.ts': ['define.ts', 'elements.ts', 'events.ts', 'ui'],
-  cdn: ['errors.ts', 'util', 'define.ts', 'events.ts', 'room', 'ui', 'elements', 'elements.ts'],
+  cdn: ['errors.ts', 'util', 'locales', 'define.ts', 'events.ts', 'room', 'ui', 'elements', 'elements.ts'],
   server: [
     'errors.ts',
     'util',
