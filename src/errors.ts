@@ -61,6 +61,12 @@ export const ERROR_CODES = {
     meaning: 'The room could not be handed over: there was no answer, or only the holder of the host link may do it.',
   },
   'hand-over-declined': { fatal: false, meaning: 'The participant does not want to lead the room; the host stays.' },
+  'stand-in-ended': {
+    fatal: false,
+    meaning:
+      'The stand-in was removed, or wanted to lead while the host was there: it can no longer lead. The host stays.',
+  },
+  'stand-in-leads': { fatal: false, meaning: 'The host was lost, and the stand-in that it named leads the room now.' },
   'host-changed': { fatal: false, meaning: 'Another participant leads the room from now on, as its host decided.' },
   // The configuration
   'configuration-unavailable': { fatal: true, meaning: 'The configuration could not be loaded.' },

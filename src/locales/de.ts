@@ -147,6 +147,11 @@ const errors = {
   'error.hand-over-failed.advice': 'Es bleibt alles, wie es war. Sie können es gleich noch einmal versuchen.',
   'error.hand-over-declined': 'Die gefragte Person möchte gerade nicht leiten.',
   'error.hand-over-declined.advice': 'Es bleibt alles, wie es war.',
+  'error.stand-in-ended': 'Die Vertretung ist aufgehoben. Sie leiten das Gespräch weiter.',
+  'error.stand-in-ended.advice':
+    'Die Person kann den Raum nicht mehr leiten. Wenn Sie eine Vertretung brauchen, bestimmen Sie sie bitte neu.',
+  'error.stand-in-leads': 'Ihre Beratung ist nicht mehr erreichbar. Das Gespräch leitet jetzt die Vertretung.',
+  'error.stand-in-leads.advice': 'Ihre Beratung hat sie vorher dafür bestimmt. Sie müssen nichts tun.',
   'error.host-changed': 'Das Gespräch leitet jetzt eine andere Person.',
   'error.host-changed.advice': 'Das hat Ihre Beratung so entschieden. Sie müssen nichts tun.',
   'error.connection-failed': 'Eine direkte Verbindung war nicht möglich.',
@@ -299,6 +304,9 @@ export const de = {
   'consult-room.problem.recording-elsewhere.advice': 'Es wurde nichts aufgezeichnet. Sprechen Sie es ruhig an.',
   'consult-room.problem.hand-over-declined': (name: string) => `${name} möchte gerade nicht leiten.`,
   'consult-room.problem.hand-over-declined.advice': 'Es bleibt alles, wie es war.',
+  'consult-room.problem.stand-in-leads': (name: string) =>
+    `Ihre Beratung ist nicht mehr erreichbar. Das Gespräch leitet jetzt ${name}.`,
+  'consult-room.problem.stand-in-leads.advice': 'Ihre Beratung hat das vorher so bestimmt. Sie müssen nichts tun.',
   'consult-room.problem.host-changed': (name: string) => `Das Gespräch leitet jetzt ${name}.`,
   'consult-room.problem.host-changed.advice': 'Das hat Ihre Beratung so entschieden. Sie müssen nichts tun.',
   'consult-room.encrypted': 'Ende-zu-Ende verschlüsselt',

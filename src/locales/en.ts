@@ -131,6 +131,10 @@ export const en = {
   'error.hand-over-failed.advice': 'Everything stays as it was. You can try again in a moment.',
   'error.hand-over-declined': 'They’d rather not lead the call right now.',
   'error.hand-over-declined.advice': 'Everything stays as it was.',
+  'error.stand-in-ended': 'The stand-in was taken back. You’re still leading the call.',
+  'error.stand-in-ended.advice': 'They can no longer lead the room. If you need a stand-in, please choose one again.',
+  'error.stand-in-leads': 'Your counsellor can’t be reached any more. The stand-in is leading the call now.',
+  'error.stand-in-leads.advice': 'Your counsellor chose them for this beforehand. You don’t need to do anything.',
   'error.host-changed': 'Someone else is leading the call now.',
   'error.host-changed.advice': 'Your counsellor decided this. You don’t need to do anything.',
   'error.connection-failed': 'A direct connection wasn’t possible.',
@@ -270,6 +274,10 @@ export const en = {
   'consult-room.problem.recording-elsewhere.advice': 'Nothing was recorded. Feel free to talk about it.',
   'consult-room.problem.hand-over-declined': (name) => `${name} would rather not lead the call right now.`,
   'consult-room.problem.hand-over-declined.advice': 'Everything stays as it was.',
+  'consult-room.problem.stand-in-leads': (name) =>
+    `Your counsellor can’t be reached any more. ${name} is leading the call now.`,
+  'consult-room.problem.stand-in-leads.advice':
+    'Your counsellor arranged this beforehand. You don’t need to do anything.',
   'consult-room.problem.host-changed': (name) => `${name} is leading the call now.`,
   'consult-room.problem.host-changed.advice': 'Your counsellor decided this. You don’t need to do anything.',
   'consult-room.encrypted': 'End-to-end encrypted',

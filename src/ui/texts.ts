@@ -134,6 +134,7 @@ export type Speaks = 'any' | 'agreement';
 /** Problems that are about a participant, and their words. */
 const ABOUT = {
   'hand-over-declined': 'consult-room.problem.hand-over-declined',
+  'stand-in-leads': 'consult-room.problem.stand-in-leads',
   'host-changed': 'consult-room.problem.host-changed',
 } as const satisfies Partial<Record<ErrorCode, TextKey>>;
 

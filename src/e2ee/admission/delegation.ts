@@ -46,6 +46,9 @@ export interface Rank {
   readonly incarnation: number;
 }
 
+/** Below every host. */
+export const NOBODY: Rank = { since: 0, incarnation: 0 };
+
 export function outranks(a: Rank, b: Rank): boolean {
   return a.since > b.since || (a.since === b.since && a.incarnation > b.incarnation);
 }

@@ -29,13 +29,13 @@ export interface AdmissionOptions extends LobbyOptions {
   /** Host: when it began to lead, in milliseconds since the epoch. */
   readonly since: number;
   /** Host: another host of this room is above us. */
-  onOutranked(hello: VerifiedHello): void;
-  /** Host: above the incarnation of an earlier group of this page. */
-  readonly after?: number;
+  onOutranked(hello: VerifiedHello): 'elsewhere' | 'settled';
   /** Host: the members of a group that this one repairs, or of the one before a reload. */
   readonly readmitted?: Readmitted;
-  /** Host: the incarnation of that group. */
-  readonly recordedAt: number;
+  /** Host: the rank of that group's host; ours is above it. */
+  readonly recordedAt: Rank;
+  /** Host: delegates until this time are void and known. */
+  readonly revoked: number;
   /** Host: another device led the room after it; `ids` came in without a question, and should not have. */
   onOutdated(ids: readonly string[]): void;
   /** Host: the leaf keys of those among them who were interpreters. */
@@ -70,7 +70,7 @@ export async function openLobby(o: AdmissionOptions): Promise<AnyLobby> {
       },
     });
   if (!o.authority) throw new ConsultError('invite-damaged', { detail: 'no host key' });
-  const rank = { since: o.since, incarnation: Math.max(o.now(), (o.after ?? 0) + 1) };
+  const rank = { since: o.since, incarnation: Math.max(o.now(), o.recordedAt.incarnation + 1) };
   const groupChannel = await o.onGroup(await Group.found({ roomKeys: keys, name }), rank);
   return HostLobby.open({
     ...common,
@@ -80,6 +80,7 @@ export async function openLobby(o: AdmissionOptions): Promise<AnyLobby> {
     onOutranked: (hello) => o.onOutranked(hello),
     onOutdated: (ids) => o.onOutdated(ids),
     recordedAt: o.recordedAt,
+    revoked: o.revoked,
     size: o.size,
     isLocked: () => o.isLocked(),
     ...(o.readmitted ? { readmitted: o.readmitted } : {}),

@@ -9,7 +9,7 @@ import { Group } from '../../e2ee/mls/group.ts';
 import { verifyHost } from '../../e2ee/admission/host-key.ts';
 import { join } from '../../e2ee/admission/join.ts';
 import type { OwnKeyPackage } from '../../e2ee/mls/key-package.ts';
-import type { Rank } from '../../e2ee/admission/delegation.ts';
+import { outranks, type Rank } from '../../e2ee/admission/delegation.ts';
 import { acceptsRank, type VerifiedHello } from '../../e2ee/admission/hello.ts';
 import {
   rememberAdmission,
@@ -62,8 +62,8 @@ export class GuestLobby implements Lobby {
   #recipient: string | null = null;
   #credentials: RejoinCredentials | null;
   #rank: Rank | null;
-  /** The key under which the host of our group signs; null until we were in one. */
-  #leader: Bytes | null = null;
+  /** The delegation of the host that last admitted us, empty where it held the host key; null where it was nobody, or ourselves. */
+  #leader: Bytes | null;
   /** The hello of the host that we follow, as it came. */
   #followed: Hello | null = null;
   #knocking: Knocking | null = null;
@@ -73,6 +73,8 @@ export class GuestLobby implements Lobby {
     this.#o = o;
     this.#credentials = o.admitted?.credentials ?? null;
     this.#rank = o.admitted?.rank ?? null;
+    const admission = this.#credentials?.admission;
+    this.#leader = admission && admission.epoch > 0n ? admission.delegation : null;
   }
 
   /** Asks whether a host is present. */
@@ -142,10 +144,12 @@ export class GuestLobby implements Lobby {
       else if (!this.#joined) this.#sendKnock({ ...this.#knocking, session });
       return;
     }
-    if (this.#rank && since < this.#rank.since) return this.#tell(session);
+    if (this.#rank && outranks(this.#rank, hello)) return this.#tell(session);
     if (!acceptsRank(hello, { last: this.#rank, now: this.#o.now() }) || !this.#mayLead(hello)) return;
     // It may have missed the host before it, on another device.
     this.#tell(session);
+    // So does the host that we followed, where it is still there.
+    if (this.#knocking) void this.#o.transport.send(this.#knocking.session, message);
     this.#rank = { since, incarnation };
     this.#followed = message;
     this.#joined = false;
@@ -159,7 +163,13 @@ export class GuestLobby implements Lobby {
   /** A host learns from us, not from the server, whom we have followed: its successor, or one that it missed. */
   #tell(session: string): void {
     const followed = this.#followed;
-    if (followed) this.#throttle.run('tell', () => void this.#o.transport.send(session, followed));
+    const tell = (to: string): void => void (followed && this.#o.transport.send(to, followed));
+    // Anyone can replay an old hello, also while the true host of that time waits for the answer.
+    this.#throttle.run(
+      'tell',
+      () => tell(session),
+      () => tell('everyone'),
+    );
   }
 
   /** A stand-in leads where the policy lets it, and never a guest away from a host that is there. */
@@ -222,9 +232,12 @@ export class GuestLobby implements Lobby {
     this.#credentials = await rememberAdmission({ hello, guestNonce, own, admission });
     this.#o.report({ type: 'knocking', knocking: 'admitted' });
     const host = group.members.find(({ isHost }) => isHost);
-    if (host && this.#leader && !equal(this.#leader, hello.spki))
-      this.#o.report({ type: 'problem', code: 'host-changed', about: host.name });
-    this.#leader = hello.spki;
+    const leader = this.#credentials.admission.delegation;
+    if (host && this.#leader && !equal(this.#leader, leader)) {
+      const code = hello.delegation?.kind === 'stand-in' ? 'stand-in-leads' : 'host-changed';
+      this.#o.report({ type: 'problem', code, about: host.name });
+    }
+    this.#leader = leader;
     const { since, incarnation } = hello;
     await this.#o.onJoined(group, { credentials: this.#credentials, rank: { since, incarnation } });
   }

@@ -2,7 +2,7 @@
  * The host's side of admission (protocol.md §2–§4): sends the hello, receives knocks, admits and refuses. Admission
  * itself is the group's Add commit; nothing here gives anyone a key.
  */
-import type { HostAuthority, Rank } from '../../e2ee/admission/delegation.ts';
+import { outranks, type HostAuthority, type Rank } from '../../e2ee/admission/delegation.ts';
 import { createHello, type HostHello, type VerifiedHello } from '../../e2ee/admission/hello.ts';
 import { openKnock, type OpenedKnock } from '../../e2ee/admission/knock.ts';
 import { equal } from '../../e2ee/bytes.ts';
@@ -51,11 +51,13 @@ export interface HostLobbyOptions extends LobbyOptions {
   readonly rank: Rank;
   readonly authority: HostAuthority;
   /** Another host of this room is above us (protocol.md §13). */
-  onOutranked(hello: VerifiedHello): void;
+  onOutranked(hello: VerifiedHello): 'elsewhere' | 'settled';
   /** The members of a group that this one follows, after a repair or a reload: they come in without a question, once. */
   readonly readmitted?: Readmitted;
-  /** The incarnation of that group: a host between it and us may have removed people. */
-  readonly recordedAt: number;
+  /** The rank of that group's host: one above it, other than us, may have removed people. */
+  readonly recordedAt: Rank;
+  /** Delegates until this time are void and known: we revoked what we had signed, or have taken the room back from them. */
+  readonly revoked: number;
   /** There was one; `ids` are participants who came in without a question, and should not have. */
   onOutdated(ids: readonly string[]): void;
   /** The leaf keys, in base64url, of those among them who were interpreters, and are again. */
@@ -214,13 +216,14 @@ export class HostLobby implements Lobby {
     );
   }
 
-  /** Our own hello, replayed, and one below us change nothing. */
+  /** Our own hello, replayed, and one from before the record change nothing. */
   async #onOtherHost(message: Extract<SealedMessage, { type: 'hello' }>): Promise<void> {
     const hello = await readHello(message, this.#o);
-    const { rank, recordedAt } = this.#o;
-    if (hello.since > rank.since) return this.#o.onOutranked(hello);
-    const isBetween = hello.incarnation > recordedAt && hello.incarnation < rank.incarnation;
-    if (hello.since === rank.since && isBetween) this.#forgetRecord();
+    const { rank, recordedAt, revoked } = this.#o;
+    const isOther = outranks(hello, rank) || outranks(rank, hello);
+    if (hello.since > rank.since && this.#o.onOutranked(hello) === 'settled') return;
+    const isRevoked = hello.delegation !== null && hello.since <= Math.min(revoked, rank.since);
+    if (isOther && !isRevoked && outranks(hello, recordedAt)) this.#forgetRecord();
   }
 
   /** Another device has led the room since: what this one remembers lets nobody in any more, nor did it. */

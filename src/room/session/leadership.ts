@@ -61,6 +61,8 @@ export interface LeadershipOptions {
   /** What this page may lead with. */
   readonly authority: HostAuthority | null;
   readonly held: Held | null;
+  /** Host: as in {@link Lead}. */
+  readonly signed: number;
   readonly members: Pick<Members, 'own' | 'others' | 'byId'>;
   readonly sender: Pick<GroupSender, 'send'>;
   /** Null outside of a group. */
@@ -108,6 +110,10 @@ export class Leadership {
   #aloneTimer: ReturnType<typeof setInterval> | undefined;
   #authority: HostAuthority | null;
   #held: Held | null;
+  /** Host: as in {@link Lead}. */
+  #signed: number;
+  /** The time of the newest stand-in that a member has shown. */
+  #standIn = 0;
   #offer: Offer | null = null;
   #asked: Asked | null = null;
   #done = false;
@@ -116,6 +122,7 @@ export class Leadership {
     this.#o = o;
     this.#authority = o.authority;
     this.#held = o.held;
+    this.#signed = o.signed;
     this.#successor = new SuccessorWait(o);
     if (o.role === 'guest' && this.#isRoot) this.#leadIfAlone();
   }
@@ -174,21 +181,37 @@ export class Leadership {
 
   /** The roster has changed. */
   onRoster(): void {
-    this.#dropVoid();
+    const [authority, rank] = [this.#authority, this.#o.rank()];
+    // From before the host that we follow began to lead.
+    if (authority?.delegation && rank && authority.delegation.since <= rank.since) this.#dropDelegation();
     const offer = this.#offer;
     if (!offer || this.#o.members.byId(offer.member.id)) return;
-    if (offer.signed === null || offer.as === 'stand-in') this.#endOffer();
+    if (offer.signed === null) this.#endOffer();
+    else this.#revoke('hand-over-failed');
   }
 
-  /** A delegation from before the host that we follow began to lead is void. */
-  #dropVoid(): void {
-    const [delegation, rank] = [this.#authority?.delegation, this.#o.rank()];
-    if (this.#o.role === 'host' || !delegation || !rank || delegation.since > rank.since) return;
+  /**
+   * Host: has removed a person. What it signed stays good for a stand-in that shows it in the group; a person who does not may be the
+   * one who was removed.
+   */
+  onRemoval(): void {
+    const isShown = this.#o.state()?.participants.some(({ standIn }) => standIn);
+    if (this.#isLeadingRoot && !this.#offer?.signed && !isShown && this.#signed > this.#since)
+      this.#revoke('stand-in-ended');
+  }
+
+  /** Our delegation is void. */
+  #dropDelegation(): void {
+    if (this.#o.role === 'host') return;
     this.#authority = null;
     this.#held = null;
-    const lead: Lead = { role: 'guest', since: rank.since, held: null };
-    this.#o.onLead({ lead, admitted: null, room: null, how: 'keep' });
+    this.#keep({ role: 'guest', since: this.#since, held: null, signed: 0 });
     this.#o.report({ type: 'authority', authority: 'none' });
+  }
+
+  /** For a reload. */
+  #keep(lead: Lead): void {
+    this.#o.onLead({ lead, admitted: null, room: null, how: 'keep' });
   }
 
   #unanswered(): void {
@@ -212,9 +235,12 @@ export class Leadership {
     }
     clearTimeout(offer.timer);
     const { as } = offer;
-    const since = Math.max(this.#o.now(), (this.#o.rank()?.since ?? 0) + 1);
-    const timer = setTimeout(() => (as === 'now' ? this.#revoke(since) : this.#endOffer()), LEAD_WITHIN);
+    const since = this.#after(Math.max(this.#since, this.#signed));
+    const timer = setTimeout(() => this.#revoke('hand-over-failed'), LEAD_WITHIN);
     this.#offer = { ...offer, signed: since, timer };
+    this.#signed = since;
+    // A page that reloads before the delegate has used it revokes it.
+    this.#keep({ role: 'host', since: since + 1, held: null, signed: since });
     const delegation = await createDelegation({
       hostKey: this.#authority.key,
       roomId: this.#o.roomId,
@@ -223,16 +249,16 @@ export class Leadership {
       leafKey: signatureKey,
       since,
     });
-    if (this.#done) return;
+    if (this.#done || this.#offer?.signed !== since) return;
     const body = { nonce, delegation: toBase64Url(delegation.encoded) };
     this.#o.sender.send({ type: 'hand-over', body }, leaf);
   }
 
-  /** The delegate does not lead, and holds what we signed: a later time makes that void. */
-  #revoke(since: number): void {
-    this.#endOffer();
-    this.#o.onProblem('hand-over-failed');
-    this.#lead(since + 1);
+  /** Someone holds what we signed and must not lead with it: a later time makes it void. */
+  #revoke(code: 'hand-over-failed' | 'stand-in-ended'): void {
+    if (this.#offer) this.#endOffer();
+    this.#o.onProblem(code);
+    this.#lead(this.#after(Math.max(this.#since, this.#signed)));
   }
 
   // --- the member that is asked --------------------------------------------------------------------------------------
@@ -265,8 +291,7 @@ export class Leadership {
     this.#held = held;
     this.#authority = authority;
     if (asked.as === 'now') return this.#lead(delegation.since);
-    const lead: Lead = { role: 'guest', since: delegation.since, held };
-    this.#o.onLead({ lead, admitted: null, room: null, how: 'keep' });
+    this.#keep({ role: 'guest', since: delegation.since, held, signed: 0 });
     this.#o.report({ type: 'authority', authority: this.authority });
     await this.showStandIn('everyone');
   }
@@ -323,22 +348,50 @@ export class Leadership {
     const fields = standInFields({ roomId, groupId: group.groupId, leafKey: signatureKey });
     if (kind !== 'stand-in' || !(await verifyHost(spki, 'stand-in', fields, fromBase64Url(proof))))
       throw new ConsultError('host-not-proven', { detail: 'stand-in' });
-    // Named before the present host began to lead: void.
-    if (since <= rank.since) return;
+    // Void: the present host began to lead after it, or named another one.
+    if (since <= rank.since || since < this.#standIn) return;
+    this.#standIn = since;
+    if ((this.#authority?.delegation?.since ?? since) < since) this.#dropDelegation();
     this.#o.report({ type: 'their-stand-in', id });
-    if (this.#offer?.as === 'stand-in' && this.#offer.signed === since) this.#endOffer();
+    if (!this.#isLeadingRoot) return;
+    this.#signed = Math.max(this.#signed, since);
+    if (this.#offer?.as !== 'stand-in' || this.#offer.signed !== since) return;
+    this.#endOffer();
+    this.#keep({ role: 'host', since: rank.since, held: null, signed: since });
   }
 
-  /** Host: another host of this room shows a later time. Both its rank and its right are verified. */
-  onOutranked({ since }: Pick<VerifiedHello, 'since'>): void {
+  /**
+   * Host: another host of this room shows a later time. Both its rank and its right are verified.
+   *
+   * @returns `elsewhere` where that host has led the room without us
+   */
+  onOutranked({ since, delegation }: Pick<VerifiedHello, 'since' | 'delegation'>): 'elsewhere' | 'settled' {
     const { role, members, entry } = this.#o;
-    if (role !== 'host' || this.#done) return;
+    if (role !== 'host' || this.#done) return 'settled';
     // The holder of the host key has taken the room back, or named another delegate.
-    if (!this.#isRoot || this.#offer?.signed === since) return void this.stepDown();
-    // A room with people in it is not given up for a stand-in that came too early, or an old delegate.
-    if (members.others.length > 0) return;
-    if (entry === 'take-over') return this.#lead(this.#o.now());
-    this.#o.report({ type: 'signaling', signaling: 'elsewhere' });
+    if (!this.#isRoot || this.#offer?.signed === since) {
+      void this.stepDown();
+      return 'settled';
+    }
+    const isAlone = members.others.length === 0;
+    // Another device of ours: the server knows which of us has the seat.
+    if (!isAlone && !delegation) return 'settled';
+    this.#signed = Math.max(this.#signed, since);
+    // A room with people in it is not given up for a stand-in that came too early: a later time makes its delegation void for everyone.
+    if (!isAlone) this.#revoke('stand-in-ended');
+    else if (entry === 'take-over') this.#lead(this.#after(since));
+    else this.#o.report({ type: 'signaling', signaling: 'elsewhere' });
+    return isAlone ? 'elsewhere' : 'settled';
+  }
+
+  /**
+   * Host: the server has refused us the seat before we had it. A stand-in is then not needed; another delegate is void, where the person
+   * chose to lead here. Both are again the guest that they were.
+   */
+  onSeatRefused(): void {
+    const kind = this.#authority?.delegation?.kind;
+    if (kind === 'stand-in' || (kind === 'now' && this.#o.entry === 'take-over')) void this.stepDown();
+    else this.#o.report({ type: 'signaling', signaling: 'elsewhere' });
   }
 
   /**
@@ -368,13 +421,13 @@ export class Leadership {
     // Nobody knows us by a group that nobody else was in.
     if (group && this.#o.members.others.length > 0)
       credentials = await admitSelf({ authority, roomId, groupId: group.groupId, own: group.own });
-    const lead: Lead = { role: 'guest', since: rank.since, held: this.#held };
+    const lead: Lead = { role: 'guest', since: rank.since, held: this.#held, signed: 0 };
     this.#o.onLead({ lead, admitted: credentials && { credentials, rank }, room: null, how: 'restart' });
   }
 
   /** The holder of the host key leads again. */
   takeBack(): void {
-    if (this.#o.role === 'guest' && this.#isRoot) this.#lead(Math.max(this.#o.now(), (this.#o.rank()?.since ?? 0) + 1));
+    if (this.#o.role === 'guest' && this.#isRoot) this.#lead(this.#after(this.#since));
   }
 
   /** Guest: the host is away for longer than the grace time. */
@@ -410,7 +463,24 @@ export class Leadership {
     if (this.#done) return;
     const room = this.#o.roomRecord();
     this.close();
-    this.#o.onLead({ lead: { role: 'host', since, held: this.#held }, admitted: null, room, how: 'restart' });
+    // Of a delegate that we followed we know who was in its room.
+    const signed = this.#o.role === 'host' ? this.#signed : this.#since;
+    const lead: Lead = { role: 'host', since, held: this.#held, signed };
+    this.#o.onLead({ lead, admitted: null, room, how: 'restart' });
+  }
+
+  /** The present time, or the next one where a clock is behind. */
+  #after(since: number): number {
+    return Math.max(this.#o.now(), since + 1);
+  }
+
+  /** When we, or the host that we follow, began to lead. */
+  get #since(): number {
+    return this.#o.rank()?.since ?? 0;
+  }
+
+  get #isLeadingRoot(): boolean {
+    return this.#o.role === 'host' && this.#isRoot;
   }
 
   get #isRoot(): boolean {

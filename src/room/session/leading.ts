@@ -33,6 +33,7 @@ export function leadershipOf(
     role: invite.role,
     roomId: keys.roomId,
     held: lead?.held ?? null,
+    signed: (lead?.role === 'host' && lead.signed) || 0,
     authority,
     entry,
     members,

@@ -2,7 +2,7 @@
  * One session: creates the services of one call, connects them with each other, and reports what happens. Phases are decided by
  * the room's reducer, never here.
  */
-import type { Rank } from '../../e2ee/admission/delegation.ts';
+import { NOBODY, type Rank } from '../../e2ee/admission/delegation.ts';
 import type { Bytes } from '../../e2ee/bytes.ts';
 import type { EpochSecrets, Group } from '../../e2ee/mls/group.ts';
 import type { LeafKey } from '../../e2ee/mls/leaf-key.ts';
@@ -189,8 +189,9 @@ export class Session {
   readonly #hostLobby = (): HostLobby | null => (this.#lobby?.role === 'host' ? this.#lobby : null);
 
   /** Host: removes a person from the group, under the id that they have by now. */
-  remove(id: string): Promise<void> {
-    return this.#departures.remove(id, 'person');
+  async remove(id: string): Promise<void> {
+    await this.#departures.remove(id, 'person');
+    this.leadership.onRemoval();
   }
 
   /** Host: those whom the locked room kept out knock again when they see the hello. */
@@ -201,7 +202,7 @@ export class Session {
   /** What a reload of the host's page has to know of the room, or who leads it next. */
   roomRecord(): RoomRecord {
     const awaited = this.#hostLobby()?.awaited ?? [];
-    const own = { incarnation: this.#rank?.incarnation ?? 0, code: this.code?.record ?? null };
+    const own = { rank: this.#rank ?? NOBODY, code: this.code?.record ?? null };
     return roomRecordOf(this.#o.state(), this.#members.others, awaited, own);
   }
 
@@ -317,14 +318,12 @@ export class Session {
   async #open(): Promise<void> {
     const { room } = this.#o;
     const readmitted = new Map(room?.members.map(({ key }) => [key, 'followed'] as const));
-    const recordedAt = room?.incarnation ?? 0;
+    const recordedAt = room?.rank ?? NOBODY;
     this.#lobby = await this.#openLobby({ readmitted, recordedAt, interpreters: interpretersIn(room) });
     if (!this.#closed) this.#transport.open(this.#o.entry);
   }
 
-  #openLobby(
-    repair: Pick<AdmissionOptions, 'after' | 'readmitted' | 'recordedAt' | 'interpreters'>,
-  ): Promise<AnyLobby> {
+  #openLobby(repair: Pick<AdmissionOptions, 'readmitted' | 'recordedAt' | 'interpreters'>): Promise<AnyLobby> {
     const { invite, keys, name, policy, admitted, authority, lead, report, onRemember } = this.#o;
     return openLobby({
       ...repair,
@@ -340,6 +339,7 @@ export class Session {
       isHostLost: () => this.leadership.isHostLost,
       authority: invite.role === 'host' ? authority : null,
       since: lead?.role === 'host' ? lead.since : 0,
+      revoked: lead?.role === 'host' ? lead.signed : 0,
       onOutranked: (hello) => this.leadership.onOutranked(hello),
       onOutdated: (ids) => void this.#repairGroup(ids, 'at-once').catch((error: unknown) => this.#onError(error)),
       report,
@@ -370,8 +370,8 @@ export class Session {
     // Those who wait hear the new hello and knock again.
     for (const { id } of this.#o.state()?.knocks ?? []) this.#o.report({ type: 'knock-gone', id });
     this.#onProblem('group-repaired');
-    const after = this.#rank?.incarnation ?? 0;
-    this.#lobby = await this.#openLobby({ after, readmitted, recordedAt: after, interpreters: interpretersIn(room) });
+    const recordedAt = this.#rank ?? NOBODY;
+    this.#lobby = await this.#openLobby({ readmitted, recordedAt, interpreters: interpretersIn(room) });
     if (!this.#closed) this.#lobby.announce();
   }
 
@@ -458,8 +458,7 @@ export class Session {
 
   #onChannelProblem(code: ErrorCode, detail?: string): void {
     // Before we first joined, another device has the room: that is a question. Later it means that we were replaced.
-    if (code === 'host-elsewhere' && !this.#joined)
-      return this.#o.report({ type: 'signaling', signaling: 'elsewhere' });
+    if (code === 'host-elsewhere' && !this.#joined) return this.leadership.onSeatRefused();
     if (code === 'host-elsewhere' && this.leadership.onSeatTaken() === 'expected') return;
     this.#serverErrors.onServerError(code, detail);
   }

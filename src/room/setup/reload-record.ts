@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import { parseReceipts } from '../../consent/receipt.ts';
 import type { RejoinCredentials, RememberedAdmission } from '../../e2ee/admission/admit-signature.ts';
-import type { DelegateKey } from '../../e2ee/admission/delegation.ts';
+import type { DelegateKey, Rank } from '../../e2ee/admission/delegation.ts';
 import type { Bytes } from '../../e2ee/bytes.ts';
 import type { LeafKey } from '../../e2ee/mls/leaf-key.ts';
 import type { Consent, DevicesChoice, Receipt, Role, RulesConsent, Shown } from '../state/state.ts';
@@ -56,6 +56,7 @@ const Stored = v.strictObject({
     v.strictObject({
       role: v.picklist(['host', 'guest']),
       since: v.number(),
+      signed: v.optional(v.number(), 0),
       held: v.nullable(v.strictObject({ root: text, encoded: text, spki: text, pkcs8: text })),
     }),
   ),
@@ -63,7 +64,7 @@ const Stored = v.strictObject({
     v.nullable(
       v.strictObject({
         locked: v.boolean(),
-        incarnation: v.number(),
+        rank: v.strictObject({ since: v.number(), incarnation: v.number() }),
         members: v.pipe(v.array(v.strictObject({ key: text, interpreter: v.boolean() })), v.maxLength(16)),
         code: v.optional(v.nullable(v.strictObject({ index: v.number(), wrong: v.number() })), null),
       }),
@@ -87,13 +88,15 @@ export interface Lead {
   readonly since: number;
   /** Null where it may lead with the host key of its invite, or not at all. */
   readonly held: Held | null;
+  /** Host: the latest time at which another one may lead, by a delegation that was signed or seen; 0 where there is none. */
+  readonly signed: number;
 }
 
 /** What a host that reloads knows of its room: so nobody who was in it has to be asked about again. */
 export interface RoomRecord {
   readonly locked: boolean;
   /** Of the host whose room it was: one after it, on another device, may have removed people. */
-  readonly incarnation: number;
+  readonly rank: Rank;
   /** The leaf keys (base64url) of the members, and who of them was interpreter. */
   readonly members: readonly { readonly key: string; readonly interpreter: boolean }[];
   /** Null for a delegate. */

@@ -107,9 +107,11 @@ function withParticipant(state: SessionState, input: ParticipantInput): SessionS
   const before = state.participants.find(({ id }) => id === input.id);
   if (!before) return state;
   const after = changeParticipant(before, input, state);
-  return after === before
-    ? state
-    : { ...state, participants: state.participants.map((p) => (p === before ? after : p)) };
+  if (after === before) return state;
+  // A stand-in takes the place of the one before it.
+  const others = (p: Participant): Participant =>
+    input.type === 'their-stand-in' && p.standIn ? { ...p, standIn: false } : p;
+  return { ...state, participants: state.participants.map((p) => (p === before ? after : others(p))) };
 }
 
 function changeParticipant(p: Participant, input: ParticipantInput, state: SessionState): Participant {

@@ -9,7 +9,7 @@ import { generateHostKey, importHostKey } from '../../../src/e2ee/admission/host
 import { deriveRoom } from '../../../src/e2ee/admission/invite-token.ts';
 import { random } from '../../../src/e2ee/bytes.ts';
 import type { GroupContent } from '../../../src/room/messages/messages.ts';
-import { toBase64Url } from '../../../src/util/base64url.ts';
+import { fromBase64Url, toBase64Url } from '../../../src/util/base64url.ts';
 import { asks, claim, handsOver, leaderOf, overhear, roleOf, room, settle } from './changing-hands.ts';
 import { together } from './people.ts';
 
@@ -114,6 +114,37 @@ describe('a room that is handed over', () => {
     await together([host, tom]);
     assert.equal(leaderOf(tom), 'Beratung');
   });
+});
+
+describe('a delegation that its holder keeps for later', () => {
+  for (const then of ['reloads', 'removes them'] as const)
+    it(`leads nobody when the host that signed it ${then}`, async () => {
+      const { host, mia, tom, server, invites, join, enter } = await room(['Mia', 'Tom']);
+      const heard = overhear(host);
+      const own = await generateDelegateKey();
+      await asks(host, mia, 'now');
+      const offer = heard.find((content) => content.type === 'hand-over-offer');
+      assert.ok(offer?.type === 'hand-over-offer');
+      const { nonce } = offer.body;
+      mia.session.sender.send({ type: 'hand-over-answer', body: { nonce, spki: toBase64Url(own.spki) } }, 'everyone');
+      await host.sees(() => heard.some(({ type }) => type === 'hand-over'), 'that it has signed');
+      const given = heard.find((content) => content.type === 'hand-over');
+      assert.ok(given?.type === 'hand-over' && invites.host.hostSpki);
+      if (then === 'reloads') await host.crash();
+      else await host.session.remove(host.idOf('Mia'));
+      const again = then === 'reloads' ? await enter('Beratung', host) : host;
+      const rest = then === 'reloads' ? [again, mia, tom] : [again, tom];
+      await together(rest);
+      const { roomId } = await deriveRoom(invites.guest);
+      const encoded = fromBase64Url(given.body.delegation);
+      const authority = await delegateAuthority({ own, encoded, root: invites.host.hostSpki, roomId });
+      const claims = { authority, since: authority.delegation?.since ?? 0 };
+      const copy = await join({ server, invite: invites.guest, name: 'Copy', claims, seat: 'guest' });
+      copy.session.leadership.onOutranked = () => 'settled';
+      await settle(tom, [again]);
+      assert.deepEqual([again, tom].map(leaderOf), ['self', 'Beratung']);
+      assert.deepEqual([copy.others, copy.asked], ['', []]);
+    });
 });
 
 describe('the old host on a device that knows nothing of the hand-over', () => {

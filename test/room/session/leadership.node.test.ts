@@ -1,12 +1,13 @@
 /** What a host and its successor wait for, and no longer than they should (protocol.md §13). */
 import assert from 'node:assert/strict';
 import { afterEach, describe, it, mock } from 'node:test';
-import { createDelegation, generateDelegateKey } from '../../../src/e2ee/admission/delegation.ts';
+import { createDelegation, generateDelegateKey, type DelegationKind } from '../../../src/e2ee/admission/delegation.ts';
 import { generateHostKey } from '../../../src/e2ee/admission/host-key.ts';
 import { random, type Bytes } from '../../../src/e2ee/bytes.ts';
 import type { KnownMember } from '../../../src/room/group/members.ts';
 import type { GroupContent, GroupMessage } from '../../../src/room/messages/messages.ts';
 import { Leadership, type LeadershipOptions, type LeadChange } from '../../../src/room/session/leadership.ts';
+import type { Participant } from '../../../src/room/state/state.ts';
 import { toBase64Url } from '../../../src/util/base64url.ts';
 
 const NOW = 1_000_000;
@@ -39,6 +40,7 @@ function open(changes: Partial<LeadershipOptions> = {}) {
     entry: 'join',
     authority: { key: privateKey, root, delegation: null },
     held: null,
+    signed: 0,
     members: { own: member('own', false), others, byId: (id) => others.find((one) => one.id === id) ?? null },
     sender: { send: (content) => void sent.push(content) },
     group: () => null,
@@ -46,7 +48,7 @@ function open(changes: Partial<LeadershipOptions> = {}) {
     rank: () => ({ since: 5, incarnation: NOW }),
     isDelegated: () => false,
     currentId: (id) => id,
-    roomRecord: () => ({ locked: true, incarnation: NOW, members: [], code: null }),
+    roomRecord: () => ({ locked: true, rank: { since: 5, incarnation: NOW }, members: [], code: null }),
     state: () => ({ signaling: 'online', knocking: 'host-absent', participants: [] }),
     now: () => now,
     askForHost: () => void log.push('asks'),
@@ -61,6 +63,9 @@ function open(changes: Partial<LeadershipOptions> = {}) {
   };
   return { leadership, log, sent, leads, others, pass };
 }
+
+const delegation = async (kind: DelegationKind, since: number) =>
+  createDelegation({ hostKey: privateKey, roomId, kind, spki: root, leafKey: random(97), since });
 
 const message = (content: GroupContent): GroupMessage => ({ ...content, to: 'everyone', link: '', seq: 0 });
 
@@ -93,12 +98,12 @@ describe('a host', () => {
     await saysYes(room);
     assert.equal(room.sent.at(-1)?.type, 'hand-over');
     room.pass(19_000);
-    assert.equal(room.leads.length, 0);
-    room.pass(1_000);
     assert.deepEqual(
-      room.leads.map(({ lead }) => lead),
-      [{ role: 'host', since: NOW + 1, held: null }],
+      room.leads.map(({ how }) => how),
+      ['keep'],
     );
+    room.pass(1_000);
+    assert.deepEqual(room.leads.at(-1)?.lead, { role: 'host', since: NOW + 20_000, held: null, signed: NOW });
     assert.ok(room.log.includes('hand-over-failed'));
   });
 
@@ -111,25 +116,88 @@ describe('a host', () => {
     assert.equal(room.leadership.onSeatTaken(), 'expected');
     assert.deepEqual(
       room.leads.map(({ lead }) => lead.role),
-      ['guest'],
+      ['host', 'guest'],
     );
     room.pass(60_000);
-    assert.equal(room.leads.length, 1);
+    assert.equal(room.leads.length, 2);
   });
 
-  it('does not follow an old delegate while people are in its room, and asks where nobody is', () => {
+  it('leads on above a delegate who comes while people are in its room, and says so', async () => {
+    for (const since of [9, NOW + 60_000]) {
+      const { leadership, leads, log } = open();
+      assert.equal(leadership.onOutranked({ since, delegation: await delegation('stand-in', since) }), 'settled');
+      assert.deepEqual(
+        leads.map(({ lead }) => lead),
+        [{ role: 'host', since: Math.max(NOW, since + 1), held: null, signed: since }],
+      );
+      assert.deepEqual(log, ['stand-in-ended']);
+    }
+  });
+
+  it('does not give way to another device of its own while people are in its room', () => {
     const { leadership, leads, log } = open();
-    leadership.onOutranked({ since: 9 });
-    assert.deepEqual([leads.length, log.length], [0, 0]);
-    const alone = open({ members: { own: null, others: [], byId: () => null } });
-    alone.leadership.onOutranked({ since: 9 });
+    leadership.onOutranked({ since: 9, delegation: null });
+    assert.deepEqual([leads, log], [[], []]);
+  });
+
+  it('asks where nobody is, and leads above the delegate where the person chose to, whatever the clock says', async () => {
+    const members = { own: null, others: [], byId: () => null };
+    const since = NOW + 60_000;
+    const hello = { since, delegation: await delegation('now', since) };
+    const alone = open({ members });
+    assert.equal(alone.leadership.onOutranked(hello), 'elsewhere');
     assert.deepEqual([alone.leads, alone.log], [[], ['signaling']]);
-    const chosen = open({ members: { own: null, others: [], byId: () => null }, entry: 'take-over' });
-    chosen.leadership.onOutranked({ since: 9 });
+    const chosen = open({ members, entry: 'take-over' });
+    chosen.leadership.onOutranked(hello);
     assert.deepEqual(
       chosen.leads.map(({ lead }) => lead),
-      [{ role: 'host', since: NOW, held: null }],
+      [{ role: 'host', since: since + 1, held: null, signed: since }],
     );
+  });
+
+  it('revokes what it signed when the member is gone before it was used, for both kinds', async () => {
+    for (const as of ['now', 'stand-in'] as const) {
+      const room = open();
+      room.leadership.offer('mia', as);
+      await saysYes(room);
+      room.leadership.onRoster();
+      assert.equal(room.leads.at(-1)?.how, 'keep', as);
+      room.others.splice(0, 1);
+      room.leadership.onRoster();
+      assert.deepEqual([room.leads.at(-1)?.lead.since, room.leads.at(-1)?.how], [NOW + 1, 'restart'], as);
+    }
+  });
+
+  it('revokes a stand-in that says yes and never shows what it holds', async () => {
+    const room = open();
+    room.leadership.offer('mia', 'stand-in');
+    await saysYes(room);
+    room.pass(20_000);
+    assert.equal(room.leads.at(-1)?.lead.since, NOW + 20_000);
+    assert.equal(room.log.at(-1), 'hand-over-failed');
+  });
+
+  it('keeps for a reload that it signed, before it sends it: the next page begins above it', async () => {
+    const room = open();
+    room.leadership.offer('mia', 'now');
+    await saysYes(room);
+    const kept = { role: 'host', since: NOW + 1, held: null, signed: NOW };
+    assert.deepEqual(room.leads, [{ lead: kept, admitted: null, room: null, how: 'keep' }]);
+  });
+
+  it('revokes with a removal what nobody in the room shows, and nothing where the stand-in is there', () => {
+    const marked = { standIn: true } as unknown as Participant;
+    const state = (participants: readonly Participant[]) => () =>
+      ({ signaling: 'online', knocking: 'host-absent', participants }) as const;
+    const there = open({ signed: 9, state: state([marked]) });
+    there.leadership.onRemoval();
+    assert.deepEqual(there.leads, []);
+    const gone = open({ signed: 9, state: state([]) });
+    gone.leadership.onRemoval();
+    assert.deepEqual([gone.leads.map(({ lead }) => lead.since), gone.log], [[NOW], ['stand-in-ended']]);
+    const before = open({ signed: 4, state: state([]) });
+    before.leadership.onRemoval();
+    assert.deepEqual(before.leads, []);
   });
 });
 

@@ -2,7 +2,7 @@
  * People in a room, each with a real `Session`, reducer and commands, in Node: the server is an object in memory that a test can make
  * hostile, and media is left out. Direct links never come up, so everything goes through the server.
  */
-import type { HostAuthority } from '../../../src/e2ee/admission/delegation.ts';
+import type { DelegationKind, HostAuthority } from '../../../src/e2ee/admission/delegation.ts';
 import type { FrameWorkerClient } from '../../../src/e2ee/frames/frame-worker-client.ts';
 import { deriveRoom, parseInvite, type Invite } from '../../../src/e2ee/admission/invite-token.ts';
 import { createInvite } from '../../../src/invite.ts';
@@ -129,19 +129,27 @@ export class Server {
   passes: (passing: Passing) => boolean = () => true;
   /** `many`: a hostile one gives every host a seat. */
   hostSeats: 'one' | 'many' = 'one';
+  /** The latest time since which a host led. */
+  #led = 0;
   readonly seen: Passing[] = [];
   readonly #seats = new Map<string, Seat>();
   #ids = 0;
 
-  channel(who: string, role: 'host' | 'guest', onEvent: (event: ChannelEvent) => void): Channel & TestChannel {
+  /** @param leads the proof that a host shows; null for a guest */
+  channel(who: string, leads: Leads | null, onEvent: (event: ChannelEvent) => void): Channel & TestChannel {
     let seat: Seat | null = null;
+    const role = leads ? 'host' : 'guest';
     const open = (entry: 'join' | 'take-over'): void => {
       if (seat) return;
       const other = [...this.#seats.values()].find(({ host }) => host);
-      if (role === 'host' && other && this.hostSeats === 'one') {
-        if (entry === 'join') return later(() => onEvent({ type: 'error', code: 'host-elsewhere' }));
-        this.#leave(other);
-        later(() => other.onEvent({ type: 'error', code: 'host-elsewhere' }));
+      if (leads && this.hostSeats === 'one') {
+        const { kind, since } = leads;
+        const isVoid = kind !== 'host-key' && since < this.#led;
+        const asks = kind === 'stand-in' || (entry === 'join' && !(kind === 'host-key' && since > this.#led));
+        if (isVoid || (other && asks)) return later(() => onEvent({ type: 'error', code: 'host-elsewhere' }));
+        this.#led = Math.max(this.#led, since);
+        if (other) this.#leave(other);
+        later(() => other?.onEvent({ type: 'error', code: 'host-elsewhere' }));
       }
       const joined: Seat = { id: `seat ${String(this.#ids++)}`, host: role === 'host', who, onEvent };
       seat = joined;
@@ -167,6 +175,16 @@ export class Server {
     };
   }
 
+  /** A hostile one: says that everyone else has left, and delivers nothing between `some` people and the others until it heals. */
+  splits(some: readonly string[]): void {
+    const isSame = (one: string, other: string): boolean => some.includes(one) === some.includes(other);
+    this.passes = ({ from, to }) => isSame(from, to);
+    for (const one of this.#seats.values())
+      for (const other of this.#seats.values())
+        if (!isSame(one.who, other.who))
+          later(() => one.onEvent({ type: 'peer-left', peer: { id: other.id, host: other.host } }));
+  }
+
   /** Delivers something seen before once more, to everyone but its sender. */
   replay({ from, data }: Passing): void {
     for (const seat of this.#seats.values())
@@ -189,6 +207,12 @@ export class Server {
   }
 }
 
+/** What a host proves to the server. */
+interface Leads {
+  readonly kind: 'host-key' | DelegationKind;
+  readonly since: number;
+}
+
 interface TestChannel {
   /** The network is gone: the server notices, the page stays. */
   sleep(): void;
@@ -206,6 +230,8 @@ export interface Entering {
   readonly policy?: Partial<Policy>;
   /** What a client of its own claims to lead with. */
   readonly claims?: { readonly authority: HostAuthority; readonly since: number };
+  /** `guest`: a client of its own leads without the host's seat, from that of a guest. */
+  readonly seat?: 'guest';
   /** A host on a second device, where the person chose to continue there. */
   readonly entry?: SessionOptions['entry'];
   /** From before a reload. */
@@ -234,7 +260,7 @@ export class Person {
     this.name = o.name;
     this.remembered = o.before?.remembered ?? null;
     this.roomRecord = o.before?.roomRecord ?? null;
-    this.lead = o.claims ? { role: 'host', since: o.claims.since, held: null } : (o.before?.lead ?? null);
+    this.lead = o.claims ? { role: 'host', since: o.claims.since, held: null, signed: 0 } : (o.before?.lead ?? null);
     const role = this.lead?.role ?? o.invite.role;
     this.#state = run([
       { type: 'configured', role, policy: POLICIES.gruppe, configuration, name: o.name },
@@ -308,6 +334,14 @@ export class Person {
     await this.session.admit(this.shown.knocks.map(({ id, hash }) => ({ id, shown: hash })));
   }
 
+  /** Lets these people in whom it is asked about, until they are. */
+  async admitsAll(names: readonly string[]): Promise<void> {
+    await this.sees(() => {
+      void this.#session?.admit(this.shown.knocks.map(({ id, hash }) => ({ id, shown: hash })));
+      return names.every((name) => this.others.split(',').includes(name));
+    }, names.join());
+  }
+
   async sees(holds: () => boolean, what: string): Promise<void> {
     await until(() => this.others, holds, `${this.name} to see ${what}`, { every: 20 });
   }
@@ -342,10 +376,13 @@ export class Person {
   }
 
   async #open(entry: SessionOptions['entry'] = 'join'): Promise<void> {
-    const { server, name, graceSeconds, policy } = this.#o;
+    const { server, name, graceSeconds, policy, seat } = this.#o;
     const invite = { ...this.#o.invite, role: this.lead?.role ?? this.#o.invite.role };
     this.#declared ??= await declare([]);
     const keys = await deriveRoom(invite);
+    const authority = this.#o.claims?.authority ?? (await authorityOf({ invite: this.#o.invite, keys }, this.lead));
+    const leads: Leads = { kind: authority?.delegation?.kind ?? 'host-key', since: this.lead?.since ?? 0 };
+    const isHost = invite.role === 'host' && seat !== 'guest';
     const options: SessionOptions = {
       invite,
       keys,
@@ -356,10 +393,10 @@ export class Person {
       relayTerms: new Uint8Array(48),
       entry,
       admitted: this.remembered,
-      authority: this.#o.claims?.authority ?? (await authorityOf({ invite: this.#o.invite, keys }, this.lead)),
+      authority,
       lead: this.lead,
       room: invite.role === 'host' ? this.roomRecord : null,
-      channel: (onEvent) => (this.#channel = server.channel(name, invite.role, onEvent)),
+      channel: (onEvent) => (this.#channel = server.channel(name, isHost ? leads : null, onEvent)),
       now: () => Date.now(),
       state: () => (isSession(this.#state) ? this.#state : null),
       report: this.dispatch,

@@ -4,7 +4,14 @@ import { describe, it } from 'node:test';
 import { delegateAuthority } from '../../../src/e2ee/admission/delegation.ts';
 import { deriveRoom } from '../../../src/e2ee/admission/invite-token.ts';
 import { leaderOf, names, overhear, roleOf, room, settle } from './changing-hands.ts';
-import { together } from './people.ts';
+import { together, type Links, type Person } from './people.ts';
+
+/** What a stand-in could keep of its delegation, outside of its page. */
+async function kept({ lead }: Person, { guest }: Links) {
+  assert.ok(lead?.held);
+  const authority = await delegateAuthority({ ...lead.held, roomId: (await deriveRoom(guest)).roomId });
+  return { authority, since: authority.delegation?.since ?? 0 };
+}
 
 describe('a stand-in', () => {
   it('is marked for everyone, also for one who comes later, and leads when the host is lost', async () => {
@@ -35,17 +42,82 @@ describe('a stand-in', () => {
     assert.equal(leaderOf(mia), 'Beratung');
   });
 
-  it('that comes too early is followed by nobody', async () => {
-    const { host, mia, tom, server, invites, join } = await room(['Mia', 'Tom']);
+  it('that was removed captures neither who comes nor who reloads: the host that is there leads above it', async () => {
+    const { host, mia, tom, server, invites, join, enter } = await room(['Mia', 'Tom']);
     await names(host, mia, [tom]);
-    const held = mia.lead?.held;
-    assert.ok(held);
-    const authority = await delegateAuthority({ ...held, roomId: (await deriveRoom(invites.guest)).roomId });
+    const claims = await kept(mia, invites);
+    await host.session.remove(host.idOf('Mia'));
+    await together([host, tom]);
+    assert.ok(host.problems.includes('stand-in-ended'));
+    const copy = await join({ server, invite: invites.guest, name: 'Copy', claims, seat: 'guest' });
+    copy.session.leadership.onOutranked = () => 'settled';
+    await tom.crash();
+    const again = await enter('Tom', tom);
+    const yara = await enter('Yara');
+    await host.admits('Yara');
+    await together([host, again, yara]);
+    assert.deepEqual([host, again, yara].map(leaderOf), ['self', 'Beratung', 'Beratung']);
+    assert.deepEqual([copy.others, host.asked.includes('Tom')], ['', true]);
+    assert.equal(host.asked.filter((name) => name === 'Tom').length, 1);
+  });
+
+  it('that comes too early has nobody for long: whoever follows it comes back to the host, which is there', async () => {
+    const { host, mia, tom, server, invites, join, enter } = await room(['Mia', 'Tom']);
+    await names(host, mia, [tom]);
+    const claims = await kept(mia, invites);
+    // The server hides it from the host, so that only the newcomer can tell.
+    server.passes = ({ from, to }) => !(from === 'Copy' && to === 'Beratung');
+    const copy = await join({ server, invite: invites.guest, name: 'Copy', claims, seat: 'guest' });
+    copy.session.leadership.onOutranked = () => 'settled';
+    const yara = await enter('Yara');
+    await host.sees(() => host.problems.includes('stand-in-ended'), 'the claim');
+    await host.admits('Yara');
+    await together([host, mia, tom, yara]);
+    assert.deepEqual([leaderOf(tom), leaderOf(yara)], ['Beratung', 'Beratung']);
+    assert.deepEqual([copy.others, mia.shown.authority], ['', 'none']);
+  });
+
+  it('that led while the server split the room gives way to its host when the room is whole again', async () => {
+    const { host, mia, tom, server, enter } = await room(['Mia', 'Tom'], { graceSeconds: 1 });
+    const yara = await enter('Yara');
+    await host.admits('Yara');
+    await names(host, mia, [tom, yara]);
     server.hostSeats = 'many';
-    const since = authority.delegation?.since ?? 0;
-    const early = await join({ server, invite: invites.guest, name: 'Early', claims: { authority, since } });
-    await settle(tom, [host, mia]);
-    assert.deepEqual([host.others, early.others, leaderOf(tom)], ['Mia,Tom', '', 'Beratung']);
+    server.splits(['Beratung', 'Tom']);
+    await mia.sees(() => roleOf(mia) === 'host', 'that it leads');
+    await together([mia, yara]);
+    server.passes = () => true;
+    for (const person of [host, mia, tom, yara]) person.sleep();
+    for (const person of [host, mia, tom, yara]) person.wake();
+    await host.sees(() => host.problems.includes('stand-in-ended'), 'that another one led');
+    await host.admitsAll(['Mia', 'Tom', 'Yara']);
+    await together([host, mia, tom, yara]);
+    assert.deepEqual([host, mia, yara].map(leaderOf), ['self', 'Beratung', 'Beratung']);
+  });
+
+  it('takes the place of the one named before it, who leads no more', async () => {
+    const { host, mia, tom } = await room(['Mia', 'Tom'], { graceSeconds: 1 });
+    await names(host, mia, [tom]);
+    await names(host, tom, [mia]);
+    await mia.sees(() => mia.shown.authority === 'none', 'that it is none any more');
+    for (const person of [host, mia])
+      assert.deepEqual(
+        person.shown.participants.filter(({ standIn }) => standIn).map(({ name }) => name),
+        ['Tom'],
+      );
+    await host.crash();
+    await together([mia, tom]);
+    assert.deepEqual([mia, tom].map(leaderOf), ['Tom', 'self']);
+  });
+
+  it('that is refused the seat, because its host answers the server, is the guest that it was', async () => {
+    const { host, mia, tom } = await room(['Mia', 'Tom']);
+    await names(host, mia, [tom]);
+    // As if it missed the host, of which only the server hears.
+    mia.session.leadership.onHostLost();
+    await mia.sees(() => roleOf(mia) === 'guest' && mia.others === 'Beratung,Tom', 'its host');
+    await together([host, mia, tom]);
+    assert.deepEqual([leaderOf(mia), mia.shown.authority, host.asked.length], ['Beratung', 'stand-in', 2]);
   });
 
   it('is not whoever repeats the delegation of another', async () => {
