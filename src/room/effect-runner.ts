@@ -19,7 +19,7 @@ import type { RoomOptions, Setup } from './setup/setup.ts';
 import { whenIdle } from '../util/when-idle.ts';
 import type { Resumed, RoomInput } from './state/actions.ts';
 import type { Command } from './state/effects.ts';
-import { isSession, type RoomState } from './state/state.ts';
+import { isSession, type RoomState, type ViewSize } from './state/state.ts';
 
 /** Milliseconds between two signs of life in the reload record: less than the shortest grace time. */
 const TOUCH_EVERY = 5_000;
@@ -29,6 +29,8 @@ export interface EffectRunnerOptions {
   readonly options: RoomOptions;
   state(): RoomState;
   report(input: RoomInput): void;
+  /** How large this page shows a participant's camera; null where it never did. */
+  viewOf(id: string): ViewSize | null;
   /** For the site, not for the person: what only the site can change. */
   tellSite(code: ErrorCode, detail: string, event?: 'now' | 'follows'): void;
 }
@@ -63,6 +65,7 @@ export class EffectRunner {
       report,
       tracks: () => this.media.tracks,
       onConnection: (connection) => this.#guard.protectConnection(connection),
+      viewOf: (id) => o.viewOf(id),
       onAdmitted: () => this.#saveRecord(),
     });
     whenIdle(() => this.sessions.prepare());
@@ -135,8 +138,6 @@ export class EffectRunner {
         return this.#inSession((session) => session.sender.announce(command));
       case 'ask-for-break':
         return this.#inSession((session) => session.signs.askForBreak());
-      case 'tell-view':
-        return this.#inSession((session) => session.signs.tellView(command.id));
       case 'unlock':
         return this.#inSession((session) => session.unlock());
       case 'keep-awake':
@@ -156,6 +157,11 @@ export class EffectRunner {
     const stream = this.media.stream(kind);
     if (stream) this.#guard.protectOwn(stream);
     return stream;
+  }
+
+  /** This page shows a participant's camera in another size than before. */
+  tellView(id: string): void {
+    this.#inSession((session) => session.signs.tellView(id));
   }
 
   /** Shows a stream in a video, or nothing. */

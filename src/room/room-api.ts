@@ -15,7 +15,6 @@ import type {
   ParticipantRole,
   PauseReason,
   RoomState,
-  ViewSize,
 } from './state/state.ts';
 
 export type { DropReason, FrameCounts, LinkReport } from './mesh/link-report.ts';
@@ -148,11 +147,6 @@ export interface RoomInterface extends EventTarget {
   /** Lays the stage out, for us alone: everyone alike, or the speaker large. */
   setLayout(kind: 'grid' | 'speaker'): void;
   /**
-   * Tells a participant how large this page shows their camera, so that they send no larger picture than that. Elements of this
-   * library do it by themselves; a page that shows pictures in its own way may.
-   */
-  setView(id: string, size: ViewSize): void;
-  /**
    * Confirms that a participant's declaration was read.
    *
    * @param hash `occupants.hash` of the declaration that was read; by default that of the current snapshot. Where another
@@ -208,7 +202,8 @@ export interface RoomInterface extends EventTarget {
    * from then on, through outages and other devices, and is empty while there is none. Audio comes with `camera`; mute
    * the video of `self`. The same call again changes nothing. `video.srcObject` reads as an empty stream, and
    * `loadedmetadata` does not fire: use `playing` or `resize`. A video that a script captures stays empty, and the
-   * attempt is a problem `recording-refused` on both sides.
+   * attempt is a problem `recording-refused` on both sides. Participants learn how large the page shows their camera, and
+   * send no larger picture than that.
    *
    * @returns detaches the video; without effect once it shows another participant
    * @throws {ConsultError} `argument-invalid` for anything but a `<video>`

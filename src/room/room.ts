@@ -10,6 +10,7 @@ import { SerialQueue } from '../util/serial-queue.ts';
 import { acceptedRules } from './consent/receipts.ts';
 import { EffectRunner } from './effect-runner.ts';
 import { Attachments, type VideoKind } from './media/attachments.ts';
+import { ShownSizes } from './media/shown-sizes.ts';
 import { inWords } from './media/page-guard.ts';
 import type { LinkReport } from './mesh/link-report.ts';
 import { LIMITS } from './messages/message-limits.ts';
@@ -41,7 +42,6 @@ import {
   type RoomState,
   type Participant,
   type SessionState,
-  type ViewSize,
 } from './state/state.ts';
 
 export * from './room-exports.ts';
@@ -54,7 +54,9 @@ export class Room extends EventTarget implements RoomInterface {
   readonly #store: RoomStore;
   #runner: EffectRunner | null = null;
   /** Videos of the page that show media of the room. */
+  readonly #sizes = new ShownSizes((id) => this.#runner?.tellView(id));
   readonly #attachments = new Attachments({
+    sizes: this.#sizes,
     stream: (id, kind) => this.#runner?.stream(id, kind) ?? null,
     show: (video, stream) => this.#runner?.show(video, stream) ?? 'shown',
   });
@@ -237,10 +239,6 @@ export class Room extends EventTarget implements RoomInterface {
     this.#dispatchInSession({ type: 'layout', layout: { kind } });
   }
 
-  setView(id: string, size: ViewSize): void {
-    this.#dispatchInSession({ type: 'view', id, size });
-  }
-
   acknowledgeOccupants(id: string, hash?: string): void {
     const read = hash ?? this.#participant(id)?.occupants?.hash;
     this.#inSession(async (session) => {
@@ -371,6 +369,7 @@ export class Room extends EventTarget implements RoomInterface {
     const { invite, policy, configuration, record, clock } = setup;
     this.#runner = new EffectRunner({
       setup,
+      viewOf: (id) => this.#sizes.of(id),
       options: this.#options,
       state: () => this.state,
       report: (input) => this.#dispatch(input),

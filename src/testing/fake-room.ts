@@ -6,14 +6,14 @@ import type { LinkReport } from '../room/mesh/link-report.ts';
 import { Attachments, type VideoKind } from '../room/media/attachments.ts';
 import type { RoomInterface } from '../room/room-api.ts';
 import { eventsBetween } from '../room/state/room-events.ts';
-import type { RoomState, ViewSize } from '../room/state/state.ts';
+import type { RoomState } from '../room/state/state.ts';
 
-/** The methods of a room by which a person asks for something. */
+/** The methods of a room that ask for something; the others only read. */
 type Asking = Exclude<
   {
     [K in keyof RoomInterface]: RoomInterface[K] extends (...args: never[]) => unknown ? K : never;
   }[keyof RoomInterface],
-  keyof EventTarget | 'guestLink' | 'attach' | 'microphoneLevel' | 'reports' | 'setView'
+  keyof EventTarget | 'guestLink' | 'attach' | 'microphoneLevel' | 'reports'
 >;
 
 /** What a method of a room takes. */
@@ -28,8 +28,6 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   declare removeEventListener: RoomInterface['removeEventListener'];
   /** What was asked, in order. */
   readonly calls: RoomCall[] = [];
-  /** How large the page shows each participant's camera; no person asks for that, so it is not among the calls. */
-  readonly views = new Map<string, ViewSize>();
   /** Pictures by participant id (or `self`) and kind: `'p1 camera'`, `'self screen'`. */
   readonly streams = new Map<string, MediaStream>();
   /** What `microphoneLevel()` says, 0 to 1. */
@@ -169,9 +167,6 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   }
   setLayout(...args: ArgumentsOf<'setLayout'>): void {
     this.#note('setLayout', ...args);
-  }
-  setView(id: string, size: ViewSize): void {
-    this.views.set(id, size);
   }
   acknowledgeOccupants(...args: ArgumentsOf<'acknowledgeOccupants'>): void {
     this.#note('acknowledgeOccupants', ...args);

@@ -148,7 +148,7 @@ export function participant(changes: Partial<Participant> = {}): Participant {
     relay: { step: 'none' },
     media: { microphone: true, camera: true, screen: false, paused: 'no' },
     streams: { audio: true, camera: true, screen: false },
-    view: { ours: 'large', theirs: 'large' },
+    view: 'large',
     speaking: false,
     quality: 'good',
     ...NO_TOOLS_YET,

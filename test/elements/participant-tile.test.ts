@@ -52,29 +52,6 @@ describe('<participant-tile>', () => {
     expect(video.muted).to.equal(false);
   });
 
-  it('says how large it shows a camera, in lines of the screen, and nothing of a screen or of oneself', async () => {
-    const ratio = window.devicePixelRatio;
-    const room = roomWith();
-    const element = await render(room);
-    const high = (lines: number): void => {
-      element.style.blockSize = `${String(lines / ratio)}px`;
-    };
-    high(480);
-    await waitUntil(() => room.views.get('p1') === 'small', 'small');
-    high(484);
-    await waitUntil(() => room.views.get('p1') === 'large', 'large');
-    high(240);
-    await waitUntil(() => room.views.get('p1') === 'small', 'small again');
-    for (const template of [tile('self'), tile('p1', 'screen')]) {
-      const silent = roomWith();
-      const own = await render(silent, template);
-      own.style.blockSize = '240px';
-      await new Promise(requestAnimationFrame);
-      await new Promise(requestAnimationFrame);
-      expect(silent.views.size).to.equal(0);
-    }
-  });
-
   it('mirrors and mutes the self-view', async () => {
     const video = byPart<HTMLVideoElement>(await render(roomWith(), tile('self')), 'video');
     expect(video.muted).to.equal(true);

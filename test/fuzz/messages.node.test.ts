@@ -103,7 +103,7 @@ const data: fc.Arbitrary<DataMessage> = fc.oneof(
     text: fc.string({ minLength: 1, maxLength: LIMITS.chat, unit: 'binary' }),
   }),
   fc.record({ type: type('break'), wanted: fc.boolean() }),
-  fc.record({ type: type('view'), size: fc.constantFrom('small' as const, 'large' as const) }),
+  fc.record({ type: type('view'), camera: fc.constantFrom('large' as const, 'small' as const, 'none' as const) }),
 );
 
 const server: fc.Arbitrary<ServerMessage> = fc.oneof(

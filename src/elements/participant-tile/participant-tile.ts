@@ -9,7 +9,6 @@ import {
   type Participant,
   type RelayQuestion,
   type RoomState,
-  type ViewSize,
 } from '../../room/room.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { hostMark, named } from '../../ui/host-mark.ts';
@@ -20,7 +19,6 @@ import { RoomController } from '../../ui/room-controller.ts';
 import type { TextKey } from '../../ui/texts.ts';
 import { fit } from './fit.ts';
 import { styles } from './participant-tile.styles.ts';
-import { ViewSizeController } from './view-size.ts';
 import { Watermark } from './watermark.ts';
 
 export type TileKind = 'camera' | 'screen';
@@ -108,11 +106,6 @@ export class ParticipantTile extends ConsultElement {
 
   /** Size of the picture within the tile: in a stylesheet, because a strict CSP forbids `style` attributes. */
   #fit: CSSStyleSheet | undefined;
-
-  constructor() {
-    super();
-    new ViewSizeController(this, (size) => this.#onView(size));
-  }
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     const root = super.createRenderRoot();
@@ -334,11 +327,6 @@ export class ParticipantTile extends ConsultElement {
     const detail: TileShape = { id: this.participantId, aspect };
     this.dispatchEvent(new CustomEvent('tile-shape', { detail, bubbles: true }));
   };
-
-  #onView(size: ViewSize): void {
-    const isTheirCamera = this.#room.value?.who === 'other' && this.kind === 'camera';
-    if (isTheirCamera) this.#room.room?.setView(this.participantId, size);
-  }
 
   readonly #onBlocked = (): void => {
     this.soundBlocked = true;

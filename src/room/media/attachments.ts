@@ -3,6 +3,7 @@
  * go and are replaced follow from here, so that nobody outside needs to hold one [R16].
  */
 import { ConsultError } from '../../errors.ts';
+import type { ShownSizes } from './shown-sizes.ts';
 
 export type VideoKind = 'camera' | 'screen';
 
@@ -11,6 +12,8 @@ export interface AttachmentsOptions {
   stream(id: string, kind: VideoKind): MediaStream | null;
   /** Shows a stream, or nothing; `refused` where another script captures the video. */
   show(video: HTMLVideoElement, stream: MediaStream | null): 'shown' | 'refused';
+  /** Follows how large the cameras of others are shown. */
+  readonly sizes?: Pick<ShownSizes, 'watch' | 'unwatch'>;
 }
 
 interface Attachment {
@@ -49,10 +52,13 @@ export class Attachments {
       detach: () => {
         if (this.#videos.get(video) !== attachment) return;
         this.#videos.delete(video);
+        this.#o.sizes?.unwatch(video);
         this.#o.show(video, null);
       },
     };
     this.#videos.set(video, attachment);
+    if (kind === 'camera' && id !== 'self') this.#o.sizes?.watch(video, id);
+    else this.#o.sizes?.unwatch(video);
     if (this.#loudspeaker !== '') void setSink(video, this.#loudspeaker).catch(() => undefined);
     this.#refresh(video, attachment);
     return attachment.detach;

@@ -11,7 +11,7 @@ import { relayTermsHash } from '../relay/relay-terms.ts';
 import { awaitMatchingConfiguration } from '../setup/configuration-check.ts';
 import type { Lead, ReloadRecord, RoomRecord } from '../setup/reload-record.ts';
 import type { RoomOptions, Setup } from '../setup/setup.ts';
-import { isSession, type Role, type RoomState } from '../state/state.ts';
+import { isSession, type Role, type RoomState, type ViewSize } from '../state/state.ts';
 import { part } from '../../util/part.ts';
 import { signalingUrl } from '../setup/signaling.ts';
 import type { Session } from './session.ts';
@@ -29,6 +29,8 @@ export interface SessionOpenerOptions {
   state(): RoomState;
   report(input: RoomInput): void;
   tracks(): Readonly<Record<keyof Streams, MediaStreamTrack | null>>;
+  /** How large this page shows a participant's camera; null where it never did. */
+  viewOf(id: string): ViewSize | null;
   onConnection(connection: RTCPeerConnection): void;
   /** The host has admitted us: a reload needs the proof. */
   onAdmitted(): void;
@@ -171,7 +173,7 @@ export class SessionOpener {
   }
 
   async #open(entry: SessionOptions['entry'], signal: AbortSignal): Promise<Session> {
-    const { setup, options, report, onConnection } = this.#o;
+    const { setup, options, report, onConnection, viewOf } = this.#o;
     const { keys, policy, configuration } = setup;
     const invite = { ...setup.invite, role: this.role };
     const lead = this.#lead;
@@ -201,6 +203,7 @@ export class SessionOpener {
       entry,
       report,
       onConnection,
+      viewOf,
       name: 'name' in state ? state.name : '',
       relayTerms: await relayTermsHash(configuration, policy.relay),
       admitted: this.#admitted,

@@ -11,7 +11,7 @@ import type { Declaration } from '../messages/messages.ts';
 import type { RememberedAdmission } from '../../e2ee/admission/admit-signature.ts';
 import type { Lead, RoomRecord } from '../setup/reload-record.ts';
 import type { RoomInput } from '../state/actions.ts';
-import type { SessionState } from '../state/state.ts';
+import type { SessionState, ViewSize } from '../state/state.ts';
 import type { LeadChange } from './leadership.ts';
 
 export interface SessionOptions {
@@ -39,6 +39,8 @@ export interface SessionOptions {
   report(input: RoomInput): void;
   declaration(): Declaration | null;
   tracksTo(id: string): OwnTracks;
+  /** How large this page shows a participant's camera; null where it never did. */
+  viewOf(id: string): ViewSize | null;
   onConnection(connection: RTCPeerConnection): void;
   onRemember(admitted: RememberedAdmission): void;
   /** The room changes hands, or may. */

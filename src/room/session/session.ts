@@ -126,7 +126,7 @@ export class Session {
       rank: () => this.#rank,
       roomRecord: () => this.roomRecord(),
     });
-    this.signs = new Signs({ ...common, state: () => o.state() });
+    this.signs = new Signs({ ...common, state: () => o.state(), viewOf: (id) => o.viewOf(id) });
     this.#epochEntry = new EpochEntry({
       ...common,
       role: o.invite.role,
@@ -437,6 +437,7 @@ export class Session {
   }
 
   #syncLater(link: Link): void {
+    this.signs.tellView(link.id);
     setTimeout(() => {
       if (this.mesh.get(link.id) !== link) return;
       this.sender.sync(link.leaf);

@@ -1,13 +1,14 @@
 /**
- * What the host orders and what participants signal without words (protocol.md §12): room orders, muting, raised hands, breaks. An
- * order counts only from the leaf that the group knows as the host's; a member who repeats a sign changes the display at most once a second.
+ * What the host orders and what participants signal without words (protocol.md §12): room orders, muting, raised hands,
+ * breaks, and how large they show each other's cameras. An order counts only from the leaf that the group knows as the
+ * host's; a member who repeats a sign changes the display at most once a second.
  */
 import type { KnownMember, Members } from '../group/members.ts';
 import type { HostLobby } from '../admission/host-lobby.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { DataMessage, GroupContent, GroupMessage } from '../messages/messages.ts';
 import type { RoomInput } from '../state/actions.ts';
-import type { SessionState } from '../state/state.ts';
+import type { SessionState, ViewSize } from '../state/state.ts';
 import type { GroupSender } from './group-sender.ts';
 import { Throttle } from '../../util/throttle.ts';
 
@@ -22,7 +23,9 @@ export interface SignsOptions {
   readonly mesh: Pick<Mesh, 'sendDataTo' | 'get'>;
   /** Null for a guest. */
   hostLobby(): Pick<HostLobby, 'currentId'> | null;
-  state(): Pick<SessionState, 'break' | 'participants'> | null;
+  state(): Pick<SessionState, 'break'> | null;
+  /** How large this page shows a participant's camera; null where it never did. */
+  viewOf(id: string): ViewSize | null;
   report(input: RoomInput): void;
 }
 
@@ -51,15 +54,21 @@ export class Signs {
     if (host) void this.#o.mesh.sendDataTo(host.id, { type: 'break', wanted });
   }
 
-  /** Tells a participant how large we show their camera; not kept for later, because it is told when a channel opens. */
+  /** Tells a participant how large we show their camera now: at each change, and when the channel to them opens. */
   tellView(id: string): void {
-    const participant = this.#o.state()?.participants.find((p) => p.id === id);
-    if (participant) void this.#o.mesh.get(id)?.sendData({ type: 'view', size: participant.view.ours });
+    this.#throttle.run(`our view of ${id}`, () => {
+      const camera = this.#o.viewOf(id);
+      // Not kept for later: what counts is the size at the time when a channel opens.
+      if (camera)
+        void this.#o.mesh
+          .get(id)
+          ?.sendData({ type: 'view', camera })
+          .catch(() => false);
+    });
   }
 
-  /** The data channel to a participant is open: one who reloaded does not know how we show them, nor that we need a break. */
+  /** A channel was opened to a participant, and is in use: one who reloaded does not know that we need a break. */
   onChannelOpen(id: string): void {
-    this.tellView(id);
     if (this.#o.state()?.break && this.#o.members.byId(id)?.isHost) this.askForBreak();
   }
 
@@ -97,9 +106,9 @@ export class Signs {
   }
 
   /** @param id whose link it came on */
-  receiveView(id: string, { size }: Extract<DataMessage, { type: 'view' }>): void {
+  receiveView(id: string, { camera }: Extract<DataMessage, { type: 'view' }>): void {
     this.#throttle.run(`view ${id}`, () => {
-      if (this.#o.members.byId(id)) this.#o.report({ type: 'their-view', id, size });
+      if (this.#o.members.byId(id)) this.#o.report({ type: 'their-view', id, view: camera });
     });
   }
 

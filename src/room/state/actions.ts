@@ -100,8 +100,8 @@ export type ParticipantInput =
     }
   | { readonly type: 'speaking'; readonly id: string; readonly speaking: boolean }
   | { readonly type: 'quality'; readonly id: string; readonly quality: Participant['quality'] }
-  /** How large this page shows a camera, or theirs ours. */
-  | { readonly type: 'view' | 'their-view'; readonly id: string; readonly size: ViewSize }
+  /** How large they show our camera. */
+  | { readonly type: 'their-view'; readonly id: string; readonly view: ViewSize }
   | { readonly type: 'their-hand'; readonly id: string; readonly raised: boolean }
   /** Host: a participant needs a break, or no longer. */
   | { readonly type: 'their-break'; readonly id: string; readonly wanted: boolean }

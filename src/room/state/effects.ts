@@ -44,8 +44,6 @@ export type Command =
   | Announce
   /** Tells the host alone that we need a break, or no longer. */
   | { readonly type: 'ask-for-break' }
-  /** Tells one participant how large we show their camera. */
-  | { readonly type: 'tell-view'; readonly id: string }
   /** Host: those who were kept out may knock again. */
   | { readonly type: 'unlock' }
   | { readonly type: 'keep-awake' }
@@ -126,9 +124,7 @@ export function sizeOf(state: RoomState): PictureSize {
   if (!isSession(state)) return 'large';
   const { participants } = state;
   if (participants.length > 1) return 'small';
-  return participants.some((p) => p.path === 'relay' || p.quality === 'weak' || p.view.theirs === 'small')
-    ? 'small'
-    : 'large';
+  return participants.some((p) => p.path === 'relay' || p.quality === 'weak' || p.view !== 'large') ? 'small' : 'large';
 }
 
 function outlook(previous: RoomState, next: RoomState): readonly Command[] {
@@ -159,7 +155,6 @@ function session(previous: RoomState, next: RoomState): readonly Command[] {
       !same(streamsTo(before, participant.id), streamsTo(next, participant.id))
     )
       commands.push({ type: 'stream-to', id: participant.id });
-    if (old && old.view.ours !== participant.view.ours) commands.push({ type: 'tell-view', id: participant.id });
   }
   if (before && !sameNotice(mediaNoticeOf(before), mediaNoticeOf(next)))
     commands.push({ type: 'announce', about: 'media', media: mediaNoticeOf(next) });

@@ -155,10 +155,8 @@ function changeParticipant(p: Participant, input: ParticipantInput, state: Sessi
       return p.speaking === input.speaking ? p : { ...p, speaking: input.speaking };
     case 'quality':
       return p.quality === input.quality ? p : { ...p, quality: input.quality };
-    case 'view':
-      return p.view.ours === input.size ? p : { ...p, view: { ...p.view, ours: input.size } };
     case 'their-view':
-      return p.view.theirs === input.size ? p : { ...p, view: { ...p.view, theirs: input.size } };
+      return p.view === input.view ? p : { ...p, view: input.view };
     case 'their-hand':
       return p.hand === input.raised ? p : { ...p, hand: input.raised };
     case 'their-break':
@@ -219,7 +217,7 @@ function newParticipant(member: Omit<RosterEntry, 'replaces'>): Participant {
     streams: { audio: false, camera: false, screen: false },
     speaking: false,
     quality: 'unknown',
-    view: { ours: 'large', theirs: 'large' },
+    view: 'large',
     ...NO_TOOLS_YET,
   };
 }

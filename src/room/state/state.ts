@@ -136,8 +136,8 @@ export interface Participant {
   readonly streams: { readonly audio: boolean; readonly camera: boolean; readonly screen: boolean };
   readonly speaking: boolean;
   readonly quality: 'unknown' | 'good' | 'weak';
-  /** How large this page shows their camera, and theirs ours; `large` where nothing else is known. */
-  readonly view: { readonly ours: ViewSize; readonly theirs: ViewSize };
+  /** How large their page shows our camera; `large` where nothing else is known. */
+  readonly view: ViewSize;
   /** Given by the host; null for everyone else. */
   readonly role: ParticipantRole | null;
   /** Whether they have raised a hand. */
@@ -148,8 +148,11 @@ export interface Participant {
   readonly standIn: boolean;
 }
 
-/** How large a page shows a camera: `small` up to 480 lines of the screen, which no larger picture fills better. */
-export type ViewSize = 'small' | 'large';
+/**
+ * How large a page shows a camera: `small` below 240 CSS pixels of height or 15 % of the window, and in a page that nobody
+ * sees; `none` where no video shows it.
+ */
+export type ViewSize = 'large' | 'small' | 'none';
 
 /** What the host may make a participant. */
 export type ParticipantRole = 'interpreter';

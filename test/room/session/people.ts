@@ -402,6 +402,7 @@ export class Person {
       report: this.dispatch,
       declaration: () => this.#declared?.declaration ?? null,
       tracksTo: () => ({ audio: null, camera: null, screen: null }),
+      viewOf: () => null,
       onConnection: () => undefined,
       onRemember: (admitted) => (this.remembered = admitted),
       onLead: (change) => this.#onLead(change),

@@ -4,8 +4,10 @@ import { describe, it, mock } from 'node:test';
 import fc from 'fast-check';
 import type { KnownMember } from '../../../src/room/group/members.ts';
 import type { Link } from '../../../src/room/mesh/link.ts';
+import { encodeData, parseData, type DataMessage } from '../../../src/room/messages/messages.ts';
 import { Signs, type SignMessage } from '../../../src/room/session/signs.ts';
 import type { RoomInput } from '../../../src/room/state/actions.ts';
+import type { ViewSize } from '../../../src/room/state/state.ts';
 
 const HOST = { id: 'host', leaf: 0, isHost: true } as KnownMember;
 const MIA = { id: 'mia', leaf: 1, isHost: false } as KnownMember;
@@ -24,6 +26,7 @@ function open(role: 'host' | 'guest' = 'guest', isBreak = false) {
   const reports: RoomInput[] = [];
   const sent: unknown[] = [];
   const views: unknown[] = [];
+  let view: ViewSize | null = 'small';
   const signs = new Signs({
     members: { own: OWN, others: [HOST, MIA], byId: (id) => [HOST, MIA].find((member) => member.id === id) ?? null },
     sender: { send: ({ type }, to) => void sent.push([type, to]) },
@@ -38,10 +41,11 @@ function open(role: 'host' | 'guest' = 'guest', isBreak = false) {
         }) as Link,
     },
     hostLobby: () => (role === 'host' ? { currentId: (id) => (id === 'mia before' ? 'mia' : id) } : null),
-    state: () => ({ break: isBreak, participants: [{ id: 'mia', view: { ours: 'small', theirs: 'large' } }] as never }),
+    state: () => ({ break: isBreak }),
+    viewOf: (id) => (id === 'gone' ? null : view),
     report: (input) => void reports.push(input),
   });
-  return { signs, reports, sent, views };
+  return { signs, reports, sent, views, show: (next: ViewSize) => void (view = next) };
 }
 
 describe('orders', () => {
@@ -104,31 +108,62 @@ describe('what is sent', () => {
 });
 
 describe('how large a camera is shown', () => {
-  it('is told to that participant alone, on the link, and again when its channel opens', () => {
-    const { signs, sent, views } = open();
-    signs.tellView('mia');
+  it('is told to that participant alone, on the link: at once, then once a second, the newest', () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const { signs, sent, views, show } = open();
+      signs.tellView('mia');
+      for (const view of ['none', 'small', 'large'] as const) {
+        show(view);
+        signs.tellView('mia');
+      }
+      assert.deepEqual(views, [['mia', { type: 'view', camera: 'small' }]]);
+      mock.timers.tick(5_000);
+      assert.deepEqual(views.slice(1), [['mia', { type: 'view', camera: 'large' }]]);
+      assert.deepEqual(sent, []);
+      signs.close();
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
+  it('is not told where nothing was ever shown', () => {
+    const { signs, views } = open();
     signs.tellView('gone');
-    signs.onChannelOpen('mia');
-    const told = ['mia', { type: 'view', size: 'small' }];
-    assert.deepEqual([views, sent], [[told, told], []]);
+    assert.deepEqual(views, []);
+    signs.close();
   });
 
   it('is heard from members, once a second and the newest last', () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     try {
       const { signs, reports } = open();
-      signs.receiveView('gone', { type: 'view', size: 'small' });
-      for (const size of ['small', 'large', 'small', 'large'] as const)
-        signs.receiveView('mia', { type: 'view', size });
+      signs.receiveView('gone', { type: 'view', camera: 'small' });
+      for (let i = 0; i < 1_000; i++) signs.receiveView('mia', { type: 'view', camera: i % 2 ? 'large' : 'none' });
+      signs.receiveView('host', { type: 'view', camera: 'small' });
       mock.timers.tick(5_000);
       assert.deepEqual(reports, [
-        { type: 'their-view', id: 'mia', size: 'small' },
-        { type: 'their-view', id: 'mia', size: 'large' },
+        { type: 'their-view', id: 'mia', view: 'none' },
+        { type: 'their-view', id: 'host', view: 'small' },
+        { type: 'their-view', id: 'mia', view: 'large' },
       ]);
       signs.close();
     } finally {
       mock.timers.reset();
     }
+  });
+
+  it('is refused in any other form', () => {
+    const message: DataMessage = { type: 'view', camera: 'none' };
+    assert.deepEqual(parseData(encodeData(message)), message);
+    for (const body of [
+      '{"type":"view"}',
+      '{"type":"view","camera":"huge"}',
+      '{"type":"view","camera":9999}',
+      '{"type":"view","size":"small"}',
+      '{"type":"view","camera":"small","of":"tom"}',
+    ])
+      assert.throws(() => parseData(new TextEncoder().encode(body)), { code: 'message-invalid' });
   });
 });
 

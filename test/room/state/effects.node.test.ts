@@ -111,14 +111,14 @@ describe('the size of our picture', () => {
     }
   });
 
-  it('gets smaller while the other shows it small, and tells them once how large we show theirs', () => {
-    const small = { type: 'their-view', id: 'host', size: 'small' } as const;
-    assert.deepEqual(sizes(STATES.active, small), ['small']);
-    assert.deepEqual(sizes(reduce(STATES.active, small), { ...small, size: 'large' }), ['large']);
-    const ours = { type: 'view', id: 'host', size: 'small' } as const;
-    assert.deepEqual(step(STATES.active, ours), [{ type: 'tell-view', id: 'host' }]);
-    assert.deepEqual(step(reduce(STATES.active, ours), ours), []);
-  });
+  for (const view of ['small', 'none'] as const)
+    it(`gets smaller while the view of the other is ${view}`, () => {
+      const smaller = { type: 'their-view', id: 'host', view } as const;
+      assert.deepEqual(sizes(STATES.active, smaller), ['small']);
+      const after = reduce(STATES.active, smaller);
+      assert.equal(reduce(after, smaller), after);
+      assert.deepEqual(sizes(after, { ...smaller, view: 'large' }), ['large']);
+    });
 
   it('is small where it is blurred as a whole', () => {
     assert.deepEqual(sizes(STATES.devices, { type: 'blurred', blur: 'picture' }), ['small']);
