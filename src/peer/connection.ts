@@ -6,7 +6,7 @@
 import type { ErrorCode } from '../errors.ts';
 import { MediaLines, type Direction, type OwnTracks, type Stream } from './media-lines.ts';
 import { Negotiation, type PeerSignal } from './negotiation.ts';
-import { statsOf, type Path } from './path.ts';
+import { statsOf, type Path, type Stat } from './path.ts';
 import { PathWatch } from './path-watch.ts';
 import { QualityMeter, type Quality } from './quality.ts';
 import { reportOf, type PeerReport } from './peer-report.ts';
@@ -166,6 +166,16 @@ export class Peer {
   /** Frames that the engine has sent, per stream, to compare with the number that was encrypted. */
   sent(): Promise<Readonly<Record<Stream, number>>> {
     return this.#lines.sent();
+  }
+
+  /** The statistics of our camera's sender; empty once closed. */
+  async cameraStats(): Promise<readonly Stat[]> {
+    return this.#closed ? [] : this.#lines.cameraStats();
+  }
+
+  /** Has the engine look whether the way has become wider. */
+  probe(): void {
+    if (!this.#closed) this.#lines.probe();
   }
 
   async report(): Promise<PeerReport> {

@@ -4,7 +4,7 @@
  * transform runs (protocol.md §7).
  */
 import { neededExtension } from './session-description.ts';
-import { statsOf } from './path.ts';
+import { statsOf, type Stat } from './path.ts';
 
 export type Stream = 'audio' | 'camera' | 'screen';
 export type Direction = 'send' | 'receive';
@@ -14,6 +14,8 @@ export const STREAMS: readonly Stream[] = ['audio', 'camera', 'screen'];
 const MAX_BITRATE: Readonly<Record<Stream, number>> = { audio: 64_000, camera: 1_200_000, screen: 1_500_000 };
 /** Bits per second, and lines from which on a camera's picture may have them: enough for a face at 1280×720. */
 const LARGE = { bitrate: 1_800_000, lines: 720 } as const;
+/** Bits per second between two limits that make an engine look for more room. */
+const PROBE_STEP = 50_000;
 /** Codecs of protocol version 1. No RED and no ULPFEC: they would carry frames past the transform. */
 const CODECS: Readonly<Record<'audio' | 'video', readonly string[]>> = {
   audio: ['audio/opus'],
@@ -46,6 +48,7 @@ export class MediaLines {
   /** Streams whose encoding is on. */
   readonly #active = new Set<Stream>();
   #wanted: OwnTracks = { audio: null, camera: null, screen: null };
+  #probes = 0;
 
   constructor(o: MediaLinesOptions) {
     this.#createTransform = (stream, direction) => o.createTransform(stream, direction);
@@ -115,6 +118,24 @@ export class MediaLines {
         if (type === 'outbound-rtp' && typeof count === 'number') totals[stream] += count;
       }
     return totals;
+  }
+
+  /** The statistics of our camera's sender, and of the path that it uses. */
+  async cameraStats(): Promise<readonly Stat[]> {
+    const sender = this.#transceivers.get('camera')?.sender;
+    return sender ? statsOf(await sender.getStats()) : [];
+  }
+
+  /**
+   * Raises or lowers the camera's limit a little: a sender that uses less than it may has its way probed only then
+   * (measured in Chromium).
+   */
+  probe(): void {
+    this.#probes++;
+    const sender = this.#transceivers.get('camera')?.sender;
+    if (!sender) return;
+    const maxBitrate = limitOf('camera', sender.track) + (this.#probes % 2) * PROBE_STEP;
+    void this.#change('camera', async () => void (await encode(sender, { maxBitrate })));
   }
 
   /** Loudness of the other side, 0 to 1: measured at our end, so that nothing on the wire reveals it. */

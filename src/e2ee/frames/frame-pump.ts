@@ -3,51 +3,91 @@
  * encryption.
  */
 import { Throttle } from '../../util/throttle.ts';
+import type { CameraHub } from './camera-hub.ts';
+import type { EncodedFrame } from './encoded-frame.ts';
 import type { FrameLink } from './frame-keys.ts';
+import type { Rung } from './rungs.ts';
 import type { FrameOpener, FrameSealer } from './frame-transform.ts';
 
-/** The part of `RTCEncodedVideoFrame` and `RTCEncodedAudioFrame` (W3C encoded transform) in use. */
-export interface EncodedFrame {
-  data: ArrayBuffer;
-  readonly type?: 'key' | 'delta' | 'empty';
-}
+export type { EncodedFrame } from './encoded-frame.ts';
 
 export interface Transformer {
   readonly readable: ReadableStream<EncodedFrame>;
   readonly writable: WritableStream<EncodedFrame>;
   sendKeyFrameRequest?(): Promise<unknown>;
+  /** Firefox, Safari; in Chromium the page asks the sender. */
+  generateKeyFrame?(): Promise<unknown>;
 }
 
 /** At most one key-frame request in this time, in milliseconds. */
 const REQUEST_EVERY = 1_000;
 
-type Step = (frame: EncodedFrame) => Promise<'forward' | 'drop'>;
+type Write = (frame: EncodedFrame) => void;
+/** @param write for a frame that leaves later, after the step has dropped it */
+type Step = (frame: EncodedFrame, write: Write) => Promise<'forward' | 'drop'>;
 
 async function pump({ readable, writable }: Transformer, link: FrameLink, step: Step): Promise<void> {
   const reader = readable.getReader();
   const writer = writable.getWriter();
+  // Not awaited, so that the next frame is encrypted in the meantime. `ready` rejects if the stream breaks.
+  const write = (frame: EncodedFrame): void => {
+    if (!link.closed) writer.write(frame).catch(() => undefined);
+  };
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return writer.close();
-    if (link.closed || (await step(value)) === 'drop') continue;
+    if (link.closed || (await step(value, write)) === 'drop') continue;
     await writer.ready;
-    // Checked again after the step: the member may have been removed while the frame was processed.
-    if (link.closed) continue;
-    // Not awaited, so that the next frame is encrypted in the meantime. `ready` rejects if the stream breaks.
-    writer.write(value).catch(() => undefined);
+    // `write` checks the link again: the member may have been removed while the frame was processed.
+    write(value);
   }
 }
 
 export function runSender(transformer: Transformer, link: FrameLink, sealer: FrameSealer): Promise<void> {
-  return pump(transformer, link, async (frame) => {
-    const plaintext = frame.data;
-    const sealed = await sealer.seal(plaintext, frame.type === 'key' ? 'key' : 'delta');
-    if (!sealed) return 'drop';
-    // Zeroes the plaintext, which otherwise stays in memory until collected. Before the assignment: in Firefox it may be the frame's memory.
-    new Uint8Array(plaintext).fill(0);
-    frame.data = sealed.buffer;
-    return 'forward';
+  return pump(transformer, link, (frame) => seal(frame, sealer));
+}
+
+async function seal(frame: EncodedFrame, sealer: FrameSealer): Promise<'forward' | 'drop'> {
+  const plaintext = frame.data;
+  const sealed = await sealer.seal(plaintext, frame.type === 'key' ? 'key' : 'delta');
+  if (!sealed) return 'drop';
+  // Zeroes the plaintext, which otherwise stays in memory until collected. Before the assignment: in Firefox it may be the frame's memory.
+  new Uint8Array(plaintext).fill(0);
+  frame.data = sealed.buffer;
+  return 'forward';
+}
+
+/** A camera sender, whose frames are pictures of its own or carriers of the studio's. */
+export function runCameraSender(
+  transformer: Transformer,
+  link: FrameLink,
+  o: { readonly sealer: FrameSealer; readonly hub: CameraHub; readonly linkId: string },
+): Promise<void> {
+  return pump(transformer, link, async (frame, write) => {
+    if (o.hub.take(o.linkId, frame, write) === 'taken') return 'drop';
+    return seal(frame, o.sealer);
   });
+}
+
+/** One rung of the studio. Its frames reach the links through the hub; on its own connection they travel encrypted. */
+export function runStudio(
+  transformer: Transformer,
+  link: FrameLink,
+  o: { readonly sealer: FrameSealer; readonly hub: CameraHub; readonly rung: Rung },
+): Promise<void> {
+  return pump(transformer, link, async (frame) => {
+    const kind = frame.type === 'key' ? 'key' : 'delta';
+    const layer = (frame.getMetadata?.().temporalIndex ?? 0) > 0 ? 'upper' : 'base';
+    const sealed = await seal(frame, o.sealer);
+    const bytes = sealed === 'forward' ? new Uint8Array(frame.data.slice(0)) : null;
+    if (!link.closed) o.hub.publish({ rung: o.rung, kind, layer, bytes });
+    return sealed;
+  });
+}
+
+/** The other end of the studio's own connection: nobody looks at it. */
+export function runNowhere(transformer: Transformer, link: FrameLink): Promise<void> {
+  return pump(transformer, link, () => Promise.resolve('drop'));
 }
 
 export function runReceiver(transformer: Transformer, link: FrameLink, opener: FrameOpener): Promise<void> {

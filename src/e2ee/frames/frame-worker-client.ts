@@ -3,11 +3,13 @@
  * died. There is one per session, and encryption cannot be turned off.
  */
 import { ConsultError } from '../../errors.ts';
-import { emptyCounters, type LinkCounters, type TransformName } from './worker-messages.ts';
-import { WorkerPort, type Question } from './worker-port.ts';
+import type { CameraRoute, Rung, StudioTotals } from './rungs.ts';
+import { emptyCounters, type LinkCounters, type StudioName, type TransformName } from './worker-messages.ts';
+import { WorkerPort, type Question, type WorkerNews } from './worker-port.ts';
 import { importBaseKey } from './sframe.ts';
 
 export type { FrameStream } from './envelope.ts';
+export type { CameraRoute, Rung, StudioTotals } from './rungs.ts';
 export type { LinkCounters, TransformName } from './worker-messages.ts';
 
 export interface FrameWorkerClientOptions {
@@ -25,11 +27,20 @@ export interface FrameWorkerClientEventMap {
    * replaced, because a transform cannot be.
    */
   lost: Event;
+  /** The transform of a rung's encoder runs: its sender may get the camera now. */
+  'studio-running': CustomEvent<Rung>;
+  /** The page has to draw a carrier for the link of this id. */
+  'carrier-wanted': CustomEvent<string>;
+  /** The sender of this rung has to make a key frame. */
+  'key-frame-wanted': CustomEvent<Rung>;
 }
 
 const HEARTBEAT = 2_000;
 /** Heartbeats without an answer after which the worker counts as dead. */
 const PATIENCE = 2.5;
+/** Under which the studio's transforms are held; link ids are longer. */
+const STUDIO = 'studio';
+const NO_TOTALS: StudioTotals[Rung] = { frames: 0, keyFrames: 0, bytes: 0, baseBytes: 0 };
 
 interface Epoch {
   readonly epoch: bigint;
@@ -129,9 +140,33 @@ export class FrameWorkerClient extends EventTarget {
 
   /** Creates the transform of one sender or receiver; it cannot be moved or replaced. */
   createTransform(name: TransformName): RTCRtpScriptTransform {
-    const transform = new RTCRtpScriptTransform(this.#port.worker, name);
-    this.#transforms.set(name.linkId, [...(this.#transforms.get(name.linkId) ?? []), transform]);
-    return transform;
+    return this.#hold(name.linkId, new RTCRtpScriptTransform(this.#port.worker, name));
+  }
+
+  /** Creates a transform of the studio, whose frames go to every link that carries its rung. */
+  createStudioTransform(name: StudioName): RTCRtpScriptTransform {
+    return this.#hold(STUDIO, new RTCRtpScriptTransform(this.#port.worker, name));
+  }
+
+  closeStudio(): void {
+    this.#transforms.delete(STUDIO);
+    this.#port.post({ type: 'close-studio' });
+  }
+
+  /** Chooses what a link's camera sender sends: its own pictures, or those of the studio. */
+  route(linkId: string, route: CameraRoute): void {
+    this.#port.post({ type: 'route', linkId, route });
+  }
+
+  /** @param writable of the track that the link's camera sender has; null where the page draws its pictures */
+  setCarriers(linkId: string, writable: WritableStream<VideoFrame> | null): void {
+    this.#port.post({ type: 'carrier', linkId, writable }, writable ? [writable] : []);
+  }
+
+  /** What the studio has produced so far. */
+  async studioTotals(): Promise<StudioTotals> {
+    const reply = await this.#port.ask({ type: 'studio-totals' });
+    return reply.kind === 'studio-totals' ? reply.totals : { high: NO_TOTALS, low: NO_TOTALS };
   }
 
   async counters(linkId: string): Promise<LinkCounters> {
@@ -167,10 +202,21 @@ export class FrameWorkerClient extends EventTarget {
     const port: WorkerPort = new WorkerPort({
       createWorker: this.#create,
       generation: this.#generation++,
-      onRunning: (name) => this.dispatchEvent(new CustomEvent('running', { detail: name })),
+      onNews: (news) => this.#onNews(news),
       onError: () => this.#onDeath(port),
     });
     return port;
+  }
+
+  #onNews(news: WorkerNews): void {
+    const { type } = news;
+    const detail = type === 'running' ? news.name : type === 'carrier-wanted' ? news.linkId : news.rung;
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  #hold(key: string, transform: RTCRtpScriptTransform): RTCRtpScriptTransform {
+    this.#transforms.set(key, [...(this.#transforms.get(key) ?? []), transform]);
+    return transform;
   }
 
   async #checkAlive(): Promise<void> {

@@ -1,5 +1,6 @@
 /** Messages between the page and the frame worker. Keys cross as `CryptoKey`s that are not extractable. */
 import type { FrameStream } from './envelope.ts';
+import type { CameraRoute, Rung, StudioTotals } from './rungs.ts';
 
 export type Direction = 'send' | 'receive';
 
@@ -7,6 +8,12 @@ export type Direction = 'send' | 'receive';
 export interface TransformName {
   readonly linkId: string;
   readonly stream: FrameStream;
+  readonly direction: Direction;
+}
+
+/** Names a transform of the studio's own connection, one of each direction per rung. */
+export interface StudioName {
+  readonly studio: Rung;
   readonly direction: Direction;
 }
 
@@ -29,6 +36,8 @@ export interface StreamCounters {
   decrypted: number;
   /** Repetitions: browsers deliver some frames twice, so these are counted separately. */
   repeated: number;
+  /** Frames of an own encoder that carried nothing, and so did not leave. */
+  unused: number;
   readonly dropped: Dropped;
 }
 
@@ -46,6 +55,12 @@ export type ToWorker =
   | { readonly type: 'switch'; readonly epoch: bigint; readonly ownLeaf: number; readonly id: number }
   | { readonly type: 'open-link'; readonly linkId: string; readonly leaf: number }
   | { readonly type: 'close-link'; readonly linkId: string }
+  | { readonly type: 'route'; readonly linkId: string; readonly route: CameraRoute }
+  /** Where the worker makes the carriers of a link; null where the page draws them. */
+  | { readonly type: 'carrier'; readonly linkId: string; readonly writable: WritableStream<VideoFrame> | null }
+  /** The studio's connection has ended, or its browser's transforms with it. */
+  | { readonly type: 'close-studio' }
+  | { readonly type: 'studio-totals'; readonly id: number }
   | { readonly type: 'counters'; readonly linkId: string; readonly id: number }
   | { readonly type: 'seal-data'; readonly data: Uint8Array<ArrayBuffer>; readonly id: number }
   | { readonly type: 'open-data'; readonly linkId: string; readonly data: Uint8Array<ArrayBuffer>; readonly id: number }
@@ -54,6 +69,7 @@ export type ToWorker =
 export type Reply =
   | { readonly kind: 'done' }
   | { readonly kind: 'counters'; readonly counters: LinkCounters }
+  | { readonly kind: 'studio-totals'; readonly totals: StudioTotals }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
   /** Not authentic, or no key. */
   | { readonly kind: 'refused' };
@@ -61,6 +77,11 @@ export type Reply =
 export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'running'; readonly name: TransformName }
+  | { readonly type: 'studio-running'; readonly rung: Rung }
+  /** The page has to draw a carrier for this link. */
+  | { readonly type: 'carrier-wanted'; readonly linkId: string }
+  /** The page has to ask this rung's sender for a key frame. */
+  | { readonly type: 'key-frame-wanted'; readonly rung: Rung }
   | { readonly type: 'reply'; readonly id: number; readonly reply: Reply };
 
 export function emptyCounters(): LinkCounters {
@@ -68,6 +89,7 @@ export function emptyCounters(): LinkCounters {
     encrypted: 0,
     decrypted: 0,
     repeated: 0,
+    unused: 0,
     dropped: { unauthenticated: 0, unknownKey: 0, waitedTooLong: 0, malformed: 0, noKey: 0 },
   });
   return { audio: stream(), camera: stream(), screen: stream() };

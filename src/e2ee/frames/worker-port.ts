@@ -1,9 +1,12 @@
 /** One run of the frame worker, from the page's side: its start, requests and replies, its end. */
 import { ConsultError } from '../../errors.ts';
-import type { FromWorker, Reply, ToWorker, TransformName } from './worker-messages.ts';
+import type { FromWorker, Reply, ToWorker } from './worker-messages.ts';
 
 /** Limit for the start of the worker, in milliseconds: in some browsers a blocked worker fires no event. */
 const START_WITHIN = 15_000;
+
+/** What the worker says without being asked, once it runs. */
+export type WorkerNews = Exclude<FromWorker, { readonly type: 'ready' | 'reply' }>;
 
 /** A request without its number. */
 export type Question =
@@ -12,7 +15,7 @@ export type Question =
 export interface WorkerPortOptions {
   readonly createWorker: () => Worker;
   readonly generation: number;
-  onRunning(name: TransformName): void;
+  onNews(news: WorkerNews): void;
   /** The worker broke, or never ran. */
   onError(): void;
 }
@@ -21,7 +24,7 @@ export class WorkerPort {
   readonly worker: Worker;
   /** Rejects with `worker-blocked` where the worker cannot start. */
   readonly ready: Promise<void>;
-  readonly #onRunning: WorkerPortOptions['onRunning'];
+  readonly #onNews: WorkerPortOptions['onNews'];
   readonly #replies = new Map<number, { resolve(reply: Reply): void; reject(error: ConsultError): void }>();
   #settle: { resolve(): void; reject(error: ConsultError): void } | null = null;
   #next = 0;
@@ -29,7 +32,7 @@ export class WorkerPort {
 
   /** @throws {ConsultError} `worker-blocked` where the browser refuses at once */
   constructor(o: WorkerPortOptions) {
-    this.#onRunning = (name) => o.onRunning(name);
+    this.#onNews = (news) => o.onNews(news);
     this.worker = start(o.createWorker);
     this.ready = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
@@ -48,8 +51,8 @@ export class WorkerPort {
     this.post({ type: 'start', generation: o.generation });
   }
 
-  post(message: ToWorker): void {
-    if (!this.#closed) this.worker.postMessage(message);
+  post(message: ToWorker, transfer: readonly Transferable[] = []): void {
+    if (!this.#closed) this.worker.postMessage(message, [...transfer]);
   }
 
   /** @throws {ConsultError} `encryption-unavailable` where the worker ends before it answers */
@@ -76,11 +79,12 @@ export class WorkerPort {
     switch (message.type) {
       case 'ready':
         return this.#settle?.resolve();
-      case 'running':
-        return this.#onRunning(message.name);
       case 'reply':
         this.#replies.get(message.id)?.resolve(message.reply);
         this.#replies.delete(message.id);
+        return;
+      default:
+        return this.#onNews(message);
     }
   }
 }

@@ -8,6 +8,7 @@ import type { ErrorCode } from '../../errors.ts';
 import { addRoomTrack } from '../../guard/entrance.ts';
 import type { OwnTracks } from '../../peer/media-lines.ts';
 import { Peer, type PeerEvent, type PeerSignal, type UsableRelay } from '../../peer/connection.ts';
+import type { Stat } from '../../peer/path.ts';
 import { FrameAudit } from './frame-audit.ts';
 import { DataReceiver } from './data-receiver.ts';
 import { countFrames } from './frame-totals.ts';
@@ -136,14 +137,23 @@ export class Link {
   async audit(): Promise<void> {
     const sent = await this.#peer.sent();
     const counters = await this.#frames.counters(this.linkId);
-    // Some engines count a frame as sent although the worker dropped it because it had no key: such a frame did not
-    // leave.
-    const handled = (stream: FrameStream): number => counters[stream].encrypted + counters[stream].dropped.noKey;
+    // Some engines count a frame as sent although the worker dropped it because it had no key, or was a carrier without
+    // a frame of the studio: such a frame did not leave.
+    const handled = (stream: FrameStream): number =>
+      counters[stream].encrypted + counters[stream].unused + counters[stream].dropped.noKey;
     const counts = { audio: handled('audio'), camera: handled('camera'), screen: handled('screen') };
     if (this.#audit.check(sent, counts) === 'match' || this.#closed) return;
     this.#events.report({ type: 'encrypted', id: this.id, encryption: 'broken' });
     this.#events.onProblem('encryption-broken');
     this.close();
+  }
+
+  cameraStats(): Promise<readonly Stat[]> {
+    return this.#peer.cameraStats();
+  }
+
+  probe(): void {
+    this.#peer.probe();
   }
 
   async report(): Promise<LinkReport> {

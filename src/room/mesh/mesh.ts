@@ -5,11 +5,14 @@ import type { FrameWorkerClient, TransformName } from '../../e2ee/frames/frame-w
 import { toBase64Url } from '../../util/base64url.ts';
 import type { PeerSignal, UsableRelay } from '../../peer/connection.ts';
 import type { ParticipantInput } from '../state/actions.ts';
+import type { ViewSize } from '../state/state.ts';
+import type { EncodeOnce } from './encode-once.ts';
 import { LinkRetry } from './link-retry.ts';
 import type { OwnTracks } from '../../peer/media-lines.ts';
 import { Link, type LinkEvents, type LinkOptions } from './link.ts';
 import type { LinkReport } from './link-report.ts';
 import { Outbox } from './outbox.ts';
+import { part } from '../../util/part.ts';
 import type { DataMessage, GroupMessage } from '../messages/messages.ts';
 
 export interface MeshOptions extends Pick<LinkOptions, 'frames' | 'iceServers' | 'relayAddresses' | 'mode'> {
@@ -18,7 +21,11 @@ export interface MeshOptions extends Pick<LinkOptions, 'frames' | 'iceServers' |
   isOnline(): boolean;
   /** Which of our tracks this participant may receive now. */
   tracksTo(id: string): OwnTracks;
+  /** Of an interpreter's pictures none is left out; default `other`. */
+  ownRole?(): 'interpreter' | 'other';
 }
+
+const loadEncodeOnce = part(() => import('./encode-once.ts'));
 
 interface Entry {
   readonly id: string;
@@ -47,6 +54,11 @@ export class Mesh {
   readonly #entries = new Map<string, Entry>();
   readonly #frames: FrameWorkerClient;
   readonly #audit: ReturnType<typeof setInterval>;
+  /** One encoder of our camera for all links, from three people on; loaded with the third. */
+  #once: EncodeOnce | null = null;
+  /** How large participants show our camera, where they said so. */
+  readonly #views = new Map<string, ViewSize>();
+  #closed = false;
   #ownLeaf = -1;
 
   constructor(o: MeshOptions) {
@@ -76,6 +88,7 @@ export class Mesh {
       this.#entries.set(id, entry);
       if (ownLeaf < leaf) this.#offer(entry);
     }
+    this.#countOthers();
   }
 
   /** Handles a message about a link; `id` is its verified sender. */
@@ -99,7 +112,17 @@ export class Mesh {
   }
 
   refreshTracks(id: string): void {
-    this.get(id)?.setTracks(this.#o.tracksTo(id));
+    const link = this.get(id);
+    const tracks = this.#o.tracksTo(id);
+    link?.setTracks(this.#once?.tracks(link, tracks) ?? tracks);
+  }
+
+  /** How large this participant shows our camera. */
+  setView(id: string, view: ViewSize): void {
+    if (!this.#entries.has(id)) return;
+    this.#views.set(id, view);
+    const link = this.get(id);
+    if (link) this.#once?.setView(link, view);
   }
 
   /** Signalling is available again. */
@@ -172,16 +195,51 @@ export class Mesh {
     for (const id of ids) {
       const entry = this.#entries.get(id);
       entry?.retry.close();
-      entry?.link?.close();
+      if (entry) this.#closeLink(entry);
       this.#entries.delete(id);
+      this.#views.delete(id);
     }
+    this.#countOthers();
   }
 
   closeAll(): void {
+    this.#closed = true;
     clearInterval(this.#audit);
     this.#frames.removeEventListener('running', this.#onRunning);
     this.#frames.removeEventListener('lost', this.#onLost);
     this.close([...this.#entries.keys()]);
+    this.#once?.close();
+  }
+
+  #countOthers(): void {
+    const others = this.#entries.size;
+    if (this.#once || others < 2) return this.#once?.setOthers(others);
+    // Where it cannot be loaded, links keep their own encoders, and the next change of the group tries again.
+    loadEncodeOnce().then(
+      ({ EncodeOnce: Once }) => this.#encodeWith(Once),
+      () => undefined,
+    );
+  }
+
+  #encodeWith(Once: typeof EncodeOnce): void {
+    if (this.#once || this.#closed) return;
+    this.#once = new Once({
+      frames: this.#frames,
+      refresh: () => this.#refreshAll(),
+      role: () => this.#o.ownRole?.() ?? 'other',
+    });
+    for (const [id, view] of this.#views) this.setView(id, view);
+    this.#refreshAll();
+    this.#once.setOthers(this.#entries.size);
+  }
+
+  #refreshAll(): void {
+    for (const id of this.#entries.keys()) this.refreshTracks(id);
+  }
+
+  #closeLink({ link }: Entry): void {
+    link?.close();
+    if (link) this.#once?.closeLink(link.linkId);
   }
 
   #offer(entry: Entry): void {
@@ -189,7 +247,7 @@ export class Mesh {
   }
 
   #make(entry: Entry, linkId: string, role: 'offerer' | 'answerer'): Link {
-    entry.link?.close();
+    this.#closeLink(entry);
     const { id, leaf, relays, relayedBefore } = entry;
     entry.since = performance.now();
     const report = (input: ParticipantInput): void => this.#report(entry, linkId, input);
@@ -204,7 +262,7 @@ export class Mesh {
     entry.link = link;
     report({ type: 'encrypted', id, encryption: 'pending' });
     report({ type: 'connection', id, connection: 'connecting' });
-    link.setTracks(this.#o.tracksTo(id));
+    this.refreshTracks(id);
     return link;
   }
 
@@ -247,6 +305,7 @@ export class Mesh {
 
   /** The worker died, and media with it. A sender gets only one transform, so every link has to be replaced (§7). */
   readonly #onLost = (): void => {
+    this.#once?.onWorkerLost();
     for (const entry of this.#entries.values()) {
       const { id, link, retry } = entry;
       if (!link) continue;

@@ -279,7 +279,8 @@ export class Session {
   #createMesh(ice: ReturnType<typeof iceOf>): Mesh {
     const { frames, tracksTo } = this.#o;
     const isOnline = (): boolean => this.#transport.online;
-    return new Mesh({ ...ice, frames, isOnline, tracksTo, events: this.#linkEvents() });
+    const ownRole = () => (this.#o.state()?.interpreting ? 'interpreter' : 'other');
+    return new Mesh({ ...ice, frames, isOnline, tracksTo, ownRole, events: this.#linkEvents() });
   }
 
   #linkEvents(): LinkEvents {

@@ -20,7 +20,7 @@ export type SignMessage = Extract<GroupMessage, { type: 'room-order' | 'mute' | 
 export interface SignsOptions {
   readonly members: Pick<Members, 'own' | 'byId' | 'others'>;
   readonly sender: Pick<GroupSender, 'send'>;
-  readonly mesh: Pick<Mesh, 'sendDataTo' | 'get'>;
+  readonly mesh: Pick<Mesh, 'sendDataTo' | 'get' | 'setView'>;
   /** Null for a guest. */
   hostLobby(): Pick<HostLobby, 'currentId'> | null;
   state(): Pick<SessionState, 'break'> | null;
@@ -108,7 +108,9 @@ export class Signs {
   /** @param id whose link it came on */
   receiveView(id: string, { camera }: Extract<DataMessage, { type: 'view' }>): void {
     this.#throttle.run(`view ${id}`, () => {
-      if (this.#o.members.byId(id)) this.#o.report({ type: 'their-view', id, view: camera });
+      if (!this.#o.members.byId(id)) return;
+      this.#o.report({ type: 'their-view', id, view: camera });
+      this.#o.mesh.setView(id, camera);
     });
   }
 

@@ -22,7 +22,7 @@ export async function checkWorker(workerUrl?: string): Promise<void> {
   const violations = new PolicyViolations();
   let port: WorkerPort | null = null;
   try {
-    port = new WorkerPort({ createWorker, generation: 0, onRunning: () => undefined, onError: () => undefined });
+    port = new WorkerPort({ createWorker, generation: 0, onNews: () => undefined, onError: () => undefined });
     await port.ready;
   } catch (error: unknown) {
     await new Promise((resolve) => setTimeout(resolve, VIOLATION_WITHIN));

@@ -2,57 +2,19 @@
  * Processor time of a whole browser during a call of two at 640×480 and 30 pictures per second, encrypted and without
  * any transform, in turn: user and system time of all its processes from `/proc`, so Linux only.
  */
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { processorSeconds } from '../support/processor.ts';
 import { median, printTable, round, writeReport } from '../support/report.ts';
 import { stand } from '../support/stand.ts';
 
 const ROUNDS = 4;
 const SETTLE = 3_000;
 const MEASURE = 7_000;
-/** Clock ticks per second of `/proc/PID/stat` (proc(5)); fixed at 100 for user space. */
-const TICKS = 100;
 const kinds = ['encrypted', 'plain'] as const;
-
-interface Process {
-  readonly parent: number;
-  readonly seconds: number;
-}
-
-/**
- * proc(5): the parent is field 4, user and system time are fields 14 and 15; the name before them may contain spaces.
- */
-function processes(): ReadonlyMap<number, Process> {
-  const found = new Map<number, Process>();
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/u.test(name)) continue;
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      found.set(Number(name), {
-        parent: Number(fields[1]),
-        seconds: (Number(fields[11]) + Number(fields[12])) / TICKS,
-      });
-    } catch {
-      // It ended between the two calls.
-    }
-  }
-  return found;
-}
-
-function treeSeconds(root: number): number {
-  const all = processes();
-  const below = (pid: number): number =>
-    (all.get(pid)?.seconds ?? 0) +
-    [...all].reduce((sum, [child, { parent }]) => (parent === pid ? sum + below(child) : sum), 0);
-  return below(root);
-}
 
 const place = await stand(['cpu/page.ts', 'support/frame-worker.ts']);
 try {
   const page = await place.open('cpu/page');
-  const pid = place.browser.process()?.pid;
-  if (pid === undefined) throw new Error('the browser has no process');
   const cores = { encrypted: [] as number[], plain: [] as number[] };
   const pictures = { encrypted: [] as number[], plain: [] as number[] };
   for (let index = 0; index < ROUNDS; index++) {
@@ -60,13 +22,13 @@ try {
       await page.evaluate((which) => window.begin(which), kind);
       await pause(SETTLE);
       const [usedBefore, shownBefore, start] = [
-        treeSeconds(pid),
+        processorSeconds(place.browser),
         await page.evaluate(() => window.shown()),
         Date.now(),
       ];
       await pause(MEASURE);
       const seconds = (Date.now() - start) / 1000;
-      cores[kind].push((treeSeconds(pid) - usedBefore) / seconds);
+      cores[kind].push((processorSeconds(place.browser) - usedBefore) / seconds);
       pictures[kind].push(((await page.evaluate(() => window.shown())) - shownBefore) / seconds / 2);
       await page.evaluate(() => window.end());
     }

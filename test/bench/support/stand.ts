@@ -10,15 +10,18 @@ export interface Stand {
   readonly browser: Browser;
   /** `http://127.0.0.1:PORT/`, a secure context. */
   readonly address: string;
-  open(script: string): Promise<Page>;
+  /** Another browser, for what is not to be measured. */
+  launch(): Promise<Browser>;
+  open(script: string, where?: Browser): Promise<Page>;
   close(): Promise<void>;
 }
 
 /**
  * @param entries browser code to bundle, minified as the library ships it; `frames/page.ts` is served as
  * `/frames/page.js`
+ * @param flags of Chromium, in addition to those of the tests
  */
-export async function stand(entries: readonly string[]): Promise<Stand> {
+export async function stand(entries: readonly string[], flags: readonly string[] = []): Promise<Stand> {
   const files = await bundle(entries);
   const server = createServer(({ url = '/' }, response) => {
     const script = files.get(url);
@@ -29,13 +32,21 @@ export async function stand(entries: readonly string[]): Promise<Stand> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const browser = await puppeteer.launch({ ...launchOptions('chromium'), headless: true });
+  const browsers: Browser[] = [];
+  const launch = async (): Promise<Browser> => {
+    const options = launchOptions('chromium');
+    const another = await puppeteer.launch({ ...options, args: [...(options.args ?? []), ...flags], headless: true });
+    browsers.push(another);
+    return another;
+  };
+  const browser = await launch();
   return {
     browser,
     address,
-    open: (script) => open(browser, address, script),
+    launch,
+    open: (script, where = browser) => open(where, address, script),
     close: async () => {
-      await browser.close();
+      await Promise.all(browsers.map((one) => one.close()));
       server.close();
     },
   };

@@ -7,7 +7,7 @@ const dropped = { unauthenticated: 1, unknownKey: 2, waitedTooLong: 3, malformed
 
 describe('the frame totals of a link', () => {
   it('add up every counter and every reason over all streams', () => {
-    const stream = { encrypted: 10, decrypted: 20, repeated: 30, dropped };
+    const stream = { encrypted: 10, decrypted: 20, repeated: 30, unused: 1, dropped };
     assert.deepEqual(countFrames([stream, { ...stream, encrypted: 1, dropped: { ...dropped, noKey: 0 } }]), {
       encrypted: 11,
       decrypted: 40,

@@ -104,7 +104,7 @@ class Frames extends EventTarget {
     return {};
   }
   async counters(): Promise<object> {
-    const none = { encrypted: 0, dropped: { noKey: 0 } };
+    const none = { encrypted: 0, unused: 0, dropped: { noKey: 0 } };
     return { audio: none, camera: none, screen: none };
   }
 }

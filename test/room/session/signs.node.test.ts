@@ -26,6 +26,7 @@ function open(role: 'host' | 'guest' = 'guest', isBreak = false) {
   const reports: RoomInput[] = [];
   const sent: unknown[] = [];
   const views: unknown[] = [];
+  const applied: unknown[] = [];
   let view: ViewSize | null = 'small';
   const signs = new Signs({
     members: { own: OWN, others: [HOST, MIA], byId: (id) => [HOST, MIA].find((member) => member.id === id) ?? null },
@@ -39,13 +40,14 @@ function open(role: 'host' | 'guest' = 'guest', isBreak = false) {
             return true;
           },
         }) as Link,
+      setView: (...their) => void applied.push(their),
     },
     hostLobby: () => (role === 'host' ? { currentId: (id) => (id === 'mia before' ? 'mia' : id) } : null),
     state: () => ({ break: isBreak }),
     viewOf: (id) => (id === 'gone' ? null : view),
     report: (input) => void reports.push(input),
   });
-  return { signs, reports, sent, views, show: (next: ViewSize) => void (view = next) };
+  return { signs, reports, sent, views, applied, show: (next: ViewSize) => void (view = next) };
 }
 
 describe('orders', () => {
@@ -134,10 +136,10 @@ describe('how large a camera is shown', () => {
     signs.close();
   });
 
-  it('is heard from members, once a second and the newest last', () => {
+  it('is heard from members, once a second and the newest last, for the camera and for the studio', () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     try {
-      const { signs, reports } = open();
+      const { signs, reports, applied } = open();
       signs.receiveView('gone', { type: 'view', camera: 'small' });
       for (let i = 0; i < 1_000; i++) signs.receiveView('mia', { type: 'view', camera: i % 2 ? 'large' : 'none' });
       signs.receiveView('host', { type: 'view', camera: 'small' });
@@ -146,6 +148,11 @@ describe('how large a camera is shown', () => {
         { type: 'their-view', id: 'mia', view: 'none' },
         { type: 'their-view', id: 'host', view: 'small' },
         { type: 'their-view', id: 'mia', view: 'large' },
+      ]);
+      assert.deepEqual(applied, [
+        ['mia', 'none'],
+        ['host', 'small'],
+        ['mia', 'large'],
       ]);
       signs.close();
     } finally {

@@ -1,0 +1,219 @@
+/**
+ * The encoder of our camera for many links (protocol.md §7, "Encode once"): two senders on a connection that begins and
+ * ends in this page. It has no ICE servers, its candidates are those of this device and are never sent, and its frames
+ * are encrypted as all others. If a real link's sender were the encoder, its bad weather would be everybody's (measured:
+ * 250 kbit/s on it left all others 11 pictures a second).
+ */
+import { statsOf } from './path.ts';
+import { SerialQueue } from '../util/serial-queue.ts';
+
+export type StudioRung = 'high' | 'low';
+export type StudioDirection = 'send' | 'receive';
+
+/** What a rung is encoded with; null while nobody needs it. */
+export interface RungSettings {
+  /** Lines of the picture at most; the camera's shape stays. */
+  readonly height: number;
+  /** Pictures a second at most. */
+  readonly rate: number;
+  /** Bits a second at most. */
+  readonly bitrate: number;
+}
+export type StudioPlan = Readonly<Record<StudioRung, RungSettings | null>>;
+
+export interface StudioOptions {
+  createTransform(rung: StudioRung, direction: StudioDirection): RTCRtpScriptTransform;
+  /** The connection is up, or never will be, or has ended. */
+  onState(state: 'connected' | 'failed'): void;
+  /** Milliseconds until it has to be up; default 5,000. */
+  readonly patience?: number;
+}
+
+const RUNGS: readonly StudioRung[] = ['high', 'low'];
+const PATIENCE = 5_000;
+/** Bits a second that the connection may always use: nothing on the way is narrower than this device. */
+const FLOOR = 900_000;
+/** Two temporal layers: a link that is too slow for all pictures takes every other (W3C webrtc-svc). Not in Firefox. */
+const LAYERS = 'L1T2';
+
+interface Transformable {
+  transform: RTCRtpScriptTransform | null;
+}
+
+/** W3C webrtc-extensions: a key frame on demand. Not in the compiler's types. */
+interface KeyFrameControl {
+  setParameters(
+    parameters: RTCRtpSendParameters,
+    options: { readonly encodingOptions: readonly { readonly keyFrame: boolean }[] },
+  ): Promise<void>;
+}
+
+export class Studio {
+  readonly #o: StudioOptions;
+  readonly #ends: readonly [RTCPeerConnection, RTCPeerConnection];
+  readonly #senders = new Map<StudioRung, RTCRtpSender>();
+  readonly #running = new Set<StudioRung>();
+  /** One change at a time: a second `setParameters` during a first is refused (webrtc-pc §5.2). */
+  readonly #changes = new SerialQueue();
+  readonly #timer: ReturnType<typeof setTimeout>;
+  /** Candidates for an end that has no description of the other yet. */
+  readonly #early = new Map<RTCPeerConnection, RTCIceCandidate[]>();
+  #camera: MediaStreamTrack | null = null;
+  #plan: StudioPlan = { high: null, low: null };
+  #closed = false;
+
+  constructor(o: StudioOptions) {
+    this.#o = o;
+    // Chromium moves no frame without a transform then, as on every link.
+    const configuration = { iceServers: [], encodedInsertableStreams: true } as RTCConfiguration;
+    this.#ends = [new RTCPeerConnection(configuration), new RTCPeerConnection(configuration)];
+    this.#timer = setTimeout(() => this.#fail(), o.patience ?? PATIENCE);
+    const [near, far] = this.#ends;
+    for (const end of this.#ends) this.#early.set(end, []);
+    this.#pass(near, far);
+    this.#pass(far, near);
+    near.addEventListener('connectionstatechange', () => this.#onState());
+    this.#connect().catch(() => this.#fail());
+  }
+
+  /** The transform of a rung's sender runs: only now may it get the camera. */
+  transformRunning(rung: StudioRung): void {
+    this.#running.add(rung);
+    this.#apply();
+  }
+
+  /** Encodes this camera from now on; null encodes nothing. */
+  film(camera: MediaStreamTrack | null, plan: StudioPlan): void {
+    this.#camera = camera;
+    this.#plan = plan;
+    this.#apply();
+  }
+
+  /** Where the worker cannot make the encoder do it, as in Chromium. */
+  requestKeyFrame(rung: StudioRung): void {
+    void this.#changes.run(async () => {
+      const sender = this.#senders.get(rung);
+      if (!sender || this.#closed) return;
+      const parameters = sender.getParameters();
+      const encodingOptions = parameters.encodings.map(() => ({ keyFrame: true }));
+      await (sender as unknown as KeyFrameControl).setParameters(parameters, { encodingOptions });
+    });
+  }
+
+  /** Whether the device is too slow for what it encodes. */
+  async strain(): Promise<'none' | 'cpu'> {
+    const [near] = this.#ends;
+    const stats = this.#closed ? [] : statsOf(await near.getStats());
+    return stats.some((stat) => stat['qualityLimitationReason'] === 'cpu') ? 'cpu' : 'none';
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    for (const end of this.#ends) end.close();
+  }
+
+  async #connect(): Promise<void> {
+    const [near, far] = this.#ends;
+    for (const rung of RUNGS) {
+      const encoding = { active: false, scalabilityMode: LAYERS };
+      const transceiver = near.addTransceiver('video', { direction: 'sendonly', sendEncodings: [encoding] });
+      const { codecs = [] } = RTCRtpReceiver.getCapabilities('video') ?? {};
+      transceiver.setCodecPreferences(codecs.filter(({ mimeType }) => mimeType.toLowerCase() === 'video/vp8'));
+      (transceiver.sender as RTCRtpSender & Transformable).transform = this.#o.createTransform(rung, 'send');
+      this.#senders.set(rung, transceiver.sender);
+    }
+    await near.setLocalDescription();
+    await this.#describe(far, { type: 'offer', sdp: quiet(near.localDescription?.sdp ?? '') });
+    for (const [index, { receiver }] of far.getTransceivers().entries()) {
+      const rung = RUNGS[index];
+      if (rung) (receiver as RTCRtpReceiver & Transformable).transform = this.#o.createTransform(rung, 'receive');
+    }
+    await far.setLocalDescription();
+    await this.#describe(near, { type: 'answer', sdp: wide(quiet(far.localDescription?.sdp ?? '')) });
+  }
+
+  /** Candidates go from one end to the other within the page. */
+  #pass(from: RTCPeerConnection, to: RTCPeerConnection): void {
+    from.addEventListener('icecandidate', ({ candidate }) => {
+      if (candidate?.type !== 'host') return;
+      if (to.remoteDescription) add(to, candidate);
+      else this.#early.get(to)?.push(candidate);
+    });
+  }
+
+  async #describe(end: RTCPeerConnection, description: RTCSessionDescriptionInit): Promise<void> {
+    await end.setRemoteDescription(description);
+    for (const candidate of this.#early.get(end)?.splice(0) ?? []) add(end, candidate);
+  }
+
+  #onState(): void {
+    const [near] = this.#ends;
+    if (near.connectionState === 'failed') return this.#fail();
+    if (near.connectionState !== 'connected' || this.#closed) return;
+    clearTimeout(this.#timer);
+    this.#apply();
+    this.#o.onState('connected');
+  }
+
+  #fail(): void {
+    if (this.#closed) return;
+    this.close();
+    this.#o.onState('failed');
+  }
+
+  #apply(): void {
+    for (const [rung, sender] of this.#senders)
+      void this.#changes.run(async () => {
+        if (this.#closed) return;
+        const settings = this.#running.has(rung) ? this.#plan[rung] : null;
+        const camera = settings && this.#camera;
+        if (sender.track !== camera) await sender.replaceTrack(camera);
+        const parameters = sender.getParameters();
+        const [encoding] = parameters.encodings;
+        if (!encoding) return;
+        const wanted = encodingOf(camera, settings);
+        const same = Object.entries(wanted).every(([name, value]) => encoding[name as keyof typeof encoding] === value);
+        if (same) return;
+        Object.assign(encoding, wanted);
+        parameters.degradationPreference = 'maintain-resolution';
+        await sender.setParameters(parameters);
+      });
+  }
+}
+
+function encodingOf(camera: MediaStreamTrack | null, settings: RungSettings | null): Partial<RTCRtpEncodingParameters> {
+  if (!camera || !settings) return { active: false };
+  const { width = 0, height = 0 } = camera.getSettings();
+  // A phone held upright is high, not wide.
+  const lines = Math.min(width, height) || settings.height;
+  return {
+    active: true,
+    scaleResolutionDownBy: Math.max(1, lines / settings.height),
+    maxFramerate: settings.rate,
+    maxBitrate: settings.bitrate,
+  };
+}
+
+/** A candidate that does not fit ends nothing: another may. */
+function add(end: RTCPeerConnection, candidate: RTCIceCandidate): void {
+  end.addIceCandidate(candidate).catch(() => undefined);
+}
+
+/**
+ * Without retransmissions and key-frame requests (RFC 4585 §6.2.1, §6.3.1, RFC 5104 §4.3.1): the far end throws all
+ * frames away, and only the links ask for key frames.
+ */
+function quiet(sdp: string): string {
+  return sdp.replace(/^a=rtcp-fb:\S+ (?:nack|ccm fir)\b.*\r\n/gmu, '');
+}
+
+/** Chromium begins at 300 kbit/s and falls below on a busy machine, although nothing here is narrow. */
+function wide(sdp: string): string {
+  const floor = String(FLOOR / 1_000);
+  return sdp.replace(
+    /^a=rtpmap:(?<payload>\d+) VP8\/90000\r\n/gimu,
+    (line, payload: string) =>
+      `${line}a=fmtp:${payload} x-google-min-bitrate=${floor};x-google-start-bitrate=${floor}\r\n`,
+  );
+}

@@ -1,0 +1,280 @@
+/**
+ * Our camera for many participants (protocol.md §7, "Encode once"): one capture, one encoder with two rungs at most, one
+ * encrypted frame, many links. From three people on, where the browser can; for two, and elsewhere, every link has its
+ * own encoder. Which of them is at work never changes what may be sent to whom.
+ */
+import type { FrameWorkerClient, Rung } from '../../e2ee/frames/frame-worker-client.ts';
+import { carriersOf, isPageHidden, makeCarrier, watchCarriers, type Carrier } from '../../peer/carrier.ts';
+import type { OwnTracks } from '../../peer/media-lines.ts';
+import type { Stat } from '../../peer/path.ts';
+import { Studio } from '../../peer/studio.ts';
+import type { ViewSize } from '../state/state.ts';
+import { LinkWeather, OFF, WeatherReader } from './link-weather.ts';
+import { floorOf, leastOf, planOf, routeOf, StepCosts } from './studio-plan.ts';
+
+/** What of a link is needed here. */
+export interface CameraLink {
+  readonly linkId: string;
+  cameraStats(): Promise<readonly Stat[]>;
+  probe(): void;
+}
+
+export interface EncodeOnceOptions {
+  readonly frames: FrameWorkerClient;
+  /** Gives every link its tracks again. */
+  refresh(): void;
+  /** What we are in the room: of an interpreter's pictures none is left out. */
+  role(): 'interpreter' | 'other';
+}
+
+interface Share {
+  readonly link: CameraLink;
+  readonly weather: LinkWeather;
+  readonly reader: WeatherReader;
+  camera: MediaStreamTrack | null;
+  carrier: Carrier | null;
+  view: ViewSize;
+}
+
+/** Other participants from whom on one encoder for all is worth its own cost (measured). */
+const LINKS = 2;
+/** Milliseconds between two looks at the links and the studio. */
+const LOOK_EVERY = 1_000;
+/** Looks without a new frame, although there should be some, after which the studio counts as broken. */
+const STILL = 5;
+/** Milliseconds that a rung is encoded on after nobody needs it: links change with the next key frame of the other. */
+const LINGER = 2_000;
+/** Looks with a processor that is too slow, before the high rung is given up; and looks until it is tried again. */
+const STRAINED = 4;
+const RECOVERY = 30;
+
+export class EncodeOnce {
+  readonly #o: EncodeOnceOptions;
+  readonly #shares = new Map<string, Share>();
+  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #unwatch: () => void;
+  readonly #neededAt = new Map<Rung, number>();
+  #studio: Studio | null = null;
+  #state: 'off' | 'starting' | 'on' | 'broken' = 'off';
+  #others = 0;
+  #camera: MediaStreamTrack | null = null;
+  #costs = new StepCosts();
+  #frames = 0;
+  #still = 0;
+  #strained = 0;
+  /** Looks for which nobody gets the high rung. */
+  #resting = 0;
+
+  constructor(o: EncodeOnceOptions) {
+    this.#o = o;
+    o.frames.addEventListener('studio-running', this.#onRunning);
+    o.frames.addEventListener('carrier-wanted', this.#onCarrierWanted);
+    o.frames.addEventListener('key-frame-wanted', this.#onKeyFrameWanted);
+    this.#unwatch = watchCarriers(this.#update);
+    this.#timer = setInterval(() => void this.#look(), LOOK_EVERY);
+  }
+
+  /** The number of other participants, whether their links are up or not. */
+  setOthers(others: number): void {
+    this.#others = others;
+    this.#update();
+  }
+
+  /** What a link's senders get in place of `wanted`. */
+  tracks(link: CameraLink, wanted: OwnTracks): OwnTracks {
+    const share = this.#shareOf(link);
+    share.camera = wanted.camera;
+    this.#direct();
+    this.#update();
+    if (this.#state !== 'on' || !wanted.camera) return wanted;
+    try {
+      return { ...wanted, camera: this.#carrierOf(share).track };
+    } catch {
+      // The browser has the interface, and makes no such track: every link keeps its own encoder.
+      this.#stop('broken');
+      return wanted;
+    }
+  }
+
+  /** How large the participant at the other end shows our camera. */
+  setView(link: CameraLink, view: ViewSize): void {
+    const share = this.#shareOf(link);
+    if (share.view === view) return;
+    share.view = view;
+    this.#direct();
+  }
+
+  closeLink(linkId: string): void {
+    const share = this.#shares.get(linkId);
+    this.#shares.delete(linkId);
+    share?.carrier?.close();
+    this.#film();
+  }
+
+  /** The worker died, and every transform with it: the studio begins again. */
+  onWorkerLost(): void {
+    if (this.#state !== 'broken') this.#stop('off');
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#unwatch();
+    this.#o.frames.removeEventListener('studio-running', this.#onRunning);
+    this.#o.frames.removeEventListener('carrier-wanted', this.#onCarrierWanted);
+    this.#o.frames.removeEventListener('key-frame-wanted', this.#onKeyFrameWanted);
+    this.#others = 0;
+    this.#stop('off');
+    for (const linkId of this.#shares.keys()) this.closeLink(linkId);
+  }
+
+  #shareOf(link: CameraLink): Share {
+    const known = this.#shares.get(link.linkId);
+    if (known) return known;
+    const [weather, reader] = [new LinkWeather(), new WeatherReader()];
+    const share: Share = { link, weather, reader, camera: null, carrier: null, view: 'large' };
+    this.#shares.set(link.linkId, share);
+    return share;
+  }
+
+  /** Starts or ends the studio, as it is needed and possible now. */
+  readonly #update = (): void => {
+    const wanted = this.#others >= LINKS && this.#camera !== null && carriersOf() !== 'none';
+    if (wanted && this.#state === 'off') this.#start();
+    // A camera that is off for a moment keeps its studio.
+    else if (this.#studio && (this.#others < LINKS || carriersOf() === 'none')) this.#stop('off');
+  };
+
+  #start(): void {
+    this.#state = 'starting';
+    this.#costs = new StepCosts();
+    this.#still = 0;
+    try {
+      const studio: Studio = new Studio({
+        createTransform: (rung, direction) => this.#o.frames.createStudioTransform({ studio: rung, direction }),
+        onState: (state) => {
+          if (this.#studio !== studio) return;
+          if (state === 'connected') this.#onConnected();
+          else this.#stop('broken');
+        },
+      });
+      this.#studio = studio;
+      this.#film();
+    } catch {
+      // No connection to be had: every link keeps its own encoder.
+      this.#state = 'broken';
+    }
+  }
+
+  #onConnected(): void {
+    if (this.#state === 'on') return;
+    this.#state = 'on';
+    this.#film();
+    this.#o.refresh();
+  }
+
+  /** Every link gets its own encoder again. */
+  #stop(state: 'off' | 'broken'): void {
+    const studio = this.#studio;
+    const wasOn = this.#state === 'on';
+    this.#studio = null;
+    this.#state = state;
+    if (!studio) return;
+    for (const share of this.#shares.values()) this.#giveUpCarrier(share);
+    studio.close();
+    this.#o.frames.closeStudio();
+    if (wasOn) this.#o.refresh();
+  }
+
+  #carrierOf(share: Share): Carrier {
+    if (share.carrier) return share.carrier;
+    const { frames } = this.#o;
+    const carrier = makeCarrier();
+    share.carrier = carrier;
+    frames.setCarriers(share.link.linkId, carrier.writable);
+    this.#direct();
+    return carrier;
+  }
+
+  #giveUpCarrier(share: Share): void {
+    const { carrier } = share;
+    if (!carrier) return;
+    share.carrier = null;
+    this.#o.frames.route(share.link.linkId, { kind: 'own' });
+    this.#o.frames.setCarriers(share.link.linkId, null);
+    carrier.close();
+  }
+
+  #stepOf({ weather, view }: Share) {
+    const floor = floorOf(view);
+    const best = this.#resting > 0 && floor < 2 ? 2 : floor;
+    return weather.step > best ? weather.step : best;
+  }
+
+  /** Tells the worker what each link carries, and the studio what to encode. */
+  #direct(): void {
+    const now = performance.now();
+    for (const share of this.#shares.values()) {
+      if (!share.carrier) continue;
+      const route = routeOf(share.camera ? this.#stepOf(share) : OFF);
+      this.#o.frames.route(share.link.linkId, route);
+      if (route.rung !== 'off') this.#neededAt.set(route.rung, now);
+    }
+    this.#film();
+  }
+
+  #film(): void {
+    const cameras = [...this.#shares.values()].flatMap(({ camera }) => (camera ? [camera] : []));
+    // All links get the same one; the latest, while it is being replaced.
+    this.#camera = cameras.find((camera) => camera !== this.#camera) ?? cameras[0] ?? null;
+    const now = performance.now();
+    const needed = new Set([...this.#neededAt].flatMap(([rung, at]) => (now - at <= LINGER ? [rung] : [])));
+    if (this.#state === 'on') this.#studio?.film(this.#camera, planOf(needed, this.#o.role()));
+  }
+
+  async #look(): Promise<void> {
+    const studio = this.#studio;
+    if (!studio || this.#state !== 'on') return;
+    const at = performance.now();
+    const totals = await this.#o.frames.studioTotals().catch(() => null);
+    if (!totals || this.#studio !== studio) return;
+    this.#costs.measure(totals, at);
+    await this.#measureStrain(studio);
+    await Promise.all([...this.#shares.values()].map((share) => this.#measure(share)));
+    if (this.#studio !== studio) return;
+    this.#direct();
+    this.#watch(totals.high.frames + totals.low.frames);
+  }
+
+  async #measure(share: Share): Promise<void> {
+    if (!share.carrier || !share.camera) return;
+    const sample = share.reader.read(await share.link.cameraStats().catch(() => []), performance.now());
+    const o = { floor: floorOf(share.view), least: leastOf(this.#o.role()) };
+    const { probe } = share.weather.sample(sample, this.#costs.steps, o);
+    if (probe === 'wanted') share.link.probe();
+  }
+
+  async #measureStrain(studio: Studio): Promise<void> {
+    const strain = await studio.strain().catch(() => 'none' as const);
+    if (this.#resting > 0) this.#resting--;
+    this.#strained = strain === 'cpu' ? this.#strained + 1 : 0;
+    if (this.#strained < STRAINED) return;
+    this.#strained = 0;
+    this.#resting = RECOVERY;
+  }
+
+  /** A studio that stands still although a camera runs and somebody watches is broken. */
+  #watch(frames: number): void {
+    const camera = this.#camera;
+    const isRunning = camera?.readyState === 'live' && camera.enabled && !camera.muted && !isPageHidden();
+    const isWatched = [...this.#shares.values()].some((one) => one.camera && one.carrier && this.#stepOf(one) !== OFF);
+    this.#still = frames === this.#frames && isRunning && isWatched ? this.#still + 1 : 0;
+    this.#frames = frames;
+    if (this.#still >= STILL) this.#stop('broken');
+  }
+
+  readonly #onRunning = ({ detail }: CustomEvent<Rung>): void => this.#studio?.transformRunning(detail);
+
+  readonly #onKeyFrameWanted = ({ detail }: CustomEvent<Rung>): void => this.#studio?.requestKeyFrame(detail);
+
+  readonly #onCarrierWanted = ({ detail }: CustomEvent<string>): void => this.#shares.get(detail)?.carrier?.draw();
+}

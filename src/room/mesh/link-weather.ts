@@ -1,0 +1,156 @@
+/**
+ * What one link can carry of the studio's pictures, by its own measurements: a weak link gets fewer or smaller ones, and
+ * no other link notices. Down at once, up after five good seconds, with more patience after every step that did not
+ * hold. Sound comes first: its share of the way is never counted for pictures.
+ */
+import { number, selectedPair, type Stat } from '../../peer/path.ts';
+
+/** From most to least; {@link LADDER} says what each means. */
+export type Step = 0 | 1 | 2 | 3 | 4;
+export const LADDER = ['high', 'high-base', 'low', 'low-base', 'off'] as const;
+export const OFF: Step = 4;
+
+/** One second of a link. */
+export interface WeatherSample {
+  /** Milliseconds. */
+  readonly at: number;
+  /** What the engine thinks the way carries for pictures, in bits a second; null where it does not tell. */
+  readonly room: number | null;
+  /** Share of our packets that the other side did not get, 0 to 1. */
+  readonly lost: number;
+  /** Seconds. */
+  readonly roundTrip: number;
+}
+
+export interface Forecast {
+  readonly step: Step;
+  /** `wanted` where the engine should look for more room: it does not by itself while we use less than we may. */
+  readonly probe: 'wanted' | 'not-wanted';
+}
+
+/** Bits a second of the sound with its headers. */
+const SOUND = 85_000;
+/** Share of lost packets from which fewer pictures help, and below which more may be tried. */
+const LOSS = { bad: 0.1, good: 0.03 } as const;
+/** Seconds above the shortest round trip so far: a queue has formed on the way. */
+const QUEUE = { bad: 0.4, good: 0.2 } as const;
+/** Consecutive bad seconds: one alone may be a moment's disturbance. */
+const BAD_SECONDS = 2;
+/** Seconds at the beginning of a link during which its engine still learns what the way carries. */
+const LEARNING = 4;
+/** Good milliseconds before the next step up; doubled by every step that did not hold, up to the last. */
+const PATIENCE = { first: 5_000, last: 60_000 } as const;
+/** Milliseconds that a step has to hold. */
+const HOLDS = 15_000;
+const PROBE_EVERY = 5_000;
+/** Room above what is needed, before a step up. */
+const MARGIN = 1.15;
+
+export class LinkWeather {
+  #step: Step = 0;
+  #samples = 0;
+  #bad = 0;
+  #shortest = Infinity;
+  #goodSince: number | null = null;
+  #patience: number = PATIENCE.first;
+  #roseAt = -Infinity;
+  #probedAt = -Infinity;
+
+  get step(): Step {
+    return this.#step;
+  }
+
+  /**
+   * @param needs bits a second of each step, descending
+   * @param floor the best step that is wanted now: where small pictures are shown, room for large ones is no question
+   * @param least the last step before `off`: an interpreter's pictures are never halved
+   */
+  sample(sample: WeatherSample, needs: readonly number[], o: { readonly floor: Step; readonly least: Step }): Forecast {
+    this.#samples++;
+    if (sample.roundTrip > 0) this.#shortest = Math.min(this.#shortest, sample.roundTrip);
+    const now: Step = o.floor > this.#step ? o.floor : this.#step;
+    const lower = this.#lower(now, sample, needs, o.least);
+    if (lower > now) this.#fall(sample.at, lower);
+    else if (now > o.floor && now > 0) this.#rise(sample, needs, o.least);
+    else this.#goodSince = null;
+    const probe = this.#probe(sample, needs, o.floor);
+    return { step: this.#step > o.floor ? this.#step : o.floor, probe };
+  }
+
+  /** The step that the way can carry, as far as it is below the present one. */
+  #lower(now: Step, { room, lost, roundTrip }: WeatherSample, needs: readonly number[], least: Step): Step {
+    const queued = roundTrip > this.#shortest + QUEUE.bad;
+    this.#bad = lost > LOSS.bad || queued ? this.#bad + 1 : 0;
+    if (now === OFF) return now;
+    if (room !== null && this.#samples > LEARNING) {
+      let fits = now;
+      while (fits < OFF && room < (needs[fits] ?? 0)) fits = next(fits, least);
+      // A way that is nearly wide enough still carries the least: its queue and its losses decide.
+      if (fits === OFF && room > (needs[least] ?? 0) * 0.7) fits = least;
+      if (fits > now) return fits;
+    }
+    if (this.#bad < BAD_SECONDS) return now;
+    this.#bad = 0;
+    return next(now, least);
+  }
+
+  #fall(at: number, step: Step): void {
+    if (at - this.#roseAt < HOLDS) this.#patience = Math.min(this.#patience * 2, PATIENCE.last);
+    this.#step = step;
+    this.#goodSince = null;
+  }
+
+  #rise({ at, room, lost, roundTrip }: WeatherSample, needs: readonly number[], least: Step): void {
+    const up = before(this.#step, least);
+    const fits = room === null || room > (needs[up] ?? 0) * MARGIN;
+    if (!fits || lost > LOSS.good || roundTrip > this.#shortest + QUEUE.good) {
+      this.#goodSince = null;
+      return;
+    }
+    this.#goodSince ??= at;
+    if (at - this.#goodSince < this.#patience) return;
+    if (at - this.#roseAt > HOLDS + this.#patience) this.#patience = PATIENCE.first;
+    this.#step = up;
+    this.#roseAt = at;
+    this.#goodSince = null;
+  }
+
+  #probe({ at, room }: WeatherSample, needs: readonly number[], floor: Step): Forecast['probe'] {
+    const missing = this.#step > floor && room !== null && room < (needs[this.#step - 1] ?? 0) * MARGIN;
+    if (!missing || at - this.#probedAt < PROBE_EVERY) return 'not-wanted';
+    this.#probedAt = at;
+    return 'wanted';
+  }
+}
+
+const next = (step: Step, least: Step): Step => (step >= least ? OFF : ((step + 1) as Step));
+const before = (step: Step, least: Step): Step => (step === OFF ? least : ((step - 1) as Step));
+
+/** Reads a second of a link from the statistics of its camera's sender. */
+export class WeatherReader {
+  #before: { readonly at: number; readonly target: number; readonly frames: number } | null = null;
+
+  read(stats: readonly Stat[], at: number): WeatherSample {
+    const outbound = stats.find(({ type }) => type === 'outbound-rtp');
+    const remote = stats.find(({ type }) => type === 'remote-inbound-rtp');
+    const pair = selectedPair(stats);
+    const roundTrip = number(pair, 'currentRoundTripTime') || number(remote, 'roundTripTime');
+    const available = number(pair, 'availableOutgoingBitrate');
+    const grown = this.#grown(outbound, at);
+    const room = available > 0 ? Math.max(0, available - SOUND) : grown;
+    return { at, room, lost: number(remote, 'fractionLost'), roundTrip };
+  }
+
+  /**
+   * Firefox does not tell what the way carries, but what its encoder may use: the target of every frame, summed up
+   * (webrtc-stats, `totalEncodedBytesTarget`).
+   */
+  #grown(outbound: Stat | undefined, at: number): number | null {
+    const target = number(outbound, 'totalEncodedBytesTarget');
+    const frames = number(outbound, 'framesEncoded');
+    const before = this.#before;
+    this.#before = { at, target, frames };
+    if (!before || at <= before.at || frames - before.frames < 5) return null;
+    return ((target - before.target) * 8_000) / (at - before.at);
+  }
+}

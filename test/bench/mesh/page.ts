@@ -1,0 +1,136 @@
+/**
+ * One person of a group, in a page: a camera, a frame worker, a mesh of real connections, and a tile for each other.
+ * What they signal goes through the bench, so that the people may be in different browsers.
+ */
+import { FrameWorkerClient } from '../../../src/e2ee/frames/frame-worker-client.ts';
+import type { OwnTracks } from '../../../src/peer/media-lines.ts';
+import { Mesh } from '../../../src/room/mesh/mesh.ts';
+import type { GroupMessage } from '../../../src/room/messages/messages.ts';
+
+export interface Setup {
+  readonly leaf: number;
+  readonly people: number;
+  /** `naive`: every link has its own encoder, as this build does where a browser has no carriers. */
+  readonly way: 'ours' | 'naive';
+  /** `small`: 320×180, as tiles of a group show it. */
+  readonly size: 'small' | 'large';
+  readonly rate: number;
+  readonly camera: 'on' | 'off';
+}
+
+/** Totals since the beginning, over all links of this person. */
+export interface Totals {
+  /** Of each stream that arrives. */
+  readonly decoded: readonly number[];
+  readonly heights: readonly number[];
+  readonly freezes: number;
+  /** Streams of sound that arrive. */
+  readonly heard: number;
+  readonly bytesSent: number;
+  /** Milliseconds that links' own encoders spent, and their pictures. */
+  readonly encoding: number;
+  readonly encoded: number;
+}
+
+declare global {
+  interface Window {
+    enterGroup(setup: Setup): Promise<void>;
+    /** Opens the links to everyone. */
+    meet(): void;
+    hear(from: number, message: GroupMessage): void;
+    totals(): Promise<Totals>;
+    /** Given by the bench. */
+    signal(from: number, to: number, message: GroupMessage): Promise<void>;
+  }
+}
+
+const SIZES = { small: { width: 320, height: 180 }, large: { width: 640, height: 360 } } as const;
+const connections: RTCPeerConnection[] = [];
+const nothing = (): void => undefined;
+const idOf = (leaf: number): string => `person ${String(leaf)}`;
+
+window.enterGroup = async (setup) => {
+  const { leaf, people, way, size, rate, camera } = setup;
+  if (way === 'naive') {
+    Reflect.deleteProperty(window, 'MediaStreamTrackGenerator');
+    Reflect.deleteProperty(HTMLCanvasElement.prototype, 'captureStream');
+  }
+  const frames = new FrameWorkerClient({
+    createWorker: () => new Worker('/support/frame-worker.js', { type: 'module' }),
+  });
+  await frames.ready;
+  const others = Array.from({ length: people }, (_, index) => index).filter((other) => other !== leaf);
+  const leaves = [leaf, ...others];
+  await frames.installEpoch({ epoch: 1n, ownLeaf: leaf, leaves, baseKey: new Uint8Array(32).fill(1) });
+  await frames.switchSender(1n);
+  // A naive sender has nothing but its capture to make its pictures small.
+  const video = { ...(way === 'naive' ? SIZES[size] : SIZES.large), frameRate: way === 'naive' ? rate : 30 };
+  const tracks: OwnTracks = camera === 'on' ? await capture(video) : { audio: null, camera: null, screen: null };
+  const mesh = new Mesh({
+    frames,
+    iceServers: [],
+    relayAddresses: [],
+    mode: 'direct-first',
+    isOnline: () => true,
+    tracksTo: () => tracks,
+    // The low rung has 20 pictures a second where nothing of it may be left out.
+    ownRole: () => (rate === 20 ? 'interpreter' : 'other'),
+    events: {
+      send: (link, content) =>
+        void window.signal(leaf, link.leaf, { ...content, to: link.leaf, link: link.linkId, seq: 0 } as GroupMessage),
+      report: nothing,
+      onGroupMessage: nothing,
+      onData: nothing,
+      onChannelOpen: ({ id, camera: stream }) => {
+        mesh.setView(id, size);
+        show(stream, people);
+      },
+      onRelayNeeded: nothing,
+      onConnection: (connection) => connections.push(connection),
+      onProblem: (code) => console.error(code),
+    },
+  });
+  window.hear = (from, message) => mesh.receive(idOf(from), message);
+  window.meet = () =>
+    mesh.sync(
+      leaf,
+      others.map((other) => ({ id: idOf(other), leaf: other })),
+    );
+};
+
+async function capture(video: MediaTrackConstraints): Promise<OwnTracks> {
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video });
+  const [[audio = null], [camera = null]] = [stream.getAudioTracks(), stream.getVideoTracks()];
+  return { audio, camera, screen: null };
+}
+
+function show(stream: MediaStream, people: number): void {
+  const video = document.createElement('video');
+  video.muted = true;
+  video.style.width = `${String(Math.floor(90 / Math.ceil(Math.sqrt(people))))}%`;
+  video.srcObject = stream;
+  document.body.append(video);
+  void video.play();
+}
+
+window.totals = async () => {
+  const totals = { decoded: [] as number[], heights: [] as number[], freezes: 0, heard: 0 };
+  let [bytesSent, encoding, encoded] = [0, 0, 0];
+  for (const connection of connections)
+    (await connection.getStats()).forEach((stat: Readonly<Record<string, unknown>>) => {
+      const number = (name: string): number => Number(stat[name] ?? 0);
+      if (stat['type'] === 'outbound-rtp') bytesSent += number('bytesSent');
+      if (stat['type'] === 'outbound-rtp' && stat['kind'] === 'video') {
+        encoding += number('totalEncodeTime') * 1_000;
+        encoded += number('framesEncoded');
+      }
+      if (stat['type'] !== 'inbound-rtp') return;
+      if (stat['kind'] === 'audio') totals.heard += number('packetsReceived') > 0 ? 1 : 0;
+      else if (number('framesDecoded') > 0) {
+        totals.decoded.push(number('framesDecoded'));
+        totals.heights.push(number('frameHeight'));
+        totals.freezes += number('freezeCount');
+      }
+    });
+  return { ...totals, bytesSent, encoding, encoded };
+};

@@ -1,0 +1,194 @@
+/** protocol.md §7, "Weather": each link by its own measurements. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Stat } from '../../../src/peer/path.ts';
+import { LADDER, LinkWeather, OFF, WeatherReader, type Step } from '../../../src/room/mesh/link-weather.ts';
+import { floorOf, leastOf, planOf, routeOf, StepCosts } from '../../../src/room/mesh/studio-plan.ts';
+
+/** Bits a second, as the prototype measured them. */
+const NEEDS = [600_000, 370_000, 180_000, 110_000, 0];
+const ANY = { floor: 0, least: 3 } as const;
+const GOOD = { room: 2_000_000, lost: 0, roundTrip: 0.05 };
+
+type Second = Partial<typeof GOOD> | { readonly room: null };
+
+class Link {
+  readonly weather = new LinkWeather();
+  at = 0;
+  probes = 0;
+
+  /** Lets seconds pass. @returns the step after each */
+  pass(seconds: number, second: Second = {}, o: { floor: Step; least: Step } = ANY): string[] {
+    return Array.from({ length: seconds }, () => {
+      this.at += 1_000;
+      const { step, probe } = this.weather.sample({ ...GOOD, ...second, at: this.at }, NEEDS, o);
+      if (probe === 'wanted') this.probes++;
+      return LADDER[step];
+    });
+  }
+}
+
+describe('the weather of a link', () => {
+  it('stays high while the way is wide', () => {
+    assert.deepEqual(new Set(new Link().pass(60)), new Set(['high']));
+  });
+
+  it('ignores an estimate that is still being learnt', () => {
+    const link = new Link();
+    assert.deepEqual(new Set([...link.pass(4, { room: 200_000 }), ...link.pass(10)]), new Set(['high']));
+  });
+
+  for (const [room, expected] of [
+    [400_000, 'high-base'],
+    [250_000, 'low'],
+    [120_000, 'low-base'],
+    [90_000, 'low-base'],
+    [40_000, 'off'],
+  ] as const)
+    it(`goes down at once to ${expected} at ${String(room / 1_000)} kbit/s`, () => {
+      const link = new Link();
+      link.pass(10);
+      assert.deepEqual(link.pass(1, { room }), [expected]);
+    });
+
+  it('goes down step by step where the engine tells no estimate, and pictures are lost or queue', () => {
+    for (const second of [
+      { room: null, lost: 0.3 },
+      { room: null, roundTrip: 1 },
+    ]) {
+      const link = new Link();
+      link.pass(5, { room: null });
+      assert.deepEqual(link.pass(4, second), ['high', 'high-base', 'high-base', 'low']);
+    }
+  });
+
+  it('does not go down for one bad second', () => {
+    const link = new Link();
+    link.pass(5);
+    assert.deepEqual(
+      new Set([...link.pass(1, { lost: 0.5 }), ...link.pass(5), ...link.pass(1, { lost: 0.5 })]).size,
+      1,
+    );
+  });
+
+  it('goes up after five good seconds, one step at a time', () => {
+    const link = new Link();
+    link.pass(5);
+    link.pass(1, { room: 120_000 });
+    const steps = link.pass(20);
+    assert.deepEqual(
+      ['low-base', 'low', 'high-base', 'high'].map((step) => steps.indexOf(step)),
+      [0, 5, 11, 17],
+    );
+  });
+
+  it('waits longer after every step up that did not hold', () => {
+    const link = new Link();
+    link.pass(5);
+    link.pass(1, { room: 300_000 });
+    const waits: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      let waited = 1;
+      while (link.pass(1)[0] === 'low') waited++;
+      waits.push(waited);
+      link.pass(1, { room: 300_000 });
+    }
+    assert.deepEqual(waits, [6, 11, 21, 41, 61]);
+  });
+
+  it('has the engine look for more room every five seconds while there is too little', () => {
+    const link = new Link();
+    link.pass(5);
+    link.pass(20, { room: 200_000 });
+    assert.equal(link.probes, 4);
+    const wide = new Link();
+    wide.pass(20);
+    assert.equal(wide.probes, 0);
+  });
+
+  it('takes no small estimate for bad weather while small pictures are wanted', () => {
+    const link = new Link();
+    const small = { floor: floorOf('small'), least: leastOf('other') };
+    link.pass(20, { room: 250_000 }, small);
+    // Shown large now: high at once, since nothing speaks against it.
+    assert.deepEqual(link.pass(1), ['high']);
+  });
+
+  it('never halves the pictures of an interpreter', () => {
+    const link = new Link();
+    const o = { floor: 0 as Step, least: leastOf('interpreter') };
+    link.pass(5, {}, o);
+    assert.deepEqual(link.pass(1, { room: 150_000 }, o), ['low']);
+    assert.deepEqual(link.pass(1, { room: 30_000 }, o), ['off']);
+    assert.equal(link.pass(6, {}, o).at(-1), 'low');
+  });
+
+  it('comes back from off', () => {
+    const link = new Link();
+    link.pass(5);
+    assert.deepEqual(link.pass(1, { room: 10_000 }), ['off']);
+    assert.equal(link.pass(6, { room: null }).at(-1), 'low-base');
+  });
+});
+
+describe('the statistics of a link', () => {
+  const stats = (o: { readonly available?: number; readonly target?: number; readonly frames?: number }): Stat[] =>
+    [
+      { type: 'transport', id: 'T', selectedCandidatePairId: 'P' },
+      { type: 'candidate-pair', id: 'P', currentRoundTripTime: 0.04, availableOutgoingBitrate: o.available },
+      { type: 'remote-inbound-rtp', id: 'R', fractionLost: 0.2, roundTripTime: 0.05 },
+      { type: 'outbound-rtp', id: 'O', totalEncodedBytesTarget: o.target ?? 0, framesEncoded: o.frames ?? 0 },
+    ] as unknown as Stat[];
+
+  it('give Chromium’s estimate without the share of the sound', () => {
+    assert.deepEqual(new WeatherReader().read(stats({ available: 500_000 }), 1_000), {
+      at: 1_000,
+      room: 415_000,
+      lost: 0.2,
+      roundTrip: 0.04,
+    });
+  });
+
+  it('give what Firefox’ encoder may use, and nothing while it encodes nothing', () => {
+    const reader = new WeatherReader();
+    assert.equal(reader.read(stats({ target: 0, frames: 0 }), 1_000).room, null);
+    assert.equal(reader.read(stats({ target: 50_000, frames: 30 }), 2_000).room, 400_000);
+    assert.equal(reader.read(stats({ target: 50_000, frames: 30 }), 3_000).room, null);
+  });
+});
+
+describe('what the studio encodes', () => {
+  it('follows from the steps', () => {
+    assert.deepEqual(
+      ([0, 1, 2, 3, OFF] as const).map(routeOf),
+      [
+        ['high', 'all'],
+        ['high', 'base'],
+        ['low', 'all'],
+        ['low', 'base'],
+        ['off', 'all'],
+      ].map(([rung, layers]) => ({ kind: 'studio', rung, layers })),
+    );
+  });
+
+  it('is only what somebody needs, and 20 pictures of 180 lines at least of an interpreter', () => {
+    assert.deepEqual(planOf(new Set(), 'other'), { high: null, low: null });
+    const { low } = planOf(new Set(['low']), 'interpreter');
+    assert.deepEqual([low?.rate, low?.height], [20, 180]);
+  });
+
+  it('costs what it was measured to cost, and a key frame is no bad weather', () => {
+    const costs = new StepCosts();
+    const none = { frames: 0, keyFrames: 0, bytes: 0, baseBytes: 0 };
+    for (let second = 0; second < 30; second++) {
+      const bytes = 25_000 * second;
+      costs.measure(
+        { high: { frames: 30 * second, keyFrames: 1, bytes, baseBytes: bytes / 2 }, low: none },
+        second * 1e3,
+      );
+    }
+    const [high, base, low] = costs.steps as [number, number, number];
+    assert.ok(Math.abs(high - 216_000) < 3_000 && Math.abs(base - 108_000) < 2_000, `${String(high)} ${String(base)}`);
+    assert.equal(low, 180_000 * 1.08);
+  });
+});
