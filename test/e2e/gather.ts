@@ -30,7 +30,9 @@ export async function acknowledgeAll(people: readonly Person[]): Promise<void> {
         const others = await state<readonly Acknowledged[]>(person, 'participants');
         return others.filter(({ acknowledged }) => acknowledged.byUs && acknowledged.byThem).length;
       };
-      await until(done, (count) => count === people.length - 1, 'all acknowledgements');
+      await until(done, (count) => count === people.length - 1, 'all acknowledgements', {
+        patience: PATIENCE * people.length,
+      });
       await person.seePhase('active');
     }),
   );
