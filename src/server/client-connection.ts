@@ -184,8 +184,7 @@ export class ClientConnection {
     if (this.#left()) return;
     if (!proof) return this.#dismiss('host-not-proven');
     const seat = this.#seat('host');
-    const { leads, ...proved } = proof;
-    const takeover = join.takeover === true && leads === 'now' ? 'chosen' : 'ask';
+    const takeover = join.takeover === true ? 'chosen' : 'ask';
     const { hub } = this.#context;
     await hub.arrive(join.room, seat);
     // A room that its host has opened stays its own when the token has expired: calls outlive tokens.
@@ -194,7 +193,7 @@ export class ClientConnection {
       hub.depart(join.room);
       return this.#dismiss('host-not-allowed');
     }
-    const room = await hub.joinHost(join.room, seat, { proof: proved, takeover });
+    const room = await hub.joinHost(join.room, seat, { proof, takeover });
     if (typeof room === 'string') {
       hub.depart(join.room);
       return this.#dismiss(room);

@@ -100,7 +100,10 @@ export class HostCode {
     await hub.arrive(id, current.seat);
     // Another message, or the end of the connection, came meanwhile.
     if (this.#current !== current || !room.proof) return hub.depart(id);
-    const taken = await hub.joinHost(id, current.seat, { proof: room.proof, takeover: 'ask' });
+    const taken = await hub.joinHost(id, current.seat, {
+      proof: { ...room.proof, since: 0, leads: 'host-key' },
+      takeover: 'ask',
+    });
     if (typeof taken === 'string') {
       hub.depart(id);
       if (this.#current === current) this.#lose(taken);

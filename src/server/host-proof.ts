@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { fromBase64Url } from '../util/base64url.ts';
-import { equal, sha384, utf8 } from '../e2ee/bytes.ts';
+import { equal, sha384, u64, utf8 } from '../e2ee/bytes.ts';
 import { verifyAuthority, type DelegationKind } from '../e2ee/admission/delegation.ts';
 import { verifyHost } from '../e2ee/admission/host-key.ts';
 import { roomIdOf } from '../e2ee/admission/invite-token.ts';
@@ -14,6 +14,13 @@ import type { RoomProof } from './room-entry.ts';
 
 export type HostJoin = Extract<ClientMessage, { type: 'join'; role: 'host' }>;
 type Prove = Extract<ClientMessage, { type: 'prove' }>;
+
+export interface HostProof extends RoomProof {
+  /** When this host began to lead, in milliseconds since the epoch. */
+  readonly since: number;
+  /** The host key itself, or a delegate of it (protocol.md §13). */
+  readonly leads: 'host-key' | DelegationKind;
+}
 
 /** One challenge, good for one answer. */
 export class HostChallenge {
@@ -27,8 +34,8 @@ export class HostChallenge {
     this.#names = names;
   }
 
-  /** @returns null where it proves nothing; `leads`: a stand-in takes the seat only of a host that is gone */
-  async verify({ nonce, signature }: Prove): Promise<(RoomProof & { readonly leads: DelegationKind }) | null> {
+  /** @returns null where it proves nothing */
+  async verify({ nonce, signature }: Prove): Promise<HostProof | null> {
     try {
       const spki = fromBase64Url(this.#join.spki);
       const room = fromBase64Url(this.#join.room);
@@ -38,10 +45,13 @@ export class HostChallenge {
       const encoded = delegation === undefined ? null : fromBase64Url(delegation);
       const thumb = await sha384(spki);
       const signing = await verifyAuthority({ root: spki, delegation: encoded, thumb, roomId: room });
-      const both = [fromBase64Url(this.nonce), fromBase64Url(nonce)];
+      const { since } = this.#join;
+      // A delegate leads since it was named.
+      if (signing.delegation && signing.delegation.since !== since) return null;
+      const rest = [room, fromBase64Url(this.nonce), fromBase64Url(nonce), u64(BigInt(since))];
       for (const name of this.#names)
-        if (await verifyHost(signing.spki, 'server auth', [utf8(name), room, ...both], fromBase64Url(signature)))
-          return { thumb, expires: this.#join.expires * 1000, leads: signing.delegation?.kind ?? 'now' };
+        if (await verifyHost(signing.spki, 'server auth', [utf8(name), ...rest], fromBase64Url(signature)))
+          return { thumb, expires: this.#join.expires * 1000, since, leads: signing.delegation?.kind ?? 'host-key' };
       return null;
     } catch (error: unknown) {
       // Other spellings of base64url pass the wire's pattern; they prove nothing either.

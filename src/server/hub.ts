@@ -8,8 +8,9 @@ import { memoryBackplane, type Backplane } from './backplane/backplane.ts';
 import type { Limits } from './limits.ts';
 import { RelayLedger } from './relay-ledger.ts';
 import { RemoteRooms, wireProof, type RoomTable } from './remote-rooms.ts';
+import type { HostProof } from './host-proof.ts';
 import { localSeats, RemoteSeat } from './remote-seat.ts';
-import { encode, isCodeRoom, seatById, seatsOf, type RoomEntry, type RoomProof, type Seat } from './room-entry.ts';
+import { encode, isCodeRoom, seatById, seatsOf, type RoomEntry, type Seat } from './room-entry.ts';
 
 export interface HubOptions {
   readonly limits: Pick<Limits, 'rooms' | 'guests' | 'unprovenRoomsPerNetwork'>;
@@ -89,29 +90,37 @@ export class Hub implements RoomTable {
 
   /**
    * Call only once the host is proven. A present host that answers keeps its seat unless the person chose to take over
-   * (protocol.md §9); one that does not answer is the remnant of a reload or a change of network.
+   * (protocol.md §9); one that does not answer is the remnant of a reload or a change of network. A delegate from before the last
+   * host began to lead is void, a stand-in takes the seat only of a host that is gone, and the host key that began to lead later
+   * needs to ask nobody (§13).
    */
   async joinHost(
     roomId: string,
     seat: Seat,
-    { proof, takeover }: { readonly proof: RoomProof; readonly takeover: 'ask' | 'chosen' },
+    { proof, takeover }: { readonly proof: HostProof; readonly takeover: 'ask' | 'chosen' },
   ): Promise<RoomEntry | ServerErrorCode> {
     if (proof.expires <= this.#now()) return 'room-expired';
     const before = this.find(roomId);
     if (before) before.arriving += 1;
+    const isRoot = proof.leads === 'host-key';
+    const led = (): number => this.find(roomId)?.led ?? 0;
+    const isVoid = (): boolean => !isRoot && proof.since < led();
     try {
       for (let old = this.find(roomId)?.host; old; old = this.find(roomId)?.host) {
-        if (takeover === 'ask' && (await old.responds())) return 'host-elsewhere';
+        const mayTake = (takeover === 'chosen' && proof.leads !== 'stand-in') || (isRoot && proof.since > led());
+        if (isVoid() || (!mayTake && (await old.responds()))) return 'host-elsewhere';
         // Another host may have come while we waited for the answer: the loop checks again.
-        if (this.find(roomId)?.host === old) this.#evict(roomId, old, takeover === 'chosen' ? 'host-elsewhere' : null);
+        if (this.find(roomId)?.host === old) this.#evict(roomId, old, mayTake ? 'host-elsewhere' : null);
       }
     } finally {
       if (before) before.arriving -= 1;
     }
     if (seat.gone) return 'not-joined';
+    if (isVoid()) return 'host-elsewhere';
     const room = this.#open(roomId, seat);
     if (!room) return 'server-full';
-    room.proof = proof;
+    room.proof = { thumb: proof.thumb, expires: proof.expires };
+    room.led = Math.max(room.led, proof.since);
     room.host = seat;
     this.#seated(room, seat);
     return room;
@@ -201,6 +210,7 @@ export class Hub implements RoomTable {
       guests: new Map(),
       host: null,
       proof: null,
+      led: 0,
       openedBy,
       emptySince: created,
       relay: new RelayLedger(),
@@ -261,7 +271,8 @@ export class Hub implements RoomTable {
     this.notifyOthers(room, seat, 'joined');
     const { id, role, since } = seat;
     const proof = wireProof(room.proof);
-    this.#backplane.publish(room.id, { kind: 'joined', seat: { id, role, since, stamp: room.clock }, proof });
+    const { led } = room;
+    this.#backplane.publish(room.id, { kind: 'joined', seat: { id, role, since, stamp: room.clock }, proof, led });
   }
 
   /** Tells the clients of this process. */

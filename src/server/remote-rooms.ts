@@ -46,15 +46,15 @@ export class RemoteRooms implements RemoteRoomsHandler {
     const seats = localSeats(room).map(({ id, role, since }) => ({ id, role, since, stamp: room.stamps.get(id) ?? 0 }));
     const keys = { stamp: room.relay.stamp, keys: [...room.relay.keys] };
     const nonces = [...room.relay.nonces.values()].map(({ until }) => until);
-    const { created, proof, code } = room;
+    const { created, proof, led, code } = room;
     const deleted = this.#table.deletionOf(room);
-    return { created, proof: wireProof(proof), seats, keys, nonces, code, deleted };
+    return { created, proof: wireProof(proof), led, seats, keys, nonces, code, deleted };
   }
 
   onState(roomId: string, process: string, state: RoomState): void {
     const room = this.#table.find(roomId);
     if (!room) return;
-    this.#prove(room, state.proof);
+    this.#prove(room, state);
     room.clock = Math.max(room.clock, state.keys.stamp);
     room.relay.register(state.keys.keys, state.keys.stamp);
     const present = new Set(state.seats.map(({ id }) => id));
@@ -68,7 +68,7 @@ export class RemoteRooms implements RemoteRoomsHandler {
     if (!room) return;
     switch (event.kind) {
       case 'joined':
-        this.#prove(room, event.proof);
+        this.#prove(room, event);
         this.#add(room, process, event.seat);
         return event.seat.id === room.host?.id ? this.#proveCode(room, event.proof) : undefined;
       case 'left': {
@@ -113,7 +113,8 @@ export class RemoteRooms implements RemoteRoomsHandler {
   }
 
   /** The room id commits to both values, so that two proofs of one room never differ. */
-  #prove(room: RoomEntry, proof: WireProof): void {
+  #prove(room: RoomEntry, { proof, led }: Pick<RoomState, 'proof' | 'led'>): void {
+    room.led = Math.max(room.led, led);
     if (proof && !isCodeRoom(room.id)) room.proof ??= readProof(proof);
   }
 

@@ -36,6 +36,8 @@ export interface RoomEntry {
   readonly guests: Map<string, Seat>;
   host: Seat | null;
   proof: RoomProof | null;
+  /** The latest time since which a proven host led, in milliseconds since the epoch (protocol.md §13). */
+  led: number;
   /** Network of the guest that opened it; null for a host or loopback. Counts only until a host proves the room. */
   readonly openedBy: string | null;
   /** When its last seat became empty, in milliseconds since the epoch; null while a seat is taken. */

@@ -39,9 +39,11 @@ export interface HostProof {
   readonly roomTag: Uint8Array;
   /** Seconds since the epoch. */
   readonly expires: number;
+  /** When it began to lead, in milliseconds since the epoch. */
+  readonly since: number;
   /** A fresh token of the site's backend, asked for at each connection; null where the site uses none. */
   token?(): Promise<string | null>;
-  /** Signs `server auth` for the signalling origin and both nonces (32 bytes each). */
+  /** Signs `server auth` for the signalling origin, both nonces (32 bytes each), and `since`. */
   sign(origin: string, serverNonce: Uint8Array, clientNonce: Uint8Array): Promise<Uint8Array>;
 }
 

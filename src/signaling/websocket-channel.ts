@@ -176,6 +176,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker, CodeBrok
       spki: toBase64Url(host.spki),
       roomTag: toBase64Url(host.roomTag),
       expires: host.expires,
+      since: host.since,
       ...(host.delegation ? { delegation: toBase64Url(host.delegation) } : {}),
       ...(this.#takeover ? { takeover: true } : {}),
       ...(token === null ? {} : { token }),

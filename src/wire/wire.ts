@@ -27,6 +27,8 @@ const joinAsHost = v.strictObject({
   expires: count,
   /** Where the host is a delegate of the key `spki`, whose own key signs the challenge (protocol.md §13). */
   delegation: v.optional(base64url(1024)),
+  /** When this host began to lead, in milliseconds since the epoch; 0 for the host key at first. Signed with the challenge. */
+  since: count,
   /** The person chose to continue here: a host elsewhere gets `host-elsewhere` and leaves (protocol.md §9). */
   takeover: v.optional(v.boolean()),
   /** A short JWT of the site's backend, for servers that admit only the hosts it names. */

@@ -142,6 +142,7 @@ const client: fc.Arbitrary<ClientMessage> = fc.oneof(
     spki: some(120),
     roomTag: b64(32),
     expires: count,
+    since: count,
   }),
   fc.record({ type: type('prove'), nonce: b64(32), signature: b64(96) }),
   fc.record({ type: type('send'), to: fc.oneof(type('everyone'), b64(16)), data: some(300) }),

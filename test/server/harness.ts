@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { WebSocket } from 'ws';
 import { toBase64Url } from '../../src/util/base64url.ts';
-import { copyBytes, random, utf8, type Bytes } from '../../src/e2ee/bytes.ts';
+import { copyBytes, random, u64, utf8, type Bytes } from '../../src/e2ee/bytes.ts';
 import { generateHostKey, signHost } from '../../src/e2ee/admission/host-key.ts';
 import { roomIdOf } from '../../src/e2ee/admission/invite-token.ts';
 import type { ServerConfigurationInput } from '../../src/configuration.ts';
@@ -128,11 +128,11 @@ export class Identity {
   get asHost(): Extract<ClientMessage, { role: 'host' }> {
     const { roomId, expires } = this;
     const [spki, roomTag] = [toBase64Url(this.spki), toBase64Url(this.roomTag)];
-    return { type: 'join', version: 1, role: 'host', room: roomId, spki, roomTag, expires };
+    return { type: 'join', version: 1, role: 'host', room: roomId, spki, roomTag, expires, since: 0 };
   }
 
   sign(name: string, serverNonce: Uint8Array, clientNonce: Uint8Array): Promise<Bytes> {
-    return signHost(this.key, 'server auth', [utf8(name), this.room, serverNonce, clientNonce]);
+    return signHost(this.key, 'server auth', [utf8(name), this.room, serverNonce, clientNonce, u64(0n)]);
   }
 
   /** Answers the challenge in the inbox. */

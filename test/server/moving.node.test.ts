@@ -33,7 +33,7 @@ async function balancer(t: TestContext, target: () => ConsultServer) {
 function channelTo(t: TestContext, name: string, identity: Identity, role: 'host' | 'guest') {
   const events: ChannelEvent[] = [];
   const { room: roomId, spki, roomTag, expires } = identity;
-  const host: HostProof = { spki, roomTag, expires, sign: (own, one, two) => identity.sign(own, one, two) };
+  const host: HostProof = { spki, roomTag, expires, since: 0, sign: (own, one, two) => identity.sign(own, one, two) };
   const channel = new WebSocketChannel({
     url: `ws://${name}/signal`,
     roomId,

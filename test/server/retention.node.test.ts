@@ -42,7 +42,8 @@ function hubAt(start: number, retention = 2 * HOUR) {
   return { clock, hub };
 }
 
-const proofUntil = (expires: number) => ({ proof: { thumb: new Uint8Array(48), expires }, takeover: 'ask' }) as const;
+const proofUntil = (expires: number) =>
+  ({ proof: { thumb: new Uint8Array(48), expires, since: 0, leads: 'host-key' }, takeover: 'ask' }) as const;
 
 describe('[R3] [R12] the deletion clock', () => {
   it('deletes an empty room after the configured time, and not before', async () => {

@@ -24,6 +24,7 @@ const proof: HostProof = {
   spki: new Uint8Array(0),
   roomTag: new Uint8Array(32),
   expires: 0,
+  since: 0,
   sign: () => Promise.resolve(new Uint8Array(96)),
 };
 

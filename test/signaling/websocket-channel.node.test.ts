@@ -59,6 +59,7 @@ const proofOf = (identity: Identity): HostProof => ({
   spki: identity.spki,
   roomTag: identity.roomTag,
   expires: identity.expires,
+  since: 0,
   sign: (origin, serverNonce, clientNonce) => identity.sign(origin, serverNonce, clientNonce),
 });
 

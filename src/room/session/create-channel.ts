@@ -1,5 +1,5 @@
 /** The way to the other browsers of a room: a signalling server, or the browser itself for pages of one browser. */
-import { utf8 } from '../../e2ee/bytes.ts';
+import { u64, utf8 } from '../../e2ee/bytes.ts';
 import type { HostAuthority } from '../../e2ee/admission/delegation.ts';
 import { signHost } from '../../e2ee/admission/host-key.ts';
 import { BroadcastChannelChannel } from '../../signaling/broadcast-channel.ts';
@@ -13,6 +13,7 @@ export function createChannel(
   { invite, keys, hostToken }: Pick<Setup, 'invite' | 'keys' | 'hostToken'>,
   /** What a host leads with; null for a guest. */
   authority: HostAuthority | null,
+  since: number,
   onEvent: ChannelOptions['onEvent'],
 ): Channel {
   const host: HostProof | null = authority
@@ -21,10 +22,17 @@ export function createChannel(
         ...(authority.delegation ? { delegation: authority.delegation.encoded } : {}),
         roomTag: keys.roomTag,
         expires: Math.floor(invite.expires / 1000),
+        since,
         // `async`, so that a function that throws rejects.
         ...(hostToken ? { token: async () => (typeof hostToken === 'string' ? hostToken : hostToken()) } : {}),
         sign: (origin, serverNonce, clientNonce) =>
-          signHost(authority.key, 'server auth', [utf8(origin), keys.roomId, serverNonce, clientNonce]),
+          signHost(authority.key, 'server auth', [
+            utf8(origin),
+            keys.roomId,
+            serverNonce,
+            clientNonce,
+            u64(BigInt(since)),
+          ]),
       }
     : null;
   const options: ChannelOptions = { roomId: keys.roomId, onEvent, ...(host ? { host } : {}) };

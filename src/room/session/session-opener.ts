@@ -210,7 +210,8 @@ export class SessionOpener {
       authority,
       lead,
       room: invite.role === 'host' ? this.#room : null,
-      channel: (onEvent) => createChannel(url, setup, invite.role === 'host' ? authority : null, onEvent),
+      channel: (onEvent) =>
+        createChannel(url, setup, invite.role === 'host' ? authority : null, lead?.since ?? 0, onEvent),
       state: () => sessionOf(this.#o.state()),
       declaration: () => this.#declared?.declaration ?? null,
       tracksTo: (id) => tracksTo(this.#o.state(), id, this.#o.tracks()),

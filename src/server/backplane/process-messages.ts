@@ -27,6 +27,8 @@ const Keys = v.strictObject({ stamp: count, keys: v.pipe(v.array(base64url(200))
 const RoomState = v.strictObject({
   created: count,
   proof: v.nullable(Proof),
+  /** The latest time since which a proven host led, in milliseconds since the epoch. */
+  led: count,
   seats: v.pipe(v.array(SeatState), v.maxLength(1024)),
   keys: Keys,
   /** When each open relay nonce ends, in milliseconds since the epoch. */
@@ -39,7 +41,7 @@ const RoomState = v.strictObject({
 export type RoomState = v.InferOutput<typeof RoomState>;
 
 const RoomEvent = v.variant('kind', [
-  v.strictObject({ kind: v.literal('joined'), seat: SeatState, proof: v.nullable(Proof) }),
+  v.strictObject({ kind: v.literal('joined'), seat: SeatState, proof: v.nullable(Proof), led: count }),
   v.strictObject({ kind: v.literal('left'), id }),
   v.strictObject({
     kind: v.literal('message'),

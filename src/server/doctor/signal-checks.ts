@@ -1,7 +1,7 @@
 /** Checks of the signalling from outside: the WebSocket through the proxy, origins, and two participants who meet. */
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { random, utf8 } from '../../e2ee/bytes.ts';
+import { random, u64, utf8 } from '../../e2ee/bytes.ts';
 import { generateHostKey, signHost } from '../../e2ee/admission/host-key.ts';
 import { roomIdOf } from '../../e2ee/admission/invite-token.ts';
 import { toBase64Url, fromBase64Url } from '../../util/base64url.ts';
@@ -129,10 +129,10 @@ async function joinAsHost(host: Peer, name: string): Promise<string> {
   const [roomTag, expires] = [random(32), Math.floor(Date.now() / 1000) + 60];
   const room = await roomIdOf(spki, roomTag, expires);
   const fields = { spki: toBase64Url(spki), roomTag: toBase64Url(roomTag), room: toBase64Url(room) };
-  host.say({ type: 'join', version: 1, role: 'host', expires, ...fields });
+  host.say({ type: 'join', version: 1, role: 'host', expires, since: 0, ...fields });
   const { nonce } = await host.take('challenge');
   const own = random(32);
-  const signed = [utf8(name), room, fromBase64Url(nonce), own];
+  const signed = [utf8(name), room, fromBase64Url(nonce), own, u64(0n)];
   const signature = await signHost(privateKey, 'server auth', signed);
   host.say({ type: 'prove', nonce: toBase64Url(own), signature: toBase64Url(signature) });
   await host.take('joined');

@@ -4,7 +4,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { WebSocket as NodeWebSocket, WebSocketServer } from 'ws';
 import { createInvite, deriveRoom, parseInvite } from '../../../src/e2ee/admission/invite-token.ts';
 import { signHost } from '../../../src/e2ee/admission/host-key.ts';
-import { utf8 } from '../../../src/e2ee/bytes.ts';
+import { u64, utf8 } from '../../../src/e2ee/bytes.ts';
 import { HostRun } from '../../../src/e2ee/code/code-exchange.ts';
 import { codeOfLink } from '../../../src/e2ee/code/code-of-link.ts';
 import { parseCode } from '../../../src/e2ee/code/spoken-code.ts';
@@ -40,7 +40,8 @@ async function host(t: TestContext, url: string, given?: { readonly hostLink: st
       spki: hostSpki,
       roomTag,
       expires: Math.floor(expires / 1000),
-      sign: (name, server, client) => signHost(hostKey, 'server auth', [utf8(name), roomId, server, client]),
+      since: 0,
+      sign: (name, server, client) => signHost(hostKey, 'server auth', [utf8(name), roomId, server, client, u64(0n)]),
     },
     onEvent: (event) => {
       if (event.type === 'online') code.open();

@@ -8,7 +8,7 @@ import { describe, it } from 'node:test';
 import { WebSocket as NodeWebSocket } from 'ws';
 import { signHost } from '../../../src/e2ee/admission/host-key.ts';
 import { deriveRoom, parseInvite } from '../../../src/e2ee/admission/invite-token.ts';
-import { utf8 } from '../../../src/e2ee/bytes.ts';
+import { u64, utf8 } from '../../../src/e2ee/bytes.ts';
 import type { ChannelEvent, HostProof } from '../../../src/signaling/channel.ts';
 import { WebSocketChannel } from '../../../src/signaling/websocket-channel.ts';
 import { findPython } from '../../support/prerequisites.ts';
@@ -141,7 +141,8 @@ async function channelOf(link: string, origin: string, url: string, onEvent: (ev
           spki,
           roomTag,
           expires: invite.expires / 1000,
-          sign: (name, server, client) => signHost(key, 'server auth', [utf8(name), roomId, server, client]),
+          since: 0,
+          sign: (name, server, client) => signHost(key, 'server auth', [utf8(name), roomId, server, client, u64(0n)]),
         }
       : undefined;
   const WebSocket = NodeWebSocket as unknown as new (url: string) => globalThis.WebSocket;
