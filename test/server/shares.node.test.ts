@@ -125,6 +125,33 @@ describe('connections', () => {
     assert.deepEqual(more, []);
   });
 
+  it(
+    'of one proxy that is not known are refused with the setting that helps',
+    { skip: outside === undefined && 'no network' },
+    async (t) => {
+      const entries: LogEntry[] = [];
+      const server = await start(
+        t,
+        {
+          origins: ['https://beratung.example'],
+          limits: { connectionsPerAddress: 1 },
+          log: (entry) => void entries.push(entry),
+        },
+        '0.0.0.0',
+      );
+      const url = `http://${String(outside)}:${String(server.port)}/`;
+      const advice = (): readonly string[] => entries.flatMap((one) => (one.event === 'advice' ? [one.words] : []));
+      const seated = new Client(url, from('203.0.113.1'));
+      t.after(() => seated.socket.terminate());
+      await seated.open();
+      assert.deepEqual(advice(), []);
+      await assert.rejects(new Client(url, from('203.0.113.2')).open(), /429/u);
+      const [words, ...more] = advice();
+      assert.match(words ?? '', /--address-from x-forwarded-for/u);
+      assert.deepEqual(more, []);
+    },
+  );
+
   it('a client that pings and never reads is dropped', async (t) => {
     const address = await start(t, { limits: { ...UNLIMITED, pingEvery: 100, stalledAfter: 300 } });
     const identity = await Identity.make();
