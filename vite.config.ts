@@ -138,9 +138,10 @@ interface Description {
   readonly name: string;
   readonly tag: string;
   readonly parts: readonly string[];
+  readonly uses: readonly { readonly tag: string; readonly uses: readonly [] }[];
 }
 
-/** Reads class, tag and parts of an element from its source; parts may include those of another element, `...Other.parts`. */
+/** Reads an element's class, tag, parts and what it renders from its source; parts may be those of another element, `...Other.parts`. */
 function elementAt(tag: string): Description {
   const code = readFileSync(path(`src/elements/${tag}/${tag}.ts`), 'utf8');
   const [, name] = /export class (\w+)/u.exec(code) ?? [];
@@ -153,7 +154,10 @@ function elementAt(tag: string): Description {
   });
   if (name === undefined || tagOf(name) !== tag || !code.includes(`static readonly tag: string = '${tag}'`))
     throw new Error(`src/elements/${tag}/${tag}.ts is not written like the other elements`);
-  return { name, tag, parts };
+  const [, used = ''] =
+    /static override readonly uses: readonly ConsultElementClass\[\] = \[([\w, ]*)\]/u.exec(code) ?? [];
+  const uses = used.split(/,\s*/u).flatMap((other) => (other === '' ? [] : { tag: tagOf(other), uses: [] as const }));
+  return { name, tag, parts, uses };
 }
 
 const tagOf = (name: string): string => name.replaceAll(/(?<!^)[A-Z]/gu, (letter) => `-${letter}`).toLowerCase();
@@ -170,8 +174,8 @@ const laterElements: Plugin = {
   },
   load(id) {
     if (!id.startsWith('\0later:')) return null;
-    const { name, tag, parts } = elementAt(id.slice('\0later:'.length));
-    return `export const ${name} = ${JSON.stringify({ tag, parts })};`;
+    const { name, ...description } = elementAt(id.slice('\0later:'.length));
+    return `export const ${name} = ${JSON.stringify(description)};`;
   },
 };
 

@@ -18,14 +18,21 @@ export interface ConsultElementClass extends ElementClass {
 /** The same in every copy of the library. */
 const OURS = Symbol.for('consult-room/element');
 
-/** The tags of these classes that other code of the page has defined: what it renders would stand inside the room. */
-export function foreignTags(classes: readonly ConsultElementClass[]): readonly string[] {
-  return classes
-    .map(({ tag }) => tag)
-    .filter((tag) => {
-      const known = customElements.get(tag);
-      return known !== undefined && !(OURS in known);
-    });
+interface Used {
+  readonly tag: string;
+  readonly uses: readonly Used[];
+}
+
+/**
+ * The tags of these classes, and of what they render themselves, that other code of the page has defined: what it renders would stand
+ * inside the room.
+ */
+export function foreignTags(classes: readonly Used[]): readonly string[] {
+  const tags = (used: readonly Used[]): readonly string[] => used.flatMap(({ tag, uses }) => [tag, ...tags(uses)]);
+  return [...new Set(tags(classes))].filter((tag) => {
+    const known = customElements.get(tag);
+    return known !== undefined && !(OURS in known);
+  });
 }
 
 type Arguments<K extends TextKey> = TextTable[K] extends (...args: infer A) => string ? A : [];

@@ -118,7 +118,7 @@ describe('the page around the room', () => {
   });
 
   describe('that defines an element of our name', () => {
-    for (const tag of ['privacy-notice', 'quick-exit'])
+    for (const tag of ['privacy-notice', 'quick-exit', 'participant-tile'])
       it(`never has its <${tag}> rendered inside the room, and is told why`, async () => {
         const inside = await page(
           `<script>customElements.define('${tag}', class extends HTMLElement { connectedCallback() { this.textContent = 'FREMD'; } });
