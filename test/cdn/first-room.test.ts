@@ -38,7 +38,7 @@ describe('the room of the CDN entry', () => {
     expect(lines.join()).to.include('participant-tile');
     const tags = [...everything(element.renderRoot)].map(({ localName }) => localName);
     expect(tags).to.not.include('device-check');
-    // A reload would change nothing.
-    expect(element.renderRoot.querySelector('[part="reload-button"]')).to.equal(null);
+    expect([element.phase, element.room]).to.deep.equal(['failed', undefined]);
+    expect(room.calls.at(-1)).to.deep.equal(['leave']);
   });
 });

@@ -298,8 +298,7 @@ export class ConsultRoom extends ConsultElement {
     this.#room?.discard();
     this.#following = new AbortController();
     const { signal } = this.#following;
-    const foreign = foreignTags(VIEW_CLASSES);
-    if (foreign.length > 0) return this.#refuse(new ConsultError('element-name-taken', { detail: foreign.join(', ') }));
+    if (this.refuseForeign()) return;
     this.#opened = this.#options();
     const room = this.createRoom({ ...this.#opened, lang: this.texts.shown() });
     this.#room = room;
@@ -310,18 +309,28 @@ export class ConsultRoom extends ConsultElement {
     void room.start();
   }
 
-  /** No room is made: the site gets the reason, and people read that it is not their fault. */
-  #refuse(error: ConsultError): void {
+  /**
+   * Makes or keeps no room in which elements of the page would stand: the site gets the reason, and people read that it is not
+   * their fault.
+   *
+   * @internal
+   * @returns whether there are any
+   */
+  protected refuseForeign(): boolean {
+    const detail = foreignTags(VIEW_CLASSES).join(', ');
+    if (detail === '') return false;
+    const { code, message } = new ConsultError('element-name-taken', { detail });
     const previous = this.phase;
-    this.#room = undefined;
+    this.#following.abort();
+    this.#close();
     this.#provider.setValue(undefined);
-    const { code, message } = error;
     this.snapshot = { phase: 'failed', code, receipts: [], configuration: null };
     this.setAttribute('phase', 'failed');
     // oxlint-disable-next-line no-console -- to the site's developer: what people read names no detail
     console.error(message);
     dispatchConsultEvent(this, 'consult-phase', { phase: 'failed', previous });
     dispatchConsultEvent(this, 'consult-error', { code, message });
+    return true;
   }
 
   /** Leaves for good. Events still reach the site: the receipt of a consent is signed a moment later. */
