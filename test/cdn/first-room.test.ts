@@ -1,5 +1,5 @@
 /** The room of the CDN entry, whose other elements come late: what the page may do until then. */
-import { expect, fixture, waitUntil } from '@open-wc/testing';
+import { expect, fixture } from '@open-wc/testing';
 import { html } from 'lit';
 import { FirstRoom } from '../../src/cdn/first-room.ts';
 import { define } from '../../src/define.ts';
@@ -7,6 +7,7 @@ import { de } from '../../src/locales/de.ts';
 import type { RoomInterface } from '../../src/room/room.ts';
 import { everything, settled, textOf } from '../support/element-suite.ts';
 import { FakeRoom, snapshot } from '../support/room-fixture.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const room = new FakeRoom(snapshot.notice());
 
@@ -30,7 +31,7 @@ describe('the room of the CDN entry', () => {
     console.error = (...words: unknown[]) => lines.push(words.join(' '));
     try {
       room.set(snapshot.devices());
-      await waitUntil(() => textOf(element).includes(de['error.element-name-taken']), 'said', { timeout: 15_000 });
+      await waitUntil(() => textOf(element).includes(de['error.element-name-taken']), 'said');
     } finally {
       console.error = error;
     }
