@@ -191,6 +191,7 @@ const isLaterText = (key: string): boolean => {
 interface Entry {
   readonly type: 'Property';
   readonly key: { readonly value?: string };
+  readonly value: { readonly start: number; readonly end: number };
   readonly start: number;
   readonly end: number;
 }
@@ -227,6 +228,34 @@ const laterTexts: Plugin = {
       for (const [, key = ''] of chunk.code.matchAll(/["'`]([a-z-]+\.[\w.-]+)/gu))
         if (isLaterText(key)) throw new Error(`${chunk.fileName} shows ${key}, which is loaded later: see EARLY_TEXTS`);
     }
+  },
+};
+
+const KEYS = '\0text-keys';
+
+/** In the one file, which has both languages, the keys of the texts are there once: a language lists its texts in the order of German. */
+const keysOnce: Plugin = {
+  name: 'consult-room:keys-once',
+  enforce: 'pre',
+  resolveId: (source) => (source === KEYS ? KEYS : null),
+  load(id) {
+    const [, lang] = /\/src\/locales\/([a-z]+)\.ts$/u.exec(id) ?? [];
+    if (id !== KEYS && lang === undefined) return null;
+    const texts = (name: string): ReadonlyMap<string, string> => {
+      const code = readFileSync(path(`src/locales/${name}.ts`), 'utf8');
+      const entries = entriesOf(this.parse(code, { lang: 'ts' }));
+      return new Map(entries.map(({ key, value }) => [key.value ?? '', code.slice(value.start, value.end)]));
+    };
+    const keys = [...texts('de').keys()];
+    if (lang === undefined) {
+      const table = '(texts) => Object.fromEntries(keys.map((key, index) => [key, texts[index]]))';
+      return `const keys = ${JSON.stringify(keys)};\nexport const table = ${table};`;
+    }
+    const own = texts(lang);
+    if (own.size !== keys.length || !keys.every((key) => own.has(key))) throw new Error(`${lang} has other keys`);
+    const list = keys.map((key) => own.get(key) ?? '').join(',\n');
+    const code = `import { table } from ${JSON.stringify(KEYS)};\nexport const ${lang} = table([${list}]);`;
+    return { code, moduleType: 'ts' };
   },
 };
 
@@ -362,7 +391,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
     },
   },
   all: {
-    plugins: [inlineWorker, partsAtOnce, terseTemplates, withoutAdapter, minifyTwice, licencesOnce],
+    plugins: [keysOnce, inlineWorker, partsAtOnce, terseTemplates, withoutAdapter, minifyTwice, licencesOnce],
     build: {
       ...shared,
       emptyOutDir: false,
