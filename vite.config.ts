@@ -345,6 +345,20 @@ const schema: Plugin = {
   },
 };
 
+/** What the entry loads at once, as one chunk: by default each set of parts that share modules has a chunk of its own. */
+const atOnce = new Set<string>();
+const firstAtOnce: Plugin = {
+  name: 'consult-room:first-at-once',
+  buildEnd() {
+    const add = (id: string): void => {
+      if (atOnce.has(id)) return;
+      atOnce.add(id);
+      for (const imported of this.getModuleInfo(id)?.importedIds ?? []) add(imported);
+    };
+    for (const id of this.getModuleIds()) if (this.getModuleInfo(id)?.isEntry === true) add(id);
+  },
+};
+
 /** What is loaded with the entry is `first-…`; the rest has the name of its part. */
 const chunkName = ({ isDynamicEntry }: Rolldown.PreRenderedChunk): string =>
   isDynamicEntry ? '[name]-[hash].js' : 'first-[hash].js';
@@ -379,14 +393,27 @@ const builds: Readonly<Record<string, UserConfig>> = {
     },
   },
   cdn: {
-    plugins: [workerBeside, laterElements, laterTexts, inlineWorker, terseTemplates, minifyTwice, licencesOnce],
+    plugins: [
+      firstAtOnce,
+      workerBeside,
+      laterElements,
+      laterTexts,
+      inlineWorker,
+      terseTemplates,
+      minifyTwice,
+      licencesOnce,
+    ],
     build: {
       ...shared,
       outDir: path('dist/cdn'),
       lib: { entry: { 'consult-room': path('src/cdn/first-view.ts') }, formats: ['es'], fileName: '[name]' },
       rolldownOptions: {
         onLog: quietly,
-        output: { ...oneFile, codeSplitting: true, chunkFileNames: chunkName },
+        output: {
+          ...oneFile,
+          codeSplitting: { groups: [{ name: 'first', test: (id) => atOnce.has(id) }] },
+          chunkFileNames: chunkName,
+        },
       },
     },
   },
