@@ -7,7 +7,7 @@ import { concat, copyBytes, equal, lp, random, readFields, sha384, u64, type Byt
 import { readKeyPackage, type OwnKeyPackage } from '../mls/key-package.ts';
 import type { LeafKey } from '../mls/leaf-key.ts';
 import { createSuite } from '../mls/suite.ts';
-import { verifyDelegation, type HostAuthority, type Rank } from './delegation.ts';
+import { verifyDelegation, type Delegation, type HostAuthority, type Rank } from './delegation.ts';
 import type { VerifiedHello } from './hello.ts';
 import { signHost, verifyHost } from './host-key.ts';
 
@@ -103,7 +103,7 @@ export async function admitSelf(o: {
 
 /**
  * The name under which the host admitted the holder of a leaf key before: read from its own signature, since a host that reloaded has
- * no memory.
+ * no memory. A delegate could sign any name, whether it ever led or not: the caller decides whether that one counts.
  *
  * @param o.root the SPKI of the host key: it admitted, or a delegate of it
  * @param o.admission as {@link encodePastAdmission} wrote it
@@ -115,16 +115,16 @@ export async function nameAdmitted(o: {
   readonly root: Uint8Array;
   readonly leafKey: Bytes;
   readonly admission: Bytes;
-}): Promise<string | null> {
+}): Promise<{ readonly name: string; readonly delegation: Delegation | null } | null> {
   const past = decodePastAdmission(o.admission);
   const { roomId, root } = o;
   const encoded = past.delegation;
-  const spki = encoded.length > 0 ? (await verifyDelegation({ encoded, roomId, root })).spki : root;
+  const delegation = encoded.length > 0 ? await verifyDelegation({ encoded, roomId, root }) : null;
   const { ref, signatureKey, name } = await readKeyPackage(past.keyPackage, await createSuite());
   const admitted =
     equal(signatureKey, o.leafKey) &&
-    (await verifyHost(spki, 'admit', admitFields({ ...past, ref, roomId }), past.signature));
-  return admitted ? name : null;
+    (await verifyHost(delegation?.spki ?? root, 'admit', admitFields({ ...past, ref, roomId }), past.signature));
+  return admitted ? { name, delegation } : null;
 }
 
 export function encodePastAdmission(past: PastAdmission): Bytes {

@@ -8,6 +8,7 @@ import { KEY_PACKAGE_LIMIT, readKeyPackage, type KeyPackageInfo, type OwnKeyPack
 import { signLeaf, verifyLeaf } from '../mls/leaf-key.ts';
 import { createSuite } from '../mls/suite.ts';
 import { encodePastAdmission, nameAdmitted, type RejoinCredentials } from './admit-signature.ts';
+import type { Delegation } from './delegation.ts';
 import type { HostHello, VerifiedHello } from './hello.ts';
 
 /** A knock as the host reads it. */
@@ -17,6 +18,8 @@ export interface OpenedKnock {
   readonly guestNonce: Bytes;
   /** Whom this person was admitted as before, proved by a signature of the leaf key of that time; null for a first visit. */
   readonly proven: { readonly leafKey: Bytes; readonly name: string } | null;
+  /** The delegate that signed this admission; null for the host key. */
+  readonly admittedBy: Delegation | null;
 }
 
 const knockInfo = (o: {
@@ -69,11 +72,12 @@ export async function openKnock(o: {
   if (!keyPackage || !oldKey || !signature || !admission || keyPackage.length > KEY_PACKAGE_LIMIT)
     throw new ConsultError('message-invalid', { detail: 'knock' });
   const info = await readKeyPackage(keyPackage, await createSuite());
-  const knock = { info, keyPackage, guestNonce: o.guestNonce };
+  const knock = { info, keyPackage, guestNonce: o.guestNonce, admittedBy: null };
   if (oldKey.length === 0) return { ...knock, proven: null };
   const signed = await verifyLeaf(oldKey, 'return', [o.roomId, hostSession, info.ref, o.guestNonce], signature);
-  const name = signed ? await nameAdmitted({ ...o, leafKey: oldKey, admission }) : null;
-  return { ...knock, proven: name === null ? null : { leafKey: oldKey, name } };
+  const admitted = signed ? await nameAdmitted({ ...o, leafKey: oldKey, admission }) : null;
+  if (!admitted) return { ...knock, proven: null };
+  return { ...knock, proven: { leafKey: oldKey, name: admitted.name }, admittedBy: admitted.delegation };
 }
 
 async function open(o: Parameters<typeof openKnock>[0]): Promise<Bytes> {

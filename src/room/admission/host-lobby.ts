@@ -234,7 +234,8 @@ export class HostLobby implements Lobby {
     if (ids.length > 0) this.#o.onOutdated(ids);
   }
 
-  async #onKnock(session: string, knock: OpenedKnock): Promise<void> {
+  async #onKnock(session: string, opened: OpenedKnock): Promise<void> {
+    const { knock, member } = this.#checkedProof(opened);
     const { info, proven } = knock;
     // Of a group that is over: its people knock again.
     if (this.#closed) return;
@@ -251,14 +252,26 @@ export class HostLobby implements Lobby {
       return;
     }
     // A member of this very group rejoins without the host being asked again (§9), unless the name is another one.
-    const member = this.#memberOf(knock);
-    const former = member && proven?.name === info.name ? await participantId(member.identity) : null;
+    const former = member && member.name === info.name ? await participantId(member.identity) : null;
     if (former !== null && this.#rejoins.mayRejoin(former, waiting.id)) {
       this.#waiting.markSeen(knock);
       // Not awaited: the next knock is opened meanwhile.
       void this.#admit([waiting], 'rejoin');
     } else if (this.#o.isLocked() && !proven) await this.#answers.lock(waiting);
     else if (!this.#waiting.isFull) this.#waiting.add(waiting);
+  }
+
+  /**
+   * A member is known by the key, and by the name in the tree. Of anyone else a proof counts that the host key signed, or who led the
+   * group before this one: any other delegate may never have led, and signs what it likes.
+   */
+  #checkedProof(knock: OpenedKnock): { readonly knock: OpenedKnock; readonly member: Member | null } {
+    const { authority, recordedAt } = this.#o;
+    const { admittedBy, proven } = knock;
+    const member = this.#memberOf(knock);
+    if (member && proven) return { knock: { ...knock, proven: { ...proven, name: member.name } }, member };
+    const counts = !admittedBy || [authority.delegation?.since, recordedAt.since].includes(admittedBy.since);
+    return { knock: counts ? knock : { ...knock, proven: null }, member };
   }
 
   async #readmit(waiting: Waiting): Promise<void> {

@@ -27,6 +27,7 @@ import type { Held, Lead, RoomRecord } from '../setup/reload-record.ts';
 import type { RoomInput } from '../state/actions.ts';
 import type { Authority, HandOverKind, Role, SessionState } from '../state/state.ts';
 import type { GroupSender } from './group-sender.ts';
+import { Throttle } from '../../util/throttle.ts';
 import { SuccessorWait } from './successor-wait.ts';
 
 /** Milliseconds in which the asked member answers. */
@@ -35,6 +36,8 @@ const ANSWER_WITHIN = 60_000;
 const LEAD_WITHIN = 20_000;
 /** Milliseconds without any host after which the holder of the host key leads again. */
 const ALONE_FOR = 30_000;
+/** Milliseconds between two stand-ins that one member may show. */
+const SHOWN_EVERY = 1_000;
 /** How old a delegation may be when it arrives, and how far clocks may differ, in milliseconds. */
 const FRESH_FOR = 5 * 60 * 1000;
 
@@ -114,6 +117,7 @@ export class Leadership {
   #signed: number;
   /** The time of the newest stand-in that a member has shown. */
   #standIn = 0;
+  readonly #shown = new Throttle(SHOWN_EVERY);
   #offer: Offer | null = null;
   #asked: Asked | null = null;
   #done = false;
@@ -145,6 +149,7 @@ export class Leadership {
     this.#done = true;
     clearInterval(this.#aloneTimer);
     this.#successor.stop();
+    this.#shown.close();
     if (this.#offer) clearTimeout(this.#offer.timer);
   }
 
@@ -310,6 +315,12 @@ export class Leadership {
 
   /** @param member the verified sender */
   async receive(member: KnownMember, message: LeadershipMessage): Promise<void> {
+    // Two signatures to verify, and any member can send it endlessly.
+    if (message.type === 'stand-in') this.#shown.run(member.id, () => void this.#handle(member, message));
+    else await this.#handle(member, message);
+  }
+
+  async #handle(member: KnownMember, message: LeadershipMessage): Promise<void> {
     try {
       await this.#receive(member, message);
     } catch (error: unknown) {
@@ -369,7 +380,7 @@ export class Leadership {
     const { role, members, entry } = this.#o;
     if (role !== 'host' || this.#done) return 'settled';
     // The holder of the host key has taken the room back, or named another delegate.
-    if (!this.#isRoot || this.#offer?.signed === since) {
+    if (!this.#isRoot || (this.#offer?.as === 'now' && this.#offer.signed === since)) {
       void this.stepDown();
       return 'settled';
     }

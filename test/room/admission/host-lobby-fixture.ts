@@ -3,6 +3,7 @@ import { fromBase64Url, toBase64Url } from '../../../src/util/base64url.ts';
 import { equal, random, type Bytes } from '../../../src/e2ee/bytes.ts';
 import { Group } from '../../../src/e2ee/mls/group.ts';
 import { rememberAdmission, type RejoinCredentials } from '../../../src/e2ee/admission/admit-signature.ts';
+import { NOBODY } from '../../../src/e2ee/admission/delegation.ts';
 import { sealKnock } from '../../../src/e2ee/admission/knock.ts';
 import { verifyHello, type VerifiedHello } from '../../../src/e2ee/admission/hello.ts';
 import { identityOf, type OwnKeyPackage } from '../../../src/e2ee/mls/key-package.ts';
@@ -65,7 +66,9 @@ export class TestHost {
 
   /** @param before of the same room: this one takes its place, with another group */
   static async open(
-    o: Partial<Pick<HostLobbyOptions, 'readmitted' | 'isLocked'>> & { readonly isPresent?: () => boolean } = {},
+    o: Partial<
+      Pick<HostLobbyOptions, 'readmitted' | 'isLocked' | 'rank' | 'recordedAt' | 'revoked' | 'onOutranked'>
+    > & { readonly isPresent?: () => boolean } = {},
     before?: TestHost,
   ): Promise<TestHost> {
     const room = before
@@ -90,13 +93,13 @@ export class TestHost {
       keys,
       groupChannel,
       size: 9,
-      rank: { since: 0, incarnation: Date.now() },
+      rank: o.rank ?? { since: 0, incarnation: Date.now() },
       authority: { key: invite.hostKey!, root: invite.hostSpki!, delegation: null },
       standIns: 'takes-over',
-      onOutranked: () => 'settled',
+      onOutranked: o.onOutranked ?? (() => 'settled'),
       onOutdated: () => undefined,
-      recordedAt: { since: 0, incarnation: 0 },
-      revoked: 0,
+      recordedAt: o.recordedAt ?? NOBODY,
+      revoked: o.revoked ?? 0,
       isLocked: () => false,
       ...(o.readmitted ? { readmitted: o.readmitted } : {}),
       ...(o.isLocked ? { isLocked: o.isLocked } : {}),
@@ -122,6 +125,11 @@ export class TestHost {
   /** What a guest's lobby of this room is made with. */
   get guestSide() {
     return { invite: this.#room.guestInvite, keys: this.#room.keys };
+  }
+
+  /** With the host key. */
+  get hostSide() {
+    return { invite: this.#room.invite };
   }
 
   async visitor(

@@ -4,6 +4,7 @@ import { afterEach, describe, it, mock } from 'node:test';
 import { createDelegation, generateDelegateKey, type DelegationKind } from '../../../src/e2ee/admission/delegation.ts';
 import { generateHostKey } from '../../../src/e2ee/admission/host-key.ts';
 import { random, type Bytes } from '../../../src/e2ee/bytes.ts';
+import type { Group } from '../../../src/e2ee/mls/group.ts';
 import type { KnownMember } from '../../../src/room/group/members.ts';
 import type { GroupContent, GroupMessage } from '../../../src/room/messages/messages.ts';
 import { Leadership, type LeadershipOptions, type LeadChange } from '../../../src/room/session/leadership.ts';
@@ -66,6 +67,8 @@ function open(changes: Partial<LeadershipOptions> = {}) {
 
 const delegation = async (kind: DelegationKind, since: number) =>
   createDelegation({ hostKey: privateKey, roomId, kind, spki: root, leafKey: random(97), since });
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const message = (content: GroupContent): GroupMessage => ({ ...content, to: 'everyone', link: '', seq: 0 });
 
@@ -132,6 +135,31 @@ describe('a host', () => {
       );
       assert.deepEqual(log, ['stand-in-ended']);
     }
+  });
+
+  it('gives way to the one it signed for, and not to a stand-in that leads instead of showing itself', async () => {
+    for (const [as, role] of [
+      ['now', 'guest'],
+      ['stand-in', 'host'],
+    ] as const) {
+      const room = open();
+      room.leadership.offer('mia', as);
+      await saysYes(room);
+      room.leadership.onOutranked({ since: NOW, delegation: await delegation(as, NOW) });
+      assert.deepEqual([room.leads.at(-1)?.lead.role, room.leads.at(-1)?.how], [role, 'restart'], as);
+    }
+  });
+
+  it('reads what a member shows as stand-in once a second, and the newest last', async () => {
+    const { leadership, log, others, pass } = open({ group: () => ({ groupId: random(32) }) as unknown as Group });
+    const shown = message({ type: 'stand-in', body: { delegation: '', proof: '' } });
+    assert.ok(shown.type === 'stand-in' && others[0]);
+    for (let index = 0; index < 100; index++) await leadership.receive(others[0], shown);
+    await nextTurn();
+    assert.deepEqual(log, ['message-invalid']);
+    pass(1_000);
+    await nextTurn();
+    assert.deepEqual(log, ['message-invalid', 'message-invalid']);
   });
 
   it('does not give way to another device of its own while people are in its room', () => {
