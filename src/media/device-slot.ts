@@ -220,7 +220,8 @@ const REASONS: Readonly<Record<string, 'missing' | 'denied'>> = {
 const UNMET: readonly string[] = ['OverconstrainedError', 'ConstraintNotSatisfiedError'];
 
 /** Any other failure says only that a device that is there did not open: most often another program has it. */
-const reasonOf = (error: unknown): 'missing' | 'denied' | 'in-use' => REASONS[nameOf(error)] ?? 'in-use';
+const reasonOf = (error: unknown): 'missing' | 'denied' | 'in-use' =>
+  Object.entries(REASONS).find(([name]) => name === nameOf(error))?.[1] ?? 'in-use';
 
 interface PolicyDocument {
   readonly featurePolicy?: { allowsFeature(name: string): boolean };

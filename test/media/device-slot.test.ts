@@ -107,6 +107,8 @@ describe('a device', () => {
     ['SourceUnavailableError', 'in-use'],
     ['InvalidStateError', 'in-use'],
     ['UnknownError', 'in-use'],
+    // A name that every object inherits.
+    ['constructor', 'in-use'],
   ] as const)
     it(`is ${trouble} when the browser answers ${name}, and never missing where it is only not known why`, async () => {
       answer(() => Promise.reject(Object.assign(new Error('x'), { name })));
