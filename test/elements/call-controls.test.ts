@@ -86,6 +86,21 @@ describe('<call-controls>', () => {
     expect(room.calls).to.deep.equal([['pause', 'privacy']]);
   });
 
+  it('leaves the focus to what a choice opens', async () => {
+    const element = await render(active());
+    const [opener, opened] = [document.createElement('button'), document.createElement('input')];
+    opener.slot = 'more';
+    element.append(opener);
+    element.after(opened);
+    opener.addEventListener('click', () => opened.focus());
+    byPart(element, 'more-button').click();
+    await settled(element);
+    opener.click();
+    await settled(element);
+    expect(document.activeElement).to.equal(opened);
+    expect(element.renderRoot.querySelector<HTMLElement>('.sheet')!.offsetHeight).to.equal(0);
+  });
+
   it('[R9] shows only the leave button when no participant can be reached', async () => {
     const without = participant({ connection: 'failed', relay: { step: 'declined' } });
     const room = new FakeRoom(snapshot.connecting({ participants: [without] }));

@@ -185,7 +185,7 @@ export class CallControls extends ConsultElement {
       role="group"
       aria-label=${this.t('call-controls.more.label')}
       ?hidden=${!this.more || phase === 'paused'}
-      @click=${this.#onChosen}
+      @click=${this.#onChoice}
     >
       ${phase === 'active' ? this.#renderPause() : nothing} ${this.#renderBlur(slice)}
       ${phase === 'active' ? this.#renderShare(slice) : nothing} ${slice.company ? this.#renderSigns(slice) : nothing}
@@ -382,10 +382,15 @@ export class CallControls extends ConsultElement {
     this.more = false;
   }
 
-  /** A choice closes the sheet; the button that opened it gets the focus, because the chosen one disappears with the sheet. */
-  readonly #onChosen = (event: Event): void => {
-    if (!event.composedPath().some((target) => target instanceof HTMLButtonElement)) return;
-    this.#closeByChoice();
+  /**
+   * A choice closes the sheet; the button that opened it gets the focus, because the chosen one disappears with the sheet. Before the
+   * chosen button acts, which may set the focus on what it opens.
+   */
+  readonly #onChoice = {
+    capture: true,
+    handleEvent: (event: Event): void => {
+      if (event.composedPath().some((target) => target instanceof HTMLButtonElement)) this.#closeByChoice();
+    },
   };
 
   #closeByChoice(): void {
