@@ -13,6 +13,7 @@ export { QuickExit } from './elements/quick-exit/quick-exit.ts';
 export { RecordingGuard } from './elements/recording-guard/recording-guard.ts';
 export { RelayConsentDialog } from './elements/relay-consent-dialog/relay-consent-dialog.ts';
 export { RoomChat } from './elements/room-chat/room-chat.ts';
+export { RoomCode } from './elements/room-code/room-code.ts';
 export { RoomInvite } from './elements/room-invite/room-invite.ts';
 export { RoomOccupantsNotice } from './elements/room-occupants-notice/room-occupants-notice.ts';
 export { SafetyCode } from './elements/safety-code/safety-code.ts';

@@ -19,14 +19,14 @@ export const ERROR_CODES = {
   'invite-foreign': { fatal: true, meaning: 'The invite was made for another site.' },
   // The spoken code
   'code-invalid': { fatal: false, meaning: 'What was typed is not a spoken code: nine letters and digits.' },
-  'code-wrong': { fatal: false, meaning: 'The spoken code is not the one of this room; nothing was handed over.' },
+  'code-wrong': { fatal: false, meaning: 'The spoken code is not that of this room.' },
   'code-used-up': {
     fatal: false,
-    meaning: 'Five wrong codes were typed, so this one is void; the host can have another made.',
+    meaning: 'Five wrong codes were typed: this one is void.',
   },
   'code-busy': {
     fatal: false,
-    meaning: 'Too many attempts with a code from this network, or for this room; a later one may succeed.',
+    meaning: 'Too many attempts with codes; a later one may succeed.',
   },
   // The page and the browser
   'browser-unsupported': {

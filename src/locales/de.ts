@@ -179,7 +179,7 @@ const errors = {
   'error.code-wrong.advice':
     'Bitte vergleichen Sie ihn Zeichen für Zeichen. Nach fünf falschen Versuchen braucht es einen neuen.',
   'error.code-used-up': 'Der Code wurde fünfmal falsch eingegeben und gilt nicht mehr.',
-  'error.code-used-up.advice': 'Es braucht einen neuen Code. Die beratende Person kann ihn in ihrem Raum machen.',
+  'error.code-used-up.advice': 'Es braucht einen neuen Code.',
   'error.code-busy': 'Gerade wurde zu oft ein Code versucht.',
   'error.code-busy.advice': 'Bitte warten Sie ein paar Minuten, und versuchen Sie es dann noch einmal.',
   'error.wrong-phase': 'Das geht gerade nicht.',
@@ -619,7 +619,25 @@ export const de = {
   'call-controls.end.confirm': 'Für alle beenden',
   'call-controls.end.cancel': 'Im Gespräch bleiben',
 
+  // --- spoken code
+  'spoken-code.read': 'Code vorlesen',
+  'spoken-code.text':
+    'Lesen Sie diesen Code am Telefon vor. Ihr Gegenüber gibt ihn auf dieser Seite ein, statt einen Link zu öffnen.',
+  'spoken-code.wrong': (wrong: number, most: number) =>
+    `Falsch eingegeben: ${String(wrong)}-mal. Nach dem ${String(most)}. Mal gilt der Code nicht mehr.`,
+  'spoken-code.unavailable': 'Gerade gibt es keinen Code.',
+  'spoken-code.new': 'Neuen Code machen',
+  'room-code.heading': 'Haben Sie einen Code?',
+  'room-code.text':
+    'Hat man Ihnen am Telefon einen Code genannt, geben Sie ihn hier ein. Erst dann fragt diese Seite den Server der Beratungsstelle.',
+  'room-code.label': 'Ihr Code',
+  'room-code.enter': 'Weiter',
+  'room-code.stop': 'Abbrechen',
+  'room-code.checking': 'Einen Moment bitte.',
+  'room-code.compare': 'Dauert es lange, vergleichen Sie bitte die ersten drei Zeichen.',
+
   // --- room-invite
+  'room-invite.code': 'Oder lesen Sie diesen Code am Telefon vor. Er gilt, während Sie im Raum sind.',
   'room-invite.host.heading': 'Ihr Link',
   'room-invite.host.text':
     'Damit öffnen Sie den Raum und lassen andere herein. Geben Sie ihn nicht weiter: Wer ihn hat, führt das Gespräch.',

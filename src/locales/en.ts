@@ -157,7 +157,7 @@ export const en = {
   'error.code-wrong': 'That code isn’t right.',
   'error.code-wrong.advice': 'Please compare it character by character. After five wrong tries a new one is needed.',
   'error.code-used-up': 'The code was typed wrong five times and is no longer valid.',
-  'error.code-used-up.advice': 'A new code is needed. The counsellor can make one in their room.',
+  'error.code-used-up.advice': 'A new code is needed.',
   'error.code-busy': 'There were too many tries just now.',
   'error.code-busy.advice': 'Please wait a few minutes, then try again.',
   'error.wrong-phase': 'That isn’t possible right now.',
@@ -590,6 +590,22 @@ export const en = {
   'call-controls.end.cancel': 'Stay in the call',
 
   // --- room-invite
+  'spoken-code.read': 'Read out a code',
+  'spoken-code.text':
+    'Read this code out over the phone. The other person types it on this page instead of opening a link.',
+  'spoken-code.wrong': (wrong: number, most: number) =>
+    `Typed wrong so far: ${String(wrong)}. After ${String(most)} wrong tries the code no longer works.`,
+  'spoken-code.unavailable': 'There’s no code right now.',
+  'spoken-code.new': 'Make a new code',
+  'room-code.heading': 'Do you have a code?',
+  'room-code.text':
+    'If you were given a code over the phone, enter it here. Only then does this page contact the counselling centre’s server.',
+  'room-code.label': 'Your code',
+  'room-code.enter': 'Continue',
+  'room-code.stop': 'Cancel',
+  'room-code.checking': 'One moment please.',
+  'room-code.compare': 'If it takes long, please compare the first three characters.',
+  'room-invite.code': 'Or read this code out over the phone. It works while you are in the room.',
   'room-invite.host.heading': 'Your link',
   'room-invite.host.text':
     'Use it to open the room and let others in. Keep it to yourself: anyone who has it runs the call.',

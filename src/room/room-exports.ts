@@ -18,7 +18,7 @@ export type { Policy, PolicyName } from '../policy.ts';
 export { LIMITS } from './messages/message-limits.ts';
 export type { MediaNotice } from './messages/messages.ts';
 export type * from './code/code-entry.ts';
-export { enterCode, spokenCode } from './code/spoken.ts';
+export { enterCode, spokenCode } from './spoken.ts';
 export { holdsInvite, takeInvite } from './setup/invite-address.ts';
 export type { RoomOptions } from './setup/setup.ts';
 export type * from './room-api.ts';

@@ -8,7 +8,7 @@ import { readFile, stat } from 'node:fs/promises';
 import process from 'node:process';
 import { publicPart, type ServerConfiguration } from '../configuration.ts';
 import { ConsultError } from '../errors.ts';
-import { createInvite } from '../invite.ts';
+import { createInvite, spokenCode } from '../invite.ts';
 import { inviteHoursOf, POLICY_NAMES, resolvePolicy } from '../policy.ts';
 import { readConfiguration } from './configuration-file.ts';
 import { DOCTOR_FLAGS, runDoctor } from './doctor/doctor-command.ts';
@@ -195,9 +195,13 @@ async function invite(argv: readonly string[]): Promise<void> {
   const opens = new Date(Math.max(Date.now(), expires.getTime() - allowed * 3_600_000));
   const { hostLink, guestLink } = await createInvite({ base, expires });
   const times = { opens: opens.toISOString(), expires: expires.toISOString() };
-  if (flags.json.length > 0) return print(JSON.stringify({ host: hostLink, guest: guestLink, ...times }));
+  const code = flags.code.length > 0 ? { code: await spokenCode(hostLink) } : {};
+  if (flags.json.length > 0) return print(JSON.stringify({ host: hostLink, guest: guestLink, ...code, ...times }));
   const now = hours <= allowed ? ' (now)' : '';
-  print(`host:    ${hostLink}\nguest:   ${guestLink}\nopens:   ${times.opens}${now}\nexpires: ${times.expires}`);
+  const spoken = code.code === undefined ? '' : `code:    ${code.code}\n`;
+  print(
+    `host:    ${hostLink}\nguest:   ${guestLink}\n${spoken}opens:   ${times.opens}${now}\nexpires: ${times.expires}`,
+  );
 }
 
 /** Hours before the end in which the site's rooms open, from its own file, so that no link is too early. */

@@ -63,7 +63,11 @@ export const INVITE_FLAGS = {
     help: 'preset of the site, instead of --config; without either, the shortest time of all presets',
   },
   hours: { value: 'N', help: 'how long the links work; a room opens only in the last hours that its policy allows' },
-  json: { value: null, help: 'print {"host": …, "guest": …, "expires": …}' },
+  code: {
+    value: null,
+    help: 'print the code that the counsellor can read out on the telephone instead of the guest link',
+  },
+  json: { value: null, help: 'print {"host": …, "guest": …, "expires": …}; with --code also "code"' },
 } as const satisfies Record<string, Flag>;
 
 export const PUBLIC_CONFIG_FLAGS = {

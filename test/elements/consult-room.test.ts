@@ -539,6 +539,14 @@ describe('<consult-room>', () => {
     expect(textOf(element)).to.include('Öffnen Sie bitte den Link noch einmal');
   });
 
+  it('asks for a spoken code where it was opened without an invite, and nowhere else', async () => {
+    const element = await render(snapshot.failed('invite-missing'));
+    expect(within(element, 'room-code')).to.not.equal(null);
+    expect(textOf(element)).to.include('Haben Sie einen Code?');
+    for (const code of ['invite-damaged', 'invite-expired', 'room-full'] as const)
+      expect(within(await render(snapshot.failed(code)), 'room-code'), code).to.equal(null);
+  });
+
   it('[R9] ends calmly when the direct path failed and the site has no relay', async () => {
     const configuration = { ...CONFIGURATION, servers: CONFIGURATION.servers.filter(({ role }) => role !== 'relay') };
     const other = participant({ connection: 'failed', path: 'none', wasConnected: false, retrying: true });

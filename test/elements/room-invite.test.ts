@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { RoomInvite } from '../../src/elements/room-invite/room-invite.ts';
-import { createInvite } from '../../src/invite.ts';
+import { createInvite, spokenCode } from '../../src/invite.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { FakeRoom, snapshot } from '../support/room-fixture.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -48,5 +48,18 @@ describe('<room-invite>', () => {
     await waitUntil(() => element.renderRoot.querySelector('.qr'), 'the code');
     expect(element.renderRoot.querySelectorAll('.qr').length).to.equal(1);
     expect(byPart(element, 'qr').closest('.guest')).to.not.equal(null);
+  });
+
+  it('shows the code of a host link, and none without one', async () => {
+    const element = await show(RoomInvite, made);
+    expect(element.renderRoot.querySelector('[part="spoken-code"]')).to.equal(null);
+    const fresh = await createInvite({ base: 'https://beratung.example/room' });
+    Object.assign(element, fresh);
+    await waitUntil(() => element.renderRoot.querySelector('[part="spoken-code"]') !== null);
+    expect(byPart(element, 'spoken-code').textContent).to.equal(await spokenCode(fresh.hostLink));
+    await expect(element).to.be.accessible();
+    Object.assign(element, { hostLink: undefined });
+    await settled(element);
+    expect(element.renderRoot.querySelector('[part="spoken-code"]')).to.equal(null);
   });
 });

@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { html } from 'lit';
 import { WaitingRoom } from '../../src/elements/waiting-room/waiting-room.ts';
-import { byPart, elementSuite, show, textOf, type ElementCase } from '../support/element-suite.ts';
+import type { RoomCode } from '../../src/room/room.ts';
+import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -15,6 +16,12 @@ const host: ElementCase = {
   room: () => new FakeRoom(snapshot.waiting({ role: 'host', knocks: [knock] })),
 };
 const empty: ElementCase = { name: 'host, nobody waits', room: () => new FakeRoom(snapshot.waiting({ role: 'host' })) };
+const CODE = { text: 'K7M-2QX-9TD', step: 'open', wrong: 0 } as const;
+const withCode = (changes: Partial<RoomCode> = {}): ElementCase => ({
+  name: `host, a code ${changes.step ?? 'open'}, ${String(changes.wrong ?? 0)} wrong`,
+  room: () => new FakeRoom(snapshot.waiting({ role: 'host', code: { ...CODE, ...changes } })),
+  prepare: (element) => element.renderRoot.querySelector('summary')?.click(),
+});
 const elsewhere: ElementCase = {
   name: 'host, the room is open on another device',
   room: () => new FakeRoom(snapshot.waiting({ role: 'host', signaling: 'elsewhere' })),
@@ -25,7 +32,44 @@ const during: ElementCase = {
 };
 
 describe('<waiting-room>', () => {
-  elementSuite(WaitingRoom, [guest('host-absent'), guest('sent'), guest('admitted'), host, empty, elsewhere, during]);
+  elementSuite(WaitingRoom, [
+    guest('host-absent'),
+    guest('sent'),
+    guest('admitted'),
+    host,
+    empty,
+    elsewhere,
+    during,
+    withCode({ wrong: 2 }),
+    withCode({ step: 'used-up', wrong: 5 }),
+  ]);
+
+  it('has the host’s code to read out, folded, with words for its letters', async () => {
+    const element = await show(WaitingRoom, { ...withCode(), prepare: () => undefined });
+    const code = byPart(element, 'spoken-code');
+    expect(element.renderRoot.querySelector('details')?.open).to.equal(false);
+    expect(code.textContent).to.equal('K7M-2QX-9TD');
+    expect(code.ariaLabel).to.equal('Köln 7 München, 2 Quickborn Xanten, 9 Tübingen Düsseldorf');
+    expect(textOf(element)).to.not.include('Falsch eingegeben');
+    const english = await show(WaitingRoom, withCode(), { lang: 'en' });
+    expect(byPart(english, 'spoken-code').ariaLabel).to.equal('Kilo 7 Mike, 2 Quebec X-ray, 9 Tango Delta');
+  });
+
+  it('tells the host of wrong codes in sight, and makes another where one is void', async () => {
+    const room = new FakeRoom(snapshot.waiting({ role: 'host', code: { ...CODE, wrong: 1 } }));
+    const element = await show(WaitingRoom, { name: '', room: () => room });
+    expect(textOf(element)).to.include('Falsch eingegeben: 1-mal. Nach dem 5. Mal gilt der Code nicht mehr.');
+    expect(element.renderRoot.querySelector('[part="new-code-button"]')).to.equal(null);
+    room.set(snapshot.waiting({ role: 'host', code: { ...CODE, step: 'used-up', wrong: 5 } }));
+    await settled(element);
+    expect(element.renderRoot.querySelector('[role="alert"]')?.textContent).to.include('gilt nicht mehr');
+    byPart(element, 'new-code-button').click();
+    expect(room.calls).to.deep.equal([['renewCode']]);
+    room.set(snapshot.waiting({ role: 'host', code: { ...CODE, step: 'unavailable' } }));
+    await settled(element);
+    expect(element.renderRoot.querySelector('[part="spoken-code"]')).to.equal(null);
+    expect(textOf(element)).to.include('Gerade gibt es keinen Code.');
+  });
 
   it('tells a guest that no one can see or hear them yet', async () => {
     expect(textOf(await show(WaitingRoom, guest('sent')))).to.include('Noch sieht und hört Sie niemand.');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parseInvite } from '../../src/e2ee/admission/invite-token.ts';
+import { spokenCode } from '../../src/invite.ts';
 import { run } from './command.ts';
 
 describe('consult-room-server invite', () => {
@@ -61,6 +62,16 @@ describe('consult-room-server invite', () => {
     const invite = await parseInvite(link.hash, { origin: link.origin });
     assert.ok(Math.abs(invite.expires - Date.parse(expires)) < 1000);
     assert.ok(Math.abs(invite.expires - Date.now() - 3 * 3_600_000) < 60_000);
+  });
+
+  it('prints the code of the host link on request', async () => {
+    for (const flags of [['--code', '--json'], ['--code'], []] as const) {
+      const { code: exit, out } = await run(['invite', '--base', base, ...flags]);
+      assert.equal(exit, 0);
+      const host = /https:\S+?(?=["\s])/u.exec(out)?.[0] ?? '';
+      const printed = /[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}(?=["\n])/u.exec(out)?.[0];
+      assert.equal(printed, flags.length > 0 ? await spokenCode(host) : undefined);
+    }
   });
 
   it('says from when the links open', async () => {

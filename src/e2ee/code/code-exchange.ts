@@ -108,7 +108,7 @@ export class GuestRun {
     const { invite, session } = this.#keys;
     const plain = await decryptGcm(invite, sealing(session), new Uint8Array(answer.subarray(1)));
     // Another than the host's page: it does not know the code either.
-    if (!plain) throw new ConsultError('code-wrong', { detail: 'the answer is not authentic' });
+    if (!plain) throw new ConsultError('code-wrong');
     return new TextDecoder().decode(plain);
   }
 }

@@ -258,6 +258,7 @@ export class ConsultRoom extends ConsultElement {
   protected override render(): TemplateResult {
     this.#view.appointment = this.appointment;
     this.#view.exitHref = this.exitHref;
+    this.#view.signaling = this.signaling;
     return html`${this.#announcer.render()}${this.#view.render(this.snapshot, this.#room)}`;
   }
 

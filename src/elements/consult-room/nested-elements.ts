@@ -12,6 +12,7 @@ import { QuickExit } from '../quick-exit/quick-exit.ts';
 import { RecordingGuard } from '../recording-guard/recording-guard.ts';
 import { RelayConsentDialog } from '../relay-consent-dialog/relay-consent-dialog.ts';
 import { RoomChat } from '../room-chat/room-chat.ts';
+import { RoomCode } from '../room-code/room-code.ts';
 import { RoomOccupantsNotice } from '../room-occupants-notice/room-occupants-notice.ts';
 import { SafetyCode } from '../safety-code/safety-code.ts';
 import { WaitingRoom } from '../waiting-room/waiting-room.ts';
@@ -32,6 +33,7 @@ export const VIEW_CLASSES = [
   ConnectionReport,
   ConsentReceipts,
   HostTools,
+  RoomCode,
 ] as const satisfies readonly ConsultElementClass[];
 
 const EXPORTED: ReadonlyMap<string, string> = new Map(VIEW_CLASSES.map((cls) => [cls.tag, exportedParts(cls)]));

@@ -1,12 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { state } from 'lit/decorators.js';
-import { isSession, type ParticipantRole, type Policy, type RoomState } from '../../room/room.ts';
+import { isSession, type ParticipantRole, type Policy, type RoomCode, type RoomState } from '../../room/room.ts';
 import { renderQuestion } from '../../ui/confirm.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { PressGuard } from '../../ui/press-guard.ts';
 import { RoomController } from '../../ui/room-controller.ts';
+import { codeStyles, renderHostCode } from '../../ui/code-to-read.ts';
 import { styles } from './host-tools.styles.ts';
 
 /** What the tools need to know of one participant; no change of a picture or a voice is in it. */
@@ -29,6 +30,7 @@ interface Slice {
   /** As JSON, so that the tools render only when one of them changes. */
   readonly people: string;
   readonly locked: boolean;
+  readonly code: RoomCode | null;
 }
 
 function select(room: RoomState): Slice | undefined {
@@ -42,10 +44,11 @@ function select(room: RoomState): Slice | undefined {
     break: p.break,
     standIn: p.standIn,
   }));
-  const { authority, handOver, locked, policy, role } = room;
+  const { authority, code, handOver, locked, policy, role } = room;
   return {
     people: JSON.stringify(people),
     locked,
+    code,
     lead: role === 'guest' ? 'handed-over' : authority === 'delegation' ? 'delegated' : 'ours',
     standIns: policy.standIn,
     asked: handOver.step === 'offered' ? handOver.id : null,
@@ -70,6 +73,8 @@ function select(room: RoomState): Slice | undefined {
  * @csspart hand-over-dialog - The question before either.
  * @csspart withdraw-offer-button - Takes back what was asked and not answered yet.
  * @csspart take-back-button - Takes back a room that was handed over.
+ * @csspart spoken-code - The code to be read out on the telephone.
+ * @csspart new-code-button - Makes another code, where this one was typed wrong too often.
  * @csspart remove-button - Removes a participant, after a question.
  * @csspart remove-dialog - The question before a removal.
  * @since 0.1.0
@@ -93,8 +98,10 @@ export class HostTools extends ConsultElement {
     'take-back-button',
     'remove-button',
     'remove-dialog',
+    'spoken-code',
+    'new-code-button',
   ];
-  static override readonly styles = [ConsultElement.styles, styles];
+  static override readonly styles = [ConsultElement.styles, codeStyles, styles];
 
   readonly #room = new RoomController(this, select);
   readonly #guard = new PressGuard();
@@ -121,7 +128,9 @@ export class HostTools extends ConsultElement {
       <section class="stack">
         <h3>${this.t('host-tools.heading')}</h3>
         ${this.#renderRoom(slice, people)} ${this.#renderAsked(slice, people)}
-        ${people.length > 0 ? this.#renderPeople(slice, people) : nothing} ${this.#renderEnd()}
+        ${people.length > 0 ? this.#renderPeople(slice, people) : nothing}
+        ${slice.code ? renderHostCode(this.texts, slice.code, () => this.#room.room?.renewCode()) : nothing}
+        ${this.#renderEnd()}
       </section>
       ${this.#renderQuestions()}
     `;

@@ -1,9 +1,11 @@
-import { html, nothing, svg, type TemplateResult } from 'lit';
+import { html, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { expiryOf } from '../../invite-expiry.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { privateField } from '../../ui/private-field.ts';
+import { codeStyles, renderCode } from '../../ui/code-to-read.ts';
+import { spokenCode } from '../../room/room.ts';
 import type { qrPath as drawQr } from './qr.ts';
 import { styles } from './room-invite.styles.ts';
 
@@ -11,7 +13,8 @@ type Kind = 'host' | 'guest';
 
 /**
  * The two links of a room: one for the host, one for the guests. Each can be copied and opened, and the guest link is also a QR
- * code. The secret of a link is in its fragment, which browsers send to no server.
+ * code. With the host link there is also the code that can be read out on the telephone. The secret of a link is in its fragment, which
+ * browsers send to no server.
  *
  * Needs no room around it: set `hostLink` and `guestLink` to what `createInvite` returns.
  *
@@ -19,6 +22,7 @@ type Kind = 'host' | 'guest';
  * @csspart link - A link as text.
  * @csspart copy-button - Copies a link.
  * @csspart open-button - Opens a link in a new window.
+ * @csspart spoken-code - The code to be read out on the telephone; only with a host link.
  * @csspart qr - The QR code of the guest link.
  * @since 0.1.0
  */
@@ -26,8 +30,8 @@ export class RoomInvite extends ConsultElement {
   /** @internal */
   static readonly tag: string = 'room-invite';
   /** @internal */
-  static override readonly parts: readonly string[] = ['link', 'copy-button', 'open-button', 'qr'];
-  static override readonly styles = [ConsultElement.styles, styles];
+  static override readonly parts: readonly string[] = ['link', 'copy-button', 'open-button', 'qr', 'spoken-code'];
+  static override readonly styles = [ConsultElement.styles, codeStyles, styles];
 
   /** The link of the host; it contains the host key. */
   @property({ attribute: 'host-link' }) hostLink: string | undefined;
@@ -37,6 +41,7 @@ export class RoomInvite extends ConsultElement {
 
   @state() private copied: Kind | undefined;
   @state() private failed: Kind | undefined;
+  @state() private code = '';
   @state() private qrPath: typeof drawQr | undefined;
 
   /** No room shows this element, so rooms do without the encoder. Where it cannot be loaded, the link is there as text. */
@@ -48,6 +53,17 @@ export class RoomInvite extends ConsultElement {
       },
       () => undefined,
     );
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('hostLink')) void this.#findCode(this.hostLink);
+  }
+
+  /** A link that cannot be read has none; the room says what is wrong with it. */
+  async #findCode(link: string | undefined): Promise<void> {
+    this.code = '';
+    const code = link ? await spokenCode(link).catch(() => '') : '';
+    if (link === this.hostLink) this.code = code;
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -89,11 +105,18 @@ export class RoomInvite extends ConsultElement {
               ${icon('door-open')} ${this.t(`room-invite.${kind}.open`)}
             </a>
           </div>
+          ${kind === 'guest' ? this.#renderCode() : nothing}
           ${this.failed === kind ? html`<p class="small" role="alert">${this.t('room-invite.copy.failed')}</p>` : nothing}
         </div>
         ${kind === 'guest' ? this.#renderQr(link) : nothing}
       </section>
     `;
+  }
+
+  #renderCode(): TemplateResult | typeof nothing {
+    if (!this.hostLink || this.code === '') return nothing;
+    return html`<p class="small">${this.t('room-invite.code')}</p>
+      ${renderCode(this.texts, this.code)}`;
   }
 
   #until(link: string): string {

@@ -7,7 +7,15 @@ import { PressGuard } from '../../ui/press-guard.ts';
 import { privateField } from '../../ui/private-field.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { RoomController } from '../../ui/room-controller.ts';
-import { isSession, resembledName, type Knock, type RoomState, type SessionState } from '../../room/room.ts';
+import {
+  isSession,
+  resembledName,
+  type Knock,
+  type RoomCode,
+  type RoomState,
+  type SessionState,
+} from '../../room/room.ts';
+import { codeStyles, renderHostCode } from '../../ui/code-to-read.ts';
 import { styles } from './waiting-room.styles.ts';
 
 interface Slice {
@@ -19,11 +27,12 @@ interface Slice {
   readonly operator: string;
   /** Whether the camera runs already; null without one. */
   readonly camera: boolean | null;
+  readonly code: RoomCode | null;
 }
 
 function select(state: RoomState): Slice | undefined {
   if (!isSession(state)) return undefined;
-  const { role, phase, signaling, knocking, knocks, configuration, devices, media } = state;
+  const { role, phase, signaling, knocking, knocks, configuration, devices, media, code } = state;
   return {
     role,
     waiting: phase === 'waiting',
@@ -32,6 +41,7 @@ function select(state: RoomState): Slice | undefined {
     knocks,
     operator: configuration.operator.name,
     camera: devices.camera ? media.camera : null,
+    code,
   };
 }
 
@@ -50,6 +60,8 @@ const MINUTE = 60_000;
  * @csspart guest-link-button - Host: copies the link for guests.
  * @csspart guest-link - Host: the link, where the browser does not allow copying.
  * @csspart refuse-button - Host: refuses a person.
+ * @csspart spoken-code - Host: the code to be read out on the telephone.
+ * @csspart new-code-button - Host: makes another code, where this one was typed wrong too often.
  * @csspart take-over-button - Host: continues here instead of on the other device that has the room open.
  * @since 0.1.0
  */
@@ -64,8 +76,10 @@ export class WaitingRoom extends ConsultElement {
     'take-over-button',
     'guest-link-button',
     'guest-link',
+    'spoken-code',
+    'new-code-button',
   ];
-  static override readonly styles = [ConsultElement.styles, styles];
+  static override readonly styles = [ConsultElement.styles, codeStyles, styles];
 
   /** The appointed time (ISO 8601), where the site knows it: the room itself does not. */
   @property() appointment: string | undefined;
@@ -147,7 +161,7 @@ export class WaitingRoom extends ConsultElement {
     `;
   }
 
-  #renderHost({ knocks, waiting }: Slice): TemplateResult | typeof nothing {
+  #renderHost({ knocks, waiting, code }: Slice): TemplateResult | typeof nothing {
     if (knocks.length === 0 && !waiting) return nothing;
     // A short list during a session, the whole screen before it.
     if (!waiting) return this.#renderKnocks(knocks);
@@ -162,6 +176,7 @@ export class WaitingRoom extends ConsultElement {
             : html`<p class="lead">${this.t('waiting-room.host.empty')}</p>`
         }
         ${this.#renderGuestLink()}
+        ${code ? renderHostCode(this.texts, code, () => this.#room.room?.renewCode()) : nothing}
       </div>
     `;
   }

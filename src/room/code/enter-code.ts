@@ -6,7 +6,6 @@ import { asConsultError, ConsultError, ERROR_CODES } from '../../errors.ts';
 import type { ChannelEvent, SignalingChannel } from '../../signaling/channel.ts';
 import { WebSocketChannel, type WebSocketChannelOptions } from '../../signaling/websocket-channel.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
-import { signalingUrl } from '../setup/signaling.ts';
 import type { CodeEntry, CodeProgress } from './code-entry.ts';
 
 /** Milliseconds for an answer of the host's page; then the guest asks again. */
@@ -15,25 +14,20 @@ const ANSWER_WITHIN = 20_000;
 /** What tests replace. */
 export interface EnterCodeParts {
   readonly origin: string;
-  readonly page: string;
   channel(options: WebSocketChannelOptions): SignalingChannel;
   readonly answerWithin: number;
 }
 
 const PARTS = (): EnterCodeParts => ({
   origin: location.origin,
-  page: location.href,
   channel: (options) => new WebSocketChannel(options),
   answerWithin: ANSWER_WITHIN,
 });
 
 /** @throws as `enterCode` of `spoken.ts` documents */
-export async function runEntry(entry: CodeEntry, parts: EnterCodeParts = PARTS()): Promise<string> {
+export async function runEntry(entry: CodeEntry, url: URL, parts: EnterCodeParts = PARTS()): Promise<string> {
   const { signal } = entry;
   const code = parseCode(entry.typed);
-  const url = signalingUrl(entry.signaling, parts.page);
-  if (!url)
-    throw new ConsultError('signaling-address-invalid', { detail: 'a code needs a server, and broadcast: has none' });
   signal?.throwIfAborted();
   const invite = await new Promise<string>((resolve, reject) => {
     const run = new CodeRun({ code, url: url.href, entry, parts, resolve, reject });

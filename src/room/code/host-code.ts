@@ -2,19 +2,16 @@
  * The host's side of its spoken code (protocol.md §14): answers guests who typed it, hands the invite over to those who know it, and counts
  * those who do not. The fifth wrong code voids it.
  */
-import type { HostRun } from '../../e2ee/code/code-exchange.ts';
+import { encodeRefusal, HostRun, isHello } from '../../e2ee/code/code-exchange.ts';
 import { deriveCode, formatCode, type SpokenCode } from '../../e2ee/code/spoken-code.ts';
 import type { Bytes } from '../../e2ee/bytes.ts';
 import { ConsultError, type ErrorCode } from '../../errors.ts';
 import type { CodeBroker, CodeEvent } from '../../signaling/channel.ts';
 import { BoundedMap } from '../../util/bounded-map.ts';
-import { part } from '../../util/part.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
 import { TokenBucket } from '../../util/token-bucket.ts';
 import type { CodeRecord } from '../setup/reload-record.ts';
 import { WRONG_CODES, type RoomCode } from '../state/state.ts';
-
-const loadExchange = part(() => import('../../e2ee/code/code-exchange.ts'));
 
 /** Runs that may be open at once, and messages that may wait: each costs this page two multiplications of points. */
 const RUNS = 10;
@@ -137,16 +134,15 @@ export class HostCode {
   }
 
   async #receive(from: string, data: Bytes): Promise<void> {
-    const exchange = await loadExchange();
     const { broker, origin } = this.#o;
-    const refuse = (reason: 'used-up' | 'busy'): void => broker.sendCode(from, exchange.encodeRefusal({ reason }));
+    const refuse = (reason: 'used-up' | 'busy'): void => broker.sendCode(from, encodeRefusal({ reason }));
     try {
-      if (!exchange.isHello(data)) return await this.#onProof(from, data);
+      if (!isHello(data)) return await this.#onProof(from, data);
       this.#runs.delete(from);
       if (!this.#code) return;
       if (this.#wrong >= WRONG_CODES) return refuse('used-up');
       if (!this.#bucket.take(1, this.#now())) return refuse('busy');
-      const run = await exchange.HostRun.begin({ code: this.#code, origin }, data);
+      const run = await HostRun.begin({ code: this.#code, origin }, data);
       this.#runs.set(from, run);
       broker.sendCode(from, run.answer);
     } catch (error: unknown) {
@@ -159,7 +155,6 @@ export class HostCode {
     const run = this.#runs.get(from);
     this.#runs.delete(from);
     if (!run) return;
-    const { encodeRefusal } = await loadExchange();
     const { broker } = this.#o;
     if (this.#wrong >= WRONG_CODES) return broker.sendCode(from, encodeRefusal({ reason: 'used-up' }));
     if (run.verify(data)) return broker.sendCode(from, await run.seal(await this.#o.invite()));

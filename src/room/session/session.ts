@@ -19,7 +19,6 @@ import { GroupChannel } from '../group/group-channel.ts';
 import { Members } from '../group/members.ts';
 import { Mesh } from '../mesh/mesh.ts';
 import type { Link, LinkEvents } from '../mesh/link.ts';
-import type { HostCode } from '../code/host-code.ts';
 import { codeOfHandlerError } from '../messages/handler-errors.ts';
 import type { DataMessage, SealedMessage } from '../messages/messages.ts';
 import { SealedTransport } from '../messages/sealed-transport.ts';
@@ -30,7 +29,7 @@ import { Departures } from './departures.ts';
 import { EpochRepair } from './epoch-repair.ts';
 import { EpochEntry } from './epoch-entry.ts';
 import { GroupReceiver } from './group-receiver.ts';
-import { hostCodeOf } from './answering.ts';
+import { answeringOf, type Answering } from './answering.ts';
 import { leadershipOf, serverErrorsOf } from './leading.ts';
 import type { Leadership } from './leadership.ts';
 import { GroupSender } from './group-sender.ts';
@@ -75,7 +74,7 @@ export class Session {
   /** Who leads the room, and who may. */
   readonly leadership: Leadership;
   /** The spoken code; null for a guest, for a delegate, and without a server. */
-  readonly code: HostCode | null;
+  readonly code: Answering | null;
   /** Null for a guest. */
   readonly #repair: EpochRepair | null;
   #lobby: AnyLobby | null = null;
@@ -152,7 +151,7 @@ export class Session {
       onBack: () => this.leadership.onHostPresent(),
     });
     this.#repair = o.invite.role === 'host' ? this.#createRepair() : null;
-    this.code = hostCodeOf(o, this.#transport.channel);
+    this.code = answeringOf(o, this.#transport.channel);
   }
 
   #createRepair(): EpochRepair {

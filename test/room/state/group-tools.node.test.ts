@@ -155,3 +155,15 @@ describe('the layout', () => {
     assert.deepEqual(commands(guest, { type: 'layout', layout: { kind: 'speaker' } }), []);
   });
 });
+
+describe('the spoken code', () => {
+  const input = { type: 'code', code: { text: 'K7M-2QX-9TD', step: 'open', wrong: 1 } } as const;
+
+  it('is the host’s alone, is remembered for a reload, and goes with the role', () => {
+    assert.equal(reduce(guest, input), guest);
+    const shown = session(reduce(host, input));
+    assert.deepEqual(shown.code, input.code);
+    assert.ok(commands(host, input).includes('remember'));
+    assert.equal(session(reduce(shown, { type: 'role-changed', role: 'guest' })).code, null);
+  });
+});

@@ -16,6 +16,7 @@ import { DeviceCheck } from '../../device-check/device-check.ts';
 import { PrivacyNotice } from '../../privacy-notice/privacy-notice.ts';
 import { QuickExit } from '../../quick-exit/quick-exit.ts';
 import { RelayConsentDialog } from '../../relay-consent-dialog/relay-consent-dialog.ts';
+import { RoomCode } from '../../room-code/room-code.ts';
 import { RoomOccupantsNotice } from '../../room-occupants-notice/room-occupants-notice.ts';
 import { WaitingRoom } from '../../waiting-room/waiting-room.ts';
 import { renderNoConnection } from './no-connection-screen.ts';
@@ -54,6 +55,8 @@ export class RoomView {
   appointment: string | undefined;
   /** Where the quick exit leads, if the site says so. */
   exitHref: string | undefined;
+  /** The signalling server, if the site says so. */
+  signaling: string | undefined;
   /** Where the focus goes after the next rendering: to the heading, or there only if it was lost. */
   #focusAfter: 'as it is' | 'if lost' | 'heading' = 'as it is';
 
@@ -223,9 +226,15 @@ export class RoomView {
         );
       case 'failed':
         return this.#narrow(
-          html`${renderFailed(this.#texts, state, () => location.reload())}${this.#renderOver(state)}`,
+          html`${renderFailed(this.#texts, state, () => location.reload())}${this.#renderCode(state)}${this.#renderOver(state)}`,
         );
     }
+  }
+
+  /** Who was told a code on the telephone opens the page without a link. */
+  #renderCode({ code }: Extract<RoomState, { phase: 'failed' }>): TemplateResult | typeof nothing {
+    if (code !== 'invite-missing' || this.#host.querySelector('room-code')) return nothing;
+    return html`<room-code class="card" .signaling=${this.signaling} exportparts=${exported(RoomCode)}></room-code>`;
   }
 
   #narrow(content: unknown): TemplateResult {

@@ -1,9 +1,12 @@
 /** Spoken codes for pages without a room (protocol.md §14): the code of a host link, and the invite for a code. */
-import { part } from '../../util/part.ts';
-import type { CodeEntry } from './code-entry.ts';
+import { ConsultError } from '../errors.ts';
+import { part } from '../util/part.ts';
+import { signalingUrl } from './setup/signaling.ts';
+import type { CodeEntry } from './code/code-entry.ts';
 
-const loadEntry = part(() => import('./enter-code.ts'));
-const loadCode = part(() => import('../../e2ee/code/code-of-link.ts'));
+/** What a session needs as well comes first, so that it is loaded once. */
+const loadSession = part(() => import('./session/session-part.ts'));
+const load = async () => (await loadSession()).loadCodes();
 
 /**
  * Exchanges a spoken code for the invite of its room. Contacts the signalling server, so call it only when the person has asked for it. Waits
@@ -14,8 +17,10 @@ const loadCode = part(() => import('../../e2ee/code/code-of-link.ts'));
  *   signalling server that are fatal, and `part-unavailable`; the reason of `signal` where it aborts
  */
 export async function enterCode(entry: CodeEntry): Promise<string> {
-  const { runEntry } = await loadEntry();
-  return runEntry(entry);
+  const url = signalingUrl(entry.signaling);
+  if (!url) throw new ConsultError('signaling-address-invalid', { detail: 'broadcast: has no codes' });
+  const { runEntry } = await load();
+  return runEntry(entry, url);
 }
 
 /**
@@ -27,6 +32,6 @@ export async function enterCode(entry: CodeEntry): Promise<string> {
  * @throws {ConsultError} the codes of an invite; `invite-damaged` for a guest's link
  */
 export async function spokenCode(hostLink: string): Promise<string> {
-  const { codeOfLink } = await loadCode();
+  const { codeOfLink } = await load();
   return codeOfLink(hostLink);
 }
