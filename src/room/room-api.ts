@@ -98,8 +98,13 @@ export interface RoomInterface extends EventTarget {
   nameStandIn(id: string): void;
   /** Host: takes back what was asked and not answered yet (`handOver.step` is `offered`). Does nothing otherwise. */
   withdrawHandOver(): void;
-  /** Answers whether we want to lead the room (`handOver.step` is `asked`). Does nothing otherwise. */
-  answerHandOver(accept: boolean): void;
+  /**
+   * Answers whether we want to lead the room (`handOver.step` is `asked`). Does nothing otherwise.
+   *
+   * @param id `handOver.id` of the question that the person read: an answer to one that the host has replaced by another counts for
+   *   neither. Default: the present one
+   */
+  answerHandOver(accept: boolean, id?: string): void;
   /**
    * Host: admits a waiting guest; does nothing for guests.
    *

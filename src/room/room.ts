@@ -172,8 +172,8 @@ export class Room extends EventTarget implements RoomInterface {
     this.#inSession(async (session) => session.leadership.withdrawOffer());
   }
 
-  answerHandOver(accept: boolean): void {
-    this.#inSession((session) => session.leadership.answer(accept ? 'yes' : 'no'));
+  answerHandOver(accept: boolean, id?: string): void {
+    this.#inSession((session) => session.leadership.answer(accept ? 'yes' : 'no', id));
   }
 
   admit(id: string, hash?: string): void {

@@ -71,7 +71,11 @@ const states: Readonly<Record<string, () => RoomState>> = {
     snapshot.active({ participants: [participant({ relay: { step: 'granted', direct: 'used' } })], encryption }),
   relayed: () => snapshot.connecting({ participants: [participant({ relay: { step: 'granted' } })], encryption }),
   'asked to lead': () =>
-    snapshot.active({ participants: [participant()], encryption, handOver: { step: 'asked', as: 'now' } }),
+    snapshot.active({
+      participants: [participant()],
+      encryption,
+      handOver: { step: 'asked', id: 'question', as: 'now' },
+    }),
   weak: () => snapshot.active({ participants: [participant({ quality: 'weak' })], encryption }),
   'paused for privacy': () => snapshot.paused('privacy', { participants: [participant()] }),
   'paused because somebody came in': () => snapshot.paused('someone-came-in', { participants: [participant()] }),
@@ -113,10 +117,12 @@ describe('<consult-room>', () => {
       ['now', 'lead-button', true],
       ['stand-in', 'not-lead-button', false],
     ] as const) {
-      const element = await render(snapshot.active({ participants: [participant()], handOver: { step: 'asked', as } }));
+      const element = await render(
+        snapshot.active({ participants: [participant()], handOver: { step: 'asked', id: 'question', as } }),
+      );
       const made = next;
       within(element, `[part="${part}"]`)?.dispatchEvent(new MouseEvent('click'));
-      expect(made.calls).to.deep.include(['answerHandOver', accept]);
+      expect(made.calls).to.deep.include(['answerHandOver', accept, 'question']);
       made.set(snapshot.active({ participants: [participant()] }));
       await settled(element);
       expect(within(element, `[part="${part}"]`)).to.equal(null);

@@ -268,10 +268,11 @@ export class Leadership {
 
   // --- the member that is asked --------------------------------------------------------------------------------------
 
-  async answer(accept: 'yes' | 'no'): Promise<void> {
+  /** @param shown the question that the person answers: the host may have replaced it meanwhile */
+  async answer(accept: 'yes' | 'no', shown = this.#asked?.nonce): Promise<void> {
     const asked = this.#asked;
     const host = this.#o.members.others.find(({ isHost }) => isHost);
-    if (!asked || asked.key || !host) return;
+    if (!asked || asked.key || !host || asked.nonce !== shown) return;
     const key = accept === 'yes' ? await generateDelegateKey() : null;
     if (this.#asked !== asked) return;
     this.#asked = key && { ...asked, key };
@@ -341,7 +342,7 @@ export class Leadership {
     if (message.type === 'hand-over') return this.#onDelegation(nonce, fromBase64Url(message.body.delegation));
     if (message.type === 'hand-over-offer') {
       this.#asked = { nonce, as: message.body.as, key: null };
-      return report({ type: 'hand-over', handOver: { step: 'asked', as: message.body.as } });
+      return report({ type: 'hand-over', handOver: { step: 'asked', id: nonce, as: message.body.as } });
     }
     if (this.#asked?.nonce !== nonce) return;
     this.#asked = null;

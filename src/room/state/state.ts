@@ -283,7 +283,8 @@ export type HandOverKind = 'now' | 'stand-in';
 export type HandOver =
   | { readonly step: 'none' }
   | { readonly step: 'offered'; readonly id: string; readonly as: HandOverKind }
-  | { readonly step: 'asked'; readonly as: HandOverKind };
+  /** `id` of this question: the next one has another. */
+  | { readonly step: 'asked'; readonly id: string; readonly as: HandOverKind };
 
 export type EndReason = 'left' | 'host-ended' | 'host-lost' | 'declined-notice' | 'quick-exit' | 'withdrawn';
 

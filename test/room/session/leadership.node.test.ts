@@ -272,6 +272,24 @@ describe('a guest who loses the host', () => {
   });
 });
 
+describe('a member that is asked', () => {
+  it('answers the question that the person read, and not the one that took its place', async () => {
+    const others = [member('beratung', true)];
+    const room = open({ role: 'guest', authority: null, members: { own: null, others, byId: () => null } });
+    const ask = async (nonce: string, as: 'now' | 'stand-in'): Promise<void> => {
+      const offer = message({ type: 'hand-over-offer', body: { nonce, as } });
+      assert.ok(offer.type === 'hand-over-offer' && others[0]);
+      await room.leadership.receive(others[0], offer);
+    };
+    await ask('first', 'stand-in');
+    await ask('second', 'now');
+    await room.leadership.answer('yes', 'first');
+    assert.deepEqual(room.sent, []);
+    await room.leadership.answer('no', 'second');
+    assert.deepEqual(room.sent, [{ type: 'hand-over-answer', body: { nonce: 'second', spki: null } }]);
+  });
+});
+
 describe('a delegation that arrives', () => {
   it('gives nothing to a member that it does not name, or when it is old', async () => {
     for (const [leafKey, since] of [

@@ -15,10 +15,10 @@ export function renderHandOverWord(
     <p><strong id="hand-over-word">${texts.term(`consult-room.hand-over.${handOver.as}`)}</strong></p>
     <p id="hand-over-text">${texts.term(`consult-room.hand-over.${handOver.as}.text`)}</p>
     <div class="row">
-      <button part="lead-button" @click=${() => room?.answerHandOver(true)}>
+      <button part="lead-button" @click=${() => room?.answerHandOver(true, handOver.id)}>
         ${icon('check')} ${texts.term('consult-room.hand-over.accept')}
       </button>
-      <button part="not-lead-button" @click=${() => room?.answerHandOver(false)}>
+      <button part="not-lead-button" @click=${() => room?.answerHandOver(false, handOver.id)}>
         ${texts.term('consult-room.hand-over.decline')}
       </button>
     </div>
