@@ -25,6 +25,7 @@ const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   'e2ee/wycheproof.test.ts': ['e2ee/bytes.ts', 'e2ee/mls/suite.ts'],
   'elements/page.test.ts': ['elements/consult-room/consult-room.ts'],
   'e2ee/mls/group-integrity.node.test.ts': ['e2ee/mls/group.ts', 'e2ee/mls/key-package.ts'],
+  'room/admission/delegate-proof.node.test.ts': ['room/admission/host-lobby.ts', 'e2ee/admission/knock.ts'],
   'room/admission/group-integrity.node.test.ts': ['room/admission/host-lobby.ts', 'room/admission/rejoins.ts'],
   'room/admission/flood.node.test.ts': ['room/admission/host-lobby.ts', 'room/admission/guest-lobby.ts'],
   'room/duties.node.test.ts': ['room/state/session-reducer.ts', 'room/state/effects.ts'],

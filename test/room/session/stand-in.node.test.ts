@@ -78,7 +78,7 @@ describe('a stand-in', () => {
   });
 
   it('that led while the server split the room gives way to its host when the room is whole again', async () => {
-    const { host, mia, tom, server, enter } = await room(['Mia', 'Tom'], { graceSeconds: 1 });
+    const { host, mia, tom, server, enter } = await room(['Mia', 'Tom'], { graceSeconds: 3 });
     const yara = await enter('Yara');
     await host.admits('Yara');
     await names(host, mia, [tom, yara]);
