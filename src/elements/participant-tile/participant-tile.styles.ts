@@ -165,6 +165,10 @@ export const styles = css`
     position: relative;
     z-index: 1;
   }
+  /* The plate with a mark may reach to the other side of a small tile. */
+  .tile:has(.host-mark) .pin {
+    margin-block-end: calc(1.875rem + var(--_space-2));
+  }
   .tile:hover .pin,
   .pin:focus-visible,
   .pin[aria-pressed='true'] {
