@@ -2,14 +2,28 @@
  * Six builds, chosen by `--mode`: `npm` (ES modules for a bundler), `cdn` (a folder whose entry loads the rest), `all` (the same in one
  * self-contained file), `worker` (the frame worker alone, for `worker-url`), `server` (Node), and by default the demo.
  */
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { editorData } from './src/integrations/editor-data.ts';
 import { frameworkTypes } from './src/integrations/framework-types.ts';
 import { readManifest } from './src/integrations/manifest.ts';
 import { referencePage } from './src/integrations/reference.ts';
+import { themesBeside } from './src/integrations/themes-beside.ts';
 import { configurationSchema } from './src/server/configuration-schema.ts';
+import { documentation, pageEntries } from './demo/site/plugin.ts';
+import {
+  entriesOf,
+  entriesUndescribed,
+  errorsByCode,
+  firstIcons,
+  firstParts,
+  groups,
+  laterElements,
+  laterTexts,
+  namesOfParts,
+  partsInOrder,
+} from './first-view.config.ts';
 import { minify } from '@swc/core';
 import { build, defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
 
@@ -108,14 +122,20 @@ const TERSE: Readonly<Record<string, (text: string) => string>> = {
     text
       .replaceAll(/\/\*[^]*?\*\//gu, '')
       .replaceAll(/\s+/gu, ' ')
-      .replaceAll(/ ?([{};]) ?/gu, '$1'),
+      .replaceAll(/ ?([{};]) ?/gu, '$1')
+      .replaceAll(';}', '}')
+      // Selectors have no space after a colon.
+      .replaceAll(': ', ':')
+      .replaceAll(', ', ',')
+      .replaceAll(' > ', '>')
+      .replaceAll(/\b0(\.\d)/gu, '$1'),
   // One white space reads as many do.
   html: (text) => text.replaceAll(/\n\s+/gu, '\n'),
 };
 
 const FRAME_WORKER = path('src/e2ee/frames/frame-worker.ts');
 
-/** Puts the frame worker beside the CDN entry, which finds it by its own address. */
+/** Puts the frame worker, and the one that is tried before it, beside the CDN entry, which finds them by its own address. */
 const workerBeside: Plugin = {
   name: 'consult-room:worker-beside',
   enforce: 'pre',
@@ -124,110 +144,9 @@ const workerBeside: Plugin = {
       ? path('src/e2ee/frames/create-frame-worker.beside.ts')
       : null,
   async generateBundle() {
-    this.emitFile({ type: 'asset', fileName: 'frame-worker.js', source: await workerSource(FRAME_WORKER) });
-  },
-};
-
-/**
- * The screens of a room need of an element that is not there yet its tag and its parts, so in the first chunk of the CDN folder these
- * stand for it. Elements of the first view are themselves.
- */
-const FIRST_VIEW = ['consult-room', 'privacy-notice', 'quick-exit'];
-
-interface Description {
-  readonly name: string;
-  readonly tag: string;
-  readonly parts: readonly string[];
-  readonly uses: readonly { readonly tag: string; readonly uses: readonly [] }[];
-}
-
-/** Reads an element's class, tag, parts and what it renders from its source; parts may be those of another element, `...Other.parts`. */
-function elementAt(tag: string): Description {
-  const code = readFileSync(path(`src/elements/${tag}/${tag}.ts`), 'utf8');
-  const [, name] = /export class (\w+)/u.exec(code) ?? [];
-  const [, list = ''] = /static override readonly parts: readonly string\[\] = \[([^\]]*)\]/u.exec(code) ?? [];
-  const parts = list.split(/,\s*/u).flatMap((item) => {
-    const [, other, part] = /^(?:\.\.\.(\w+)\.parts|'([\w-]+)')$/u.exec(item.trim()) ?? [];
-    if (other !== undefined) return elementAt(tagOf(other)).parts;
-    if (part === undefined && item.trim() !== '') throw new Error(`${tag}: no part can be read of ${item}`);
-    return part ?? [];
-  });
-  if (name === undefined || tagOf(name) !== tag || !code.includes(`static readonly tag: string = '${tag}'`))
-    throw new Error(`src/elements/${tag}/${tag}.ts is not written like the other elements`);
-  const [, used = ''] =
-    /static override readonly uses: readonly ConsultElementClass\[\] = \[([\w, ]*)\]/u.exec(code) ?? [];
-  const uses = used.split(/,\s*/u).flatMap((other) => (other === '' ? [] : { tag: tagOf(other), uses: [] as const }));
-  return { name, tag, parts, uses };
-}
-
-const tagOf = (name: string): string => name.replaceAll(/(?<!^)[A-Z]/gu, (letter) => `-${letter}`).toLowerCase();
-
-const laterElements: Plugin = {
-  name: 'consult-room:later-elements',
-  enforce: 'pre',
-  resolveId(source, importer) {
-    if (importer?.includes('/src/elements/consult-room/') !== true) return null;
-    const [, tag] = /\.\.\/([a-z-]+)\/\1\.ts$/u.exec(source) ?? [];
-    if (tag === undefined || FIRST_VIEW.includes(tag) || !existsSync(path(`src/elements/${tag}/${tag}.ts`)))
-      return null;
-    return `\0later:${tag}`;
-  },
-  load(id) {
-    if (!id.startsWith('\0later:')) return null;
-    const { name, ...description } = elementAt(id.slice('\0later:'.length));
-    return `export const ${name} = ${JSON.stringify(description)};`;
-  },
-};
-
-/** Beginnings of later elements' texts that the first view shows too: the receipts after a call, and what it announces. */
-const EARLY_TEXTS = ['consent-receipts.heading', 'consent-receipts.kept', 'waiting-room.guest.'];
-
-const isLaterText = (key: string): boolean => {
-  const [tag = ''] = key.split('.');
-  const hasElement = existsSync(path(`src/elements/${tag}/${tag}.ts`));
-  return hasElement && !FIRST_VIEW.includes(tag) && !EARLY_TEXTS.some((early) => key.startsWith(early));
-};
-
-interface Entry {
-  readonly type: 'Property';
-  readonly key: { readonly value?: string };
-  readonly value: { readonly start: number; readonly end: number };
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The entries of all objects in a syntax tree whose keys are strings. */
-function entriesOf(node: unknown): readonly Entry[] {
-  if (typeof node !== 'object' || node === null) return [];
-  const isEntry = 'type' in node && node.type === 'Property' && typeof (node as Entry).key.value === 'string';
-  return isEntry ? [node as Entry] : Object.values(node).flatMap(entriesOf);
-}
-
-/** German as two halves: the texts of the first view, and those that come with the elements after it. */
-const laterTexts: Plugin = {
-  name: 'consult-room:later-texts',
-  enforce: 'pre',
-  resolveId(source, importer) {
-    if (!source.endsWith('/locales/de.ts') || importer === undefined) return null;
-    return `${path('src/locales/de.ts')}?${importer.includes('/src/cdn/') ? 'later' : 'first'}`;
-  },
-  load(id) {
-    const [, file, half] = /^(.*\/locales\/de\.ts)\?(first|later)$/u.exec(id) ?? [];
-    if (file === undefined) return null;
-    const whole = readFileSync(file, 'utf8');
-    const code = entriesOf(this.parse(whole, { lang: 'ts' }))
-      .filter(({ key: { value = '' } }) => isLaterText(value) !== (half === 'later'))
-      .toSorted((one, other) => other.start - one.start)
-      .reduce((rest, { start, end }) => rest.slice(0, start) + rest.slice(end).replace(/^,/u, ''), whole);
-    return { code, moduleType: 'ts' };
-  },
-  /** What is there first must name no text that comes later. */
-  generateBundle(_options, bundle) {
-    for (const chunk of Object.values(bundle)) {
-      if (chunk.type !== 'chunk' || !/^(?:consult-room|first-[\w-]+)\.js$/u.test(chunk.fileName)) continue;
-      for (const [, key = ''] of chunk.code.matchAll(/["'`]([a-z-]+\.[\w.-]+)/gu))
-        if (isLaterText(key)) throw new Error(`${chunk.fileName} shows ${key}, which is loaded later: see EARLY_TEXTS`);
-    }
+    const files = { 'frame-worker.js': FRAME_WORKER, 'worker-trial.js': path('src/e2ee/frames/worker-trial.ts') };
+    for (const [fileName, entry] of Object.entries(files))
+      this.emitFile({ type: 'asset', fileName, source: await workerSource(entry) });
   },
 };
 
@@ -305,6 +224,28 @@ const partsAtOnce: Plugin = {
   },
 };
 
+/** Texts and styles of the whole library, in the order of a list of files. */
+const alike = (): readonly string[] => {
+  const styles = ['src/ui', 'src/elements'].flatMap((folder) =>
+    readdirSync(path(folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.styles.ts'))
+      .map((file) => `${folder}/${file}`),
+  );
+  const texts = ['src/locales/de.ts', 'src/consent/notice.de.ts', 'src/locales/en.ts', 'src/consent/notice.en.ts'];
+  return [...texts, ...styles.toSorted()];
+};
+
+/** In the one file, what is alike stands together: compression looks back 32 kB. None of these files does anything when it is loaded. */
+const alikeTogether: Plugin = {
+  name: 'consult-room:alike-together',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!id.endsWith('/src/index.ts')) return null;
+    const imports = alike().map((file) => `export {} from ${JSON.stringify(path(file))};`);
+    return [...imports, code].join('\n');
+  },
+};
+
 /** The one file needs nothing beside it, so it does without what no current browser needs (src/peer/webrtc-adapter.ts). */
 const withoutAdapter: Plugin = {
   name: 'consult-room:without-adapter',
@@ -316,9 +257,7 @@ const withoutAdapter: Plugin = {
 /** Makes the command executable, as npm does when it installs the package: a rebuilt file has lost the bit. */
 const executable: Plugin = {
   name: 'consult-room:executable',
-  writeBundle({ dir = '' }) {
-    chmodSync(join(dir, 'cli.js'), 0o755);
-  },
+  writeBundle: ({ dir = '' }) => chmodSync(join(dir, 'cli.js'), 0o755),
 };
 
 /** Writes what frameworks, editors and readers know about the elements, from custom-elements.json. */
@@ -344,24 +283,6 @@ const schema: Plugin = {
     this.emitFile({ type: 'asset', fileName: 'config.schema.json', source });
   },
 };
-
-/** What the entry loads at once, as one chunk: by default each set of parts that share modules has a chunk of its own. */
-const atOnce = new Set<string>();
-const firstAtOnce: Plugin = {
-  name: 'consult-room:first-at-once',
-  buildEnd() {
-    const add = (id: string): void => {
-      if (atOnce.has(id)) return;
-      atOnce.add(id);
-      for (const imported of this.getModuleInfo(id)?.importedIds ?? []) add(imported);
-    };
-    for (const id of this.getModuleIds()) if (this.getModuleInfo(id)?.isEntry === true) add(id);
-  },
-};
-
-/** What is loaded with the entry is `first-…`; the rest has the name of its part. */
-const chunkName = ({ isDynamicEntry }: Rolldown.PreRenderedChunk): string =>
-  isDynamicEntry ? '[name]-[hash].js' : 'first-[hash].js';
 
 const shared = { target: 'es2022', emptyOutDir: true, modulePreload: { polyfill: false }, reportCompressedSize: false };
 
@@ -394,14 +315,20 @@ const builds: Readonly<Record<string, UserConfig>> = {
   },
   cdn: {
     plugins: [
-      firstAtOnce,
+      entriesUndescribed,
+      errorsByCode,
+      partsInOrder,
       workerBeside,
+      themesBeside,
+      firstParts,
       laterElements,
       laterTexts,
+      firstIcons,
       inlineWorker,
       terseTemplates,
       minifyTwice,
       licencesOnce,
+      namesOfParts,
     ],
     build: {
       ...shared,
@@ -411,14 +338,25 @@ const builds: Readonly<Record<string, UserConfig>> = {
         onLog: quietly,
         output: {
           ...oneFile,
-          codeSplitting: { groups: [{ name: 'first', test: (id) => atOnce.has(id) }] },
-          chunkFileNames: chunkName,
+          codeSplitting: { groups },
+          chunkFileNames: '[name]-[hash].js',
         },
       },
     },
   },
   all: {
-    plugins: [keysOnce, inlineWorker, partsAtOnce, terseTemplates, withoutAdapter, minifyTwice, licencesOnce],
+    plugins: [
+      entriesUndescribed,
+      errorsByCode,
+      keysOnce,
+      inlineWorker,
+      alikeTogether,
+      partsAtOnce,
+      terseTemplates,
+      withoutAdapter,
+      minifyTwice,
+      licencesOnce,
+    ],
     build: {
       ...shared,
       emptyOutDir: false,
@@ -453,13 +391,13 @@ const builds: Readonly<Record<string, UserConfig>> = {
     },
   },
   production: {
-    plugins: [inlineWorker, terseTemplates],
+    plugins: [documentation, inlineWorker, terseTemplates],
     root: path('demo'),
     base: './',
     build: {
       ...shared,
       outDir: path('dist/demo'),
-      rolldownOptions: { onLog: quietly, input: entries('demo', '.html') },
+      rolldownOptions: { onLog: quietly, input: { ...entries('demo', '.html'), ...pageEntries() } },
     },
   },
 };

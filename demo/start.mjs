@@ -20,6 +20,8 @@ function changed(name) {
 const newest = Math.max(...sources.map((name) => changed(path(name))));
 const builds = [
   { mode: 'server', result: path('dist/server/cli.js') },
+  // The builder of the documentation prints its hashes.
+  { mode: 'cdn', result: path('dist/cdn/consult-room.js') },
   { mode: 'production', result: path('dist/demo/index.html') },
 ];
 for (const { mode, result } of builds) {

@@ -122,6 +122,10 @@ ${entries.join('\n')}
 
 declare module 'vue' {
   export interface GlobalComponents extends ConsultRoomElements {}
+  export interface HTMLAttributes {
+    /** Puts anything into a slot of an element. Vue's own types lack it, and strict templates refuse it. */
+    slot?: string | undefined;
+  }
 }
 `;
 }

@@ -23,6 +23,8 @@ const typed = (list: readonly Described[]): readonly (readonly string[])[] =>
 /** A value that shows how the input is written: `policy` and `kind` have no other than these. */
 const SAMPLES: Readonly<Record<string, string>> = {
   appointment: '2026-12-01T10:00',
+  centre: 'Beratungsstelle am Markt',
+  code: 'K7M-2QX-9TD',
   'config-url': '/config.json',
   'display-name': 'Stern',
   'exit-href': 'https://www.wetter.example',
@@ -35,6 +37,9 @@ const SAMPLES: Readonly<Record<string, string>> = {
   policy: 'beratung',
   signaling: 'wss://beratung.example/signal',
   'someone-came-in-key': 'F8',
+  starts: '2026-12-01T10:00+01:00',
+  telephone: '030 1234567',
+  'time-zone': 'Europe/Berlin',
   'worker-url': '/frame-worker.js',
 };
 
@@ -56,6 +61,62 @@ export function example(element: ElementDescription, dialect: Dialect): string {
   const opening = [tagName, ...attributes, ...listeners].join(' ');
   return dialect === 'react' ? `<${opening} />` : `<${opening}></${tagName}>`;
 }
+
+/** Elements that a page may use outside of a `<consult-room>`. */
+const ALONE: ReadonlySet<string> = new Set([
+  'appointment-sheet',
+  'consult-room',
+  'quick-exit',
+  'room-code',
+  'room-invite',
+]);
+
+const FRAMEWORK_FILES: Readonly<Record<Exclude<Dialect, 'html'>, (tag: string, handler: string) => string>> = {
+  react: (tag, handler) => `import 'consult-room';
+import type {} from 'consult-room/react';
+${handler}
+export const Page = () => (
+${tag}
+);
+`,
+  vue: (tag, handler) => `<script setup lang="ts">
+import 'consult-room';
+import type {} from 'consult-room/vue';
+${handler}</script>
+
+<template>
+${tag}
+</template>
+`,
+  svelte: (tag, handler) => `<script lang="ts">
+  import 'consult-room';
+  import type {} from 'consult-room/svelte';
+${handler.replaceAll(/^(?=.)/gmu, '  ')}</script>
+
+${tag.replaceAll(/^ {2}/gmu, '')}
+`,
+};
+
+/** A whole file to begin with: the script, the tag inside a `<consult-room>` where it needs one, and a listener. */
+export function exampleFile(element: ElementDescription, dialect: Dialect): string {
+  const tag = example(element, dialect);
+  const placed = ALONE.has(element.tagName) ? [tag] : ['<consult-room>', `  ${tag}`, '</consult-room>'];
+  if (dialect === 'html')
+    return `${['<script type="module" src="/consult-room/consult-room.js"></script>', ...placed].join('\n')}\n`;
+  const hasEvents = (element.events ?? []).length > 0;
+  const handler = hasEvents
+    ? `
+function onEvent(event: Event) {
+  console.log(event.type, event instanceof CustomEvent && event.detail);
+}
+`
+    : '';
+  return FRAMEWORK_FILES[dialect](placed.map((line) => `  ${line}`).join('\n'), handler);
+}
+
+/** Elements with a consent to give and to refuse. */
+export const asksForConsent = ({ cssParts = [] }: ElementDescription): boolean =>
+  ['accept-button', 'decline-button'].every((part) => cssParts.some(({ name }) => name === part));
 
 function section(element: ElementDescription): string {
   const {

@@ -79,6 +79,7 @@ const session: SessionFields = {
   participants: [],
   knocks: [],
   knocking: 'sent',
+  regrouping: [],
   media: { microphone: true, camera: true, screen: false, paused: 'no' },
   stale: false,
   encryption: null,

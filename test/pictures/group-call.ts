@@ -1,38 +1,32 @@
 /**
- * `npm run group-call`: six people in real browsers against the built demo, the last of them late. Pictures of one guest's phone go to
- * `dist/pictures/group-call`, to be looked at. Ends with an error where the latecomer stops or covers the pictures of the others.
+ * `npm run group-call [-- --people 9]`: six people, or up to nine, in real browsers against the built demo, the last of
+ * them late. Pictures of one guest's phone go to `dist/pictures/group-call`, to be looked at. Ends with an error where the
+ * latecomer stops or covers the pictures of the others, and where someone does not hear or see each of the others.
  */
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import puppeteer from 'puppeteer-core';
 import { acknowledgeAll, gather } from '../e2e/gather.ts';
 import { makeRoom, openWindow, startServer, type Person } from '../e2e/stage.ts';
 import { launchOptions } from '../support/browsers.ts';
 import { until } from '../support/until.ts';
 
+const { values } = parseArgs({ options: { people: { type: 'string', default: '6' } } });
+const PEOPLE = Number(values.people);
+assert.ok(PEOPLE >= 4 && PEOPLE <= 9, '--people is 4 to 9');
+
 const FOLDER = 'dist/pictures/group-call';
-const NAMES = ['Wolke', 'Jana', 'Stern', 'Anders'];
+/** All but the host and the latecomer. */
+const NAMES = ['Wolke', 'Jana', 'Stern', 'Anders', 'Momo', 'Kim', 'Robin'].slice(0, PEOPLE - 2);
 const LATE = 'Lina';
+/** All pages share one machine, where each person has one in life. */
+const SLOW = { patience: 240_000, every: 1_000 };
 
-/** In the page: six people encode thirty pictures on this one machine, where each has one of its own in life. */
-function captureLittle(): void {
-  const { mediaDevices } = navigator;
-  const capture = mediaDevices.getUserMedia.bind(mediaDevices);
-  mediaDevices.getUserMedia = async (constraints) => {
-    const video = typeof constraints?.video === 'object' && {
-      ...constraints.video,
-      width: 160,
-      height: 120,
-      frameRate: 5,
-    };
-    const stream = await capture({ ...constraints, video });
-    // The room asks for the size that it shows; here it stays.
-    for (const track of stream.getVideoTracks()) track.applyConstraints = () => Promise.resolve();
-    return stream;
-  };
-}
+/** All encode for all the others on this one machine, where each has one of its own in life. */
+const CAMERA = { width: 160, height: 120, frameRate: 5 };
 
-const PHONE = { width: 390, height: 844, before: captureLittle };
+const PHONE = { width: 390, height: 844, camera: CAMERA };
 
 /** In the page: the tiles that show a picture, and whether each lies within the window. */
 const shown = ({ page }: Person) =>
@@ -58,6 +52,28 @@ async function picture({ page }: Person, name: string): Promise<void> {
   process.stdout.write(`${FOLDER}/${name}.png\n`);
 }
 
+/** In the page: links that have heard, and links that have decoded pictures. */
+const arriving = async ({ page }: Person): Promise<{ readonly hears: number; readonly sees: number }> => {
+  const received = await page.evaluate(async () => {
+    const { peers } = (window as unknown as { seen: { peers: readonly RTCPeerConnection[] } }).seen;
+    const open = peers.filter((peer) => peer.connectionState === 'connected');
+    return Promise.all(
+      open.map(async (peer) => {
+        const reports = [...((await peer.getStats()) as ReadonlyMap<string, RTCInboundRtpStreamStats>).values()];
+        const inbound = reports.filter(({ type }) => type === 'inbound-rtp');
+        const sum = (read: (report: RTCInboundRtpStreamStats) => number): number =>
+          inbound.reduce((total, report) => total + read(report), 0);
+        const audio = sum(({ kind, packetsReceived }) => (kind === 'audio' ? (packetsReceived ?? 0) : 0));
+        return { audio, pictures: sum(({ framesDecoded }) => framesDecoded ?? 0) };
+      }),
+    );
+  });
+  return {
+    hears: received.filter(({ audio }) => audio > 0).length,
+    sees: received.filter(({ pictures }) => pictures > 0).length,
+  };
+};
+
 const all = (count: number) => (tiles: readonly boolean[]) => tiles.length === count && tiles.every(Boolean);
 
 mkdirSync(FOLDER, { recursive: true });
@@ -75,8 +91,8 @@ try {
   const [first] = guests;
   assert.ok(first);
   const [, phone] = first;
-  await until(() => shown(phone), all(NAMES.length), 'the pictures of the four others');
-  await picture(phone, '1-five');
+  await until(() => shown(phone), all(NAMES.length), 'the pictures of the others', SLOW);
+  await picture(phone, '1-before-the-latecomer');
 
   const late = await openWindow(browser, links.guest, PHONE);
   await late.arrive({ name: LATE, occupants: 'meine Schwester' });
@@ -84,17 +100,25 @@ try {
   await picture(host, '3-host-asked');
   await host.click('admit-button');
   await phone.find('acknowledge-button');
-  await until(() => shown(phone), all(NAMES.length), 'the pictures beside the latecomer who is not confirmed');
+  await until(() => shown(phone), all(NAMES.length), 'the pictures beside the latecomer who is not confirmed', SLOW);
   await phone.seeFrames();
   await picture(phone, '4-latecomer-unconfirmed');
   await picture(late, '5-latecomer-asked');
   await acknowledgeAll([host, ...guests.map(([, guest]) => guest), late]);
-  await until(() => shown(phone), all(NAMES.length + 1), 'the pictures of the five others');
+  await until(() => shown(phone), all(NAMES.length + 1), 'the pictures of all others', SLOW);
   await phone.seeFrames();
-  await picture(phone, '6-six');
+  const people = [host, ...guests.map(([, guest]) => guest), late];
+  for (const person of people)
+    await until(
+      () => arriving(person),
+      ({ hears, sees }) => hears === PEOPLE - 1 && sees === PEOPLE - 1,
+      'sound and pictures of each of the others',
+      SLOW,
+    );
+  await picture(phone, '6-all');
   await phone.page.setViewport({ width: PHONE.height, height: PHONE.width });
-  await until(() => shown(phone), all(NAMES.length + 1), 'the pictures after the phone was turned');
-  await picture(phone, '7-six-sideways');
+  await until(() => shown(phone), all(NAMES.length + 1), 'the pictures after the phone was turned', SLOW);
+  await picture(phone, '7-all-sideways');
 } finally {
   await browser.close();
   await server.stop();

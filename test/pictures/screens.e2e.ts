@@ -19,6 +19,29 @@ const EXPECTED = new URL('./expected.json', import.meta.url);
 const update = process.env['UPDATE_PICTURES'] === '1';
 const expected = (existsSync(EXPECTED) ? JSON.parse(readFileSync(EXPECTED, 'utf8')) : {}) as Record<string, string>;
 
+/** In the page: buttons and icons with a colour that is none of the system's. */
+function ownColors(): readonly string[] {
+  const probe = document.body.appendChild(document.createElement('span'));
+  probe.style.forcedColorAdjust = 'none';
+  const system = ['CanvasText', 'ButtonText', 'LinkText', 'Highlight', 'HighlightText', 'GrayText'].map((name) => {
+    probe.style.color = name;
+    return getComputedStyle(probe).color;
+  });
+  probe.remove();
+  const found: string[] = [];
+  const walk = (root: ParentNode): void => {
+    for (const element of root.querySelectorAll('*')) {
+      const isSeen = element.getClientRects().length > 0 && element.checkVisibility({ visibilityProperty: true });
+      const { color } = getComputedStyle(element);
+      if (element.matches('button, svg.icon') && isSeen && !system.includes(color))
+        found.push(`${element.localName} ${element.closest('[part]')?.getAttribute('part') ?? ''} ${color}`);
+      if (element.shadowRoot) walk(element.shadowRoot);
+    }
+  };
+  walk(document);
+  return found;
+}
+
 describe('the screens of the room', () => {
   let studio: Studio;
   /** Taken with the pictures, so that each state is drawn once for both. */
@@ -90,6 +113,24 @@ describe('the screens of the room', () => {
       if (exit === false) faults.push(`${state}: no way out in sight`);
       if (state.startsWith('call of') && stage < 1 / 3)
         faults.push(`${state}: the stage has ${stage.toFixed(2)} of the height`);
+    }
+    assert.deepEqual(faults, []);
+  });
+
+  it('show buttons and icons in colours that the person has forced', async () => {
+    const faults: string[] = [];
+    for (const state of [
+      'notice',
+      'occupants',
+      'relay asked',
+      'call, more',
+      'call, chat',
+      'call of 6',
+      'call, weak',
+      'break',
+    ]) {
+      await studio.show(state, { ...PHONE, look: 'forced', scheme: 'dark' });
+      faults.push(...(await studio.page.evaluate(ownColors)).map((found) => `${state}: ${found}`));
     }
     assert.deepEqual(faults, []);
   });

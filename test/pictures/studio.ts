@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { AxeResults, RunOptions } from 'axe-core';
 import { build } from 'esbuild';
-import puppeteer, { type Page } from 'puppeteer-core';
+import puppeteer, { type CDPSession, type Page } from 'puppeteer-core';
 import { launchOptions } from '../support/browsers.ts';
 import type { Measured } from './measure.ts';
 
@@ -23,11 +23,16 @@ export const SIZES: readonly Size[] = [
 export const SCHEMES = ['light', 'dark'] as const;
 export type Scheme = (typeof SCHEMES)[number];
 
+/** `rtl`: from right to left; `forced`: the colours that a person chose for every page. */
+export const LOOKS = ['plain', 'rtl', 'forced'] as const;
+export type Look = (typeof LOOKS)[number];
+
 export interface View extends Size {
   readonly scheme?: Scheme;
   readonly lang?: 'de' | 'en';
   /** CSS `font-size` of the root, `200%` for text twice as large. */
   readonly text?: string;
+  readonly look?: Look;
 }
 
 export interface Studio {
@@ -80,6 +85,18 @@ async function bundle(): Promise<string> {
   return outputFiles[0]?.text ?? '';
 }
 
+/**
+ * Light and door change at once in any case, as for people who want no motion. Through the protocol itself: `emulateMediaFeatures` of puppeteer
+ * does not know forced colours.
+ */
+const forceColors = (session: CDPSession, forced: 'active' | 'none'): Promise<void> =>
+  session.send('Emulation.setEmulatedMedia', {
+    features: [
+      { name: 'prefers-reduced-motion', value: 'reduce' },
+      { name: 'forced-colors', value: forced },
+    ],
+  });
+
 export async function openStudio(): Promise<Studio> {
   const script = await bundle();
   const server = createServer((request, response) => {
@@ -92,21 +109,24 @@ export async function openStudio(): Promise<Studio> {
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`);
   await page.waitForFunction(() => 'pictureStates' in window);
-  // Light and door change at once, as for people who want no motion.
-  await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+  const session = await page.createCDPSession();
+  await forceColors(session, 'none');
   return {
     states: await page.evaluate(() => window.pictureStates),
     page,
-    async show(state, { width, height, scheme = 'light', lang = 'de', text = '' }) {
+    async show(state, { width, height, scheme = 'light', lang = 'de', text = '', look = 'plain' }) {
       await page.setViewport({ width, height, hasTouch: width < 1000 });
+      await forceColors(session, look === 'forced' ? 'active' : 'none');
       await page.evaluate(
-        async (name, options, size) => {
+        async (name, options, size, dir) => {
           document.documentElement.style.fontSize = size;
+          document.documentElement.dir = dir;
           await window.showState(name, options);
         },
         state,
         { lang, scheme },
         text,
+        look === 'rtl' ? 'rtl' : 'ltr',
       );
     },
     measure: () => page.evaluate(() => window.measureScreen()),

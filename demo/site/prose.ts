@@ -1,0 +1,40 @@
+/** Markdown as the pages show it: headings with an address of their own, samples that can be copied, no HTML of its own. */
+import { Marked, type Tokens } from 'marked';
+import { escaped, Markup, markup } from './markup.ts';
+
+/** A heading's address: its words in small letters, with hyphens. */
+export const slug = (text: string): string =>
+  text
+    .toLowerCase()
+    .replaceAll(/[äöüß]/gu, (letter) => ({ ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss' })[letter] ?? letter)
+    .replaceAll(/<[^>]*>|&\w+;/gu, '')
+    .replaceAll(/[^a-z0-9]+/gu, '-')
+    .replaceAll(/^-|-$/gu, '');
+
+/** A sample of code, to be copied as a whole. */
+export const sample = (code: string, language: string, caption = language): Markup =>
+  markup`<figure class="sample"><figcaption>${caption}</figcaption><pre><code data-language="${language}">${code}</code></pre></figure>`;
+
+const marked = new Marked({
+  renderer: {
+    heading({ tokens, depth }: Tokens.Heading): string {
+      const inner = this.parser.parseInline(tokens);
+      return `<h${String(depth)} id="${slug(inner)}">${inner}</h${String(depth)}>\n`;
+    },
+    code: ({ text, lang = '' }: Tokens.Code): string => sample(text, lang).html,
+    /** Everything is text: a page holds no markup but that of Markdown. */
+    html: ({ text }: Tokens.HTML | Tokens.Tag): string => escaped(text),
+    table({ header, rows }: Tokens.Table): string {
+      const cell = (tag: string, { tokens }: Tokens.TableCell): string =>
+        `<${tag}>${this.parser.parseInline(tokens)}</${tag}>`;
+      const row = (cells: string): string => `<tr>${cells}</tr>`;
+      const head = row(header.map((one) => cell('th', one)).join(''));
+      const body = rows.map((cells) => row(cells.map((one) => cell('td', one)).join(''))).join('');
+      return `<table><thead>${head}</thead><tbody>${body}</tbody></table>`;
+    },
+  },
+});
+
+/** @param text without secrets: it is trusted to be ours, and still holds no markup */
+export const prose = (text: string): Markup => new Markup(marked.parse(text, { async: false }));
+export const inlineProse = (text: string): Markup => new Markup(marked.parseInline(text, { async: false }));
