@@ -18,6 +18,9 @@ const errors = {
     'Öffnen Sie ihn bitte erst kurz vor dem Termin. Geht es auch dann nicht, bitten Sie die Beratungsstelle um einen neuen Link.',
   'error.invite-foreign': 'Die Einladung gehört zu einer anderen Internetseite.',
   'error.invite-foreign.advice': 'Öffnen Sie den Link bitte genau so, wie Sie ihn bekommen haben.',
+  'error.host-key-missing': 'In diesem Browser fehlt der Schlüssel für Ihren Raum.',
+  'error.host-key-missing.advice':
+    'Öffnen Sie den Link dort, wo Sie Ihren Schlüssel angelegt haben: auf demselben Gerät, im selben Browser. Geht das nicht mehr, legen Sie einen neuen Schlüssel an, und lassen Sie den Termin neu anlegen.',
   'error.browser-unsupported': 'Dieser Browser kann das Gespräch nicht sicher verschlüsseln.',
   'error.browser-unsupported.advice': 'Bitte nehmen Sie eine aktuelle Version von Firefox, Chrome, Edge oder Safari.',
   'error.insecure-context': 'Die Seite wurde nicht sicher geladen.',
@@ -154,6 +157,10 @@ const errors = {
   'error.stand-in-leads.advice': 'Ihre Beratung hat sie vorher dafür bestimmt. Sie müssen nichts tun.',
   'error.host-changed': 'Das Gespräch leitet jetzt eine andere Person.',
   'error.host-changed.advice': 'Das hat Ihre Beratung so entschieden. Sie müssen nichts tun.',
+  'error.handed-over': 'Das Gespräch leitet jetzt eine andere Person.',
+  'error.handed-over.advice': 'Unter „Mehr“ bei „Personen“ können Sie die Leitung wieder übernehmen.',
+  'error.you-lead': 'Sie leiten jetzt das Gespräch.',
+  'error.you-lead.advice': 'Was Sie dafür brauchen, finden Sie unter „Mehr“ bei „Personen“.',
   'error.connection-failed': 'Eine direkte Verbindung war nicht möglich.',
   'error.connection-failed.advice': 'Prüfen Sie Ihre Internetverbindung. Der Raum versucht es weiter.',
   'error.encryption-unavailable': 'Die Verschlüsselung ist nicht gestartet. Es wurde nichts übertragen.',
@@ -203,6 +210,7 @@ export const de = {
   'announce.phase.paused': 'Pause. Kamera und Mikrofon sind aus.',
   'announce.knock': (name: string) => `${name} wartet vor dem Raum.`,
   'announce.joined': (name: string) => `${name} ist dazugekommen.`,
+  'announce.stand-in': (name: string) => `${name} ist jetzt die Vertretung.`,
   'announce.left': (name: string) => `${name} ist gegangen.`,
   'announce.interrupted': (name: string) =>
     `Die Verbindung zu ${name} ist unterbrochen. Sie wird von selbst wieder aufgebaut.`,
@@ -236,6 +244,8 @@ export const de = {
   'consult-room.hand-over.stand-in': 'Möchten Sie die Vertretung übernehmen?',
   'consult-room.hand-over.stand-in.text':
     'Ihre Beratung bittet Sie darum. Jetzt ändert sich nichts. Nur wenn ihre Verbindung länger ausfällt, leiten Sie das Gespräch weiter.',
+  'consult-room.stand-in.self':
+    'Sie sind die Vertretung: Fällt die Verbindung Ihrer Beratung länger aus, leiten Sie das Gespräch weiter.',
   'consult-room.hand-over.accept': 'Ja, übernehmen',
   'consult-room.hand-over.decline': 'Nein, danke',
   'consult-room.host-word.on': 'Mikrofon einschalten',
@@ -257,6 +267,8 @@ export const de = {
   'consult-room.idle.text': 'Einen kleinen Moment bitte. Kamera und Mikrofon sind aus.',
   'consult-room.connecting.heading': 'Gleich geht es los',
   'consult-room.connecting.heading.again': 'Gleich geht es weiter',
+  'consult-room.regrouping.text':
+    'Die Verbindung wird neu aufgebaut. Das dauert meist nur einen Moment. Sie müssen nichts tun.',
   'consult-room.connecting.text': 'Vorher bestätigen sich alle, wer mit im Raum ist.',
   'consult-room.session.heading': 'Gespräch',
   'consult-room.paused.heading.privacy': 'Pause',
@@ -303,12 +315,9 @@ export const de = {
     `Auf der Seite von ${name} wollte ein Programm aufzeichnen. Das wurde verhindert.`,
   'consult-room.problem.recording-elsewhere.advice': 'Es wurde nichts aufgezeichnet. Sprechen Sie es ruhig an.',
   'consult-room.problem.hand-over-declined': (name: string) => `${name} möchte gerade nicht leiten.`,
-  'consult-room.problem.hand-over-declined.advice': 'Es bleibt alles, wie es war.',
   'consult-room.problem.stand-in-leads': (name: string) =>
     `Ihre Beratung ist nicht mehr erreichbar. Das Gespräch leitet jetzt ${name}.`,
-  'consult-room.problem.stand-in-leads.advice': 'Ihre Beratung hat das vorher so bestimmt. Sie müssen nichts tun.',
   'consult-room.problem.host-changed': (name: string) => `Das Gespräch leitet jetzt ${name}.`,
-  'consult-room.problem.host-changed.advice': 'Das hat Ihre Beratung so entschieden. Sie müssen nichts tun.',
   'consult-room.encrypted': 'Ende-zu-Ende verschlüsselt',
   'consult-room.encrypting': 'Verschlüsselung wird aufgebaut',
   'consult-room.without.heading.ever': 'Es wurde keine Verbindung aufgebaut',
@@ -519,7 +528,7 @@ export const de = {
   'waiting-room.host.count': (n: number) => (n === 1 ? '1 Person wartet' : `${String(n)} Personen warten`),
   'waiting-room.elsewhere.heading': 'Der Raum ist schon geöffnet',
   'waiting-room.elsewhere.text':
-    'Sie haben diesen Raum auf einem anderen Gerät oder in einem anderen Fenster geöffnet. Möchten Sie hier weitermachen? Dort endet das Gespräch dann.',
+    'Dieser Raum ist auf einem anderen Gerät oder in einem anderen Fenster geöffnet, oder Ihre Vertretung leitet gerade das Gespräch. Möchten Sie hier weitermachen? Dann leiten Sie wieder von hier.',
   'waiting-room.elsewhere.others':
     'Wer schon im Gespräch ist, steht gleich wieder im Warteraum. Sie lassen alle mit einem Druck herein.',
   'waiting-room.elsewhere.take-over': 'Hier weitermachen',
@@ -646,6 +655,13 @@ export const de = {
   'room-invite.guest.text':
     'Diesen Link geben Sie weiter. Er gilt für diesen einen Termin. Ihr Gast braucht kein Konto.',
   'room-invite.guest.open': 'Als Gast öffnen',
+  'room-invite.sheet': 'Blatt für Ihren Gast',
+  'room-invite.host.kept':
+    'Damit öffnen Sie den Raum in dem Browser, in dem Ihr Schlüssel liegt. Anderswo öffnet der Link keinen Raum.',
+  'room-invite.public.heading': 'Für Ihre Terminvergabe',
+  'room-invite.public.text':
+    'Geben Sie diesen Text an die Stelle, die Ihre Termine anlegt. Mit ihm lassen sich Links anlegen, aber keine Räume öffnen: Das geht nur in diesem Browser.',
+  'room-invite.copy.public': 'Text für die Terminvergabe kopieren',
   'room-invite.until': (time: string) => `Gilt bis ${time}.`,
   'room-invite.copy': 'Kopieren',
   'room-invite.copy.guest': 'Gast-Link kopieren',

@@ -14,6 +14,9 @@ export const en = {
     'Please open it shortly before your appointment. If it still doesn’t work then, ask the counselling centre for a new link.',
   'error.invite-foreign': 'This invitation belongs to another website.',
   'error.invite-foreign.advice': 'Please open the link exactly as you received it.',
+  'error.host-key-missing': 'The key for your room isn’t in this browser.',
+  'error.host-key-missing.advice':
+    'Open the link where you made your key: on the same device, in the same browser. If that’s no longer possible, make a new key and ask for a new appointment.',
   'error.browser-unsupported': 'This browser can’t encrypt the call securely.',
   'error.browser-unsupported.advice': 'Please use a current version of Firefox, Chrome, Edge or Safari.',
   'error.insecure-context': 'This page wasn’t loaded securely.',
@@ -137,6 +140,10 @@ export const en = {
   'error.stand-in-leads.advice': 'Your counsellor chose them for this beforehand. You don’t need to do anything.',
   'error.host-changed': 'Someone else is leading the call now.',
   'error.host-changed.advice': 'Your counsellor decided this. You don’t need to do anything.',
+  'error.handed-over': 'Someone else is leading the call now.',
+  'error.handed-over.advice': 'You can take the lead back under “More”, in “People”.',
+  'error.you-lead': 'You’re leading the call now.',
+  'error.you-lead.advice': 'You’ll find what you need for it under “More”, in “People”.',
   'error.connection-failed': 'A direct connection wasn’t possible.',
   'error.connection-failed.advice': 'Check your internet connection. The room keeps trying.',
   'error.encryption-unavailable': 'Encryption didn’t start. Nothing was transmitted.',
@@ -177,6 +184,7 @@ export const en = {
   'announce.phase.paused': 'Break. Your camera and microphone are off.',
   'announce.knock': (name) => `${name} is waiting to come in.`,
   'announce.joined': (name) => `${name} has joined.`,
+  'announce.stand-in': (name) => `${name} is the stand-in now.`,
   'announce.left': (name) => `${name} has left.`,
   'announce.interrupted': (name) => `The connection to ${name} was interrupted. Reconnecting automatically.`,
   'announce.failed': (name) => `No connection to ${name}.`,
@@ -207,6 +215,8 @@ export const en = {
   'consult-room.hand-over.stand-in': 'Would you like to be the stand-in?',
   'consult-room.hand-over.stand-in.text':
     'Your counsellor is asking you. Nothing changes now. Only if their connection is lost for a while will you lead the call.',
+  'consult-room.stand-in.self':
+    'You’re the stand-in: if your counsellor’s connection is lost for longer, you’ll lead the call.',
   'consult-room.hand-over.accept': 'Yes, I will',
   'consult-room.hand-over.decline': 'No, thank you',
   'consult-room.host-word.on': 'Turn microphone on',
@@ -228,6 +238,7 @@ export const en = {
   'consult-room.idle.text': 'Just a moment, please. Your camera and microphone are off.',
   'consult-room.connecting.heading': 'Almost there',
   'consult-room.connecting.heading.again': 'We’ll continue in a moment',
+  'consult-room.regrouping.text': 'Reconnecting. This usually takes only a moment. You don’t need to do anything.',
   'consult-room.connecting.text': 'First, everyone confirms who is in the room.',
   'consult-room.session.heading': 'Call',
   'consult-room.paused.heading.privacy': 'Break',
@@ -273,13 +284,9 @@ export const en = {
   'consult-room.problem.recording-elsewhere': (name) => `A program on ${name}’s page tried to record. It was blocked.`,
   'consult-room.problem.recording-elsewhere.advice': 'Nothing was recorded. Feel free to talk about it.',
   'consult-room.problem.hand-over-declined': (name) => `${name} would rather not lead the call right now.`,
-  'consult-room.problem.hand-over-declined.advice': 'Everything stays as it was.',
   'consult-room.problem.stand-in-leads': (name) =>
     `Your counsellor can’t be reached any more. ${name} is leading the call now.`,
-  'consult-room.problem.stand-in-leads.advice':
-    'Your counsellor arranged this beforehand. You don’t need to do anything.',
   'consult-room.problem.host-changed': (name) => `${name} is leading the call now.`,
-  'consult-room.problem.host-changed.advice': 'Your counsellor decided this. You don’t need to do anything.',
   'consult-room.encrypted': 'End-to-end encrypted',
   'consult-room.encrypting': 'Setting up encryption',
   'consult-room.without.heading.ever': 'No connection was made',
@@ -489,7 +496,7 @@ export const en = {
   'waiting-room.host.count': (n) => (n === 1 ? '1 person is waiting' : `${String(n)} people are waiting`),
   'waiting-room.elsewhere.heading': 'The room is already open',
   'waiting-room.elsewhere.text':
-    'You have this room open on another device or in another window. Would you like to continue here? The call will end there.',
+    'This room is open on another device or in another window, or your stand-in is leading the call. Would you like to continue here? You’ll then lead it from here.',
   'waiting-room.elsewhere.others':
     'Anyone in the call will return to the waiting room for a moment. You can let everyone back in with one tap.',
   'waiting-room.elsewhere.take-over': 'Continue here',
@@ -614,6 +621,13 @@ export const en = {
   'room-invite.guest.text':
     'Send this link to your guest. It is for this one appointment. Your guest doesn’t need an account.',
   'room-invite.guest.open': 'Open as guest',
+  'room-invite.sheet': 'Sheet for your guest',
+  'room-invite.host.kept':
+    'This opens the room in the browser that keeps your key. Anywhere else, the link doesn’t open a room.',
+  'room-invite.public.heading': 'For your appointments desk',
+  'room-invite.public.text':
+    'Give this text to the people who make your appointments. They can make links with it, but can’t open a room: only this browser can.',
+  'room-invite.copy.public': 'Copy the text for the appointments desk',
   'room-invite.until': (time) => `Valid until ${time}.`,
   'room-invite.copy': 'Copy',
   'room-invite.copy.guest': 'Copy guest link',

@@ -1,5 +1,6 @@
 /** The spoken code of a room as a host sees it (protocol.md §14): to be read out, with words for its letters. */
 import { css, html, type TemplateResult } from 'lit';
+import { spelled } from '../appointment/spelling.ts';
 import { WRONG_CODES, type RoomCode } from '../room/room.ts';
 import { icon } from './icons.ts';
 import type { Texts } from './texts.ts';
@@ -17,26 +18,9 @@ export const codeStyles = css`
   }
 `;
 
-const LETTERS = 'ABCDEFGHJKMNPQRSTVWXYZ';
-/** In their order: DIN 5009, and the alphabet of radio telephony (ICAO Annex 10). */
-const GERMAN =
-  'Aachen Berlin Chemnitz Düsseldorf Essen Frankfurt Goslar Hamburg Jena Köln München Nürnberg Potsdam Quickborn Rostock Salzwedel Tübingen Völklingen Wuppertal Xanten Ypsilon Zwickau';
-const ENGLISH =
-  'Alfa Bravo Charlie Delta Echo Foxtrot Golf Hotel Juliett Kilo Mike November Papa Quebec Romeo Sierra Tango Victor Whiskey X-ray Yankee Zulu';
-
-/** `Köln 7 München, 2 Quickborn Xanten, 9 Tübingen Düsseldorf`: as people spell on the telephone. */
-export function spelled(texts: Texts, code: string): string {
-  const words = (texts.shown().startsWith('de') ? GERMAN : ENGLISH).split(' ');
-  const word = (sign: string): string => words[LETTERS.indexOf(sign)] ?? sign;
-  return code
-    .split('-')
-    .map((group) => Array.from(group, word).join(' '))
-    .join(', ');
-}
-
 /** The code and how to spell it. */
 export function renderCode(texts: Texts, code: string): TemplateResult {
-  const words = spelled(texts, code);
+  const words = spelled(code, texts.shown());
   return html`
     <p part="spoken-code" class="spoken-code" role="img" translate="no" aria-label=${words}>${code}</p>
     <p class="small" aria-hidden="true" translate="no">${words}</p>

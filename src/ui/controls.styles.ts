@@ -320,10 +320,15 @@ export const controls = css`
     .hint {
       border: 1px solid ButtonBorder;
     }
+    /* Above the colours of single buttons, which "none" would let through. */
     button:is([aria-pressed='true'], [aria-expanded='true']) {
-      background: Highlight;
-      color: HighlightText;
+      background: Highlight !important;
+      color: HighlightText !important;
       forced-color-adjust: none;
+    }
+    /* A colour that an icon has of its own is not forced. */
+    svg.icon {
+      color: inherit !important;
     }
   }
 `;

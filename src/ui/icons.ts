@@ -52,7 +52,8 @@ import galleryThumbnails from 'lucide/dist/esm/icons/gallery-thumbnails.mjs';
 import pin from 'lucide/dist/esm/icons/pin.mjs';
 import x from 'lucide/dist/esm/icons/x.mjs';
 
-const ICONS = {
+/** By name. In the entry of the CDN folder only those of the first view are there at first (vite.config.ts). */
+export const icons = {
   'arrow-left-right': arrowLeftRight,
   blend,
   calendar,
@@ -105,11 +106,19 @@ const ICONS = {
   x,
 } as const;
 
-export type IconName = keyof typeof ICONS;
+export type IconName = keyof typeof icons;
+type IconNode = (typeof icons)[IconName];
+
+const there: Partial<Record<IconName, IconNode>> = { ...icons };
+
+/** Adds what is not there yet. */
+export function addIcons(more: Partial<Record<IconName, IconNode>>): void {
+  Object.assign(there, more);
+}
 
 /** Only lucide's own data becomes markup, so `unsafeSVG` never sees untrusted input. */
 function markup(name: IconName): string {
-  return ICONS[name]
+  return (there[name] ?? [])
     .map(([tag, attributes]) => {
       const written = Object.entries(attributes).map(([key, value]) => `${key}="${String(value)}"`);
       return `<${tag} ${written.join(' ')}/>`;

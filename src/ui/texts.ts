@@ -51,9 +51,9 @@ export function awaitGerman(load: () => Promise<unknown>): void {
   loadRest = load;
 }
 
-/** Adds the rest of German. */
-export function addGerman(texts: Partial<TextTable>): void {
-  loadRest = null;
+/** Adds texts of German that are late: `last` where it is whole with them. */
+export function addGerman(texts: Partial<TextTable>, which: 'some' | 'last'): void {
+  if (which === 'last') loadRest = null;
   Object.assign(german, texts);
   complete.clear();
   addMissing('de', texts);
@@ -136,6 +136,7 @@ const ABOUT = {
   'hand-over-declined': 'consult-room.problem.hand-over-declined',
   'stand-in-leads': 'consult-room.problem.stand-in-leads',
   'host-changed': 'consult-room.problem.host-changed',
+  'handed-over': 'consult-room.problem.host-changed',
 } as const satisfies Partial<Record<ErrorCode, TextKey>>;
 
 export class Texts extends LocalizeController<Translation> {
@@ -210,16 +211,18 @@ export class Texts extends LocalizeController<Translation> {
 
   /** What happened and what to do about it, in words for people. */
   error(code: ErrorCode): { readonly what: string; readonly advice: string } {
-    return { what: this.term(`error.${code}`), advice: this.term(`error.${code}.advice`) };
+    // In the entry of the CDN folder only those texts are there first that can be needed then.
+    const known: ErrorCode = `error.${code}` in german ? code : 'action-failed';
+    return { what: this.term(`error.${known}`), advice: this.term(`error.${known}.advice`) };
   }
 
   /** As {@link error}, naming the participant on whose page it happened if it was not this one. */
   problem({ code, about }: Problem): { readonly what: string; readonly advice: string } {
     if (about === undefined) return this.error(code);
-    const key =
-      (ABOUT as Partial<Record<ErrorCode, (typeof ABOUT)[keyof typeof ABOUT]>>)[code] ??
-      'consult-room.problem.recording-elsewhere';
-    return { what: this.term(key, about), advice: this.term(`${key}.advice`) };
+    const key = (ABOUT as Partial<Record<ErrorCode, (typeof ABOUT)[keyof typeof ABOUT]>>)[code];
+    if (key) return { what: this.term(key, about), advice: this.error(code).advice };
+    const elsewhere = 'consult-room.problem.recording-elsewhere';
+    return { what: this.term(elsewhere, about), advice: this.term(`${elsewhere}.advice`) };
   }
 
   /** A country by its code, in the reader's language. */

@@ -1,9 +1,16 @@
-/** Unusable invites and a refused guest: each has its own plain text in German and English, and opens no connection. */
+/**
+ * Invite links. Those made in other languages and by a reception lead into a call; unusable ones have each a plain text of their own, in
+ * German and English, and open no connection.
+ */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
+import { build } from 'esbuild';
 import { createInvite } from '../../src/invite.ts';
+import { findPython } from '../support/prerequisites.ts';
 import { useBrowsers, useServer } from './fixtures.ts';
-import { makeRoom, openWindow, type Person } from './stage.ts';
+import { meet } from './meet.ts';
+import { type Links, makeRoom, openWindow, type Person } from './stage.ts';
 
 const words = (person: Person): Promise<string> =>
   person.page.evaluate(() => {
@@ -82,5 +89,47 @@ describe('[R5] an invite link', () => {
     assert.match(await words(guest), /Rufen Sie uns an/u);
     await guest.leave();
     await host.leave();
+  });
+
+  const made = (command: string, script: string, ...more: readonly string[]): Links => {
+    const base = new URL('room.html', server.address).href;
+    const expires = String(Math.floor(Date.now() / 1000) + 3_600);
+    const file = `src/server/examples/${script}`;
+    const options = command === 'php' ? [] : ['-B'];
+    return JSON.parse(execFileSync(command, [...options, file, base, expires, ...more]).toString()) as Links;
+  };
+
+  it('made in PHP leads into a call', async () => {
+    const room = made('php', 'invite.php');
+    const [host, guest] = await Promise.all([
+      openWindow(browsers.chromium, room.host),
+      openWindow(browsers.chromium, room.guest),
+    ]);
+    await meet(host, guest);
+    await Promise.all([host.seeFrames(), guest.seeFrames()]);
+    await Promise.all([host.leave(), guest.leave()]);
+  });
+
+  it('made in Python by a reception leads into a call, and opens as the host in the counsellor’s browser alone', async () => {
+    const { outputFiles } = await build({
+      stdin: { contents: "export { hostPublicPart } from './src/invite.ts';", resolveDir: '.', loader: 'ts' },
+      bundle: true,
+      format: 'iife',
+      globalName: 'invites',
+      write: false,
+    });
+    const [{ text } = { text: '' }] = outputFiles;
+    const host = await openWindow(browsers.chromium, new URL('list.html', server.address).href);
+    const publicPart = await host.page.evaluate(`${text}; invites.hostPublicPart()`);
+    const room = made(findPython() ?? 'python3', 'invite.py', '--for', String(publicPart));
+    const reception = await openWindow(browsers.chromium, room.host);
+    await reception.seePhase('failed');
+    assert.deepEqual((await reception.seen()).errors, ['host-key-missing']);
+    await reception.leave();
+    await host.page.goto(room.host);
+    const guest = await openWindow(browsers.chromium, room.guest);
+    await meet(host, guest);
+    await Promise.all([host.seeFrames(), guest.seeFrames()]);
+    await Promise.all([host.leave(), guest.leave()]);
   });
 });

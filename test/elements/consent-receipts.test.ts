@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { parseReceipts } from '../../src/consent/receipt.ts';
+import { parseReceipts } from '../../src/consent/parse-receipt.ts';
 import { ConsentReceipts } from '../../src/elements/consent-receipts/consent-receipts.ts';
 import type { RoomState } from '../../src/room/state/state.ts';
 import { byPart, elementSuite, show, textOf, type ElementCase } from '../support/element-suite.ts';

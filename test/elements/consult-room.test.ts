@@ -4,7 +4,7 @@ import { html } from 'lit';
 import { ConsultRoom } from '../../src/elements/consult-room/consult-room.ts';
 import type { QuickExit } from '../../src/elements/quick-exit/quick-exit.ts';
 import { createInvite } from '../../src/invite.ts';
-import { saveRecord } from '../../src/room/setup/reload-record.ts';
+import { saveRecord } from '../../src/room/setup/save-record.ts';
 import type { RoomInterface, RoomOptions } from '../../src/room/room.ts';
 import type { RoomState } from '../../src/room/state/state.ts';
 import { byPart, elementSuite, everything, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
@@ -188,6 +188,31 @@ describe('<consult-room>', () => {
     element.config = { tooLate: true };
     await settled(element);
     expect(options.length).to.equal(2);
+  });
+
+  it('keeps its room when a framework passes equal options as new objects and functions', async () => {
+    const element = await render({ phase: 'idle' });
+    const circular = (): object => {
+      const config = { self: {} };
+      config.self = config;
+      return config;
+    };
+    for (const config of [() => ({ operator: { name: 'Nord' } }), circular, () => () => 'no configuration']) {
+      element.config = config();
+      element.hostToken = () => 'first';
+      await settled(element);
+      const { length } = options;
+      element.config = config();
+      element.hostToken = async () => 'second';
+      await settled(element);
+      expect(options.length).to.equal(length);
+      expect(typeof options.at(-1)?.config).to.equal(typeof config());
+    }
+    const { hostToken } = options.at(-1) ?? {};
+    expect(typeof hostToken === 'function' && (await hostToken())).to.equal('second');
+    element.hostToken = 'third';
+    await settled(element);
+    expect(typeof hostToken === 'function' && (await hostToken())).to.equal('third');
   });
 
   it('disposes of the room that it replaces without events to the site', async () => {
@@ -688,6 +713,26 @@ describe('<consult-room>', () => {
     await to(element, snapshot.active({ participants: [weak], encryption }));
     byPart(element, 'audio-only-button').click();
     expect(next.calls).to.deep.equal([['start'], ['setCamera', false]]);
+  });
+
+  it('[R18] asks nothing about a weak connection while the group is stale: picture and sound are held', async () => {
+    const participants = [participant({ quality: 'weak' })];
+    const element = await render(snapshot.active({ participants, encryption, stale: true }));
+    // A count: an element that is not expected takes a runner minutes to print.
+    const questions = (): number => element.renderRoot.querySelectorAll('.quality').length;
+    expect(questions()).to.equal(0);
+    await to(element, snapshot.active({ participants, encryption }));
+    expect(questions()).to.equal(1);
+  });
+
+  it('keeps the whole quick exit in sight beside the longest word about encryption', async () => {
+    const element = await render(snapshot.connecting({ participants: [participant()], encryption: null }));
+    for (const width of [320, 360, 390]) {
+      element.style.inlineSize = `${String(width)}px`;
+      await settled(element);
+      const exit = within(element, 'quick-exit')?.shadowRoot?.querySelector('[part~="exit-button"]');
+      expect(exit?.getBoundingClientRect().right).to.be.at.most(element.getBoundingClientRect().right);
+    }
   });
 
   it('shows a problem in words until it is closed', async () => {

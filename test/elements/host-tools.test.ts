@@ -127,7 +127,15 @@ describe('<host-tools>', () => {
     const { made, ...rest } = one('', { handOver: { step: 'offered', id: 'mia', as: 'now' } });
     const element = await show(HostTools, rest);
     expect(textOf(element)).to.include('Wir haben Mia gefragt');
-    expect(byPart<HTMLButtonElement>(element, 'hand-over-button').disabled).to.equal(true);
+    for (const button of element.renderRoot.querySelectorAll<HTMLElement>('[part="hand-over-button"]')) {
+      // It keeps the focus of the one who pressed it.
+      button.focus();
+      expect(element.shadowRoot?.activeElement === button).to.equal(true);
+      expect(button.ariaDisabled).to.equal('true');
+      button.click();
+    }
+    await settled(element);
+    expect(byPart<HTMLDialogElement>(element, 'hand-over-dialog').open).to.equal(false);
     byPart(element, 'withdraw-offer-button').click();
     expect(made.calls).to.deep.equal([['withdrawHandOver']]);
   });

@@ -138,6 +138,14 @@ describe('<participant-tile>', () => {
     expect(textOf(element)).to.match(/dolmetscht +hebt die Hand +braucht eine Pause/u);
   });
 
+  it('shows to everyone who is the stand-in, that person too', async () => {
+    const element = await render(roomWith({ standIn: true }));
+    expect(textOf(element)).to.include('Vertretung');
+    const own = await render(new FakeRoom(snapshot.active({ authority: 'stand-in' })), tile('self'));
+    expect(textOf(own)).to.include('Vertretung');
+    expect(textOf(await render(new FakeRoom(snapshot.active({})), tile('self')))).to.not.include('Vertretung');
+  });
+
   it('pins a person of a group, and lets go again', async () => {
     const both = [participant(), participant({ id: 'p2', name: 'Tom', host: false })];
     const room = new FakeRoom(snapshot.active({ participants: both }));

@@ -50,6 +50,31 @@ describe('<room-invite>', () => {
     expect(byPart(element, 'qr').closest('.guest')).to.not.equal(null);
   });
 
+  it('shows the public part for the people who make appointments, to be copied and not to be opened', async () => {
+    const element = await show(RoomInvite, {
+      ...made,
+      prepare: (one) => void Object.assign(one, { publicPart: 'AXDj08' }),
+    });
+    expect(byPart(element, 'link')).to.have.property('value', 'AXDj08');
+    expect(byPart(element, 'copy-button').ariaLabel).to.equal('Text für die Terminvergabe kopieren');
+    expect(element.renderRoot.querySelectorAll('[part="open-button"], .qr').length).to.equal(0);
+    await expect(element).to.be.accessible();
+  });
+
+  it('says of a host link without a key that it works in one browser only, and shows its code', async () => {
+    const { kept } = (await (await fetch('/test/vectors/invites.json')).json()) as {
+      readonly kept: readonly { readonly host: string; readonly guest: string; readonly code: string }[];
+    };
+    const [{ host: hostLink, guest: guestLink, code }] = kept as [(typeof kept)[0]];
+    const element = await show(RoomInvite, {
+      ...made,
+      prepare: (one) => void Object.assign(one, { hostLink, guestLink }),
+    });
+    await waitUntil(() => element.renderRoot.querySelector('[part="spoken-code"]') !== null);
+    expect(byPart(element, 'spoken-code').textContent).to.equal(code);
+    expect(textOf(element)).to.include('in dem Ihr Schlüssel liegt').and.not.include('Geben Sie ihn nicht weiter');
+  });
+
   it('shows the code of a host link, and none without one', async () => {
     const element = await show(RoomInvite, made);
     expect(element.renderRoot.querySelector('[part="spoken-code"]')).to.equal(null);
@@ -61,5 +86,22 @@ describe('<room-invite>', () => {
     Object.assign(element, { hostLink: undefined });
     await settled(element);
     expect(element.renderRoot.querySelector('[part="spoken-code"]')).to.equal(null);
+  });
+
+  it('shows the sheet for the guest when it is asked for, with the code, and none of the host link', async () => {
+    const fresh = await createInvite({ base: 'https://beratung.example/room' });
+    const element = await show(RoomInvite, { ...made, prepare: (one) => void Object.assign(one, fresh) });
+    await waitUntil(() => element.renderRoot.querySelector('[part="spoken-code"]') !== null);
+    const sheets = () => [...element.renderRoot.querySelectorAll('appointment-sheet')];
+    expect(sheets().length).to.equal(0);
+    byPart(element, 'sheet-button').click();
+    await settled(element);
+    const [sheet] = sheets();
+    await waitUntil(() => textOf(sheet!).includes(fresh.guestLink), 'the sheet');
+    expect(textOf(sheet!)).to.include(await spokenCode(fresh.hostLink));
+    expect(textOf(sheet!).includes(fresh.hostLink)).to.equal(false);
+    byPart(element, 'sheet-button').click();
+    await settled(element);
+    expect(sheets().length).to.equal(0);
   });
 });

@@ -97,7 +97,7 @@ describe('<waiting-room>', () => {
   it('asks a host whose room is open elsewhere before it takes over', async () => {
     const room = new FakeRoom(snapshot.waiting({ role: 'host', signaling: 'elsewhere' }));
     const element = await show(WaitingRoom, { name: '', room: () => room });
-    expect(textOf(element)).to.include('Dort endet das Gespräch dann.');
+    expect(textOf(element)).to.include('Dann leiten Sie wieder von hier.');
     expect(room.calls).to.deep.equal([]);
     byPart(element, 'take-over-button').click();
     expect(room.calls).to.deep.equal([['takeOver']]);

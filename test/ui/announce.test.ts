@@ -1,7 +1,8 @@
 import { expect, fixture } from '@open-wc/testing';
 import { html, LitElement, type TemplateResult } from 'lit';
 import type { Participant, RoomState } from '../../src/room/state/state.ts';
-import { Announcer, announcements } from '../../src/ui/announce.ts';
+import { Announcer } from '../../src/ui/announce.ts';
+import { announcements } from '../../src/ui/announcements.ts';
 import { Texts } from '../../src/ui/texts.ts';
 import { participant, snapshot } from '../support/room-fixture.ts';
 
@@ -15,7 +16,7 @@ const texts = new Texts(speaker);
 const said = (previous: RoomState, next: RoomState): readonly string[] => announcements(previous, next, texts);
 
 class Region extends LitElement {
-  readonly announcer = new Announcer(this, texts);
+  readonly announcer = new Announcer(this);
   protected override render(): TemplateResult {
     return this.announcer.render();
   }
@@ -33,7 +34,7 @@ describe('the live region', () => {
     observer.observe(region, { childList: true, characterData: true, subtree: true });
     for (const id of ['k1', 'k2']) {
       const knocks = [{ id, name: 'Mond', returning: false, since: 1, hash: 'h' }];
-      element.announcer.follow(snapshot.waiting({ role: 'host', knocks }), 'unseen');
+      element.announcer.follow(snapshot.waiting({ role: 'host', knocks }), said);
       await element.updateComplete;
       // A mutation is reported in a microtask of its own.
       await Promise.resolve();
@@ -48,7 +49,7 @@ describe('the live region', () => {
     expect(heard.length).to.equal(2);
     observer.disconnect();
     // When it is over, no name of it stays.
-    element.announcer.follow(snapshot.ended('left'), 'unseen');
+    element.announcer.follow(snapshot.ended('left'), said);
     await element.updateComplete;
     expect(region.textContent).to.equal('Sie haben den Raum verlassen');
   });
@@ -154,6 +155,56 @@ describe('announcements', () => {
     const muted = snapshot.active({ participants: [participant()], hostAbout: 'muted' });
     expect(said(quiet, muted)[0]).to.include('Mikrofon wurde von der beratenden Person ausgeschaltet');
     expect(said(muted, muted)).to.deep.equal([]);
+  });
+
+  it('say to whom it is that they are asked to lead, and to the host whom it has asked', () => {
+    const now = { step: 'asked', id: 'q1', as: 'now' } as const;
+    const asked = snapshot.active({ participants: [participant()], handOver: now });
+    const before = snapshot.active({ participants: [participant()] });
+    expect(said(before, asked)[0]).to.equal('Möchten Sie das Gespräch ab jetzt leiten?');
+    expect(said(before, asked)).to.have.length(2);
+    expect(said(asked, asked)).to.deep.equal([]);
+    // Replaced by another question before it was answered.
+    const standIn = snapshot.active({
+      participants: [participant()],
+      handOver: { step: 'asked', id: 'q2', as: 'stand-in' },
+    });
+    expect(said(asked, standIn)[0]).to.equal('Möchten Sie die Vertretung übernehmen?');
+    const guests = { role: 'host', participants: [participant({ id: 'p2', name: 'Mia', host: false })] } as const;
+    const offered = snapshot.active({ ...guests, handOver: { step: 'offered', id: 'p2', as: 'now' } });
+    expect(said(snapshot.active(guests), offered)).to.deep.equal(['Wir haben Mia gefragt und warten auf die Antwort.']);
+  });
+
+  it('name the stand-in to everyone, and tell it to itself', () => {
+    const before = snapshot.active({ participants: [participant()] });
+    expect(said(before, snapshot.active({ participants: [participant({ standIn: true })] }))).to.deep.equal([
+      'Frau Sommer ist jetzt die Vertretung.',
+    ]);
+    const own = snapshot.active({ participants: [participant()], authority: 'stand-in' });
+    expect(said(before, own)).to.have.length(1);
+    expect(said(before, own)[0]).to.include('Sie sind die Vertretung');
+    // One that led, and follows a host again.
+    const led = snapshot.waiting({ authority: 'delegation' });
+    expect(said(led, snapshot.waiting({ authority: 'stand-in' }))).to.deep.equal([]);
+  });
+
+  it('let nobody leave or join where the group begins again, and say once that it does', () => {
+    const people = [participant(), participant({ id: 'p2', name: 'Tom', host: false })];
+    const before = snapshot.active({ participants: people });
+    const regrouping = people.map(({ name }) => name);
+    const begun = snapshot.waiting({ regrouping, knocking: 'host-absent' });
+    expect(said(before, begun)).to.deep.equal([
+      'Die Verbindung wird neu aufgebaut. Das dauert meist nur einen Moment. Sie müssen nichts tun.',
+    ]);
+    const knocked = snapshot.waiting({ regrouping, knocking: 'admitted' });
+    expect(said(begun, knocked)).to.deep.equal([]);
+    expect(said(begun, snapshot.waiting({ regrouping, knocking: 'locked' }))).to.have.length(1);
+    const back = snapshot.connecting({ participants: people.map((p) => ({ ...p, id: `${p.id} again` })) });
+    expect(said(knocked, back)).to.deep.equal(['Gleich geht es weiter']);
+    const another = snapshot.connecting({
+      participants: [...people, participant({ id: 'p3', name: 'Eva', host: false })],
+    });
+    expect(said(back, another)).to.include('Eva ist dazugekommen.');
   });
 
   it('[R18] announce the choice once when the connection becomes weak', () => {

@@ -11,7 +11,7 @@ const sources = (folder: string): readonly string[] =>
 
 describe('icons', () => {
   it('are all used', () => {
-    const [, table = ''] = /const ICONS = \{(.*?)\}/su.exec(readFileSync('src/ui/icons.ts', 'utf8')) ?? [];
+    const [, table = ''] = /const icons = \{(.*?)\}/su.exec(readFileSync('src/ui/icons.ts', 'utf8')) ?? [];
     const names = [...table.matchAll(/^ {2}'?([a-z\d-]+)/gmu)].map(([, name]) => name);
     assert.ok(names.length > 20);
     const drawn = [...sources('src/elements'), ...sources('src/ui')].join('\n');

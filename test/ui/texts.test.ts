@@ -151,7 +151,7 @@ describe('texts', () => {
     it('wait for it before they call another language complete', async () => {
       let arrive: () => void = () => undefined;
       const rest = new Promise<void>((resolve) => (arrive = resolve));
-      awaitGerman(() => rest.then(() => addGerman({ 'device-check.continue': weiter })));
+      awaitGerman(() => rest.then(() => addGerman({ 'device-check.continue': weiter }, 'last')));
       registerTexts('sv', { ...en, 'device-check.continue': 'Vidare' });
       const element = await read('sv');
       expect(element.texts.shown()).to.equal('de');
@@ -171,7 +171,7 @@ describe('texts', () => {
       registerTexts('nb', en);
       const element = await read('nb');
       expect(element.texts.shown()).to.equal('nb');
-      addGerman({ [key]: 'Später' });
+      addGerman({ [key]: 'Später' }, 'last');
       expect(element.texts.shown()).to.equal('de');
       expect(element.texts.term(key)).to.equal('Später');
       for (const lang of ['nb', 'en', 'fr']) registerTexts(lang, { [key]: 'Later' });
@@ -180,7 +180,7 @@ describe('texts', () => {
 
     it('leave what the site worded before', async () => {
       registerTexts('de', { 'device-check.continue': 'Los' });
-      addGerman({ 'device-check.continue': weiter });
+      addGerman({ 'device-check.continue': weiter }, 'last');
       try {
         expect(await shown(await read('de'))).to.equal('Los');
       } finally {

@@ -45,6 +45,18 @@ export interface RememberedAdmission {
   readonly credentials: RejoinCredentials;
   /** The host's. */
   readonly rank: Rank;
+  /**
+   * The hello of that host as it came, in base64url: a host that missed it learns of it from us (§9). Null where we were the
+   * host.
+   */
+  readonly followed: ShownHello | null;
+}
+
+/** A signed hello, and what proves its key. */
+export interface ShownHello {
+  readonly hello: string;
+  readonly spki: string;
+  readonly delegation?: string | undefined;
 }
 
 /** The signed fields of `admit` (§2, §4). */

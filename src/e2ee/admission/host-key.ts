@@ -14,6 +14,8 @@ export type HostPurpose =
   | 'locked'
   /** By the host key alone (§13). */
   | 'delegate'
+  /** By the host key alone (§13). */
+  | 'take back'
   /** By a delegate's key alone (§13). */
   | 'stand-in';
 

@@ -17,7 +17,7 @@ const SIGN = /(?:#|%(?:25)*23|&num;|&#35;|&#x23;)+\/?$/iu;
 const GUEST_LETTERS = 136;
 
 /** A token without its name: its first two bytes are the version and the role. */
-const BARE = /^\W*AW[cg][\w-]{100}/u;
+const BARE = /^\W*AW[cgM][\w-]{100}/u;
 
 /** What may stand between `#` and `consult=`. */
 const AT_START = /^(?:[#!/\s]|%(?:25)*2[03f]|%0[ad]|&num;)*$/iu;

@@ -2,8 +2,9 @@
  * The invite (protocol.md §1): a secret and the host's key, in a link's fragment, which no browser sends to a server.
  * From it both sides derive the room's id, its seal keys and its pre-shared key. Runs in browsers and in Node.
  *
- * Token, base64url: version (1) ‖ role (1: `h` or `g`) ‖ expires (8, seconds) ‖ site (8) ‖ S (32) ‖ thumb (48) ‖ for the
- * host its private key as PKCS#8 and public key as SPKI, both lp ‖ checksum (4).
+ * Token, base64url: version (1) ‖ role (1: `h`, `g` or `c`) ‖ expires (8, seconds) ‖ site (8) ‖ S (32) ‖ thumb (48) ‖ for the
+ * host its private key as PKCS#8 and public key as SPKI, both lp, or where its browser keeps the key (`c`, §15) C (32) ‖
+ * checksum (4).
  */
 import { ConsultError } from '../../errors.ts';
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
@@ -32,7 +33,7 @@ export interface Invite {
   readonly thumb: Bytes;
   /** Milliseconds since the epoch. */
   readonly expires: number;
-  /** Host only: ECDSA P-384, not extractable. */
+  /** Host only: ECDSA P-384, not extractable. Absent where the host's browser keeps it (§15). */
   readonly hostKey?: CryptoKey;
   readonly hostSpki?: Bytes;
   /** Host only: from it the spoken codes of the room follow, which no holder of the guest link can derive (§14). */
@@ -54,6 +55,9 @@ export interface RoomKeys {
 const VERSION = 1;
 const HOST = 0x68;
 const GUEST = 0x67;
+/** A host whose browser keeps the key. */
+const KEPT = 0x63;
+const CODE_SECRET = 32;
 const FIXED = 1 + 1 + 8 + 8 + 32 + 48;
 const CHECKSUM = 4;
 /** Mail programs take a sign at the end of a link for the sentence's, so a token ends in a letter or digit. */
@@ -69,15 +73,39 @@ export async function createInvite(options: {
   readonly base: string | URL;
   readonly expires: Date;
 }): Promise<{ hostLink: string; guestLink: string }> {
-  const base = new URL(options.base);
   const { privateKey, publicKey } = await generateHostKey();
   const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey));
   const pkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', privateKey));
-  const expires = u64(BigInt(Math.floor(options.expires.getTime() / 1000)));
-  const [site, thumb] = [await siteOf(base.origin), await sha384(spki)];
+  return linksOf({ ...options, thumb: await sha384(spki), role: HOST, rest: () => concat(lp(pkcs8), lp(spki)) });
+}
+
+/**
+ * Creates the links of a room for a host whose browser keeps the key (§15): neither contains it.
+ *
+ * @param options.thumb of the host key, from its public part
+ */
+export function createInviteFor(options: {
+  readonly base: string | URL;
+  readonly expires: Date;
+  readonly thumb: Uint8Array;
+}): Promise<{ hostLink: string; guestLink: string }> {
+  return linksOf({ ...options, role: KEPT, rest: () => random(CODE_SECRET) });
+}
+
+async function linksOf(o: {
+  readonly base: string | URL;
+  readonly expires: Date;
+  readonly thumb: Uint8Array;
+  readonly role: typeof HOST | typeof KEPT;
+  /** What only the host's token has. */
+  readonly rest: () => Uint8Array;
+}): Promise<{ hostLink: string; guestLink: string }> {
+  const base = new URL(o.base);
+  const expires = u64(BigInt(Math.floor(o.expires.getTime() / 1000)));
+  const site = await siteOf(base.origin);
   for (;;) {
-    const fixed = concat(expires, site, random(32), thumb);
-    const host = await tokenOf(concat(Uint8Array.of(VERSION, HOST), fixed, lp(pkcs8), lp(spki)));
+    const fixed = concat(expires, site, random(32), o.thumb);
+    const host = await tokenOf(concat(Uint8Array.of(VERSION, o.role), fixed, o.rest()));
     const guest = await tokenOf(concat(Uint8Array.of(VERSION, GUEST), fixed));
     // Another secret where one of them does not: two in 64.
     if (WHOLE.test(host) && WHOLE.test(guest)) return { hostLink: link(base, host), guestLink: link(base, guest) };
@@ -85,7 +113,7 @@ export async function createInvite(options: {
 }
 
 /** Names the site, so that a link of another site is reported as foreign, not as damaged. */
-async function siteOf(origin: string): Promise<Bytes> {
+export async function siteOf(origin: string): Promise<Bytes> {
   return (await sha384(concat(label('site'), lp(utf8(origin))))).slice(0, 8);
 }
 
@@ -124,14 +152,15 @@ export async function parseInvite(
   const body = await readToken(invite);
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   const [version, role] = body;
-  if (version !== VERSION || (role !== HOST && role !== GUEST)) throw damaged('version');
+  if (version !== VERSION || (role !== HOST && role !== GUEST && role !== KEPT)) throw damaged('version');
   if (!equal(body.subarray(10, 18), await siteOf(origin))) throw new ConsultError('invite-foreign');
   const expires = Number(view.getBigUint64(2)) * 1000;
   const secret = body.slice(18, 50);
   const thumb = body.slice(50, 98);
   const guest = { secret, thumb, expires };
-  if (role === GUEST && body.length !== FIXED) throw damaged('length');
-  const host = role === HOST ? await readHostKey(body.subarray(FIXED), thumb) : null;
+  const rest = body.slice(FIXED);
+  if (rest.length !== { [GUEST]: 0, [KEPT]: CODE_SECRET, [HOST]: rest.length }[role]) throw damaged('length');
+  const host = await hostPartOf(role, rest, { secret, thumb });
   // Checked last, so that a link that is both damaged and expired is reported as damaged.
   if (!(expires > now)) throw new ConsultError('invite-expired');
   return host ? { ...guest, role: 'host', ...host } : { ...guest, role: 'guest' };
@@ -163,18 +192,33 @@ async function bodyOf(token: string): Promise<Bytes | null> {
   return equal(bytes.subarray(-CHECKSUM), await checksum(body)) ? body : null;
 }
 
+type HostPart = Pick<Invite, 'hostKey' | 'hostSpki'> & { readonly codeRoot: Bytes };
+
+/** @returns null for a guest */
+async function hostPartOf(
+  role: typeof HOST | typeof GUEST | typeof KEPT,
+  rest: Bytes,
+  invite: { readonly secret: Bytes; readonly thumb: Bytes },
+): Promise<HostPart | null> {
+  if (role === GUEST) return null;
+  return role === HOST ? readHostKey(rest, invite) : { codeRoot: await codeRootOf(rest) };
+}
+
+const codeRootOf = (material: Uint8Array): Promise<Bytes> => hkdfExtract(utf8('consult-room v1 code'), material);
+
 /** Checks by a signature that the private key belongs to the public key that the invite names. */
 async function readHostKey(
   bytes: Uint8Array,
-  thumb: Uint8Array,
-): Promise<{ hostKey: CryptoKey; hostSpki: Bytes; codeRoot: Bytes }> {
+  { secret, thumb }: { readonly secret: Bytes; readonly thumb: Bytes },
+): Promise<HostPart> {
   try {
     const [pkcs8, spki] = readFields(bytes, 2);
     if (!pkcs8 || !spki || !equal(await sha384(spki), thumb)) throw damaged('host key');
     const hostKey = await importHostKey(pkcs8);
     const proof = await signHost(hostKey, 'host hello', []);
     if (!(await verifyHost(spki, 'host hello', [], proof))) throw damaged('host key');
-    return { hostKey, hostSpki: spki, codeRoot: await hkdfExtract(utf8('consult-room v1 code'), pkcs8) };
+    // With S: one key may serve many rooms, and each has codes of its own.
+    return { hostKey, hostSpki: spki, codeRoot: await codeRootOf(concat(lp(pkcs8), secret)) };
   } catch (error: unknown) {
     if (error instanceof ConsultError && error.code === 'invite-damaged') throw error;
     throw damaged('host key', error);

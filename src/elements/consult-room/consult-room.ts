@@ -28,6 +28,15 @@ import { VIEW_CLASSES } from './nested-elements.ts';
 /** CSS pixels that nothing but a soft keyboard takes from the visible part of a window. */
 const KEYBOARD = 120;
 
+/** What a configuration says; the room refuses what is no JSON, such as an object that contains itself. */
+function said(config: unknown): string {
+  try {
+    return JSON.stringify(config) ?? typeof config;
+  } catch {
+    return typeof config;
+  }
+}
+
 /**
  * A private room for video counselling: everything from the privacy notice to goodbye. Nothing happens before the notice is
  * accepted; media goes directly from device to device, end-to-end encrypted; nobody records.
@@ -184,7 +193,7 @@ export class ConsultRoom extends ConsultElement {
   @state() private snapshot: RoomState = { phase: 'idle' };
 
   readonly #provider = new ContextProvider(this, { context: roomContext });
-  readonly #announcer = new Announcer(this, this.texts);
+  readonly #announcer = new Announcer(this);
   readonly #view = new RoomView(this, this.texts, () => this.#link());
   #room: RoomInterface | undefined;
   #token: string | undefined;
@@ -284,14 +293,26 @@ export class ConsultRoom extends ConsultElement {
       ...(this.signaling ? { signaling: this.signaling } : {}),
       ...(invite ? { invite } : {}),
       ...(this.displayName ? { name: this.displayName } : {}),
-      ...(this.config ? { config: this.config } : {}),
+      ...(this.config ? { config: this.#configuration() } : {}),
       ...(this.configUrl ? { configUrl: this.configUrl } : {}),
       // Passed on unchecked: the room refuses a mistyped policy, whereas ignoring it would apply a laxer one.
       ...(this.policy ? { policy: this.policy } : {}),
-      ...(this.hostToken === undefined ? {} : { hostToken: this.hostToken }),
+      ...(this.hostToken === undefined ? {} : { hostToken: this.#latestToken }),
       ...(this.workerUrl ? { workerUrl: this.workerUrl } : {}),
     };
   }
+
+  /** Frameworks pass a new object at each render: one that says the same is the same, and opens no other room. */
+  #configuration(): unknown {
+    const { config } = this.#opened;
+    return said(config) === said(this.config) ? config : this.config;
+  }
+
+  /** Frameworks pass a new function at each render: the room asks the latest, and only when it connects. */
+  readonly #latestToken = async (): Promise<string> => {
+    const { hostToken = '' } = this;
+    return typeof hostToken === 'string' ? hostToken : hostToken();
+  };
 
   #open(): void {
     // The replaced room must not report anything to the site any more, not even its end.
@@ -358,7 +379,7 @@ export class ConsultRoom extends ConsultElement {
     if (!room) return;
     this.#view.before(this.snapshot, room.state);
     this.snapshot = room.state;
-    this.#announcer.follow(room.state, this.#view.readingChat ? 'seen' : 'unseen');
+    this.#announcer.follow(room.state, (previous, next) => this.#view.announcements(previous, next));
     this.setAttribute('phase', room.state.phase);
   };
 

@@ -50,6 +50,10 @@ export const layout = css`
   .exit {
     margin-inline-start: auto;
   }
+  .top > ::slotted(quick-exit),
+  .exit {
+    flex: none;
+  }
   .view {
     display: flex;
     flex: 1 1 auto;

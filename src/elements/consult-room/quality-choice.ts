@@ -18,7 +18,8 @@ export class QualityChoice {
   render(state: SessionState, room: RoomInterface | undefined): TemplateResult | typeof nothing {
     const weak = state.participants.some(({ quality }) => quality === 'weak');
     if (!weak) this.#answered = false;
-    if (!weak || this.#answered || !state.media.camera || !state.devices.camera) return nothing;
+    // While picture and sound are held there is nothing to decide.
+    if (state.stale || !weak || this.#answered || !state.media.camera || !state.devices.camera) return nothing;
     const answer = (act: () => void) => (): void => {
       this.#answered = true;
       act();

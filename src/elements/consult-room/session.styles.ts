@@ -3,28 +3,6 @@ import { css } from 'lit';
 import { barButton } from '../call-controls/call-controls.styles.ts';
 
 export const session = css`
-  .problems {
-    display: grid;
-    gap: var(--_space-2);
-    list-style: none;
-  }
-  .problem {
-    align-items: center;
-    background: var(--_glow);
-    border: 1px solid transparent;
-    border-radius: var(--_radius-s);
-    display: grid;
-    gap: var(--_space-3);
-    grid-template-columns: auto minmax(0, 1fr) auto;
-    padding: var(--_space-2) var(--_space-2) var(--_space-2) var(--_space-4);
-  }
-  .problem > svg {
-    color: var(--_accent);
-  }
-  .problem button {
-    padding: 0;
-  }
-
   .session {
     --_side: clamp(0.5rem, 2cqi, 1rem);
     color-scheme: dark;
@@ -204,11 +182,6 @@ export const session = css`
     .session.open .aside {
       grid-area: 1 / 2 / -1 / 3;
       padding: var(--_space-2);
-    }
-  }
-  @media (forced-colors: active) {
-    .problem {
-      border-color: CanvasText;
     }
   }
 `;

@@ -51,6 +51,12 @@ export const styles = css`
     padding: 0.35rem;
     text-align: center;
   }
+  [aria-disabled='true'] {
+    background: var(--_sunken);
+    border-color: var(--_line);
+    color: var(--_muted);
+    cursor: default;
+  }
   .room {
     gap: var(--_space-3);
   }

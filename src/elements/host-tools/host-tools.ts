@@ -216,12 +216,15 @@ export class HostTools extends ConsultElement {
   #renderLeading({ lead, standIns, asked }: Slice, { id, name, standIn }: Person): TemplateResult | typeof nothing {
     // A delegate cannot hand on what it was given.
     if (lead !== 'ours') return nothing;
-    const question = (as: 'hand-over' | 'stand-in') => this.#guarded(() => void this.#askToName({ id, name, as }));
+    const mayAsk = { 'hand-over': asked === null, 'stand-in': asked === null && !standIn };
+    // Not `disabled`: the button that was pressed would lose the focus.
+    const question = (as: 'hand-over' | 'stand-in') =>
+      this.#guarded(() => (mayAsk[as] ? void this.#askToName({ id, name, as }) : undefined));
     return html`<button
         part="hand-over-button"
         aria-haspopup="dialog"
         aria-label=${this.t('host-tools.hand-over.label', name)}
-        ?disabled=${asked !== null}
+        aria-disabled=${asked !== null}
         @click=${question('hand-over')}
       >
         ${icon('handshake')} ${this.t('host-tools.hand-over')}
@@ -234,7 +237,7 @@ export class HostTools extends ConsultElement {
               aria-haspopup="dialog"
               aria-pressed=${standIn ? 'true' : 'false'}
               aria-label=${this.t('host-tools.stand-in.label', name)}
-              ?disabled=${asked !== null || standIn}
+              aria-disabled=${asked !== null || standIn}
               @click=${question('stand-in')}
             >
               ${icon('umbrella')} ${this.t('host-tools.stand-in')}

@@ -37,7 +37,13 @@ export function awaitsUs({ acknowledged, occupants, media }: Participant): boole
 }
 
 type Slice =
-  | { readonly who: 'self'; readonly name: string; readonly media: MediaNotice; readonly camera: boolean }
+  | {
+      readonly who: 'self';
+      readonly name: string;
+      readonly media: MediaNotice;
+      readonly camera: boolean;
+      readonly standIn: boolean;
+    }
   | {
       readonly who: 'other';
       readonly person: Participant;
@@ -117,7 +123,13 @@ export class ParticipantTile extends ConsultElement {
   #select(room: RoomState): Slice | undefined {
     if (!isSession(room)) return undefined;
     if (this.participantId === 'self')
-      return { who: 'self', name: room.name, media: mediaNoticeOf(room), camera: room.devices.camera };
+      return {
+        who: 'self',
+        name: room.name,
+        media: mediaNoticeOf(room),
+        camera: room.devices.camera,
+        standIn: room.authority === 'stand-in',
+      };
     const person = room.participants.find(({ id }) => id === this.participantId);
     const { layout, participants } = room;
     const pinned = layout.kind === 'pinned' && layout.id === this.participantId;
@@ -136,7 +148,7 @@ export class ParticipantTile extends ConsultElement {
     return slice.who === 'self' ? this.#renderSelf(slice) : this.#renderOther(slice);
   }
 
-  #renderSelf({ media, camera, name }: Extract<Slice, { who: 'self' }>): TemplateResult {
+  #renderSelf({ media, camera, name, standIn }: Extract<Slice, { who: 'self' }>): TemplateResult {
     const screen = this.kind === 'screen';
     const reason: TextKey | null = screen
       ? null
@@ -149,7 +161,10 @@ export class ParticipantTile extends ConsultElement {
     return html`
       <div class=${classMap({ tile: true, self: true, [this.kind]: true, dark: reason !== null })}>
         ${this.#renderVideo('self', label)} ${reason ? this.#renderInstead(name, reason) : nothing}
-        <div class="plate"><bdi>${label}</bdi> ${media.microphone || screen ? nothing : icon('mic-off')}</div>
+        <div class="plate">
+          <bdi>${label}</bdi> ${media.microphone || screen ? nothing : icon('mic-off')}
+          ${standIn && !screen ? this.#renderStandIn() : nothing}
+        </div>
       </div>
     `;
   }
@@ -239,11 +254,18 @@ export class ParticipantTile extends ConsultElement {
     </button>`;
   }
 
+  /** Who leads where the host is lost: everyone knows it beforehand. */
+  #renderStandIn(): TemplateResult {
+    const words = this.t('host-tools.stand-in');
+    return this.#renderSign('umbrella', words, words);
+  }
+
   /** What they told the room without words, and the role that the host gave them. */
-  #renderTold({ hand, break: wanted, role }: Participant): TemplateResult {
+  #renderTold({ hand, break: wanted, role, standIn }: Participant): TemplateResult {
     const sign = (name: IconName, key: TextKey): TemplateResult =>
       this.#renderSign(name, this.texts.term(key), this.texts.term(key));
     return html`
+      ${standIn ? this.#renderStandIn() : nothing}
       ${role === 'interpreter' ? sign('languages', 'participant-tile.interpreter') : nothing}
       ${hand ? sign('hand', 'participant-tile.hand') : nothing}
       ${wanted ? sign('coffee', 'participant-tile.break') : nothing}

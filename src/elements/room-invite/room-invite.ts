@@ -1,28 +1,33 @@
 import { html, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { expiryOf } from '../../invite-expiry.ts';
-import { ConsultElement } from '../../ui/consult-element.ts';
+import { expiryOf, needsKeptKey } from '../../invite-expiry.ts';
+import { ConsultElement, type ConsultElementClass } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import { privateField } from '../../ui/private-field.ts';
 import { codeStyles, renderCode } from '../../ui/code-to-read.ts';
 import { spokenCode } from '../../room/room.ts';
-import type { qrPath as drawQr } from './qr.ts';
+import type { qrPath as drawQr } from '../../appointment/qr.ts';
+import { AppointmentSheet } from '../appointment-sheet/appointment-sheet.ts';
 import { styles } from './room-invite.styles.ts';
 
-type Kind = 'host' | 'guest';
+type Kind = 'host' | 'guest' | 'public';
 
 /**
  * The two links of a room: one for the host, one for the guests. Each can be copied and opened, and the guest link is also a QR
  * code. With the host link there is also the code that can be read out on the telephone. The secret of a link is in its fragment, which
  * browsers send to no server.
  *
- * Needs no room around it: set `hostLink` and `guestLink` to what `createInvite` returns.
+ * Needs no room around it: set `hostLink` and `guestLink` to what `createInvite` returns. A counsellor whose browser keeps the host key
+ * gives out its public part: set `publicPart` to what `hostPublicPart` returns, on a page of the counsellor's own.
+ *
+ * A sheet for the guest can be shown below and printed. Use `<appointment-sheet>` where the time of the appointment is known.
  *
  * @tag room-invite
- * @csspart link - A link as text.
+ * @csspart link - A link, or the public part, as text.
  * @csspart copy-button - Copies a link.
  * @csspart open-button - Opens a link in a new window.
  * @csspart spoken-code - The code to be read out on the telephone; only with a host link.
+ * @csspart sheet-button - Shows or hides the sheet for the guest.
  * @csspart qr - The QR code of the guest link.
  * @since 0.1.0
  */
@@ -30,7 +35,16 @@ export class RoomInvite extends ConsultElement {
   /** @internal */
   static readonly tag: string = 'room-invite';
   /** @internal */
-  static override readonly parts: readonly string[] = ['link', 'copy-button', 'open-button', 'qr', 'spoken-code'];
+  static override readonly parts: readonly string[] = [
+    'link',
+    'copy-button',
+    'open-button',
+    'qr',
+    'sheet-button',
+    'spoken-code',
+  ];
+  /** @internal */
+  static override readonly uses: readonly ConsultElementClass[] = [AppointmentSheet];
   static override readonly styles = [ConsultElement.styles, codeStyles, styles];
 
   /** The link of the host; it contains the host key. */
@@ -39,15 +53,19 @@ export class RoomInvite extends ConsultElement {
   /** The link for guests. */
   @property({ attribute: 'guest-link' }) guestLink: string | undefined;
 
+  /** The public part of the host key that this browser keeps, for the people who make appointments. */
+  @property({ attribute: 'public-part' }) publicPart: string | undefined;
+
   @state() private copied: Kind | undefined;
   @state() private failed: Kind | undefined;
+  @state() private sheet: 'shown' | 'hidden' = 'hidden';
   @state() private code = '';
   @state() private qrPath: typeof drawQr | undefined;
 
   /** No room shows this element, so rooms do without the encoder. Where it cannot be loaded, the link is there as text. */
   override connectedCallback(): void {
     super.connectedCallback();
-    import('./qr.ts').then(
+    import('../../appointment/qr.ts').then(
       ({ qrPath }) => {
         this.qrPath = qrPath;
       },
@@ -67,10 +85,11 @@ export class RoomInvite extends ConsultElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    if (!this.hostLink && !this.guestLink) return nothing;
+    if (!this.hostLink && !this.guestLink && !this.publicPart) return nothing;
     return html`
       <div class="stack">
         ${this.#renderLink('guest', this.guestLink)} ${this.#renderLink('host', this.hostLink)}
+        ${this.#renderLink('public', this.publicPart)}
         <p class="visually-hidden" role="status">${this.copied ? this.t('room-invite.copied') : ''}</p>
       </div>
     `;
@@ -82,7 +101,7 @@ export class RoomInvite extends ConsultElement {
       <section class="link ${kind}">
         <div class="stack words">
           <h3>${this.t(`room-invite.${kind}.heading`)}</h3>
-          <p class="small">${this.t(`room-invite.${kind}.text`)} ${this.#until(link)}</p>
+          <p class="small">${this.#about(kind, link)} ${this.#until(link)}</p>
           <input
             part="link"
             readonly
@@ -101,16 +120,46 @@ export class RoomInvite extends ConsultElement {
               ${icon(this.copied === kind ? 'check' : 'copy')}
               ${this.t(this.copied === kind ? 'room-invite.copied' : 'room-invite.copy')}
             </button>
-            <a part="open-button" class="button" href=${link} target="_blank" rel="noopener noreferrer">
-              ${icon('door-open')} ${this.t(`room-invite.${kind}.open`)}
-            </a>
+            ${kind === 'public' ? nothing : this.#renderOpen(kind, link)}
+            ${kind === 'guest' ? this.#renderSheetButton() : nothing}
           </div>
           ${kind === 'guest' ? this.#renderCode() : nothing}
           ${this.failed === kind ? html`<p class="small" role="alert">${this.t('room-invite.copy.failed')}</p>` : nothing}
         </div>
         ${kind === 'guest' ? this.#renderQr(link) : nothing}
       </section>
+      ${kind === 'guest' ? this.#renderSheet(link) : nothing}
     `;
+  }
+
+  #renderSheetButton(): TemplateResult {
+    const shown = this.sheet === 'shown';
+    return html`
+      <button part="sheet-button" aria-expanded=${shown ? 'true' : 'false'} @click=${this.#onSheet}>
+        ${icon('file-text')} ${this.t('room-invite.sheet')}
+      </button>
+    `;
+  }
+
+  /** Loaded when it is asked for. */
+  #renderSheet(link: string): TemplateResult | typeof nothing {
+    if (this.sheet === 'hidden') return nothing;
+    return html`<appointment-sheet
+      guest-link=${link}
+      code=${this.hostLink && this.code !== '' ? this.code : nothing}
+    ></appointment-sheet>`;
+  }
+
+  #renderOpen(kind: 'host' | 'guest', link: string): TemplateResult {
+    return html`
+      <a part="open-button" class="button" href=${link} target="_blank" rel="noopener noreferrer">
+        ${icon('door-open')} ${this.t(`room-invite.${kind}.open`)}
+      </a>
+    `;
+  }
+
+  #about(kind: Kind, link: string): string {
+    return this.t(kind === 'host' && needsKeptKey(link) ? 'room-invite.host.kept' : `room-invite.${kind}.text`);
   }
 
   #renderCode(): TemplateResult | typeof nothing {
@@ -138,6 +187,10 @@ export class RoomInvite extends ConsultElement {
       </figure>
     `;
   }
+
+  readonly #onSheet = (): void => {
+    this.sheet = this.sheet === 'shown' ? 'hidden' : 'shown';
+  };
 
   #onFocus(event: FocusEvent): void {
     (event.target as HTMLInputElement).select();

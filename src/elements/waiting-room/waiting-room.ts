@@ -8,6 +8,7 @@ import { privateField } from '../../ui/private-field.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import {
+  isRegrouping,
   isSession,
   resembledName,
   type Knock,
@@ -35,7 +36,7 @@ function select(state: RoomState): Slice | undefined {
   const { role, phase, signaling, knocking, knocks, configuration, devices, media, code } = state;
   return {
     role,
-    waiting: phase === 'waiting',
+    waiting: phase === 'waiting' && !isRegrouping(state),
     elsewhere: signaling === 'elsewhere',
     knocking,
     knocks,

@@ -4,7 +4,9 @@
  * `php invite.php https://beratung.example/room.html 1798675200 [host-key.pem]` prints both links as JSON. The second
  * argument is the end, in seconds since the epoch; the room opens at most as long before it as the site's policy allows.
  * With a host key (P-384, PKCS#8) all invites name the same counsellor; without one, each has a key of its own.
- * Needs PHP 8.1 with openssl, and nothing else. The host link holds the private key: give it to the counsellor only.
+ * `php invite.php https://beratung.example/room.html 1798675200 --for PUBLIC_PART` makes them for a counsellor whose
+ * browser keeps the key (§15), and prints the spoken code, too.
+ * Needs PHP 8.1 with openssl, and nothing else. A host link with the private key in it is for the counsellor only.
  */
 declare(strict_types=1);
 
@@ -67,11 +69,33 @@ function createInvite(string $base, int $expires, ?string $hostKey = null, ?stri
         throw new InvalidArgumentException('the host key is a P-384 key as PKCS#8, in PEM');
     }
     $spki = der($details['key']);
-    $site = substr(sha384('consult-room v1 site' . lp(originOf($base))), 0, 8);
+    return links($base, $expires, sha384($spki), "\x01h", lp(der($pem)) . lp($spki), $secret);
+}
+
+/** @param string|null $secret, $codeSecret 32 bytes each; only tests give them */
+function createInviteFor(
+    string $base,
+    int $expires,
+    string $publicPart,
+    ?string $secret = null,
+    ?string $codeSecret = null
+): array {
+    $material = $codeSecret ?? random_bytes(32);
+    $made = links($base, $expires, thumbOf($publicPart, $base), "\x01c", $material, $secret);
+    return $made + ['code' => spokenCode($material)];
+}
+
+function siteOf(string $base): string
+{
+    return substr(sha384('consult-room v1 site' . lp(originOf($base))), 0, 8);
+}
+
+function links(string $base, int $expires, string $thumb, string $role, string $rest, ?string $secret): array
+{
     $page = explode('#', $base)[0];
     do {
-        $fixed = pack('J', $expires) . $site . ($secret ?? random_bytes(32)) . sha384($spki);
-        $host = token("\x01h" . $fixed . lp(der($pem)) . lp($spki));
+        $fixed = pack('J', $expires) . siteOf($base) . ($secret ?? random_bytes(32)) . $thumb;
+        $host = token($role . $fixed . $rest);
         $guest = token("\x01g" . $fixed);
         // Mail programs take a sign at the end of a link for the sentence's.
         $whole = preg_match('/[A-Za-z0-9]$/', $host) && preg_match('/[A-Za-z0-9]$/', $guest);
@@ -79,7 +103,38 @@ function createInvite(string $base, int $expires, ?string $hostKey = null, ?stri
     return ['host' => "$page#consult=$host", 'guest' => "$page#consult=$guest"];
 }
 
+function thumbOf(string $publicPart, string $base): string
+{
+    $text = (string) preg_replace('/\s/', '', $publicPart);
+    $bytes = preg_match('/^[\w-]{84}$/D', $text) ? (string) base64_decode(strtr($text, '-_', '+/'), true) : '';
+    $body = substr($bytes, 0, -4);
+    $checksum = substr(sha384('consult-room v1 public part' . lp($body)), 0, 4);
+    if (substr($body, 0, 2) !== "\x01p" || substr($bytes, -4) !== $checksum) {
+        throw new InvalidArgumentException('not the public part of a host key, or not all of it');
+    }
+    if (substr($body, 2, 8) !== siteOf($base)) {
+        throw new InvalidArgumentException('the public part is of another site');
+    }
+    return substr($body, 10, 48);
+}
+
+/** The first one (§14): 45 bits in base 32. */
+function spokenCode(string $material): string
+{
+    $bytes = hash_hkdf('sha384', $material, 6, "consult-room v1 spoken code\0\0\0\0", 'consult-room v1 code');
+    $bits = unpack('J', "\0\0" . $bytes)[1] >> 3;
+    $text = '';
+    for ($place = 8; $place >= 0; $place--) {
+        $text .= '0123456789ABCDEFGHJKMNPQRSTVWXYZ'[$bits >> 5 * $place & 31];
+    }
+    return implode('-', str_split($text, 3));
+}
+
 if (realpath($_SERVER['SCRIPT_FILENAME']) === __FILE__) {
+    if (($argv[3] ?? '') === '--for') {
+        echo json_encode(createInviteFor($argv[1], (int) $argv[2], $argv[4] ?? ''), JSON_UNESCAPED_SLASHES), "\n";
+        exit();
+    }
     $hostKey = isset($argv[3]) ? (string) file_get_contents($argv[3]) : null;
     echo json_encode(createInvite($argv[1], (int) $argv[2], $hostKey), JSON_UNESCAPED_SLASHES), "\n";
 }

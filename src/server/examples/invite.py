@@ -2,7 +2,9 @@
 `python3 invite.py https://beratung.example/room.html 1798675200 [host-key.pem]` prints both links as JSON. The second
 argument is the end, in seconds since the epoch; the room opens at most as long before it as the site's policy allows.
 With a host key (P-384, PKCS#8) all invites name the same counsellor; without one, each has a key of its own.
-Needs `cryptography`. The host link holds the private key: give it to the counsellor only.
+`python3 invite.py https://beratung.example/room.html 1798675200 --for PUBLIC_PART` makes them for a counsellor whose
+browser keeps the key (section 15), and prints the spoken code, too.
+Needs `cryptography`. A host link with the private key in it is for the counsellor only.
 """
 
 import base64
@@ -14,8 +16,11 @@ import struct
 import sys
 from urllib.parse import urlsplit
 
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def base64url(data: bytes) -> str:
@@ -62,18 +67,56 @@ def create_invite(base: str, expires: int, host_key: bytes | None = None, secret
     if not isinstance(key, ec.EllipticCurvePrivateKey) or key.curve.name != "secp384r1" or b"BEGIN PRIVATE KEY" not in pem:
         raise ValueError("the host key is a P-384 key as PKCS#8, in PEM")
     spki = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    site = sha384(b"consult-room v1 site" + lp(origin_of(base).encode()))[:8]
+    return links(base, expires, sha384(spki), b"\x01h", lp(der_of(pem)) + lp(spki), secret)
+
+
+def create_invite_for(
+    base: str, expires: int, public_part: str, secret: bytes | None = None, code_secret: bytes | None = None
+) -> dict[str, str]:
+    """The two secrets have 32 bytes each; only tests give them."""
+    material = code_secret or secrets.token_bytes(32)
+    made = links(base, expires, thumb_of(public_part, base), b"\x01c", material, secret)
+    return made | {"code": spoken_code(material)}
+
+
+def site_of(base: str) -> bytes:
+    return sha384(b"consult-room v1 site" + lp(origin_of(base).encode()))[:8]
+
+
+def links(base: str, expires: int, thumb: bytes, role: bytes, rest: bytes, secret: bytes | None) -> dict[str, str]:
     page = base.split("#")[0]
     while True:
-        fixed = struct.pack(">Q", expires) + site + (secret or secrets.token_bytes(32)) + sha384(spki)
-        host = token(b"\x01h" + fixed + lp(der_of(pem)) + lp(spki))
+        fixed = struct.pack(">Q", expires) + site_of(base) + (secret or secrets.token_bytes(32)) + thumb
+        host = token(role + fixed + rest)
         guest = token(b"\x01g" + fixed)
         # Mail programs take a sign at the end of a link for the sentence's.
         if secret or (host[-1].isalnum() and guest[-1].isalnum()):
             return {"host": f"{page}#consult={host}", "guest": f"{page}#consult={guest}"}
 
 
+def thumb_of(public_part: str, base: str) -> bytes:
+    text = re.sub(r"\s", "", public_part)
+    data = base64.urlsafe_b64decode(text) if re.fullmatch(r"[\w-]{84}", text, re.ASCII) else b""
+    body = data[:-4]
+    if body[:2] != b"\x01p" or data[-4:] != sha384(b"consult-room v1 public part" + lp(body))[:4]:
+        raise ValueError("not the public part of a host key, or not all of it")
+    if body[2:10] != site_of(base):
+        raise ValueError("the public part is of another site")
+    return body[10:58]
+
+
+def spoken_code(material: bytes) -> str:
+    """The first one (section 14): 45 bits in base 32."""
+    info = b"consult-room v1 spoken code" + struct.pack(">I", 0)
+    bits = int.from_bytes(HKDF(hashes.SHA384(), 6, b"consult-room v1 code", info).derive(material), "big") >> 3
+    text = "".join(ALPHABET[bits >> 5 * place & 31] for place in range(8, -1, -1))
+    return "-".join((text[:3], text[3:6], text[6:]))
+
+
 if __name__ == "__main__":
+    if len(sys.argv) == 5 and sys.argv[3] == "--for":
+        print(json.dumps(create_invite_for(sys.argv[1], int(sys.argv[2]), sys.argv[4])))
+        sys.exit()
     pem = None
     if len(sys.argv) > 3:
         with open(sys.argv[3], "rb") as file:

@@ -8,7 +8,9 @@ import { describe, it } from 'node:test';
 import { WebSocket as NodeWebSocket } from 'ws';
 import { signHost } from '../../../src/e2ee/admission/host-key.ts';
 import { deriveRoom, parseInvite } from '../../../src/e2ee/admission/invite-token.ts';
+import { publicPartOf, readPublicPart } from '../../../src/e2ee/admission/public-part.ts';
 import { u64, utf8 } from '../../../src/e2ee/bytes.ts';
+import { spokenCode } from '../../../src/invite.ts';
 import type { ChannelEvent, HostProof } from '../../../src/signaling/channel.ts';
 import { WebSocketChannel } from '../../../src/signaling/websocket-channel.ts';
 import { findPython } from '../../support/prerequisites.ts';
@@ -23,8 +25,16 @@ interface Vector {
   readonly guest: string;
 }
 
-const { invites } = JSON.parse(readFileSync('test/vectors/invites.json', 'utf8')) as {
+interface KeptVector extends Vector {
+  readonly codeSecret: string;
+  readonly code: string;
+}
+
+const { invites, publicPart, kept } = JSON.parse(readFileSync('test/vectors/invites.json', 'utf8')) as {
   readonly invites: readonly Vector[];
+  /** Of the host key of the file, for https://beratung.example. */
+  readonly publicPart: string;
+  readonly kept: readonly KeptVector[];
 };
 const VECTORS = resolve('test/vectors/invites.json');
 const EXAMPLES = resolve('src/server/examples');
@@ -41,8 +51,9 @@ const LANGUAGES = {
       execFileSync('php', [
         '-r',
         `$_SERVER["SCRIPT_FILENAME"] = "-"; require $argv[1]; $file = json_decode(file_get_contents($argv[2]), true);
-         echo json_encode(array_map(fn ($one) => createInvite($one["base"], $one["expires"], $file["hostKey"],
-           hex2bin($one["secret"])), $file["invites"]));`,
+         echo json_encode(["own" => array_map(fn ($one) => createInvite($one["base"], $one["expires"], $file["hostKey"],
+           hex2bin($one["secret"])), $file["invites"]), "kept" => array_map(fn ($one) => createInviteFor($one["base"],
+           $one["expires"], $file["publicPart"], hex2bin($one["secret"]), hex2bin($one["codeSecret"])), $file["kept"])]);`,
         join(EXAMPLES, 'invite.php'),
         VECTORS,
       ]),
@@ -55,10 +66,13 @@ const LANGUAGES = {
         '-Bc',
         `import json, sys
 sys.path.insert(0, sys.argv[1])
-from invite import create_invite
+from invite import create_invite, create_invite_for
 file = json.load(open(sys.argv[2]))
 key = file["hostKey"].encode()
-print(json.dumps([create_invite(one["base"], one["expires"], key, bytes.fromhex(one["secret"])) for one in file["invites"]]))`,
+own = [create_invite(one["base"], one["expires"], key, bytes.fromhex(one["secret"])) for one in file["invites"]]
+kept = [create_invite_for(one["base"], one["expires"], file["publicPart"], bytes.fromhex(one["secret"]),
+  bytes.fromhex(one["codeSecret"])) for one in file["kept"]]
+print(json.dumps({"own": own, "kept": kept}))`,
         EXAMPLES,
         VECTORS,
       ]),
@@ -68,6 +82,25 @@ print(json.dumps([create_invite(one["base"], one["expires"], key, bytes.fromhex(
 };
 
 describe('the vectors of invites', () => {
+  it('have the public part of their host key', async () => {
+    const { thumb } = await parseInvite(invites[0]?.guest ?? '', { origin: 'https://beratung.example' });
+    assert.equal(await publicPartOf(thumb, 'https://beratung.example'), publicPart);
+    assert.deepEqual(
+      await readPublicPart(` ${publicPart.slice(0, 40)}\n${publicPart.slice(40)}`, 'https://beratung.example'),
+      thumb,
+    );
+  });
+
+  for (const { base, host, guest, code, secret } of kept)
+    it(`are read by a room of ${base} whose host’s browser keeps the key, and have its spoken code`, async () => {
+      const { origin } = new URL(base);
+      const [asHost, asGuest] = await Promise.all([parseInvite(host, { origin }), parseInvite(guest, { origin })]);
+      assert.deepEqual([asHost.role, asHost.hostKey, asGuest.role], ['host', undefined, 'guest']);
+      for (const invite of [asHost, asGuest]) assert.equal(Buffer.from(invite.secret).toString('hex'), secret);
+      assert.deepEqual((await deriveRoom(asHost)).roomId, (await deriveRoom(asGuest)).roomId);
+      assert.equal(await spokenCode(host), code);
+    });
+
   for (const { base, expires, secret, host, guest } of invites)
     it(`are read by a room of ${base}`, async () => {
       const { origin } = new URL(base);
@@ -84,10 +117,14 @@ describe('the vectors of invites', () => {
 for (const [language, { all, command }] of Object.entries(LANGUAGES))
   describe(`the reference script in ${language}`, () => {
     it('makes the invites of the vectors', () => {
-      const links = JSON.parse(all().toString()) as readonly Links[];
+      const links = JSON.parse(all().toString()) as { readonly own: readonly Links[]; readonly kept: readonly Links[] };
       assert.deepEqual(
-        links,
+        links.own,
         invites.map(({ host, guest }) => ({ host, guest })),
+      );
+      assert.deepEqual(
+        links.kept,
+        kept.map(({ host, guest, code }) => ({ host, guest, code })),
       );
     });
 
@@ -115,6 +152,19 @@ for (const [language, { all, command }] of Object.entries(LANGUAGES))
         online?.peers.map(({ host }) => host),
         [true],
       );
+    });
+
+    it('makes no invite for a public part that is damaged, or of another site', () => {
+      const base = 'https://beratung.example/room.html';
+      const made = JSON.parse(command([base, '4102444800', '--for', `${publicPart}\n`]).toString()) as Links;
+      assert.ok(made.host.startsWith(`${base}#consult=AWM`));
+      for (const [page, part] of [
+        [base, publicPart.slice(1)],
+        [base, `${publicPart.slice(0, -1)}_`],
+        [base, ''],
+        ['https://andere.example/room.html', publicPart],
+      ] as const)
+        assert.throws(() => command([page, '4102444800', '--for', part]), part);
     });
 
     it('makes no invite for an address that is none, or with a key of another curve', () => {

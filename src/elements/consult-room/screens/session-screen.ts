@@ -1,6 +1,6 @@
 /** The screen of a call: pictures, open questions above them, and a panel next to them. */
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
-import { type RoomInterface, type SessionState, whyUnreachable } from '../../../room/room.ts';
+import { isRegrouping, type RoomInterface, type SessionState, whyUnreachable } from '../../../room/room.ts';
 import { icon, type IconName } from '../../../ui/icons.ts';
 import type { TextKey, Texts } from '../../../ui/texts.ts';
 import { ConnectionReport } from '../../connection-report/connection-report.ts';
@@ -85,9 +85,10 @@ export class SessionView {
         ${state.knocks.length > 0 ? html`<waiting-room exportparts=${exported(WaitingRoom)}></waiting-room>` : nothing}
       </div>
       <div class="stage">
-        ${this.#slots.render(
-          'stage',
-          () => html`<participant-grid exportparts=${exported(ParticipantGrid)}></participant-grid>`,
+        ${this.#slots.render('stage', () =>
+          isRegrouping(state)
+            ? nothing
+            : html`<participant-grid exportparts=${exported(ParticipantGrid)}></participant-grid>`,
         )}
       </div>
       ${this.#panel ? this.#renderAside(this.#panel, state, room) : nothing}
@@ -102,6 +103,11 @@ export class SessionView {
     if (state.phase === 'paused')
       return html`<h2 tabindex="-1">${term('consult-room.paused.heading.someone-came-in')}</h2>
         <p class="lead">${term('consult-room.paused.text.someone-came-in')}</p>`;
+    if (isRegrouping(state))
+      return html`<h2 tabindex="-1">${term('consult-room.connecting.heading.again')}</h2>
+        <p class="lead">
+          ${term(state.knocking === 'locked' ? 'waiting-room.guest.locked' : 'consult-room.regrouping.text')}
+        </p>`;
     const again = state.participants.some((p) => p.wasConnected);
     return html`<h2 tabindex="-1">${term(`consult-room.connecting.heading${again ? '.again' : ''}`)}</h2>
       ${
@@ -189,6 +195,7 @@ export class SessionView {
         return html`<div class="stack">
           ${state.role === 'host' || state.authority === 'host-key' ? html`<host-tools exportparts=${exported(HostTools)}></host-tools>` : nothing}
           ${this.#renderOccupants()}
+          ${state.authority === 'stand-in' ? html`<p>${this.#texts.term('consult-room.stand-in.self')}</p>` : nothing}
         </div>`;
       case 'chat':
         return html`<room-chat exportparts=${exported(RoomChat)}></room-chat>`;
@@ -243,8 +250,9 @@ export class SessionView {
     await this.#host.updateComplete;
     const content = this.#host.renderRoot.querySelector<LitElement>('.aside room-chat');
     if (!content) return this.#host.renderRoot.querySelector<HTMLElement>('.aside')?.focus();
-    // People open the chat to write.
+    // People open the chat to write. In the CDN folder it comes when it is opened.
+    await customElements.whenDefined(content.localName);
     await content.updateComplete;
-    content.focus();
+    if (this.reading) content.focus();
   }
 }
