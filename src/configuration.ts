@@ -29,8 +29,10 @@ export const ADEQUATE: ReadonlySet<string> = new Set('AD AR BR CA CH FO GB GG IL
  */
 export const RETENTION_CAP = 90 * 24 * 60 * 60 * 1000;
 
+/* @__NO_SIDE_EFFECTS__ */
 const text = (maximum: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(maximum));
 const country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/u, 'two capital letters of ISO 3166-1, such as DE'));
+/* @__NO_SIDE_EFFECTS__ */
 const iceUrls = (schemes: 'stun' | 'turn') => {
   const words = ({ input }: { readonly input: string }): string => iceUrlProblem(input, schemes) ?? 'not valid';
   const pattern = schemes === 'stun' ? STUN_URL : TURN_URL;
@@ -47,6 +49,14 @@ const address = v.pipe(
   v.regex(/^[0-9a-fA-F.:]{2,45}$/u, 'an IP address'),
   v.check(isIpAddress, 'an IP address'),
 );
+/** Unencrypted to this machine only: a message in clear would tell the network when people are in counselling. */
+function isWebhookUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  const isLocal = /^(?:(?:[^.]+\.)*localhost|127\.\d+\.\d+\.\d+|\[::1\])$/u.test(hostname);
+  return username === '' && password === '' && (protocol === 'https:' || (protocol === 'http:' && isLocal));
+}
+
 /** ISO 8601 duration of days, hours, minutes and seconds. */
 const duration = v.pipe(
   v.string(),
@@ -62,9 +72,14 @@ const page = v.pipe(
   v.maxLength(400),
   v.regex(/^(?:https:\/\/[^\s/]+(?:\/[^\s]*)?|\/(?!\/)[^\s]*)$/u, 'an address beginning with https:// or with /'),
 );
+/* @__NO_SIDE_EFFECTS__ */
 const whole = (minimum: number, maximum: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(minimum), v.maxValue(maximum));
-/** Adds a description to the JSON Schema, which editors show beside the entry. */
+/**
+ * Adds a description to the JSON Schema, which editors show beside the entry. Without side effects, so that browsers do not load the
+ * schema of the server's file.
+ */
+/* @__NO_SIDE_EFFECTS__ */
 const described = <const S extends v.GenericSchema>(schema: S, text: string) => v.pipe(schema, v.description(text));
 
 const declared = { operator: text(200), country };
@@ -89,7 +104,40 @@ const secret = v.pipe(
   v.minLength(1, 'empty'),
   v.maxLength(512, 'at most 512 characters'),
 );
-const RelayWithSecret = v.strictObject({ ...relay, secret: v.optional(secret) });
+/** The schemas of the server's file are pure calls, which bundles of browsers drop: a spread counts as a side effect. */
+const RelayWithSecret = /* @__PURE__ */ (() => v.strictObject({ ...relay, secret: v.optional(secret) }))();
+
+/** Reported without the value: an address may contain a token of its receiver. */
+const WEBHOOK_URL = 'an address beginning with https:// (http:// on this machine only), without user and fragment';
+/** Standard Webhooks: `whsec_` and the base64 of 24 to 64 bytes. */
+const WEBHOOK_SECRET = 'whsec_ and the base64 of 24 to 64 random bytes';
+export const webhookSecret = v.pipe(
+  v.string(WEBHOOK_SECRET),
+  v.trim(),
+  v.regex(/^whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2,3}={0,2})?$/u, WEBHOOK_SECRET),
+  v.maxLength(94, WEBHOOK_SECRET),
+);
+const Webhook = /* @__PURE__ */ (() =>
+  v.strictObject({
+    url: described(
+      v.pipe(
+        v.string(WEBHOOK_URL),
+        v.maxLength(1000, WEBHOOK_URL),
+        v.regex(/^https?:\/\/[^\s/@#]+(?:\/[^\s#]*)?$/u, WEBHOOK_URL),
+        v.check(isWebhookUrl, WEBHOOK_URL),
+      ),
+      'Where to send that a room was opened or has ended.',
+    ),
+    ...declared,
+    secrets: described(
+      v.optional(v.pipe(v.array(webhookSecret), v.minLength(1), v.maxLength(2))),
+      'Keys of the signature, as in Standard Webhooks; two while one is replaced, the new one first.',
+    ),
+    network: described(
+      v.optional(v.picklist(['public', 'own']), 'public'),
+      'own: the address may be in a private network of the site.',
+    ),
+  }))();
 
 const common = {
   /** The controller of the counselling (Art. 4(7) GDPR). */
@@ -158,11 +206,16 @@ export const PublicConfiguration = v.strictObject({
   ...common,
   servers: v.pipe(v.array(v.variant('role', [Signaling, Stun, Relay])), v.minLength(1), v.maxLength(16)),
 });
-/** The server's file: the public part and the relay's secret. */
-export const ServerConfiguration = v.strictObject({
-  ...common,
-  servers: v.pipe(v.array(v.variant('role', [Signaling, Stun, RelayWithSecret])), v.minLength(1), v.maxLength(16)),
-});
+/** The server's file: the public part, the relay's secret, and where to send webhooks. */
+export const ServerConfiguration = /* @__PURE__ */ (() =>
+  v.strictObject({
+    ...common,
+    servers: v.pipe(v.array(v.variant('role', [Signaling, Stun, RelayWithSecret])), v.minLength(1), v.maxLength(16)),
+    webhooks: described(
+      v.optional(v.pipe(v.array(Webhook), v.maxLength(4)), []),
+      'Which of the site’s own systems are told that a room was opened or has ended, and nothing else.',
+    ),
+  }))();
 
 export type PublicConfiguration = Readonly<v.InferOutput<typeof PublicConfiguration>>;
 export type ServerConfiguration = Readonly<v.InferOutput<typeof ServerConfiguration>>;
@@ -170,6 +223,7 @@ export type ServerConfiguration = Readonly<v.InferOutput<typeof ServerConfigurat
 export type ServerConfigurationInput = Readonly<v.InferInput<typeof ServerConfiguration>> & {
   readonly $schema?: string;
 };
+export type WebhookEntry = ServerConfiguration['webhooks'][number];
 export type DeclaredServer = PublicConfiguration['servers'][number];
 export type RelayServer = Extract<DeclaredServer, { role: 'relay' }>;
 
@@ -201,7 +255,7 @@ function schemaProblems(issues: readonly v.BaseIssue<unknown>[]): readonly Confi
   return issues.map((issue) => {
     const path = v.getDotPath(issue) ?? '(top)';
     // An undeclared server has a code of its own, apart from typing errors [R11].
-    const undeclared = /^servers\.\d+\.(?:operator|country)$/u.test(path) && (issue.input ?? '') === '';
+    const undeclared = /^(?:servers|webhooks)\.\d+\.(?:operator|country)$/u.test(path) && (issue.input ?? '') === '';
     return { path, code: undeclared ? 'server-undeclared' : 'configuration-invalid', words: inWords(path, issue) };
   });
 }
@@ -224,8 +278,8 @@ function partsOf(value: unknown) {
   const { servers, countries, policy, rules } = (value ?? {}) as Readonly<Record<string, unknown>>;
   return {
     servers: (Array.isArray(servers) ? servers : []).map((entry: unknown) => {
-      const { role, country: code } = (entry ?? {}) as Readonly<Record<string, unknown>>;
-      return { role, country: typeof code === 'string' ? code : '' };
+      const { role, operator, country: code } = (entry ?? {}) as Readonly<Record<string, unknown>>;
+      return { role, operator, country: typeof code === 'string' ? code : '' };
     }),
     countries: (Array.isArray(countries) ? countries : []).filter((code) => typeof code === 'string'),
     policy: POLICY_NAMES.find((name) => name === policy) ?? 'beratung',
@@ -277,12 +331,45 @@ function serverProblems({ servers, countries }: Parts): readonly ConfigurationPr
   ];
 }
 
-function problemsOf(schema: v.GenericSchema, value: unknown): readonly ConfigurationProblem[] {
+/** Receivers of webhooks: the notice names the operators of the site and of its servers, and no other recipient [R11]. */
+function webhookProblems(value: unknown): readonly ConfigurationProblem[] {
+  const { operator, webhooks } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const { servers, countries } = partsOf(value);
+  const named = [
+    (operator as Readonly<Record<string, unknown>> | null | undefined)?.['name'],
+    ...servers.map((one) => one.operator),
+  ];
+  return partsOf({ servers: webhooks }).servers.flatMap((entry, index) => {
+    const path = `webhooks.${String(index)}`;
+    const isNamed = named.some((name) => textOf(name) === textOf(entry.operator));
+    const isAllowed = !/^[A-Z]{2}$/u.test(entry.country) || EEA.has(entry.country) || countries.includes(entry.country);
+    return [
+      ...(isAllowed
+        ? []
+        : [{ path: `${path}.country`, code: 'server-country-refused', words: `${path}.country` } as const]),
+      ...(isNamed
+        ? []
+        : [
+            {
+              path: `${path}.operator`,
+              code: 'server-undeclared',
+              words: `${path}.operator: neither the site’s operator nor that of one of its servers`,
+            } as const,
+          ]),
+    ];
+  });
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+
+type Rule = (value: unknown) => readonly ConfigurationProblem[];
+
+function problemsOf(schema: v.GenericSchema, value: unknown, rule: Rule = () => []): readonly ConfigurationProblem[] {
   const { issues = [] } = v.safeParse(schema, value);
   const found = schemaProblems(issues);
   const parts = partsOf(value);
   // What the schema refuses is not reported twice.
-  const others = [...serverProblems(parts), ...policyProblems(parts)].filter(
+  const others = [...serverProblems(parts), ...policyProblems(parts), ...rule(value)].filter(
     ({ path }) => !found.some((problem) => problem.path === path),
   );
   return [...new Map([...found, ...others].map((problem) => [problem.words, problem])).values()];
@@ -290,11 +377,11 @@ function problemsOf(schema: v.GenericSchema, value: unknown): readonly Configura
 
 /** All mistakes in a server's file at once; empty where there is none. */
 export function serverConfigurationProblems(value: unknown): readonly ConfigurationProblem[] {
-  return problemsOf(ServerConfiguration, withoutSchema(value));
+  return problemsOf(ServerConfiguration, withoutSchema(value), webhookProblems);
 }
 
-function parse<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
-  const problems = problemsOf(schema, value);
+function parse<S extends v.GenericSchema>(schema: S, value: unknown, rule?: Rule): v.InferOutput<S> {
+  const problems = problemsOf(schema, value, rule);
   const [first] = problems;
   if (first) throw new ConsultError(first.code, { detail: problems.map(({ words }) => words).join('; ') });
   return v.parse(schema, value);
@@ -321,11 +408,11 @@ export function parsePublicConfiguration(value: unknown): PublicConfiguration {
 
 /** Like {@link parsePublicConfiguration}, for the server's file, which may contain `$schema`. */
 export function parseServerConfiguration(value: unknown): ServerConfiguration {
-  return parse(ServerConfiguration, withoutSchema(value));
+  return parse(ServerConfiguration, withoutSchema(value), webhookProblems);
 }
 
-/** Removes the secrets: what remains is the public part. */
-export function publicPart(configuration: ServerConfiguration): PublicConfiguration {
+/** Removes the secrets and the webhooks: what remains is the public part. */
+export function publicPart({ webhooks: _webhooks, ...configuration }: ServerConfiguration): PublicConfiguration {
   const servers = configuration.servers.map((server) => {
     if (server.role !== 'relay') return server;
     const { secret: _secret, ...rest } = server;

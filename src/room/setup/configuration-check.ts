@@ -1,49 +1,10 @@
-/**
- * Loads the configuration of the page, and makes sure that a signalling server on another origin declares the same:
- * people agree to what the page shows them.
- */
-import { contactOf, parsePublicConfiguration, type Contact, type PublicConfiguration } from '../../configuration.ts';
+/** Makes sure that a signalling server on another origin declares the same configuration: people agree to what the page shows them. */
+import { parsePublicConfiguration, type PublicConfiguration } from '../../configuration.ts';
 import { asConsultError, ConsultError, ERROR_CODES, type ErrorCode } from '../../errors.ts';
 import { Backoff } from '../../signaling/backoff.ts';
-import { SignalingDiagnosis } from '../../signaling/diagnosis.ts';
-import type { RoomClock } from './room-clock.ts';
-
-/**
- * Only the page's own origin is contacted: until the notice is accepted, nothing else may be loaded (invariant 1).
- *
- * @param config the configuration itself; where it is missing, `configUrl` is fetched
- * @param clock reads the time of the site from its answer
- * @throws {ConsultError} `configuration-invalid`, `configuration-unavailable`, and the codes of {@link
- *   parsePublicConfiguration}
- */
-export async function loadConfiguration(
-  config: unknown,
-  configUrl = '/config',
-  clock?: RoomClock,
-): Promise<PublicConfiguration> {
-  if (config !== undefined && config !== null) return parsePublicConfiguration(config);
-  const url = new URL(configUrl, location.href);
-  if (url.origin !== location.origin)
-    throw new ConsultError('configuration-invalid', { detail: 'config-url: another origin' });
-  return parsePublicConfiguration(await fetchJson(url, clock));
-}
-
-/** Milliseconds: a failure is not held back for long. */
-const CONTACT_TIMEOUT = 3_000;
-
-/** The contact of the operator after a failure, from the page's own origin; null where there is none to read. Never rejects. */
-export async function loadContact(config: unknown, configUrl = '/config'): Promise<Contact | null> {
-  try {
-    const url = new URL(configUrl, location.href);
-    if (config === undefined || config === null)
-      return url.origin === location.origin
-        ? contactOf(await fetchJson(url, undefined, AbortSignal.timeout(CONTACT_TIMEOUT)))
-        : null;
-    return contactOf(config);
-  } catch {
-    return null;
-  }
-}
+import type { SignalingDiagnosis } from '../../signaling/diagnosis.ts';
+import { LateDiagnosis } from '../../signaling/late-diagnosis.ts';
+import { fetchJson } from './load-configuration.ts';
 
 /**
  * Compares what the page showed with the configuration of the signalling server. On one origin there is only one
@@ -94,7 +55,7 @@ export async function awaitMatchingConfiguration(o: ConfigurationMatchOptions): 
     if (o.signal.aborted) throw new ConsultError('signaling-unreachable');
     return;
   }
-  const diagnosis = o.diagnosis ?? new SignalingDiagnosis(o.signaling);
+  const diagnosis = o.diagnosis ?? new LateDiagnosis(o.signaling);
   try {
     await matching(o, diagnosis);
   } finally {
@@ -126,22 +87,6 @@ async function matching(o: ConfigurationMatchOptions, diagnosis: Pick<SignalingD
       await pause(backoff.next(), o.signal);
       if (o.signal.aborted) throw error;
     }
-  }
-}
-
-async function fetchJson(url: URL, clock?: RoomClock, signal: AbortSignal | null = null): Promise<unknown> {
-  try {
-    const response = await fetch(url, {
-      credentials: 'omit',
-      cache: 'no-store',
-      referrerPolicy: 'no-referrer',
-      signal,
-    });
-    clock?.read(response);
-    if (!response.ok) throw new ConsultError('configuration-unavailable', { detail: String(response.status) });
-    return await response.json();
-  } catch (error: unknown) {
-    throw asConsultError(error, 'configuration-unavailable');
   }
 }
 

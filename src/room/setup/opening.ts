@@ -3,7 +3,7 @@ import type { Contact, PublicConfiguration } from '../../configuration.ts';
 import type { ErrorCode } from '../../errors.ts';
 import { failureOf } from '../messages/handler-errors.ts';
 import { checkBrowser } from './browser-check.ts';
-import { loadConfiguration, loadContact } from './configuration-check.ts';
+import { loadConfiguration, loadContact } from './load-configuration.ts';
 import { prepareSetup, type RoomOptions, type Setup } from './setup.ts';
 import { signalingUrl } from './signaling.ts';
 import { checkWorker } from './worker-check.ts';

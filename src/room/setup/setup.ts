@@ -7,10 +7,12 @@ import { loadNoticeText } from '../../consent/notice.ts';
 import { deriveRoom, parseInvite, type Invite, type RoomKeys } from '../../e2ee/admission/invite-token.ts';
 import { ConsultError } from '../../errors.ts';
 import { LONGEST_GRACE, resolvePolicy, type Policy, type PolicyName } from '../../policy.ts';
-import { loadConfiguration } from './configuration-check.ts';
+import { loadConfiguration } from './load-configuration.ts';
 import { RoomClock } from './room-clock.ts';
 import { TabLock } from './tab-lock.ts';
-import { clearRecord, loadRecord, type ReloadRecord } from './reload-record.ts';
+import { loadRecord } from './load-record.ts';
+import { clearRecord } from './record-storage.ts';
+import type { ReloadRecord } from './reload-record.ts';
 
 export type HostToken = string | (() => string | Promise<string>);
 
@@ -64,7 +66,7 @@ export interface Setup {
  * @throws {ConsultError} any code of the invite or the configuration
  */
 export async function prepareSetup(options: RoomOptions, stopped: AbortSignal): Promise<Setup> {
-  const offered = options.invite ?? loadRecord(LONGEST_GRACE)?.invite ?? '';
+  const offered = options.invite ?? (await loadRecord(LONGEST_GRACE))?.invite ?? '';
   // A damaged link is reported before anything is loaded from the site. Whether it has expired depends on the site's
   // clock.
   const { expires } = await parseInvite(offered, { origin: location.origin, now: 0 });
@@ -74,9 +76,9 @@ export async function prepareSetup(options: RoomOptions, stopped: AbortSignal): 
   const policy = policyFor(configuration, options.policy);
   checkLifetime(expires, policy, clock.now());
   // Only the policy says how long a record is valid; an older one is deleted together with its invite.
-  const found = loadRecord(policy.graceSeconds);
+  const found = await loadRecord(policy.graceSeconds);
   const token = options.invite ?? found?.invite ?? '';
-  const invite = await parseInvite(token, { origin: location.origin, now: clock.now() });
+  const invite = await withKeptKey(await parseInvite(token, { origin: location.origin, now: clock.now() }));
   stopped.throwIfAborted();
   // Another link starts another session, whatever was recorded.
   const record = found?.invite === token ? found : null;
@@ -89,6 +91,14 @@ export async function prepareSetup(options: RoomOptions, stopped: AbortSignal): 
   }
   const { hostToken = null } = options;
   return { invite, token, hostToken, configuration, policy, record, clock, lock, keys: await deriveRoom(invite) };
+}
+
+/** Takes the host key out of this browser where the invite does not contain it (protocol.md §15). */
+async function withKeptKey(invite: Invite): Promise<Invite> {
+  if (invite.role !== 'host' || invite.hostKey) return invite;
+  const { findHostKey } = await import('../../e2ee/admission/host-key-store.ts');
+  const { key, spki } = await findHostKey(invite.thumb);
+  return { ...invite, hostKey: key, hostSpki: spki };
 }
 
 /** Loads the configuration and sets the clock. A link that has expired is reported first, whatever else is wrong. */

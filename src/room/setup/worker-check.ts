@@ -2,70 +2,59 @@
  * Tries the frame worker before a person is asked anything, and finds out why it does not start: a worker that a content
  * security policy blocks fires an event without a reason, and so does one that is missing or no script.
  */
-import { frameWorkerFactory } from '../../e2ee/frames/frame-worker-factory.ts';
-import { pageUrl } from '../../e2ee/frames/start-worker.ts';
+import { frameWorkerFactory, trialWorkerFactory } from '../../e2ee/frames/frame-worker-factory.ts';
 import { WorkerPort } from '../../e2ee/frames/worker-port.ts';
 import { ConsultError } from '../../errors.ts';
+import { part } from '../../util/part.ts';
 import { PolicyViolations } from '../../util/policy-violations.ts';
 
 /** Milliseconds that the event about a violation may come after the failure. */
 const VIOLATION_WITHIN = 100;
-/** WHATWG MIME Sniffing §4.6, in short. */
-const SCRIPT = /^(?:text|application)\/(?:x-)?(?:java|ecma)script\b/iu;
+
+const loadCause = part(() => import('./worker-cause.ts'));
 
 /**
  * @param workerUrl as in `RoomOptions`
  * @throws {ConsultError} `worker-blocked`, with the cause for the site's developer; `part-unavailable`
  */
 export async function checkWorker(workerUrl?: string): Promise<void> {
-  const createWorker = await frameWorkerFactory(workerUrl);
   const violations = new PolicyViolations();
-  let port: WorkerPort | null = null;
   try {
-    port = new WorkerPort({ createWorker, generation: 0, onNews: () => undefined, onError: () => undefined });
-    await port.ready;
+    if (await runsTrial(workerUrl)) return;
+    await run(await frameWorkerFactory(workerUrl));
   } catch (error: unknown) {
+    if (error instanceof ConsultError && error.code === 'part-unavailable') throw error;
     await new Promise((resolve) => setTimeout(resolve, VIOLATION_WITHIN));
-    throw new ConsultError('worker-blocked', { detail: await causeOf(error, violations, workerUrl), cause: error });
+    // Where the reasons cannot be loaded either, the code alone is said.
+    const detail = await loadCause().then(
+      ({ causeOf }) => causeOf(error, violations, workerUrl),
+      () => '',
+    );
+    throw new ConsultError('worker-blocked', { detail, cause: error });
   } finally {
-    port?.close();
     violations.close();
   }
 }
 
-async function causeOf(error: unknown, violations: PolicyViolations, workerUrl: string | undefined): Promise<string> {
-  const file = workerUrl === undefined ? null : urlOf(workerUrl);
-  if (file === 'invalid') return 'worker-url is no URL';
-  // What was blocked says which source is missing: the worker starts from a blob, or from a file as in the CDN folder.
-  if (violations.has('worker-src', new URL('blob:x')))
-    return 'the content security policy needs "worker-src blob:", or set worker-url to a copy of the worker';
-  // The origin of the document, which a page made by `srcdoc` inherits, unlike its address.
-  const own = URL.canParse(globalThis.origin) ? new URL(globalThis.origin) : null;
-  if (own && violations.has('worker-src', own)) return 'the content security policy needs "worker-src \'self\'"';
-  // The constructor throws where Trusted Types allow no policy of ours.
-  if (error instanceof ConsultError && error.cause instanceof TypeError)
-    return 'Trusted Types: the content security policy needs "trusted-types consult-room"';
-  return file ? causeAt(file) : 'the worker stops at its start';
-}
-
-function urlOf(workerUrl: string): URL | 'invalid' {
+/** Whether there is a smaller worker, and it runs. A policy may name the file of the frame worker alone, which is then tried itself. */
+async function runsTrial(workerUrl: string | undefined): Promise<boolean> {
+  const createWorker = trialWorkerFactory(workerUrl);
+  if (!createWorker) return false;
   try {
-    return pageUrl(workerUrl);
+    await run(createWorker);
+    return true;
   } catch {
-    return 'invalid';
+    return false;
   }
 }
 
-async function causeAt(url: URL): Promise<string> {
-  if (url.origin !== globalThis.origin) return 'worker-url is on another origin';
+/** Starts a worker, waits until it says that it runs, and ends it. */
+async function run(createWorker: () => Worker): Promise<void> {
+  let port: WorkerPort | null = null;
   try {
-    const { ok, status, headers } = await fetch(url, { credentials: 'same-origin', cache: 'no-store' });
-    if (!ok) return `worker-url answers ${String(status)}`;
-    const type = headers.get('Content-Type') ?? '';
-    return SCRIPT.test(type)
-      ? 'worker-url is no working copy of the frame worker'
-      : `worker-url is served as "${type}", which is no JavaScript`;
-  } catch {
-    return 'worker-url cannot be loaded';
+    port = new WorkerPort({ createWorker, generation: 0, onNews: () => undefined, onError: () => undefined });
+    await port.ready;
+  } finally {
+    port?.close();
   }
 }

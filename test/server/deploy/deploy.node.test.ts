@@ -17,6 +17,7 @@ const flags = Object.keys(SERVE_FLAGS);
 const variables = [
   'CONSULT_ROOM_RELAY_SECRET',
   'CONSULT_ROOM_CLUSTER_SECRET',
+  'CONSULT_ROOM_WEBHOOK_SECRET',
   ...flags.map((flag) => `CONSULT_ROOM_${flag.toUpperCase().replaceAll('-', '_')}`),
 ];
 const [NGINX, APACHE, CADDY, TRAEFIK] = ['nginx.conf', 'apache.conf', 'Caddyfile', 'traefik.yaml'];

@@ -1,0 +1,123 @@
+/** Several server processes on one NATS tell each opening once. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import process from 'node:process';
+import { after, before, describe, it } from 'node:test';
+import { ended, startNats, type Nats, type ServerProcess } from '../backplane/cluster.ts';
+import { eventually, guest, host, Identity, type Client } from '../harness.ts';
+import { webhookRoomName } from '../../../src/server/webhooks/signature.ts';
+import { receiver, verify, SECRET, type Received } from './receiver.ts';
+
+let nats: Nats;
+let hook: Awaited<ReturnType<typeof receiver>>;
+const processes: ServerProcess[] = [];
+const closers: (() => void)[] = [];
+
+async function startOne(): Promise<ServerProcess> {
+  const file = 'test/server/webhooks/server-process.ts';
+  const child = spawn(process.execPath, ['--import', './test/support/typescript.mjs', file, nats.url, hook.url], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const url = line.toString().trim();
+  const { hostname, port } = new URL(url);
+  const started = { address: { host: hostname, port: Number(port), url }, child };
+  processes.push(started);
+  return started;
+}
+
+before(async () => {
+  nats = await startNats();
+  hook = await receiver({ after: (close) => void closers.push(close as () => void) });
+  await Promise.all([startOne(), startOne()]);
+});
+after(async () => {
+  for (const { child } of processes) await ended(child, 'SIGKILL');
+  await nats.stop();
+  for (const close of closers) close();
+});
+
+const [a, b] = [() => processes[0]!.address, () => processes[1]!.address];
+const of = ({ roomId }: Identity): readonly Received[] => {
+  const name = webhookRoomName([Buffer.alloc(32, 7)], roomId);
+  return hook.received.filter(({ room }) => room === name);
+};
+const types = (identity: Identity): readonly string[] => of(identity).map(({ type }) => type);
+
+const tells = (identity: Identity, expected: readonly string[]): Promise<void> =>
+  eventually(() => {
+    assert.deepEqual(types(identity), expected);
+    return Promise.resolve();
+  });
+
+async function both(identity: Identity): Promise<{ readonly host: Client; readonly guest: Client }> {
+  const first = await host(a(), identity);
+  await first.take('joined');
+  const second = await guest(b(), identity);
+  await second.take('joined');
+  return { host: first, guest: second };
+}
+
+describe('webhooks of several server processes', () => {
+  it('tell an opening and its end once, whichever process the people are on', async () => {
+    const identity = await Identity.make();
+    const room = await both(identity);
+    await tells(identity, ['room.opened']);
+    // The host goes to the other process, and the first one has nobody any more: the room has not ended.
+    room.host.socket.close();
+    const again = await eventually(async () => {
+      const client = await host(b(), identity);
+      await client.take('joined');
+      return client;
+    });
+    for (const client of [again, room.guest]) client.socket.close();
+    await tells(identity, ['room.opened', 'room.ended']);
+    for (const one of of(identity)) verify(one, SECRET);
+  });
+
+  it('tell the end once where the last two people leave both processes at once', async () => {
+    const identities = await Promise.all(Array.from({ length: 6 }, () => Identity.make()));
+    const rooms = await Promise.all(identities.map(both));
+    for (const room of rooms) for (const client of [room.host, room.guest]) client.socket.terminate();
+    for (const identity of identities) await tells(identity, ['room.opened', 'room.ended']);
+  });
+
+  it('tell the opening once where two hosts come to both processes at once', async () => {
+    const identity = await Identity.make();
+    const hosts = await Promise.all([host(a(), identity), host(b(), identity)]);
+    await tells(identity, ['room.opened']);
+    for (const client of hosts) client.socket.close();
+    await tells(identity, ['room.opened', 'room.ended']);
+  });
+
+  it('tell the end of a room whose process was killed, also where another one never held it', async () => {
+    const third = await startOne();
+    const [alone, shared] = [await Identity.make(), await Identity.make()];
+    for (const identity of [alone, shared]) await (await host(third.address, identity)).take('joined');
+    const second = await guest(b(), shared);
+    await second.take('joined');
+    await Promise.all([alone, shared].map((identity) => tells(identity, ['room.opened'])));
+    await ended(third.child, 'SIGKILL');
+    await tells(alone, ['room.opened', 'room.ended']);
+    assert.deepEqual(types(shared), ['room.opened']);
+    second.socket.close();
+    await tells(shared, ['room.opened', 'room.ended']);
+  });
+
+  it('do not tell the end of a room whose people move from a process that ends to another one', async () => {
+    const identity = await Identity.make();
+    const first = await host(a(), identity);
+    await first.take('joined');
+    await tells(identity, ['room.opened']);
+    const end = ended(processes[0]!.child, 'SIGTERM');
+    await first.take('moving');
+    first.socket.close();
+    const again = await host(b(), identity);
+    await again.take('joined');
+    await end;
+    assert.deepEqual(types(identity), ['room.opened']);
+    again.socket.close();
+    await tells(identity, ['room.opened', 'room.ended']);
+  });
+});
