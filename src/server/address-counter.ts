@@ -11,6 +11,9 @@ export interface Place {
   leave(): void;
 }
 
+/** Loopback is not counted. */
+const UNCOUNTED: Place = { network: null, leave: () => undefined };
+
 /** Keeps keyed hashes of networks; the key never leaves the process, or the processes that share it. */
 export class AddressCounter {
   readonly #key: Uint8Array;
@@ -55,7 +58,7 @@ export class AddressCounter {
    * @returns null where none is left
    */
   enter(address: string): Place | null {
-    if (isLoopback(address)) return { network: null, leave: () => undefined };
+    if (isLoopback(address)) return UNCOUNTED;
     const networks = networksOf(address).map(({ name, share }) => ({ hash: this.#hash(name), share }));
     if (networks.some(({ hash, share }) => this.#of(hash) >= this.#maximum * share)) return null;
     for (const { hash } of networks) this.#counts.set(hash, (this.#counts.get(hash) ?? 0) + 1);

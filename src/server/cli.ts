@@ -8,10 +8,9 @@ import { readFile, stat } from 'node:fs/promises';
 import process from 'node:process';
 import { publicPart, type ServerConfiguration } from '../configuration.ts';
 import { ConsultError } from '../errors.ts';
-import { createInvite, spokenCode } from '../invite.ts';
-import { inviteHoursOf, POLICY_NAMES, resolvePolicy } from '../policy.ts';
 import { readConfiguration } from './configuration-file.ts';
 import { DOCTOR_FLAGS, runDoctor } from './doctor/doctor-command.ts';
+import { INVITE_FLAGS, inviteText } from './invite-command.ts';
 import { policyTable } from './policy-table.ts';
 import { lineLog, type Log } from './log.ts';
 import { missingIn, notice, NOTICE_FLAGS } from './notice-command.ts';
@@ -21,7 +20,6 @@ import { snippet, SNIPPET_FLAGS } from './snippet-command.ts';
 import { lacksSecret } from './turn.ts';
 import {
   describeFlags,
-  INVITE_FLAGS,
   oneOf,
   originsFrom,
   PUBLIC_CONFIG_FLAGS,
@@ -61,7 +59,8 @@ ${describeFlags(RECEIPT_FLAGS)}
 
   --help, --version
 
-Every flag is also an environment variable: --port is CONSULT_ROOM_PORT. CONSULT_ROOM_RELAY_SECRET is the relay's secret.
+Every flag is also an environment variable: --port is CONSULT_ROOM_PORT. CONSULT_ROOM_RELAY_SECRET is the relay's secret,
+CONSULT_ROOM_WEBHOOK_SECRET that of the webhooks.
 `;
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -97,6 +96,7 @@ async function serve(argv: readonly string[]): Promise<void> {
     origins: originsFrom('origin', flags.origin),
     pages: originsFrom('page-origin', flags['page-origin']),
     addressFrom: oneOf('address-from', flags['address-from'], ['connection', 'x-forwarded-for']),
+    webhookSecret: process.env['CONSULT_ROOM_WEBHOOK_SECRET'],
     ...natsFrom(flags),
     ...(await hostsFrom(flags)),
     relayCheck: oneOf('relay-check', flags['relay-check'], ['on', 'off']),
@@ -147,6 +147,7 @@ function created(options: ServerOptions): ConsultServer {
     return createServer(options);
   } catch (error: unknown) {
     if (error instanceof ConsultError && error.code === 'argument-invalid') throw new UsageError(flagWords(error));
+    if (error instanceof ConsultError && error.code === 'configuration-invalid') throw new UsageError(error.message);
     throw error;
   }
 }
@@ -182,35 +183,6 @@ async function printPublicConfiguration(argv: readonly string[]): Promise<void> 
   print(JSON.stringify(publicPart(await readConfiguration(flags.config[0], undefined)), undefined, 2));
 }
 
-async function invite(argv: readonly string[]): Promise<void> {
-  const flags = readFlags(INVITE_FLAGS, argv, process.env);
-  const [base] = flags.base;
-  if (base === undefined || !URL.canParse(base) || !/^https?:$/u.test(new URL(base).protocol))
-    throw new UsageError(
-      '--base: the address of the page that holds the room, such as https://beratung.example/room.html',
-    );
-  const allowed = await hoursFor(flags);
-  const hours = flags.hours.length > 0 ? wholeNumber('hours', flags.hours, 1, 24 * 366) : allowed;
-  const expires = new Date(Date.now() + hours * 3_600_000);
-  const opens = new Date(Math.max(Date.now(), expires.getTime() - allowed * 3_600_000));
-  const { hostLink, guestLink } = await createInvite({ base, expires });
-  const times = { opens: opens.toISOString(), expires: expires.toISOString() };
-  const code = flags.code.length > 0 ? { code: await spokenCode(hostLink) } : {};
-  if (flags.json.length > 0) return print(JSON.stringify({ host: hostLink, guest: guestLink, ...code, ...times }));
-  const now = hours <= allowed ? ' (now)' : '';
-  const spoken = code.code === undefined ? '' : `code:    ${code.code}\n`;
-  print(
-    `host:    ${hostLink}\nguest:   ${guestLink}\n${spoken}opens:   ${times.opens}${now}\nexpires: ${times.expires}`,
-  );
-}
-
-/** Hours before the end in which the site's rooms open, from its own file, so that no link is too early. */
-async function hoursFor({ config, policy }: Values<typeof INVITE_FLAGS>): Promise<number> {
-  if (policy.length > 0) return inviteHoursOf(oneOf('policy', policy, POLICY_NAMES));
-  const [file] = config;
-  return file === undefined ? inviteHoursOf() : resolvePolicy(await readConfiguration(file, undefined)).inviteHours;
-}
-
 async function writeNotice(argv: readonly string[]): Promise<void> {
   const { text, missing } = await notice(argv, process.env);
   print(text.trimEnd());
@@ -227,7 +199,7 @@ async function main([first, ...rest]: readonly string[]): Promise<void> {
   const all = [first, ...rest];
   if (all.includes('--help')) return print(HELP.trimEnd());
   if (all.includes('--version')) return print(version());
-  if (first === 'invite') return invite(rest);
+  if (first === 'invite') return print(await inviteText(rest, process.env));
   if (first === 'notice') return writeNotice(rest);
   if (first === 'snippet') return writeSnippet(rest);
   if (first === 'public-config') return printPublicConfiguration(rest);

@@ -1,4 +1,7 @@
-/** One WebSocket of a client: enforces its limits, parses its messages, and holds its seat in a room. */
+/**
+ * One WebSocket of a client: enforces its limits, parses its messages, and is its seat in a room. A server holds thousands of idle ones, so
+ * a connection has no timer, listener or closure of its own.
+ */
 import { randomBytes } from 'node:crypto';
 import { WebSocket, type RawData } from 'ws';
 import { ConsultError } from '../errors.ts';
@@ -12,7 +15,8 @@ import { CODE_DATA_LIMIT } from '../wire/wire-parts.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { codeRoomOf, encode, isCodeRoom, type RoomEntry, type Seat } from './room-entry.ts';
-import type { BufferOwner, SendBuffers } from './send-buffers.ts';
+import { UnreadQueue, type BufferOwner, type SendBuffers } from './send-buffers.ts';
+import { parseSend } from './send-message.ts';
 import type { RelayMint } from './turn.ts';
 
 /** What all connections share. */
@@ -34,8 +38,15 @@ type Stage =
   /** The seats that other processes hold in the room are being asked for. */
   | { readonly step: 'arriving' }
   /** `code`: of a host only. */
-  | { readonly step: 'seated'; readonly room: RoomEntry; readonly seat: Seat; readonly code: HostCode | null }
+  | { readonly step: 'seated'; readonly room: RoomEntry; readonly code: HostCode | null }
   | { readonly step: 'gone' };
+
+// Shared, because each connection begins and ends so.
+const NEW: Stage = { step: 'new' };
+const GONE: Stage = { step: 'gone' };
+
+/** The bytes are text. */
+const TEXT = { binary: false };
 
 /** RFC 6455 §7.4.1 */
 const POLICY_VIOLATION = 1008;
@@ -49,69 +60,125 @@ export interface ConnectionOptions {
   readonly network: string | null;
 }
 
-export class ClientConnection {
-  readonly #socket: WebSocket;
+/** A WebSocket that knows its connection, so that all can share their listeners. */
+export class ClientSocket extends WebSocket {
+  connection: ClientConnection | null = null;
+}
+
+function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  (this as ClientSocket).connection?.receive(data as Buffer, isBinary ? 'binary' : 'text');
+}
+
+function onPong(this: WebSocket): void {
+  (this as ClientSocket).connection?.answered();
+}
+
+function onError(this: WebSocket, error: Error): void {
+  (this as ClientSocket).connection?.failed(error);
+}
+
+function onClose(this: WebSocket): void {
+  (this as ClientSocket).connection?.closed();
+}
+
+export class ClientConnection implements Seat, BufferOwner {
+  /** 16 random bytes in base64url. */
+  readonly id = randomBytes(16).toString('base64url');
+  readonly since: number;
+  readonly network: string | null;
+  stamp = 0;
+  readonly #socket: ClientSocket;
   readonly #context: ServerContext;
   readonly #names: readonly string[];
-  readonly #network: string | null;
-  readonly #id = randomBytes(16).toString('base64url');
-  readonly #since: number;
   readonly #messages: TokenBucket;
   readonly #bytes: TokenBucket;
-  #stage: Stage = { step: 'new' };
+  #role: Seat['role'] = 'guest';
+  #stage = NEW;
+  /** Pings without an answer. */
   #unanswered = 0;
-  /** Messages handed to the socket and not yet taken by the network. */
-  #queued = 0;
-  /** When the network last took one, in milliseconds since the epoch. */
-  #takenAt: number;
-  readonly #buffer: BufferOwner;
-  readonly #timers: readonly ReturnType<typeof setTimeout>[];
+  // Both in whole milliseconds of `performance.now`: a clock that is set forward drops nobody.
+  readonly #opened: number;
+  #pinged: number;
+  /** What the receiver has not read yet; null for nothing. */
+  #unread: UnreadQueue | null = null;
 
-  constructor(socket: WebSocket, { context, names, network }: ConnectionOptions) {
-    const { limits, now } = context;
+  /** @param now whole milliseconds of `performance.now` */
+  constructor(socket: ClientSocket, { context, names, network }: ConnectionOptions, now: number) {
+    const { limits } = context;
     this.#socket = socket;
     this.#context = context;
     this.#names = names;
-    this.#network = network;
-    this.#since = now();
-    this.#takenAt = this.#since;
-    this.#buffer = {
-      get buffered() {
-        return socket.bufferedAmount;
-      },
-      drop: () => this.#dropSlow(),
-    };
-    this.#messages = new TokenBucket(limits.messageBurst, limits.messagesPerSecond, this.#since);
-    this.#bytes = new TokenBucket(limits.byteBurst, limits.bytesPerSecond, this.#since);
-    this.#timers = [
-      setTimeout(() => this.#stage.step !== 'seated' && this.#dismiss('not-joined'), limits.joinWithin),
-      setInterval(() => this.#ping(), limits.pingEvery),
-    ];
-    socket.on('message', (data, isBinary) => this.#receive(data, isBinary ? 'binary' : 'text'));
-    socket.on('pong', () => (this.#unanswered = 0));
-    // ws closes the connection; the error is counted, never logged: it may hold content.
-    socket.on('error', (error: Error & { readonly code?: string }) =>
-      this.#count(error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' ? 'message-too-large' : 'message-invalid'),
-    );
-    socket.on('close', () => this.#close());
+    this.network = network;
+    this.since = context.now();
+    this.#opened = now;
+    this.#pinged = now;
+    this.#messages = new TokenBucket(limits.messageBurst, limits.messagesPerSecond, this.since);
+    this.#bytes = new TokenBucket(limits.byteBurst, limits.bytesPerSecond, this.since);
+    socket.connection = this;
+    socket.on('message', onMessage).on('pong', onPong).on('error', onError).on('close', onClose);
   }
 
-  #receive(data: RawData, kind: 'text' | 'binary'): void {
+  get role(): Seat['role'] {
+    return this.#role;
+  }
+
+  get gone(): boolean {
+    return this.#stage.step === 'gone';
+  }
+
+  get buffered(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  receive(data: Buffer, kind: 'text' | 'binary'): void {
     const { metrics, now } = this.#context;
     if (this.#stage.step === 'gone') return;
-    const size = (data as Buffer).length;
-    metrics.received(size);
+    metrics.received(data.length);
     this.#unanswered = 0;
-    if (!this.#messages.take(1, now()) || !this.#bytes.take(size, now())) return this.#dismiss('too-many-messages');
+    const time = now();
+    if (!this.#messages.take(1, time) || !this.#bytes.take(data.length, time)) return this.dismiss('too-many-messages');
     let message: ClientMessage;
     try {
+      const send = kind === 'text' ? parseSend(data) : null;
+      if (send) return this.#relay(send);
       if (kind === 'binary') throw new ConsultError('message-invalid', { detail: 'binary' });
-      message = parseClientMessage((data as Buffer).toString('utf8'));
+      message = parseClientMessage(data.toString('utf8'));
     } catch (error: unknown) {
-      if (!(error instanceof ConsultError)) throw error;
-      return this.#refuse('message-invalid');
+      return error instanceof ConsultError ? this.#refuse('message-invalid') : this.dismiss('message-invalid');
     }
-    void this.#handle(message).catch(() => this.#dismiss('message-invalid'));
+    void this.#handle(message).catch(() => this.dismiss('message-invalid'));
+  }
+
+  /** The client answered a ping. */
+  answered(): void {
+    this.#unanswered = 0;
+  }
+
+  /** ws closes the connection; the error is counted, never logged: it may hold content. */
+  failed({ code }: Error & { readonly code?: string }): void {
+    this.#count(code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' ? 'message-too-large' : 'message-invalid');
+  }
+
+  closed(): void {
+    this.#context.buffers.closed(this);
+    this.#leave();
+  }
+
+  /**
+   * Closes a connection that takes no seat, answers no ping or reads nothing. Call regularly.
+   *
+   * @param now whole milliseconds of `performance.now`
+   */
+  tick(now: number): void {
+    const { joinWithin, pingEvery, stalledAfter } = this.#context.limits;
+    if (this.#stage.step !== 'seated' && now - this.#opened >= joinWithin) this.dismiss('not-joined');
+    if (this.#unread && this.buffered === 0) this.#unread = null;
+    if (this.#unread && this.#unread.stalledFor(this.buffered, now) >= stalledAfter) return this.drop();
+    if (now - this.#pinged < pingEvery) return;
+    if (this.#unanswered >= 2) return this.#socket.terminate();
+    this.#pinged = now;
+    this.#unanswered += 1;
+    this.#socket.ping();
   }
 
   async #handle(message: ClientMessage): Promise<void> {
@@ -119,8 +186,8 @@ export class ClientConnection {
     if (message.type === 'ping') return this.#post({ type: 'pong' });
     if (message.type === 'join') return this.#join(message);
     if (message.type === 'prove') return this.#prove(stage, message);
+    if (message.type === 'send') return this.#relay(message);
     if (stage.step !== 'seated') return this.#refuse('not-joined');
-    if (message.type === 'send') return this.#relay(stage, message);
     // Nothing else belongs to the room of a code.
     if (isCodeRoom(stage.room.id)) return this.#refuse('message-invalid');
     switch (message.type) {
@@ -129,14 +196,14 @@ export class ClientConnection {
       case 'code-send':
         return stage.code ? this.#handleCode(stage.code, message) : this.#refuse('host-not-proven');
       case 'admitted':
-        if (stage.seat.role !== 'host') return this.#refuse('host-not-proven');
+        if (this.role !== 'host') return this.#refuse('host-not-proven');
         return this.#context.hub.register(stage.room, message.keys);
       case 'relay-nonce': {
-        const nonce = stage.room.relay.issue(stage.seat.id, this.#context.now());
+        const nonce = stage.room.relay.issue(this.id, this.#context.now());
         return nonce === null ? this.#refuse('relay-refused') : this.#post({ type: 'relay-nonce', nonce });
       }
       case 'relay-request': {
-        const credentials = await this.#context.mint.mint(stage.room, stage.seat.id, message);
+        const credentials = await this.#context.mint.mint(stage.room, this.id, message);
         if (!credentials) return this.#refuse('relay-refused');
         this.#context.metrics.minted();
         return this.#post({ type: 'relay-credentials', ...credentials });
@@ -162,18 +229,17 @@ export class ClientConnection {
       return this.#post({ type: 'challenge', nonce: challenge.nonce });
     }
     const { hub } = this.#context;
-    const seat = this.#seat('guest');
     const id = message.role === 'code' ? codeRoomOf(message.locator) : message.room;
-    const arrival = hub.arrive(id, seat);
+    const arrival = hub.arrive(id, this);
     if (arrival) {
       this.#stage = { step: 'arriving' };
       await arrival;
       if (this.#left()) return hub.depart(id);
     }
-    const room = hub.joinGuest(id, seat);
-    if (typeof room !== 'string') return void (this.#stage = { step: 'seated', room, seat, code: null });
+    const room = hub.joinGuest(id, this);
+    if (typeof room !== 'string') return void (this.#stage = { step: 'seated', room, code: null });
     hub.depart(id);
-    this.#dismiss(room);
+    this.dismiss(room);
   }
 
   async #prove(stage: Stage, message: Extract<ClientMessage, { type: 'prove' }>): Promise<void> {
@@ -182,58 +248,41 @@ export class ClientConnection {
     this.#stage = { step: 'proving' };
     const proof = await challenge.verify(message);
     if (this.#left()) return;
-    if (!proof) return this.#dismiss('host-not-proven');
-    const seat = this.#seat('host');
+    if (!proof) return this.dismiss('host-not-proven');
+    this.#role = 'host';
     const takeover = join.takeover === true ? 'chosen' : 'ask';
     const { hub } = this.#context;
-    await hub.arrive(join.room, seat);
+    await hub.arrive(join.room, this);
     // A room that its host has opened stays its own when the token has expired: calls outlive tokens.
     const opened = hub.find(join.room)?.proof ?? null;
     if (!opened && !(await this.#context.hosts.admits({ room: join.room, thumb: proof.thumb, token: join.token }))) {
       hub.depart(join.room);
-      return this.#dismiss('host-not-allowed');
+      return this.dismiss('host-not-allowed');
     }
-    const room = await hub.joinHost(join.room, seat, { proof, takeover });
+    const room = await hub.joinHost(join.room, this, { proof, takeover });
     if (typeof room === 'string') {
       hub.depart(join.room);
-      return this.#dismiss(room);
+      return this.dismiss(room);
     }
     // The socket closed, or another host took the seat meanwhile.
-    if (this.#left()) return hub.leave(room.id, seat);
-    const code = new HostCode({ hub, room, seat, post: (post) => this.#post(post) });
-    this.#stage = { step: 'seated', room, seat, code };
+    if (this.#left()) return hub.leave(room.id, this);
+    const code = new HostCode({ hub, room, seat: this, post: (post) => this.#post(post) });
+    this.#stage = { step: 'seated', room, code };
   }
 
-  #relay(
-    { room, seat }: Extract<Stage, { step: 'seated' }>,
-    { to, data }: Extract<ClientMessage, { type: 'send' }>,
-  ): void {
+  #relay({ to, data }: Extract<ClientMessage, { type: 'send' }>): void {
+    if (this.#stage.step !== 'seated') return this.#refuse('not-joined');
+    const { room } = this.#stage;
     const { hub, metrics, codes, now } = this.#context;
     if (isCodeRoom(room.id)) {
-      if (data.length > CODE_DATA_LIMIT) return this.#dismiss('message-too-large');
-      if (!codes.take(room.id, this.#network)) return this.#dismiss('code-busy');
+      if (data.length > CODE_DATA_LIMIT) return this.dismiss('message-too-large');
+      if (!codes.take(room.id, this.network)) return this.dismiss('code-busy');
     }
-    const receivers = hub.relay(room, seat, to, data);
+    const receivers = hub.relay(room, this, to, data);
     if (receivers === 0 && to !== 'everyone') return this.#refuse('peer-unknown');
     metrics.relayed(receivers, data.length * receivers);
     // The first copy was counted on arrival.
-    if (receivers > 1 && !this.#bytes.take(data.length * (receivers - 1), now())) this.#dismiss('too-many-messages');
-  }
-
-  #seat(role: Seat['role']): Seat {
-    const left = (): boolean => this.#left();
-    return {
-      id: this.#id,
-      role,
-      since: this.#since,
-      network: this.#network,
-      deliver: (encoded) => this.#deliver(encoded),
-      dismiss: (code) => this.#dismiss(code),
-      responds: () => this.#responds(),
-      get gone() {
-        return left();
-      },
-    };
+    if (receivers > 1 && !this.#bytes.take(data.length * (receivers - 1), now())) this.dismiss('too-many-messages');
   }
 
   /** A method, because the stage changes during an `await`, which narrowed types would not show. */
@@ -241,25 +290,31 @@ export class ClientConnection {
     return this.#stage.step === 'gone';
   }
 
-  #deliver(encoded: string): void {
-    if (this.#socket.readyState !== WebSocket.OPEN) return;
-    this.#queued += 1;
-    this.#socket.send(encoded, () => {
-      this.#queued -= 1;
-      this.#takenAt = this.#context.now();
-    });
-    if (this.#socket.bufferedAmount > this.#context.limits.bufferedBytes) this.#dropSlow();
-    else this.#context.buffers.queued(this.#buffer);
+  deliver(encoded: Buffer): void {
+    const socket = this.#socket;
+    if (socket.readyState !== WebSocket.OPEN) return;
+    const before = socket.bufferedAmount;
+    socket.send(encoded, TEXT);
+    const after = socket.bufferedAmount;
+    // Nearly always the network takes a message at once.
+    if (after > 0) this.#queued(before, after);
+  }
+
+  #queued(before: number, after: number): void {
+    this.#unread ??= new UnreadQueue(before, Math.trunc(performance.now()));
+    this.#unread.add(after - before);
+    if (after > this.#context.limits.bufferedBytes) this.drop();
+    else this.#context.buffers.queued(this, after - before);
   }
 
   /** A close frame would only wait in the same queue. */
-  #dropSlow(): void {
+  drop(): void {
     this.#count('slow-consumer');
     this.#socket.terminate();
   }
 
   #post(message: ServerMessage): void {
-    this.#deliver(encode(message));
+    this.deliver(encode(message));
   }
 
   #refuse(code: ServerErrorCode): void {
@@ -267,7 +322,7 @@ export class ClientConnection {
     this.#post({ type: 'error', code });
   }
 
-  #dismiss(code: ServerErrorCode | null): void {
+  dismiss(code: ServerErrorCode | null): void {
     if (this.#stage.step === 'gone') return;
     if (code) this.#refuse(code);
     this.#socket.close(code ? POLICY_VIOLATION : TRY_AGAIN_LATER);
@@ -278,16 +333,7 @@ export class ClientConnection {
     this.#context.metrics.refused(code);
   }
 
-  #ping(): void {
-    if (this.#unanswered >= 2) return this.#socket.terminate();
-    // Pings of its own keep a client counted as alive; reading nothing does not.
-    const { limits, now } = this.#context;
-    if (this.#queued > 0 && now() - this.#takenAt >= limits.stalledAfter) return this.#dropSlow();
-    this.#unanswered += 1;
-    this.#socket.ping();
-  }
-
-  #responds(): Promise<boolean> {
+  responds(): Promise<boolean> {
     const socket = this.#socket;
     if (socket.readyState !== WebSocket.OPEN) return Promise.resolve(false);
     return new Promise((resolve) => {
@@ -308,15 +354,9 @@ export class ClientConnection {
 
   #leave(): void {
     const stage = this.#stage;
-    this.#stage = { step: 'gone' };
+    this.#stage = GONE;
     if (stage.step !== 'seated') return;
     stage.code?.close();
-    this.#context.hub.leave(stage.room.id, stage.seat);
-  }
-
-  #close(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#context.buffers.closed(this.#buffer);
-    this.#leave();
+    this.#context.hub.leave(stage.room.id, this);
   }
 }

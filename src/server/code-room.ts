@@ -140,9 +140,13 @@ export class HostCode {
       role: 'host',
       since: own.since,
       network: own.network,
+      stamp: 0,
       deliver: (encoded) => {
         // The seats of a code room get these alone.
-        const message = JSON.parse(encoded) as Extract<ServerMessage, { type: 'joined' | 'peer' | 'message' }>;
+        const message = JSON.parse(encoded.toString()) as Extract<
+          ServerMessage,
+          { type: 'joined' | 'peer' | 'message' }
+        >;
         post({ type: 'code', message });
       },
       dismiss: (code) => (this.#current?.seat === seat ? this.#lose(code ?? 'host-elsewhere') : undefined),

@@ -9,11 +9,14 @@ import type { Log } from './log.ts';
 import { originRefusal, type OriginOptions } from './origins.ts';
 import type { StaticFiles } from './static-files.ts';
 import { disclose } from './transparency.ts';
+import type { Openings } from './webhooks/openings.ts';
 
 export interface HttpOptions {
   readonly configuration: ServerConfiguration;
   readonly hub: Hub;
   readonly backplane: Backplane;
+  /** What the webhooks are told; null without webhooks. */
+  readonly openings: Openings | null;
   readonly files: StaticFiles | null;
   readonly origins: OriginOptions;
   readonly advisor: Advisor;

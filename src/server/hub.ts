@@ -10,7 +10,7 @@ import { RelayLedger } from './relay-ledger.ts';
 import { RemoteRooms, wireProof, type RoomTable } from './remote-rooms.ts';
 import type { HostProof } from './host-proof.ts';
 import { localSeats, RemoteSeat } from './remote-seat.ts';
-import { encode, isCodeRoom, seatById, seatsOf, type RoomEntry, type Seat } from './room-entry.ts';
+import { encode, encodeMessage, isCodeRoom, seatById, seatsOf, type RoomEntry, type Seat } from './room-entry.ts';
 
 export interface HubOptions {
   readonly limits: Pick<Limits, 'rooms' | 'guests' | 'unprovenRoomsPerNetwork'>;
@@ -20,6 +20,8 @@ export interface HubOptions {
   readonly now?: () => number;
   /** Joins other server processes; default: none. */
   readonly backplane?: Backplane;
+  /** Told whenever a client of this process takes or leaves a seat of a room. */
+  readonly onPresence?: (room: RoomEntry) => void;
 }
 
 export class Hub implements RoomTable {
@@ -27,12 +29,16 @@ export class Hub implements RoomTable {
   readonly #retention: number;
   readonly #now: () => number;
   readonly #rooms = new Map<string, RoomEntry>();
+  /** Of them, those of spoken codes. */
+  #codeRooms = 0;
   readonly #backplane: Backplane;
+  readonly #onPresence: (room: RoomEntry) => void;
   /** Merges what other processes say. */
   readonly remote: RemoteRooms;
 
-  constructor({ limits, retention, now = Date.now, backplane = memoryBackplane }: HubOptions) {
+  constructor({ limits, retention, now = Date.now, backplane = memoryBackplane, onPresence }: HubOptions) {
     this.#backplane = backplane;
+    this.#onPresence = onPresence ?? (() => undefined);
     this.remote = new RemoteRooms(this, backplane, limits);
     this.#limits = limits;
     this.#retention = Math.min(retention, RETENTION_CAP);
@@ -41,12 +47,16 @@ export class Hub implements RoomTable {
 
   /** Without the rooms of spoken codes, which have a limit of their own, as high. */
   get size(): number {
-    return this.#alike('').length;
+    return this.#rooms.size - this.#codeRooms;
   }
 
   /** All rooms, or all rooms of codes. */
   #alike(id: string): readonly RoomEntry[] {
     return [...this.#rooms.values()].filter((room) => isCodeRoom(room.id) === isCodeRoom(id));
+  }
+
+  #isFull(id: string): boolean {
+    return (isCodeRoom(id) ? this.#codeRooms : this.size) >= this.#limits.rooms;
   }
 
   find(roomId: string): RoomEntry | undefined {
@@ -134,10 +144,12 @@ export class Hub implements RoomTable {
     else room.guests.delete(seat.id);
     // A locator is nobody's: the next host to answer for it may be another. Guests read that an invite has ended.
     if (isCodeRoom(roomId) && !room.host && !isOver(room, this.#now())) room.proof = null;
-    room.stamps.delete(seat.id);
     room.relay.forget(seat.id);
     this.notifyOthers(room, seat, 'left');
-    if (!(seat instanceof RemoteSeat)) this.#backplane.publish(room.id, { kind: 'left', id: seat.id });
+    if (!(seat instanceof RemoteSeat)) {
+      this.#backplane.publish(room.id, { kind: 'left', id: seat.id });
+      this.#onPresence(room);
+    }
     this.settle(room);
   }
 
@@ -162,10 +174,10 @@ export class Hub implements RoomTable {
       const receiver = seatById(room, to);
       if (receiver instanceof RemoteSeat)
         this.#backplane.publish(room.id, { kind: 'message', from: from.id, to, data });
-      else receiver?.deliver(encode({ type: 'message', from: from.id, data }));
+      else receiver?.deliver(encodeMessage(from.id, data));
       return receiver ? 1 : 0;
     }
-    const encoded = encode({ type: 'message', from: from.id, data });
+    const encoded = encodeMessage(from.id, data);
     let [receivers, elsewhere] = [0, 0];
     for (const seat of seatsOf(room)) {
       if (seat === from) continue;
@@ -202,7 +214,7 @@ export class Hub implements RoomTable {
     if (known) return known;
     const openedBy = role === 'guest' ? network : null;
     if (openedBy !== null && this.#unprovenAnywhere(openedBy) >= this.#limits.unprovenRoomsPerNetwork) return null;
-    if (this.#alike(roomId).length >= this.#limits.rooms && !this.#makeRoomFor(roomId, role)) return null;
+    if (this.#isFull(roomId) && !this.#makeRoomFor(roomId, role)) return null;
     const created = this.#now();
     const room: RoomEntry = {
       id: roomId,
@@ -216,11 +228,11 @@ export class Hub implements RoomTable {
       relay: new RelayLedger(),
       code: null,
       clock: 0,
-      stamps: new Map(),
       ready: null,
       arriving: 0,
     };
     this.#rooms.set(roomId, room);
+    if (isCodeRoom(roomId)) this.#codeRooms += 1;
     const others = this.#backplane.enter(roomId);
     if (others)
       room.ready = others.then(() => {
@@ -231,7 +243,7 @@ export class Hub implements RoomTable {
 
   #forget(room: RoomEntry): void {
     if (this.#rooms.get(room.id) !== room) return;
-    this.#rooms.delete(room.id);
+    this.#delete(room);
     this.#backplane.leave(room.id);
   }
 
@@ -257,13 +269,17 @@ export class Hub implements RoomTable {
   #emptied(room: RoomEntry): void {
     room.emptySince = this.#now();
     // Without a proof there is nothing to come back to.
-    if (!room.proof) this.#rooms.delete(room.id);
+    if (!room.proof) this.#delete(room);
+  }
+
+  #delete(room: RoomEntry): void {
+    if (this.#rooms.delete(room.id) && isCodeRoom(room.id)) this.#codeRooms -= 1;
   }
 
   #seated(room: RoomEntry, seat: Seat): void {
     room.emptySince = null;
     room.clock += 1;
-    room.stamps.set(seat.id, room.clock);
+    seat.stamp = room.clock;
     const peers = [...seatsOf(room)].filter((other) => seesOther(room, seat, other));
     seat.deliver(
       encode({ type: 'joined', you: seat.id, peers: peers.map(({ id, role }) => ({ id, host: role === 'host' })) }),
@@ -273,6 +289,7 @@ export class Hub implements RoomTable {
     const proof = wireProof(room.proof);
     const { led } = room;
     this.#backplane.publish(room.id, { kind: 'joined', seat: { id, role, since, stamp: room.clock }, proof, led });
+    this.#onPresence(room);
   }
 
   /** Tells the clients of this process. */

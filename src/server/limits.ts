@@ -39,6 +39,14 @@ export interface Limits {
   readonly probeWithin: number;
   /** Milliseconds between two runs of the deletion clock. */
   readonly sweepEvery: number;
+  /** Milliseconds without people after which the webhooks are told that a room has ended. */
+  readonly endedAfter: number;
+  /** Webhooks that wait for one receiver; beyond them the oldest are dropped. */
+  readonly webhookQueue: number;
+  /** Milliseconds for a receiver to answer. */
+  readonly webhookTimeout: number;
+  /** Milliseconds before each further attempt, give or take a fifth; after the last one a webhook is given up. */
+  readonly webhookRetries: readonly number[];
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -63,4 +71,8 @@ export const DEFAULT_LIMITS: Limits = {
   pingEvery: 30_000,
   probeWithin: 2_000,
   sweepEvery: 10_000,
+  endedAfter: 60_000,
+  webhookQueue: 1000,
+  webhookTimeout: 10_000,
+  webhookRetries: [5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000, 7_200_000],
 };

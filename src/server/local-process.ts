@@ -1,9 +1,10 @@
 /** What this process tells the others: its rooms, what its clients use, and how it lost and found them. */
 import type { AddressCounter } from './address-counter.ts';
 import type { BackplaneHandler } from './backplane/backplane.ts';
-import type { RoomEvent, RoomState, SpentToken, Usage } from './backplane/process-messages.ts';
+import type { Announcement, RoomEvent, RoomState, SpentToken, Usage } from './backplane/process-messages.ts';
 import type { HostGate } from './host-rule.ts';
 import type { Hub } from './hub.ts';
+import type { Openings } from './webhooks/openings.ts';
 import type { Log } from './log.ts';
 import type { ServerErrorCode } from '../wire/wire.ts';
 
@@ -14,6 +15,8 @@ interface LocalParts {
   readonly hub: Hub;
   readonly hosts: HostGate;
   readonly addresses: AddressCounter;
+  /** Null without webhooks. */
+  readonly openings: Openings | null;
   readonly log: Log;
 }
 
@@ -21,13 +24,15 @@ export class LocalProcess implements BackplaneHandler {
   readonly #hub: Hub;
   readonly #hosts: HostGate;
   readonly #addresses: AddressCounter;
+  readonly #openings: Openings | null;
   readonly #log: Log;
   #cut: 'never' | 'now' | 'before' = 'never';
 
-  constructor({ hub, hosts, addresses, log }: LocalParts) {
+  constructor({ hub, hosts, addresses, openings, log }: LocalParts) {
     this.#hub = hub;
     this.#hosts = hosts;
     this.#addresses = addresses;
+    this.#openings = openings;
     this.#log = log;
   }
 
@@ -77,7 +82,12 @@ export class LocalProcess implements BackplaneHandler {
     this.#hosts.learn(spent);
   }
 
+  onAnnouncement(process: string, { ask, rooms }: Announcement): void {
+    this.#openings?.onAnnouncement(process, ask, rooms);
+  }
+
   onStatus(status: 'connected' | 'cut'): void {
+    if (status === 'connected') this.#openings?.exchange();
     if (status === 'cut') this.#log({ event: 'backplane-cut' });
     else if (this.#cut === 'now') this.#log({ event: 'backplane-back' });
     this.#cut = status === 'cut' ? 'now' : 'before';

@@ -17,7 +17,8 @@ export type AdviceCode =
   | 'relay-unreachable'
   | 'relay-refuses'
   | 'relay-open'
-  | 'relay-address';
+  | 'relay-address'
+  | 'webhook-failed';
 
 export type LogEntry =
   | { readonly event: 'start' | 'moving' | 'stop' | 'relays-checked' | 'backplane-cut' | 'backplane-back' }

@@ -1,5 +1,6 @@
 /** Which host names are this server's, and which pages may open a WebSocket to it. */
 import type { IncomingMessage } from 'node:http';
+import { BoundedMap } from '../util/bounded-map.ts';
 import { isLoopback, parseAddress } from './addresses.ts';
 import type { AdviceCode } from './log.ts';
 
@@ -61,6 +62,33 @@ export function originRefusal(request: IncomingMessage, options: OriginOptions):
     code: 'origin-refused',
     words: `refused a page of ${name}; if it is a page of yours, start with --page-origin ${name}, or with --origin ${name} if this server has that name`,
   };
+}
+
+/** Combinations of a name of this server and an allowed page; a site has few. */
+const KNOWN = 64;
+
+/** Recognises requests that were allowed before, without parsing their names again. Keeps nothing of those refused. */
+export class OriginGate {
+  readonly #options: OriginOptions;
+  readonly #known = new BoundedMap<string, readonly string[]>(KNOWN);
+
+  constructor(options: OriginOptions) {
+    this.#options = options;
+  }
+
+  /** @returns the names of this server, see {@link ownNames}, or why the request is refused */
+  enter(request: IncomingMessage): readonly string[] | OriginRefusal {
+    const { host, origin } = request.headers;
+    // A header cannot contain a line feed.
+    const key = `${this.#options.origins.length > 0 ? '' : (host ?? '')}${origin === undefined ? '' : `\n${origin}`}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const refusal = originRefusal(request, this.#options);
+    if (refusal) return refusal;
+    const names = ownNames(request, this.#options);
+    this.#known.set(key, names);
+    return names;
+  }
 }
 
 /**

@@ -3,14 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { publicPart, type PublicConfiguration } from '../configuration.ts';
 import { noticeHash } from '../consent/notice.ts';
 import { consentRecord, withdrawnRecord } from '../consent/consent-record.ts';
-import {
-  parseReceipts,
-  signedText,
-  stateOf,
-  type ConsentRecord,
-  type Receipt,
-  type ShownText,
-} from '../consent/receipt.ts';
+import { parseReceipts } from '../consent/parse-receipt.ts';
+import { signedText, stateOf, type ConsentRecord, type Receipt, type ShownText } from '../consent/receipt.ts';
 import { ruleHash, ruleText } from '../consent/rules.ts';
 import { fromBase64Url, toBase64Url } from '../util/base64url.ts';
 import { languageOf } from '../util/language.ts';

@@ -16,10 +16,14 @@ interface OpenNonce {
   readonly seat: string;
 }
 
+// Most rooms never use the relay: what is empty is shared.
+const NO_KEYS: ReadonlySet<string> = new Set();
+const NO_NONCES: ReadonlyMap<string, OpenNonce> = new Map();
+
 export class RelayLedger {
-  #keys: ReadonlySet<string> = new Set();
+  #keys = NO_KEYS;
   #stamp = 0;
-  readonly #nonces = new Map<string, OpenNonce>();
+  #nonces: Map<string, OpenNonce> | null = null;
 
   get keys(): ReadonlySet<string> {
     return this.#keys;
@@ -31,7 +35,7 @@ export class RelayLedger {
   }
 
   get nonces(): ReadonlyMap<string, OpenNonce> {
-    return this.#nonces;
+    return this.#nonces ?? NO_NONCES;
   }
 
   /**
@@ -51,6 +55,7 @@ export class RelayLedger {
   /** @returns 32 bytes in base64url, or null when the seat holds too many open */
   issue(seat: string, now: number): string | null {
     this.sweep(now);
+    this.#nonces ??= new Map();
     const held = [...this.#nonces.values()].filter((open) => open.seat === seat).length;
     if (held >= NONCES_PER_SEAT) return null;
     const nonce = randomBytes(32).toString('base64url');
@@ -60,7 +65,7 @@ export class RelayLedger {
 
   /** A seat that is left takes its open nonces along, so that rejoining cannot pile them up. */
   forget(seat: string): void {
-    for (const [nonce, open] of this.#nonces) if (open.seat === seat) this.#nonces.delete(nonce);
+    for (const [nonce, open] of this.nonces) if (open.seat === seat) this.#nonces?.delete(nonce);
   }
 
   /**
@@ -68,13 +73,13 @@ export class RelayLedger {
    * too.
    */
   spend(nonce: string, seat: string, now: number): boolean {
-    const open = this.#nonces.get(nonce);
+    const open = this.nonces.get(nonce);
     if (open?.seat !== seat) return false;
-    this.#nonces.delete(nonce);
+    this.#nonces?.delete(nonce);
     return open.until > now;
   }
 
   sweep(now: number): void {
-    for (const [nonce, { until }] of this.#nonces) if (until <= now) this.#nonces.delete(nonce);
+    for (const [nonce, { until }] of this.nonces) if (until <= now) this.#nonces?.delete(nonce);
   }
 }

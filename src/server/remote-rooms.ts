@@ -8,7 +8,15 @@ import type { Backplane, BackplaneHandler } from './backplane/backplane.ts';
 import type { RoomEvent, RoomState, SeatState } from './backplane/process-messages.ts';
 import type { Limits } from './limits.ts';
 import { localSeats, RemoteSeat } from './remote-seat.ts';
-import { encode, isCodeRoom, seatById, seatsOf, type RoomEntry, type RoomProof, type Seat } from './room-entry.ts';
+import {
+  encodeMessage,
+  isCodeRoom,
+  seatById,
+  seatsOf,
+  type RoomEntry,
+  type RoomProof,
+  type Seat,
+} from './room-entry.ts';
 
 /** The rooms of this process, as far as other processes change them. */
 export interface RoomTable {
@@ -19,7 +27,7 @@ export interface RoomTable {
   notifyOthers(room: RoomEntry, about: Seat, change: 'joined' | 'left'): void;
 }
 
-export type RemoteRoomsHandler = Omit<BackplaneHandler, 'usage' | 'spent' | 'onSpent' | 'onStatus'>;
+export type RemoteRoomsHandler = Omit<BackplaneHandler, 'usage' | 'spent' | 'onSpent' | 'onAnnouncement' | 'onStatus'>;
 
 type WireProof = RoomState['proof'];
 
@@ -43,7 +51,7 @@ export class RemoteRooms implements RemoteRoomsHandler {
   stateOf(roomId: string): RoomState | null {
     const room = this.#table.find(roomId);
     if (!room) return null;
-    const seats = localSeats(room).map(({ id, role, since }) => ({ id, role, since, stamp: room.stamps.get(id) ?? 0 }));
+    const seats = localSeats(room).map(({ id, role, since, stamp }) => ({ id, role, since, stamp }));
     const keys = { stamp: room.relay.stamp, keys: [...room.relay.keys] };
     const nonces = [...room.relay.nonces.values()].map(({ until }) => until);
     const { created, proof, led, code } = room;
@@ -127,8 +135,7 @@ export class RemoteRooms implements RemoteRoomsHandler {
     room.clock = Math.max(room.clock, state.stamp);
     if (seatById(room, state.id)) return;
     const seat = new RemoteSeat(room.id, process, state, this.#backplane);
-    room.stamps.set(seat.id, state.stamp);
-    if (state.role === 'host' && !this.#prevails(room, seat)) return void room.stamps.delete(seat.id);
+    if (state.role === 'host' && !this.#prevails(room, seat)) return;
     if (state.role === 'host') room.host = seat;
     else room.guests.set(seat.id, seat);
     room.emptySince = null;
@@ -148,7 +155,7 @@ export class RemoteRooms implements RemoteRoomsHandler {
   #prevails(room: RoomEntry, seat: RemoteSeat): boolean {
     const old = room.host;
     if (!old) return true;
-    if (this.#order(room, old, seat) > 0) return false;
+    if (order(old, seat) > 0) return false;
     this.#table.leave(room.id, old);
     if (!(old instanceof RemoteSeat)) old.dismiss('host-elsewhere');
     return true;
@@ -157,23 +164,22 @@ export class RemoteRooms implements RemoteRoomsHandler {
   /** Guests beyond the limit that came at once: the latest of them have no seat. */
   #bound(room: RoomEntry): void {
     if (room.guests.size <= this.#limits.guests) return;
-    const order = [...room.guests.values()].sort((one, other) => this.#order(room, one, other));
-    for (const seat of order.slice(this.#limits.guests)) if (!(seat instanceof RemoteSeat)) seat.dismiss('room-full');
-  }
-
-  /** Above 0 where `one` came later, or at once with the smaller id. */
-  #order(room: RoomEntry, one: Seat, other: Seat): number {
-    const later = (room.stamps.get(one.id) ?? 0) - (room.stamps.get(other.id) ?? 0);
-    if (later !== 0) return later;
-    return one.id < other.id ? 1 : -1;
+    const guests = [...room.guests.values()].sort(order);
+    for (const seat of guests.slice(this.#limits.guests)) if (!(seat instanceof RemoteSeat)) seat.dismiss('room-full');
   }
 
   #deliver(room: RoomEntry, process: string, { from, to, data }: Extract<RoomEvent, { kind: 'message' }>): void {
     const sender = seatById(room, from);
     // A process speaks for its own seats only.
     if (!(sender instanceof RemoteSeat) || sender.process !== process) return;
-    const encoded = encode({ type: 'message', from, data });
+    const encoded = encodeMessage(from, data);
     if (to !== 'everyone') return this.#local(room.id, to)?.deliver(encoded);
     for (const seat of localSeats(room)) seat.deliver(encoded);
   }
+}
+
+/** Above 0 where `one` came later, or at once with the smaller id. */
+function order(one: Seat, other: Seat): number {
+  if (one.stamp !== other.stamp) return one.stamp - other.stamp;
+  return one.id < other.id ? 1 : -1;
 }

@@ -8,16 +8,18 @@ export class RemoteSeat implements Seat {
   readonly id: string;
   readonly role: Seat['role'];
   readonly since: number;
+  stamp: number;
   readonly network = null;
   readonly gone = false;
   readonly process: string;
   readonly #room: string;
   readonly #backplane: Backplane;
 
-  constructor(room: string, process: string, { id, role, since }: SeatState, backplane: Backplane) {
+  constructor(room: string, process: string, { id, role, since, stamp }: SeatState, backplane: Backplane) {
     this.id = id;
     this.role = role;
     this.since = since;
+    this.stamp = stamp;
     this.process = process;
     this.#room = room;
     this.#backplane = backplane;

@@ -11,8 +11,10 @@ export interface Seat {
   readonly since: number;
   /** Keyed hash of the client's network; null for loopback. */
   readonly network: string | null;
+  /** Reading of the room's logical clock when the seat was taken; 0 before. */
+  stamp: number;
   /** @param encoded a ServerMessage as JSON, encoded once for all receivers */
-  deliver(encoded: string): void;
+  deliver(encoded: Buffer): void;
   /** Closes the connection, with a reason unless `code` is null. */
   dismiss(code: ServerErrorCode | null): void;
   /** Whether the client answers a ping. */
@@ -45,9 +47,8 @@ export interface RoomEntry {
   readonly relay: RelayLedger;
   /** Locator of the spoken code for which the host, a client of this process, answers. */
   code: string | null;
-  /** Logical clock (Lamport), and its reading when each seat was taken: two processes may give seats at once. */
+  /** Logical clock (Lamport), which each seat is stamped with: two processes may give seats at once. */
   clock: number;
-  readonly stamps: Map<string, number>;
   /** Resolves when the seats of other processes are known; null once they are. */
   ready: Promise<void> | null;
   /** Joins that wait for it. */
@@ -59,7 +60,16 @@ export const codeRoomOf = (locator: string): string => `#${locator}`;
 
 export const isCodeRoom = (id: string): boolean => id.startsWith('#');
 
-export const encode = (message: ServerMessage): string => JSON.stringify(message);
+export const encode = (message: ServerMessage): Buffer => Buffer.from(JSON.stringify(message));
+
+/**
+ * `encode({ type: 'message', from, data })`, in a fraction of its time.
+ *
+ * @param from id of a seat
+ * @param data as parsed: base64url, in which JSON escapes nothing
+ */
+export const encodeMessage = (from: string, data: string): Buffer =>
+  Buffer.from(`{"type":"message","from":"${from}","data":"${data}"}`, 'latin1');
 
 export function* seatsOf(room: RoomEntry): Generator<Seat, void> {
   if (room.host) yield room.host;

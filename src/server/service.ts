@@ -1,7 +1,7 @@
 /** What serves rooms, apart from the HTTP server that carries it: of its own (`server.ts`), or a site's (`attach.ts`). */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type Server as SocketServer } from 'ws';
 import {
   parseServerConfiguration,
   retentionMilliseconds,
@@ -15,7 +15,7 @@ import { Advisor } from './advice.ts';
 import { memoryBackplane, type Backplane } from './backplane/backplane.ts';
 import { NatsBackplane } from './backplane/nats-backplane.ts';
 import type { NatsOptions } from './backplane/nats-options.ts';
-import type { ServerContext } from './client-connection.ts';
+import { ClientSocket, type ServerContext } from './client-connection.ts';
 import { CodeAttempts } from './code-room.ts';
 import { HostGate, type HostRule } from './host-rule.ts';
 import { httpHandler, type HttpOptions } from './http.ts';
@@ -25,11 +25,12 @@ import { LocalProcess } from './local-process.ts';
 import type { Log } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { proveRelays } from './relay-check.ts';
-import { encode } from './room-entry.ts';
+import { encode, type RoomEntry } from './room-entry.ts';
 import { SendBuffers } from './send-buffers.ts';
 import { StaticFiles } from './static-files.ts';
 import { hasRelaySecret, RelayMint, withSecret } from './turn.ts';
 import { upgradeHandler } from './upgrade.ts';
+import { Webhooks } from './webhooks/webhooks.ts';
 
 /** Milliseconds for clients that were told to move, beyond those they spread over. */
 const MOVE_MARGIN = 1_000;
@@ -43,6 +44,11 @@ export interface ServiceOptions {
    * it is ignored. Without any secret, no relay credentials are issued.
    */
   readonly relaySecret?: string | undefined;
+  /**
+   * Secret of the webhooks whose entry has none: `whsec_…`, or two separated by a blank while one is replaced, the new
+   * one first.
+   */
+  readonly webhookSecret?: string | undefined;
   /** `off`: does not test the configured relays at start. Default `on`. */
   readonly relayCheck?: 'on' | 'off';
   /** A directory to serve beside the signalling. */
@@ -79,13 +85,15 @@ export class Service {
   readonly #now: () => number;
   readonly #backplane: Backplane;
   readonly #hub: Hub;
-  readonly #sockets: WebSocketServer;
+  readonly #sockets: SocketServer<typeof ClientSocket>;
   readonly #addresses: AddressCounter;
   readonly #hosts: HostGate;
+  readonly #webhooks: Webhooks | null;
   readonly #context: ServerContext;
   readonly #ended = new AbortController();
   #moving = false;
   #clock: ReturnType<typeof setInterval> | undefined;
+  #ticks: ReturnType<typeof setInterval> | undefined;
 
   /** @throws {ConsultError} `configuration-invalid`, `server-undeclared`, `server-country-refused`, `policy-loosened` */
   constructor(options: ServiceOptions) {
@@ -97,8 +105,14 @@ export class Service {
     const backplane = options.nats
       ? new NatsBackplane({ ...options.nats, probeWithin: limits.probeWithin })
       : memoryBackplane;
-    const hub = new Hub({ limits, retention, now, backplane });
-    this.#sockets = new WebSocketServer({ noServer: true, maxPayload: limits.messageBytes, perMessageDeflate: false });
+    const onPresence = (room: RoomEntry): void => this.#webhooks?.presence(room);
+    const hub = new Hub({ limits, retention, now, backplane, onPresence });
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: limits.messageBytes,
+      perMessageDeflate: false,
+      WebSocket: ClientSocket,
+    });
     const counts = {
       connections: () => this.#sockets.clients.size,
       rooms: () => hub.size,
@@ -106,6 +120,9 @@ export class Service {
     } as const;
     this.metrics = new Metrics(counts, log);
     this.advisor = new Advisor(log);
+    const { metrics, advisor } = this;
+    const secret = options.webhookSecret;
+    this.#webhooks = Webhooks.from({ configuration, secret, backplane, limits, metrics, advisor, now });
     this.origins = { origins: options.origins ?? [], pages: options.pages ?? [] };
     this.addressFrom = options.addressFrom ?? 'connection';
     this.limits = limits;
@@ -132,11 +149,12 @@ export class Service {
       now,
     };
     const files = options.static === undefined ? null : new StaticFiles(options.static);
-    const { origins, advisor } = this;
+    const { origins } = this;
     this.request = httpHandler({
       configuration,
       hub,
       backplane,
+      openings: this.#webhooks?.openings ?? null,
       files,
       origins,
       advisor,
@@ -171,7 +189,13 @@ export class Service {
   /** @throws {ConsultError} `argument-invalid` where the other processes cannot be reached */
   connect(): Promise<void> {
     return this.#backplane.start(
-      new LocalProcess({ hub: this.#hub, hosts: this.#hosts, addresses: this.#addresses, log: this.log }),
+      new LocalProcess({
+        hub: this.#hub,
+        hosts: this.#hosts,
+        addresses: this.#addresses,
+        openings: this.#webhooks?.openings ?? null,
+        log: this.log,
+      }),
     );
   }
 
@@ -180,12 +204,19 @@ export class Service {
       this.#hub.sweep();
       this.#context.codes.sweep();
     }, this.limits.sweepEvery);
+    this.#ticks = setInterval(() => this.#tick(), tickEvery(this.limits));
+    this.#webhooks?.start();
     this.log({ event: 'start' });
     if (this.#relayCheck === 'off' || !hasRelaySecret(this.#configuration)) return;
     const { signal } = this.#ended;
     void proveRelays(this.#configuration, { advisor: this.advisor, now: this.#now, signal }).then(() =>
       signal.aborted ? undefined : this.log({ event: 'relays-checked' }),
     );
+  }
+
+  #tick(): void {
+    const now = Math.trunc(performance.now());
+    for (const { connection } of this.#sockets.clients) connection?.tick(now);
   }
 
   get moving(): boolean {
@@ -200,9 +231,10 @@ export class Service {
    */
   async move(within: number): Promise<void> {
     this.#moving = true;
+    this.#webhooks?.pause();
     this.log({ event: 'moving' });
     const message = encode({ type: 'moving', within });
-    for (const client of this.#sockets.clients) client.send(message, () => undefined);
+    for (const { connection } of this.#sockets.clients) connection?.deliver(message);
     const end = performance.now() + within + MOVE_MARGIN;
     while (this.#sockets.clients.size > 0 && performance.now() < end)
       await new Promise((resolve) => setTimeout(resolve, MOVE_STEP));
@@ -211,7 +243,9 @@ export class Service {
   /** Closes every connection; one that does not answer is left to {@link terminate}. */
   stop(): void {
     clearInterval(this.#clock);
+    clearInterval(this.#ticks);
     this.#ended.abort();
+    this.#webhooks?.pause();
     for (const client of this.#sockets.clients) client.close(1001);
   }
 
@@ -220,7 +254,12 @@ export class Service {
   }
 
   async disconnect(): Promise<void> {
+    await this.#webhooks?.close();
     await this.#backplane.close();
     this.log({ event: 'stop' });
   }
 }
+
+/** Milliseconds between two looks at all connections: a tenth of the shortest limit that they are held to. */
+const tickEvery = ({ joinWithin, pingEvery, stalledAfter }: Limits): number =>
+  Math.min(1_000, Math.ceil(Math.min(joinWithin, pingEvery, stalledAfter) / 10));

@@ -52,24 +52,6 @@ export const SERVE_FLAGS = {
   log: { value: 'off|on', help: 'one JSON object a line on standard error', initial: 'off' },
 } as const satisfies Record<string, Flag>;
 
-export const INVITE_FLAGS = {
-  base: { value: 'URL', help: 'page that holds the room, such as https://beratung.example/room.html' },
-  config: {
-    value: 'FILE',
-    help: 'configuration of the site: its policy says how long the links work',
-  },
-  policy: {
-    value: 'NAME',
-    help: 'preset of the site, instead of --config; without either, the shortest time of all presets',
-  },
-  hours: { value: 'N', help: 'how long the links work; a room opens only in the last hours that its policy allows' },
-  code: {
-    value: null,
-    help: 'print the code that the counsellor can read out on the telephone instead of the guest link',
-  },
-  json: { value: null, help: 'print {"host": …, "guest": …, "expires": …}; with --code also "code"' },
-} as const satisfies Record<string, Flag>;
-
 export const PUBLIC_CONFIG_FLAGS = {
   config: { value: 'FILE', help: 'configuration, JSON; without it a trial configuration' },
 } as const satisfies Record<string, Flag>;

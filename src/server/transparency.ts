@@ -11,6 +11,7 @@ import type { Backplane } from './backplane/backplane.ts';
 import type { RoomState } from './backplane/process-messages.ts';
 import type { Hub } from './hub.ts';
 import { codeRoomOf } from './room-entry.ts';
+import type { Openings } from './webhooks/openings.ts';
 
 const hash = v.pipe(v.string(), v.length(64));
 const Question = v.strictObject({
@@ -23,7 +24,15 @@ const Question = v.strictObject({
 });
 
 export interface HeldItem {
-  readonly item: 'room' | 'host proof' | 'connection' | 'admitted keys' | 'relay nonce' | 'code' | 'code connection';
+  readonly item:
+    | 'room'
+    | 'host proof'
+    | 'connection'
+    | 'admitted keys'
+    | 'relay nonce'
+    | 'code'
+    | 'code connection'
+    | 'announcement';
   /** What of it is held, in words and public values. */
   readonly holds: Readonly<Record<string, string | number>>;
   /** ISO 8601: deleted then at the latest. */
@@ -34,6 +43,8 @@ export interface Holders {
   readonly hub: Hub;
   /** The other server processes. */
   readonly backplane: Pick<Backplane, 'collect'>;
+  /** What the webhooks are told; null without webhooks. */
+  readonly openings: Pick<Openings, 'find'> | null;
   readonly now: () => number;
 }
 
@@ -44,7 +55,7 @@ export interface Disclosure {
 }
 
 /** @returns null where nothing is held or the tag is not the room's: both look the same to a stranger */
-export async function disclose({ hub, backplane, now }: Holders, body: unknown): Promise<Disclosure | null> {
+export async function disclose({ hub, backplane, openings, now }: Holders, body: unknown): Promise<Disclosure | null> {
   const question = v.safeParse(Question, body);
   if (!question.success) return null;
   const { room } = question.output;
@@ -52,8 +63,20 @@ export async function disclose({ hub, backplane, now }: Holders, body: unknown):
   const states = [...(own ? [own] : []), ...(await backplane.collect(room))];
   const proof = states.find((state) => state.proof !== null)?.proof ?? null;
   if (states.length === 0 || !(await tagFits(proof, question.output))) return null;
-  const held = [...itemsOf(room, proof, states), ...(await itemsOfCodes({ hub, backplane }, states))];
+  const held = [
+    ...itemsOf(room, proof, states),
+    ...(await itemsOfCodes({ hub, backplane }, states)),
+    ...announcementOf(openings, room),
+  ];
   return { room, asked: iso(now()), held };
+}
+
+/** That the room is open, as the site's own systems are told: a keyed hash of its id, and when. */
+function announcementOf(openings: Holders['openings'], room: string): readonly HeldItem[] {
+  const found = openings?.find(room);
+  if (!found) return [];
+  const { opened, told, deleted } = found;
+  return [{ item: 'announcement', holds: { opened: iso(opened), told: told.join(', ') }, deleted: iso(deleted) }];
 }
 
 /** The spoken code for which the host answers, and who is connected by it (protocol.md §14). */

@@ -1,17 +1,17 @@
 /** Decides which requests may open a WebSocket. */
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { WebSocketServer } from 'ws';
+import type { Server as SocketServer } from 'ws';
 import type { AcceptGuard } from './accept-guard.ts';
-import type { AddressCounter } from './address-counter.ts';
+import type { AddressCounter, Place } from './address-counter.ts';
 import { clientAddress, isLoopback, type AddressSource } from './addresses.ts';
 import type { Advisor } from './advice.ts';
-import { ClientConnection, type ServerContext } from './client-connection.ts';
+import { ClientConnection, type ClientSocket, type ServerContext } from './client-connection.ts';
 import type { RefusalLabel } from './log.ts';
-import { originRefusal, ownNames, type OriginOptions } from './origins.ts';
+import { OriginGate, type OriginOptions } from './origins.ts';
 
 export interface UpgradeOptions {
-  readonly sockets: WebSocketServer;
+  readonly sockets: SocketServer<typeof ClientSocket>;
   readonly context: ServerContext;
   readonly origins: OriginOptions;
   readonly addresses: AddressCounter;
@@ -25,18 +25,19 @@ export interface UpgradeOptions {
 export function upgradeHandler(options: UpgradeOptions) {
   const { sockets, context, origins, addresses, addressFrom, guard, advisor } = options;
   const { limits, metrics } = context;
+  const gate = new OriginGate(origins);
   return (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     // Without a listener, an error of the socket during the handshake would end the process.
-    socket.on('error', () => socket.destroy());
+    socket.on('error', destroy);
     const refuse = (status: number, code?: RefusalLabel): void => {
       if (code) metrics.refused(code);
       const line = `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`;
       socket.end(`${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     };
     if ((request.url ?? '').split('?', 1)[0] !== '/signal') return refuse(404);
-    const refusal = originRefusal(request, origins);
-    if (refusal) {
-      advisor.give(refusal.code, refusal.words);
+    const names = gate.enter(request);
+    if ('code' in names) {
+      advisor.give(names.code, names.words);
       return refuse(403, 'origin');
     }
     if (options.isMoving()) return refuse(503);
@@ -46,12 +47,24 @@ export function upgradeHandler(options: UpgradeOptions) {
       adviseOnAddresses(request, addressFrom, advisor);
       return refuse(429, 'address-limit');
     }
-    socket.once('close', () => place.leave());
+    if (place.network !== null) leaveOnClose(socket, place);
     guard?.upgraded(socket);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      new ClientConnection(webSocket, { context, names: ownNames(request, origins), network: place.network });
+      // The WebSocket listens itself from now on.
+      socket.off('error', destroy);
+      const now = Math.trunc(performance.now());
+      new ClientConnection(webSocket, { context, names, network: place.network }, now);
     });
   };
+}
+
+function destroy(this: Duplex): void {
+  this.destroy();
+}
+
+/** In a scope of its own: in that of the handler it would keep the request, with its headers and the client's address. */
+function leaveOnClose(socket: Duplex, place: Place): void {
+  socket.on('close', () => place.leave());
 }
 
 const FORWARDING = ['x-forwarded-for', 'forwarded', 'x-real-ip'];

@@ -116,6 +116,7 @@ describe('the host’s seat', () => {
       id,
       role,
       since: 0,
+      stamp: 0,
       network: null,
       deliver: () => undefined,
       dismiss: () => undefined,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { describe, it } from 'node:test';
 import { toBase64Url } from '../../src/util/base64url.ts';
 import { random } from '../../src/e2ee/bytes.ts';
-import { isLoopbackHost } from '../../src/server/origins.ts';
+import { isLoopbackHost, OriginGate } from '../../src/server/origins.ts';
 import { createServer } from '../../src/server/server.ts';
 import type { LogEntry } from '../../src/server/log.ts';
 import { Client, CONFIGURATION, Identity, start } from './harness.ts';
@@ -128,3 +128,26 @@ describe('a page that is refused', () => {
 });
 
 const headersOf = ({ status, body }: Answer): string => `${String(status)} ${body}`;
+
+describe('a request like one that was allowed before', () => {
+  const from = (host?: string, origin?: string) => ({ headers: { host, origin } }) as unknown as IncomingMessage;
+  const allowed = (gate: OriginGate, ...headers: Parameters<typeof from>) => !('code' in gate.enter(from(...headers)));
+
+  it('is judged by both its headers again', () => {
+    const local = new OriginGate({ origins: [], pages: [] });
+    const site = new OriginGate({ origins: ['https://beratung.example'], pages: ['https://other.example'] });
+    for (let round = 0; round < 2; round++) {
+      assert.ok(allowed(local, 'localhost:8080', 'http://localhost:8080'));
+      assert.ok(allowed(local, 'localhost:8080'));
+      assert.ok(!allowed(local, 'localhost:8080', 'https://evil.example'));
+      assert.ok(!allowed(local, 'localhost:8080', ''));
+      assert.ok(!allowed(local, 'evil.example', 'http://localhost:8080'));
+      assert.ok(!allowed(local, 'localhost:80http://localhost:8080'));
+      assert.ok(allowed(site, 'any.example', 'https://beratung.example'));
+      assert.ok(allowed(site, 'any.example', 'https://other.example'));
+      assert.ok(!allowed(site, 'any.example', 'https://evil.example'));
+    }
+    assert.deepEqual(local.enter(from('127.0.0.1:8080')), ['127.0.0.1:8080']);
+    assert.deepEqual(site.enter(from('127.0.0.1:8080')), ['beratung.example']);
+  });
+});

@@ -14,6 +14,7 @@ class FakeSeat implements Seat {
   readonly role: Seat['role'];
   readonly since = 0;
   readonly gone = false;
+  stamp = 0;
   dismissed: ServerErrorCode | null | 'no' = 'no';
 
   constructor(id: string, role: Seat['role']) {

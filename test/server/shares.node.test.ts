@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { describe, it, type TestContext } from 'node:test';
 import type { LogEntry } from '../../src/server/log.ts';
-import { SendBuffers, type BufferOwner } from '../../src/server/send-buffers.ts';
+import { SendBuffers, UnreadQueue, type BufferOwner } from '../../src/server/send-buffers.ts';
 import { base64url, Client, eventually, guest, host, Identity, pair, start } from './harness.ts';
 
 /** Nothing but the limit under test stops a sender or receiver. */
@@ -182,22 +182,32 @@ describe('the queues of receivers', () => {
   it('are bounded together: those with the longest are dropped until the rest fits', () => {
     const buffers = new SendBuffers(100);
     const [small, middle, large] = [owner(20), owner(40), owner(39)];
-    for (const one of [small, middle, large]) buffers.queued(one);
+    for (const one of [small, middle, large]) buffers.queued(one, one.buffered);
     assert.deepEqual([small.dropped, middle.dropped, large.dropped], [0, 0, 0]);
     large.buffered = 60;
-    buffers.queued(large);
+    buffers.queued(large, 21);
     assert.deepEqual([small.dropped, middle.dropped, large.dropped], [0, 0, 1]);
   });
 
   it('forget who has read everything, or is gone', () => {
     const buffers = new SendBuffers(100);
     const [one, two, three] = [owner(90), owner(90), owner(50)];
-    buffers.queued(one);
+    buffers.queued(one, one.buffered);
     one.buffered = 0;
-    buffers.queued(two);
+    buffers.queued(two, two.buffered);
     buffers.closed(two);
-    buffers.queued(three);
+    buffers.queued(three, three.buffered);
     assert.deepEqual([one.dropped, two.dropped, three.dropped], [0, 0, 0]);
+  });
+
+  it('tell a receiver that reads slowly from one that reads nothing', () => {
+    const [slow, still] = [new UnreadQueue(0, 0), new UnreadQueue(0, 0)];
+    for (const queue of [slow, still]) queue.add(500);
+    assert.deepEqual([slow.stalledFor(499, 10), still.stalledFor(500, 10)], [0, 10]);
+    // New messages hide nothing: what was taken counts.
+    for (const queue of [slow, still]) queue.add(100);
+    assert.deepEqual([slow.stalledFor(598, 20), still.stalledFor(600, 20)], [0, 20]);
+    assert.deepEqual([slow.stalledFor(598, 50), still.stalledFor(600, 50)], [30, 50]);
   });
 
   it('leave others talking when many do not read', async (t) => {

@@ -3,7 +3,7 @@
  * learns of the others' by events; no process and no disk holds the whole. One process alone needs none of it.
  */
 import type { ServerErrorCode } from '../../wire/wire.ts';
-import type { RoomEvent, RoomState, SpentToken, Usage } from './process-messages.ts';
+import type { Announcement, RoomEvent, RoomState, SpentToken, Usage } from './process-messages.ts';
 
 export interface Backplane {
   /** @throws {ConsultError} `argument-invalid` where the other processes cannot be reached at start */
@@ -26,6 +26,12 @@ export interface Backplane {
   collect(room: string): Promise<readonly RoomState[]>;
   /** Tells the other processes that a host used a token. */
   spend(spent: SpentToken): void;
+  /** Tells the other processes which rooms are open. */
+  announce(announcement: Announcement): void;
+  /** Random name of this process; null where it is alone. */
+  readonly process: string | null;
+  /** The other processes that live. */
+  processes(): readonly string[];
   /** What the clients of one network use of the other processes. */
   usageElsewhere(network: string): NetworkUse;
   /** Key for hashes of networks that all processes share; null for one of the process's own. */
@@ -55,6 +61,7 @@ export interface BackplaneHandler {
   /** Tokens of hosts in use here. */
   spent(): readonly SpentToken[];
   onSpent(spent: SpentToken): void;
+  onAnnouncement(process: string, announcement: Announcement): void;
   onStatus(status: 'connected' | 'cut'): void;
 }
 
@@ -70,6 +77,9 @@ export const memoryBackplane: Backplane = {
   dismiss: () => undefined,
   collect: () => Promise.resolve([]),
   spend: () => undefined,
+  announce: () => undefined,
+  process: null,
+  processes: () => [],
   usageElsewhere: () => NOTHING,
   networkKey: null,
   status: 'alone',

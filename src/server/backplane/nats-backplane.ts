@@ -10,9 +10,11 @@ import { ConsultError } from '../../errors.ts';
 import type { ServerErrorCode } from '../../wire/wire.ts';
 import type { Backplane, BackplaneHandler, NetworkUse } from './backplane.ts';
 import {
+  type Announcement,
   Answer,
   Broadcast,
   Direct,
+  Openings,
   parse,
   Pulse,
   Question,
@@ -37,6 +39,12 @@ const PROBE_MARGIN = 1_000;
 /** Streams of processes that left, remembered so that their late events are recognised. */
 const MOST_STREAMS = 64;
 
+/**
+ * Beats after our last event of a room at which we say once more where its stream stands. A cut that outlasts the last but one makes the
+ * others end us, and they ask when we are back.
+ */
+const REMINDERS: ReadonlySet<number> = new Set([1, 2, 4, 8, 16]);
+
 /** Used tokens in one message. */
 const TOKENS = 1024;
 
@@ -47,6 +55,8 @@ interface Membership {
   readonly outgoing: OutgoingStream;
   readonly incoming: Map<string, IncomingStream>;
   readonly timers: Map<string, ReturnType<typeof setTimeout>>;
+  /** Beats since our last event. */
+  quiet: number;
 }
 
 interface Pending {
@@ -64,7 +74,7 @@ export interface NatsBackplaneOptions extends NatsOptions {
 
 export class NatsBackplane implements Backplane {
   readonly #options: NatsBackplaneOptions;
-  readonly #process = randomBytes(16).toString('base64url');
+  readonly process = randomBytes(16).toString('base64url');
   readonly #subjectKey: Buffer;
   readonly networkKey: Uint8Array;
   readonly #memberships = new Map<string, Membership>();
@@ -85,7 +95,8 @@ export class NatsBackplane implements Backplane {
     this.networkKey = derive('consult-room networks');
     this.#processes = new ProcessTable({
       onGone: (process) => this.#processGone(process),
-      onBack: (hashes) => hashes.forEach((hash) => this.#askFor(hash)),
+      // Also rooms that were not shared before: both may have opened them during the cut.
+      onBack: () => this.#askForAll(),
     });
   }
 
@@ -103,10 +114,11 @@ export class NatsBackplane implements Backplane {
     });
     this.#connection = connection;
     this.#subscribe(`pulse`, (message) => this.#onPulse(message));
-    this.#subscribe(`process.${this.#process}.>`, (message) => this.#onDirect(message));
+    this.#subscribe(`process.${this.process}.>`, (message) => this.#onDirect(message));
     this.#subscribe('tokens', (message) => this.#onTokens(message));
+    this.#subscribe('openings', (message) => this.#onOpenings(message));
     this.#turn('connected');
-    this.#send('tokens', { process: this.#process, ask: true, spent: [] });
+    this.#send('tokens', { process: this.process, ask: true, spent: [] });
     void this.#watch(connection);
     this.#pulse = setInterval(() => this.#beat(), PULSE_EVERY);
     this.#beat();
@@ -122,6 +134,7 @@ export class NatsBackplane implements Backplane {
       outgoing: new OutgoingStream(this.#entries),
       incoming: new Map(),
       timers: new Map(),
+      quiet: 0,
     };
     this.#memberships.set(hash, membership);
     if (!this.#connection) return null;
@@ -140,7 +153,7 @@ export class NatsBackplane implements Backplane {
     this.#memberships.delete(hash);
     for (const timer of membership.timers.values()) clearTimeout(timer);
     for (const subscription of membership.subscriptions) subscription.unsubscribe();
-    const bye = { type: 'bye', process: this.#process, entry: membership.outgoing.entry } as const;
+    const bye = { type: 'bye', process: this.process, entry: membership.outgoing.entry } as const;
     this.#send(`room.${hash}`, bye);
   }
 
@@ -149,8 +162,9 @@ export class NatsBackplane implements Backplane {
     const membership = this.#memberships.get(hash);
     if (!membership) return;
     const at = membership.outgoing.add(event, performance.now());
+    membership.quiet = 0;
     // What is said during a cut is asked for afterwards.
-    this.#send(`room.${hash}`, { type: 'event', process: this.#process, at, event });
+    this.#send(`room.${hash}`, { type: 'event', process: this.process, at, event });
   }
 
   async probe(process: string, room: string, seat: string): Promise<boolean> {
@@ -175,7 +189,15 @@ export class NatsBackplane implements Backplane {
   }
 
   spend(spent: SpentToken): void {
-    this.#send('tokens', { process: this.#process, ask: false, spent: [spent] });
+    this.#send('tokens', { process: this.process, ask: false, spent: [spent] });
+  }
+
+  announce(announcement: Announcement): void {
+    this.#send('openings', { process: this.process, ask: announcement.ask, rooms: [...announcement.rooms] });
+  }
+
+  processes(): readonly string[] {
+    return this.#processes.alive();
   }
 
   usageElsewhere(network: string): NetworkUse {
@@ -209,7 +231,8 @@ export class NatsBackplane implements Backplane {
   /** Sends nothing during a cut: the client would queue it without a limit. */
   #send(
     name: string,
-    message: Direct | v.InferOutput<typeof Broadcast | typeof Question | typeof Pulse | typeof Tokens>,
+    message:
+      Direct | v.InferOutput<typeof Broadcast | typeof Question | typeof Pulse | typeof Tokens | typeof Openings>,
     reply?: string,
   ): void {
     if (this.#status !== 'connected' || !this.#connection) return;
@@ -236,6 +259,10 @@ export class NatsBackplane implements Backplane {
     });
   }
 
+  #askForAll(): void {
+    for (const hash of this.#memberships.keys()) this.#askFor(hash);
+  }
+
   #askFor(hash: string): void {
     this.#ask(hash, 'answer.late');
   }
@@ -244,20 +271,20 @@ export class NatsBackplane implements Backplane {
     const membership = this.#memberships.get(hash);
     const state = membership ? this.#handler?.stateOf(membership.room) : null;
     const held = membership && state ? { at: membership.outgoing.at, state } : null;
-    this.#send(`who.${hash}`, { process: this.#process, held }, `${PREFIX}.process.${this.#process}.${answer}`);
+    this.#send(`who.${hash}`, { process: this.process, held }, `${PREFIX}.process.${this.process}.${answer}`);
   }
 
   #onQuestion(hash: string, message: Msg): void {
     const question = parse(Question, message.data);
     const membership = this.#memberships.get(hash);
-    if (!question || !membership || question.process === this.#process) return;
+    if (!question || !membership || question.process === this.process) return;
     if (question.held) this.#onState(membership, question.process, question.held);
     const state = this.#handler?.stateOf(membership.room);
     if (!state || message.reply === undefined || !this.#connection) return;
     const present = [...membership.incoming].filter(([, { condition }]) => condition !== 'ended');
     const answer: Direct = {
       type: 'state',
-      process: this.#process,
+      process: this.process,
       room: hash,
       at: membership.outgoing.at,
       state,
@@ -295,7 +322,7 @@ export class NatsBackplane implements Backplane {
     if (pending?.hash !== answer.room || pending.answered.has(answer.process)) return;
     pending.answered.add(answer.process);
     pending.states.push(answer.state);
-    for (const process of answer.knows) if (process !== this.#process) pending.known.add(process);
+    for (const process of answer.knows) if (process !== this.process) pending.known.add(process);
     if ([...pending.known].every((process) => pending.answered.has(process))) pending.finish();
   }
 
@@ -306,15 +333,16 @@ export class NatsBackplane implements Backplane {
 
   #repeat(membership: Membership | undefined, { process, room, at }: Extract<Direct, { type: 'again' }>): void {
     const events = membership?.outgoing.since(at) ?? null;
-    if (!events) return this.#direct(process, { type: 'lost', process: this.#process, room });
-    for (const event of events) this.#direct(process, { type: 'event', process: this.#process, room, ...event });
+    if (!events) return this.#direct(process, { type: 'lost', process: this.process, room });
+    for (const event of events) this.#direct(process, { type: 'event', process: this.process, room, ...event });
   }
 
   #onBroadcast(membership: Membership, message: Msg): void {
     const broadcast = parse(Broadcast, message.data);
-    if (!broadcast || broadcast.process === this.#process) return;
+    if (!broadcast || broadcast.process === this.process) return;
     const stream = this.#stream(membership, broadcast.process);
     if (broadcast.type === 'event') return stream?.event(broadcast.at, broadcast.event);
+    if (broadcast.type === 'at') return stream?.reached(broadcast.at);
     stream?.end(broadcast.entry);
     if (stream?.condition === 'ended') this.#handler?.onProcessGone(membership.room, broadcast.process);
   }
@@ -342,7 +370,7 @@ export class NatsBackplane implements Backplane {
     const stream = new IncomingStream({
       deliver: (event) => this.#handler?.onEvent(room, process, event),
       apply: (state) => this.#handler?.onState(room, process, state),
-      again: (at) => this.#direct(process, { type: 'again', process: this.#process, room: hash, at }),
+      again: (at) => this.#direct(process, { type: 'again', process: this.process, room: hash, at }),
       ask: () => this.#askFor(hash),
     });
     incoming.set(process, stream);
@@ -373,7 +401,7 @@ export class NatsBackplane implements Backplane {
   /** Both sides renew: what ours sent there may be missing just as well. */
   #lost(membership: Membership, process: string): void {
     this.#renew(membership, process);
-    this.#direct(process, { type: 'lost', process: this.#process, room: membership.hash });
+    this.#direct(process, { type: 'lost', process: this.process, room: membership.hash });
   }
 
   #renew(membership: Membership, process: string): void {
@@ -388,22 +416,29 @@ export class NatsBackplane implements Backplane {
     if (membership.incoming.delete(process)) this.#handler?.onProcessGone(membership.room, process);
   }
 
-  #processGone(process: string): readonly string[] {
-    const rooms = [...this.#memberships.values()].filter(({ incoming }) => incoming.has(process));
-    for (const membership of rooms) this.#gone(membership, process);
-    return rooms.map(({ hash }) => hash);
+  #processGone(process: string): void {
+    for (const membership of this.#memberships.values()) this.#gone(membership, process);
   }
 
   #beat(): void {
     const now = performance.now();
-    for (const { outgoing } of this.#memberships.values()) outgoing.trim(now);
-    if (this.#handler) this.#send('pulse', { process: this.#process, usage: this.#handler.usage() });
+    for (const membership of this.#memberships.values()) {
+      membership.outgoing.trim(now);
+      membership.quiet += 1;
+      if (REMINDERS.has(membership.quiet)) this.#remind(membership);
+    }
+    if (this.#handler) this.#send('pulse', { process: this.process, usage: this.#handler.usage() });
     this.#processes.check(this.#status);
+  }
+
+  /** A cut between two NATS loses events without a word to us; the last of them would be missed until the next. */
+  #remind({ hash, outgoing }: Membership): void {
+    this.#send(`room.${hash}`, { type: 'at', process: this.process, at: outgoing.at });
   }
 
   #onPulse(message: Msg): void {
     const pulse = parse(Pulse, message.data);
-    if (pulse && pulse.process !== this.#process) this.#processes.seen(pulse.process, pulse.usage);
+    if (pulse && pulse.process !== this.process) this.#processes.seen(pulse.process, pulse.usage);
   }
 
   #onTokens(message: Msg): void {
@@ -413,11 +448,16 @@ export class NatsBackplane implements Backplane {
     if (tokens.ask) this.#tellTokens();
   }
 
+  #onOpenings(message: Msg): void {
+    const openings = parse(Openings, message.data);
+    if (openings && openings.process !== this.process) this.#handler?.onAnnouncement(openings.process, openings);
+  }
+
   /** In parts: a message of NATS has a limit. */
   #tellTokens(): void {
     const all = this.#handler?.spent() ?? [];
     for (let at = 0; at < all.length; at += TOKENS)
-      this.#send('tokens', { process: this.#process, ask: false, spent: all.slice(at, at + TOKENS) });
+      this.#send('tokens', { process: this.process, ask: false, spent: all.slice(at, at + TOKENS) });
   }
 
   async #watch(connection: NatsConnection): Promise<void> {
@@ -427,9 +467,9 @@ export class NatsBackplane implements Backplane {
       this.#turn('connected');
       this.#processes.renew();
       this.#beat();
-      for (const hash of this.#memberships.keys()) this.#askFor(hash);
+      this.#askForAll();
       this.#tellTokens();
-      this.#send('tokens', { process: this.#process, ask: true, spent: [] });
+      this.#send('tokens', { process: this.process, ask: true, spent: [] });
     }
   }
 

@@ -61,6 +61,8 @@ export type Position = v.InferOutput<typeof Position>;
 export const Broadcast = v.variant('type', [
   v.strictObject({ type: v.literal('event'), process: id, at: Position, event: RoomEvent }),
   v.strictObject({ type: v.literal('bye'), process: id, entry: count }),
+  /** The last event was this one. */
+  v.strictObject({ type: v.literal('at'), process: id, at: Position }),
 ]);
 
 /** Asks who holds a room, and says what the asking process holds of it. */
@@ -110,6 +112,33 @@ export const Tokens = v.strictObject({
   ask: v.boolean(),
   spent: v.pipe(v.array(SpentToken), v.maxLength(1024)),
 });
+
+/** A room that is open or has ended, for the webhooks. */
+const OpeningState = v.strictObject({
+  /** Keyed hash of the room id. */
+  room: roomHash,
+  /** Random; names this opening, from the first host to the end. */
+  visit: id,
+  /** The room's name for each endpoint, by the endpoint's id. */
+  names: v.record(exactly(16), roomHash),
+  /** Milliseconds since the epoch. */
+  opened: count,
+  expires: count,
+  /** Whether people are in the room over there. */
+  held: v.boolean(),
+  ended: v.boolean(),
+});
+export type OpeningState = v.InferOutput<typeof OpeningState>;
+
+/** `ask`: a process that is new, or was cut off, asks for what the others know. */
+export const Openings = v.strictObject({
+  process: id,
+  ask: v.picklist(['ask', 'tell']),
+  rooms: v.pipe(v.array(OpeningState), v.maxLength(256)),
+});
+export type Announcement = Omit<v.InferOutput<typeof Openings>, 'process' | 'rooms'> & {
+  readonly rooms: readonly OpeningState[];
+};
 
 /** A sign of life. */
 export const Pulse = v.strictObject({ process: id, usage: Usage });

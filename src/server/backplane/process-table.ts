@@ -18,20 +18,18 @@ interface Known {
 
 export class ProcessTable {
   readonly #alive = new Map<string, Known>();
-  readonly #ended = new Map<string, { readonly rooms: readonly string[]; readonly at: number }>();
-  readonly #onGone: (process: string) => readonly string[];
-  readonly #onBack: (rooms: readonly string[]) => void;
+  /** When they ended. */
+  readonly #ended = new Map<string, number>();
+  readonly #onGone: (process: string) => void;
+  readonly #onBack: () => void;
   #cutSince: number | null = null;
   #checked = performance.now();
 
   /**
-   * @param events.onGone gives the rooms that were shared with it
-   * @param events.onBack those rooms, when it pulses again
+   * @param events.onGone a process counts as ended
+   * @param events.onBack one that ended pulses again
    */
-  constructor(events: {
-    readonly onGone: (process: string) => readonly string[];
-    readonly onBack: (rooms: readonly string[]) => void;
-  }) {
+  constructor(events: { readonly onGone: (process: string) => void; readonly onBack: () => void }) {
     this.#onGone = events.onGone;
     this.#onBack = events.onBack;
   }
@@ -45,9 +43,7 @@ export class ProcessTable {
       return;
     }
     this.#alive.set(process, { seen: now, usage: usage ?? {} });
-    const ended = this.#ended.get(process);
-    this.#ended.delete(process);
-    if (ended) this.#onBack(ended.rooms);
+    if (this.#ended.delete(process)) this.#onBack();
   }
 
   /** Our own connection is back: their pulses need a moment. */
@@ -67,9 +63,14 @@ export class ProcessTable {
     for (const [process, { seen }] of this.#alive) {
       if (!cutOff && now - seen < limit) continue;
       this.#alive.delete(process);
-      this.#ended.set(process, { rooms: this.#onGone(process), at: now });
+      this.#ended.set(process, now);
+      this.#onGone(process);
     }
-    for (const [process, { at }] of this.#ended) if (now - at > REMEMBERED) this.#ended.delete(process);
+    for (const [process, at] of this.#ended) if (now - at > REMEMBERED) this.#ended.delete(process);
+  }
+
+  alive(): readonly string[] {
+    return [...this.#alive.keys()];
   }
 
   usageOf(network: string): NetworkUse {

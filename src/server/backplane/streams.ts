@@ -124,6 +124,13 @@ export class IncomingStream {
     if (before !== 'incomplete') this.#askAgain();
   }
 
+  /** @param at the position of the last event that there is: what we lack up to it was lost */
+  reached({ entry, number }: Position): void {
+    if (this.#at && (entry < this.#at.entry || (entry === this.#at.entry && number <= this.#at.number))) return;
+    if (entry === this.#at?.entry) this.#handler.again({ entry, number: this.#at.number + 1 });
+    else this.#handler.ask();
+  }
+
   /** The process has left: whatever of this stay still comes is late or doubled. */
   end(entry: number): void {
     if (this.#at && entry < this.#at.entry) return;

@@ -54,8 +54,13 @@ export interface ServerProcess {
   readonly child: ChildProcess;
 }
 
-export async function startProcess(nats: string, args: readonly string[] = []): Promise<ServerProcess> {
+export async function startProcess(
+  nats: string,
+  args: readonly string[] = [],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const { child, line, end } = launch(['--port', '0', '--nats', nats, '--log', 'on', ...args], {
+    ...variables,
     CONSULT_ROOM_CLUSTER_SECRET: SECRET,
   });
   const output = await Promise.race([line(), end().then(({ err }) => Promise.reject(new Error(err)))]);
@@ -71,13 +76,17 @@ export class Line {
   readonly #target: () => number;
   #mode: 'plain' | 'cut' | 'twice' | 'late' = 'plain';
 
-  private constructor(target: () => number) {
+  readonly #kind: 'client' | 'route';
+
+  private constructor(target: () => number, kind: 'client' | 'route') {
     this.#target = target;
+    this.#kind = kind;
     this.#server = createServer((near) => this.#accept(near));
   }
 
-  static async to(target: () => number): Promise<Line> {
-    const line = new Line(target);
+  /** @param kind what speaks over it: a process, or another NATS, whose words are passed on as they are */
+  static async to(target: () => number, kind: 'client' | 'route' = 'client'): Promise<Line> {
+    const line = new Line(target, kind);
     line.#server.listen(0, '127.0.0.1');
     await once(line.#server, 'listening');
     return line;
@@ -112,6 +121,7 @@ export class Line {
       });
     }
     near.on('data', (data) => far.write(data));
+    if (this.#kind === 'route') return void far.on('data', (data) => near.write(data));
     let rest: Buffer = Buffer.alloc(0);
     far.on('data', (data: Buffer) => {
       const { whole, left } = messages(Buffer.concat([rest, data]));
