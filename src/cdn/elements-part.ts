@@ -1,15 +1,29 @@
-/** The elements after the first view, as one part. */
-import { define } from '../define.ts';
+/** What comes after the first view, in two parts: what every call needs (the room itself, its screens), and what it may never show. */
+import { addIcons } from '../ui/icons.ts';
 import { addGerman } from '../ui/texts.ts';
 import { part } from '../util/part.ts';
+import { defineAll } from './define-all.ts';
+import { addView } from './late-view.ts';
+
+/** @throws {ConsultError} `part-unavailable` */
+export const loadRest = part(async () => {
+  const { elements, icons, loadRare, RareElementsOfRoom, Room, RoomView, styles, texts, watchPage } =
+    await import('./later-elements.ts');
+  addGerman(texts, 'some');
+  addIcons(icons);
+  addView({ RoomView, styles });
+  defineAll(elements);
+  watchPage();
+  return { loadRare, RareElementsOfRoom, Room };
+});
 
 /**
- * Loads and defines every element; `import { loadElements }` and call it where a page uses one of them outside of a room.
+ * Loads and defines every element; `import { loadElements }` and call it where a page uses one of them outside of a room, in a shadow
+ * tree of its own.
  *
  * @throws {ConsultError} `part-unavailable`
  */
-export const loadElements = part(async () => {
-  const { elements, texts } = await import('./later-elements.ts');
-  addGerman(texts);
-  for (const element of Object.values(elements)) if (!customElements.get(element.tag)) define(element);
-});
+export async function loadElements(): Promise<void> {
+  const { loadRare } = await loadRest();
+  await loadRare();
+}

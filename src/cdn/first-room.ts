@@ -1,15 +1,19 @@
-/** `<consult-room>` of the CDN entry: it starts with the first view and waits for the other elements where they are late. */
-import { html, type TemplateResult } from 'lit';
+/** `<consult-room>` of the CDN entry: it starts with the first view and waits for everything else where that is late. */
+import { html, nothing, type TemplateResult } from 'lit';
 import { dispatchConsultEvent } from '../events.ts';
 import { ConsultRoom } from '../elements/consult-room/consult-room.ts';
+import { exported } from '../elements/consult-room/nested-elements.ts';
 import { renderIdle } from '../elements/consult-room/screens/idle-screen.ts';
 import { PrivacyNotice } from '../elements/privacy-notice/privacy-notice.ts';
 import { QuickExit } from '../elements/quick-exit/quick-exit.ts';
 import { asConsultError } from '../errors.ts';
-import { holdsInvite } from '../room/room.ts';
+import { LateRoom } from '../room/late-room.ts';
+import { holdsInvite, type RoomInterface, type RoomOptions } from '../room/room-exports.ts';
 import type { ConsultElementClass } from '../ui/consult-element.ts';
 import { icon } from '../ui/icons.ts';
-import { loadElements } from './elements-part.ts';
+import { whenIdle } from '../util/when-idle.ts';
+import { loadRest } from './elements-part.ts';
+import type { RareElementsOfRoom } from './rare-elements-of-room.ts';
 
 /** Phases whose screens need no other element than those of the first view. */
 const FIRST: readonly string[] = ['idle', 'notice', 'ended', 'failed'];
@@ -17,7 +21,12 @@ const FIRST: readonly string[] = ['idle', 'notice', 'ended', 'failed'];
 export class FirstRoom extends ConsultRoom {
   static override readonly uses: readonly ConsultElementClass[] = [PrivacyNotice, QuickExit];
 
-  #elements: 'late' | 'loading' | 'failed' | 'there' = 'late';
+  #rest: 'late' | 'loading' | 'failed' | 'there' = 'late';
+  /** Null until the rest is there. */
+  #rare: RareElementsOfRoom | null = null;
+  #makeRoom: ((options: RoomOptions) => RoomInterface) | null = null;
+  /** The room of the first view. */
+  #late: LateRoom | null = null;
   /** The address with its invite, for a reload: browsers other than Chromium remember a part that did not load. */
   #address: string | null = null;
 
@@ -26,29 +35,58 @@ export class FirstRoom extends ConsultRoom {
     super.connectedCallback();
   }
 
+  protected override createRoom(options: RoomOptions): RoomInterface {
+    if (this.#makeRoom) return this.#makeRoom(options);
+    this.#late = new LateRoom(options, () => this.requestUpdate());
+    whenIdle(() => (this.#rest === 'late' ? void this.#load() : undefined));
+    return this.#late;
+  }
+
+  /** Whether people wait for what is late. */
+  get #waits(): boolean {
+    return !FIRST.includes(this.phase) || this.#late?.needed === true;
+  }
+
   protected override render(): TemplateResult {
-    if (this.#elements === 'there' || FIRST.includes(this.phase)) return super.render();
-    if (this.#elements === 'late') void this.#load();
+    // One template throughout: another would render everything again, and people would lose their place in the notice.
+    if (this.#rest === 'there' || !this.#waits) return html`${this.#rare?.render() ?? nothing}${super.render()}`;
+    if (this.#rest === 'late') void this.#load();
     return html`
-      <section class="room ceremony" lang=${this.texts.shown()}>
-        <div class="view">${this.#elements === 'failed' ? this.#renderFailed() : renderIdle(this.texts)}</div>
+      <section class="room ceremony" lang=${this.texts.shown()} aria-label=${this.texts.term('consult-room.label')}>
+        <div class="top">${this.#renderExit()}</div>
+        <div class="view">${this.#rest === 'failed' ? this.#renderFailed() : renderIdle(this.texts)}</div>
       </section>
     `;
   }
 
+  /** Loads the rest. Where it fails before anyone needs it, it is loaded again when they do. */
   async #load(): Promise<void> {
-    this.#elements = 'loading';
+    this.#rest = 'loading';
     try {
-      await loadElements();
-      this.#elements = 'there';
+      const { RareElementsOfRoom, Room } = await loadRest();
+      this.#rare = new RareElementsOfRoom(this, this.texts);
+      this.#rest = 'there';
+      this.#makeRoom = (options) => new Room(options);
       // Other code of the page may have been first while they were late.
-      this.refuseForeign();
+      if (!this.refuseForeign()) await this.#late?.continueWith((options) => new Room(options));
     } catch (error: unknown) {
-      this.#elements = 'failed';
+      this.#rest = this.#waits ? 'failed' : 'late';
       const { code, message } = asConsultError(error, 'part-unavailable');
-      dispatchConsultEvent(this, 'consult-error', { code, message });
+      if (this.#waits) dispatchConsultEvent(this, 'consult-error', { code, message });
     }
     this.requestUpdate();
+  }
+
+  /** As on every other screen. */
+  #renderExit(): TemplateResult | typeof nothing {
+    const { state } = this.room ?? {};
+    const isGuest = state !== undefined && 'role' in state && state.role === 'guest';
+    if (!isGuest || this.querySelector('quick-exit')) return nothing;
+    return html`<quick-exit
+      class="exit"
+      href=${this.exitHref ?? nothing}
+      exportparts=${exported(QuickExit)}
+    ></quick-exit>`;
   }
 
   #renderFailed(): TemplateResult {
@@ -72,7 +110,7 @@ export class FirstRoom extends ConsultRoom {
     const loading = this.#load();
     this.requestUpdate();
     await loading;
-    if (this.#elements === 'there') return;
+    if (this.#rest === 'there') return;
     if (this.#address !== null) history.replaceState(history.state, '', this.#address);
     location.reload();
   }

@@ -4,13 +4,13 @@
 import { define } from '../define.ts';
 import { awaitGerman } from '../ui/texts.ts';
 import { whenIdle } from '../util/when-idle.ts';
-import { loadElements } from './elements-part.ts';
+import { loadElements, loadRest } from './elements-part.ts';
 import { FirstRoom } from './first-room.ts';
 
 awaitGerman(loadElements);
 define(FirstRoom);
 // Where it fails, the room tries again, and says so when the elements are needed.
-whenIdle(() => void loadElements().catch(() => undefined));
+whenIdle(() => void loadRest().catch(() => undefined));
 
 export { define } from '../define.ts';
 export { loadTexts, registerTexts } from '../ui/texts.ts';

@@ -1,3 +1,10 @@
-/** What comes after the first view as one part: every element, and in the CDN folder the German texts of those that are not there first. */
-export * as elements from '../elements.ts';
+/** What every call needs after the first view, as one part. Texts and icons: only those that are not there first. */
+export { callElements as elements } from './call-elements.ts';
+export { styles } from '../elements/consult-room/consult-room.styles.ts';
+export { RoomView } from '../elements/consult-room/screens/room-screen.ts';
 export { de as texts } from '../locales/de.ts';
+export { Room } from '../room/room.ts';
+export { icons } from '../ui/icons.ts';
+export { loadRare } from './load-rare.ts';
+export { RareElementsOfRoom } from './rare-elements-of-room.ts';
+export { watchPage } from './watch-page.ts';

@@ -14,8 +14,8 @@ import { meet } from './meet.ts';
 import { openWindow, type Person } from './stage.ts';
 
 const BASE = '/deep/parts/';
-/** Bytes, gzipped, that the first view loads at most, with the frame worker, which is tried before the notice. */
-const FIRST_VIEW = 95_000;
+/** Bytes, gzipped, that the first view loads at most, with the worker that is tried before the notice. */
+const FIRST_VIEW = 52_500;
 const site = mkdtempSync(join(tmpdir(), 'consult-room-cdn-'));
 
 /** File names of scripts that a page has loaded from the folder. */
@@ -33,9 +33,8 @@ describe('the CDN folder', () => {
   const browsers = useBrowsers();
   const server = useServer({ flags: ['--static', site] });
   after(() => rmSync(site, { recursive: true }));
-  cpSync('dist/cdn', join(site, BASE), { recursive: true });
-
   const links = async () => {
+    cpSync('dist/cdn', join(site, BASE), { recursive: true });
     const { html, policy } = await snippet(['--base', BASE], {});
     // The header of the server comes on top; frame-ancestors is known to headers only.
     const rules = policy
@@ -75,6 +74,24 @@ describe('the CDN folder', () => {
     await guest.page.close();
   });
 
+  it('says what is missing when an element that few rooms show does not load, and shows it as soon as it does', async () => {
+    await links();
+    const guest = await openWindow(browsers.chromium, 'about:blank');
+    let isCut = true;
+    await guest.page.setRequestInterception(true);
+    guest.page.on('request', (request) => {
+      void (isCut && request.url().includes('/rare-part-') ? request.abort() : request.continue());
+    });
+    await guest.page.goto(new URL('room.html', server.address).href);
+    await guest.seePhase('failed');
+    await guest.see(() => document.querySelector('consult-room')?.shadowRoot?.querySelector('.missing') ?? null);
+    assert.deepEqual((await guest.seen()).errors, ['invite-missing', 'part-unavailable']);
+    isCut = false;
+    await guest.find('code-input');
+    await guest.see(() => document.querySelector('consult-room')?.shadowRoot?.querySelector('.missing') === null);
+    await guest.page.close();
+  });
+
   for (const name of ['chromium', 'firefox'] as const)
     it(`holds a call under the policy of the snippet, with the frame worker beside it, in ${name}`, async () => {
       const { hostLink, guestLink } = await links();
@@ -94,6 +111,17 @@ describe('the CDN folder', () => {
         scripts.filter((file) => !readdirSync('dist/cdn').includes(file)),
         [],
       );
+      // What a call may never show has been fetched, has not run, and opens when the server is gone.
+      await guest.page.waitForFunction(
+        (base) => performance.getEntriesByType('resource').some((one) => one.name.includes(`${base}rare-part-`)),
+        { polling: 100 },
+        BASE,
+      );
+      for (const { page } of [host, guest])
+        assert.equal(await page.evaluate(() => customElements.get('room-chat') === undefined), true);
+      rmSync(join(site, BASE), { recursive: true });
+      await guest.click('chat-button');
+      await guest.find('send-button');
       await host.leave();
       await guest.leave();
     });

@@ -75,12 +75,16 @@ export class GuestRun {
   /** The first message. */
   readonly hello: Bytes;
 
-  constructor(facts: CodeFacts) {
-    const session = random(SESSION);
+  private constructor(facts: CodeFacts, context: CpaceContext, share: CpaceShare) {
     this.#facts = facts;
-    this.#context = contextOf(facts, session);
-    this.#share = cpaceShare(this.#context);
-    this.hello = concat(Uint8Array.of(KIND.hello), session, this.#share.point);
+    this.#context = context;
+    this.#share = share;
+    this.hello = concat(Uint8Array.of(KIND.hello), context.session, share.point);
+  }
+
+  static async begin(facts: CodeFacts): Promise<GuestRun> {
+    const context = contextOf(facts, random(SESSION));
+    return new GuestRun(facts, context, await cpaceShare(context));
   }
 
   /**
@@ -137,7 +141,7 @@ export class HostRun {
     const content = read(hello, KIND.hello, SESSION + CPACE_MESSAGE);
     const [session, guest] = [new Uint8Array(content.subarray(0, SESSION)), content.subarray(SESSION)];
     const context = contextOf(facts, session);
-    const share = cpaceShare(context);
+    const share = await cpaceShare(context);
     const { point } = share;
     return new HostRun(await keysOf(facts, { context, share, theirs: guest }, { guest, host: point }), point);
   }

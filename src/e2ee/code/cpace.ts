@@ -2,30 +2,17 @@
  * CPace (draft-irtf-cfrg-cpace-21), a balanced password-authenticated key exchange, as CPACE-P384_XMD:SHA-384_SSWU_NU_-SHA384 and for an
  * initiator and a responder: both learn whether they know the same short secret, and nobody else can try more than one guess per run.
  */
-import { createHasher } from '@noble/curves/abstract/hash-to-curve.js';
 import { mapHashToField } from '@noble/curves/abstract/modular.js';
-import { mapToCurveSimpleSWU } from '@noble/curves/abstract/weierstrass.js';
-import { sha384 as hash } from '@noble/hashes/sha2.js';
 import { ConsultError } from '../../errors.ts';
 import { concat, copyBytes, random, sha384, utf8, type Bytes } from '../bytes.ts';
 import { agree, checkPoint, ECDH_SIZES, importEcdhKey } from '../mls/ecdh.ts';
-import { P384 } from '../mls/p384.ts';
+import { P384 } from '../mls/p384-in-script.ts';
+import { encodeToP384, HASH_BLOCK } from './hash-to-p384.ts';
 
 /** G.DSI (§8.4.3); also the domain separation of the key and of the hash to the curve. */
 const DSI = 'CPaceP384_XMD:SHA-384_SSWU_NU_';
-/** Bytes that SHA-384 reads at once (FIPS 180-4 §1). */
-const HASH_BLOCK = 128;
-
 /** Random bytes per scalar: 192 bits more than the order of the curve has, so that none is likelier (FIPS 186-5 §A.2.1). */
 const SEED = 72;
-
-/** P384_XMD:SHA-384_SSWU_NU_ (RFC 9380 §8.3). */
-const hasher = (() => {
-  const { a, b, p } = P384.CURVE();
-  const map = mapToCurveSimpleSWU(P384.Fp, { A: a, B: b, Z: P384.Fp.create(-12n) });
-  const defaults = { DST: `${DSI}_DST`, p, m: 1, k: 192, expand: 'xmd', hash } as const;
-  return createHasher(P384, ([element = 0n]) => map(element), defaults);
-})();
 
 /** Bytes of what each side sends: an uncompressed point (SEC 1 §2.3.3). */
 export const CPACE_MESSAGE = ECDH_SIZES.point;
@@ -74,9 +61,8 @@ export function generatorString({ secret, channel, session }: CpaceContext): Byt
 }
 
 /** `calculate_generator` (§8.4.3), by `encode_to_curve` of RFC 9380 §3. @returns an uncompressed point */
-export function generatorOf(context: CpaceContext): Bytes {
-  return copyBytes(hasher.encodeToCurve(generatorString(context)).toBytes(false));
-}
+export const generatorOf = (context: CpaceContext): Promise<Bytes> =>
+  encodeToP384(generatorString(context), utf8(`${DSI}_DST`));
 
 const randomScalar = (): Uint8Array => mapHashToField(random(SEED), P384.Fn.ORDER);
 
@@ -85,8 +71,8 @@ const randomScalar = (): Uint8Array => mapHashToField(random(SEED), P384.Fn.ORDE
  *
  * @param scalar 48 bytes, at random (§10.7) unless a test vector gives them
  */
-export function cpaceShare(context: CpaceContext, scalar: Uint8Array = randomScalar()): CpaceShare {
-  const generator = P384.fromBytes(generatorOf(context));
+export async function cpaceShare(context: CpaceContext, scalar: Uint8Array = randomScalar()): Promise<CpaceShare> {
+  const generator = P384.fromBytes(await generatorOf(context));
   const point = generator.multiply(P384.Fn.fromBytes(scalar)).toBytes(false);
   return { point: copyBytes(point), scalar: copyBytes(scalar) };
 }

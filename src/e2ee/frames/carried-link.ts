@@ -27,8 +27,10 @@ export interface CarriedLinkOptions {
   askKeyFrame(rung: Rung): void;
 }
 
-/** Frames that may wait for a carrier. Beyond that the link is too slow: all are dropped until a key frame. */
+/** Frames that may wait for a carrier; beyond that those of the upper temporal layer are left out. */
 const WAITING = 6;
+/** Milliseconds that a frame may wait. Beyond that the link is too slow: all are dropped until a key frame. */
+const WAITS = 700;
 /** Carriers kept for frames to come. */
 const SPARE = 2;
 /** Milliseconds after which a carrier that was asked for counts as lost: encoders may drop pictures. */
@@ -42,7 +44,7 @@ export class CarriedLink {
   /** The rung to change to with its next key frame. */
   #next: Rung | null = null;
   #layers: 'all' | 'base' = 'all';
-  #waiting: StudioFrame[] = [];
+  #waiting: { readonly frame: StudioFrame; readonly since: number }[] = [];
   readonly #carriers: { readonly frame: EncodedFrame; readonly write: (frame: EncodedFrame) => void }[] = [];
   /** When the carriers were asked for that have not come yet. */
   #asked: number[] = [];
@@ -92,9 +94,11 @@ export class CarriedLink {
       this.#waiting = [];
       this.#needsKeyFrame = false;
     } else if (this.#needsKeyFrame || (frame.layer === 'upper' && this.#layers === 'base')) return;
-    this.#waiting.push(frame);
+    const since = this.#o.now();
+    this.#waiting.push({ frame, since });
     this.#match();
-    if (this.#waiting.length > WAITING) {
+    if (this.#waiting.length > WAITING) this.#waiting = this.#waiting.filter((one) => one.frame.layer === 'base');
+    if (since - (this.#waiting[0]?.since ?? since) > WAITS) {
       // The next carrier asks for a key frame.
       this.#dropWaiting();
       this.#alive = false;
@@ -130,10 +134,10 @@ export class CarriedLink {
 
   #match(): void {
     while (this.#waiting.length > 0 && this.#carriers.length > 0) {
-      const [carrier, sealed] = [this.#carriers.shift(), this.#waiting.shift()];
-      if (!carrier || !sealed) return;
+      const [carrier, next] = [this.#carriers.shift(), this.#waiting.shift()];
+      if (!carrier || !next) return;
       // A copy for each link: browsers detach the buffer of a frame that is written.
-      carrier.frame.data = sealed.bytes.slice().buffer;
+      carrier.frame.data = next.frame.bytes.slice().buffer;
       this.#o.counters.encrypted++;
       carrier.write(carrier.frame);
     }

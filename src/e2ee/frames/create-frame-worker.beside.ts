@@ -5,12 +5,17 @@
 import { part } from '../../util/part.ts';
 import { isOwn, startWorker } from './start-worker.ts';
 
-const FILE = './frame-worker.js';
+const FILES = { frames: './frame-worker.js', trial: './worker-trial.js' } as const;
 
 const loadInline = part(() => import('./create-frame-worker.inline.ts'));
 
-export async function loadFrameWorker(): Promise<() => Worker> {
-  const url = new URL(FILE, import.meta.url);
-  if (isOwn(url.href)) return () => startWorker(url, { type: 'module' });
-  return (await loadInline()).createFrameWorker;
+function beside(file: string): (() => Worker) | null {
+  const url = new URL(file, import.meta.url);
+  return isOwn(url.href) ? () => startWorker(url, { type: 'module' }) : null;
 }
+
+export const loadFrameWorker = async (): Promise<() => Worker> =>
+  beside(FILES.frames) ?? (await loadInline()).createFrameWorker;
+
+/** A worker of a few bytes from the same folder, so that the first view does not wait for the other one. */
+export const trialWorker = (): (() => Worker) | null => beside(FILES.trial);

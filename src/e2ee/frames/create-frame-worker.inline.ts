@@ -12,3 +12,6 @@ export function createFrameWorker(): Worker {
 }
 
 export const loadFrameWorker = (): Promise<() => Worker> => Promise.resolve(createFrameWorker);
+
+/** Null: the frame worker itself is tried, since nothing smaller starts as it does. */
+export const trialWorker = (): (() => Worker) | null => null;

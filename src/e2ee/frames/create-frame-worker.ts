@@ -4,3 +4,6 @@ import { startWorker } from './start-worker.ts';
 /** Loads what the frame worker of this build is made of, and returns how to start one. */
 export const loadFrameWorker = (): Promise<() => Worker> =>
   Promise.resolve(() => startWorker(new URL('./frame-worker.ts', import.meta.url), { type: 'module' }));
+
+/** Null: the frame worker itself is tried, since nothing smaller starts as it does. */
+export const trialWorker = (): (() => Worker) | null => null;

@@ -1,5 +1,5 @@
 /** Chooses the frame worker: the one of this build, or the copy that a site names. */
-import { loadFrameWorker } from './create-frame-worker.ts';
+import { loadFrameWorker, trialWorker } from './create-frame-worker.ts';
 import { startWorker } from './start-worker.ts';
 
 /**
@@ -9,3 +9,10 @@ import { startWorker } from './start-worker.ts';
  */
 export const frameWorkerFactory = async (workerUrl?: string): Promise<() => Worker> =>
   workerUrl === undefined ? loadFrameWorker() : () => startWorker(workerUrl, { type: 'module' });
+
+/**
+ * @param workerUrl as in `RoomOptions`
+ * @returns how to start a worker of a few bytes that starts where the frame worker does; null where there is none
+ */
+export const trialWorkerFactory = (workerUrl?: string): (() => Worker) | null =>
+  workerUrl === undefined ? trialWorker() : null;

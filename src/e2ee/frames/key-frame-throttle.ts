@@ -7,7 +7,7 @@ import type { Rung } from './rungs.ts';
 /** Milliseconds between two key frames of one rung, whoever asks. */
 const EVERY = 300;
 /** Milliseconds between two requests of one link; doubled while it keeps asking, up to the last. */
-const LINK_EVERY = { first: 500, last: 8_000 } as const;
+const LINK_EVERY = { first: 500, last: 3_000 } as const;
 
 export interface Clock {
   /** Milliseconds. */

@@ -12,16 +12,23 @@ import { zeroOutUint8Array, bytesToBase64 } from 'ts-mls/util/byteArray.js';
 import { unprotectPrivateMessage } from 'ts-mls/messageProtection.js';
 import { ConsultError } from '../../errors.ts';
 import { BoundedSet } from '../../util/bounded-map.ts';
+import { part } from '../../util/part.ts';
 import { concat, copyBytes, equal, random, sha384, u64, type Bytes } from '../bytes.ts';
 import { commitRules, filterMessage, isFromHost, ROOM_PSK_ID, type Filtered } from './message-filter.ts';
 import { CLIENT_CONFIG, GROUP_LIMIT, roomPsk } from './group-config.ts';
-import { createHostCommit } from './host-commit.ts';
 import type { RoomKeys } from '../admission/invite-token.ts';
 import { createKeyPackage, readKeyPackage, type OwnKeyPackage } from './key-package.ts';
 import { membersOf, type Member } from './group-members.ts';
 import type { LeafKey } from './leaf-key.ts';
 import { SAFETY_LABEL, safetyCode } from '../safety-digits.ts';
 import { createSuite } from './suite.ts';
+
+/**
+ * What a host needs beside the group itself.
+ *
+ * @throws {ConsultError} `part-unavailable`
+ */
+export const loadHostCommit = part(() => import('./host-commit.ts'));
 
 /** What the rest of the session takes from an epoch. */
 export interface EpochSecrets {
@@ -194,6 +201,7 @@ export class Group {
     // The library would commit a stored proposal too. The message filter lets none in; this asserts it (§5).
     if (Object.keys(this.#state.unappliedProposals).length > 0)
       throw new ConsultError('message-invalid', { detail: 'pending proposal' });
+    const { createHostCommit } = await loadHostCommit();
     const added: KeyPackage[] = [];
     for (const encoded of o.add) {
       const { keyPackage } = await readKeyPackage(encoded, this.#suite);

@@ -39,12 +39,14 @@ function expand(seed: Uint8Array): Halves {
 }
 
 /** @param seed 32 bytes: the private key itself */
-export function publicKeyOf(seed: Uint8Array): Bytes {
+export async function publicKeyOf(seed: Uint8Array): Promise<Bytes> {
   const { mlKem, scalar } = expand(seed);
-  const publicKey = concat(mlKem.publicKey, pointOf(scalar));
   mlKem.secretKey.fill(0);
-  scalar.fill(0);
-  return publicKey;
+  try {
+    return concat(mlKem.publicKey, await pointOf(scalar));
+  } finally {
+    scalar.fill(0);
+  }
 }
 
 /** DeriveKeyPair of the draft: `SHAKE256.LabeledDerive(ikm, "DeriveKeyPair", "", 32)` with the suite id `"KEM" ‖ 0x0051`. */

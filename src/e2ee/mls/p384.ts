@@ -1,53 +1,74 @@
 /**
- * The curve P-384 (NIST SP 800-186 §3.2.1.4) with what WebCrypto leaves out: a public point from a scalar, whether a point is on the
- * curve, and DER signatures. Of `@noble/curves` only the arithmetic and DER: its ready-made `p384` brings a second ECDSA, HMAC and SHA-2.
+ * The curve P-384 (NIST SP 800-186 §3.2.1.4) with what WebCrypto leaves out and a call needs: whether a scalar and a point are valid, and
+ * DER signatures. Points are computed by WebCrypto (`ecdh.ts`).
  */
-import { DER, weierstrass } from '@noble/curves/abstract/weierstrass.js';
-import { bytesToNumberBE, hexToBytes } from '@noble/curves/utils.js';
-import { concat, copyBytes, type Bytes } from '../bytes.ts';
+import { concat, copyBytes, equal, type Bytes } from '../bytes.ts';
 
 /** Bytes of an uncompressed point (SEC 1 §2.3.3) and of a scalar. */
 export const P384_SIZES = { point: 97, scalar: 48 } as const;
 
-/** Its points; with other people's points, secret scalars belong to WebCrypto (`ecdh.ts`). */
-export const P384 = weierstrass({
+/** The prime of the field, the order of the group, and the coefficients of the curve; its cofactor is 1. */
+export const P384_NUMBERS = {
   p: 0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffffn,
   n: 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
-  h: 1n,
   a: 0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000fffffffcn,
   b: 0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn,
-  Gx: 0xaa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7n,
-  Gy: 0x3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5fn,
-});
+} as const;
+
+const numberOf = (bytes: Uint8Array): bigint => bytes.reduce((number, byte) => (number << 8n) | BigInt(byte), 0n);
+
+/** @throws {TypeError} where it has not 48 bytes, is zero, or not below the order of the curve */
+export function checkScalar(scalar: Uint8Array): void {
+  const number = numberOf(scalar);
+  if (scalar.length !== P384_SIZES.scalar || number === 0n || number >= P384_NUMBERS.n)
+    throw new TypeError('not a scalar');
+}
 
 /**
- * @param scalar 48 bytes, big-endian
- * @throws {TypeError} where it is zero or not below the order of the curve
+ * SEC 1 §3.2.2.1. The cofactor is 1, so every point of the curve but the neutral element, which has no such encoding, is one of the group.
+ *
+ * @throws {TypeError} where it is not an uncompressed point on the curve, whatever else an engine would import
  */
-export function pointOf(scalar: Uint8Array): Bytes {
-  const value = bytesToNumberBE(scalar);
-  if (scalar.length !== P384_SIZES.scalar || !P384.Fn.isValidNot0(value)) throw new TypeError('not a scalar');
-  return copyBytes(P384.BASE.multiply(value).toBytes(false));
-}
-
-/** @throws where it is not an uncompressed point on the curve, whatever else an engine would import */
 export function checkPoint(point: Uint8Array): void {
   if (point.length !== P384_SIZES.point || point[0] !== 0x04) throw new TypeError('not an uncompressed point');
-  P384.fromBytes(point).assertValidity();
+  const { p, a, b } = P384_NUMBERS;
+  const [x, y] = [numberOf(point.subarray(1, 49)), numberOf(point.subarray(49))];
+  if (x >= p || y >= p || (x * x * x + a * x + b - y * y) % p !== 0n) throw new TypeError('not a point on the curve');
 }
 
-/** @param compact a signature as `r ‖ s`, 96 bytes */
+/** An INTEGER (X.690 §8.3): in as few bytes as it takes, with a zero where the first bit would say that it is negative. */
+function integer(number: Uint8Array): Bytes {
+  const first = number.findIndex((byte) => byte !== 0);
+  const digits = number.subarray(first);
+  const padding = (digits[0] ?? 0) & 0x80 ? [0] : [];
+  return Uint8Array.of(0x02, padding.length + digits.length, ...padding, ...digits);
+}
+
+/**
+ * Ecdsa-Sig-Value of RFC 3279 §2.2.3.
+ *
+ * @param compact a signature as `r ‖ s`, 96 bytes
+ */
 export function derOf(compact: Uint8Array): Bytes {
-  const [r, s] = [compact.subarray(0, P384_SIZES.scalar), compact.subarray(P384_SIZES.scalar)].map(bytesToNumberBE);
-  return copyBytes(hexToBytes(DER.hexFromSig({ r: r ?? 0n, s: s ?? 0n })));
+  const [r, s] = [compact.subarray(0, P384_SIZES.scalar), compact.subarray(P384_SIZES.scalar)].map(integer);
+  const numbers = concat(...(r && s ? [r, s] : []));
+  return concat(Uint8Array.of(0x30, numbers.length), numbers);
 }
 
 /**
  * @returns the signature as `r ‖ s`, 96 bytes
- * @throws where it is not DER, or a number is zero or not below the order of the curve
+ * @throws {TypeError} where it is not DER, or a number is zero or not below the order of the curve
  */
 export function compactOf(der: Uint8Array): Bytes {
-  const { r, s } = DER.toSig(der);
-  if (![r, s].every((number) => P384.Fn.isValidNot0(number))) throw new TypeError('not a signature');
-  return concat(P384.Fn.toBytes(r), P384.Fn.toBytes(s));
+  const second = 4 + (der[3] ?? 0);
+  const numbers = [der.subarray(4, second), der.subarray(second + 2)].map((content) => {
+    const digits = content.subarray(Math.max(0, content.length - P384_SIZES.scalar));
+    const number = concat(new Uint8Array(P384_SIZES.scalar - digits.length), digits);
+    checkScalar(number);
+    return number;
+  });
+  const compact = concat(...numbers);
+  // There is one encoding (X.690 §10): whatever was skipped above is in no other one.
+  if (!equal(derOf(compact), copyBytes(der))) throw new TypeError('not a signature');
+  return compact;
 }

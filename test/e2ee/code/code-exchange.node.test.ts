@@ -1,5 +1,6 @@
 /** protocol.md §14: the spoken code and the exchange behind it. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { createInvite, parseInvite } from '../../../src/e2ee/admission/invite-token.ts';
@@ -13,7 +14,7 @@ const facts = (typed: string, at = origin): CodeFacts => ({ code: parseCode(type
 const RIGHT = 'K7M-2QX-9TD';
 
 async function run(guest: CodeFacts, host: CodeFacts) {
-  const ours = new GuestRun(guest);
+  const ours = await GuestRun.begin(guest);
   const theirs = await HostRun.begin(host, ours.hello);
   const proof = await ours.prove(theirs.answer);
   return { ours, theirs, proof };
@@ -32,6 +33,19 @@ describe('a spoken code', () => {
     for (const code of codes) assert.match(code, /^[0-9A-HJKMNP-TV-Z]{3}(?:-[0-9A-HJKMNP-TV-Z]{3}){2}$/u);
     assert.deepEqual([codes[0], codes[3]], [codes[2], codes[5]]);
     assert.equal(new Set(codes).size, 4);
+  });
+
+  it('is another one for each room of one host key', async () => {
+    const file = JSON.parse(readFileSync('test/vectors/invites.json', 'utf8')) as {
+      readonly invites: readonly { readonly base: string; readonly host: string }[];
+    };
+    const codes = await Promise.all(
+      file.invites.map(async ({ base, host }) => {
+        const { codeRoot } = await parseInvite(host, { origin: new URL(base).origin });
+        return formatCode(await deriveCode(codeRoot!, 0));
+      }),
+    );
+    assert.equal(new Set(codes).size, codes.length);
   });
 
   it('does not follow from the guest link', async () => {
@@ -117,7 +131,7 @@ describe('the exchange behind a spoken code', () => {
   });
 
   it('tells the guest why the host refuses', async () => {
-    const guest = new GuestRun(facts(RIGHT));
+    const guest = await GuestRun.begin(facts(RIGHT));
     for (const [refusal, code] of [
       [{ reason: 'wrong', left: 4 }, 'code-wrong'],
       [{ reason: 'used-up' }, 'code-used-up'],
@@ -142,7 +156,7 @@ describe('fuzz: the exchange behind a spoken code', () => {
         let invite: string | null = null;
         let right = false;
         const code = await codeOf(async () => {
-          const guest = new GuestRun(facts(RIGHT));
+          const guest = await GuestRun.begin(facts(RIGHT));
           const host = await HostRun.begin(facts(RIGHT), carry(guest.hello));
           const proof = carry(await guest.prove(carry(host.answer)));
           right = host.verify(proof);

@@ -27,18 +27,18 @@ const refuses = async (attempt: Promise<unknown>): Promise<boolean> =>
   );
 
 describe('the hybrid KEM', () => {
-  it('makes the same public key from a seed as an independent composition', () => {
+  it('makes the same public key from a seed as an independent composition', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const seed = random(32);
       const { mlKem, point } = halvesOf(seed);
-      expect(publicKeyOf(seed)).to.deep.equal(concat(mlKem.publicKey, point));
+      expect(await publicKeyOf(seed)).to.deep.equal(concat(mlKem.publicKey, point));
     }
   });
 
   it('agrees with an independent composition on every secret, in both directions', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const seed = random(32);
-      const publicKey = publicKeyOf(seed);
+      const publicKey = await publicKeyOf(seed);
       const { mlKem, scalar, point } = halvesOf(seed);
       const theirs = ml_kem1024.encapsulate(copyBytes(mlKem.publicKey));
       const ephemeral = p384.keygen();
@@ -70,7 +70,7 @@ describe('the hybrid KEM', () => {
 
   it('leaves keys and ciphertexts as they were', async () => {
     const seed = random(32);
-    const publicKey = publicKeyOf(seed);
+    const publicKey = await publicKeyOf(seed);
     const before = publicKey.slice();
     const { enc } = await encapsulate(publicKey);
     const sent = enc.slice();
@@ -81,7 +81,7 @@ describe('the hybrid KEM', () => {
 
   it('refuses invalid points, in a key or a ciphertext', async () => {
     const seed = random(32);
-    const publicKey = publicKeyOf(seed);
+    const publicKey = await publicKeyOf(seed);
     const { enc } = await encapsulate(publicKey);
     for (const prefix of [0, 1, 2, 3, 5]) {
       const changed = publicKey.slice();
@@ -106,17 +106,17 @@ describe('the hybrid KEM', () => {
 
   it('refuses keys, seeds and ciphertexts of another length', async () => {
     const seed = random(32);
-    const publicKey = publicKeyOf(seed);
+    const publicKey = await publicKeyOf(seed);
     const { enc } = await encapsulate(publicKey);
     for (const key of [publicKey.slice(1), concat(publicKey, new Uint8Array(1)), new Uint8Array(0)])
       expect(await refuses(encapsulate(key))).to.equal(true);
     for (const sent of [enc.slice(1), concat(enc, new Uint8Array(1)), new Uint8Array(0)])
       expect(await refuses(decapsulate(seed, sent))).to.equal(true);
-    expect(() => publicKeyOf(random(31))).to.throw(TypeError);
+    expect(await publicKeyOf(random(31)).catch((error: unknown) => error)).to.be.instanceOf(TypeError);
   });
 
   it('refuses keys with a coefficient at or above ML-KEM’s modulus (FIPS 203 §7.2)', async () => {
-    const publicKey = publicKeyOf(random(32));
+    const publicKey = await publicKeyOf(random(32));
     /** Of the first and of the last pair of numbers, each as 12 bits, little-endian. */
     for (const index of [0, 1_533])
       for (const [numbers, isKey] of [
