@@ -25,5 +25,5 @@ export type * from './room-api.ts';
 export { wordFor } from './state/display-name.ts';
 export { resembledName } from './state/name-resemblance.ts';
 export { awaitsEveryone, isAwaited, whyUnreachable } from './state/reachability.ts';
-export { WRONG_CODES, isSession, mayStream, mediaNoticeOf, sameChoice } from './state/state.ts';
+export { WRONG_CODES, isRegrouping, isSession, mayStream, mediaNoticeOf, sameChoice } from './state/state.ts';
 export type * from './state/public-types.ts';

@@ -17,7 +17,7 @@ import { LIMITS } from './messages/message-limits.ts';
 import type { DeviceSwitch, RoomInterface } from './room-api.ts';
 import { RoomStore } from './room-store.ts';
 import type { Session } from './session/session.ts';
-import { clearRecord } from './setup/reload-record.ts';
+import { clearRecord } from './setup/record-storage.ts';
 import { codeOfHandlerError, failureOf } from './messages/handler-errors.ts';
 import { checkBrowser } from './setup/browser-check.ts';
 import { openingFailure, openSetup } from './setup/opening.ts';
@@ -84,10 +84,19 @@ export class Room extends EventTarget implements RoomInterface {
     return this.#store.state;
   }
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    return this.#open(openSetup(this.#options, this.#store.stopped));
+  }
+
+  /** @internal With what another part has prepared: at once `idle` → `notice`, and after a reload then to `waiting`. */
+  continueFrom(setup: Setup): Promise<void> {
+    return this.#open(setup);
+  }
+
+  async #open(prepared: Setup | Promise<Setup>): Promise<void> {
     const { stopped } = this.#store;
     try {
-      const setup = await openSetup(this.#options, stopped);
+      const setup = prepared instanceof Promise ? await prepared : prepared;
       if (stopped.aborted) return;
       this.#begin(setup);
       await this.#resume();

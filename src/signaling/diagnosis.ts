@@ -28,6 +28,8 @@ export interface SignalingFault {
 export interface DiagnosisOptions {
   /** Milliseconds from the first such answer until a second one settles it; default as below. */
   readonly settleAfter?: number;
+  /** Where someone has listened already. */
+  readonly violations?: PolicyViolations;
 }
 
 /** Faults of the site, with milliseconds until a second equal answer settles them. A server that restarts behind a
@@ -53,12 +55,13 @@ export class SignalingDiagnosis {
   readonly #socket: URL;
   readonly #url: URL;
   readonly #o: DiagnosisOptions;
-  readonly #violations = new PolicyViolations();
+  readonly #violations: PolicyViolations;
   #first: { readonly code: SignalingFaultCode; readonly at: number } | null = null;
 
   /** @param socket `ws:` or `wss:`; create it before the first attempt, so that no violation of the policy is missed */
   constructor(socket: URL, o: DiagnosisOptions = {}) {
     this.#o = o;
+    this.#violations = o.violations ?? new PolicyViolations();
     this.#socket = socket;
     this.#url = new URL(socket);
     this.#url.protocol = socket.protocol === 'wss:' ? 'https:' : 'http:';

@@ -17,7 +17,8 @@ import type {
 } from './channel.ts';
 import { CodeDesk } from './code-desk.ts';
 import { onComeback } from './comeback.ts';
-import { SignalingDiagnosis, type DiagnosisOptions } from './diagnosis.ts';
+import type { DiagnosisOptions } from './diagnosis.ts';
+import { LateDiagnosis } from './late-diagnosis.ts';
 import { RelayRequests } from './relay-requests.ts';
 import { refusal } from './refusals.ts';
 
@@ -56,6 +57,12 @@ const TIMEOUTS: Timeouts = { pingEvery: 15_000, pongWithin: 8_000, joinWithin: 1
 /** Close code for a message over the server's limit (RFC 6455 §7.4.1). */
 const TOO_BIG = 1009;
 
+const UNANSWERED = Symbol('unanswered');
+
+/** In compact form, as the server accepts it; what the site's function returns may be anything. */
+const isToken = (token: unknown): token is string =>
+  typeof token === 'string' && token.length <= 4096 && /^[\w-]+\.[\w-]+\.[\w-]+$/u.test(token);
+
 export class WebSocketChannel implements SignalingChannel, RelayBroker, CodeBroker {
   readonly #options: WebSocketChannelOptions;
   readonly #url: URL;
@@ -69,7 +76,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker, CodeBrok
   /** An outage is reported once for each cause, not once per attempt. */
   readonly #reported = new Set<ErrorCode>();
   /** Why the first join fails; null once a socket has opened, for then nothing is wrong with the site. */
-  #diagnosis: SignalingDiagnosis | null = null;
+  #diagnosis: LateDiagnosis | null = null;
   #takeover = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #moving: ReturnType<typeof setTimeout> | undefined;
@@ -90,8 +97,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker, CodeBrok
   open(): void {
     if (this.#state !== 'closed') return;
     this.#stopListening = onComeback(() => this.#onComeback());
-    if (this.#joinedBefore === 'first-join')
-      this.#diagnosis = new SignalingDiagnosis(this.#url, this.#options.diagnosis);
+    if (this.#joinedBefore === 'first-join') this.#diagnosis = new LateDiagnosis(this.#url, this.#options.diagnosis);
     this.#connect();
   }
 
@@ -167,9 +173,11 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker, CodeBrok
     if (!host) return this.#post({ ...common, role: 'guest' });
     const socket = this.#socket;
     // A backend that does not answer now may do so at the next attempt.
-    const token = host.token ? await host.token().catch(() => undefined) : null;
+    const token: unknown = host.token ? await host.token().catch(() => UNANSWERED) : null;
     if (socket !== this.#socket) return;
-    if (token === undefined) return this.#lost(null);
+    if (token === UNANSWERED) return this.#lost(null);
+    // The server would drop the message, and nobody would learn why.
+    if (token !== null && !isToken(token)) return this.#refused('host-not-allowed', 'the host token is no JWT');
     this.#post({
       ...common,
       role: 'host',
@@ -262,7 +270,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker, CodeBrok
     this.#options.onEvent({ type: 'online', self: you, peers });
   }
 
-  #refused(server: ServerErrorCode): void {
+  #refused(server: ServerErrorCode, detail = ''): void {
     if (server === 'relay-refused') return this.#relay.refused();
     const stage = this.#state === 'connecting' ? this.#joinedBefore : 'seated';
     const { then, code } = refusal(server, stage);
@@ -273,7 +281,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker, CodeBrok
       this.close();
       if (was === 'online') this.#options.onEvent({ type: 'offline' });
     }
-    this.#options.onEvent({ type: 'error', code });
+    this.#options.onEvent({ type: 'error', code, ...(detail === '' ? {} : { detail }) });
   }
 
   /** The connection is lost or abandoned: reports it and schedules a retry. */
@@ -289,7 +297,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker, CodeBrok
   }
 
   /** No socket has opened yet: finds out why, and retries only what may pass. */
-  async #diagnose(diagnosis: SignalingDiagnosis): Promise<void> {
+  async #diagnose(diagnosis: LateDiagnosis): Promise<void> {
     const { code, detail, outlook } = await diagnosis.next();
     // Closed meanwhile, or the network came back and another attempt runs.
     if (this.#diagnosis !== diagnosis || this.#state !== 'waiting') return;

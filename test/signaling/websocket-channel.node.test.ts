@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
+import { inspect } from 'node:util';
 import { WebSocket as NodeWebSocket } from 'ws';
 import type { ServerConfigurationInput } from '../../src/configuration.ts';
 import { random } from '../../src/e2ee/bytes.ts';
@@ -64,6 +65,19 @@ const proofOf = (identity: Identity): HostProof => ({
 });
 
 describe('the WebSocket channel', () => {
+  for (const token of ['', 'secret', 'a.b', 'a.b.c.d', 'a.b.c\n', `${'a'.repeat(4096)}.b.c`, 7, undefined] as never[])
+    it(`tells a host that its token is none: ${inspect(token).slice(0, 20)}`, async (t) => {
+      const { url } = await start(t);
+      const identity = await Identity.make();
+      const host = { ...proofOf(identity), token: async () => token };
+      const { witness } = channelTo(t, url, identity, { host });
+      assert.deepEqual(await witness.take('error'), {
+        type: 'error',
+        code: 'host-not-allowed',
+        detail: 'the host token is no JWT',
+      });
+    });
+
   it('joins as guest and as host, and carries bytes in both directions', async (t) => {
     const { url } = await start(t);
     const identity = await Identity.make();

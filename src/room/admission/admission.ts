@@ -2,11 +2,13 @@
 import type { RememberedAdmission } from '../../e2ee/admission/admit-signature.ts';
 import type { HostAuthority, Rank } from '../../e2ee/admission/delegation.ts';
 import type { VerifiedHello } from '../../e2ee/admission/hello.ts';
-import { Group } from '../../e2ee/mls/group.ts';
+import { Group, loadHostCommit } from '../../e2ee/mls/group.ts';
 import { ConsultError } from '../../errors.ts';
+import { part } from '../../util/part.ts';
 import type { GroupChannel } from '../group/group-channel.ts';
-import { GuestLobby } from './guest-lobby.ts';
-import { HostLobby, type Readmitted } from './host-lobby.ts';
+import type { Role } from '../state/state.ts';
+import type { GuestLobby } from './guest-lobby.ts';
+import type { HostLobby, Readmitted } from './host-lobby.ts';
 import type { LobbyOptions } from './lobby.ts';
 
 export interface AdmissionOptions extends LobbyOptions {
@@ -51,12 +53,25 @@ export interface AdmissionOptions extends LobbyOptions {
 /** Discriminated by `role`. */
 export type AnyLobby = HostLobby | GuestLobby;
 
+const loadGuest = part(() => import('./guest-lobby.ts'));
+const loadHost = part(() => import('./host-lobby.ts'));
+
+/**
+ * Loads the lobby of this role; call it before the session opens, so that it is not missing later.
+ *
+ * @throws {ConsultError} `part-unavailable`
+ */
+export async function prepareLobby(role: Role): Promise<void> {
+  await Promise.all(role === 'host' ? [loadHost(), loadHostCommit()] : [loadGuest()]);
+}
+
 /** @throws {ConsultError} `invite-damaged` for a host's invite without the host key */
 export async function openLobby(o: AdmissionOptions): Promise<AnyLobby> {
   const { invite, keys, transport, name } = o;
   const { report, onProblem, standIns } = o;
   const common = { invite, keys, standIns, transport, report, onProblem };
-  if (invite.role === 'guest')
+  if (invite.role === 'guest') {
+    const { GuestLobby } = await loadGuest();
     return new GuestLobby({
       ...common,
       name,
@@ -69,7 +84,9 @@ export async function openLobby(o: AdmissionOptions): Promise<AnyLobby> {
         await o.onGroup(group, remembered.rank);
       },
     });
+  }
   if (!o.authority) throw new ConsultError('invite-damaged', { detail: 'no host key' });
+  const { HostLobby } = await loadHost();
   const rank = { since: o.since, incarnation: Math.max(o.now(), o.recordedAt.incarnation + 1) };
   const groupChannel = await o.onGroup(await Group.found({ roomKeys: keys, name }), rank);
   return HostLobby.open({

@@ -3,6 +3,7 @@
  * then the guest holds no key of the group, and reveals the name to the proven host alone.
  */
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
+import type { ErrorCode } from '../../errors.ts';
 import { codeOfHandlerError } from '../messages/handler-errors.ts';
 import { copyBytes, equal, random, type Bytes } from '../../e2ee/bytes.ts';
 import { Group } from '../../e2ee/mls/group.ts';
@@ -15,13 +16,13 @@ import {
   rememberAdmission,
   type RejoinCredentials,
   type RememberedAdmission,
+  type ShownHello,
 } from '../../e2ee/admission/admit-signature.ts';
 import { sealKnock } from '../../e2ee/admission/knock.ts';
 import { Throttle } from '../../util/throttle.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
 import type { SealedMessage } from '../messages/messages.ts';
-import { readHello, type Lobby, type LobbyOptions } from './lobby.ts';
-import { REJECTIONS } from './signed-answers.ts';
+import { REJECTIONS, readHello, type Lobby, type LobbyOptions } from './lobby.ts';
 
 /** Milliseconds between two knocks: anyone with the link can replay a hello, and a knock is long. */
 const KNOCK_EVERY = 1_000;
@@ -62,10 +63,10 @@ export class GuestLobby implements Lobby {
   #recipient: string | null = null;
   #credentials: RejoinCredentials | null;
   #rank: Rank | null;
-  /** The delegation of the host that last admitted us, empty where it held the host key; null where it was nobody, or ourselves. */
-  #leader: Bytes | null;
+  /** Who led us last: the delegation of the host that admitted us, empty where it held the host key; null for nobody yet. */
+  #leader: Bytes | 'ourselves' | null;
   /** The hello of the host that we follow, as it came. */
-  #followed: Hello | null = null;
+  #followed: Hello | null;
   #knocking: Knocking | null = null;
   #joined = false;
 
@@ -73,8 +74,9 @@ export class GuestLobby implements Lobby {
     this.#o = o;
     this.#credentials = o.admitted?.credentials ?? null;
     this.#rank = o.admitted?.rank ?? null;
+    this.#followed = o.admitted?.followed ? { type: 'hello', ...o.admitted.followed } : null;
     const admission = this.#credentials?.admission;
-    this.#leader = admission && admission.epoch > 0n ? admission.delegation : null;
+    this.#leader = !admission ? null : admission.epoch > 0n ? admission.delegation : 'ourselves';
   }
 
   /** Asks whether a host is present. */
@@ -160,6 +162,12 @@ export class GuestLobby implements Lobby {
     await this.#knock(session, hello);
   }
 
+  get #shownHello(): ShownHello | null {
+    if (!this.#followed) return null;
+    const { hello, spki, delegation } = this.#followed;
+    return { hello, spki, ...(delegation === undefined ? {} : { delegation }) };
+  }
+
   /** A host learns from us, not from the server, whom we have followed: its successor, or one that it missed. */
   #tell(session: string): void {
     const followed = this.#followed;
@@ -233,13 +241,22 @@ export class GuestLobby implements Lobby {
     this.#o.report({ type: 'knocking', knocking: 'admitted' });
     const host = group.members.find(({ isHost }) => isHost);
     const leader = this.#credentials.admission.delegation;
-    if (host && this.#leader && !equal(this.#leader, leader)) {
-      const code = hello.delegation?.kind === 'stand-in' ? 'stand-in-leads' : 'host-changed';
-      this.#o.report({ type: 'problem', code, about: host.name });
+    if (host && this.#leader && (this.#leader === 'ourselves' || !equal(this.#leader, leader))) {
+      this.#o.report({ type: 'problem', code: this.#changeTo(hello), about: host.name });
     }
     this.#leader = leader;
     const { since, incarnation } = hello;
-    await this.#o.onJoined(group, { credentials: this.#credentials, rank: { since, incarnation } });
+    await this.#o.onJoined(group, {
+      credentials: this.#credentials,
+      rank: { since, incarnation },
+      followed: this.#shownHello,
+    });
+  }
+
+  /** What it means to us that another one leads: the holder of the host key decides it. */
+  #changeTo({ delegation }: VerifiedHello): ErrorCode {
+    if (this.#o.invite.hostKey) return 'handed-over';
+    return delegation?.kind === 'stand-in' ? 'stand-in-leads' : 'host-changed';
   }
 
   async #onRejected(message: Extract<SealedMessage, { type: keyof typeof REJECTIONS }>): Promise<void> {

@@ -37,6 +37,9 @@ export function readHello(
   });
 }
 
+/** How a host says no, with the purpose under which its key signs each. */
+export const REJECTIONS = { refused: 'refuse', failed: 'admit failed', locked: 'locked' } as const;
+
 /** What both sides need. */
 export interface LobbyOptions {
   readonly invite: Invite;

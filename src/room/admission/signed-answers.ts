@@ -12,6 +12,7 @@ import { Throttle } from '../../util/throttle.ts';
 import type { SealedMessage } from '../messages/messages.ts';
 import type { SealedTransport } from '../messages/sealed-transport.ts';
 import type { Waiting } from './waiting-list.ts';
+import { REJECTIONS } from './lobby.ts';
 
 /** Welcomes kept: more than a room has places, and each is long. */
 const WELCOMES_KEPT = 32;
@@ -91,8 +92,5 @@ export class SignedAnswers {
     this.#throttle.close();
   }
 }
-
-/** The purpose under which the host key signs each. */
-export const REJECTIONS = { refused: 'refuse', failed: 'admit failed', locked: 'locked' } as const;
 
 const keyOf = (session: string, ref: Uint8Array): string => `${session} ${toBase64Url(ref)}`;

@@ -1,4 +1,3 @@
-/** What a spoken code needs of either side, in one part: a call that is opened by links does not wait for it. */
+/** What spoken codes need outside of a host's room, in one part: the entry of a guest, and the code of a link. */
 export { codeOfLink } from '../../e2ee/code/code-of-link.ts';
 export { runEntry } from './enter-code.ts';
-export { HostCode } from './host-code.ts';

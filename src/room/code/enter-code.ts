@@ -94,7 +94,7 @@ class CodeRun {
       case 'peer-left':
         return event.peer.id === this.#host ? this.#meet(null) : undefined;
       case 'offline':
-        this.#run = null;
+        this.#drop();
         return this.#tell({ step: 'connecting' });
       case 'message':
         return event.from === this.#host ? this.#receive(event.data) : undefined;
@@ -111,16 +111,31 @@ class CodeRun {
 
   /** Begins a run with the host's page, or waits for it. */
   #meet(host: string | null): void {
-    clearTimeout(this.#timer);
+    this.#drop();
     this.#host = host;
-    this.#run = null;
     if (host === null) return this.#tell({ step: 'waiting' });
     this.#tell({ step: 'checking' });
+    this.#timer = setTimeout(() => this.#meet(host), this.#o.parts.answerWithin);
+    void this.#begin(host, this.#timer);
+  }
+
+  #drop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#run = null;
+  }
+
+  /** @param timer of the run: another run may begin before this one is ready */
+  async #begin(host: string, timer: ReturnType<typeof setTimeout>): Promise<void> {
     const { code, parts } = this.#o;
-    const guest = new GuestRun({ code, origin: parts.origin });
-    this.#run = { guest, awaits: 'answer' };
-    this.#channel.send(host, guest.hello);
-    this.#timer = setTimeout(() => this.#meet(host), parts.answerWithin);
+    try {
+      const guest = await GuestRun.begin({ code, origin: parts.origin });
+      if (this.#over || this.#timer !== timer) return;
+      this.#run = { guest, awaits: 'answer' };
+      this.#channel.send(host, guest.hello);
+    } catch (error: unknown) {
+      this.fail(asConsultError(error, 'message-invalid'));
+    }
   }
 
   #receive(data: Uint8Array<ArrayBuffer>): void {

@@ -2,13 +2,14 @@
  * The host's side of its spoken code (protocol.md §14): answers guests who typed it, hands the invite over to those who know it, and counts
  * those who do not. The fifth wrong code voids it.
  */
-import { encodeRefusal, HostRun, isHello } from '../../e2ee/code/code-exchange.ts';
+import type { HostRun } from '../../e2ee/code/code-exchange.ts';
 import { deriveCode, formatCode, type SpokenCode } from '../../e2ee/code/spoken-code.ts';
 import type { Bytes } from '../../e2ee/bytes.ts';
 import { ConsultError, type ErrorCode } from '../../errors.ts';
 import type { CodeBroker, CodeEvent } from '../../signaling/channel.ts';
 import { BoundedMap } from '../../util/bounded-map.ts';
 import { SerialQueue } from '../../util/serial-queue.ts';
+import { part } from '../../util/part.ts';
 import { TokenBucket } from '../../util/token-bucket.ts';
 import type { CodeRecord } from '../setup/reload-record.ts';
 import { WRONG_CODES, type RoomCode } from '../state/state.ts';
@@ -18,6 +19,9 @@ const RUNS = 10;
 const WAITING = 32;
 /** Codes tried where other rooms have their locators. */
 const TRIES = 8;
+
+/** Most rooms are entered by links: the exchange is loaded when a first guest has typed a code. */
+const loadExchange = part(() => import('../../e2ee/code/code-exchange.ts'));
 
 export interface HostCodeOptions {
   /** `codeRoot` of the invite. */
@@ -135,6 +139,7 @@ export class HostCode {
 
   async #receive(from: string, data: Bytes): Promise<void> {
     const { broker, origin } = this.#o;
+    const { encodeRefusal, HostRun, isHello } = await loadExchange();
     const refuse = (reason: 'used-up' | 'busy'): void => broker.sendCode(from, encodeRefusal({ reason }));
     try {
       if (!isHello(data)) return await this.#onProof(from, data);
@@ -156,6 +161,7 @@ export class HostCode {
     this.#runs.delete(from);
     if (!run) return;
     const { broker } = this.#o;
+    const { encodeRefusal } = await loadExchange();
     if (this.#wrong >= WRONG_CODES) return broker.sendCode(from, encodeRefusal({ reason: 'used-up' }));
     if (run.verify(data)) return broker.sendCode(from, await run.seal(await this.#o.invite()));
     this.#wrong += 1;

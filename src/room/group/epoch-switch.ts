@@ -30,7 +30,7 @@ export class EpochSwitch {
     this.#current = { epoch, awaited };
     clearTimeout(this.#timer);
     if (first || urgency === 'now' || awaited.size === 0) return this.#switch();
-    this.#timer = setTimeout(() => void this.#switch(), PATIENCE);
+    this.#timer = setTimeout(() => this.#switchLater(), PATIENCE);
   }
 
   /** A member reports that it can decrypt an epoch. */
@@ -39,7 +39,7 @@ export class EpochSwitch {
     this.#reported.set(leaf, Math.max(epoch, this.reported(leaf)));
     if (!this.#current || epoch < Number(this.#current.epoch)) return;
     this.#current.awaited.delete(leaf);
-    if (this.#current.awaited.size === 0) void this.#switch();
+    if (this.#current.awaited.size === 0) this.#switchLater();
   }
 
   /** The highest epoch that a member reported; -1 for none. */
@@ -61,6 +61,11 @@ export class EpochSwitch {
   close(): void {
     clearTimeout(this.#timer);
     this.#current = null;
+  }
+
+  /** With nobody to hear of an error: it means that the frame worker has ended, and then no frame leaves at all. */
+  #switchLater(): void {
+    this.#switch().catch(() => undefined);
   }
 
   async #switch(): Promise<void> {

@@ -32,8 +32,12 @@ interface Share {
   readonly weather: LinkWeather;
   readonly reader: WeatherReader;
   camera: MediaStreamTrack | null;
+  /** Whether its sender has had a camera: pictures that are there stay while the studio starts. */
+  sends: boolean;
   carrier: Carrier | null;
-  view: ViewSize;
+  /** Null until it was said. */
+  view: ViewSize | null;
+  readonly since: number;
 }
 
 /** Other participants from whom on one encoder for all is worth its own cost (measured). */
@@ -44,6 +48,14 @@ const LOOK_EVERY = 1_000;
 const STILL = 5;
 /** Milliseconds that a rung is encoded on after nobody needs it: links change with the next key frame of the other. */
 const LINGER = 2_000;
+/** Milliseconds that a studio has to start, before links get encoders of their own until it is there. */
+const STARTS_WITHIN = 3_000;
+/** Milliseconds after which a studio that broke is tried again; doubled each time, and no more than {@link TRIES} times. */
+const TRY_AGAIN = 20_000;
+const TRIES = 4;
+/** Others from whom on a link begins with the low rung, and milliseconds that it waits for the size that they show. */
+const MANY = 3;
+const SAID_WITHIN = 10_000;
 /** Looks with a processor that is too slow, before the high rung is given up; and looks until it is tried again. */
 const STRAINED = 4;
 const RECOVERY = 30;
@@ -55,7 +67,11 @@ export class EncodeOnce {
   readonly #unwatch: () => void;
   readonly #neededAt = new Map<Rung, number>();
   #studio: Studio | null = null;
-  #state: 'off' | 'starting' | 'on' | 'broken' = 'off';
+  /** `late`: it starts still, and the links have encoders of their own meanwhile. */
+  #state: 'off' | 'starting' | 'late' | 'on' | 'broken' = 'off';
+  #lateTimer: ReturnType<typeof setTimeout> | undefined;
+  #failures = 0;
+  #brokeAt = 0;
   #others = 0;
   #camera: MediaStreamTrack | null = null;
   #costs = new StepCosts();
@@ -86,7 +102,11 @@ export class EncodeOnce {
     share.camera = wanted.camera;
     this.#direct();
     this.#update();
-    if (this.#state !== 'on' || !wanted.camera) return wanted;
+    if (!wanted.camera) return wanted;
+    // Pictures come half a second later: an encoder for every link until then keeps a slow device from ever starting.
+    if (this.#state === 'starting' && !share.sends) return { ...wanted, camera: null };
+    share.sends = true;
+    if (this.#state !== 'on') return wanted;
     try {
       return { ...wanted, camera: this.#carrierOf(share).track };
     } catch {
@@ -131,7 +151,8 @@ export class EncodeOnce {
     const known = this.#shares.get(link.linkId);
     if (known) return known;
     const [weather, reader] = [new LinkWeather(), new WeatherReader()];
-    const share: Share = { link, weather, reader, camera: null, carrier: null, view: 'large' };
+    const since = performance.now();
+    const share: Share = { link, weather, reader, camera: null, sends: false, carrier: null, view: null, since };
     this.#shares.set(link.linkId, share);
     return share;
   }
@@ -146,6 +167,7 @@ export class EncodeOnce {
 
   #start(): void {
     this.#state = 'starting';
+    this.#lateTimer = setTimeout(() => this.#onLate(), STARTS_WITHIN);
     this.#costs = new StepCosts();
     this.#still = 0;
     try {
@@ -161,12 +183,19 @@ export class EncodeOnce {
       this.#film();
     } catch {
       // No connection to be had: every link keeps its own encoder.
-      this.#state = 'broken';
+      this.#stop('broken');
     }
+  }
+
+  #onLate(): void {
+    if (this.#state !== 'starting') return;
+    this.#state = 'late';
+    this.#o.refresh();
   }
 
   #onConnected(): void {
     if (this.#state === 'on') return;
+    clearTimeout(this.#lateTimer);
     this.#state = 'on';
     this.#film();
     this.#o.refresh();
@@ -175,14 +204,17 @@ export class EncodeOnce {
   /** Every link gets its own encoder again. */
   #stop(state: 'off' | 'broken'): void {
     const studio = this.#studio;
-    const wasOn = this.#state === 'on';
+    const hadTracks = this.#state === 'late' || this.#state === 'off' || this.#state === 'broken';
+    clearTimeout(this.#lateTimer);
     this.#studio = null;
     this.#state = state;
-    if (!studio) return;
-    for (const share of this.#shares.values()) this.#giveUpCarrier(share);
-    studio.close();
-    this.#o.frames.closeStudio();
-    if (wasOn) this.#o.refresh();
+    if (state === 'broken') [this.#brokeAt, this.#failures] = [performance.now(), this.#failures + 1];
+    if (studio) {
+      for (const share of this.#shares.values()) this.#giveUpCarrier(share);
+      studio.close();
+      this.#o.frames.closeStudio();
+    }
+    if (!hadTracks) this.#o.refresh();
   }
 
   #carrierOf(share: Share): Carrier {
@@ -204,8 +236,14 @@ export class EncodeOnce {
     carrier.close();
   }
 
-  #stepOf({ weather, view }: Share) {
-    const floor = floorOf(view);
+  #viewOf({ view, since }: Share): ViewSize {
+    if (view) return view;
+    return this.#others >= MANY && performance.now() - since < SAID_WITHIN ? 'small' : 'large';
+  }
+
+  #stepOf(share: Share) {
+    const { weather } = share;
+    const floor = floorOf(this.#viewOf(share));
     const best = this.#resting > 0 && floor < 2 ? 2 : floor;
     return weather.step > best ? weather.step : best;
   }
@@ -233,6 +271,7 @@ export class EncodeOnce {
 
   async #look(): Promise<void> {
     const studio = this.#studio;
+    if (this.#state === 'broken') this.#tryAgain();
     if (!studio || this.#state !== 'on') return;
     const at = performance.now();
     const totals = await this.#o.frames.studioTotals().catch(() => null);
@@ -245,10 +284,17 @@ export class EncodeOnce {
     this.#watch(totals.high.frames + totals.low.frames);
   }
 
+  #tryAgain(): void {
+    const wait = TRY_AGAIN * 2 ** (this.#failures - 1);
+    if (this.#failures > TRIES || performance.now() - this.#brokeAt < wait) return;
+    this.#state = 'off';
+    this.#update();
+  }
+
   async #measure(share: Share): Promise<void> {
     if (!share.carrier || !share.camera) return;
     const sample = share.reader.read(await share.link.cameraStats().catch(() => []), performance.now());
-    const o = { floor: floorOf(share.view), least: leastOf(this.#o.role()) };
+    const o = { floor: floorOf(this.#viewOf(share)), least: leastOf(this.#o.role()) };
     const { probe } = share.weather.sample(sample, this.#costs.steps, o);
     if (probe === 'wanted') share.link.probe();
   }

@@ -9,6 +9,8 @@ export interface LinkRetryOptions {
   /** Replaces the link, or requests that from the other side. */
   renew(): void;
   isOnline(): boolean;
+  /** Participants besides this one whose links are not up yet: all at once take a slow device longer. Default 0. */
+  othersConnecting?(): number;
   /** The link has not been up for {@link LATE}, whatever was tried. */
   onLate?(): void;
 }
@@ -23,6 +25,8 @@ const PATIENCE: Readonly<Record<Participant['connection'], number | null>> = {
 };
 /** Milliseconds without a connection after which a person reads what else helps. */
 const LATE = 35_000;
+/** Share of its patience that a link has more for each other that connects at the same time. */
+const EACH = 0.25;
 const GROWTH = 1.5;
 const LONGEST = 30_000;
 
@@ -60,7 +64,8 @@ export class LinkRetry {
     const patience = PATIENCE[connection];
     clearTimeout(this.#timer);
     if (patience === null || this.#stopped) return;
-    const wait = Math.min(LONGEST, patience * GROWTH ** this.#attempts);
+    const others = connection === 'connecting' ? (this.#o.othersConnecting?.() ?? 0) : 0;
+    const wait = Math.min(LONGEST, patience * (1 + others * EACH) * GROWTH ** this.#attempts);
     this.#timer = setTimeout(() => this.#renew(), wait);
   }
 

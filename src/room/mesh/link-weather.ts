@@ -36,6 +36,13 @@ const LOSS = { bad: 0.1, good: 0.03 } as const;
 const QUEUE = { bad: 0.4, good: 0.2 } as const;
 /** Consecutive bad seconds: one alone may be a moment's disturbance. */
 const BAD_SECONDS = 2;
+/**
+ * Consecutive seconds without room for the least, after which a link gets no picture at all: a busy device delays packets
+ * as a narrow way does, for as long as a link of a group is being set up.
+ */
+const STARVED = 6;
+/** Share of what the least needs at which it still gets through, by its queue and its losses. */
+const NEARLY = 0.7;
 /** Seconds at the beginning of a link during which its engine still learns what the way carries. */
 const LEARNING = 4;
 /** Good milliseconds before the next step up; doubled by every step that did not hold, up to the last. */
@@ -50,6 +57,7 @@ export class LinkWeather {
   #step: Step = 0;
   #samples = 0;
   #bad = 0;
+  #starved = 0;
   #shortest = Infinity;
   #goodSince: number | null = null;
   #patience: number = PATIENCE.first;
@@ -79,19 +87,21 @@ export class LinkWeather {
 
   /** The step that the way can carry, as far as it is below the present one. */
   #lower(now: Step, { room, lost, roundTrip }: WeatherSample, needs: readonly number[], least: Step): Step {
-    const queued = roundTrip > this.#shortest + QUEUE.bad;
-    this.#bad = lost > LOSS.bad || queued ? this.#bad + 1 : 0;
+    const disturbed = lost > LOSS.bad || roundTrip > this.#shortest + QUEUE.bad;
+    this.#bad = disturbed ? this.#bad + 1 : 0;
+    const need = needs[least] ?? 0;
+    const starves = room === null ? disturbed : room < need * NEARLY || (disturbed && room < need);
+    this.#starved = starves ? this.#starved + 1 : 0;
     if (now === OFF) return now;
-    if (room !== null && this.#samples > LEARNING) {
-      let fits = now;
+    let fits = now;
+    if (room !== null && this.#samples > LEARNING)
       while (fits < OFF && room < (needs[fits] ?? 0)) fits = next(fits, least);
-      // A way that is nearly wide enough still carries the least: its queue and its losses decide.
-      if (fits === OFF && room > (needs[least] ?? 0) * 0.7) fits = least;
-      if (fits > now) return fits;
+    if (fits === now && this.#bad >= BAD_SECONDS) {
+      fits = next(now, least);
+      this.#bad = 0;
     }
-    if (this.#bad < BAD_SECONDS) return now;
-    this.#bad = 0;
-    return next(now, least);
+    if (fits < OFF || this.#starved >= STARVED) return fits;
+    return now > least ? now : least;
   }
 
   #fall(at: number, step: Step): void {

@@ -7,7 +7,7 @@ import type { FrameWorkerClient, FrameStream } from '../../e2ee/frames/frame-wor
 import type { ErrorCode } from '../../errors.ts';
 import { addRoomTrack } from '../../guard/entrance.ts';
 import type { OwnTracks } from '../../peer/media-lines.ts';
-import { Peer, type PeerEvent, type PeerSignal, type UsableRelay } from '../../peer/connection.ts';
+import { Peer, type PeerEvent, type PacketTime, type PeerSignal, type UsableRelay } from '../../peer/connection.ts';
 import type { Stat } from '../../peer/path.ts';
 import { FrameAudit } from './frame-audit.ts';
 import { DataReceiver } from './data-receiver.ts';
@@ -29,6 +29,8 @@ export interface LinkOptions {
   readonly relays: readonly UsableRelay[];
   /** Whether they had consented to one in an earlier link. */
   readonly relayedBefore: boolean;
+  /** Milliseconds of sound in a packet that we send; default 20. */
+  readonly packetTime?: PacketTime | undefined;
   readonly events: LinkEvents;
 }
 
@@ -82,6 +84,7 @@ export class Link {
       mode: o.mode,
       relays: o.relays,
       relayedBefore: o.relayedBefore,
+      packetTime: o.packetTime,
       createTransform: (stream, direction) => o.frames.createTransform({ linkId: o.linkId, stream, direction }),
       send: (signal) => this.#events.send(this, contentOf(signal)),
       onEvent: (event) => this.#onPeerEvent(event),
@@ -132,11 +135,13 @@ export class Link {
 
   /**
    * Compares what the media engine sent with what the worker encrypted. If the engine sent more, frames left
-   * unencrypted: the link is closed (invariant 3).
+   * unencrypted: the link is closed (invariant 3). Without an answer of the worker there is nothing to compare: it has
+   * ended, with the call or with all its links.
    */
   async audit(): Promise<void> {
     const sent = await this.#peer.sent();
-    const counters = await this.#frames.counters(this.linkId);
+    const counters = await this.#frames.counters(this.linkId).catch(() => null);
+    if (!counters) return;
     // Some engines count a frame as sent although the worker dropped it because it had no key, or was a carrier without
     // a frame of the studio: such a frame did not leave.
     const handled = (stream: FrameStream): number =>
@@ -156,9 +161,13 @@ export class Link {
     this.#peer.probe();
   }
 
-  async report(): Promise<LinkReport> {
-    const [report, counters] = await Promise.all([this.#peer.report(), this.#frames.counters(this.linkId)]);
-    return { id: this.id, frames: countFrames(STREAMS.map((stream) => counters[stream])), ...report };
+  /** @returns null where the worker ended before it answered */
+  async report(): Promise<LinkReport | null> {
+    const [report, counters] = await Promise.all([
+      this.#peer.report(),
+      this.#frames.counters(this.linkId).catch(() => null),
+    ]);
+    return counters && { id: this.id, frames: countFrames(STREAMS.map((stream) => counters[stream])), ...report };
   }
 
   close(): void {

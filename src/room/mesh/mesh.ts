@@ -3,7 +3,7 @@
  */
 import type { FrameWorkerClient, TransformName } from '../../e2ee/frames/frame-worker-client.ts';
 import { toBase64Url } from '../../util/base64url.ts';
-import type { PeerSignal, UsableRelay } from '../../peer/connection.ts';
+import type { PacketTime, PeerSignal, UsableRelay } from '../../peer/connection.ts';
 import type { ParticipantInput } from '../state/actions.ts';
 import type { ViewSize } from '../state/state.ts';
 import type { EncodeOnce } from './encode-once.ts';
@@ -21,6 +21,8 @@ export interface MeshOptions extends Pick<LinkOptions, 'frames' | 'iceServers' |
   isOnline(): boolean;
   /** Which of our tracks this participant may receive now. */
   tracksTo(id: string): OwnTracks;
+  /** Milliseconds of sound in a packet that we send; default 20. */
+  readonly packetTime?: PacketTime | undefined;
   /** Of an interpreter's pictures none is left out; default `other`. */
   ownRole?(): 'interpreter' | 'other';
 }
@@ -80,6 +82,7 @@ export class Mesh {
       const retry = new LinkRetry({
         renew: () => this.#giveUp(entry),
         isOnline: () => this.#o.isOnline(),
+        othersConnecting: () => [...this.#entries.values()].filter((one) => one !== entry && !one.retry.isUp).length,
         // Each side begins its wait again with the other's attempts, so one of them may never count two.
         onLate: () => this.#o.events.report({ type: 'attempt-failed', id, attempts: 2 }),
       });
@@ -187,8 +190,9 @@ export class Mesh {
     await this.#entries.get(id)?.outbox.add(message);
   }
 
-  reports(): Promise<readonly LinkReport[]> {
-    return Promise.all([...this.#entries.values()].flatMap(({ link }) => (link ? [link.report()] : [])));
+  async reports(): Promise<readonly LinkReport[]> {
+    const reports = await Promise.all([...this.#entries.values()].flatMap(({ link }) => (link ? [link.report()] : [])));
+    return reports.filter((report) => report !== null);
   }
 
   close(ids: readonly string[]): void {
@@ -251,14 +255,14 @@ export class Mesh {
     const { id, leaf, relays, relayedBefore } = entry;
     entry.since = performance.now();
     const report = (input: ParticipantInput): void => this.#report(entry, linkId, input);
-    const { frames, iceServers, relayAddresses, mode } = this.#o;
+    const { frames, iceServers, relayAddresses, mode, packetTime } = this.#o;
     const onChannelOpen = (opened: Link): void => {
       this.#o.events.onChannelOpen(opened);
       void entry.outbox.flush();
     };
     const events = { ...this.#o.events, report, onChannelOpen };
     const servers = { iceServers, relayAddresses, relays, relayedBefore };
-    const link = new Link({ id, leaf, linkId, role, frames, mode, ...servers, events });
+    const link = new Link({ id, leaf, linkId, role, frames, mode, packetTime, ...servers, events });
     entry.link = link;
     report({ type: 'encrypted', id, encryption: 'pending' });
     report({ type: 'connection', id, connection: 'connecting' });

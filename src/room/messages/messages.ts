@@ -181,6 +181,11 @@ const GroupBody = v.variant('type', [
     type: v.literal('stand-in'),
     body: v.strictObject({ delegation: base64url(LIMITS.delegation), proof: base64url(200) }),
   }),
+  /** The holder of the host key leads again, since then; to the delegate, who leads until now. */
+  v.strictObject({
+    type: v.literal('taken-back'),
+    body: v.strictObject({ since: count, signature: base64url(200) }),
+  }),
 ]);
 
 /** On a data channel, encrypted as a frame of the stream `data` (protocol.md §7). */

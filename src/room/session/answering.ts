@@ -2,7 +2,7 @@
 import { guestLinkOf } from '../../e2ee/admission/invite-token.ts';
 import { isCodeBroker, type Channel, type CodeBroker, type CodeEvent } from '../../signaling/channel.ts';
 import type { HostCode } from '../code/host-code.ts';
-import { loadCodes } from '../code/load-codes.ts';
+import { loadHostCode } from '../code/load-codes.ts';
 import { codeOfHandlerError } from '../messages/handler-errors.ts';
 import type { CodeRecord } from '../setup/reload-record.ts';
 import type { SessionOptions } from './session-options.ts';
@@ -40,7 +40,7 @@ export class Answering {
   }
 
   async #load(): Promise<void> {
-    const { HostCode } = await loadCodes();
+    const { HostCode } = await loadHostCode();
     if (this.#state !== 'loading') return;
     const { invite, room, report } = this.#o;
     this.#code = new HostCode({

@@ -2,14 +2,28 @@
 import { u64, utf8 } from '../../e2ee/bytes.ts';
 import type { HostAuthority } from '../../e2ee/admission/delegation.ts';
 import { signHost } from '../../e2ee/admission/host-key.ts';
-import { BroadcastChannelChannel } from '../../signaling/broadcast-channel.ts';
 import type { Channel, ChannelOptions, HostProof } from '../../signaling/channel.ts';
 import { WebSocketChannel } from '../../signaling/websocket-channel.ts';
+import { part } from '../../util/part.ts';
 import type { Setup } from '../setup/setup.ts';
 
-/** @param url from `signalingUrl` */
+const loadBroadcast = part(() => import('../../signaling/broadcast-channel.ts'));
+
+/** Makes a channel of these options. */
+export type MakeChannel = (options: ChannelOptions) => Channel;
+
+/**
+ * @param url from `signalingUrl`
+ * @throws {ConsultError} `part-unavailable`
+ */
+export async function channelMaker(url: URL | null): Promise<MakeChannel> {
+  if (url) return (options) => new WebSocketChannel({ ...options, url: url.href });
+  const { BroadcastChannelChannel } = await loadBroadcast();
+  return (options) => new BroadcastChannelChannel(options);
+}
+
 export function createChannel(
-  url: URL | null,
+  make: MakeChannel,
   { invite, keys, hostToken }: Pick<Setup, 'invite' | 'keys' | 'hostToken'>,
   /** What a host leads with; null for a guest. */
   authority: HostAuthority | null,
@@ -36,5 +50,5 @@ export function createChannel(
       }
     : null;
   const options: ChannelOptions = { roomId: keys.roomId, onEvent, ...(host ? { host } : {}) };
-  return url ? new WebSocketChannel({ ...options, url: url.href }) : new BroadcastChannelChannel(options);
+  return make(options);
 }

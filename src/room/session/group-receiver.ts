@@ -81,6 +81,7 @@ export class GroupReceiver {
       case 'hand-over-answer':
       case 'hand-over':
       case 'stand-in':
+      case 'taken-back':
         return void this.#o.leadership.receive(member, message);
       case 'goodbye':
         return this.#o.onGoodbye(member, message.body.endsRoom ? 'end-room' : 'leave');

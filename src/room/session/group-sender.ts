@@ -25,7 +25,12 @@ export class GroupSender {
 
   /** Sends to one leaf or to everyone; `link` names the peer connection that the message is about. */
   send(content: GroupContent, to: number | 'everyone', link = ''): void {
-    if (this.#o.members.others.length > 0) void this.#o.channel()?.send(content, { to, link });
+    void this.tell(content, to, link);
+  }
+
+  /** As {@link send}, for a last word: resolves once it is on its way. */
+  async tell(content: GroupContent, to: number | 'everyone', link = ''): Promise<void> {
+    if (this.#o.members.others.length > 0) await this.#o.channel()?.send(content, { to, link });
   }
 
   /** Tells everyone about a change of ours. */

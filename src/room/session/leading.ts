@@ -61,6 +61,7 @@ export function leadershipOf(
 export function serverErrorsOf({ report, state }: SessionOptions, leadership: () => Leadership): ServerErrors {
   return new ServerErrors({
     state: () => state(),
+    mayFollow: () => leadership().mayStepDown,
     report: (input) => {
       const isReplaced = input.type === 'failed' && input.code === 'host-elsewhere';
       if (isReplaced && leadership().mayStepDown) void leadership().stepDown();

@@ -10,10 +10,14 @@ import type { Participant } from '../state/state.ts';
 export interface ServerErrorsOptions {
   state(): { readonly participants: readonly Pick<Participant, 'connection'>[] } | null;
   report(input: Extract<RoomInput, { type: 'failed' | 'problem' }>): void;
+  /** Whether a host that has lost its seat becomes a guest once the others have followed the next host. */
+  mayFollow(): boolean;
 }
 
 /** Milliseconds between two checks whether anybody is still connected. */
 const CHECK_INTERVAL = 1_000;
+/** Checks after which a host that nobody has left for another is told that the server gave its seat away. */
+const FOLLOWS_WITHIN = 10;
 
 export class ServerErrors {
   readonly #o: ServerErrorsOptions;
@@ -31,8 +35,13 @@ export class ServerErrors {
     this.#pending = error;
     if (!this.#isCallRunning()) return this.check();
     // The room's own clock knows when the invite expires; only a host on another device is news.
-    this.#o.report({ type: 'problem', code: code === 'host-elsewhere' ? code : 'signaling-unreachable' });
-    this.#timer ??= setInterval(() => this.check(), CHECK_INTERVAL);
+    const shown = code === 'host-elsewhere' ? code : 'signaling-unreachable';
+    let quiet = code === 'host-elsewhere' && this.#o.mayFollow() ? FOLLOWS_WITHIN : 0;
+    if (quiet === 0) this.#o.report({ type: 'problem', code: shown });
+    this.#timer ??= setInterval(() => {
+      this.check();
+      if (quiet > 0 && --quiet === 0) this.#o.report({ type: 'problem', code: shown });
+    }, CHECK_INTERVAL);
   }
 
   /** Lets a pending error take effect if nobody is connected any more. */

@@ -15,13 +15,24 @@ import { isSession, type Role, type RoomState, type ViewSize } from '../state/st
 import { part } from '../../util/part.ts';
 import { signalingUrl } from '../setup/signaling.ts';
 import type { Session } from './session.ts';
-import type { LeadChange } from './leadership.ts';
+import type { LeadChange } from './leadership-options.ts';
 import type { SessionOptions } from './session-options.ts';
 
 /** Milliseconds until a part that could not be loaded is tried again, doubled with every failure up to the last. */
 const RETRY = { first: 1_000, last: 30_000 } as const;
 
-const loadSession = part(() => import('./session-part.ts'));
+const loadSession = part(async () => {
+  const session = await import('./session-part.ts');
+  await session.preparePoints();
+  return session;
+});
+
+/** With what this role needs of it. */
+async function loadSessionAs(role: Role): ReturnType<typeof loadSession> {
+  const session = await loadSession();
+  await Promise.all([session.prepareLobby(role), ...(role === 'host' ? [session.loadHostCode()] : [])]);
+  return session;
+}
 
 export interface SessionOpenerOptions {
   readonly setup: Setup;
@@ -95,7 +106,7 @@ export class SessionOpener {
 
   /** Loads what a session needs, before it is wanted. Where that fails, {@link start} tries again. */
   prepare(): void {
-    loadSession().catch(() => undefined);
+    loadSessionAs(this.role).catch(() => undefined);
   }
 
   start(entry: SessionOptions['entry'] = 'join'): void {
@@ -162,7 +173,7 @@ export class SessionOpener {
   async #load(signal: AbortSignal): ReturnType<typeof loadSession> {
     for (let pause: number = RETRY.first; ; pause = Math.min(pause * 2, RETRY.last)) {
       try {
-        return await loadSession();
+        return await loadSessionAs(this.role);
       } catch (error: unknown) {
         if (pause === RETRY.first)
           this.#o.report({ type: 'problem', code: asConsultError(error, 'part-unavailable').code });
@@ -177,7 +188,7 @@ export class SessionOpener {
     const { keys, policy, configuration } = setup;
     const invite = { ...setup.invite, role: this.role };
     const lead = this.#lead;
-    const [{ authorityOf, createChannel, FrameWorkerClient, Session }, createWorker] = await Promise.all([
+    const [{ authorityOf, channelMaker, createChannel, FrameWorkerClient, Session }, createWorker] = await Promise.all([
       this.#load(signal),
       frameWorkerFactory(options.workerUrl),
     ]);
@@ -190,7 +201,7 @@ export class SessionOpener {
     }
     const frames = new FrameWorkerClient({ createWorker });
     this.#frames = frames;
-    await Promise.all([frames.ready, mendWebRtc()]);
+    const [make] = await Promise.all([channelMaker(url), frames.ready, mendWebRtc()]);
     const authority = await authorityOf(setup, lead);
     const state = this.#o.state();
     return Session.open({
@@ -211,7 +222,7 @@ export class SessionOpener {
       lead,
       room: invite.role === 'host' ? this.#room : null,
       channel: (onEvent) =>
-        createChannel(url, setup, invite.role === 'host' ? authority : null, lead?.since ?? 0, onEvent),
+        createChannel(make, setup, invite.role === 'host' ? authority : null, lead?.since ?? 0, onEvent),
       state: () => sessionOf(this.#o.state()),
       declaration: () => this.#declared?.declaration ?? null,
       tracksTo: (id) => tracksTo(this.#o.state(), id, this.#o.tracks()),

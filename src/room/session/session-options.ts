@@ -12,7 +12,7 @@ import type { RememberedAdmission } from '../../e2ee/admission/admit-signature.t
 import type { Lead, RoomRecord } from '../setup/reload-record.ts';
 import type { RoomInput } from '../state/actions.ts';
 import type { SessionState, ViewSize } from '../state/state.ts';
-import type { LeadChange } from './leadership.ts';
+import type { LeadChange } from './leadership-options.ts';
 
 export interface SessionOptions {
   readonly invite: Invite;

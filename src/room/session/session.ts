@@ -44,6 +44,8 @@ import { Signs } from './signs.ts';
 /** Group messages kept while a Welcome is being processed. */
 const EARLY_KEPT = 64;
 
+/** People in a room from which on sound travels in longer packets. */
+const GROUP = 4;
 /**
  * Milliseconds between the opening of a direct link and the moment when everything is sent again on it, in case the server withheld
  * something: these messages are work at both ends, and the first picture needs the first moments.
@@ -276,10 +278,12 @@ export class Session {
   }
 
   #createMesh(ice: ReturnType<typeof iceOf>): Mesh {
-    const { frames, tracksTo } = this.#o;
+    const { frames, tracksTo, policy } = this.#o;
     const isOnline = (): boolean => this.#transport.online;
     const ownRole = () => (this.#o.state()?.interpreting ? 'interpreter' : 'other');
-    return new Mesh({ ...ice, frames, isOnline, tracksTo, ownRole, events: this.#linkEvents() });
+    // Eight links with fifty packets a second each way take more of a device than their pictures.
+    const packetTime = policy.size >= GROUP ? 60 : 20;
+    return new Mesh({ ...ice, frames, isOnline, tracksTo, ownRole, packetTime, events: this.#linkEvents() });
   }
 
   #linkEvents(): LinkEvents {

@@ -2,8 +2,9 @@
  * The reducer of what the host decides for a group, and of what everyone may say to it without words: lock, roles, muting, raised hands,
  * breaks, layout (protocol.md §12). Whether a message really came from the host is checked before it gets here, by its leaf.
  */
+import type { ErrorCode } from '../../errors.ts';
 import type { SessionInput } from './actions.ts';
-import type { Layout, Participant, SessionFields, SessionState } from './state.ts';
+import type { Layout, Participant, Problem, SessionFields, SessionState } from './state.ts';
 
 type ToolInput = Extract<
   SessionInput,
@@ -63,17 +64,39 @@ export function changeByHostTools(state: SessionState, input: ToolInput): Sessio
     case 'authority':
       return state.authority === input.authority ? state : { ...state, authority: input.authority };
     case 'hand-over':
-      return { ...state, handOver: input.handOver };
+      return input.handOver.step === 'none'
+        ? { ...state, handOver: input.handOver }
+        : { ...state, handOver: input.handOver, problems: withoutLeading(state.problems) };
     case 'code':
       return state.role === 'host' ? { ...state, code: input.code } : state;
     case 'role-changed':
-      return state.role === input.role ? state : withRole(state, input.role);
+      return withRole(state, input.role);
   }
 }
 
+/** What is said of who leads: each of them makes the one before untrue. */
+const LEADING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'hand-over-failed',
+  'hand-over-declined',
+  'stand-in-ended',
+  'stand-in-leads',
+  'host-changed',
+  'handed-over',
+  'you-lead',
+]);
+
+export const isOfLeading = (code: ErrorCode): boolean => LEADING.has(code);
+
+export const withoutLeading = (problems: readonly Problem[]): readonly Problem[] =>
+  problems.some(({ code }) => LEADING.has(code)) ? problems.filter(({ code }) => !LEADING.has(code)) : problems;
+
+/** Those who were in the group that is over: they are expected in the next one. */
+export const awaitedAfter = ({ participants, regrouping }: SessionState): readonly string[] =>
+  participants.length > 0 ? participants.map(({ name }) => name) : regrouping;
+
 /** The group that we were in is over, and what it said of us; the lock and what we show stay. */
 function withRole(state: SessionState, role: SessionState['role']): SessionState {
-  const { locked, layout, hand, authority } = state;
+  const { locked, layout, hand, authority, problems } = state;
   return {
     ...state,
     ...AT_FIRST,
@@ -84,10 +107,12 @@ function withRole(state: SessionState, role: SessionState['role']): SessionState
     authority,
     signaling: 'connecting',
     knocking: 'host-absent',
+    regrouping: awaitedAfter(state),
     participants: [],
     knocks: [],
     encryption: null,
     stale: false,
+    problems: (state.role === role ? problems : withoutLeading(problems)).filter(({ code }) => code !== 'group-stale'),
   };
 }
 

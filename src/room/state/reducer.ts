@@ -5,7 +5,7 @@
 import { rulesFor } from '../../consent/rules.ts';
 import type { CeremonyInput, RoomInput } from './actions.ts';
 import type { Policy } from '../../policy.ts';
-import { AT_FIRST } from './group-tools.ts';
+import { AT_FIRST, isOfLeading, withoutLeading } from './group-tools.ts';
 import { reduceSession } from './session-reducer.ts';
 import {
   isSession,
@@ -74,10 +74,10 @@ function withProblem<S extends { readonly problems: readonly Problem[] }>(
   state: S,
   { code, about, detail }: Omit<Problem, 'id'>,
 ): S {
-  const { problems } = state;
   // The same problem is shown once.
-  if (problems.some((problem) => problem.code === code && problem.about === about)) return state;
-  const id = (problems.at(-1)?.id ?? 0) + 1;
+  if (state.problems.some((problem) => problem.code === code && problem.about === about)) return state;
+  const problems = isOfLeading(code) ? withoutLeading(state.problems) : state.problems;
+  const id = (state.problems.at(-1)?.id ?? 0) + 1;
   const problem: Problem = {
     id,
     code,
@@ -224,6 +224,7 @@ function openSession({
     participants: [],
     knocks: [],
     knocking: 'host-absent',
+    regrouping: [],
     media: { microphone: microphone.kind !== 'none', camera: camera.kind !== 'none', screen: false, paused: 'no' },
     stale: false,
     encryption: null,

@@ -3,7 +3,7 @@
  * directly: they follow from the participants and our own pause.
  */
 import type { CeremonyInput, ParticipantInput, RosterEntry, SessionInput } from './actions.ts';
-import { changeByHostTools, NO_TOOLS_YET, pinnedAfter } from './group-tools.ts';
+import { awaitedAfter, changeByHostTools, NO_TOOLS_YET, pinnedAfter } from './group-tools.ts';
 import { mayStream, type Participant, type SessionState } from './state.ts';
 
 /** Chat lines kept in memory. */
@@ -72,7 +72,7 @@ function change(state: SessionState, input: Input): SessionState {
         : { ...state, media: { ...state.media, paused: 'recorder' } };
     case 'stale':
     case 'fresh':
-      return state.stale === (input.type === 'stale') ? state : { ...state, stale: !state.stale };
+      return state.stale === (input.type === 'stale') ? state : withStale(state, input.type);
     case 'chat':
       return withChat(state, input);
     case 'locked':
@@ -196,9 +196,29 @@ function withRoster(
     participants,
     knocks,
     encryption: kept,
+    regrouping: regroupingAfter(state, { participants, encryption }),
     layout,
     ...(isGone ? { handOver: { step: 'none' } } : {}),
   };
+}
+
+/** What was said of a missing beacon is over with the next one. */
+function withStale(state: SessionState, group: 'stale' | 'fresh'): SessionState {
+  const problems = group === 'fresh' ? state.problems.filter(({ code }) => code !== 'group-stale') : state.problems;
+  return { ...state, stale: group === 'stale', problems };
+}
+
+/** Who of the group that is over is still awaited. Nobody is where the last one has left a group that goes on. */
+function regroupingAfter(
+  state: SessionState,
+  { participants, encryption }: Pick<SessionState, 'participants' | 'encryption'>,
+): SessionState['regrouping'] {
+  if (encryption === null) return awaitedAfter(state);
+  if (participants.length === 0) return state.participants.length > 0 ? [] : state.regrouping;
+  const here = participants.map(({ name }) => name);
+  return state.regrouping.some((name) => here.includes(name))
+    ? state.regrouping.filter((name) => !here.includes(name))
+    : state.regrouping;
 }
 
 function newParticipant(member: Omit<RosterEntry, 'replaces'>): Participant {

@@ -232,6 +232,11 @@ export interface SessionFields extends Prepared {
   readonly knocking: 'host-absent' | 'sent' | 'locked' | 'admitted';
   /** What we want to show; {@link mediaNoticeOf} is what we send to the others. */
   readonly media: OwnMedia;
+  /**
+   * Names of those who were in the call when its group began again, until each of them is back: after a reload of the host,
+   * a repair, or a hand-over. Nobody has left then, and nobody has joined. In the phase `waiting` they are awaited.
+   */
+  readonly regrouping: readonly string[];
   /** No beacon of the host: nothing of ours is sent until the next one, whatever pauses begin and end meanwhile (protocol.md §9). */
   readonly stale: boolean;
   readonly encryption: Encryption | null;
@@ -323,6 +328,11 @@ export type SessionState = Extract<RoomState, SessionFields>;
 
 export function isSession(state: RoomState): state is SessionState {
   return 'participants' in state;
+}
+
+/** Whether the people of the call are on their way into its next group: a call to wait for, not a room to be let into. */
+export function isRegrouping(state: RoomState): boolean {
+  return state.phase === 'waiting' && state.signaling !== 'elsewhere' && state.regrouping.length > 0;
 }
 
 /** What stands for everything shown of a knock; empty where there is none. */

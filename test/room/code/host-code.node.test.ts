@@ -69,7 +69,7 @@ async function opened(options: Partial<HostCodeOptions> = {}): Promise<Host> {
 async function type(page: Host, typed: string, from = `guest ${String(Math.random())}`): Promise<string> {
   // A second later each time, so that the limit of runs does not count here.
   page.clock.now += 1000;
-  const guest = new GuestRun({ code: parseCode(typed), origin: ORIGIN });
+  const guest = await GuestRun.begin({ code: parseCode(typed), origin: ORIGIN });
   let invite = '';
   const code = await codeOf(async () => {
     page.say(from, guest.hello);
@@ -115,7 +115,7 @@ describe('the host’s page', () => {
     const typed = [WRONG, WRONG, WRONG, WRONG, WRONG, text];
     const proofs: Bytes[] = [];
     for (const [index, code] of typed.entries()) {
-      const guest = new GuestRun({ code: parseCode(code), origin: ORIGIN });
+      const guest = await GuestRun.begin({ code: parseCode(code), origin: ORIGIN });
       page.say(String(index), guest.hello);
       proofs.push(await guest.prove(await page.next(String(index))));
     }
@@ -152,7 +152,7 @@ describe('the host’s page', () => {
     const page = await opened();
     const [first, second] = [await textOf(page), await textOf(page, 1)];
     for (let count = 0; count < 5; count++) await type(page, WRONG);
-    const early = new GuestRun({ code: parseCode(first), origin: ORIGIN });
+    const early = await GuestRun.begin({ code: parseCode(first), origin: ORIGIN });
     page.code.renew();
     page.code.onEvent({ type: 'open' });
     await page.shows(({ text, step }) => text === second && step === 'open');
@@ -167,12 +167,12 @@ describe('the host’s page', () => {
 
   it('drops the runs of a code that it replaces', async () => {
     const page = await opened();
-    const guest = new GuestRun({ code: parseCode(await textOf(page)), origin: ORIGIN });
+    const guest = await GuestRun.begin({ code: parseCode(await textOf(page)), origin: ORIGIN });
     page.say('one', guest.hello);
     const proof = await guest.prove(await page.next('one'));
     page.code.renew();
     page.say('one', proof);
-    page.say('two', new GuestRun({ code: parseCode(WRONG), origin: ORIGIN }).hello);
+    page.say('two', (await GuestRun.begin({ code: parseCode(WRONG), origin: ORIGIN })).hello);
     await page.next('two');
     assert.deepEqual(page.sent.get('one'), []);
   });
@@ -199,7 +199,7 @@ describe('the host’s page', () => {
     const kinds: (number | undefined)[] = [];
     for (let index = 0; index < 12; index++) {
       const from = String(index);
-      page.say(from, new GuestRun({ code: parseCode(WRONG), origin: ORIGIN }).hello);
+      page.say(from, (await GuestRun.begin({ code: parseCode(WRONG), origin: ORIGIN })).hello);
       kinds.push((await page.next(from))[0]);
     }
     assert.equal(kinds.filter((kind) => kind === 2).length + kinds.filter((kind) => kind === 7).length, 12);
@@ -214,7 +214,7 @@ describe('the host’s page', () => {
   it('forgets the run of a guest who leaves, and everything when it closes', async () => {
     const page = await opened();
     const text = await textOf(page);
-    const guest = new GuestRun({ code: parseCode(text), origin: ORIGIN });
+    const guest = await GuestRun.begin({ code: parseCode(text), origin: ORIGIN });
     page.say('one', guest.hello);
     const proof = await guest.prove(await page.next('one'));
     page.code.onEvent({ type: 'left', from: 'one' });
@@ -222,7 +222,7 @@ describe('the host’s page', () => {
     assert.equal(await type(page, text, 'two'), '#consult=invite');
     assert.deepEqual(page.sent.get('one'), []);
     page.code.close();
-    page.say('three', new GuestRun({ code: parseCode(text), origin: ORIGIN }).hello);
+    page.say('three', (await GuestRun.begin({ code: parseCode(text), origin: ORIGIN })).hello);
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(page.sent.has('three'), false);
   });

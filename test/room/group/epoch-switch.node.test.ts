@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import type { FrameWorkerClient } from '../../../src/e2ee/frames/frame-worker-client.ts';
 import type { EpochSecrets } from '../../../src/e2ee/mls/group.ts';
+import { ConsultError } from '../../../src/errors.ts';
 import { EpochSwitch } from '../../../src/room/group/epoch-switch.ts';
 
 const secrets = (epoch: number, leaves = [0, 1, 2]): EpochSecrets =>
@@ -41,6 +42,25 @@ describe('the switch to a new epoch', () => {
     assert.deepEqual(log.slice(2), ['install 2']);
     epochs.installed(2, 2);
     assert.deepEqual(log.slice(2), ['install 2', 'switch 2']);
+  });
+
+  it('leaves no rejection behind when the frame worker has ended meanwhile', async () => {
+    let asked = 0;
+    const epochs = new EpochSwitch({
+      installEpoch: async () => undefined,
+      switchSender: async (epoch: bigint) => {
+        if (epoch > 1n) throw new ConsultError('encryption-unavailable', { detail: String(++asked) });
+      },
+    } as unknown as FrameWorkerClient);
+    await epochs.enter(secrets(1), 'when-ready');
+    await epochs.enter(secrets(2), 'when-ready');
+    epochs.installed(1, 2);
+    epochs.installed(2, 2);
+    await epochs.enter(secrets(3), 'when-ready');
+    mock.timers.tick(1_500);
+    // An unhandled rejection fails the test (node:test); it is reported after the microtasks.
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(asked, 2);
   });
 
   it('does not wait for a member that reported before our own copy of the commit arrived', async () => {

@@ -16,6 +16,18 @@ describe('the retry of a link', () => {
     if ('after' in t) t.after(() => mock.timers.reset());
   });
 
+  it('waits longer for a link that connects beside many others', () => {
+    const link = new LinkRetry({ renew: () => renewed++, isOnline: () => online, othersConnecting: () => 4 });
+    link.onConnection('connecting');
+    mock.timers.tick(23_999);
+    assert.equal(renewed, 0);
+    mock.timers.tick(1);
+    assert.equal(renewed, 1);
+    link.onConnection('failed');
+    mock.timers.tick(1_000);
+    assert.equal(renewed, 2);
+  });
+
   it('gives two attempts up within 45 seconds when no failure is ever reported, also after a relay was granted', () => {
     const link = new LinkRetry({
       renew: () => {

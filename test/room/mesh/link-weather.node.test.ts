@@ -43,13 +43,27 @@ describe('the weather of a link', () => {
     [250_000, 'low'],
     [120_000, 'low-base'],
     [90_000, 'low-base'],
-    [40_000, 'off'],
+    [40_000, 'low-base'],
   ] as const)
     it(`goes down at once to ${expected} at ${String(room / 1_000)} kbit/s`, () => {
       const link = new Link();
       link.pass(10);
       assert.deepEqual(link.pass(1, { room }), [expected]);
     });
+
+  it('turns pictures off where there is no room for the least for six seconds, and not for a moment without', () => {
+    const link = new Link();
+    link.pass(10);
+    assert.deepEqual(new Set(link.pass(5, { room: 40_000 })), new Set(['low-base']));
+    link.pass(1);
+    assert.deepEqual(link.pass(6, { room: 40_000 }).slice(-2), ['low-base', 'off']);
+  });
+
+  it('keeps the least where a device is busy: packets are late, and the way is wide', () => {
+    const link = new Link();
+    link.pass(10);
+    assert.deepEqual(new Set(link.pass(30, { roundTrip: 1 }).slice(10)), new Set(['low-base']));
+  });
 
   it('goes down step by step where the engine tells no estimate, and pictures are lost or queue', () => {
     for (const second of [
@@ -119,14 +133,14 @@ describe('the weather of a link', () => {
     const o = { floor: 0 as Step, least: leastOf('interpreter') };
     link.pass(5, {}, o);
     assert.deepEqual(link.pass(1, { room: 150_000 }, o), ['low']);
-    assert.deepEqual(link.pass(1, { room: 30_000 }, o), ['off']);
+    assert.deepEqual(link.pass(6, { room: 30_000 }, o), ['low', 'low', 'low', 'low', 'low', 'off']);
     assert.equal(link.pass(6, {}, o).at(-1), 'low');
   });
 
   it('comes back from off', () => {
     const link = new Link();
     link.pass(5);
-    assert.deepEqual(link.pass(1, { room: 10_000 }), ['off']);
+    assert.equal(link.pass(6, { room: 10_000 }).at(-1), 'off');
     assert.equal(link.pass(6, { room: null }).at(-1), 'low-base');
   });
 });

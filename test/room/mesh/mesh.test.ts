@@ -111,3 +111,21 @@ describe('[R9] the mesh after a refusal', () => {
     expect(connections).to.deep.equal(['connecting', 'connecting']);
   });
 });
+
+describe('a mesh whose frame worker ends', () => {
+  afterEach(() => {
+    for (const close of open.splice(0)) close();
+  });
+
+  // A rejection that nobody handles fails the test in either browser.
+  it('reports nothing and leaves no rejection behind', async () => {
+    const ours = mesh(0, 1);
+    const link = ours.get('mia');
+    const waiting = Promise.all([ours.reports(), link?.audit()]);
+    frames.close();
+    const [reports] = await waiting;
+    expect(reports).to.deep.equal([]);
+    expect(await ours.reports()).to.deep.equal([]);
+    expect(connections).to.not.include('failed');
+  });
+});

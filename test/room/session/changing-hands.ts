@@ -57,13 +57,22 @@ export async function claim(invite: Invite, key: CryptoKey, kind: DelegationKind
 /** What the sessions of a person send into the group, read before it is encrypted. */
 export function overhear({ session: { sender } }: Person): readonly GroupContent[] {
   const heard: GroupContent[] = [];
-  const send = sender.send.bind(sender);
-  sender.send = (content, ...rest) => {
+  const tell = sender.tell.bind(sender);
+  sender.tell = (content, ...rest) => {
     heard.push(content);
-    send(content, ...rest);
+    return tell(content, ...rest);
   };
   return heard;
 }
+
+/** As if its direct links to these people stood: a call that runs needs no server. */
+export function connects(person: Person, ...names: readonly string[]): void {
+  for (const name of names) person.dispatch({ type: 'connection', id: person.idOf(name), connection: 'connected' });
+}
+
+/** The newest notice that a person sees, with the name in it. */
+export const saidLast = ({ shown: { problems } }: Person): string =>
+  [problems.at(-1)?.code, problems.at(-1)?.about].filter((word) => word !== undefined).join(' ');
 
 /** A round through the group: what was sent before it has been handled by everyone. */
 export async function settle(person: Person, others: readonly Person[]): Promise<void> {

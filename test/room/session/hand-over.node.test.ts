@@ -10,7 +10,18 @@ import { deriveRoom } from '../../../src/e2ee/admission/invite-token.ts';
 import { random } from '../../../src/e2ee/bytes.ts';
 import type { GroupContent } from '../../../src/room/messages/messages.ts';
 import { fromBase64Url, toBase64Url } from '../../../src/util/base64url.ts';
-import { asks, claim, handsOver, leaderOf, overhear, roleOf, room, settle } from './changing-hands.ts';
+import {
+  asks,
+  claim,
+  connects,
+  handsOver,
+  leaderOf,
+  overhear,
+  roleOf,
+  room,
+  saidLast,
+  settle,
+} from './changing-hands.ts';
 import { together } from './people.ts';
 
 describe('a room that is handed over', () => {
@@ -26,7 +37,7 @@ describe('a room that is handed over', () => {
     assert.deepEqual([host, mia, tom].map(leaderOf), ['Mia', 'self', 'Mia']);
     assert.notEqual(tom.shown.encryption?.safetyCode.join(), code);
     assert.deepEqual([host.asked.length, mia.asked], [asked, []]);
-    assert.ok(tom.problems.includes('host-changed'));
+    assert.deepEqual([host, mia, tom].map(saidLast), ['handed-over Mia', 'you-lead', 'host-changed Mia']);
     assert.deepEqual([host.shown.authority, mia.shown.authority], ['host-key', 'delegation']);
     await tom.sees(() => tom.shown.interpreting && tom.shown.locked, 'the rules as they were');
   });
@@ -77,7 +88,7 @@ describe('a room that is handed over', () => {
     await together([host, mia, tom]);
     const held = mia.lead?.held;
     assert.ok(held);
-    host.session.leadership.takeBack();
+    await host.session.leadership.takeBack();
     await mia.sees(() => roleOf(mia) === 'guest', 'that it is a guest');
     await together([host, mia, tom]);
     assert.deepEqual([host, mia, tom].map(leaderOf), ['self', 'Beratung', 'Beratung']);
@@ -89,6 +100,57 @@ describe('a room that is handed over', () => {
     const copy = await join({ server, invite: invites.guest, name: 'Mia2', claims: { authority, since } });
     await settle(tom, [host, mia]);
     assert.deepEqual([host.others, copy.others], ['Mia,Tom', '']);
+  });
+
+  it('goes back at once while the delegate’s links still stand, and the delegate is asked about by nobody', async () => {
+    const { host, mia, tom } = await room(['Mia', 'Tom']);
+    await handsOver(host, mia);
+    await together([host, mia, tom]);
+    const asked = host.asked.length;
+    connects(mia, 'Beratung', 'Tom');
+    await host.session.leadership.takeBack();
+    await together([host, mia, tom]);
+    assert.deepEqual([host, mia, tom].map(leaderOf), ['self', 'Beratung', 'Beratung']);
+    assert.equal(host.asked.length, asked);
+    // Each of them is told who leads, and nothing else.
+    assert.deepEqual([host, mia, tom].map(saidLast), ['you-lead', 'host-changed Beratung', 'host-changed Beratung']);
+    assert.ok(!mia.problems.includes('host-elsewhere'));
+  });
+
+  it('goes back where the delegate hears nothing of it, once the others have left, and asks nobody', async () => {
+    const { host, mia, tom, server } = await room(['Mia', 'Tom']);
+    await handsOver(host, mia);
+    await together([host, mia, tom]);
+    const asked = host.asked.length;
+    connects(mia, 'Beratung', 'Tom');
+    server.passes = ({ to }) => to !== 'Mia';
+    await host.session.leadership.takeBack();
+    await together([host, tom]);
+    assert.equal(roleOf(mia), 'host');
+    // Their pages are gone for longer than the grace time.
+    for (const name of ['Beratung', 'Tom']) await mia.session.remove(mia.idOf(name));
+    server.passes = () => true;
+    await together([host, mia, tom]);
+    assert.equal(host.asked.length, asked);
+  });
+
+  it('stays where somebody claims that it was taken back, or repeats an old claim', async () => {
+    const { host, mia, tom } = await room(['Mia', 'Tom']);
+    await handsOver(host, mia);
+    await together([host, mia, tom]);
+    const heard = overhear(host);
+    await host.session.leadership.takeBack();
+    await together([host, mia, tom]);
+    const [said] = heard.filter((content) => content.type === 'taken-back');
+    assert.ok(said?.type === 'taken-back');
+    await handsOver(host, mia);
+    await together([host, mia, tom]);
+    const forged = { since: Date.now() + 1_000, signature: toBase64Url(random(96)) };
+    tom.session.sender.send({ type: 'taken-back', body: forged }, 'everyone');
+    await mia.sees(() => mia.problems.includes('host-not-proven'), 'the forgery');
+    tom.session.sender.send(said, 'everyone');
+    await settle(tom, [host, mia]);
+    assert.deepEqual([host, mia, tom].map(leaderOf), ['Mia', 'self', 'Mia']);
   });
 
   it('stays with the delegate through a reload of its page, and of the old host’s', async () => {

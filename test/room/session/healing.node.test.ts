@@ -3,8 +3,9 @@
  * no ghost stays (protocol.md §5, §9).
  */
 import assert from 'node:assert/strict';
-import { afterEach, describe, it } from 'node:test';
-import { meet, together, type Person } from './people.ts';
+import { afterEach, describe, it, mock } from 'node:test';
+import { until } from '../../support/until.ts';
+import { connections, meet, together, type Person } from './people.ts';
 
 let close: () => Promise<unknown> = async () => undefined;
 afterEach(() => close());
@@ -15,6 +16,18 @@ async function room(names: readonly string[], o: Parameters<typeof meet>[1] = {}
   const [first, second] = met.guests;
   assert.ok(first && second);
   return { ...met, mia: first, tom: second };
+}
+
+/** Waits while the monotonic clock runs so many times as fast; timers do not. */
+async function hurrying(times: number, holds: () => boolean): Promise<void> {
+  const now = performance.now.bind(performance);
+  const start = now();
+  mock.method(performance, 'now', () => start + (now() - start) * times);
+  try {
+    await until(holds, Boolean, 'the end of a long wait', { patience: 60_000 * times });
+  } finally {
+    mock.restoreAll();
+  }
 }
 
 const epoch = (person: Person): number => Number(person.shown.encryption?.epoch);
@@ -112,6 +125,27 @@ describe('a host that reloads', () => {
     assert.ok(again.asked.includes('Tom'));
   });
 
+  it('[R6] learns of that from one who has reloaded since', async () => {
+    const { host, mia, tom, server, enter } = await room(['Mia', 'Tom']);
+    const { remembered } = tom;
+    await host.crash();
+    const other = await enter('Beratung');
+    await other.admits('Mia', 'Tom');
+    await together([other, mia, tom]);
+    await other.session.remove(other.idOf('Tom'));
+    await together([other, mia]);
+    await other.crash();
+    await mia.crash();
+    server.passes = ({ from, to }) => from !== 'Mia' && to !== 'Mia';
+    const again = await enter('Beratung', host);
+    tom.remembered = remembered;
+    await enter('Tom', tom);
+    await again.sees(() => again.others === 'Tom', 'Tom, by the old record');
+    server.passes = () => true;
+    await enter('Mia', mia);
+    await again.sees(() => again.others === '' && again.asked.includes('Tom'), 'that it has to ask about Tom');
+  });
+
   it('twice in a row, before everyone is back, still has everyone back', async () => {
     const { host, mia, tom, server, enter } = await room(['Mia', 'Tom']);
     await host.crash();
@@ -135,6 +169,35 @@ describe('a host that is lost', () => {
     assert.deepEqual(
       [mia, tom].map(({ state }) => state.phase === 'ended' && state.reason),
       ['host-lost', 'host-lost'],
+    );
+  });
+});
+
+describe('three links that fail at once', () => {
+  it('are each replaced at once, and nobody comes in again for it', async () => {
+    const { host, mia, tom, enter } = await room(['Mia', 'Tom']);
+    const yara = await enter('Yara');
+    await host.admits('Yara');
+    const people = [host, mia, tom, yara];
+    await together(people);
+    const [before, asked] = [epoch(host), host.asked.length];
+    await until(
+      () => connections.size,
+      (count) => count === 6,
+      'a link for each pair',
+    );
+    const lost = [...connections].slice(0, 3);
+    for (const connection of lost) connection.fail();
+    await until(
+      () => [connections.size, lost.filter((connection) => connections.has(connection)).length],
+      ([count, old]) => count === 6 && old === 0,
+      'new links in their place',
+    );
+    await together(people);
+    assert.deepEqual([epoch(host), host.asked.length], [before, asked]);
+    assert.deepEqual(
+      people.flatMap(({ problems }) => problems),
+      [],
     );
   });
 });
@@ -165,6 +228,21 @@ describe('a commit that some never get', () => {
     tom.wake();
     await together([host, tom]);
     assert.equal(mia.state.phase, 'failed');
+  });
+
+  it('ends, where one gets it never, with a fresh group that has everyone in it, unasked', async () => {
+    const { host, mia, tom, server } = await room(['Mia', 'Tom', 'Yara']);
+    const code = host.shown.encryption?.safetyCode.join();
+    // Until the repair, also what is sent again.
+    server.passes = ({ to }) => to !== 'Tom' || host.problems.includes('group-repaired');
+    await host.session.remove(host.idOf('Yara'));
+    await host.sees(() => host.others === 'Mia,Tom', 'Yara gone');
+    assert.equal(tom.others, 'Beratung,Mia,Yara');
+    const asked = host.asked.length;
+    await hurrying(50, () => host.problems.includes('group-repaired'));
+    await together([host, mia, tom]);
+    assert.notEqual(host.shown.encryption?.safetyCode.join(), code);
+    assert.equal(host.asked.length, asked);
   });
 
   it('repeated in any order by the server changes nothing', async () => {

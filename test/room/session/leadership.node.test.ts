@@ -7,7 +7,8 @@ import { random, type Bytes } from '../../../src/e2ee/bytes.ts';
 import type { Group } from '../../../src/e2ee/mls/group.ts';
 import type { KnownMember } from '../../../src/room/group/members.ts';
 import type { GroupContent, GroupMessage } from '../../../src/room/messages/messages.ts';
-import { Leadership, type LeadershipOptions, type LeadChange } from '../../../src/room/session/leadership.ts';
+import type { LeadChange, LeadershipOptions } from '../../../src/room/session/leadership-options.ts';
+import { Leadership } from '../../../src/room/session/leadership.ts';
 import type { Participant } from '../../../src/room/state/state.ts';
 import { toBase64Url } from '../../../src/util/base64url.ts';
 
@@ -43,7 +44,7 @@ function open(changes: Partial<LeadershipOptions> = {}) {
     held: null,
     signed: 0,
     members: { own: member('own', false), others, byId: (id) => others.find((one) => one.id === id) ?? null },
-    sender: { send: (content) => void sent.push(content) },
+    sender: { send: (content) => void sent.push(content), tell: async (content) => void sent.push(content) },
     group: () => null,
     root: () => root,
     rank: () => ({ since: 5, incarnation: NOW }),

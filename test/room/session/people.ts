@@ -9,7 +9,7 @@ import { createInvite } from '../../../src/invite.ts';
 import { POLICIES, type Policy } from '../../../src/policy.ts';
 import { declare, type Declared } from '../../../src/room/consent/declaration.ts';
 import { authorityOf } from '../../../src/room/session/authority.ts';
-import type { LeadChange } from '../../../src/room/session/leadership.ts';
+import type { LeadChange } from '../../../src/room/session/leadership-options.ts';
 import { Session } from '../../../src/room/session/session.ts';
 import type { SessionOptions } from '../../../src/room/session/session-options.ts';
 import type { RoomInput } from '../../../src/room/state/actions.ts';
@@ -43,9 +43,18 @@ const noLine = () => ({
 
 /** A connection that never connects: no offer is ever finished. */
 class NoConnection extends EventTarget {
-  readonly connectionState = 'new';
+  connectionState: 'new' | 'failed' = 'new';
   readonly signalingState = 'stable';
   readonly #lines: unknown[] = [];
+  constructor() {
+    super();
+    connections.add(this);
+  }
+  /** The network under it is gone. */
+  fail(): void {
+    this.connectionState = 'failed';
+    this.dispatchEvent(new Event('connectionstatechange'));
+  }
   addTransceiver(): unknown {
     const line = noLine();
     this.#lines.push(line);
@@ -70,9 +79,13 @@ class NoConnection extends EventTarget {
     this.dispatchEvent(new Event('restarted'));
   }
   close(): void {
+    connections.delete(this);
     this.dispatchEvent(new Event('closed'));
   }
 }
+
+/** All that are not closed: each at the side that offers. */
+export const connections = new Set<NoConnection>();
 
 Object.assign(globalThis, {
   MediaStream: NoStream,
@@ -253,6 +266,7 @@ export class Person {
   #state: RoomState;
   #session: Session | null = null;
   #channel: (Channel & TestChannel) | null = null;
+  #isGone = false;
   #declared: Declared | null = null;
 
   private constructor(o: Entering) {
@@ -334,12 +348,16 @@ export class Person {
     await this.session.admit(this.shown.knocks.map(({ id, hash }) => ({ id, shown: hash })));
   }
 
-  /** Lets these people in whom it is asked about, until they are. */
-  async admitsAll(names: readonly string[]): Promise<void> {
-    await this.sees(() => {
-      void this.#session?.admit(this.shown.knocks.map(({ id, hash }) => ({ id, shown: hash })));
-      return names.every((name) => this.others.split(',').includes(name));
-    }, names.join());
+  /** Lets in everyone about whom it is asked, until these people are together with it. */
+  async admitsAll(people: readonly Person[]): Promise<void> {
+    await this.sees(
+      () => {
+        void this.#session?.admit(this.shown.knocks.map(({ id, hash }) => ({ id, shown: hash })));
+        // Not by its own roster alone: that may still be the one of a room which it is about to leave.
+        return areTogether([this, ...people]);
+      },
+      people.map(({ name }) => name).join(),
+    );
   }
 
   async sees(holds: () => boolean, what: string): Promise<void> {
@@ -348,6 +366,7 @@ export class Person {
 
   /** The page is gone, without a goodbye: it crashed, or is reloading. */
   async crash(): Promise<void> {
+    this.#isGone = true;
     await this.restarting;
     await this.#session?.close('none');
     this.#channel?.close();
@@ -366,7 +385,8 @@ export class Person {
   #onLead({ lead, admitted, room, how }: LeadChange): void {
     this.lead = lead;
     this.remembered = admitted ?? this.remembered;
-    if (how === 'keep') return;
+    // A page that is gone opens no other session, which nobody would close.
+    if (how === 'keep' || this.#isGone) return;
     this.roomRecord = room;
     const before = this.#session;
     this.#session = null;
@@ -463,22 +483,35 @@ export async function meet(names: readonly string[], o: Pick<Entering, 'graceSec
   };
 }
 
+const namesBut = (people: readonly Person[], one: Person): string =>
+  people
+    .filter((person) => person !== one)
+    .map(({ name }) => name)
+    .sort()
+    .join();
+
+/** The epochs and safety codes that these people see, each once. */
+const epochs = (people: readonly Person[]): readonly string[] => [
+  ...new Set(
+    people.map(({ state }) =>
+      isSession(state) ? `${state.encryption?.epoch} ${state.encryption?.safetyCode.join()}` : '',
+    ),
+  ),
+];
+
+const areTogether = (people: readonly Person[]): boolean =>
+  people.every((person) => person.others === namesBut(people, person)) && epochs(people).length === 1;
+
 /** Waits until these people see each other and nobody else, in one epoch under one safety code. */
 export async function together(people: readonly Person[]): Promise<void> {
-  const epochs = (): readonly string[] => [
-    ...new Set(
-      people.map(({ state }) =>
-        isSession(state) ? `${state.encryption?.epoch} ${state.encryption?.safetyCode.join()}` : '',
-      ),
-    ),
-  ];
   for (const person of people) {
-    const others = people
-      .filter((other) => other !== person)
-      .map(({ name }) => name)
-      .sort()
-      .join();
+    const others = namesBut(people, person);
     await person.sees(() => person.others === others, others);
   }
-  await until(epochs, (all) => all.length === 1, 'one epoch', { every: 20 });
+  await until(
+    () => epochs(people),
+    (all) => all.length === 1,
+    'one epoch',
+    { every: 20 },
+  );
 }

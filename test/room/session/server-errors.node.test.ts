@@ -1,14 +1,15 @@
 /** protocol.md §9: a call survives the loss of signalling, and a lying server. */
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, mock } from 'node:test';
 import { ServerErrors } from '../../../src/room/session/server-errors.ts';
 
-function heard(connection: 'connected' | 'interrupted' | 'failed' | 'none') {
+function heard(connection: 'connected' | 'interrupted' | 'failed' | 'none', mayFollow = () => false) {
   const said: string[] = [];
   const person = { connection };
   const errors = new ServerErrors({
     state: () => ({ participants: [person] }),
     report: ({ type, code }) => void said.push(`${type} ${code}`),
+    mayFollow,
   });
   return { said, person, errors };
 }
@@ -37,6 +38,24 @@ describe('errors of the signalling server', () => {
     errors.onServerError('host-elsewhere');
     assert.deepEqual(said, ['problem host-elsewhere']);
     errors.close();
+  });
+
+  it('leave a host that may follow another one ten seconds to see the others go, and tell it then', () => {
+    mock.timers.enable({ apis: ['setInterval'] });
+    try {
+      const { said, person, errors } = heard('connected', () => true);
+      errors.onServerError('host-elsewhere');
+      mock.timers.tick(9_000);
+      assert.deepEqual(said, []);
+      mock.timers.tick(5_000);
+      assert.deepEqual(said, ['problem host-elsewhere']);
+      person.connection = 'none';
+      mock.timers.tick(1_000);
+      assert.deepEqual(said.slice(1), ['failed host-elsewhere']);
+      errors.close();
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it('and what is not fatal is shown and forgotten', () => {

@@ -78,20 +78,21 @@ describe('a stand-in', () => {
   });
 
   it('that led while the server split the room gives way to its host when the room is whole again', async () => {
-    const { host, mia, tom, server, enter } = await room(['Mia', 'Tom'], { graceSeconds: 3 });
+    const { host, mia, tom, server, enter } = await room(['Mia', 'Tom']);
     const yara = await enter('Yara');
     await host.admits('Yara');
     await names(host, mia, [tom, yara]);
     server.hostSeats = 'many';
     server.splits(['Beratung', 'Tom']);
+    // By their word, not by a short grace time: in that Tom would lose the host while it comes back on a busy processor.
+    for (const person of [mia, yara]) person.session.leadership.onHostLost();
     await mia.sees(() => roleOf(mia) === 'host', 'that it leads');
     await together([mia, yara]);
     server.passes = () => true;
     for (const person of [host, mia, tom, yara]) person.sleep();
     for (const person of [host, mia, tom, yara]) person.wake();
     await host.sees(() => host.problems.includes('stand-in-ended'), 'that another one led');
-    await host.admitsAll(['Mia', 'Tom', 'Yara']);
-    await together([host, mia, tom, yara]);
+    await host.admitsAll([mia, tom, yara]);
     assert.deepEqual([host, mia, yara].map(leaderOf), ['self', 'Beratung', 'Beratung']);
   });
 

@@ -3,13 +3,10 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { random } from '../../../src/e2ee/bytes.ts';
 import { generateLeafKey } from '../../../src/e2ee/mls/leaf-key.ts';
-import {
-  clearRecord,
-  loadRecord,
-  saveRecord,
-  touchRecord,
-  type ReloadRecord,
-} from '../../../src/room/setup/reload-record.ts';
+import { loadRecord } from '../../../src/room/setup/load-record.ts';
+import { clearRecord } from '../../../src/room/setup/record-storage.ts';
+import type { ReloadRecord } from '../../../src/room/setup/reload-record.ts';
+import { saveRecord, touchRecord } from '../../../src/room/setup/save-record.ts';
 import { choice, consent, rules } from '../states.ts';
 
 const GRACE = 120;
@@ -50,7 +47,11 @@ async function record(): Promise<ReloadRecord> {
     choice,
     people: ['Tom'],
     shown: { camera: false, microphone: true, blur: 'picture' },
-    admitted: { rank: { since: 3, incarnation: 7 }, credentials: { leafKey: await generateLeafKey(), admission } },
+    admitted: {
+      rank: { since: 3, incarnation: 7 },
+      followed: { hello: 'h', spki: 's', delegation: 'd' },
+      credentials: { leafKey: await generateLeafKey(), admission },
+    },
     lead: {
       role: 'guest',
       since: 3,
@@ -75,7 +76,7 @@ describe('the reload record', () => {
   it('is restored whole, keys included', async () => {
     const [storage, saved] = [memory(), await record()];
     saveRecord(saved, storage);
-    assert.deepEqual(loadRecord(GRACE, storage), saved);
+    assert.deepEqual(await loadRecord(GRACE, storage), saved);
   });
 
   it('is restored without admission and receipts when there were none', async () => {
@@ -84,7 +85,7 @@ describe('the reload record', () => {
       { ...(await record()), receipts: null, admitted: null, lead: null, room: null },
     ];
     saveRecord(saved, storage);
-    assert.deepEqual(loadRecord(GRACE, storage), saved);
+    assert.deepEqual(await loadRecord(GRACE, storage), saved);
   });
 
   it('is restored until the grace time is over, and deleted afterwards', async (t) => {
@@ -92,9 +93,9 @@ describe('the reload record', () => {
     at(t, 0);
     saveRecord(await record(), storage);
     at(t, GRACE * 1000);
-    assert.notEqual(loadRecord(GRACE, storage), null);
+    assert.notEqual(await loadRecord(GRACE, storage), null);
     at(t, GRACE * 1000 + 1);
-    assert.equal(loadRecord(GRACE, storage), null);
+    assert.equal(await loadRecord(GRACE, storage), null);
     assert.equal(storage.entries.size, 0);
   });
 
@@ -105,7 +106,7 @@ describe('the reload record', () => {
     at(t, GRACE * 1000);
     touchRecord(storage);
     at(t, 2 * GRACE * 1000);
-    assert.notEqual(loadRecord(GRACE, storage), null);
+    assert.notEqual(await loadRecord(GRACE, storage), null);
   });
 
   it('is deleted when it comes from the future', async (t) => {
@@ -113,7 +114,7 @@ describe('the reload record', () => {
     at(t, 1);
     saveRecord(await record(), storage);
     at(t, 0);
-    assert.equal(loadRecord(GRACE, storage), null);
+    assert.equal(await loadRecord(GRACE, storage), null);
     assert.equal(storage.entries.size, 0);
   });
 
@@ -141,7 +142,7 @@ describe('the reload record', () => {
     ];
     for (const text of damaged) {
       storage.entries.set(key, text);
-      assert.equal(loadRecord(GRACE, storage), null, text.slice(0, 80));
+      assert.equal(await loadRecord(GRACE, storage), null, text.slice(0, 80));
       assert.equal(storage.entries.size, 0, text.slice(0, 80));
     }
   });
@@ -156,7 +157,7 @@ describe('the reload record', () => {
   it('is null, and no call throws, when storage is forbidden', async () => {
     saveRecord(await record(), forbidden);
     touchRecord(forbidden);
-    assert.equal(loadRecord(GRACE, forbidden), null);
+    assert.equal(await loadRecord(GRACE, forbidden), null);
     clearRecord(forbidden);
   });
 });

@@ -2,13 +2,10 @@
 import { expect } from '@open-wc/testing';
 import { createInvite } from '../../../src/invite.ts';
 import { Room } from '../../../src/room/room.ts';
-import {
-  clearRecord,
-  loadRecord,
-  saveRecord,
-  touchRecord,
-  type ReloadRecord,
-} from '../../../src/room/setup/reload-record.ts';
+import { loadRecord } from '../../../src/room/setup/load-record.ts';
+import { clearRecord } from '../../../src/room/setup/record-storage.ts';
+import type { ReloadRecord } from '../../../src/room/setup/reload-record.ts';
+import { saveRecord, touchRecord } from '../../../src/room/setup/save-record.ts';
 import { lockName, TabLock } from '../../../src/room/setup/tab-lock.ts';
 
 const text = { version: '1', hash: 'h', lang: 'de' };
@@ -42,25 +39,25 @@ describe('the reload record', () => {
     sessionStorage.clear();
   });
 
-  it('is young as long as its session lives, however long ago it changed', () => {
+  it('is young as long as its session lives, however long ago it changed', async () => {
     saveRecord(record('i'));
     later(90_000);
     touchRecord();
     later(130_000);
-    expect(loadRecord(120)?.name).to.equal('Mond');
+    expect((await loadRecord(120))?.name).to.equal('Mond');
   });
 
-  it('is deleted unread when it is older than the grace time', () => {
+  it('is deleted unread when it is older than the grace time', async () => {
     saveRecord(record('i'));
     later(121_000);
-    expect(loadRecord(120)).to.equal(null);
+    expect(await loadRecord(120)).to.equal(null);
     expect(sessionStorage.length).to.equal(0);
   });
 
-  it('is deleted unread when it comes from the future, as of a clock that was set back', () => {
+  it('is deleted unread when it comes from the future, as of a clock that was set back', async () => {
     saveRecord(record('i'));
     later(-3_600_000);
-    expect(loadRecord(120)).to.equal(null);
+    expect(await loadRecord(120)).to.equal(null);
     expect(sessionStorage.length).to.equal(0);
   });
 
@@ -81,7 +78,7 @@ describe('the reload record', () => {
       saveRecord(record('i'));
       touchRecord();
       clearRecord();
-      expect(loadRecord(120)).to.equal(null);
+      expect(await loadRecord(120)).to.equal(null);
       const room = new Room({ invite: await invite(), config, signaling: 'broadcast:' });
       await room.start();
       expect(room.state.phase).to.equal('notice');

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import type { RoomInput } from '../../../src/room/state/actions.ts';
 import { effects } from '../../../src/room/state/effects.ts';
 import { reduce } from '../../../src/room/state/reducer.ts';
-import { isSession, type RoomState, type SessionState } from '../../../src/room/state/state.ts';
+import type { ErrorCode } from '../../../src/errors.ts';
+import { isRegrouping, isSession, type RoomState, type SessionState } from '../../../src/room/state/state.ts';
 import { hostWaiting, roster, run, STATES } from '../states.ts';
 
 function session(state: RoomState): SessionState {
@@ -153,6 +154,63 @@ describe('the layout', () => {
 
   it('is nobody else’s business', () => {
     assert.deepEqual(commands(guest, { type: 'layout', layout: { kind: 'speaker' } }), []);
+  });
+});
+
+describe('a group that begins again', () => {
+  const none: RoomInput = { type: 'roster', members: [], encryption: null };
+
+  it('expects everyone who was in it, until each is back, and takes none of them for new', () => {
+    for (const over of [none, { type: 'role-changed', role: 'host' }] as const) {
+      const begun = session(reduce(guest, over));
+      assert.deepEqual([begun.phase, begun.regrouping, isRegrouping(begun)], ['waiting', ['host', 'mia', 'tom'], true]);
+      const founded = session(reduce(begun, roster()));
+      assert.deepEqual(founded.regrouping, ['host', 'mia', 'tom']);
+      const first = session(reduce(founded, roster('host', 'tom')));
+      assert.deepEqual([first.regrouping, isRegrouping(first)], [['mia'], false]);
+      assert.deepEqual(session(reduce(first, roster('host', 'tom', 'mia'))).regrouping, []);
+    }
+  });
+
+  it('is none where the last one leaves, and the question of another device comes first', () => {
+    assert.deepEqual(session(reduce(host, roster())).regrouping, []);
+    const begun = session(run([none, roster('mia'), roster()], host));
+    assert.deepEqual([begun.regrouping, isRegrouping(begun)], [[], false]);
+    assert.equal(isRegrouping(run([none, { type: 'signaling', signaling: 'elsewhere' }], host)), false);
+    assert.equal(isRegrouping(hostWaiting()), false);
+  });
+});
+
+describe('a missing beacon', () => {
+  it('is said until the next one, or until the group begins again', () => {
+    const stale = run([{ type: 'stale' }, { type: 'problem', code: 'group-stale' }], guest);
+    for (const end of [{ type: 'fresh' }, { type: 'role-changed', role: 'host' }] as const) {
+      const after = session(reduce(stale, end));
+      assert.deepEqual([after.stale, after.problems], [false, []]);
+    }
+  });
+});
+
+describe('what is said of who leads', () => {
+  const problem = (code: ErrorCode, about?: string): RoomInput => ({
+    type: 'problem',
+    code,
+    ...(about === undefined ? {} : { about }),
+  });
+  const codes = (state: RoomState): readonly string[] =>
+    session(state).problems.map(({ code, about }) => [code, about].join(' '));
+
+  it('is replaced by what is true next, and leaves everything else', () => {
+    const declined = run([problem('camera-lost'), problem('hand-over-declined', 'mia')], host);
+    assert.deepEqual(codes(declined), ['camera-lost ', 'hand-over-declined mia']);
+    const again = reduce(declined, { type: 'hand-over', handOver: { step: 'offered', id: 'mia', as: 'now' } });
+    assert.deepEqual(codes(again), ['camera-lost ']);
+    // Said a second time, so it is announced a second time.
+    assert.deepEqual(codes(reduce(again, problem('hand-over-declined', 'mia'))).length, 2);
+    const changes = [problem('host-changed', 'mia'), problem('host-changed', 'tom'), problem('you-lead')];
+    assert.deepEqual(codes(run(changes, declined)), ['camera-lost ', 'you-lead ']);
+    assert.deepEqual(codes(reduce(declined, { type: 'role-changed', role: 'guest' })), ['camera-lost ']);
+    assert.deepEqual(codes(reduce(declined, { type: 'role-changed', role: 'host' })), codes(declined));
   });
 });
 

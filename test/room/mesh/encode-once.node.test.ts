@@ -1,0 +1,152 @@
+/** When links wait for the one encoder, when they get their own, and when a studio that broke is tried again. */
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import type { FrameWorkerClient } from '../../../src/e2ee/frames/frame-worker-client.ts';
+import { EncodeOnce, type CameraLink } from '../../../src/room/mesh/encode-once.ts';
+
+/** A connection that a test lets come up or fail; nothing of it leaves this process. */
+class FakeConnection extends EventTarget {
+  static made: FakeConnection[] = [];
+  static fails = false;
+  connectionState = 'new';
+  localDescription = { sdp: '' };
+  remoteDescription = null;
+  constructor() {
+    super();
+    FakeConnection.made.push(this);
+  }
+  addTransceiver() {
+    if (FakeConnection.fails) throw new Error('no connection');
+    const sender = { getParameters: () => ({ encodings: [{}] }), setParameters: async () => undefined };
+    return { sender: { ...sender, replaceTrack: async () => undefined }, setCodecPreferences: () => undefined };
+  }
+  async setLocalDescription(): Promise<void> {}
+  async setRemoteDescription(): Promise<void> {}
+  getTransceivers = () => [];
+  getStats = async () => new Map();
+  close(): void {}
+  connect(): void {
+    this.connectionState = 'connected';
+    this.dispatchEvent(new Event('connectionstatechange'));
+  }
+}
+
+class FakeFrames extends EventTarget {
+  readonly routes: unknown[] = [];
+  createStudioTransform = () => ({});
+  closeStudio(): void {}
+  setCarriers(): void {}
+  route = (_link: string, route: unknown): void => void this.routes.push(route);
+  studioTotals = async () => ({
+    high: { frames: 0, keyFrames: 0, bytes: 0, baseBytes: 0 },
+    low: { frames: 0, keyFrames: 0, bytes: 0, baseBytes: 0 },
+  });
+}
+
+const camera = {
+  readyState: 'live',
+  enabled: true,
+  muted: true,
+  getSettings: () => ({}),
+} as unknown as MediaStreamTrack;
+const wanted = { audio: null, camera, screen: null };
+const link = (linkId: string): CameraLink => ({ linkId, cameraStats: async () => [], probe: () => undefined });
+
+describe('the one encoder of a group', () => {
+  let now = 0;
+  let refreshed = 0;
+  let frames: FakeFrames;
+  let once: EncodeOnce;
+
+  /** Lets time pass, and what waits for it. */
+  async function pass(seconds: number): Promise<void> {
+    for (let tenth = 0; tenth < seconds * 10; tenth++) {
+      now += 100;
+      mock.timers.tick(100);
+      for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+    }
+  }
+
+  beforeEach(() => {
+    mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+    mock.method(performance, 'now', () => now);
+    const globals = {
+      RTCPeerConnection: FakeConnection,
+      RTCRtpReceiver: { getCapabilities: () => ({ codecs: [] }) },
+      MediaStreamTrackGenerator: class {
+        writable = {};
+        stop(): void {}
+      },
+    };
+    Object.assign(globalThis, globals);
+    FakeConnection.made = [];
+    FakeConnection.fails = false;
+    refreshed = 0;
+    frames = new FakeFrames();
+    once = new EncodeOnce({
+      frames: frames as unknown as FrameWorkerClient,
+      refresh: () => refreshed++,
+      role: () => 'other',
+    });
+    once.setOthers(3);
+  });
+  afterEach(() => {
+    once.close();
+    mock.reset();
+    mock.timers.reset();
+    for (const name of ['RTCPeerConnection', 'RTCRtpReceiver', 'MediaStreamTrackGenerator'])
+      Reflect.deleteProperty(globalThis, name);
+  });
+
+  const cameraOf = (id: string) => once.tracks(link(id), wanted).camera;
+
+  it('has a new link wait, and gives it a carrier when the studio is up', async () => {
+    cameraOf('a');
+    assert.equal(cameraOf('a'), null);
+    FakeConnection.made[0]?.connect();
+    assert.equal(refreshed, 1);
+    const carrier = cameraOf('a');
+    assert.ok(carrier && carrier !== camera);
+  });
+
+  it('gives links their own encoders after three seconds, until it is up after all', async () => {
+    cameraOf('a');
+    await pass(2.9);
+    assert.equal(cameraOf('a'), null);
+    await pass(0.2);
+    assert.deepEqual([refreshed, cameraOf('a')], [1, camera]);
+    FakeConnection.made[0]?.connect();
+    assert.equal(refreshed, 2);
+    assert.notEqual(cameraOf('a'), camera);
+  });
+
+  it('tries again what broke, after longer waits, and not for ever', async () => {
+    FakeConnection.fails = true;
+    cameraOf('a');
+    await pass(0.1);
+    assert.deepEqual([refreshed, cameraOf('a'), FakeConnection.made.length], [1, camera, 2]);
+    await pass(19);
+    assert.equal(FakeConnection.made.length, 2);
+    await pass(2);
+    assert.equal(FakeConnection.made.length, 4);
+    await pass(2_000);
+    assert.equal(FakeConnection.made.length, 10);
+  });
+
+  it('begins with the low rung where three others are there, and believes the size that they show', async () => {
+    cameraOf('a');
+    FakeConnection.made[0]?.connect();
+    cameraOf('a');
+    assert.deepEqual(frames.routes.at(-1), { kind: 'studio', rung: 'low', layers: 'all' });
+    once.setView(link('a'), 'large');
+    assert.deepEqual(frames.routes.at(-1), { kind: 'studio', rung: 'high', layers: 'all' });
+  });
+
+  it('sends the high rung where nobody said a size for ten seconds', async () => {
+    cameraOf('a');
+    FakeConnection.made[0]?.connect();
+    cameraOf('a');
+    await pass(11);
+    assert.deepEqual(frames.routes.at(-1), { kind: 'studio', rung: 'high', layers: 'all' });
+  });
+});
