@@ -3,6 +3,7 @@
  * consented (protocol.md §7, §10). It knows no keys: transforms come from outside, and the room decides which tracks
  * it may send.
  */
+import type { PacketTime } from './session-description.ts';
 import type { ErrorCode } from '../errors.ts';
 import { MediaLines, type Direction, type OwnTracks, type Stream } from './media-lines.ts';
 import { Negotiation, type PeerSignal } from './negotiation.ts';
@@ -12,6 +13,7 @@ import { QualityMeter, type Quality } from './quality.ts';
 import { reportOf, type PeerReport } from './peer-report.ts';
 import { RelayGate, type UsableRelay, type StunServer } from './relay-gate.ts';
 
+export type { PacketTime } from './session-description.ts';
 export type { UsableRelay } from './relay-gate.ts';
 export type { PeerSignal } from './negotiation.ts';
 
@@ -25,6 +27,8 @@ export interface PeerOptions {
   readonly relays: readonly UsableRelay[];
   /** Whether they agreed to one in an earlier connection. */
   readonly relayedBefore?: boolean;
+  /** Milliseconds of sound in a packet that we send; default 20. */
+  readonly packetTime?: PacketTime | undefined;
   /** Milliseconds without a direct path after which participants are asked about a relay; default 5,000. */
   readonly askAfter?: number;
   createTransform(stream: Stream, direction: Direction): RTCRtpScriptTransform;
@@ -96,6 +100,7 @@ export class Peer {
       role: o.role,
       gate: this.#gate,
       lines: this.#lines,
+      packetTime: o.packetTime,
       send: (signal) => o.send(signal),
       onDescribed: () => this.#reportTracks(),
       onCandidates: () => void this.#watch.look(),

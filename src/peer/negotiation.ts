@@ -7,7 +7,7 @@ import { ConsultError, type ErrorCode } from '../errors.ts';
 import type { MediaLines } from './media-lines.ts';
 import type { RelayGate } from './relay-gate.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
-import { fingerprintOf, incoming, outgoing, refused, sectionsOf } from './session-description.ts';
+import { fingerprintOf, incoming, outgoing, refused, sectionsOf, type PacketTime } from './session-description.ts';
 
 export interface CandidateInit {
   readonly candidate: string;
@@ -25,6 +25,8 @@ export interface NegotiationOptions {
   readonly role: 'offerer' | 'answerer';
   readonly gate: RelayGate;
   readonly lines: MediaLines;
+  /** Of our own sound; default 20. */
+  readonly packetTime?: PacketTime | undefined;
   send(signal: PeerSignal): void;
   /** The other side's first description has been applied. */
   onDescribed(): void;
@@ -118,7 +120,7 @@ export class Negotiation {
     const collides = kind === 'offer' && (this.#makingOffer || pc.signalingState !== 'stable');
     this.#ignoresOffer = role === 'offerer' && collides;
     if (this.#ignoresOffer || (kind === 'answer' && pc.signalingState !== 'have-local-offer')) return;
-    await pc.setRemoteDescription({ type: kind, sdp: incoming(sdp) });
+    await pc.setRemoteDescription({ type: kind, sdp: incoming(sdp, this.#o.packetTime) });
     // Synchronously after it: Chromium ignores a transform set one task later.
     lines.adopt(pc);
     if (this.#fingerprint === null) {

@@ -52,9 +52,24 @@ function withoutAddress(line: string): string {
     .replace(/^m=(\w+) [1-9]\d* /u, 'm=$1 9 ');
 }
 
-/** A received description as the engine gets it: with the same cuts, and a constant bit rate for our own sender. */
-export function incoming(sdp: string): string {
-  return constantBitRate(outgoing(sdp));
+/** Milliseconds of sound in a packet: of two people, and of many, who send each packet to each other (RFC 7587 §3). */
+export type PacketTime = 20 | 60;
+
+/**
+ * A received description as the engine gets it: with the same cuts, and the bit rate and packet time of our own sender.
+ */
+export function incoming(sdp: string, packetTime: PacketTime = 20): string {
+  return withPacketTime(voice(outgoing(sdp)), packetTime);
+}
+
+/** `ptime` (RFC 8866 §6.4) of the sound: what we send, whatever the other side said. */
+function withPacketTime(sdp: string, packetTime: PacketTime): string {
+  const others = lines(sdp).filter((line) => !/^a=(?:max)?ptime:/iu.test(line));
+  return join(
+    others.flatMap((line) =>
+      packetTime !== 20 && /^a=rtpmap:\d+ opus\/48000/iu.test(line) ? [line, `a=ptime:${String(packetTime)}`] : [line],
+    ),
+  );
 }
 
 function keepsExtension(line: string): boolean {
@@ -63,10 +78,17 @@ function keepsExtension(line: string): boolean {
 }
 
 /**
- * `cbr=1;usedtx=0` (RFC 7587 §6.1) on every Opus payload: packet lengths of variable-rate speech reveal what is said
- * (RFC 6562).
+ * What our own sender does with every Opus payload, whatever the other side asked for (RFC 7587 §6.1): packet lengths of
+ * variable-rate speech reveal what is said (RFC 6562), and each member sends its voice to each other, so that a rate that
+ * the other side chose, or a second channel, would be multiplied. 32 kbit/s carry a voice at full bandwidth
+ * (RFC 6716 §2.1.1); Chromium doubles them in packets of 60 ms.
  */
-function constantBitRate(sdp: string): string {
+const VOICE = ['maxaveragebitrate=32000', 'cbr=1', 'usedtx=0'];
+
+/** Of what the other side says, what tells how to reach it well. */
+const ITS_OWN = /^\s*(?:minptime|useinbandfec)=\d+\s*$/u;
+
+function voice(sdp: string): string {
   const all = lines(sdp);
   const opus = new Set(all.flatMap((line) => /^a=rtpmap:(\d+) opus\/48000/iu.exec(line)?.[1] ?? []));
   const described = new Set<string>();
@@ -74,14 +96,14 @@ function constantBitRate(sdp: string): string {
     const [, payload, parameters] = /^a=fmtp:(\d+) (.*)$/u.exec(line) ?? [];
     if (payload === undefined || parameters === undefined || !opus.has(payload)) return line;
     described.add(payload);
-    const others = parameters.split(';').filter((parameter) => !/^\s*(cbr|usedtx)=/u.test(parameter));
-    return `a=fmtp:${payload} ${[...others, 'cbr=1', 'usedtx=0'].join(';')}`;
+    const others = parameters.split(';').filter((parameter) => ITS_OWN.test(parameter));
+    return `a=fmtp:${payload} ${[...others, ...VOICE].join(';')}`;
   });
   const missing = [...opus].filter((payload) => !described.has(payload));
   return join(
     changed.flatMap((line) => {
       const payload = missing.find((candidate) => line.startsWith(`a=rtpmap:${candidate} `));
-      return payload === undefined ? [line] : [line, `a=fmtp:${payload} cbr=1;usedtx=0`];
+      return payload === undefined ? [line] : [line, `a=fmtp:${payload} ${VOICE.join(';')}`];
     }),
   );
 }

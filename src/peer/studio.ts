@@ -25,12 +25,12 @@ export interface StudioOptions {
   createTransform(rung: StudioRung, direction: StudioDirection): RTCRtpScriptTransform;
   /** The connection is up, or never will be, or has ended. */
   onState(state: 'connected' | 'failed'): void;
-  /** Milliseconds until it has to be up; default 5,000. */
+  /** Milliseconds until it has to be up; default 20,000. */
   readonly patience?: number;
 }
 
 const RUNGS: readonly StudioRung[] = ['high', 'low'];
-const PATIENCE = 5_000;
+const PATIENCE = 20_000;
 /** Bits a second that the connection may always use: nothing on the way is narrower than this device. */
 const FLOOR = 900_000;
 /** Two temporal layers: a link that is too slow for all pictures takes every other (W3C webrtc-svc). Not in Firefox. */

@@ -43,7 +43,7 @@ it('connects two rooms on one page when there is no signalling server', async ()
 });
 
 it('shows every page in English when the landing page is in English', async () => {
-  const landing = new URL('?lang=en', server.address).href;
+  const landing = new URL('en/index.html', server.address).href;
   const { page } = await openWindow(browsers.chromium, landing);
   const preview = await page.$eval('main a[href*="preview"]', (link) => (link as HTMLAnchorElement).href);
   const { host } = await makeRoomOnLandingPage(browsers.chromium, landing);

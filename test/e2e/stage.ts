@@ -84,9 +84,18 @@ export async function makeRoomOnLandingPage(browser: Browser, address: string): 
   return links;
 }
 
+/** Pictures of a camera: pixels, and pictures a second. */
+export interface Pictures {
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: number;
+}
+
 export interface WindowOptions {
   readonly width?: number;
   readonly height?: number;
+  /** What the camera gives, whatever size the room asks for later. */
+  readonly camera?: Pictures;
   /** Runs in the page before its own scripts. */
   readonly before?: () => void;
 }
@@ -95,7 +104,7 @@ export interface WindowOptions {
 export async function openWindow(browser: Browser, url: string, o: WindowOptions = {}): Promise<Person> {
   const page = await (await browser.createBrowserContext()).newPage();
   await page.setViewport({ width: o.width ?? 1280, height: o.height ?? 800 });
-  await page.evaluateOnNewDocument(observe);
+  await page.evaluateOnNewDocument(observe, o.camera);
   if (o.before) await page.evaluateOnNewDocument(o.before);
   const person = new Person(page);
   await page.goto(url);
@@ -103,7 +112,7 @@ export async function openWindow(browser: Browser, url: string, o: WindowOptions
 }
 
 /** In the page: records phases, connections, captures and errors as the site sees them. */
-export function observe(): void {
+export function observe(camera?: Pictures): void {
   const seen = { phases: [] as string[], peers: [] as RTCPeerConnection[], captures: 0, errors: [] as string[] };
   Object.assign(window, { seen });
   window.addEventListener('consult-phase', (event) =>
@@ -122,15 +131,21 @@ export function observe(): void {
   const devices = navigator.mediaDevices as MediaDevices | undefined;
   if (!devices) return;
   const getUserMedia = devices.getUserMedia.bind(devices);
-  devices.getUserMedia = (constraints) => {
+  // Every participant runs on this one machine, which encodes and decodes all pictures: ten small ones a second are enough.
+  const { width, height, frameRate } = camera ?? { width: 640, height: 480, frameRate: 10 };
+  const frugal = {
+    width: { ideal: width },
+    height: { ideal: height },
+    frameRate: { ideal: frameRate, max: frameRate },
+  };
+  devices.getUserMedia = async (constraints) => {
     seen.captures++;
     const video = constraints?.video;
-    // Every participant runs on this one machine, which encodes and decodes all pictures: ten small ones a second are enough.
-    const frugal =
-      typeof video === 'object'
-        ? { ...video, width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 10, max: 10 } }
-        : video;
-    return getUserMedia(constraints && { ...constraints, ...(frugal !== undefined && { video: frugal }) });
+    const stream = await getUserMedia(
+      typeof video === 'object' ? { ...constraints, video: { ...video, ...frugal } } : constraints,
+    );
+    if (camera) for (const track of stream.getVideoTracks()) track.applyConstraints = () => Promise.resolve();
+    return stream;
   };
 }
 

@@ -60,9 +60,7 @@ export class Lab {
   static async open(policy: PolicyName = 'beratung'): Promise<Lab> {
     const lab = new Lab();
     try {
-      await lab.#startSite(policy);
-      await lab.#startStun();
-      await lab.startRelay();
+      await Promise.all([lab.#startSite(policy), lab.#startStun(), lab.startRelay()]);
     } catch (error: unknown) {
       await lab.close();
       throw error;
@@ -184,22 +182,28 @@ export class Lab {
     });
   }
 
+  /** The two links of a new room. */
+  invite(): ReturnType<typeof createInvite> {
+    return createInvite({ base: `${ADDRESS}room.html` });
+  }
+
   /** Both arrive in the waiting room, on hosts a and b, and the counsellor lets the other one in. */
   async meet(o: MeetingOptions = {}): Promise<readonly [host: Person, guest: Person]> {
     const [hostBrowser, guestBrowser] = o.browsers ?? ['chromium', 'chromium'];
-    const links = await createInvite({ base: `${ADDRESS}room.html` });
+    const links = await this.invite();
     const guestLink = new URL(links.guestLink);
     guestLink.search = o.search ?? '';
     const [host, guest] = await Promise.all([
-      this.#open('a', hostBrowser, links.hostLink, o.host),
-      this.#open('b', guestBrowser, guestLink.href, o.guest),
+      this.enter('a', hostBrowser, links.hostLink, o.host),
+      this.enter('b', guestBrowser, guestLink.href, o.guest),
     ]);
     await Promise.all([host.arrive({ name: 'Frau Berger' }), guest.arrive({ name: 'Mia Sonnenschein' })]);
     await host.click('admit-button');
     return [host, guest];
   }
 
-  async #open(on: Host, name: BrowserName, url: string, o?: WindowOptions): Promise<Person> {
+  /** A window on a host. */
+  async enter(on: Host, name: BrowserName, url: string, o?: WindowOptions): Promise<Person> {
     const person = await openWindow(await this.browser(on, name), url, o);
     this.#people.push(person);
     return person;
@@ -207,11 +211,11 @@ export class Lab {
 
   /** Everyone leaves, also after a test that failed, so that the next one has the network to itself. */
   async empty(): Promise<void> {
-    for (const person of this.#people.splice(0)) await person.leave();
+    await Promise.all(this.#people.splice(0).map((person) => person.leave()));
   }
 
   async close(): Promise<void> {
-    for (const browser of this.#browsers.values()) await browser.close();
+    await Promise.all([...this.#browsers.values()].map((browser) => browser.close()));
     for (const bridge of this.#bridges) bridge.close();
     await this.network.close();
   }

@@ -76,6 +76,20 @@ export class Network {
     this.#filter(`numgen random mod 100 < ${String(percent)} drop`);
   }
 
+  /** What a host's line carries each way, in kbit/s (tc-tbf(8)); a queue of 400 ms stands before it, as in a router. */
+  narrow(host: string, kilobits: number | 'free'): void {
+    for (const [where, end] of [
+      ['s', `${this.#id}${host}s`],
+      [host, `${this.#id}${host}`],
+    ] as const) {
+      const change =
+        kilobits === 'free'
+          ? `qdisc del dev ${end} root`
+          : `qdisc replace dev ${end} root tbf rate ${String(kilobits)}kbit burst 4kb latency 400ms`;
+      this.run(where, 'tc', ...change.split(' '));
+    }
+  }
+
   /**
    * A NAT before a, whose mapping to b is like none that STUN tells: another port per peer, and nothing comes in
    * unasked.
@@ -163,16 +177,18 @@ export class Network {
   }
 
   async close(): Promise<void> {
-    for (const child of this.#children) {
-      if (child.exitCode !== null || child.signalCode !== null) continue;
-      child.kill('SIGTERM');
-      // No test waits here: it bounds the tidying up of a program that does not end when asked.
-      await Promise.race([once(child, 'exit'), new Promise((resolve) => setTimeout(resolve, 3000, undefined))]);
-      child.kill('SIGKILL');
-    }
+    await Promise.all(this.#children.map(end));
     for (const host of ['a', 'b', 's']) ip('netns', 'del', this.name(host));
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  // No test waits here: it bounds the tidying up of a program that does not end when asked.
+  await Promise.race([once(child, 'exit'), new Promise((resolve) => setTimeout(resolve, 3000, undefined).unref())]);
+  child.kill('SIGKILL');
 }
 
 export interface Capture {

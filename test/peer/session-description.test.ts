@@ -51,12 +51,22 @@ describe('a session description', () => {
     expect(cut).to.include('sdes:mid');
   });
 
-  it('requests constant bit rate from Opus, whatever it said before', () => {
-    for (const lines of [AUDIO, [...AUDIO, 'a=fmtp:109 stereo=1;cbr=0;usedtx=1']]) {
+  it('sends its own sound alike, whatever the other side asked for', () => {
+    const wishes = 'stereo=1;sprop-stereo=1;cbr=0;usedtx=1;maxaveragebitrate=510000;maxplaybackrate=8000';
+    for (const lines of [AUDIO, [...AUDIO, `a=fmtp:109 minptime=10;${wishes};useinbandfec=1`]]) {
       const [, parameters = ''] = /a=fmtp:109 (.*)\r/u.exec(incoming(sdp(...lines))) ?? [];
-      expect(parameters.split(';')).to.include.members(['cbr=1', 'usedtx=0']);
-      expect(parameters).to.not.include('cbr=0');
+      const told = lines === AUDIO ? [] : ['minptime=10', 'useinbandfec=1'];
+      expect(parameters.split(';')).to.deep.equal([...told, 'maxaveragebitrate=32000', 'cbr=1', 'usedtx=0']);
     }
+  });
+
+  it('asks for the packet time of our own sound, whatever the other side asked for', () => {
+    const asked = sdp(...AUDIO, 'a=ptime:10', 'a=maxptime:120');
+    expect(incoming(asked)).to.not.include('ptime');
+    expect(incoming(asked, 60))
+      .to.match(/a=rtpmap:109 opus\/48000\/2\r\na=ptime:60\r\n/u)
+      .and.not.include('ptime:1');
+    expect(incoming(incoming(asked, 60), 60)).to.equal(incoming(asked, 60));
   });
 
   it('drops attributes of payload types that are not offered', () => {

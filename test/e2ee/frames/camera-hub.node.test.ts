@@ -68,12 +68,15 @@ function stage() {
   const carry = (line: Line, rung: Rung | 'off' = 'high', layers: 'all' | 'base' = 'all'): void =>
     hub.route(line.id, { kind: 'studio', rung, layers });
   /** A link in full run: its first carrier and a key frame have come. */
+  const running: Line[] = [];
   const run = (id: string): Line => {
     const line = open(id);
     carry(line);
     carrier(line, 'key');
     publish(0, { kind: 'key' });
-    line.out.length = 0;
+    for (const other of running) carrier(other);
+    running.push(line);
+    for (const { out } of running) out.length = 0;
     carriers.length = 0;
     keyFrames.length = 0;
     clock.pass(2_000);
@@ -101,7 +104,7 @@ describe('a link that carries frames of the studio', () => {
         [0, 1, 2],
       ],
     );
-    assert.equal(a.counters.encrypted, 4);
+    assert.equal(a.counters.encrypted, 5);
     assert.equal(a.counters.unused, 0);
   });
 
@@ -132,22 +135,38 @@ describe('a link that carries frames of the studio', () => {
     assert.deepEqual(line.out, [3, 4]);
   });
 
-  it('drops everything until a key frame when more than six frames wait', () => {
+  it('leaves out the upper temporal layer when more than six frames wait', () => {
+    const { run, publish, carrier, keyFrames } = stage();
+    const line = run('a');
+    for (let i = 1; i <= 6; i++) publish(i, i % 2 === 0 ? { layer: 'upper' } : {});
+    publish(7);
+    for (let i = 0; i < 7; i++) carrier(line);
+    assert.deepEqual([line.out, keyFrames], [[1, 3, 5, 7], []]);
+  });
+
+  it('drops everything until a key frame when a frame has waited 0.7 s', () => {
     const { run, publish, carrier, keyFrames, clock } = stage();
     const line = run('a');
-    for (let i = 1; i <= 6; i++) publish(i);
+    for (let i = 1; i <= 7; i++) {
+      publish(i);
+      clock.pass(100);
+    }
     assert.deepEqual(keyFrames, []);
-    publish(7);
+    clock.pass(1);
     publish(8);
+    publish(9);
     carrier(line);
     assert.deepEqual([line.out, keyFrames], [[], ['high']]);
-    publish(9);
-    publish(10, { kind: 'key' });
-    publish(11);
+    publish(10);
+    publish(11, { kind: 'key' });
+    publish(12);
     carrier(line);
-    assert.deepEqual(line.out, [10, 11]);
+    assert.deepEqual(line.out, [11, 12]);
     // A link that stands still asks for nothing at all: its carriers would.
-    for (let i = 12; i < 60; i++) publish(i, i % 10 === 0 ? { kind: 'key' } : {});
+    for (let i = 13; i < 60; i++) {
+      publish(i, i % 10 === 0 ? { kind: 'key' } : {});
+      clock.pass(100);
+    }
     clock.pass(10_000);
     assert.deepEqual(keyFrames, ['high']);
   });
@@ -255,8 +274,8 @@ describe('key frames that receivers ask for', () => {
       carrier(mallory, 'key');
       clock.pass(100);
     }
-    // A minute: the pause doubles from half a second to eight.
-    assert.ok(keyFrames.length <= 13, String(keyFrames.length));
+    // A minute: the pause doubles from half a second to three.
+    assert.ok(keyFrames.length <= 23, String(keyFrames.length));
     const before = keyFrames.length;
     carrier(mia, 'key');
     clock.pass(300);
