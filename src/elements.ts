@@ -1,4 +1,5 @@
 /** The one list of elements. Importing it defines nothing. */
+export { AppointmentSheet } from './elements/appointment-sheet/appointment-sheet.ts';
 export { CallControls } from './elements/call-controls/call-controls.ts';
 export { ConnectionReport } from './elements/connection-report/connection-report.ts';
 export { ConsentReceipts } from './elements/consent-receipts/consent-receipts.ts';

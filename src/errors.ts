@@ -16,6 +16,10 @@ export const ERROR_CODES = {
     fatal: true,
     meaning: 'The invite is valid for longer than the policy allows: it is too early, or its lifetime is too long.',
   },
+  'host-key-missing': {
+    fatal: true,
+    meaning: 'The invite is for a host key that is kept in a browser, and this browser does not have it.',
+  },
   'invite-foreign': { fatal: true, meaning: 'The invite was made for another site.' },
   // The spoken code
   'code-invalid': { fatal: false, meaning: 'What was typed is not a spoken code: nine letters and digits.' },
@@ -68,6 +72,11 @@ export const ERROR_CODES = {
   },
   'stand-in-leads': { fatal: false, meaning: 'The host was lost, and the stand-in that it named leads the room now.' },
   'host-changed': { fatal: false, meaning: 'Another participant leads the room from now on, as its host decided.' },
+  'handed-over': {
+    fatal: false,
+    meaning: 'Another participant leads the room; this page holds the host link, and may take the room back.',
+  },
+  'you-lead': { fatal: false, meaning: 'This participant leads the room from now on.' },
   // The configuration
   'configuration-unavailable': { fatal: true, meaning: 'The configuration could not be loaded.' },
   'configuration-invalid': {
@@ -205,17 +214,21 @@ export const SITE_FAULTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'signaling-policy-blocked',
 ]);
 
-/** For developers: the meaning of a code, and what exactly is wrong. */
+/**
+ * For developers: the meaning of a code, and what exactly is wrong. The scripts of `dist/cdn/` leave the meanings to the
+ * documentation (first-view.config.ts) and say the code.
+ */
 export function messageOf(code: ErrorCode, detail = ''): string {
-  const { meaning } = ERROR_CODES[code];
-  return detail === '' ? meaning : `${meaning} (${detail})`;
+  const meaning: string = ERROR_CODES[code].meaning;
+  const said = meaning === '' ? code : meaning;
+  return detail === '' ? said : `${said} (${detail})`;
 }
 
 /**
  * An error with a stable {@link ErrorCode}.
  *
- * `message` is English and for developers; people read the localised sentence of the code. Neither contains personal
- * data.
+ * `message` is English and for developers, see {@link messageOf}; people read the localised sentence of the code.
+ * Neither contains personal data.
  */
 export class ConsultError extends Error {
   override readonly name = 'ConsultError';

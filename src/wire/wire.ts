@@ -48,7 +48,7 @@ const prove = v.strictObject({ type: v.literal('prove'), nonce: exactly(32), sig
 /** `to` is one peer or everyone else in the room; `data` is opaque to the server. */
 const send = v.strictObject({
   type: v.literal('send'),
-  to: v.union([v.literal('everyone'), peerId]),
+  to: v.union([peerId, v.literal('everyone')]),
   data: v.pipe(base64url(MESSAGE_LIMIT), v.minLength(1)),
 });
 /** The host registers the leaf keys that it admitted, so that strangers cannot use the relay (§10). */
@@ -143,6 +143,11 @@ export type ServerMessage = v.InferOutput<typeof ServerMessage>;
 // --- parsing -------------------------------------------------------------------------------------------------------
 
 /** @throws {ConsultError} `message-invalid` */
-export const parseClientMessage = (data: string): ClientMessage => checked(ClientMessage, json(data));
+export function parseClientMessage(data: string): ClientMessage {
+  const value = json(data);
+  // Nearly all messages, checked without a look at the other types.
+  const isSend = typeof value === 'object' && value !== null && 'type' in value && value.type === 'send';
+  return isSend ? checked(send, value) : checked(ClientMessage, value);
+}
 /** @throws {ConsultError} `message-invalid` */
 export const parseServerMessage = (data: string): ServerMessage => checked(ServerMessage, json(data));

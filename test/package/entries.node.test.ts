@@ -259,7 +259,9 @@ const identifiers = [
 ];
 
 describe('the CDN folder', () => {
-  const files = readdirSync('dist/cdn');
+  const files = readdirSync('dist/cdn', { withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? [entry.name] : [],
+  );
   const loaded = (code: string): readonly string[] =>
     [...code.matchAll(/(?:\bfrom|\bimport\s*\(?)\s*["'`]([^"'`]+)["'`]/gu)].map(([, file]) => file ?? '');
 
@@ -271,6 +273,24 @@ describe('the CDN folder', () => {
       [],
     );
     assert.ok(imports.length > 5);
+  });
+
+  it('has themes in a folder of their own, and nothing else', () => {
+    const inside = readdirSync('dist/cdn', { recursive: true, encoding: 'utf8' }).filter(
+      (file) => !files.includes(file),
+    );
+    assert.deepEqual(
+      inside.sort(),
+      ['themes', ...readdirSync('src/themes').map((file) => join('themes', file))].sort(),
+    );
+  });
+
+  it('[R3] opens a database in the part alone that keeps the key of a counsellor, who asked for it', () => {
+    const opening = files.filter((file) => /indexedDB\.open/.test(readFileSync(`dist/cdn/${file}`, 'utf8')));
+    assert.deepEqual(
+      opening.map((file) => file.replace(/-[\w-]{8}\.js$/u, '')),
+      ['consult-room.all.js', 'host-key-store'],
+    );
   });
 
   it('has the same frame worker as the package', () => {
@@ -320,8 +340,9 @@ describe('the one-file version', () => {
 
   it('[R16] has no recorder', () => assert.doesNotMatch(code, /new\s+(?:globalThis\.|window\.)?MediaRecorder/));
 
-  it('[R3] [R5] keeps no cookie, database or local storage', () => {
-    assert.doesNotMatch(code, /document\.cookie\s*=|indexedDB\.open|localStorage\.setItem/);
+  it('[R3] [R5] keeps no cookie or local storage, and no database but that of a counsellor who asked for it', () => {
+    assert.doesNotMatch(code, /document\.cookie\s*=|localStorage\.setItem/);
+    assert.equal(code.match(/indexedDB\.open/g)?.length, 1);
   });
 });
 
@@ -349,7 +370,7 @@ describe('everything that reaches a browser', () => {
     assert.deepEqual(found, []);
     assert.ok(files.length > 100);
     assert.deepEqual(
-      files.filter((file) => !/\.(?:js|css|html)$/.test(file)),
+      files.filter((file) => !/\.(?:js|css|html)$|^dist\/demo\/.*\.(?:md|txt|json|png)$/.test(file)),
       [],
     );
   });

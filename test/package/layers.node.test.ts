@@ -16,6 +16,8 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   'ice-url.ts': [],
   'configuration.ts': ['errors.ts', 'policy.ts', 'ice-url.ts'],
   'invite-expiry.ts': ['util'],
+  // Words and files for an appointment, for pages and the command line.
+  appointment: [],
   // The six services: none imports another.
   peer: ['errors.ts', 'util'],
   e2ee: ['errors.ts', 'util'],
@@ -122,11 +124,11 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   // Written at build from the manifest, and shipped as data only.
   integrations: [],
   'define.ts': [],
-  ui: ['context.ts', 'define.ts', 'locales', 'room'],
-  elements: ['context.ts', 'events.ts', 'invite-expiry.ts', 'room', 'ui'],
+  ui: ['context.ts', 'define.ts', 'locales', 'appointment', 'room'],
+  elements: ['context.ts', 'events.ts', 'invite-expiry.ts', 'appointment', 'room', 'ui'],
   'elements.ts': ['elements'],
   'index.ts': ['define.ts', 'elements.ts', 'events.ts', 'ui'],
-  cdn: ['errors.ts', 'util', 'locales', 'define.ts', 'events.ts', 'room', 'ui', 'elements', 'elements.ts'],
+  cdn: ['errors.ts', 'util', 'locales', 'define.ts', 'events.ts', 'room', 'ui', 'elements'],
   server: [
     'errors.ts',
     'util',
@@ -137,6 +139,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'consent',
     'e2ee',
     'invite.ts',
+    'appointment',
     // The relay terms: what a receipt names.
     'room/relay',
   ],

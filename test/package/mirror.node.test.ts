@@ -8,7 +8,7 @@ import { basename } from 'node:path';
 import { describe, it } from 'node:test';
 
 /** Tests of the whole: they have no counterpart in `src`. */
-const WHOLE = ['e2e', 'lab', 'fuzz', 'package', 'bench', 'replay', 'support', 'evidence', 'pictures'];
+const WHOLE = ['demo', 'e2e', 'lab', 'fuzz', 'package', 'bench', 'replay', 'support', 'evidence', 'pictures'];
 
 const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   'consent/receipts.node.test.ts': ['consent/receipt.ts', 'consent/canonical.ts', 'room/consent/receipts.ts'],
@@ -19,8 +19,8 @@ const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   'e2ee/frames/rfc9605.test.ts': ['e2ee/frames/sframe.ts'],
   'e2ee/mls/rfc9420-group.test.ts': ['e2ee/mls/group.ts', 'e2ee/mls/message-filter.ts'],
   'e2ee/protocol-invite-seal.test.ts': ['e2ee/admission/invite-token.ts', 'e2ee/seal.ts', 'e2ee/padding.ts'],
-  'e2ee/mls/hpke-pq.node.test.ts': ['e2ee/mls/suite.ts', 'e2ee/mls/hybrid-kem.ts'],
-  'e2ee/mls/hpke-pq.test.ts': ['e2ee/mls/suite.ts', 'e2ee/mls/hybrid-kem.ts'],
+  'e2ee/mls/hpke-pq.node.test.ts': ['e2ee/mls/hpke.ts', 'e2ee/mls/hybrid-kem.ts'],
+  'e2ee/mls/hpke-pq.test.ts': ['e2ee/mls/hpke.ts', 'e2ee/mls/hybrid-kem.ts'],
   'e2ee/wycheproof.node.test.ts': ['e2ee/bytes.ts', 'e2ee/mls/suite.ts'],
   'e2ee/wycheproof.test.ts': ['e2ee/bytes.ts', 'e2ee/mls/suite.ts'],
   'elements/page.test.ts': ['elements/consult-room/consult-room.ts'],
@@ -32,15 +32,24 @@ const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   'room/joining.test.ts': ['room/room.ts'],
   'room/session/healing.node.test.ts': ['room/session/session.ts', 'room/admission/host-lobby.ts'],
   'room/session/orders.node.test.ts': ['room/state/group-tools.ts', 'room/session/group-receiver.ts'],
-  'room/session/hand-over.node.test.ts': ['room/session/leadership.ts', 'e2ee/admission/delegation.ts'],
-  'room/session/stand-in.node.test.ts': ['room/session/leadership.ts', 'e2ee/admission/delegation.ts'],
+  'room/session/hand-over.node.test.ts': [
+    'room/session/host-offer.ts',
+    'room/session/asked-member.ts',
+    'e2ee/admission/delegation.ts',
+  ],
+  'room/session/stand-in.node.test.ts': [
+    'room/session/stand-ins.ts',
+    'room/session/leadership.ts',
+    'e2ee/admission/delegation.ts',
+  ],
   'server/delegate.node.test.ts': ['server/host-proof.ts', 'e2ee/admission/delegation.ts'],
   'server/abuse.node.test.ts': ['server/client-connection.ts', 'server/limits.ts'],
   'server/bin.node.test.ts': ['server/cli.ts'],
+  'server/backplane/faults.node.test.ts': ['server/backplane/nats-backplane.ts', 'server/client-connection.ts'],
+  'server/deploy/programs.node.test.ts': ['server/settings.ts', 'server/doctor/doctor.ts'],
   'server/deploy/deploy.node.test.ts': ['server/settings.ts', 'server/headers.ts', 'server/metrics.ts'],
   'server/examples/invites.node.test.ts': ['invite.ts', 'e2ee/admission/invite-token.ts'],
   'server/moving.node.test.ts': ['server/service.ts', 'signaling/websocket-channel.ts'],
-  'server/invite-command.node.test.ts': ['server/cli.ts'],
   'server/policy.node.test.ts': ['server/policy-table.ts'],
   'server/privacy.node.test.ts': ['server/log.ts', 'server/metrics.ts'],
   'server/retention.node.test.ts': ['server/hub.ts', 'server/transparency.ts'],

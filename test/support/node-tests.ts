@@ -1,6 +1,6 @@
 /**
  * Runs tests of `node:test` and records what each showed: `npm run test:node [-- FILE…]`. Options: `--suite
- * node|e2e|lab` (default node), files instead of the whole suite.
+ * node|e2e|lab|frameworks` (default node), files instead of the whole suite.
  */
 import { availableParallelism } from 'node:os';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
@@ -13,10 +13,12 @@ import type { TestRecord } from './results.ts';
 import { shareBrowsers } from './shared-browsers.ts';
 
 const suites = {
-  node: { suffix: '.node.test.ts', concurrency: Math.min(2, availableParallelism()), timeout: 180_000 },
+  // One more than processors: many wait for a child process, a server or a clock.
+  node: { suffix: '.node.test.ts', concurrency: availableParallelism() + 1, timeout: 180_000 },
   // Calls between browsers: one at a time, because parallel calls slow each other down.
   e2e: { suffix: '.e2e.ts', concurrency: 1, timeout: 600_000 },
   lab: { suffix: '.lab.ts', concurrency: 1, timeout: 900_000 },
+  frameworks: { suffix: '.frameworks.ts', concurrency: 1, timeout: 1_800_000 },
 } as const;
 
 const { values, positionals } = parseArgs({ options: { suite: { type: 'string' } }, allowPositionals: true });

@@ -30,6 +30,10 @@ const tools: readonly Tool[] = [
     ['ip', 'iproute2'],
     ['nft', 'nftables'],
     ['php', 'php-cli'],
+    ['nginx', 'nginx-light'],
+    ['caddy', 'caddy'],
+    ['systemd-analyze', 'systemd'],
+    ['openssl', 'openssl'],
   ].map(([command = '', debian = '']) => ({ command, debian, found: () => onPath(command) })),
   { command: 'python3 with cryptography', debian: 'python3-cryptography', found: () => findPython() !== undefined },
 ];

@@ -22,25 +22,31 @@ interface Suite extends Check {
 }
 type Step = Check | Suite;
 
-const steps: readonly Step[] = [
-  { name: 'types', script: 'types' },
-  { name: 'lint', script: 'lint' },
-  { name: 'format', script: 'format:check' },
-  { name: 'build', script: 'build' },
-  { name: 'size', script: 'size' },
-  { name: 'unused', script: 'unused' },
-  { name: 'manifest', script: 'manifest' },
-  { name: 'node', script: 'test:node', results: 'node.json', minutes: 15 },
-  { name: 'browser', script: 'test:browser', results: 'browser-chromium-firefox.json', minutes: 45 },
-  { name: 'e2e', script: 'test:e2e', results: 'e2e.json', minutes: 45 },
-  { name: 'lab', script: 'test:lab', results: 'lab.json', minutes: 30 },
+/** One stage after the other; the steps of a stage run at the same time. Each suite has the processors to itself. */
+const stages: readonly (readonly Step[])[] = [
+  [
+    { name: 'types', script: 'types' },
+    { name: 'lint', script: 'lint' },
+  ],
+  [
+    { name: 'format', script: 'format:check' },
+    { name: 'unused', script: 'unused' },
+  ],
+  [{ name: 'build', script: 'build' }],
+  [
+    { name: 'size', script: 'size' },
+    { name: 'manifest', script: 'manifest' },
+  ],
+  [{ name: 'node', script: 'test:node', results: 'node.json', minutes: 15 }],
+  [{ name: 'browser', script: 'test:browser', results: 'browser-chromium-firefox.json', minutes: 45 }],
+  [{ name: 'e2e', script: 'test:e2e', results: 'e2e.json', minutes: 45 }],
+  [{ name: 'lab', script: 'test:lab', results: 'lab.json', minutes: 30 }],
 ];
+const steps = stages.flat();
 
 const folder = 'dist/test-results';
-const records: TestRecord[] = [];
 
-function note(found: readonly TestRecord[]): void {
-  records.push(...found);
+function explain(found: readonly TestRecord[]): void {
   for (const { name, file, environment, outcome, detail } of found) {
     if (outcome !== 'passed') console.log(`  ✖ ${environment} ${file} ${name}: ${outcome}\n${indent(detail ?? '')}`);
   }
@@ -49,34 +55,44 @@ function note(found: readonly TestRecord[]): void {
 const indent = (text: string): string => text.trimEnd().replaceAll(/^/gm, '      ');
 const lastLines = (text: string): string => text.trimEnd().split('\n').slice(-150).join('\n');
 
-async function check(step: Check): Promise<void> {
+async function check(step: Check): Promise<readonly TestRecord[]> {
   const start = performance.now();
   const { code, output } = await runCommand('npm', ['run', '--silent', step.script], { minutes: 20 });
   const outcome = code === 0 ? 'passed' : 'failed';
   const seconds = (performance.now() - start) / 1000;
   const detail = code === 0 ? {} : { detail: lastLines(output) };
-  note([{ file: '', name: step.name, environment: 'check', outcome, seconds, ...detail }]);
+  return [{ file: '', name: step.name, environment: 'check', outcome, seconds, ...detail }];
 }
 
-async function suite(step: Suite): Promise<void> {
+async function suite(step: Suite): Promise<readonly TestRecord[]> {
   const { code, output } = await runCommand('npm', ['run', '--silent', step.script], { minutes: step.minutes });
   const path = `${folder}/${step.results}`;
   const found = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as readonly TestRecord[]) : [];
-  note(found);
   const explained = found.some((record) => record.outcome !== 'passed');
-  if (found.length === 0 || (code !== 0 && !explained)) {
-    const name = found.length === 0 ? 'the suite runs tests' : `the suite ends with exit code ${code}`;
-    note([{ file: '', name, environment: step.name, outcome: 'failed', seconds: 0, detail: lastLines(output) }]);
-  }
+  if (found.length > 0 && (code === 0 || explained)) return found;
+  const name = found.length === 0 ? 'the suite runs tests' : `the suite ends with exit code ${code}`;
+  const detail = lastLines(output);
+  return [...found, { file: '', name, environment: step.name, outcome: 'failed', seconds: 0, detail }];
 }
 
-function runnable(step: Step): boolean {
-  if (step.name !== 'lab' || process.getuid?.() === 0) return true;
+/** The lab makes network namespaces. */
+const needsRoot = (step: Step): boolean => step.name === 'lab' && process.getuid?.() !== 0;
+
+async function recordsOf(step: Step): Promise<readonly TestRecord[]> {
+  if (!needsRoot(step)) return 'results' in step ? suite(step) : check(step);
   console.log('  the network lab makes network namespaces and needs root: not run');
-  if (process.env['CI'] === 'true') {
-    note([{ file: '', name: 'the lab runs', environment: 'lab', outcome: 'failed', seconds: 0, detail: 'needs root' }]);
-  }
-  return false;
+  if (process.env['CI'] !== 'true') return [];
+  return [{ file: '', name: 'the lab runs', environment: 'lab', outcome: 'failed', seconds: 0, detail: 'needs root' }];
+}
+
+async function timed(step: Step): Promise<TimeRow> {
+  const start = performance.now();
+  const own = await recordsOf(step);
+  const seconds = (performance.now() - start) / 1000;
+  const passed = own.filter((record) => record.outcome === 'passed').length;
+  console.log(`  ${step.name}: ${passed} of ${own.length} passed, ${seconds.toFixed(1)} s`);
+  explain(own);
+  return { step: step.name, seconds, records: own };
 }
 
 const { positionals } = parseArgs({ allowPositionals: true });
@@ -85,37 +101,30 @@ if (unknown.length > 0) {
   console.error(`no such step: ${unknown.join(', ')} (${steps.map((step) => step.name).join(' ')})`);
   process.exit(2);
 }
-const chosen = positionals.length > 0 ? steps.filter((step) => positionals.includes(step.name)) : steps;
+const isChosen = ({ name }: Step): boolean => positionals.length === 0 || positionals.includes(name);
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 await provideTools();
-for (const tool of missingTools()) {
-  note([
-    {
-      file: '',
-      name: tool.command,
-      environment: 'check',
-      outcome: 'failed',
-      seconds: 0,
-      detail: `install ${tool.debian}`,
-    },
-  ]);
-}
+const missing = missingTools().map(({ command, debian }): TestRecord => ({
+  file: '',
+  name: command,
+  environment: 'check',
+  outcome: 'failed',
+  seconds: 0,
+  detail: `install ${debian}`,
+}));
+explain(missing);
 const rows: TimeRow[] = [];
-for (const step of chosen) {
-  const start = performance.now();
-  const before = records.length;
-  console.log(step.name);
-  if (runnable(step)) await ('results' in step ? suite(step) : check(step));
-  const own = records.slice(before);
-  const passed = own.filter((record) => record.outcome === 'passed').length;
-  const seconds = (performance.now() - start) / 1000;
-  rows.push({ step: step.name, seconds, records: own });
-  console.log(`  ${passed} of ${own.length} passed, ${seconds.toFixed(1)} s`);
+const start = performance.now();
+for (const stage of stages) {
+  const chosen = stage.filter(isChosen);
+  if (chosen.length > 0) console.log(chosen.map(({ name }) => name).join(' and '));
+  rows.push(...(await Promise.all(chosen.map(timed))));
 }
 
-console.log(`\n${timeTable(rows)}\n`);
+console.log(`\n${timeTable(rows, (performance.now() - start) / 1000)}\n`);
+const records = [...missing, ...rows.flatMap((row) => row.records)];
 const passed = records.filter((record) => record.outcome === 'passed').length;
 const failed = records.length - passed;
 if (failed > 0 || records.length === 0) process.exitCode = 1;

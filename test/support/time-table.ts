@@ -25,9 +25,11 @@ function secondsByFile(records: readonly TestRecord[]): ReadonlyMap<string, numb
   return sums;
 }
 
-/** @returns minutes and seconds by step with their share, then the slowest files */
-export function timeTable(rows: readonly TimeRow[]): string {
-  const total = rows.reduce((sum, { seconds }) => sum + seconds, 0);
+/**
+ * @param total seconds of all steps, some of which ran at the same time
+ * @returns minutes and seconds by step with their share, then the slowest files
+ */
+export function timeTable(rows: readonly TimeRow[], total: number): string {
   const share = (seconds: number): string => `${String(Math.round((100 * seconds) / (total || 1))).padStart(3)} %`;
   const files = [...secondsByFile(rows.flatMap(({ records }) => records))].sort(([, one], [, other]) => other - one);
   return [

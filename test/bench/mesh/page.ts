@@ -45,6 +45,8 @@ declare global {
 }
 
 const SIZES = { small: { width: 320, height: 180 }, large: { width: 640, height: 360 } } as const;
+/** All share one machine: cleaning up the sound of nine microphones would take what one person never needs. */
+const SOUND = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
 const connections: RTCPeerConnection[] = [];
 const nothing = (): void => undefined;
 const idOf = (leaf: number): string => `person ${String(leaf)}`;
@@ -71,6 +73,7 @@ window.enterGroup = async (setup) => {
     iceServers: [],
     relayAddresses: [],
     mode: 'direct-first',
+    packetTime: people > 3 ? 60 : 20,
     isOnline: () => true,
     tracksTo: () => tracks,
     // The low rung has 20 pictures a second where nothing of it may be left out.
@@ -99,7 +102,7 @@ window.enterGroup = async (setup) => {
 };
 
 async function capture(video: MediaTrackConstraints): Promise<OwnTracks> {
-  const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video });
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: SOUND, video });
   const [[audio = null], [camera = null]] = [stream.getAudioTracks(), stream.getVideoTracks()];
   return { audio, camera, screen: null };
 }

@@ -68,7 +68,7 @@ const streamsOf = (totals: readonly Totals[]): number => totals.reduce((sum, { d
 async function untilUp(pages: readonly Page[], streams: number, since: number): Promise<number> {
   while (Date.now() - since < UP_WITHIN) {
     if (streamsOf(await totalsOf(pages)) >= streams) break;
-    await pause(50);
+    await pause(250);
   }
   return Date.now() - since;
 }

@@ -26,7 +26,7 @@ declare module 'peerjs' {
 declare module 'peer' {
   import type { Server } from 'node:http';
   export function PeerServer(
-    options: { readonly port: number; readonly host: string },
+    options: { readonly port: number; readonly host: string; readonly concurrent_limit?: number },
     onListening: (server: Server) => void,
   ): unknown;
 }
@@ -45,4 +45,37 @@ declare module '@trystero-p2p/nostr' {
     },
     room: string,
   ): Room;
+}
+
+declare module 'socket.io' {
+  import type { Server as HttpServer } from 'node:http';
+  interface Socket {
+    readonly handshake: { readonly query: Readonly<Record<string, unknown>> };
+    join(room: string): Promise<void> | void;
+    on(event: 'send', listener: (to: string, data: string) => void): void;
+    to(room: string): { emit(event: string, data: string): boolean };
+  }
+  export class Server {
+    constructor(http: HttpServer, options: { readonly transports: readonly string[]; readonly serveClient: boolean });
+    on(event: 'connection', listener: (socket: Socket) => void): void;
+  }
+}
+
+declare module 'socket.io-client' {
+  interface Socket {
+    on(event: 'connect', listener: () => void): void;
+    on(event: 'connect_error', listener: (error: Error) => void): void;
+    on(event: 'data', listener: (data: string) => void): void;
+    emit(event: 'send', to: string, data: string): void;
+    disconnect(): void;
+  }
+  export function io(
+    url: string,
+    options: {
+      readonly transports: readonly string[];
+      readonly forceNew: boolean;
+      readonly reconnection: boolean;
+      readonly query: Readonly<Record<string, string>>;
+    },
+  ): Socket;
 }

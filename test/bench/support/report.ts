@@ -43,7 +43,8 @@ export function printTable(
 export async function writeReport(
   name: string,
   o: {
-    readonly browser: Browser;
+    /** The browser that was measured, where there was one. */
+    readonly browser?: Browser;
     readonly peers: readonly string[];
     readonly reach: readonly Reach[];
     readonly results: unknown;
@@ -54,7 +55,7 @@ export async function writeReport(
     bench: name,
     date: new Date().toISOString(),
     machine: { cores: availableParallelism(), model: cpus()[0]?.model ?? '', node: process.version },
-    browser: await o.browser.version(),
+    ...(o.browser && { browser: await o.browser.version() }),
     versions: Object.fromEntries(o.peers.map((peer) => [peer, versionOf(peer)])),
     reach: o.reach,
     results: o.results,

@@ -72,7 +72,8 @@ async function bundle(entries: readonly string[]): Promise<ReadonlyMap<string, s
 }
 
 async function open(browser: Browser, address: string, script: string): Promise<Page> {
-  const page = await browser.newPage();
+  // A window of its own: a tab behind another is hidden, and its timers and pictures are held back.
+  const page = await (await browser.createBrowserContext()).newPage();
   page.on('pageerror', (error) => console.error(error));
   page.on('console', (message) => {
     if (message.type() === 'error') console.error(message.text());

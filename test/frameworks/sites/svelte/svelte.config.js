@@ -1,0 +1,2 @@
+// Strict types come from tsconfig.json; the compiler has no other settings.
+export default {};
