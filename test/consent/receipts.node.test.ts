@@ -10,15 +10,8 @@ import { parsePublicConfiguration } from '../../src/configuration.ts';
 import { canonical, type Plain } from '../../src/consent/canonical.ts';
 import { buildNotice, noticeHash } from '../../src/consent/notice.ts';
 import { consentRecord, withdrawnRecord } from '../../src/consent/consent-record.ts';
-import {
-  parseReceipt,
-  parseReceipts,
-  RECEIPT_SCHEMA,
-  signedText,
-  stateOf,
-  type ConsentRecord,
-  type Receipt,
-} from '../../src/consent/receipt.ts';
+import { parseReceipt, parseReceipts } from '../../src/consent/parse-receipt.ts';
+import { RECEIPT_SCHEMA, signedText, stateOf, type ConsentRecord, type Receipt } from '../../src/consent/receipt.ts';
 import { german } from '../../src/consent/notice.de.ts';
 import { registerAgreement } from '../../src/consent/register-agreement.ts';
 import { ruleHash, ruleText } from '../../src/consent/rules.ts';
