@@ -34,15 +34,20 @@ const script = (name: string): readonly string[] => [
   `test/bench/service/${name}.ts`,
 ];
 
-async function open(url: string): Promise<WebSocket> {
+/** @param listener added before the socket opens: PeerJS's server speaks in the same packet */
+async function open(url: string, listener: (message: Record<string, unknown>) => void): Promise<WebSocket> {
   const socket = new WebSocket(url, { perMessageDeflate: false });
+  socket.on('message', (data) => listener(JSON.parse((data as Buffer).toString()) as Record<string, unknown>));
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
   socket.on('error', () => socket.terminate());
   return socket;
 }
 
-const on = (socket: WebSocket, listener: (message: Record<string, unknown>) => void): void =>
-  void socket.on('message', (data) => listener(JSON.parse((data as Buffer).toString()) as Record<string, unknown>));
+function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
 
 const idOf = (pair: string, side: 0 | 1): string => `${pair}-${String(side)}`;
 const other = (side: 0 | 1): 0 | 1 => (side === 0 ? 1 : 0);
@@ -53,20 +58,18 @@ export const OWN_FLAGS = ['--port', '0', '--connections', '30000', '--rooms', '1
 const own: Contender = {
   start: () => startServer(['dist/server/cli.js', ...OWN_FLAGS]),
   async connect({ url, pair, onText }) {
-    const socket = await open(`${url}/signal`);
     let peer = '';
-    const joined = new Promise<void>((resolve) => {
-      on(socket, (message) => {
-        if (message['type'] === 'message') onText(message['data'] as string);
-        if (message['type'] === 'peer') peer = message['id'] as string;
-        if (message['type'] !== 'joined') return;
-        peer = (message['peers'] as readonly { readonly id: string }[])[0]?.id ?? '';
-        resolve();
-      });
+    const joined = gate();
+    const socket = await open(`${url}/signal`, (message) => {
+      if (message['type'] === 'message') onText(message['data'] as string);
+      if (message['type'] === 'peer') peer = message['id'] as string;
+      if (message['type'] !== 'joined') return;
+      peer = (message['peers'] as readonly { readonly id: string }[])[0]?.id ?? '';
+      joined.open();
     });
     const room = createHash('sha384').update(pair).digest('base64url');
     socket.send(JSON.stringify({ type: 'join', version: 1, role: 'guest', room }));
-    await joined;
+    await joined.opened;
     return {
       send: (data) => socket.send(JSON.stringify({ type: 'send', to: peer, data })),
       close: () => socket.close(),
@@ -77,8 +80,7 @@ const own: Contender = {
 const bare: Contender = {
   start: () => startServer(script('bare-server')),
   async connect({ url, pair, side, onText }) {
-    const socket = await open(`${url}/?id=${idOf(pair, side)}`);
-    on(socket, (message) => onText(message['data'] as string));
+    const socket = await open(`${url}/?id=${idOf(pair, side)}`, (message) => onText(message['data'] as string));
     const to = idOf(pair, other(side));
     return { send: (data) => socket.send(JSON.stringify({ to, data })), close: () => socket.close() };
   },
@@ -88,14 +90,12 @@ const peerjs: Contender = {
   start: () => startServer(script('peerjs-server')),
   async connect({ url, pair, side, onText }) {
     const id = idOf(pair, side);
-    const socket = await open(`${url}/peerjs?key=peerjs&token=${id}&id=${id}`);
-    const opened = new Promise<void>((resolve) => {
-      on(socket, (message) => {
-        if (message['type'] === 'OPEN') resolve();
-        if (message['type'] === 'OFFER') onText(message['payload'] as string);
-      });
+    const heard = gate();
+    const socket = await open(`${url}/peerjs?key=peerjs&token=${id}&id=${id}`, (message) => {
+      if (message['type'] === 'OPEN') heard.open();
+      if (message['type'] === 'OFFER') onText(message['payload'] as string);
     });
-    await opened;
+    await heard.opened;
     const dst = idOf(pair, other(side));
     return {
       send: (payload) => socket.send(JSON.stringify({ type: 'OFFER', dst, payload })),

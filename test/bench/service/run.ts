@@ -2,18 +2,17 @@
  * The signalling server under load, on loopback: texts per second of its processor, memory of an idle connection,
  * connections per second of its processor, and one-way times at half load; ours, a bare relay on `ws`, PeerJS's server
  * and socket.io in turn. Then ours alone: 10,000 idle rooms, and one, two and three processes joined by NATS, with the
- * two of each pair on different ones. Clients run in this process, whose time is not counted.
+ * two of each pair on different ones. Clients run in this process, whose time is not counted. Each part says what it
+ * found when it ends, and has a minute for it.
  */
-import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { median, printTable, round, writeReport, type Reach } from '../support/report.ts';
 import { contenders, OWN_FLAGS, type Name } from './contenders.ts';
 import { Load } from './load.ts';
-import { cpuSeconds, end, restingMemory, startServer, type Running } from './processes.ts';
+import { startNats } from './nats.ts';
+import { Parts } from './parts.ts';
+import { cpuSeconds, restingMemory, startServer, type Running } from './processes.ts';
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 3);
 const PAIRS = 200;
@@ -36,32 +35,31 @@ interface Figures {
   readonly p99: number;
 }
 
+const parts = new Parts();
+
 const percentile = (values: readonly number[], part: number): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length * part)] ?? NaN;
 
 /** @param half texts per second, the same for all; 0 where it is not known yet */
-async function measure(name: Name, run: string, half: number): Promise<Figures & { readonly wall: number }> {
-  const contender = contenders[name];
-  const server = await contender.start();
-  const [idle, busy] = [new Load(), new Load()];
-  try {
+const measure = (name: Name, run: string, half: number): Promise<(Figures & { readonly wall: number }) | null> =>
+  parts.run(`${name}, round ${run}`, async (later) => {
+    const contender = contenders[name];
+    const server = await contender.start();
+    later(() => server.stop());
+    const [idle, busy] = [new Load(), new Load()];
+    later(() => [idle, busy].forEach((load) => load.close()));
     // Code and buffers that come with the first clients are not those of a connection.
     await busy.open(contender, [server.url], PAIRS, `${run}-busy`);
     const empty = await restingMemory(server.pid, 2);
     const before = cpuSeconds(server.pid);
     await idle.open(contender, [server.url], IDLE_PAIRS, `${run}-idle`);
-    const connects = idle.connections / (cpuSeconds(server.pid) - before);
-    const memory = ((await restingMemory(server.pid, 4)) - empty) / idle.connections;
+    const connects = Math.round(idle.connections / (cpuSeconds(server.pid) - before));
+    const memory = round(((await restingMemory(server.pid, 4)) - empty) / idle.connections, 2);
     idle.close();
-    const texts = await busyRate(busy, [server]);
-    const times = half > 0 ? await busy.paced(half, SECONDS) : [];
-    return { ...texts, connects, memory, p99: percentile(times, 0.99) };
-  } finally {
-    idle.close();
-    busy.close();
-    await server.stop();
-  }
-}
+    const { rate, wall } = await busyRate(busy, [server]);
+    const p99 = half > 0 ? round(percentile(await busy.paced(half, SECONDS), 0.99), 2) : NaN;
+    return { rate: Math.round(rate), connects, memory, p99, wall: Math.round(wall) };
+  });
 
 async function busyRate(
   busy: Load,
@@ -73,135 +71,132 @@ async function busyRate(
   return { rate: (wall * SECONDS) / (used() - before), wall };
 }
 
-async function compare(): Promise<Readonly<Record<Name, Figures>>> {
-  const found = new Map<Name, Figures[]>(names.map((name) => [name, []]));
+/** A contender of which no round ended has no figures. */
+async function compare(): Promise<Partial<Record<Name, Figures>>> {
+  const found: { readonly name: Name; readonly figures: Figures }[] = [];
   let half = 0;
   for (let round_ = 0; round_ <= ROUNDS; round_++) {
     const walls: number[] = [];
     for (const name of round_ % 2 === 0 ? names : names.toReversed()) {
-      const { wall, ...figures } = await measure(name, `${String(round_)}-${name}`, half);
-      walls.push(wall);
+      const figures = await measure(name, String(round_), half);
+      if (!figures) continue;
+      walls.push(figures.wall);
       // The first round only finds the load that all can bear.
-      if (round_ > 0) found.get(name)?.push(figures);
+      if (round_ > 0) found.push({ name, figures });
     }
     half = half || Math.min(...walls) / 2;
   }
-  const middle = (name: Name, key: keyof Figures): number =>
-    median((found.get(name) ?? []).map((figures) => figures[key]));
   return Object.fromEntries(
-    names.map((name) => [
-      name,
-      {
-        rate: Math.round(middle(name, 'rate')),
-        connects: Math.round(middle(name, 'connects')),
-        memory: round(middle(name, 'memory'), 1),
-        p99: round(middle(name, 'p99'), 2),
-      },
-    ]),
-  ) as unknown as Record<Name, Figures>;
+    names.flatMap((name) => {
+      const own = found.filter((one) => one.name === name).map(({ figures }) => figures);
+      const middle = (key: keyof Figures): number => median(own.map((figures) => figures[key]));
+      return own.length === 0
+        ? []
+        : [
+            [
+              name,
+              {
+                rate: Math.round(middle('rate')),
+                connects: Math.round(middle('connects')),
+                memory: round(middle('memory'), 1),
+                p99: round(middle('p99'), 2),
+              },
+            ],
+          ];
+    }),
+  );
 }
 
-async function idleRooms(): Promise<{ readonly rooms: number; readonly memory: number }> {
-  const server = await contenders.own.start();
-  const load = new Load();
-  try {
+const idleRooms = (): Promise<{ readonly rooms: number; readonly memory: number } | null> =>
+  parts.run(`${IDLE_ROOMS} rooms with one person each in one process`, async (later) => {
+    const server = await contenders.own.start();
+    later(() => server.stop());
+    const load = new Load();
+    later(() => load.close());
     const empty = await restingMemory(server.pid, 2);
     // Two in each would be more connections than one process may open here.
     await load.waitIn(contenders.own, server.url, IDLE_ROOMS, 'rooms');
     return { rooms: IDLE_ROOMS, memory: round(((await restingMemory(server.pid, 4)) - empty) / IDLE_ROOMS, 1) };
-  } finally {
-    load.close();
-    await server.stop();
-  }
+  });
+
+interface Joined {
+  readonly processes: number;
+  /** Texts for each second of all processes together, NATS apart. */
+  readonly rate: number;
+  /** Texts per second. */
+  readonly wall: number;
+  /** Seconds of NATS for 10,000 texts. */
+  readonly nats: number;
 }
 
-async function startNats(): Promise<{ readonly url: string; readonly pid: number; stop(): Promise<void> }> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  const child = spawn('nats-server', ['-a', '127.0.0.1', '-p', String(port)], {
-    env: { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  await new Promise<void>((resolve, reject) => {
-    child.once('error', reject);
-    child.stderr.on('data', (data: Buffer) => data.includes('Server is ready') && resolve());
-  });
-  return { url: `nats://127.0.0.1:${String(port)}`, pid: child.pid ?? 0, stop: () => end(child) };
-}
-
-/** @returns texts for each second of all processes together, NATS apart */
-async function joined(count: number): Promise<{ readonly rate: number; readonly nats: number }> {
-  const nats = await startNats();
-  const servers: Running[] = [];
-  const load = new Load();
-  try {
-    for (let index = 0; index < count; index++)
-      servers.push(
-        await startServer(['dist/server/cli.js', ...OWN_FLAGS, '--nats', nats.url], {
-          CONSULT_ROOM_CLUSTER_SECRET: 'a secret of this bench alone',
-        }),
-      );
+const joined = (count: number): Promise<Joined | null> =>
+  parts.run(`${count} of ours joined by NATS`, async (later) => {
+    const nats = await startNats();
+    later(() => nats.stop());
+    const servers: Running[] = [];
+    for (let index = 0; index < count; index++) {
+      const server = await startServer(['dist/server/cli.js', ...OWN_FLAGS, '--nats', nats.url], {
+        CONSULT_ROOM_CLUSTER_SECRET: 'a secret of this bench alone',
+      });
+      later(() => server.stop());
+      servers.push(server);
+    }
+    const load = new Load();
+    later(() => load.close());
     const urls = servers.map(({ url }) => url);
     await load.open(contenders.own, urls, PAIRS, `nats-${String(count)}`);
     await pause(500);
     const before = cpuSeconds(nats.pid);
     const { rate, wall } = await busyRate(load, servers);
-    return { rate: Math.round(rate), nats: round((cpuSeconds(nats.pid) - before) / ((wall * SECONDS) / 10_000), 2) };
-  } finally {
-    load.close();
-    for (const server of servers) await server.stop();
-    await nats.stop();
-  }
-}
+    const used = cpuSeconds(nats.pid) - before;
+    return {
+      processes: count,
+      rate: Math.round(rate),
+      wall: Math.round(wall),
+      nats: round(used / ((wall * SECONDS) / 10_000), 2),
+    };
+  });
 
 const results = await compare();
 const { own, ws } = results;
-const reach: Reach[] = [
-  {
-    text: `at least ${LEAST_RATE} of bare ws in texts per processor second, is ${round(own.rate / ws.rate, 2)}`,
-    met: own.rate >= LEAST_RATE * ws.rate,
-  },
-  { text: `at most ${MOST_MEMORY} kB per idle connection, is ${own.memory}`, met: own.memory <= MOST_MEMORY },
-];
+const reach: Reach[] =
+  own && ws
+    ? [
+        {
+          text: `at least ${LEAST_RATE} of bare ws in texts per processor second, is ${round(own.rate / ws.rate, 2)}`,
+          met: own.rate >= LEAST_RATE * ws.rate,
+        },
+        { text: `at most ${MOST_MEMORY} kB per idle connection, is ${own.memory}`, met: own.memory <= MOST_MEMORY },
+      ]
+    : [];
+const rooms = await idleRooms();
+reach.push({ text: `${IDLE_ROOMS} idle rooms in one process`, met: rooms !== null });
+const cluster: Joined[] = [];
+for (const count of [1, 2, 3]) {
+  const figures = await joined(count);
+  if (figures) cluster.push(figures);
+}
+
 printTable(
   `one process, ${PAIRS} pairs (${ROUNDS} rounds, medians)`,
   [
-    [
-      '',
-      'texts per CPU second',
-      'own is × of it',
-      'connects per CPU second',
-      'kB per idle connection',
-      'p99 ms, half load',
-    ],
-    ...names.map((name) => [
-      name,
-      results[name].rate,
-      round(own.rate / results[name].rate, 2),
-      results[name].connects,
-      results[name].memory,
-      results[name].p99,
-    ]),
+    ['', 'texts per CPU s', 'own is × of it', 'connects per CPU s', 'kB per idle connection', 'p99 ms, half load'],
+    ...names.map((name) => {
+      const figures = results[name];
+      if (!figures || !own) return [name, '–', '–', '–', '–', '–'];
+      return [name, figures.rate, round(own.rate / figures.rate, 2), figures.connects, figures.memory, figures.p99];
+    }),
   ],
   reach,
 );
-
-const rooms = await idleRooms();
-console.log(`\n${rooms.rooms} rooms with one person each in one process: ${rooms.memory} kB each`);
-
-const cluster = [];
-for (const count of [1, 2, 3]) cluster.push({ processes: count, ...(await joined(count)) });
 printTable(
   'joined by NATS, the two of each pair on different processes',
   [
-    ['processes', 'texts per CPU second of all', 'seconds of NATS per 10,000 texts'],
-    ...cluster.map(({ processes, rate, nats }) => [processes, rate, nats]),
+    ['processes', 'texts per CPU s of all', 'texts per second', 'CPU s of NATS per 10,000 texts'],
+    ...cluster.map(({ processes, rate, wall, nats }) => [processes, rate, wall, nats]),
   ],
   [],
 );
 await writeReport('service', { peers: ['peer', 'socket.io'], reach, results: { ...results, rooms, cluster } });
 // Clients that were closed may still be closing.
-process.exit();
+process.exit(parts.unfinished === 0 ? 0 : 1);
