@@ -12,7 +12,7 @@ const path = (name: string): string => fileURLToPath(new URL(name, import.meta.u
  * The screens of a room need of an element that is not there yet its tag and its parts, so in the first chunk of the CDN folder these
  * stand for it. Elements of the first view are themselves.
  */
-const FIRST_VIEW = ['consult-room', 'privacy-notice', 'quick-exit'];
+export const FIRST_VIEW: readonly string[] = ['consult-room', 'privacy-notice', 'quick-exit'];
 
 interface Description {
   readonly name: string;

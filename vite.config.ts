@@ -24,6 +24,7 @@ import {
   namesOfParts,
   partsInOrder,
 } from './first-view.config.ts';
+import { lettersPlain, licencesBeside, ownNames, stylesTogether } from './small-chunks.config.ts';
 import { minify } from '@swc/core';
 import { build, defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
 
@@ -182,7 +183,7 @@ const terseTemplates: Plugin = {
   name: 'consult-room:terse-templates',
   enforce: 'pre',
   transform(code, id) {
-    if (!/\/src\/(?:elements|ui)\/.*\.ts$/u.test(id)) return null;
+    if (!/\/src\/(?:cdn|elements|ui)\/.*\.ts$/u.test(id)) return null;
     const pieces = templatesOf(this.parse(code, { lang: 'ts' })).flatMap(({ tag, quasi }) => {
       const terse = TERSE[tag.name ?? ''];
       return terse ? quasi.quasis.map(({ start, end }) => ({ start, end, text: terse(code.slice(start, end)) })) : [];
@@ -325,9 +326,12 @@ const builds: Readonly<Record<string, UserConfig>> = {
       laterTexts,
       firstIcons,
       inlineWorker,
+      stylesTogether,
       terseTemplates,
       minifyTwice,
-      licencesOnce,
+      lettersPlain,
+      ownNames,
+      licencesBeside,
       namesOfParts,
     ],
     build: {

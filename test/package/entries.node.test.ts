@@ -285,6 +285,15 @@ describe('the CDN folder', () => {
     );
   });
 
+  it('has the licence of each package in it, to which its scripts point', () => {
+    const licences = readFileSync('dist/cdn/licences.txt', 'utf8');
+    const contained = ['@noble/curves', 'lit', 'lit-html', 'lucide', 'ts-mls', 'uqr', 'valibot', 'webrtc-adapter'];
+    for (const name of contained) assert.match(licences, new RegExp(`^${name} \\d`, 'mu'));
+    const pointing = files.filter((file) => readFileSync(`dist/cdn/${file}`, 'utf8').endsWith('/*! licences.txt */\n'));
+    assert.ok(pointing.some((file) => file.startsWith('first-')));
+    assert.ok(pointing.some((file) => file.startsWith('session-part-')));
+  });
+
   it('[R3] opens a database in the part alone that keeps the key of a counsellor, who asked for it', () => {
     const opening = files.filter((file) => /indexedDB\.open/.test(readFileSync(`dist/cdn/${file}`, 'utf8')));
     assert.deepEqual(
@@ -370,7 +379,9 @@ describe('everything that reaches a browser', () => {
     assert.deepEqual(found, []);
     assert.ok(files.length > 100);
     assert.deepEqual(
-      files.filter((file) => !/\.(?:js|css|html)$|^dist\/demo\/.*\.(?:md|txt|json|png)$/.test(file)),
+      files.filter(
+        (file) => !/\.(?:js|css|html)$|^dist\/cdn\/licences\.txt$|^dist\/demo\/.*\.(?:md|txt|json|png)$/.test(file),
+      ),
       [],
     );
   });

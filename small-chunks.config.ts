@@ -1,0 +1,155 @@
+/** What makes the chunks of the CDN folder smaller, and changes nothing that they do: what is alike together, short lists of names, licences beside. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Plugin, Rolldown } from 'vite';
+import { FIRST_VIEW } from './first-view.config.ts';
+
+const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+const stylesIn = (folder: string): readonly string[] =>
+  readdirSync(path(folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.styles.ts'))
+    .map((file) => `${folder}/${file}`)
+    .toSorted();
+
+/** Styles of the room that its first view does without: `src/cdn/first-styles.ts` stands for them. */
+const SESSION_STYLES = /\/consult-room\/(?:consult-room|session)\.styles\.ts$/u;
+
+/**
+ * The styles of the first view stand together, and the drawing beside them: compression looks back 32 kB. None of these files does anything when it
+ * is loaded.
+ */
+export const stylesTogether: Plugin = {
+  name: 'consult-room:styles-together',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!id.endsWith('/src/cdn/first-view.ts')) return null;
+    const styles = ['src/ui', ...FIRST_VIEW.map((tag) => `src/elements/${tag}`)].flatMap(stylesIn);
+    const files = [...styles.filter((file) => !SESSION_STYLES.test(file)), 'src/elements/consult-room/scene.ts'];
+    return [...files.map((file) => `export {} from ${JSON.stringify(path(file))};`), code].join('\n');
+  },
+};
+
+interface Name {
+  readonly name: string;
+}
+
+interface Specifier {
+  readonly start: number;
+  readonly end: number;
+  readonly local: Name;
+  readonly imported?: Name;
+  readonly exported?: Name;
+}
+
+interface Declaration {
+  readonly type: string;
+  readonly source?: { readonly value: string } | null;
+  readonly specifiers?: readonly Specifier[];
+}
+
+/** Where a declaration lists names, and what shall stand there instead. */
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+const edited = (code: string, edits: readonly Edit[]): string =>
+  edits
+    .toSorted((one, other) => other.start - one.start)
+    .reduce((rest, { start, end, text }) => rest.slice(0, start) + text + rest.slice(end), code);
+
+const as = (name: string, other: string): string => (name === other ? name : `${name} as ${other}`);
+
+const list = (specifiers: readonly Specifier[], names: readonly string[]): readonly Edit[] => {
+  const [first, last] = [specifiers[0], specifiers.at(-1)];
+  return first && last ? [{ start: first.start, end: last.end, text: names.join() }] : [];
+};
+
+/**
+ * A chunk exports what others of the folder import under the name that it has inside, in order: the bundler writes `long as short` for each. Left as
+ * they are: the entry, whose names are for pages, and chunks whose names a dynamic import reads.
+ */
+export const ownNames: Plugin = {
+  name: 'consult-room:own-names',
+  generateBundle(_options, bundle) {
+    const chunks = Object.values(bundle).filter((item): item is Rolldown.OutputChunk => item.type === 'chunk');
+    const dynamic = new Set(chunks.flatMap(({ dynamicImports }) => dynamicImports));
+    const declarations = ({ code }: Rolldown.OutputChunk): readonly Declaration[] =>
+      this.parse(code).body as unknown as readonly Declaration[];
+    const insides = new Map<string, ReadonlyMap<string, string>>();
+    const edits = new Map<string, Edit[]>(chunks.map(({ fileName }) => [fileName, []]));
+    for (const chunk of chunks) {
+      if (chunk.isEntry || dynamic.has(chunk.fileName)) continue;
+      const exports = declarations(chunk).filter(({ type, source }) => type === 'ExportNamedDeclaration' && !source);
+      const [names, ...more] = exports.map(({ specifiers = [] }) => specifiers);
+      if (!names || more.length > 0) throw new Error(`${chunk.fileName} does not list its exports once`);
+      insides.set(chunk.fileName, new Map(names.map(({ local, exported = local }) => [exported.name, local.name])));
+      const inside = [...new Set(names.map(({ local }) => local.name))].toSorted();
+      edits.get(chunk.fileName)?.push(...list(names, inside));
+    }
+    for (const chunk of chunks)
+      for (const { source, specifiers = [] } of declarations(chunk)) {
+        const inside = insides.get(source?.value.replace('./', '') ?? '');
+        if (!inside) continue;
+        const names = specifiers.map(({ local, imported, exported }) => {
+          const there = (name: string): string => {
+            const found = inside.get(name);
+            if (found === undefined) throw new Error(`${chunk.fileName} uses ${name}, which ${source?.value} has not`);
+            return found;
+          };
+          return exported ? as(there(local.name), exported.name) : as(there(imported?.name ?? ''), local.name);
+        });
+        edits.get(chunk.fileName)?.push(...list(specifiers, names));
+      }
+    for (const chunk of chunks) chunk.code = edited(chunk.code, edits.get(chunk.fileName) ?? []);
+  },
+};
+
+/** Writes letters as themselves, where a minifier has escaped them. */
+export const lettersPlain: Plugin = {
+  name: 'consult-room:letters-plain',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle))
+      if (chunk.type === 'chunk')
+        chunk.code = chunk.code.replaceAll(
+          /(?<!\\)((?:\\\\)*)\\x([c-f][0-9a-f])/gu,
+          (_, before: string, hex: string) => before + String.fromCharCode(Number.parseInt(hex, 16)),
+        );
+  },
+};
+
+const LICENCES = 'licences.txt';
+
+/** The folder of the package that a module belongs to. */
+const packageOf = (id: string): string | undefined =>
+  /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/u.exec(id.replace(/^\0/u, ''))?.[1];
+
+function licenceOf(folder: string): string {
+  const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as Readonly<
+    Record<'name' | 'version', string>
+  >;
+  const file = ['LICENSE', 'LICENSE.md', 'LICENCE'].find((one) => existsSync(`${folder}/${one}`));
+  if (file === undefined) throw new Error(`${name} comes without its licence`);
+  return `${name} ${version}\n\n${readFileSync(`${folder}/${file}`, 'utf8').trim()}\n`;
+}
+
+/** Puts the whole licence of each package once beside the chunks, which point to it. */
+export const licencesBeside: Plugin = {
+  name: 'consult-room:licences-beside',
+  generateBundle(_options, bundle) {
+    const folders = new Set<string>();
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk') continue;
+      const own = chunk.moduleIds.flatMap((id) => packageOf(id) ?? []);
+      own.forEach((folder) => folders.add(folder));
+      if (own.length > 0) chunk.code = `${chunk.code.trimEnd()}\n/*! ${LICENCES} */\n`;
+    }
+    const source = [...folders]
+      .map(licenceOf)
+      .toSorted()
+      .join(`\n${'-'.repeat(80)}\n\n`);
+    this.emitFile({ type: 'asset', fileName: LICENCES, source });
+  },
+};
