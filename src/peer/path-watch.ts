@@ -24,13 +24,18 @@ export interface PathWatchOptions {
 const READ_AGAIN = 100;
 /** Milliseconds that an honest other side may need to send its address: some round trips through signalling. */
 const SENT_WITHIN = 8_000;
+/**
+ * Readings meanwhile, half of what that time has room for: a device that stands still for seconds has the address in its
+ * queue, behind the timer that would refuse it.
+ */
+const READINGS = SENT_WITHIN / READ_AGAIN / 2;
 
 export class PathWatch {
   readonly #o: PathWatchOptions;
   #path: Path = 'none';
   #media: 'open' | 'held' = 'held';
   #sentMapping = '';
-  #untoldSince: number | null = null;
+  #untold: { readonly since: number; readings: number } | null = null;
   #again: ReturnType<typeof setTimeout> | undefined;
   #transport: RTCIceTransport | undefined;
   #closed = false;
@@ -63,7 +68,7 @@ export class PathWatch {
     this.#reportMapping(stats);
     if (reading === 'relay' && !gate.isOpen) return this.#forbid(reading);
     if (reading === 'none' || (reading === 'untold' && !gate.isOpen)) return this.#hold(reading);
-    this.#untoldSince = null;
+    this.#untold = null;
     // With consent an unknown address may be the relay's, so the path is not called direct.
     this.#report(reading === 'direct' ? 'direct' : 'relay');
     this.#setMedia('open');
@@ -72,7 +77,7 @@ export class PathWatch {
 
   /** The path is gone. */
   lost(): void {
-    this.#untoldSince = null;
+    this.#untold = null;
     this.#setMedia('held');
     this.#report('none');
   }
@@ -86,8 +91,10 @@ export class PathWatch {
   #hold(reading: 'none' | 'untold'): Reading {
     if (reading === 'untold') {
       this.#setMedia('held');
-      this.#untoldSince ??= performance.now();
-      if (performance.now() - this.#untoldSince > SENT_WITHIN) return this.#forbid(reading);
+      this.#untold ??= { since: performance.now(), readings: 0 };
+      this.#untold.readings++;
+      const late = performance.now() - this.#untold.since > SENT_WITHIN;
+      if (late && this.#untold.readings > READINGS) return this.#forbid(reading);
     }
     clearTimeout(this.#again);
     if (this.#o.pc.connectionState === 'connected') this.#again = setTimeout(() => void this.look(), READ_AGAIN);

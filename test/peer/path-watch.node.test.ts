@@ -64,11 +64,20 @@ describe('the path watch', () => {
     let now = 0;
     t.mock.method(performance, 'now', () => now);
     const { watch, events } = watching();
-    watch.judge(statsWith({}, UNKNOWN));
-    now = 8_000;
-    watch.judge(statsWith({}, UNKNOWN));
+    for (; now <= 8_000; now += 100) watch.judge(statsWith({}, UNKNOWN));
     assert.deepEqual([watch.media, events], ['held', []]);
-    now = 8_001;
+    watch.judge(statsWith({}, UNKNOWN));
+    assert.deepEqual(events, ['forbidden']);
+  });
+
+  it('waits for the address longer when the device stood still for most of the eight seconds', (t) => {
+    let now = 0;
+    t.mock.method(performance, 'now', () => now);
+    const { watch, events } = watching();
+    watch.judge(statsWith({}, UNKNOWN));
+    now = 20_000;
+    for (let reading = 2; reading <= 40; reading++) watch.judge(statsWith({}, UNKNOWN));
+    assert.deepEqual([watch.media, events], ['held', []]);
     watch.judge(statsWith({}, UNKNOWN));
     assert.deepEqual(events, ['forbidden']);
   });
@@ -77,10 +86,13 @@ describe('the path watch', () => {
     let now = 0;
     t.mock.method(performance, 'now', () => now);
     const { watch, events } = watching();
-    watch.judge(statsWith({}, UNKNOWN));
-    watch.judge(statsWith({}, {}));
-    now = 9_000;
-    watch.judge(statsWith({}, UNKNOWN));
+    const read = (remote: Parameters<typeof statsWith>[1]): void => {
+      now += 100;
+      watch.judge(statsWith({}, remote));
+    };
+    for (let readings = 0; readings < 60; readings++) read(UNKNOWN);
+    read({});
+    for (let readings = 0; readings < 60; readings++) read(UNKNOWN);
     assert.ok(!events.includes('forbidden'));
   });
 
