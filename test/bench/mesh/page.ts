@@ -16,6 +16,7 @@ export interface Setup {
   readonly size: 'small' | 'large';
   readonly rate: number;
   readonly camera: 'on' | 'off';
+  readonly sound: 'on' | 'off';
 }
 
 /** Totals since the beginning, over all links of this person. */
@@ -52,7 +53,7 @@ const nothing = (): void => undefined;
 const idOf = (leaf: number): string => `person ${String(leaf)}`;
 
 window.enterGroup = async (setup) => {
-  const { leaf, people, way, size, rate, camera } = setup;
+  const { leaf, people, way, size, rate, camera, sound } = setup;
   if (way === 'naive') {
     Reflect.deleteProperty(window, 'MediaStreamTrackGenerator');
     Reflect.deleteProperty(HTMLCanvasElement.prototype, 'captureStream');
@@ -65,9 +66,9 @@ window.enterGroup = async (setup) => {
   const leaves = [leaf, ...others];
   await frames.installEpoch({ epoch: 1n, ownLeaf: leaf, leaves, baseKey: new Uint8Array(32).fill(1) });
   await frames.switchSender(1n);
-  // A naive sender has nothing but its capture to make its pictures small.
-  const video = { ...(way === 'naive' ? SIZES[size] : SIZES.large), frameRate: way === 'naive' ? rate : 30 };
-  const tracks: OwnTracks = camera === 'on' ? await capture(video) : { audio: null, camera: null, screen: null };
+  const video = { ...SIZES[size], frameRate: rate };
+  const tracks: OwnTracks =
+    camera === 'on' ? await capture(video, sound === 'on' && SOUND) : { audio: null, camera: null, screen: null };
   const mesh = new Mesh({
     frames,
     iceServers: [],
@@ -101,10 +102,10 @@ window.enterGroup = async (setup) => {
     );
 };
 
-async function capture(video: MediaTrackConstraints): Promise<OwnTracks> {
-  const stream = await navigator.mediaDevices.getUserMedia({ audio: SOUND, video });
-  const [[audio = null], [camera = null]] = [stream.getAudioTracks(), stream.getVideoTracks()];
-  return { audio, camera, screen: null };
+async function capture(video: MediaTrackConstraints, audio: MediaTrackConstraints | false): Promise<OwnTracks> {
+  const stream = await navigator.mediaDevices.getUserMedia({ audio, video });
+  const [[voice = null], [camera = null]] = [stream.getAudioTracks(), stream.getVideoTracks()];
+  return { audio: voice, camera, screen: null };
 }
 
 function show(stream: MediaStream, people: number): void {

@@ -13,14 +13,16 @@ import type { Setup, Totals } from './page.ts';
 
 const WAYS = ['ours', 'naive'] as const;
 type Way = (typeof WAYS)[number];
-type Shape = Pick<Setup, 'people' | 'size' | 'rate'>;
+type Shape = Pick<Setup, 'people' | 'size' | 'rate' | 'sound'>;
 
 const GROUPS: readonly Shape[] = [
-  { people: 2, size: 'large', rate: 30 },
-  { people: 3, size: 'large', rate: 30 },
-  { people: 4, size: 'large', rate: 30 },
-  { people: 6, size: 'small', rate: 20 },
-  { people: 9, size: 'small', rate: 15 },
+  { people: 2, size: 'large', rate: 30, sound: 'on' },
+  { people: 3, size: 'large', rate: 30, sound: 'on' },
+  { people: 4, size: 'large', rate: 30, sound: 'on' },
+  { people: 6, size: 'small', rate: 20, sound: 'on' },
+  { people: 6, size: 'small', rate: 20, sound: 'off' },
+  { people: 9, size: 'small', rate: 15, sound: 'on' },
+  { people: 9, size: 'small', rate: 15, sound: 'off' },
 ];
 const SETTLE = 8_000;
 const MEASURE = 8_000;
@@ -112,8 +114,8 @@ async function measure(shape: Shape, way: Way, counted: Browser, where: readonly
   };
 }
 
-const nameOf = ({ people, size, rate }: Shape): string =>
-  `${String(people)} × ${size === 'small' ? '320×180' : '640×360'}@${String(rate)}`;
+const nameOf = ({ people, size, rate, sound }: Shape): string =>
+  `${String(people)} × ${size === 'small' ? '320×180' : '640×360'}@${String(rate)}${sound === 'on' ? '' : ', no sound'}`;
 
 const HEAD = ['', 'way', 'cores', 'pictures', 'least', 'freezes', 'encode ms', 'up ms', 'kbit/s', 'heard', 'lines'];
 const rowOf = (name: string, way: Way, r: Result): (string | number)[] => [
@@ -164,7 +166,7 @@ try {
   const sender = {} as Record<Way, Result>;
   for (const way of WAYS) {
     const where = [place.browser, ...Array.from({ length: 8 }, () => sinks)];
-    sender[way] = await measure({ people: 9, size: 'large', rate: 30 }, way, place.browser, where);
+    sender[way] = await measure({ people: 9, size: 'large', rate: 30, sound: 'on' }, way, place.browser, where);
     rows.push(rowOf('1 to 8 × 640×360@30, sender alone', way, sender[way]));
     console.log(rows.at(-1)?.join('  '));
   }
