@@ -48,7 +48,9 @@ function withoutMapping(address: ipaddr.IPv6): Address {
   return range === 'ipv4Mapped' || range === 'rfc6052' ? new ipaddr.IPv4(address.toByteArray().slice(12)) : address;
 }
 
-export const isLoopback = (text: string): boolean => parseAddress(text)?.range() === 'loopback';
+export const isLoopback = (text: string): boolean =>
+  // As a proxy on this machine connects, for everyone.
+  text === '127.0.0.1' || parseAddress(text)?.range() === 'loopback';
 
 /**
  * The networks in which an address is counted. One IPv6 customer has a /64 at least, often a /56 or /48 (RFC 6177):

@@ -2,7 +2,6 @@
  * One WebSocket of a client: enforces its limits, parses its messages, and is its seat in a room. A server holds thousands of idle ones, so
  * a connection has no timer, listener or closure of its own.
  */
-import { randomBytes } from 'node:crypto';
 import { WebSocket, type RawData } from 'ws';
 import { ConsultError } from '../errors.ts';
 import { parseClientMessage, type ClientMessage, type ServerErrorCode, type ServerMessage } from '../wire/wire.ts';
@@ -14,6 +13,7 @@ import { TokenBucket } from '../util/token-bucket.ts';
 import { CODE_DATA_LIMIT } from '../wire/wire-parts.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
+import { randomId } from './random-ids.ts';
 import { codeRoomOf, encode, isCodeRoom, type RoomEntry, type Seat } from './room-entry.ts';
 import { UnreadQueue, type BufferOwner, type SendBuffers } from './send-buffers.ts';
 import { parseSend } from './send-message.ts';
@@ -83,7 +83,7 @@ function onClose(this: WebSocket): void {
 
 export class ClientConnection implements Seat, BufferOwner {
   /** 16 random bytes in base64url. */
-  readonly id = randomBytes(16).toString('base64url');
+  readonly id = randomId();
   readonly since: number;
   readonly network: string | null;
   stamp = 0;

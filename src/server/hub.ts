@@ -29,7 +29,9 @@ export class Hub implements RoomTable {
   readonly #retention: number;
   readonly #now: () => number;
   readonly #rooms = new Map<string, RoomEntry>();
-  /** Of them, those of spoken codes. */
+  /** Of them, those that a guest opened, by the network of that guest. */
+  readonly #openedBy = new Map<string, Set<RoomEntry>>();
+  /** Of all, those of spoken codes. */
   #codeRooms = 0;
   readonly #backplane: Backplane;
   readonly #onPresence: (room: RoomEntry) => void;
@@ -50,9 +52,9 @@ export class Hub implements RoomTable {
     return this.#rooms.size - this.#codeRooms;
   }
 
-  /** All rooms, or all rooms of codes. */
-  #alike(id: string): readonly RoomEntry[] {
-    return [...this.#rooms.values()].filter((room) => isCodeRoom(room.id) === isCodeRoom(id));
+  /** All rooms, or all rooms of codes; the oldest first. */
+  *#alike(id: string): Generator<RoomEntry, void> {
+    for (const room of this.#rooms.values()) if (isCodeRoom(room.id) === isCodeRoom(id)) yield room;
   }
 
   #isFull(id: string): boolean {
@@ -233,6 +235,10 @@ export class Hub implements RoomTable {
     };
     this.#rooms.set(roomId, room);
     if (isCodeRoom(roomId)) this.#codeRooms += 1;
+    if (openedBy !== null) {
+      const opened = this.#openedBy.get(openedBy) ?? new Set();
+      this.#openedBy.set(openedBy, opened.add(room));
+    }
     const others = this.#backplane.enter(roomId);
     if (others)
       room.ready = others.then(() => {
@@ -252,9 +258,8 @@ export class Hub implements RoomTable {
    * also one that no host has proved, of the network with the most of them. Anyone can invent such rooms.
    */
   #makeRoomFor(roomId: string, role: Seat['role']): boolean {
-    const rooms = this.#alike(roomId);
-    const empty = rooms.find(({ emptySince }) => emptySince !== null);
-    const victim = empty ?? (role === 'host' ? crowdedUnproven(rooms) : undefined);
+    const victim =
+      firstEmpty(this.#alike(roomId)) ?? (role === 'host' ? crowdedUnproven(this.#alike(roomId)) : undefined);
     if (!victim) return false;
     this.#forget(victim);
     for (const seat of localSeats(victim)) seat.dismiss(null);
@@ -262,8 +267,9 @@ export class Hub implements RoomTable {
   }
 
   #unprovenAnywhere(network: string): number {
-    const here = [...this.#rooms.values()].filter(({ proof, openedBy }) => proof === null && openedBy === network);
-    return here.length + this.#backplane.usageElsewhere(network).unprovenRooms;
+    let here = 0;
+    for (const { proof } of this.#openedBy.get(network) ?? []) if (proof === null) here += 1;
+    return here + this.#backplane.usageElsewhere(network).unprovenRooms;
   }
 
   #emptied(room: RoomEntry): void {
@@ -273,7 +279,12 @@ export class Hub implements RoomTable {
   }
 
   #delete(room: RoomEntry): void {
-    if (this.#rooms.delete(room.id) && isCodeRoom(room.id)) this.#codeRooms -= 1;
+    if (!this.#rooms.delete(room.id)) return;
+    if (isCodeRoom(room.id)) this.#codeRooms -= 1;
+    if (room.openedBy === null) return;
+    const opened = this.#openedBy.get(room.openedBy);
+    opened?.delete(room);
+    if (opened?.size === 0) this.#openedBy.delete(room.openedBy);
   }
 
   #seated(room: RoomEntry, seat: Seat): void {
@@ -305,9 +316,14 @@ export class Hub implements RoomTable {
   }
 }
 
+function firstEmpty(rooms: Iterable<RoomEntry>): RoomEntry | undefined {
+  for (const room of rooms) if (room.emptySince !== null) return room;
+  return undefined;
+}
+
 /** The oldest room without a proof, of the network that opened the most. */
-function crowdedUnproven(rooms: readonly RoomEntry[]): RoomEntry | undefined {
-  const unproven = rooms.filter(({ proof }) => proof === null);
+function crowdedUnproven(rooms: Iterable<RoomEntry>): RoomEntry | undefined {
+  const unproven = [...rooms].filter(({ proof }) => proof === null);
   const counts = new Map<string | null, number>();
   for (const { openedBy } of unproven) counts.set(openedBy, (counts.get(openedBy) ?? 0) + 1);
   const most = Math.max(...counts.values());

@@ -76,6 +76,11 @@ export class OriginGate {
     this.#options = options;
   }
 
+  /** Combinations kept. */
+  get size(): number {
+    return this.#known.size;
+  }
+
   /** @returns the names of this server, see {@link ownNames}, or why the request is refused */
   enter(request: IncomingMessage): readonly string[] | OriginRefusal {
     const { host, origin } = request.headers;

@@ -1,16 +1,21 @@
 /** The signalling on servers of Express, Fastify, Hono and Node itself. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer, get } from 'node:https';
 import { connect, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { serve } from '@hono/node-server';
 import express from 'express';
 import fastify from 'fastify';
 import { Hono } from 'hono';
 import { WebSocketServer, WebSocket } from 'ws';
-import { attach } from '../../src/server/attach.ts';
-import { base64url, CONFIGURATION, Identity, pair } from './harness.ts';
+import { attach, type AttachOptions } from '../../src/server/attach.ts';
+import { base64url, CONFIGURATION, guest, Identity, pair } from './harness.ts';
 
 async function listening(server: Server): Promise<Server> {
   if (!server.listening) await once(server, 'listening');
@@ -37,8 +42,8 @@ const FRAMEWORKS: Readonly<Record<string, () => Promise<Server>>> = {
   Node: () => listening(createServer((_request, response) => response.end('the site')).listen(0, '127.0.0.1')),
 };
 
-async function attached(t: TestContext, server: Server) {
-  const rooms = await attach(server, { configuration: CONFIGURATION, relayCheck: 'off' });
+async function attached(t: TestContext, server: Server, limits: AttachOptions['limits'] = {}) {
+  const rooms = await attach(server, { configuration: CONFIGURATION, relayCheck: 'off', limits });
   t.after(async () => {
     await rooms.close();
     server.closeAllConnections();
@@ -86,5 +91,68 @@ describe('attached to a server with upgrades of its own', () => {
     let text = '';
     for await (const part of socket) text += String(part);
     assert.match(text, /^HTTP\/1\.1 200 OK[\s\S]*the site/u);
+  });
+});
+
+/** A certificate of this test alone. */
+function selfSigned(): { readonly key: string; readonly cert: string } {
+  const own = mkdtempSync(join(tmpdir(), 'consult-room-tls-'));
+  const [key, cert] = [join(own, 'key.pem'), join(own, 'cert.pem')];
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
+  const names = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const args = ['req', '-x509', '-days', '1', '-nodes', ...curve, ...names, '-keyout', key, '-out', cert];
+  execFileSync('openssl', args, { stdio: 'pipe' });
+  return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
+}
+
+/** Its sockets take what they send a moment later than those without TLS. */
+describe('attached to a server with TLS', () => {
+  const site = async (t: TestContext, limits?: AttachOptions['limits']) => {
+    const own = selfSigned();
+    const server = createTlsServer(own, (_request, response) => response.end('the site'));
+    const { address } = await attached(t, await listening(server.listen(0, '127.0.0.1')), limits);
+    return { ...address, url: address.url.replace('http:', 'https:'), ca: own.cert };
+  };
+
+  it('carries messages of all sizes in order, and leaves the site its pages', async (t) => {
+    const address = await site(t, { messageBurst: 1e4, byteBurst: 1e9, stalledAfter: 400 });
+    const room = await pair(address, await Identity.make());
+    for (let round = 0; round < 3; round++) {
+      const sent = Array.from({ length: 60 }, (_, index) => base64url(`${String(index)} `.padEnd(1 + index * 800)));
+      for (const data of sent) {
+        room.host.say({ type: 'send', to: room.guestId, data });
+        room.guest.say({ type: 'send', to: 'everyone', data });
+      }
+      for (const client of [room.host, room.guest])
+        for (const data of sent) assert.equal((await client.take('message')).data, data);
+      // Longer than a receiver may take nothing: those who have nothing to take stay.
+      await new Promise((resolve) => setTimeout(resolve, 600));
+    }
+    assert.deepEqual([room.host.closed, room.guest.closed], [null, null]);
+    const [page] = (await once(get(address.url, { ca: address.ca }), 'response')) as [NodeJS.ReadableStream];
+    let text = '';
+    for await (const part of page) text += String(part);
+    assert.equal(text, 'the site');
+  });
+
+  it('drops a client that does not read, at no cost to the others', async (t) => {
+    const address = await site(t, { messageBurst: 1e6, byteBurst: 1e9, bufferedBytes: 300_000, bufferedTotal: 1e9 });
+    const identity = await Identity.make();
+    const room = await pair(address, identity);
+    const slow = await guest(address, identity);
+    const { you } = await slow.take('joined');
+    slow.socket.pause();
+    const left = (): boolean =>
+      room.host.inbox.some((message) => message.type === 'peer' && message.change === 'left' && message.id === you);
+    for (let count = 0; !left(); count++) {
+      // What the system takes for a receiver, and no more.
+      assert.ok(count < 400, 'not dropped');
+      room.host.say({ type: 'send', to: you, data: 'A'.repeat(60_000) });
+      room.guest.say({ type: 'send', to: room.hostId, data: base64url(String(count)) });
+      assert.equal((await room.host.take('message')).data, base64url(String(count)));
+    }
+    room.host.say({ type: 'send', to: room.guestId, data: base64url('still here') });
+    assert.equal((await room.guest.take('message')).data, base64url('still here'));
+    slow.socket.terminate();
   });
 });

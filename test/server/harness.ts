@@ -28,6 +28,9 @@ export async function start(
 
 export type Answer<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
 
+/** `ca`: the certificate to trust, where the address has TLS. */
+export type Place = Address & { readonly ca?: string };
+
 export class Client {
   readonly socket: WebSocket;
   readonly inbox: ServerMessage[] = [];
@@ -35,8 +38,8 @@ export class Client {
   #wake: () => void = () => undefined;
   #changed = this.#next();
 
-  constructor(url: string, headers: Readonly<Record<string, string>> = {}) {
-    this.socket = new WebSocket(`${url.replace('http', 'ws')}signal`, { headers });
+  constructor(url: string, headers: Readonly<Record<string, string>> = {}, ca?: string) {
+    this.socket = new WebSocket(`${url.replace('http', 'ws')}signal`, { headers, ...(ca !== undefined && { ca }) });
     this.socket.on('message', (data) => {
       this.inbox.push(JSON.parse((data as Buffer).toString()) as ServerMessage);
       this.#wake();
@@ -147,28 +150,28 @@ export class Identity {
 }
 
 export async function guest(
-  address: Address,
+  address: Place,
   identity: Identity,
   headers?: Readonly<Record<string, string>>,
 ): Promise<Client> {
-  const client = await new Client(address.url, headers).open();
+  const client = await new Client(address.url, headers, address.ca).open();
   client.say(identity.asGuest);
   return client;
 }
 
 export async function host(
-  address: Address,
+  address: Place,
   identity: Identity,
   takeover: { readonly takeover?: true } = {},
 ): Promise<Client> {
-  const client = await new Client(address.url).open();
+  const client = await new Client(address.url, {}, address.ca).open();
   client.say({ ...identity.asHost, ...takeover });
   await identity.prove(client, `${address.host}:${String(address.port)}`);
   return client;
 }
 
 /** A room with its host and one guest, both seated. */
-export async function pair(address: Address, identity: Identity) {
+export async function pair(address: Place, identity: Identity) {
   const first = await host(address, identity);
   const you = await first.take('joined');
   const second = await guest(address, identity);

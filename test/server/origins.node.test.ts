@@ -150,4 +150,16 @@ describe('a request like one that was allowed before', () => {
     assert.deepEqual(local.enter(from('127.0.0.1:8080')), ['127.0.0.1:8080']);
     assert.deepEqual(site.enter(from('127.0.0.1:8080')), ['beratung.example']);
   });
+
+  it('is remembered among a few only, however many names a stranger invents', () => {
+    const gate = new OriginGate({ origins: [], pages: [] });
+    for (let count = 0; count < 1_000; count++) {
+      assert.ok(allowed(gate, `${String(count)}.localhost:8080`));
+      assert.ok(!allowed(gate, 'localhost', `https://${String(count)}.example`));
+    }
+    assert.equal(gate.size, 64);
+    // One that was forgotten is judged afresh, and so is one that is remembered.
+    assert.ok(allowed(gate, '0.localhost:8080'));
+    assert.ok(!allowed(gate, '0.localhost:8080', 'https://0.example'));
+  });
 });

@@ -68,6 +68,20 @@ describe('rooms', () => {
   });
 });
 
+describe('the rooms that a network opened', () => {
+  it('count no more once they are left', async (t) => {
+    const address = await start(t, { addressFrom: 'x-forwarded-for', limits: { unprovenRoomsPerNetwork: 2 } });
+    for (let round = 0; round < 3; round++) {
+      const open = async () => guest(address, await Identity.make(), from('198.51.100.1'));
+      const clients = await Promise.all([open(), open()]);
+      await Promise.all(clients.map((client) => client.take('joined')));
+      assert.equal((await (await open()).take('error')).code, 'server-full');
+      for (const client of clients) client.socket.close();
+      await Promise.all(clients.map((client) => client.gone()));
+    }
+  });
+});
+
 /** An address of this machine that is not loopback; most have one. */
 const outside = Object.values(networkInterfaces())
   .flatMap((list) => list ?? [])
