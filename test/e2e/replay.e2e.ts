@@ -15,6 +15,7 @@ import {
   openSite,
   OWN_WORDS,
   TOOLS,
+  withOnly,
   type Site,
 } from '../replay/site.ts';
 import { until } from '../support/until.ts';
@@ -78,6 +79,10 @@ describe('[R16] session replay tools', () => {
   const browsers = useBrowsers('chromium');
 
   before(installTools);
+  let unsuspecting = '';
+  before(async () => {
+    unsuspecting = await buildUnsuspecting();
+  });
 
   for (const tool of TOOLS) {
     it(`does not open the room when ${tool} runs in the page`, async (t) => {
@@ -123,7 +128,7 @@ describe('[R16] session replay tools', () => {
 
     for (const mark of MARKS[tool])
       it(`hides the room from an undetected ${tool} by "${mark}" alone`, async (t) => {
-        const site = await openSite(tool, await buildUnsuspecting(mark));
+        const site = await openSite(tool, withOnly(mark, unsuspecting));
         t.after(() => site.close());
         const links = await createInvite({ base: `${site.origin}/room.html` });
         const context = await browsers.chromium.createBrowserContext();

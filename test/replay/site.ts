@@ -3,14 +3,12 @@
  * reports to, all on one origin. What the tool sends is kept as it would be read there, unpacked.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gunzipSync, inflateSync } from 'node:zlib';
 import { build as bundle } from 'esbuild';
-import { build } from 'vite';
+import { build, type Rolldown } from 'vite';
 
 export const TOOLS = ['rrweb', 'posthog', 'sentry', 'datadog'] as const;
 export type Tool = (typeof TOOLS)[number];
@@ -60,38 +58,46 @@ async function bundleTool(tool: Tool): Promise<string> {
 }
 
 /**
- * The one-file version as it would be if the tool were one that the detection does not know, with this mark and no other: tools
- * that are built on each other heed each other's, and one that is missing would not be missed.
+ * The one-file version as it would be if the tools were ones that the detection does not know. {@link withOnly} takes the marks away.
  */
-export async function buildUnsuspecting(mark: string): Promise<string> {
-  const outDir = mkdtempSync(join(tmpdir(), 'consult-room-unsuspecting-'));
-  await build({
+export async function buildUnsuspecting(): Promise<string> {
+  const built = (await build({
     mode: 'all',
     configFile: 'vite.config.ts',
     logLevel: 'error',
     plugins: [
       {
-        name: 'one-mark-and-no-detection',
+        name: 'chosen-mark-and-no-detection',
         enforce: 'pre',
         load: (id) => {
           if (id.endsWith('/src/guard/replay.ts')) return 'export const findReplayRecorders = () => [];';
-          return id.endsWith('/src/ui/replay-marks.ts') ? withOnly(mark, readFileSync(id, 'utf8')) : null;
+          return id.endsWith('/src/ui/replay-marks.ts') ? withChoice(readFileSync(id, 'utf8')) : null;
         },
       },
     ],
-    build: { outDir, emptyOutDir: true },
-  });
-  return readFileSync(join(outDir, 'consult-room.all.js'), 'utf8');
+    build: { write: false },
+  })) as readonly Rolldown.RolldownOutput[];
+  const chunk = built[0]?.output.find((output) => output.type === 'chunk');
+  if (!chunk) throw new Error('no script was built');
+  return chunk.code;
 }
 
-/** The list of marks without the others; each stands on a line of its own. */
-function withOnly(mark: string, source: string): string {
-  const isOther = (line: string): boolean => /^ {2}\[?'[\w-]+'/u.test(line) && !line.includes(`'${mark}'`);
-  return source
-    .split('\n')
-    .filter((line) => !isOther(line))
-    .join('\n');
+/** The two lists of marks, of which the page chooses one mark: building takes longer than a conversation, so one build serves all. */
+function withChoice(source: string): string {
+  const chosen = '(globalThis as unknown as { onlyMark: string }).onlyMark';
+  const code = source
+    .replace(/^\] as const;$/mu, `].filter((name) => name === ${chosen});`)
+    .replace(/^\];$/mu, `].filter(([name]) => name === ${chosen});`);
+  if (code.split(chosen).length !== 3) throw new Error('src/ui/replay-marks.ts has no longer two lists of marks');
+  return code;
 }
+
+/**
+ * What {@link buildUnsuspecting} built, with this mark and no other: tools that are built on each other heed each other's, and one
+ * that is missing would not be missed.
+ */
+export const withOnly = (mark: string, library: string): string =>
+  `globalThis.onlyMark = ${JSON.stringify(mark)};\n${library}`;
 
 export interface Site {
   readonly origin: string;
