@@ -167,7 +167,7 @@ describe('connections', () => {
   );
 
   it('a client that pings and never reads is dropped', async (t) => {
-    const address = await start(t, { limits: { ...UNLIMITED, pingEvery: 100, stalledAfter: 300 } });
+    const address = await start(t, { limits: { ...UNLIMITED, pingEvery: 1_000, stalledAfter: 1_500 } });
     const identity = await Identity.make();
     const room = await pair(address, identity);
     const lazy = await guest(address, identity);

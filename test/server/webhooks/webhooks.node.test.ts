@@ -255,12 +255,13 @@ describe('a receiver of webhooks', () => {
 
   it('gets what waits when the server ends, and the end of a room that was left', async (t) => {
     const hook = await receiver(t);
-    const { server, address } = await running(t, withHooks(entry(hook.url)), { limits: { endedAfter: 400 } });
+    const { server, address, metrics } = await running(t, withHooks(entry(hook.url)), { limits: { endedAfter: 400 } });
     const left = await pair(address, await Identity.make());
     const stays = await Identity.make();
     await pair(address, stays);
     for (const client of [left.host, left.guest]) client.socket.close();
     await hook.count(2);
+    await until(metrics, (text) => text.includes('consult_room_connections 2\n'), 'the server notices', { every: 5 });
     // One look of the clock, every 200 ms, finds the room empty; the server ends before it counts as ended.
     await new Promise((resolve) => setTimeout(resolve, 250));
     await server.close();
