@@ -60,6 +60,19 @@ async function travel(person: Person, way: 'back' | 'forward', url: string): Pro
   );
 }
 
+/** Presses Escape three times, and more often where a busy machine takes longer for that than the room lets people take. */
+async function pressThrice({ page }: Person): Promise<void> {
+  const begun = performance.now();
+  for (const _press of [1, 2, 3]) await page.keyboard.press('Escape');
+  if (performance.now() - begun < 1_500) return;
+  await until(
+    () => page.keyboard.press('Escape').then(() => page.url()),
+    (url) => url.endsWith('/list.html'),
+    'the exit',
+    { every: 0 },
+  );
+}
+
 describe('[R15] quick exit', () => {
   const server = useServer();
   const browsers = useBrowsers();
@@ -81,7 +94,7 @@ describe('[R15] quick exit', () => {
       assert.notDeepEqual(await guest.page.evaluate(() => ({ ...sessionStorage })), {});
 
       if (way === 'the button is pressed') await guest.click('exit-button');
-      else for (const _press of [1, 2, 3]) await guest.page.keyboard.press('Escape');
+      else await pressThrice(guest);
       const elsewhere = new URL('list.html', server.address).href;
       await guest.see(() => location.pathname === '/list.html');
 
