@@ -1,7 +1,7 @@
 /** Brings a group together: the host admits each guest, and all acknowledge one another's declarations. */
 import { until } from '../support/until.ts';
 import { press, state } from './reading.ts';
-import { PATIENCE, type Person } from './stage.ts';
+import { PATIENCE, POLLING, type Person } from './stage.ts';
 
 interface Acknowledged {
   readonly acknowledged: { readonly byUs: boolean; readonly byThem: boolean };
@@ -38,11 +38,11 @@ export async function acknowledgeAll(people: readonly Person[]): Promise<void> {
   );
 }
 
-/** From the links to a running call of the whole group. */
+/** From the links to a running call of the whole group, into which the guests come in this order. */
 export async function gather(host: Person, guests: readonly (readonly [name: string, guest: Person])[]): Promise<void> {
-  await host.arrive({ name: 'Frau Berger' });
+  await Promise.all([host.arrive({ name: 'Frau Berger' }), ...guests.map(([name, guest]) => guest.prepare({ name }))]);
   for (const [name, guest] of guests) {
-    await guest.arrive({ name });
+    await guest.knock();
     await host.click('admit-button');
     await until(
       () => state<readonly { readonly name: string }[]>(host, 'participants'),
@@ -68,7 +68,7 @@ export async function takeOut(host: Person, name: string): Promise<void> {
       };
       return find(document);
     },
-    { timeout: PATIENCE, polling: 100 },
+    { timeout: PATIENCE, polling: POLLING },
     `Entfernen: ${name}`,
   );
   await handle.asElement()?.evaluate((element) => (element as HTMLElement).click());

@@ -13,6 +13,9 @@ import { createInvite } from '../../src/invite.ts';
 /** Milliseconds after which a test gives up waiting for a condition. */
 export const PATIENCE = 60_000;
 
+/** Milliseconds between two looks for it. */
+export const POLLING = 25;
+
 export interface Server {
   /** `http://HOST:PORT/` */
   readonly address: string;
@@ -156,6 +159,11 @@ export interface Seen {
   readonly errors: string[];
 }
 
+export interface Arrival {
+  readonly name: string;
+  readonly occupants?: string;
+}
+
 export class Person {
   readonly page: Page;
 
@@ -165,7 +173,7 @@ export class Person {
 
   /** Waits until a condition holds in the page. */
   async see(condition: () => unknown): Promise<void> {
-    await this.page.waitForFunction(condition, { timeout: PATIENCE, polling: 100 });
+    await this.page.waitForFunction(condition, { timeout: PATIENCE, polling: POLLING });
   }
 
   phase(): Promise<string> {
@@ -176,7 +184,7 @@ export class Person {
     try {
       await this.page.waitForFunction(
         (wanted) => document.querySelector('consult-room')?.getAttribute('phase') === wanted,
-        { timeout: PATIENCE, polling: 100 },
+        { timeout: PATIENCE, polling: POLLING },
         phase,
       );
     } catch (cause: unknown) {
@@ -238,7 +246,7 @@ export class Person {
         };
         return search(document);
       },
-      { timeout: PATIENCE, polling: 100 },
+      { timeout: PATIENCE, polling: POLLING },
       part,
     );
     const element = handle.asElement();
@@ -254,7 +262,13 @@ export class Person {
   }
 
   /** Goes from the link to the waiting room. */
-  async arrive(o: { readonly name: string; readonly occupants?: string } = { name: '' }): Promise<void> {
+  async arrive(o: Arrival = { name: '' }): Promise<void> {
+    await this.prepare(o);
+    await this.knock();
+  }
+
+  /** Goes from the link to the last button before the waiting room. */
+  async prepare(o: Arrival): Promise<void> {
     await this.click('accept-button');
     await this.seePhase('devices');
     if (o.name) await this.type('name-input', o.name);
@@ -270,6 +284,10 @@ export class Person {
       await this.click('company-button');
       await this.type('occupants-input', o.occupants);
     }
+  }
+
+  /** Presses it. */
+  async knock(): Promise<void> {
     await this.click('continue-button');
     await this.see(
       () =>
@@ -297,8 +315,8 @@ export class Person {
     });
   }
 
-  /** Waits until this many more frames are decoded and audio arrives. */
-  async seeFrames(more = 20): Promise<void> {
+  /** Waits until this many more frames are decoded and audio arrives. At ten a second, ten are more than any buffer holds. */
+  async seeFrames(more = 10): Promise<void> {
     const start = await this.received();
     const deadline = Date.now() + PATIENCE;
     for (;;) {
@@ -306,7 +324,7 @@ export class Person {
       if (now.frames >= start.frames + more && now.audio > start.audio) return;
       if (Date.now() > deadline)
         throw new Error(`no frames: ${JSON.stringify({ start, now, seen: await this.seen() })}`);
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 
