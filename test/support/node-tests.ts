@@ -3,6 +3,7 @@
  * node|e2e|lab|frameworks` (default node), files instead of the whole suite.
  */
 import { availableParallelism } from 'node:os';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import process from 'node:process';
@@ -12,30 +13,65 @@ import { inspect, parseArgs } from 'node:util';
 import type { TestRecord } from './results.ts';
 import { shareBrowsers } from './shared-browsers.ts';
 
+interface Suite {
+  readonly suffix: string;
+  /** How many files run at a time. */
+  readonly concurrency: number;
+  /** Files that run two at a time, after all others. The longest come first, so that both sides end at about the same time. */
+  readonly paired?: readonly string[];
+  readonly timeout: number;
+}
+
 const suites = {
   // One more than processors: many wait for a child process, a server or a clock.
   node: { suffix: '.node.test.ts', concurrency: availableParallelism() + 1, timeout: 180_000 },
-  // Calls between browsers: one at a time, because parallel calls slow each other down.
-  e2e: { suffix: '.e2e.ts', concurrency: 1, timeout: 600_000 },
-  lab: { suffix: '.lab.ts', concurrency: 1, timeout: 900_000 },
+  // Calls between browsers slow each other down, so one file at a time. Those in pairs wait for most of their time, and promise no
+  // rate, no length of time and no silence.
+  e2e: {
+    suffix: '.e2e.ts',
+    concurrency: 1,
+    paired: [
+      'test/e2e/residue.e2e.ts',
+      'test/e2e/replay.e2e.ts',
+      'test/e2e/documentation.e2e.ts',
+      'test/e2e/unreachable.e2e.ts',
+      'test/e2e/invites.e2e.ts',
+      'test/e2e/cdn.e2e.ts',
+      'test/e2e/trusted-types.e2e.ts',
+    ],
+    timeout: 600_000,
+  },
+  // The same; each has a network of its own (`network.ts`).
+  lab: {
+    suffix: '.lab.ts',
+    concurrency: 1,
+    paired: [
+      'test/lab/hostile.lab.ts',
+      'test/lab/honest.lab.ts',
+      'test/lab/hidden.lab.ts',
+      'test/lab/credentials.lab.ts',
+    ],
+    timeout: 900_000,
+  },
   frameworks: { suffix: '.frameworks.ts', concurrency: 1, timeout: 1_800_000 },
-} as const;
+} as const satisfies Readonly<Record<string, Suite>>;
 
 const { values, positionals } = parseArgs({ options: { suite: { type: 'string' } }, allowPositionals: true });
 const name = (Object.keys(suites) as (keyof typeof suites)[]).find((key) => key === (values.suite ?? 'node'));
 if (name === undefined) throw new Error(`no such suite: ${values.suite}`);
-const suite = suites[name];
+const suite: Suite = suites[name];
 
 const all = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith(suite.suffix) && !path.includes('node_modules'))
   .map((path) => `test/${path}`)
   .sort();
-const files = (positionals.length > 0 ? positionals : all).map((path) => resolve(path));
+const chosen = positionals.length > 0 ? positionals.map((path) => relative('.', path)) : all;
+const paired = (suite.paired ?? []).filter((path) => chosen.includes(path));
+const gone = (suite.paired ?? []).filter((path) => !all.includes(path));
+if (gone.length > 0) throw new Error(`these run in pairs, and are not there: ${gone.join(', ')}`);
 
 const records: TestRecord[] = [];
 const parents: string[] = [];
-const closeBrowsers = name === 'e2e' && files.length > 1 ? await shareBrowsers() : undefined;
-const stream = run({ files, concurrency: suite.concurrency, timeout: suite.timeout });
 
 interface Outcome {
   readonly name: string;
@@ -70,15 +106,26 @@ const withoutInternals = (text: string): string =>
     .filter((line) => !/^\s+at .*node:internal/.test(line))
     .join('\n');
 
-stream.on('test:start', (data) => {
-  parents.splice(data.nesting, Infinity, data.name);
-});
-stream.on('test:pass', (data) => record(data, 'passed'));
-stream.on('test:fail', (data) => record(data, 'failed'));
-stream.compose(new spec()).pipe(process.stdout);
-stream.on('end', async () => {
+/** Runs files, so many at a time, with so many browsers of each kind to share. */
+async function runFiles(files: readonly string[], concurrency: number): Promise<void> {
+  if (files.length === 0) return;
+  const closeBrowsers = name === 'e2e' && files.length > 1 ? await shareBrowsers(concurrency) : undefined;
+  const stream = run({ files: files.map((path) => resolve(path)), concurrency, timeout: suite.timeout });
+  stream.on('test:start', (data) => {
+    parents.splice(data.nesting, Infinity, data.name);
+  });
+  stream.on('test:pass', (data) => record(data, 'passed'));
+  stream.on('test:fail', (data) => record(data, 'failed'));
+  stream.compose(new spec()).pipe(process.stdout, { end: false });
+  await once(stream, 'end');
   await closeBrowsers?.();
-  mkdirSync('dist/test-results', { recursive: true });
-  writeFileSync(`dist/test-results/${name}.json`, JSON.stringify(records, undefined, 1));
-  if (records.length === 0 || records.some((test) => test.outcome !== 'passed')) process.exitCode = 1;
-});
+}
+
+await runFiles(
+  chosen.filter((path) => !paired.includes(path)),
+  suite.concurrency,
+);
+await runFiles(paired, 2);
+mkdirSync('dist/test-results', { recursive: true });
+writeFileSync(`dist/test-results/${name}.json`, JSON.stringify(records, undefined, 1));
+if (records.length === 0 || records.some((test) => test.outcome !== 'passed')) process.exitCode = 1;
