@@ -23,6 +23,11 @@ const THEMES: Readonly<Record<string, Properties>> = Object.fromEntries(
     ]),
 );
 
+const [, brandCode = ''] =
+  /```css\n(\/\* brand\.css.*?)```/su.exec(readFileSync('src/elements/README.md', 'utf8')) ?? [];
+/** The example of the reference for a site's own brand. */
+const BRAND = matches(brandCode, /--consult-([\w-]+):\s*([^;]+);/gu);
+
 /** Relative luminance (WCAG 2.2) of `#rrggbb`. */
 function luminance(colour: string): number {
   assert.match(colour, /^#[0-9a-f]{6}$/u);
@@ -41,7 +46,7 @@ function contrast(one: string, other: string): number {
 type Scheme = 'light' | 'dark';
 
 function colour(theme: Properties, name: string, scheme: Scheme): string {
-  // Whoever speaks is lit by the lamp, unless a theme says otherwise.
+  // A speaker is lit by the lamp, unless a theme says otherwise.
   const value =
     theme.get(`color-${name}`) ??
     defaults.get(`color-${name}`) ??
@@ -90,7 +95,11 @@ describe('the contrast of colours', () => {
     assert.deepEqual(tooWeak(new Map([['color-text', '#808080']]), [['text', 'surface']], 4.5).length, 2);
   });
 
-  for (const [name, theme] of Object.entries({ 'the tokens': new Map<string, string>(), ...THEMES }))
+  for (const [name, theme] of Object.entries({
+    'the tokens': new Map<string, string>(),
+    'the brand': BRAND,
+    ...THEMES,
+  }))
     it(`of ${name} is at least 4.5 for text and 3 for shapes`, () => {
       assert.deepEqual(tooWeak(theme, TEXTS, 4.5), []);
       assert.deepEqual(tooWeak(theme, SHAPES, 3), []);
@@ -104,14 +113,15 @@ describe('the contrast of colours', () => {
 });
 
 describe('the themes', () => {
-  const room = readManifest().find(({ tagName }) => tagName === 'consult-room');
+  const elements = readManifest();
+  const room = elements.find(({ tagName }) => tagName === 'consult-room');
   const documented = (room?.cssProperties ?? []).map(({ name }) => name.replace('--consult-', ''));
 
   it('are calm, compact, dark and high-contrast', () => {
     assert.deepEqual(Object.keys(THEMES).sort(), ['calm', 'compact', 'dark', 'high-contrast']);
   });
 
-  for (const [name, theme] of Object.entries(THEMES))
+  for (const [name, theme] of Object.entries({ ...THEMES, 'the brand': BRAND }))
     it(`${name} sets documented properties only`, () => {
       assert.deepEqual(
         [...theme.keys()].filter((property) => !documented.includes(property)),
@@ -128,6 +138,16 @@ describe('the themes', () => {
         [],
       );
     });
+
+  it('the brand paints parts that there are, and no consent', () => {
+    const painted = [...brandCode.matchAll(/consult-room::part\(([\w-]+)\)/gu)].map(([, name]) => name ?? '');
+    const known = elements.flatMap(({ cssParts = [] }) => cssParts.map(({ name }) => name));
+    assert.equal(painted.length, 2);
+    assert.deepEqual(
+      painted.filter((name) => !known.includes(name) || /accept|decline/u.test(name)),
+      [],
+    );
+  });
 
   it('compact keeps text readable and buttons large enough to be hit', () => {
     const compact = THEMES['compact'] ?? new Map<string, string>();
