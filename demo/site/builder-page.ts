@@ -3,7 +3,7 @@ import { POLICY_NAMES } from '../../src/policy.ts';
 import { DENSITIES, THEMES } from '../../src/server/snippet.ts';
 import { markup, type Content, type Markup } from './markup.ts';
 import type { Context, Page } from './page.ts';
-import { sample } from './prose.ts';
+import { longSample } from './prose.ts';
 
 const WORDS = {
   de: {
@@ -155,7 +155,7 @@ const group = (legend: string, ...contents: readonly Content[]): Markup =>
 
 /** A sample whose code the script writes. */
 const result = (id: string, caption: string, language: string): Markup =>
-  markup`<div id="result-${id}">${sample('', language, caption)}</div>`;
+  markup`<div id="result-${id}">${longSample(language, caption)}</div>`;
 
 function body({ lang }: Context): Markup {
   const words = WORDS[lang];

@@ -11,9 +11,19 @@ export const slug = (text: string): string =>
     .replaceAll(/[^a-z0-9]+/gu, '-')
     .replaceAll(/^-|-$/gu, '');
 
+const figure = (pre: Markup, caption: string): Markup =>
+  markup`<figure class="sample"><figcaption>${caption}</figcaption>${pre}</figure>`;
+
 /** A sample of code, to be copied as a whole. */
 export const sample = (code: string, language: string, caption = language): Markup =>
-  markup`<figure class="sample"><figcaption>${caption}</figcaption><pre><code data-language="${language}">${code}</code></pre></figure>`;
+  figure(markup`<pre><code data-language="${language}">${code}</code></pre>`, caption);
+
+/** One whose code a script writes; where it is long, it scrolls, also with the keyboard. */
+export const longSample = (language: string, caption: string): Markup =>
+  figure(
+    markup`<pre class="long" tabindex="0" role="region" aria-label="${caption}"><code data-language="${language}"></code></pre>`,
+    caption,
+  );
 
 const marked = new Marked({
   renderer: {

@@ -20,15 +20,18 @@ export function sceneOf(state: RoomState): Scene {
   return 'break';
 }
 
-/** Decoration, hidden from assistive technology. Colours are fixed: it is a picture, in light and dark alike. */
+/**
+ * Decoration, hidden from assistive technology. Colours are fixed: it is a picture, in light and dark alike. Sky and ground reach beyond the
+ * view box, so that a frame of any shape is full and cuts nothing off the house.
+ */
 export function renderScene(scene: Scene): SVGTemplateResult {
-  return svg`<svg class="scene ${scene}" part="scene" viewBox="0 0 560 190" preserveAspectRatio="xMidYMid slice" aria-hidden="true">
-    <linearGradient id="sky" x2="0" y2="1"><stop stop-color="#3b5560"/><stop offset="1" stop-color="#b9a892"/></linearGradient>
+  return svg`<svg class="scene ${scene}" part="scene" viewBox="130 0 300 190" aria-hidden="true">
+    <linearGradient id="sky" gradientUnits="userSpaceOnUse" x2="0" y2="190"><stop stop-color="#3b5560"/><stop offset="1" stop-color="#b9a892"/></linearGradient>
     <radialGradient id="glow"><stop stop-color="#f8cf82"/><stop offset="1" stop-color="#f8cf82" stop-opacity="0"/></radialGradient>
-    <path fill="url(#sky)" d="M0 0h560v190H0z"/>
-    <path class="dark" fill="#1f2d36" d="M0 0h560v190H0z"/>
+    <path fill="url(#sky)" d="M-960-960h2240v2240H-960z"/>
+    <path class="dark" fill="#1f2d36" d="M-960-960h2240v2240H-960z"/>
     <circle class="moon" cx="470" cy="42" r="17" fill="#f6ead0"/>
-    <path d="M0 154q120-50 250-12t310-18v66H0z" fill="#2c4740"/>
+    <path d="M-960 154q120-50 240 0t240 0 240 0 240 0q120-50 250-12t310-18 360 30 360 0v999H-960z" fill="#2c4740"/>
     <path d="m60 149 16-52 16 52zm36 7 13-40 13 40z" fill="#22392f"/>
     <path d="M190 58h190v110H190z" fill="#e9dfcc"/>
     <path d="m176 62 109-52 109 52z" fill="#7c4a35"/>
@@ -39,7 +42,7 @@ export function renderScene(scene: Scene): SVGTemplateResult {
     <path d="M306 88h44v80h-44z" fill="#f6c878"/>
     <path class="figure" d="M328 104a8 8 0 1 1 0 16 8 8 0 0 1 0-16m-14 64c0-30 6-44 14-44s14 14 14 44z" fill="#3a4a45"/>
     <path class="door" d="M306 88h44v80h-44z" fill="#1f5a4a"/>
-    <path d="M150 190q150-34 178-22h24q68 8 98 22z" fill="#d9c7a5" opacity=".8"/>
-    <path class="dark ground" fill="#1f2d36" d="M0 0h560v190H0z"/>
+    <path d="M150 190q150-34 178-22h24q68 8 98 22l960 448H-960z" fill="#d9c7a5" opacity=".8"/>
+    <path class="dark ground" fill="#1f2d36" d="M-960-960h2240v2240H-960z"/>
   </svg>`;
 }
