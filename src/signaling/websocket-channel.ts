@@ -324,14 +324,14 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker, CodeBrok
 
   /**
    * The server is about to end, and this is no outage: reconnects, not all clients at once, and reports an error only
-   * where that fails. A connection that is still joining is left to itself.
+   * where that fails. One that is still joining begins again there: here its seat would end with the server, as an outage.
    */
   #move(within: number): void {
-    if (this.#state !== 'online') return;
     clearTimeout(this.#moving);
     this.#moving = setTimeout(() => {
+      const was = this.#state;
       this.#drop('waiting');
-      this.#options.onEvent({ type: 'offline' });
+      if (was === 'online') this.#options.onEvent({ type: 'offline' });
       if (this.#state === 'waiting') this.#connect();
     }, Math.random() * within);
   }

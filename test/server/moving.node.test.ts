@@ -1,13 +1,9 @@
 /** A server that ends gracefully: its browsers move on, and nobody is told of an outage. */
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { connect, createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
-import { WebSocket as NodeWebSocket } from 'ws';
-import type { ChannelEvent, HostProof } from '../../src/signaling/channel.ts';
-import { WebSocketChannel } from '../../src/signaling/websocket-channel.ts';
 import { createServer, type ConsultServer } from '../../src/server/server.ts';
 import { until } from '../support/until.ts';
+import { balancer, channelTo } from './channels.ts';
 import { Client, CONFIGURATION, Identity, pair } from './harness.ts';
 
 async function running(t: TestContext, origins: readonly string[] = []) {
@@ -17,49 +13,10 @@ async function running(t: TestContext, origins: readonly string[] = []) {
   return { server, address };
 }
 
-/** A balancer that sends new connections to the server of the moment. */
-async function balancer(t: TestContext, target: () => ConsultServer) {
-  const server = createTcpServer((near) => {
-    const far = connect(target().address?.port ?? 1, '127.0.0.1');
-    near.pipe(far).pipe(near);
-    for (const socket of [near, far])
-      socket.on('error', () => undefined).on('close', () => [near, far].forEach((one) => one.destroy()));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => server.close());
-  return `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-}
-
-function channelTo(t: TestContext, name: string, identity: Identity, role: 'host' | 'guest') {
-  const events: ChannelEvent[] = [];
-  const { room: roomId, spki, roomTag, expires } = identity;
-  const host: HostProof = { spki, roomTag, expires, since: 0, sign: (own, one, two) => identity.sign(own, one, two) };
-  const channel = new WebSocketChannel({
-    url: `ws://${name}/signal`,
-    roomId,
-    onEvent: (event) => events.push(event),
-    WebSocket: NodeWebSocket as unknown as new (url: string) => WebSocket,
-    ...(role === 'host' ? { host } : {}),
-  });
-  t.after(() => channel.close());
-  channel.open();
-  return {
-    channel,
-    events,
-    count: (type: ChannelEvent['type'], times: number) =>
-      until(
-        () => events.filter((event) => event.type === type).length,
-        (count) => count === times,
-        `${type} of the ${role}`,
-        { every: 5 },
-      ),
-  };
-}
-
 describe('a server that moves its clients', () => {
   it('leads a host and a guest to the next server without an error, and they hear each other there', async (t) => {
     let current: ConsultServer;
-    const name = await balancer(t, () => current);
+    const name = await balancer(t, () => current.address?.port ?? 1);
     const [first, second] = [await running(t, [`http://${name}`]), await running(t, [`http://${name}`])];
     current = first.server;
     const identity = await Identity.make();

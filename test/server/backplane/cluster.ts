@@ -59,7 +59,8 @@ export async function startProcess(
   args: readonly string[] = [],
   variables: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
-  const { child, line, end } = launch(['--port', '0', '--nats', nats, '--log', 'on', ...args], {
+  const own = args.includes('--port') ? [] : ['--port', '0'];
+  const { child, line, end } = launch([...own, '--nats', nats, '--log', 'on', ...args], {
     ...variables,
     CONSULT_ROOM_CLUSTER_SECRET: SECRET,
   });
