@@ -8,7 +8,7 @@
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { median, printTable, round, writeReport, type Reach } from '../support/report.ts';
-import { contenders, OWN_FLAGS, type Name } from './contenders.ts';
+import { contenders, DEPLOYED, OWN_FLAGS, type Name } from './contenders.ts';
 import { Load } from './load.ts';
 import { startNats } from './nats.ts';
 import { Parts } from './parts.ts';
@@ -107,6 +107,19 @@ async function compare(): Promise<Partial<Record<Name, Figures>>> {
   );
 }
 
+/** Kilobytes of an idle connection where Node is started without options. */
+const unset = (name: Name): Promise<number | null> =>
+  parts.run(`${name}, kB per idle connection without options of Node`, async (later) => {
+    const server = await contenders[name].start([]);
+    later(() => server.stop());
+    const [idle, busy] = [new Load(), new Load()];
+    later(() => [idle, busy].forEach((load) => load.close()));
+    await busy.open(contenders[name], [server.url], PAIRS, 'busy');
+    const empty = await restingMemory(server.pid, 2);
+    await idle.open(contenders[name], [server.url], IDLE_PAIRS, 'idle');
+    return round(((await restingMemory(server.pid, 4)) - empty) / idle.connections, 1);
+  });
+
 const idleRooms = (): Promise<{ readonly rooms: number; readonly memory: number } | null> =>
   parts.run(`${IDLE_ROOMS} rooms with one person each in one process`, async (later) => {
     const server = await contenders.own.start();
@@ -135,7 +148,7 @@ const joined = (count: number): Promise<Joined | null> =>
     later(() => nats.stop());
     const servers: Running[] = [];
     for (let index = 0; index < count; index++) {
-      const server = await startServer(['dist/server/cli.js', ...OWN_FLAGS, '--nats', nats.url], {
+      const server = await startServer([...DEPLOYED, 'dist/server/cli.js', ...OWN_FLAGS, '--nats', nats.url], {
         CONSULT_ROOM_CLUSTER_SECRET: 'a secret of this bench alone',
       });
       later(() => server.stop());
@@ -169,6 +182,7 @@ const reach: Reach[] =
         { text: `at most ${MOST_MEMORY} kB per idle connection, is ${own.memory}`, met: own.memory <= MOST_MEMORY },
       ]
     : [];
+const unsetMemory = { own: await unset('own'), ws: await unset('ws') };
 const rooms = await idleRooms();
 reach.push({ text: `${IDLE_ROOMS} idle rooms in one process`, met: rooms !== null });
 const cluster: Joined[] = [];
@@ -178,7 +192,7 @@ for (const count of [1, 2, 3]) {
 }
 
 printTable(
-  `one process, ${PAIRS} pairs (${ROUNDS} rounds, medians)`,
+  `one process, ${PAIRS} pairs (${ROUNDS} rounds, medians), all with ${DEPLOYED.join(' ')}`,
   [
     ['', 'texts per CPU s', 'own is × of it', 'connects per CPU s', 'kB per idle connection', 'p99 ms, half load'],
     ...names.map((name) => {
@@ -197,6 +211,10 @@ printTable(
   ],
   [],
 );
-await writeReport('service', { peers: ['peer', 'socket.io'], reach, results: { ...results, rooms, cluster } });
+await writeReport('service', {
+  peers: ['ws', 'peer', 'socket.io'],
+  reach,
+  results: { ...results, unsetMemory, rooms, cluster },
+});
 // Clients that were closed may still be closing.
 process.exit(parts.unfinished === 0 ? 0 : 1);
