@@ -32,6 +32,7 @@ const tools: readonly Tool[] = [
     ['php', 'php-cli'],
     ['nginx', 'nginx-light'],
     ['caddy', 'caddy'],
+    ['apache2', 'apache2-bin'],
     ['systemd-analyze', 'systemd'],
     ['openssl', 'openssl'],
   ].map(([command = '', debian = '']) => ({ command, debian, found: () => onPath(command) })),

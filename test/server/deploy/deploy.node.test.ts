@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { securityHeaders } from '../../../src/server/headers.ts';
 import { Metrics } from '../../../src/server/metrics.ts';
 import { SERVE_FLAGS } from '../../../src/server/settings.ts';
+import { DEPLOYED } from '../../bench/service/contenders.ts';
 import type { IncomingMessage } from 'node:http';
 
 const FOLDER = 'src/server/deploy';
@@ -100,5 +101,10 @@ describe('the deployment files', () => {
     }
     const images = [...compose.matchAll(/image: (\S+)/gu), ...textOf('Dockerfile').matchAll(/^FROM (\S+)/gmu)];
     for (const [, image = ''] of images) assert.match(image, /:\d/u);
+  });
+
+  it('start Node as the bench of the service does', () => {
+    for (const option of DEPLOYED)
+      for (const file of ['Dockerfile', 'consult-room.service']) assert.ok(textOf(file).includes(option), file);
   });
 });

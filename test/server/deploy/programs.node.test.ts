@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { CONFIGURATION, eventually } from '../harness.ts';
 import { ended, freePort, startNats, startProcess } from '../backplane/cluster.ts';
 import { coturn, PAGE } from '../doctor/installation.ts';
@@ -21,13 +21,63 @@ const said = (program: string, args: readonly string[], more: Readonly<Record<st
   execFileSync(program, args, { env: { PATH, HOME: tmpdir(), ...more }, stdio: 'pipe' }).toString();
 
 const SECRET = 'hush-hush-hush-hush';
+const VARIABLES = { CONSULT_ROOM_RELAY_SECRET: SECRET };
+
+/** The page of a site, and two servers of it with a relay, joined over NATS. */
+async function installation(t: TestContext, port: number) {
+  const own = folder();
+  // Apache, started as root, serves it as another user.
+  chmodSync(own, 0o755);
+  mkdirSync(join(own, 'site'));
+  writeFileSync(join(own, 'site', 'room.html'), PAGE);
+  const nats = await startNats();
+  t.after(() => nats.stop());
+  const relay = await coturn(t, ['--use-auth-secret', '--static-auth-secret', SECRET]);
+  const servers = [
+    ...CONFIGURATION.servers,
+    { role: 'relay', urls: [relay], operator: 'Beratungsstelle am Markt', country: 'DE', addresses: ['127.0.0.1'] },
+  ];
+  const config = join(own, 'config.json');
+  writeFileSync(config, JSON.stringify({ ...CONFIGURATION, servers }));
+  const site = `localhost:${String(port)}`;
+  const args = ['--config', config, '--origin', `https://${site}`, '--address-from', 'x-forwarded-for'];
+  const processes = await Promise.all([1, 2].map(() => startProcess(nats.url, args, VARIABLES)));
+  for (const { child } of processes) t.after(() => ended(child, 'SIGKILL'));
+  const upstreams = processes.map(({ address }) => `127.0.0.1:${String(address.port)}`);
+  return { own, site, upstreams };
+}
+
+/** Starts a web server, and ends it with the test. */
+async function serving(t: TestContext, port: number, command: string, args: readonly string[], env: NodeJS.ProcessEnv) {
+  const server = spawn(command, args, { env, stdio: 'ignore' });
+  await once(server, 'spawn');
+  t.after(() => ended(server, 'SIGTERM'));
+  await eventually(async () => {
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect').finally(() => socket.destroy());
+  });
+}
+
+/** @param authority certificate of the authority to trust */
+async function doctorFindsNothing(site: string, authority: string): Promise<void> {
+  const trust = { NODE_EXTRA_CA_CERTS: authority, ...VARIABLES };
+  const { out, code } = await run(['doctor', `https://${site}/room.html`, '--lang', 'en'], trust);
+  assert.match(out, /✔ Two trial participants/u);
+  assert.equal(code, 0, out);
+}
+
+/** A key and a certificate that signs itself, under the names of the deployment files. */
+function certificate(own: string, name: string): void {
+  const key = ['-keyout', join(own, 'privkey.pem'), '-out', join(own, 'fullchain.pem')];
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
+  const names = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`];
+  said('openssl', ['req', '-x509', '-days', '1', '-nodes', ...curve, ...names, ...key]);
+}
 
 describe('the deployment files', () => {
   it('are accepted by nginx', () => {
     const own = folder();
-    const key = ['-keyout', join(own, 'privkey.pem'), '-out', join(own, 'fullchain.pem')];
-    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
-    said('openssl', ['req', '-x509', '-days', '1', '-nodes', ...curve, '-subj', '/CN=beratung.example', ...key]);
+    certificate(own, 'beratung.example');
     const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
       (one) => `${one}_temp_path ${own}/${one};`,
     );
@@ -45,47 +95,50 @@ describe('the deployment files', () => {
   });
 
   it('make an installation in which the doctor finds nothing wrong: Caddy, two servers, NATS and coturn', async (t) => {
-    const own = folder();
-    mkdirSync(join(own, 'site'));
-    writeFileSync(join(own, 'site', 'room.html'), PAGE);
     const port = await freePort();
-    const site = `localhost:${String(port)}`;
-    const nats = await startNats();
-    t.after(() => nats.stop());
-    const relay = await coturn(t, ['--use-auth-secret', '--static-auth-secret', SECRET]);
-    const servers = [
-      ...CONFIGURATION.servers,
-      { role: 'relay', urls: [relay], operator: 'Beratungsstelle am Markt', country: 'DE', addresses: ['127.0.0.1'] },
-    ];
-    const config = join(own, 'config.json');
-    writeFileSync(config, JSON.stringify({ ...CONFIGURATION, servers }));
-    const args = ['--config', config, '--origin', `https://${site}`, '--address-from', 'x-forwarded-for'];
-    const variables = { CONSULT_ROOM_RELAY_SECRET: SECRET };
-    const processes = await Promise.all([1, 2].map(() => startProcess(nats.url, args, variables)));
-    for (const { child } of processes) t.after(() => ended(child, 'SIGKILL'));
-    const upstream = processes.map(({ address }) => `127.0.0.1:${String(address.port)}`).join(' ');
-    const caddyfile = textOf('Caddyfile').replace('signal:8787', upstream).replace('/srv/site', join(own, 'site'));
+    const { own, site, upstreams } = await installation(t, port);
+    const caddyfile = textOf('Caddyfile')
+      .replace('signal:8787', upstreams.join(' '))
+      .replace('/srv/site', join(own, 'site'));
     // An authority of its own, on a port of its own; the rest is as it is.
     writeFileSync(
       join(own, 'Caddyfile'),
       `{\n admin off\n skip_install_trust\n auto_https disable_redirects\n local_certs\n}\n${caddyfile}`,
     );
-    const environment = { PATH, HOME: own, XDG_DATA_HOME: own, XDG_CONFIG_HOME: own, SITE: site };
-    const caddy = spawn('caddy', ['run', '--adapter', 'caddyfile', '--config', join(own, 'Caddyfile')], {
-      env: environment,
-      stdio: 'ignore',
-    });
-    await once(caddy, 'spawn');
-    t.after(() => ended(caddy, 'SIGKILL'));
+    const env = { PATH, HOME: own, XDG_DATA_HOME: own, XDG_CONFIG_HOME: own, SITE: site };
+    await serving(t, port, 'caddy', ['run', '--adapter', 'caddyfile', '--config', join(own, 'Caddyfile')], env);
     const authority = join(own, 'caddy/pki/authorities/local/root.crt');
-    const trust = { NODE_EXTRA_CA_CERTS: authority, ...variables };
-    await eventually(async () => {
-      assert.ok(existsSync(authority));
-      const socket = connect(port, '127.0.0.1');
-      await once(socket, 'connect').finally(() => socket.destroy());
-    });
-    const { out, code } = await run(['doctor', `https://${site}/room.html`, '--lang', 'en'], trust);
-    assert.match(out, /✔ Two trial participants/u);
-    assert.equal(code, 0, out);
+    await eventually(async () => assert.ok(existsSync(authority)));
+    await doctorFindsNothing(site, authority);
+  });
+
+  it('make such an installation behind Apache, too', async (t) => {
+    const port = await freePort();
+    const { own, site, upstreams } = await installation(t, port);
+    certificate(own, 'localhost');
+    const needed = ['mpm_event', 'authz_core', 'dir', 'mime', 'ssl', 'headers', 'proxy', 'proxy_http'];
+    const modules = needed.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`);
+    const virtual = textOf('apache.conf')
+      .replace('*:443', `127.0.0.1:${String(port)}`)
+      .replaceAll('/etc/ssl/beratung.example', own)
+      .replace('/srv/site', join(own, 'site'))
+      .replaceAll('127.0.0.1:8787', upstreams[0] ?? '')
+      .replace('wss://beratung.example', `wss://${site}`)
+      .replace('beratung.example', 'localhost');
+    writeFileSync(join(own, 'types'), 'text/html html\n');
+    const main = [
+      `ServerRoot ${own}`,
+      `PidFile ${own}/pid`,
+      `ErrorLog ${own}/errors`,
+      `Listen 127.0.0.1:${String(port)}`,
+      ...(process.getuid?.() === 0 ? ['User nobody', 'Group nogroup'] : []),
+      ...modules,
+      `TypesConfig ${own}/types`,
+    ];
+    const file = join(own, 'httpd.conf');
+    writeFileSync(file, `${main.join('\n')}\n${virtual}`);
+    said('apache2', ['-t', '-f', file]);
+    await serving(t, port, 'apache2', ['-D', 'FOREGROUND', '-f', file], { PATH });
+    await doctorFindsNothing(site, join(own, 'fullchain.pem'));
   });
 });
