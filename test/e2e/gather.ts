@@ -38,6 +38,35 @@ export async function acknowledgeAll(people: readonly Person[]): Promise<void> {
   );
 }
 
+interface Speaking extends EventTarget {
+  readonly room: {
+    readonly state: { readonly phase: string };
+    setMicrophone(on: boolean): void;
+    setCamera(on: boolean): void;
+  };
+}
+
+/** Microphone and camera on or off, by the element's own property. */
+export const speak = (person: Person, on: boolean): Promise<void> =>
+  person.page.evaluate((wanted) => {
+    const { room } = document.querySelector('consult-room') as unknown as Speaking;
+    room.setMicrophone(wanted);
+    room.setCamera(wanted);
+  }, on);
+
+/** They come in silent and without a picture: before anyone arrives. */
+export async function comeInSilent(people: readonly Person[]): Promise<void> {
+  for (const { page } of people)
+    await page.evaluate(() => {
+      const element = document.querySelector('consult-room') as unknown as Speaking;
+      element.addEventListener('consult-phase', () => {
+        if (element.room.state.phase !== 'waiting') return;
+        element.room.setMicrophone(false);
+        element.room.setCamera(false);
+      });
+    });
+}
+
 /** From the links to a running call of the whole group, into which the guests come in this order. */
 export async function gather(host: Person, guests: readonly (readonly [name: string, guest: Person])[]): Promise<void> {
   await Promise.all([host.arrive({ name: 'Frau Berger' }), ...guests.map(([name, guest]) => guest.prepare({ name }))]);
