@@ -1,7 +1,7 @@
 /** What the scripts of group calls share: a server for groups, phone-sized windows, and what arrives in them. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import puppeteer, { type Browser } from 'puppeteer-core';
-import { makeRoom, openWindow, startServer, type Person } from '../e2e/stage.ts';
+import { makeRoom, openWindow, startServer, type Person, type Pictures } from '../e2e/stage.ts';
 import { launchOptions } from '../support/browsers.ts';
 
 export const FOLDER = 'dist/pictures/group-call';
@@ -9,9 +9,9 @@ export const FOLDER = 'dist/pictures/group-call';
 export const SLOW = { patience: 240_000, every: 1_000 };
 
 /** All encode for all the others on this one machine, where each has one of its own in life. */
-const CAMERA = { width: 160, height: 120, frameRate: 5 };
+export const SMALL = { width: 160, height: 120, frameRate: 5 };
 
-/** Where one person sends at a time. */
+/** Where one person sends at a time, or few. */
 export const LOW_RUNG = { width: 320, height: 180, frameRate: 15 };
 
 export const PHONE = { width: 390, height: 844 };
@@ -71,7 +71,7 @@ export interface GroupWindows {
 }
 
 /** Opens a room for a group on a server of its own, and closes everything at the end. */
-export async function inGroup(run: (windows: GroupWindows) => Promise<void>, camera = CAMERA): Promise<void> {
+export async function inGroup(run: (windows: GroupWindows) => Promise<void>, camera: Pictures): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   // The demo is for three at most.
   const config = `${FOLDER}/config.json`;

@@ -9,8 +9,8 @@ import { LADDER, OFF, type Step } from './link-weather.ts';
 
 const HIGH: RungSettings = { height: 360, rate: 30, bitrate: 600_000 };
 const LOW: RungSettings = { height: 180, rate: 15, bitrate: 180_000 };
-/** Signs need 20 pictures a second at 320×180, and every one of them. */
-const LOW_INTERPRETER: RungSettings = { height: 180, rate: 20, bitrate: 250_000 };
+/** Signs need 20 pictures a second at 320×180 wherever they arrive: a few more, so that a lost one is none too few. */
+const LOW_INTERPRETER: RungSettings = { height: 180, rate: 25, bitrate: 280_000 };
 
 /** Share of a rung's bytes in its lower temporal layer, until it was measured. */
 const BASE = 0.62;

@@ -77,7 +77,7 @@ window.enterGroup = async (setup) => {
     packetTime: people > 3 ? 60 : 20,
     isOnline: () => true,
     tracksTo: () => tracks,
-    // The low rung has 20 pictures a second where nothing of it may be left out.
+    // Only then the low rung has more than 15 pictures a second, and none is left out.
     ownRole: () => (rate === 20 ? 'interpreter' : 'other'),
     events: {
       send: (link, content) =>

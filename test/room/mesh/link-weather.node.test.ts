@@ -185,10 +185,10 @@ describe('what the studio encodes', () => {
     );
   });
 
-  it('is only what somebody needs, and 20 pictures of 180 lines at least of an interpreter', () => {
+  it('is only what somebody needs, and more than 20 pictures of 180 lines of an interpreter', () => {
     assert.deepEqual(planOf(new Set(), 'other'), { high: null, low: null });
     const { low } = planOf(new Set(['low']), 'interpreter');
-    assert.deepEqual([low?.rate, low?.height], [20, 180]);
+    assert.deepEqual([low?.rate, low?.height], [25, 180]);
   });
 
   it('costs what it was measured to cost, and a key frame is no bad weather', () => {
