@@ -8,7 +8,7 @@ import { browserNames } from '../support/browsers.ts';
 import { until } from '../support/until.ts';
 import { useBrowsers, useServer } from './fixtures.ts';
 import { meet } from './meet.ts';
-import { makeRoom, openWindow, type Person } from './stage.ts';
+import { PATIENCE, POLLING, makeRoom, openWindow, type Person } from './stage.ts';
 
 /** In the page: keeps `drawImage` before the recording guard blocks it, because the test must read pixels. */
 function keepDrawing(): void {
@@ -81,7 +81,7 @@ async function seeRunning(person: Person, kinds: readonly string[]): Promise<voi
         .map(({ kind }) => kind)
         .sort()
         .join() === wanted,
-    { timeout: 30_000, polling: 50 },
+    { timeout: PATIENCE, polling: POLLING },
     [...kinds].sort().join(),
   );
 }
@@ -102,7 +102,7 @@ const seeTile = (person: Person, words: string): Promise<unknown> =>
           .join(' ');
       return read(document).includes(wanted);
     },
-    { timeout: 30_000, polling: 100 },
+    { timeout: PATIENCE, polling: 100 },
     words,
   );
 
@@ -177,7 +177,7 @@ describe('[R15] the local camera', () => {
             .querySelector('consult-room')
             ?.shadowRoot?.querySelector('.problems')
             ?.textContent.includes('Die Kamera lässt sich gerade nicht einschalten.'),
-        { timeout: 30_000, polling: 100 },
+        { timeout: PATIENCE, polling: POLLING },
       );
       await seeTile(host, 'Kamera aus');
       assert.equal(await guest.phase(), 'active');
@@ -204,7 +204,7 @@ describe('[R15] the local camera', () => {
       await guest.click('camera-button');
       await seeTile(host, 'Kamera aus');
       await guest.click('camera-button');
-      await host.seeFrames();
+      await host.seeFrames(20);
       assert.ok((await sharpness(host)) < clear / 3);
       await guest.clickMore('blur-button');
       await seeSharpness(host, (sharp) => sharp > clear * 0.7);

@@ -11,7 +11,7 @@ import { createInvite } from '../../src/invite.ts';
 import { snippet } from '../../src/server/snippet-command.ts';
 import { useBrowsers, useServer } from './fixtures.ts';
 import { meet } from './meet.ts';
-import { openWindow, type Person } from './stage.ts';
+import { PATIENCE, POLLING, openWindow, type Person } from './stage.ts';
 
 const BASE = '/deep/parts/';
 /** Bytes, gzipped, that the first view loads at most, with the worker that is tried before the notice. */
@@ -114,7 +114,7 @@ describe('the CDN folder', () => {
       // What a call may never show has been fetched, has not run, and opens when the server is gone.
       await guest.page.waitForFunction(
         (base) => performance.getEntriesByType('resource').some((one) => one.name.includes(`${base}rare-part-`)),
-        { polling: 100 },
+        { timeout: PATIENCE, polling: POLLING },
         BASE,
       );
       for (const { page } of [host, guest])

@@ -12,7 +12,7 @@ import { after, describe, it } from 'node:test';
 import type { BrowserName } from '../support/browsers.ts';
 import { useBrowsers, useServer } from './fixtures.ts';
 import { meet } from './meet.ts';
-import { makeRoom, openWindow, type Person } from './stage.ts';
+import { PATIENCE, POLLING, makeRoom, openWindow, type Person } from './stage.ts';
 
 interface Receipt {
   readonly record: {
@@ -39,7 +39,7 @@ const told = async (person: Person): Promise<readonly Receipt[]> =>
 const hears = (person: Person, count: number): Promise<unknown> =>
   person.page.waitForFunction(
     (wanted) => (window as unknown as { receipts: readonly unknown[] }).receipts.length >= wanted,
-    { polling: 100 },
+    { timeout: PATIENCE, polling: POLLING },
     count,
   );
 const kinds = (receipts: readonly Receipt[]): readonly string[] =>

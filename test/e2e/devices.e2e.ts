@@ -7,7 +7,7 @@ import { describe, it } from 'node:test';
 import { browserNames } from '../support/browsers.ts';
 import { useBrowsers, useServer } from './fixtures.ts';
 import { meet } from './meet.ts';
-import { makeRoom, openWindow, type Person } from './stage.ts';
+import { PATIENCE, POLLING, makeRoom, openWindow, type Person } from './stage.ts';
 
 interface Devices {
   /** Kinds that the browser refuses or does not find. */
@@ -68,7 +68,7 @@ async function seeTheirMedia(person: Person, camera: boolean, microphone: boolea
       const media = room.state.participants?.[0]?.media;
       return media && `${String(media.camera)} ${String(media.microphone)}` === wanted;
     },
-    { timeout: 60_000, polling: 100 },
+    { timeout: PATIENCE, polling: POLLING },
     `${String(camera)} ${String(microphone)}`,
   );
 }
@@ -92,7 +92,7 @@ async function seeWords(person: Person, words: string): Promise<void> {
           .join(' ');
       return read(document).replaceAll(/\s+/gu, ' ').includes(wanted);
     },
-    { timeout: 60_000, polling: 100 },
+    { timeout: PATIENCE, polling: 100 },
     words,
   );
 }
@@ -127,7 +127,7 @@ describe('a guest whose devices fail', () => {
       await guest.click('camera-button');
       await seeWords(guest, 'Der Browser darf die Kamera nicht benutzen.');
       const before = await host.received();
-      await guest.seeFrames();
+      await guest.seeFrames(20);
       const after = await host.received();
       assert.ok(after.audio > before.audio, 'the guest is heard');
       assert.equal(after.frames, before.frames, 'and not seen');

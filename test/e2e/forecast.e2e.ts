@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { browserNames } from '../support/browsers.ts';
 import { useBrowsers } from './fixtures.ts';
-import { makeRoom, openWindow, startServer, type Seen, type Server } from './stage.ts';
+import { PATIENCE, POLLING, makeRoom, openWindow, startServer, type Seen, type Server } from './stage.ts';
 
 /** Firefox asks no server on loopback from any other address, so the machine's own is used where there is one. */
 const ADDRESS =
@@ -120,7 +120,7 @@ describe('the path forecast in the device check', () => {
             if (forecast === 'unasked' || forecast === 'looking') return false;
             return `${forecast} ${element?.shadowRoot?.querySelector('.forecast')?.textContent ?? ''}`;
           },
-          { timeout: 30_000, polling: 100 },
+          { timeout: PATIENCE, polling: POLLING },
         );
         const said = String(await text.jsonValue());
         if (words === '') assert.equal(said, 'unknown ');

@@ -94,7 +94,7 @@ describe('a hostile signalling server', () => {
   it('changes nothing when it sends every message twice', async () => {
     hostile.tamper = (message, direction) => (isRelayed(message, direction) ? [message, message] : [message]);
     await meet(host, guest);
-    await Promise.all([host.seeFrames(), guest.seeFrames()]);
+    await Promise.all([host.seeFrames(20), guest.seeFrames(20)]);
     assert.equal((await state<readonly unknown[]>(host, 'participants')).length, 1);
     assert.deepEqual(await state(host, 'knocks'), []);
     await reads(host, CALM);
@@ -134,7 +134,7 @@ describe('a hostile signalling server', () => {
     await guest.click('camera-button');
     await reads(host, 'Kamera aus');
     await guest.click('camera-button');
-    await Promise.all([host.seeFrames(), guest.seeFrames()]);
+    await Promise.all([host.seeFrames(20), guest.seeFrames(20)]);
     await reads(host, CALM);
     assert.equal(await host.phase(), 'active');
   });

@@ -144,7 +144,7 @@ describe('an attacker with the guest link', () => {
     await meet(host, guest);
     const { own } = await insider.knock('Mallory');
     await reads(host, 'Mallory');
-    await host.seeFrames();
+    await host.seeFrames(20);
     assert.deepEqual(await namesOf(host), ['Mia Sonnenschein']);
     assert.deepEqual(await namesOf(guest), ['Frau Berger']);
     assert.ok(!(await wordsOf(guest)).includes('Mallory'));
@@ -235,7 +235,7 @@ describe('an attacker with the guest link', () => {
     const host0 = { proposalType: 'remove' as const, remove: { removed: 0 } };
     const { commit } = await createCommit({ state: member.state, cipherSuite: suite }, { extraProposals: [host0] });
     await insists(member, [commit], [host, guest]);
-    await Promise.all([host.seeFrames(), guest.seeFrames()]);
+    await Promise.all([host.seeFrames(20), guest.seeFrames(20)]);
     assert.deepEqual(await namesOf(guest), before);
     assert.deepEqual(await namesOf(host), ['Mallory', 'Mia Sonnenschein']);
   });

@@ -127,7 +127,7 @@ describe('invariants', () => {
     await host.page.goto(links.host);
     await guest.page.goto(links.guest);
     await meet(host, guest);
-    await Promise.all([host.seeFrames(), guest.seeFrames()]);
+    await Promise.all([host.seeFrames(20), guest.seeFrames(20)]);
 
     const origin = new URL(server.address).origin;
     for (const url of requests)

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { browserNames } from '../support/browsers.ts';
 import { useBrowsers, useServer } from './fixtures.ts';
-import { makeRoom, openWindow, type Person } from './stage.ts';
+import { PATIENCE, POLLING, makeRoom, openWindow, type Person } from './stage.ts';
 
 /** More stops than any screen has. */
 const STOPS = 40;
@@ -81,7 +81,7 @@ async function focuses({ page }: Person, part: string): Promise<void> {
       while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
       return focused?.part.contains(wanted);
     },
-    { polling: 100 },
+    { timeout: PATIENCE, polling: POLLING },
     part,
   );
 }

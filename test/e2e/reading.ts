@@ -1,6 +1,6 @@
 /** The visible text of a page, through all shadow roots. */
 import { until } from '../support/until.ts';
-import { PATIENCE, POLLING, type Person } from './stage.ts';
+import { PATIENCE, type Person } from './stage.ts';
 
 /** In the page. */
 function shown(): string {
@@ -43,7 +43,7 @@ export async function press(person: Person, words: string): Promise<void> {
       );
       return buttons.find((button) => button.closest('dialog[open]')) ?? buttons[0] ?? null;
     },
-    { timeout: PATIENCE, polling: POLLING },
+    { timeout: PATIENCE, polling: 100 },
     words,
   );
   await handle.asElement()?.evaluate((element) => (element as HTMLElement).click());

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { useBrowsers, useServer } from './fixtures.ts';
 import { meet } from './meet.ts';
-import { makeRoom, openWindow, type Person } from './stage.ts';
+import { PATIENCE, POLLING, makeRoom, openWindow, type Person } from './stage.ts';
 
 interface Room {
   readonly state: { readonly participants: readonly { readonly id: string }[] };
@@ -199,7 +199,7 @@ async function seeProblem(person: Person, words: string): Promise<void> {
       const shown = document.querySelector('consult-room')?.shadowRoot?.querySelector('[part="problems"]');
       return shown?.textContent?.replaceAll(/\s+/gu, ' ').includes(wanted);
     },
-    { timeout: 60_000, polling: 100 },
+    { timeout: PATIENCE, polling: POLLING },
     words,
   );
 }

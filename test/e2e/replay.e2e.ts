@@ -21,7 +21,7 @@ import {
 import { until } from '../support/until.ts';
 import { useBrowsers } from './fixtures.ts';
 import { acknowledge, meet } from './meet.ts';
-import { PATIENCE, openWindow, Person, type Seen } from './stage.ts';
+import { POLLING, PATIENCE, openWindow, Person, type Seen } from './stage.ts';
 
 /** The private contents of the session. */
 const SECRETS = {
@@ -71,7 +71,7 @@ const seesChat = (person: Person, text: string) =>
       ).room;
       return state.chat?.some((line) => line.text === wanted);
     },
-    { timeout: PATIENCE, polling: 100 },
+    { timeout: PATIENCE, polling: POLLING },
     text,
   );
 

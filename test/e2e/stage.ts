@@ -13,7 +13,7 @@ import { createInvite } from '../../src/invite.ts';
 /** Milliseconds after which a test gives up waiting for a condition. */
 export const PATIENCE = 60_000;
 
-/** Milliseconds between two looks for it. */
+/** Milliseconds between two looks for it; more where a look reads the whole page. */
 export const POLLING = 25;
 
 export interface Server {
@@ -237,8 +237,9 @@ export class Person {
         const search = (root: ParentNode): Element | null => {
           for (const element of root.querySelectorAll('*')) {
             const { part: parts } = element;
-            const visible = element.getClientRects().length > 0 && !(element as HTMLButtonElement).disabled;
-            if (parts.contains(wanted) && visible) return element;
+            const isVisible = (): boolean =>
+              element.getClientRects().length > 0 && !(element as HTMLButtonElement).disabled;
+            if (parts.contains(wanted) && isVisible()) return element;
             const inner = element.shadowRoot && search(element.shadowRoot);
             if (inner) return inner;
           }

@@ -5,7 +5,7 @@
 import { describe, it } from 'node:test';
 import { browserNames } from '../support/browsers.ts';
 import { useBrowsers, useServer } from './fixtures.ts';
-import { makeRoom, openWindow, type Person } from './stage.ts';
+import { PATIENCE, POLLING, makeRoom, openWindow, type Person } from './stage.ts';
 
 /** In the page: no candidate of the other side is ever used, and no report of the engine arrives. */
 function isolate(): void {
@@ -19,7 +19,7 @@ async function seeOtherWays(person: Person): Promise<void> {
   for (const words of ['Der Raum versucht es weiter, solange Sie hier sind.', 'Oft hilft ein anderes Netz'])
     await person.page.waitForFunction(
       (wanted) => document.querySelector('consult-room')?.shadowRoot?.textContent.includes(wanted),
-      { timeout: 60_000, polling: 100 },
+      { timeout: PATIENCE, polling: POLLING },
       words,
     );
 }

@@ -275,7 +275,7 @@ export async function agree(people: readonly Person[]): Promise<void> {
   await Promise.all(people.map((person) => person.click('accept-button')));
 }
 
-export async function framesOn(people: readonly Person[], more?: number): Promise<void> {
+export async function framesOn(people: readonly Person[], more = 20): Promise<void> {
   await Promise.all(people.map((person) => person.seeFrames(more)));
 }
 
