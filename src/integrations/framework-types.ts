@@ -114,7 +114,11 @@ function vue(manifest: readonly ElementDescription[]): string {
 import type { HTMLAttributes, ReservedProps } from 'vue';
 ${IMPORTS}
 
-type ElementComponent<Own> = new () => { readonly $props: ReservedProps & HTMLAttributes & Own };
+type ElementComponent<Own> = new () => {
+  readonly $props: ReservedProps & HTMLAttributes & Own;
+  /** \`<template #name>\` fills no slot of an element, and what is in it would be lost: write \`slot="name"\`. */
+  readonly $slots: { readonly default?: () => unknown };
+};
 
 export interface ConsultRoomElements {
 ${entries.join('\n')}

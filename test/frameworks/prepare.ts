@@ -60,8 +60,17 @@ const WRONG_POLICY = { 'lang="de"': 'lang="de" policy="nothing"' };
 
 const SITES: Readonly<Record<Framework, Site>> = {
   react: { page: 'page.tsx', check: ['tsc', '-p', '.'], mistakes: { ...WRONG_DETAIL, ...WRONG_POLICY } },
-  // Its mistakes stand in `Mistakes.vue`, each with the comment that demands an error.
-  vue: { page: 'Page.vue', check: ['vue-tsc', '-p', '.'], mistakes: {} },
+  vue: {
+    page: 'Page.vue',
+    check: ['vue-tsc', '-p', '.'],
+    mistakes: {
+      ...WRONG_DETAIL,
+      ...WRONG_POLICY,
+      ':exit-href': ':exit-page',
+      '@consult-error': '@consult-mistake',
+      '<p v-if': '<template #ended>Bis bald</template><p v-if',
+    },
+  },
   svelte: {
     page: 'Page.svelte',
     check: ['svelte-check', '--tsconfig', 'tsconfig.json', '--fail-on-warnings', '--output', 'machine'],
