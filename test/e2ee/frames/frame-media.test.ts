@@ -33,10 +33,12 @@ describe('a call through the frame worker', () => {
     const it = keep(await call({ from: alice, to: bob, tracks, linkId: 'ab' }));
     await reaches(() => decoded(it.received.camera), 20, 'decoded pictures');
     await reaches(async () => (await bob.counters('ab')).audio.decrypted, 50, 'decrypted sound');
-    const [out, arrived] = [await alice.counters('ab'), await bob.counters('ab')];
+    // Nothing follows what the encoder has made, of which the worker of a busy machine may still hold some.
+    await it.sent.camera.replaceTrack(null);
     const sent = await statOf(it.sent.camera, 'outbound-rtp', 'framesSent');
-    expect(sent).to.be.at.most((await alice.counters('ab')).camera.encrypted);
-    expect(out.camera.encrypted).to.be.at.least(20);
+    await reaches(async () => (await alice.counters('ab')).camera.encrypted, sent, 'encrypted pictures');
+    const [out, arrived] = [await alice.counters('ab'), await bob.counters('ab')];
+    expect(sent).to.be.at.least(20);
     for (const stream of ['audio', 'camera'] as const)
       expect(arrived[stream].dropped, stream).to.deep.equal(out[stream].dropped);
   });
@@ -89,8 +91,12 @@ describe('a call through the frame worker', () => {
     await reaches(() => decoded(it.received.camera), 10, 'decoded pictures');
     await enter(bob, { epoch: 2n, ownLeaf: 1, leaves: [1, 2] });
     const { decrypted } = (await bob.counters('ab')).camera;
-    await reaches(async () => (await bob.counters('ab')).camera.dropped.unknownKey, 10, 'refused pictures');
-    expect((await bob.counters('ab')).camera.decrypted).to.equal(decrypted);
+    const refused = async (): Promise<number> => (await bob.counters('ab')).camera.dropped.unknownKey;
+    await reaches(refused, 1, 'a refused picture');
+    const last = (await bob.counters('ab')).camera.decrypted;
+    expect(last - decrypted, 'one may have been under way').to.be.at.most(1);
+    await reaches(refused, 10, 'refused pictures');
+    expect((await bob.counters('ab')).camera.decrypted).to.equal(last);
   });
 
   it('passes nothing on a closed link', async () => {
@@ -102,9 +108,11 @@ describe('a call through the frame worker', () => {
     await alice.counters('ab');
     const arrived = () => statOf(it.received.audio, 'inbound-rtp', 'packetsReceived');
     const encoded = () => statOf(it.sent.camera, 'outbound-rtp', 'framesEncoded');
+    // What was on its way may still arrive.
+    await reaches(encoded, (await encoded()) + 15, 'encoded pictures');
     const before = await arrived();
     await reaches(encoded, (await encoded()) + 10, 'encoded pictures');
-    // What was on its way then may still arrive; ten pictures later there would be some fifteen packets of sound.
+    // Ten pictures later there would be some fifteen packets of sound.
     expect(await arrived()).to.be.at.most(before + 3);
   });
 
