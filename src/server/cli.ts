@@ -66,9 +66,9 @@ CONSULT_ROOM_WEBHOOK_SECRET that of the webhooks.
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /** A warning only: a trial needs no address. */
-function warnOf(missing: readonly string[]): void {
-  if (missing.length > 0)
-    process.stderr.write(`consult-room-server: a complete notice (Art. 13 GDPR) needs ${missing.join(' and ')}\n`);
+function warnOf(missing: readonly string[], before = ''): void {
+  const needs = `a complete notice (Art. 13 GDPR) needs ${missing.join(' and ')}`;
+  if (missing.length > 0) process.stderr.write(`consult-room-server: ${before}${needs}\n`);
 }
 
 /** Without its addresses, the gate cannot recognise a relay that claims another candidate type (protocol.md §10). */
@@ -121,7 +121,7 @@ async function serve(argv: readonly string[]): Promise<void> {
       );
     throw new UsageError(`cannot listen on ${host}:${String(port)} (${codeOf(error)})`);
   });
-  warnOf(missingIn(configuration));
+  warnOf(missingIn(configuration), flags.config.length === 0 ? 'without --config this is a trial; ' : '');
   warnOfRelays(configuration);
   const { metricsAddress } = server;
   print(`consult-room is running: ${address.url}${metricsAddress ? ` and ${metricsAddress.url}metrics` : ''}`);

@@ -29,7 +29,8 @@ describe('consult-room-server', () => {
     assert.deepEqual(operator, { name: 'Demo-Beratungsstelle', country: 'DE' });
     server.child.kill('SIGTERM');
     // What the notice lacks is said where the server is started, too: few operators ever print it.
-    const lacks = 'consult-room-server: a complete notice (Art. 13 GDPR) needs operator.address and operator.email\n';
+    const lacks =
+      'consult-room-server: without --config this is a trial; a complete notice (Art. 13 GDPR) needs operator.address and operator.email\n';
     assert.deepEqual(await server.end(), { code: 0, out: line, err: lacks });
     assert.equal(line.trim().split('\n').length, 1);
   });

@@ -50,7 +50,10 @@ export async function fetchJson(url: URL, clock?: RoomClock, signal: AbortSignal
       signal,
     });
     clock?.read(response);
-    if (!response.ok) throw new ConsultError('configuration-unavailable', { detail: String(response.status) });
+    if (!response.ok)
+      throw new ConsultError('configuration-unavailable', {
+        detail: `${String(response.status)}: ${url.origin}${url.pathname}`,
+      });
     return await response.json();
   } catch (error: unknown) {
     throw asConsultError(error, 'configuration-unavailable');

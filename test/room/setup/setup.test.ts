@@ -109,6 +109,17 @@ describe('opening a room', () => {
   });
 });
 
+it('says from which address a configuration is missing, without what may be secret in it', async () => {
+  const { guestLink } = await createInvite({ base: location.href });
+  const room = new Room({ invite: new URL(guestLink).hash, configUrl: '/nowhere.json?key=secret' });
+  await room.start();
+  expect(room.state).to.include({
+    phase: 'failed',
+    code: 'configuration-unavailable',
+    detail: `404: ${location.origin}/nowhere.json`,
+  });
+});
+
 describe('a device whose clock is wrong', () => {
   const { fetch } = globalThis;
   afterEach(() => {
