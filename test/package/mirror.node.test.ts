@@ -46,6 +46,8 @@ const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   'server/abuse.node.test.ts': ['server/client-connection.ts', 'server/limits.ts'],
   'server/bin.node.test.ts': ['server/cli.ts'],
   'server/backplane/faults.node.test.ts': ['server/backplane/nats-backplane.ts', 'server/client-connection.ts'],
+  'server/backplane/rolling-restart.node.test.ts': ['server/service.ts', 'signaling/websocket-channel.ts'],
+  'server/deploy/chart.node.test.ts': ['server/settings.ts', 'server/headers.ts', 'configuration.ts'],
   'server/deploy/programs.node.test.ts': ['server/settings.ts', 'server/doctor/doctor.ts'],
   'server/deploy/deploy.node.test.ts': ['server/settings.ts', 'server/headers.ts', 'server/metrics.ts'],
   'server/examples/invites.node.test.ts': ['invite.ts', 'e2ee/admission/invite-token.ts'],
