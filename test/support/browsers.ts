@@ -59,13 +59,16 @@ export function findBrowser(name: BrowserName): string | undefined {
   return paths[name].find((path) => path !== undefined && existsSync(path));
 }
 
+/** Milliseconds that a browser may take to start, on a machine that starts another one at the same time. */
+const PATIENCE = 90_000;
+
 /** Options for puppeteer-core's `launch`. @throws {Error} naming the package to install */
 export function launchOptions(name: BrowserName): LaunchOptions {
   const executablePath = findBrowser(name);
   if (executablePath === undefined) throw new Error(`${name} not found: install it, or set ${name.toUpperCase()}_PATH`);
   if (name === 'firefox') {
-    return { browser: 'firefox', executablePath, extraPrefsFirefox: firefoxPreferences };
+    return { browser: 'firefox', executablePath, timeout: PATIENCE, extraPrefsFirefox: firefoxPreferences };
   }
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return { browser: 'chrome', executablePath, args: [...chromiumFlags, ...asRoot] };
+  return { browser: 'chrome', executablePath, timeout: PATIENCE, args: [...chromiumFlags, ...asRoot] };
 }
