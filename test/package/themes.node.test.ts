@@ -127,6 +127,11 @@ describe('the themes', () => {
         [...theme.keys()].filter((property) => !documented.includes(property)),
         [],
       );
+      // In a custom property these set nothing.
+      assert.deepEqual(
+        [...theme.values()].filter((value) => /^(?:inherit|initial|unset|revert)$/u.test(value)),
+        [],
+      );
       assert.ok(theme.size > 10);
     });
 
