@@ -65,6 +65,9 @@ export class ClientSocket extends WebSocket {
   connection: ClientConnection | null = null;
 }
 
+/** Bytes of an unmasked frame (RFC 6455 §5.2) with a message of so many. */
+const frameLength = (message: number): number => message + (message < 126 ? 2 : message < 65_536 ? 4 : 10);
+
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   (this as ClientSocket).connection?.receive(data as Buffer, isBinary ? 'binary' : 'text');
 }
@@ -293,18 +296,21 @@ export class ClientConnection implements Seat, BufferOwner {
   deliver(encoded: Buffer): void {
     const socket = this.#socket;
     if (socket.readyState !== WebSocket.OPEN) return;
-    const before = socket.bufferedAmount;
     socket.send(encoded, TEXT);
-    const after = socket.bufferedAmount;
+    const buffered = socket.bufferedAmount;
     // Nearly always the network takes a message at once.
-    if (after > 0) this.#queued(before, after);
+    if (buffered > 0) this.#queued(buffered, Math.min(buffered, frameLength(encoded.length)));
   }
 
-  #queued(before: number, after: number): void {
-    this.#unread ??= new UnreadQueue(before, Math.trunc(performance.now()));
-    this.#unread.add(after - before);
-    if (after > this.#context.limits.bufferedBytes) this.drop();
-    else this.#context.buffers.queued(this, after - before);
+  /**
+   * @param buffered bytes queued now
+   * @param added of them by the last message
+   */
+  #queued(buffered: number, added: number): void {
+    this.#unread ??= new UnreadQueue(buffered - added, Math.trunc(performance.now()));
+    this.#unread.add(added);
+    if (buffered > this.#context.limits.bufferedBytes) this.drop();
+    else this.#context.buffers.queued(this, added);
   }
 
   /** A close frame would only wait in the same queue. */

@@ -20,6 +20,8 @@ const PAIRS = 200;
 const IDLE_PAIRS = 1_000;
 const IDLE_ROOMS = 10_000;
 const SECONDS = 4;
+const TURNS = 7;
+const TURN_SECONDS = 2;
 const LEAST_RATE = 0.95;
 const MOST_MEMORY = 9;
 const names = ['own', 'ws', 'peerjs', 'socket.io'] as const satisfies readonly Name[];
@@ -64,11 +66,12 @@ const measure = (name: Name, run: string, half: number): Promise<(Figures & { re
 async function busyRate(
   busy: Load,
   servers: readonly Running[],
+  seconds = SECONDS,
 ): Promise<{ readonly rate: number; readonly wall: number }> {
   const used = (): number => servers.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0);
   let before = 0;
-  const wall = await busy.pingPong(SECONDS, () => (before = used()));
-  return { rate: (wall * SECONDS) / (used() - before), wall };
+  const wall = await busy.pingPong(seconds, () => (before = used()));
+  return { rate: (wall * seconds) / (used() - before), wall };
 }
 
 /** A contender of which no round ended has no figures. */
@@ -106,6 +109,32 @@ async function compare(): Promise<Partial<Record<Name, Figures>>> {
     }),
   );
 }
+
+/**
+ * Ours and bare `ws`, both running, in short turns: what else the machine does changes within a round, and with it how many texts a server
+ * takes at once, which decides what each costs.
+ */
+const inTurns = (): Promise<{ readonly ratio: number; readonly own: number; readonly ws: number } | null> =>
+  parts.run('own against ws, in turns', async (later) => {
+    const sides = [];
+    for (const name of ['own', 'ws'] as const) {
+      const server = await contenders[name].start();
+      later(() => server.stop());
+      const load = new Load();
+      later(() => load.close());
+      await load.open(contenders[name], [server.url], PAIRS, `turns-${name}`);
+      sides.push({ name, server, load });
+    }
+    const turns: Record<'own' | 'ws', number>[] = [];
+    for (let turn = 0; turn < TURNS; turn++) {
+      const rates = { own: 0, ws: 0 };
+      for (const { name, server, load } of turn % 2 === 0 ? sides : sides.toReversed())
+        rates[name] = Math.round((await busyRate(load, [server], TURN_SECONDS)).rate);
+      turns.push(rates);
+    }
+    const middle = (name: 'own' | 'ws'): number => Math.round(median(turns.map((turn) => turn[name])));
+    return { ratio: round(median(turns.map(({ own, ws }) => own / ws)), 2), own: middle('own'), ws: middle('ws') };
+  });
 
 /** Kilobytes of an idle connection where Node is started without options. */
 const unset = (name: Name): Promise<number | null> =>
@@ -170,18 +199,20 @@ const joined = (count: number): Promise<Joined | null> =>
     };
   });
 
+const turns = await inTurns();
 const results = await compare();
-const { own, ws } = results;
-const reach: Reach[] =
-  own && ws
-    ? [
-        {
-          text: `at least ${LEAST_RATE} of bare ws in texts per processor second, is ${round(own.rate / ws.rate, 2)}`,
-          met: own.rate >= LEAST_RATE * ws.rate,
-        },
-        { text: `at most ${MOST_MEMORY} kB per idle connection, is ${own.memory}`, met: own.memory <= MOST_MEMORY },
-      ]
-    : [];
+const { own } = results;
+const reach: Reach[] = [];
+if (turns)
+  reach.push({
+    text: `at least ${LEAST_RATE} of bare ws in texts per processor second, is ${turns.ratio} in turns`,
+    met: turns.ratio >= LEAST_RATE,
+  });
+if (own)
+  reach.push({
+    text: `at most ${MOST_MEMORY} kB per idle connection, is ${own.memory}`,
+    met: own.memory <= MOST_MEMORY,
+  });
 const unsetMemory = { own: await unset('own'), ws: await unset('ws') };
 const rooms = await idleRooms();
 reach.push({ text: `${IDLE_ROOMS} idle rooms in one process`, met: rooms !== null });
@@ -214,7 +245,7 @@ printTable(
 await writeReport('service', {
   peers: ['ws', 'peer', 'socket.io'],
   reach,
-  results: { ...results, unsetMemory, rooms, cluster },
+  results: { ...results, turns, unsetMemory, rooms, cluster },
 });
 // Clients that were closed may still be closing.
 process.exit(parts.unfinished === 0 ? 0 : 1);
