@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { parsePublicConfiguration, parseServerConfiguration } from '../../src/configuration.ts';
+import { ConsultError } from '../../src/errors.ts';
 import { readConfiguration } from '../../src/server/configuration-file.ts';
 import { UsageError } from '../../src/server/settings.ts';
 import { CONFIGURATION } from './harness.ts';
@@ -71,5 +73,29 @@ describe('a configuration file', () => {
       '{\n  "policy": "beratung",\n  "policy": "gruppe",',
     );
     assert.match((await mistakes(t, text)).join('\n'), /^line 3, column 3: .*policy: repeated key/u);
+  });
+});
+
+describe('a configuration of a later version', () => {
+  const { servers } = CONFIGURATION;
+  const later: readonly (readonly [path: string, configuration: object])[] = [
+    ['version', { ...CONFIGURATION, version: 2 }],
+    ['operator.seal', { ...CONFIGURATION, operator: { ...CONFIGURATION.operator, seal: 'x' } }],
+    ['servers.1.role', { ...CONFIGURATION, servers: [...servers, { role: 'mixer', operator: 'x', country: 'DE' }] }],
+    ['policy', { ...CONFIGURATION, policy: 'later' }],
+    ['rules.later', { ...CONFIGURATION, rules: { later: true } }],
+  ];
+
+  it('is refused by server and page under the same code, with the place that they do not know', () => {
+    for (const [path, configuration] of later)
+      for (const parse of [parseServerConfiguration, parsePublicConfiguration])
+        assert.throws(
+          () => void parse(configuration as typeof CONFIGURATION),
+          (error) =>
+            error instanceof ConsultError &&
+            error.code === 'configuration-invalid' &&
+            error.message.includes(`(${path}: `),
+          path,
+        );
   });
 });
