@@ -1,25 +1,13 @@
 /** Shows one element in one state, with the fake room of `consult-room/testing`: no server, no camera, no network. */
 import '../../src/index.ts';
-import { drawnCamera, FakeRoom, provideRoom, replaceRooms, stopDrawnCameras } from '../../src/testing/testing.ts';
+import { provideRoom, replaceRooms, stopDrawnCameras } from '../../src/testing/testing.ts';
+import { drawRoom } from '../states/draw-room.ts';
 import { ELEMENT_STATES } from '../states/elements.ts';
 import { STATES, type StateName } from '../states/states.ts';
 import { demoAddress } from './language.ts';
 
 /** Attributes that are addresses of pages of the demo. */
 const PAGES: readonly string[] = ['href', 'exit-href', 'room-url'];
-
-function roomIn(name: StateName): FakeRoom {
-  const state = STATES[name].state();
-  const room = new FakeRoom(state);
-  room.streams.set('self camera', drawnCamera(8));
-  const people = 'participants' in state ? state.participants : [];
-  for (const [index, { id, streams }] of people.entries()) {
-    room.streams.set(`${id} camera`, drawnCamera(index));
-    if (streams.screen) room.streams.set(`${id} screen`, drawnCamera(index, 'wide'));
-  }
-  room.level = 0.4;
-  return room;
-}
 
 /**
  * Empties the stage and shows the element.
@@ -35,7 +23,8 @@ export function showElement(stage: HTMLElement, tag: string, state: StateName | 
   const box = document.createElement('div');
   box.className = 'box';
   if (state !== null) {
-    const room = roomIn(state);
+    const room = drawRoom(STATES[state].state());
+    room.level = 0.4;
     if (tag === 'consult-room') {
       element.setAttribute('exit-href', demoAddress('list.html').href);
       replaceRooms(() => room);

@@ -1,27 +1,12 @@
 /** The states that the playground and the reference show: snapshots for the fake room, with a name in each language. */
-import type { Participant, RoomState, SessionState } from '../../src/room/room.ts';
-import { DEVICES, ENCRYPTION, knock, participant, policyOf, receipt, snapshot } from '../../src/testing/testing.ts';
+import type { RoomState, SessionState } from '../../src/room/room.ts';
+import { DEVICES, ENCRYPTION, policyOf, receipt, snapshot } from '../../src/testing/testing.ts';
+import { CHAT, knocks, MEDIA, NEW, others, type Changes } from './draw-room.ts';
 
 export interface ShownState {
   readonly label: { readonly de: string; readonly en: string };
   readonly state: () => RoomState;
 }
-
-const NAMES = ['Frau Sommer', 'Wolke', 'Jana', 'Stern', 'Lina K.', 'Anders', 'Birke', 'Sam'];
-const MEDIA = { microphone: true, camera: true, screen: false, paused: 'no' } as const;
-const CHAT = [
-  { id: 1, from: 'p0', name: 'Frau Sommer', host: true, text: 'Hören Sie mich gut?', at: 1 },
-  { id: 2, from: 'self', name: 'Mond', host: false, text: 'Ja, danke. Ich schreibe lieber einen Moment.', at: 2 },
-];
-/** Not acknowledged yet. */
-const NEW = { acknowledged: { byUs: false, byThem: false }, connection: 'connecting', wasConnected: false } as const;
-
-type Changes = Readonly<Record<number, Partial<Participant>>>;
-
-const others = (count: number, changes: Changes = {}): readonly Participant[] =>
-  Array.from({ length: count }, (_, index) =>
-    participant({ id: `p${String(index)}`, name: NAMES[index] ?? '', host: index === 0, ...changes[index] }),
-  );
 
 const call = (count: number, changes?: Changes, more?: Partial<SessionState>): RoomState =>
   snapshot.active({
@@ -32,9 +17,6 @@ const call = (count: number, changes?: Changes, more?: Partial<SessionState>): R
     ...(count > 1 ? { policy: policyOf('gruppe') } : {}),
     ...more,
   });
-
-const knocks = (count: number) =>
-  Array.from({ length: count }, (_, index) => knock({ id: `k${String(index)}`, name: NAMES[index + 1] ?? '' }));
 
 const RECEIPTS = [receipt('notice'), receipt('no-recording')];
 const one = (de: string, en: string, state: () => RoomState): ShownState => ({ label: { de, en }, state });
