@@ -221,11 +221,13 @@ export class FrameWorkerClient extends EventTarget {
 
   async #checkAlive(): Promise<void> {
     const port = this.#port;
+    // A worker that still loads is not dead, however long that takes; the port limits its start.
+    if ((await port.ready.then(() => 'ready' as const).catch(() => 'blocked' as const)) === 'blocked') return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<'late'>((resolve) => {
       timer = setTimeout(() => resolve('late'), this.#heartbeat * PATIENCE);
     });
-    const alive = port.ready.then(() => port.ask({ type: 'ping' })).catch(() => 'gone' as const);
+    const alive = port.ask({ type: 'ping' }).catch(() => 'gone' as const);
     const result = await Promise.race([alive, late]);
     clearTimeout(timer);
     if (result === 'late') this.#onDeath(port);
