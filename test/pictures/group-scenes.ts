@@ -16,7 +16,8 @@ interface Scene {
 /** All but the host and the latecomer. */
 const NAMES = ['Wolke', 'Jana', 'Stern', 'Anders', 'Momo', 'Kim', 'Robin'];
 const LATE = 'Lina';
-const LATER = ['Robin', 'Kim', LATE];
+/** None like another, which the host would have to look at first. */
+const LATER = ['Robin', 'Kim', 'Blume'];
 
 /** Pictures a second of an interpreter at the least (EN 301 549 §6.5), less what two readings of a clock may miss. */
 const SIGNS = 20;
@@ -120,6 +121,12 @@ async function changes({ host, guest }: GroupWindows, count: number): Promise<vo
   const came = await Promise.all(LATER.map(() => guest()));
   await Promise.all(came.map((person, index) => person.arrive({ name: LATER[index] ?? '' })));
   await picture(phone, 'changes-2-three-at-the-door');
+  await until(
+    () => state<readonly unknown[]>(host, 'knocks'),
+    (knocks) => knocks.length === LATER.length,
+    'three at the door',
+    SLOW,
+  );
   await host.click('admit-all-button');
   const everyone = [...stayed, ...came];
   for (const person of everyone)
