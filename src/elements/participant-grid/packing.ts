@@ -71,22 +71,36 @@ export function pack(count: number, area: Box, range: AspectRange): readonly Box
   });
 }
 
-/** Part of the stage that shared screens get. */
-const SCREEN = 0.72;
+/** Part of the stage that what is shown large gets at most. */
+const LARGE = 0.72;
+/** A shared screen is hardly ever less wide. */
+export const SCREEN_SHAPE = 4 / 3;
 
-/** Boxes for everything on the stage: first the screens, which get most of it, then the people, in a strip or everywhere. */
-export function arrange(screens: number, people: number, stage: Box, range: AspectRange): readonly Box[] {
-  if (screens === 0) return pack(people, stage, range);
-  const share = people === 0 ? 1 : SCREEN;
+/**
+ * Boxes for everything on the stage: first what is shown large, which gets most of it, then the others, in a strip or everywhere.
+ *
+ * @param narrowest aspect ratio of a large tile on an upright stage: what a screen would leave empty above and below shows people,
+ * an interpreter among them, larger
+ */
+export function arrange(
+  large: number,
+  people: number,
+  stage: Box,
+  { range, narrowest }: { readonly range: AspectRange; readonly narrowest: number },
+): readonly Box[] {
+  if (large === 0) return pack(people, stage, range);
   const upright = stage.width < stage.height;
-  const length = (upright ? stage.height : stage.width) * share;
+  const most = (upright ? stage.height : stage.width) * LARGE;
+  const full = upright ? large * (stage.width / narrowest) + (large - 1) * GAP : most;
+  const whole = upright ? stage.height : stage.width;
+  const length = people === 0 ? whole : Math.min(most, full);
   const shown = upright ? { ...stage, height: length } : { ...stage, width: length };
-  const each = (shown.height - GAP * (screens - 1)) / screens;
+  const each = (shown.height - GAP * (large - 1)) / large;
   const strip = upright
     ? { ...stage, y: stage.y + length + GAP, height: stage.height - length - GAP }
     : { ...stage, x: stage.x + length + GAP, width: stage.width - length - GAP };
   return [
-    ...Array.from({ length: screens }, (_, index) => ({ ...shown, y: shown.y + index * (each + GAP), height: each })),
+    ...Array.from({ length: large }, (_, index) => ({ ...shown, y: shown.y + index * (each + GAP), height: each })),
     ...pack(people, strip, range),
   ];
 }

@@ -7,7 +7,7 @@ import { PressGuard } from '../../ui/press-guard.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import { SelfViewController } from '../../ui/self-view.ts';
 import { awaitsUs, ParticipantTile, type TileShape } from '../participant-tile/participant-tile.ts';
-import { arrange, rangeFor } from './packing.ts';
+import { arrange, rangeFor, SCREEN_SHAPE } from './packing.ts';
 import { styles } from './participant-grid.styles.ts';
 
 interface Slice {
@@ -197,7 +197,9 @@ export class ParticipantGrid extends ConsultElement {
     );
     for (const id of this.#aspects.keys()) if (!ids.has(id)) this.#aspects.delete(id);
     const stage = { x: 0, y: 0, width: grid.clientWidth, height: grid.clientHeight };
-    const boxes = arrange(big.length, cells.length - big.length, stage, rangeFor([...this.#aspects.values()]));
+    const range = rangeFor([...this.#aspects.values()]);
+    const narrowest = big.some((cell) => cell.classList.contains('screen')) ? SCREEN_SHAPE : range.min;
+    const boxes = arrange(big.length, cells.length - big.length, stage, { range, narrowest });
     const rules = boxes.map(
       ({ x, y, width, height }, index) =>
         `.cell:nth-child(${String(cells.indexOf(places[index] ?? grid) + 1)}) {` +

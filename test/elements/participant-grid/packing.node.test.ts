@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { arrange, pack, rangeFor } from '../../../src/elements/participant-grid/packing.ts';
+import { arrange, pack, rangeFor, SCREEN_SHAPE } from '../../../src/elements/participant-grid/packing.ts';
 import { fit } from '../../../src/elements/participant-tile/fit.ts';
 
 const STAGES = {
@@ -62,13 +62,28 @@ describe('fit', () => {
 });
 
 describe('arrange', () => {
-  it('gives a shared screen 72 % of the stage and the people a strip', () => {
+  const range = rangeFor([]);
+
+  it('gives a shared screen most of the stage and the people a strip', () => {
     for (const [width, height] of Object.values(STAGES)) {
-      const [screen, ...people] = arrange(1, 5, { x: 0, y: 0, width, height }, rangeFor([]));
+      const [screen, ...people] = arrange(1, 5, { x: 0, y: 0, width, height }, { range, narrowest: SCREEN_SHAPE });
       assert.ok(screen);
-      assert.ok(Math.abs((screen.width * screen.height) / (width * height) - 0.72) < 0.01);
+      const [most, shape] = [(screen.width * screen.height) / (width * height), screen.width / screen.height];
+      if (width > height) assert.ok(Math.abs(most - 0.72) < 0.01);
+      // On a phone held upright, the whole width: more height would stay empty.
+      else assert.deepEqual([screen.width, Math.abs(shape - SCREEN_SHAPE) < 0.01 || most > 0.71], [width, true]);
       for (const { x, y, width: w, height: h } of people)
         assert.ok(x + w <= width + 1 && y + h <= height + 1 && w > 20);
     }
+  });
+
+  it('leaves three people tiles in which signs can be read, beside a screen on a phone held upright', () => {
+    const [, person] = arrange(1, 3, { x: 0, y: 0, width: 374, height: 664 }, { range, narrowest: SCREEN_SHAPE });
+    assert.ok(person && person.width >= 180, String(person?.width));
+  });
+
+  it('fills the stage with screens where nobody else is there', () => {
+    const stage = { x: 0, y: 0, width: 374, height: 664 };
+    assert.deepEqual(arrange(1, 0, stage, { range, narrowest: SCREEN_SHAPE }), [stage]);
   });
 });
