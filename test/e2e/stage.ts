@@ -232,7 +232,7 @@ export class Person {
   }
 
   async find(part: string) {
-    const handle = await this.page.waitForFunction(
+    const found = this.page.waitForFunction(
       (wanted) => {
         const search = (root: ParentNode): Element | null => {
           for (const element of root.querySelectorAll('*')) {
@@ -250,6 +250,9 @@ export class Person {
       { timeout: PATIENCE, polling: POLLING },
       part,
     );
+    const handle = await found.catch(async (cause: unknown) => {
+      throw new Error(`no ${part} in ${await this.phase()}; ${JSON.stringify(await this.seen())}`, { cause });
+    });
     const element = handle.asElement();
     if (!element) throw new Error(`no part ${part}`);
     return element;
