@@ -25,6 +25,9 @@ export class Network {
     for (const host of ['a', 'b', 's']) {
       ip('netns', 'add', this.name(host));
       ip('-n', this.name(host), 'link', 'set', 'lo', 'up');
+      // Duplicate address detection (RFC 4862 §5.4) ends a second or two after a link is up, and Chromium then aborts what it
+      // loads with ERR_NETWORK_CHANGED: a page without its script.
+      for (const which of ['all', 'default']) this.run(host, 'sysctl', '-qw', `net.ipv6.conf.${which}.accept_dad=0`);
     }
     for (const address of [SERVER, STUN]) ip('-n', this.name('s'), 'addr', 'add', `${address}/32`, 'dev', 'lo');
     for (const [index, host] of [
