@@ -1,6 +1,10 @@
-/** What makes the chunks of the CDN folder smaller, and changes nothing that they do: what is alike together, short lists of names, licences beside. */
+/** What makes the chunks of the CDN folder smaller, and changes nothing that they do: what is alike together, short lists of names, licences and compressed files beside. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Plugin, Rolldown } from 'vite';
 import { FIRST_VIEW } from './first-view.config.ts';
 
@@ -151,5 +155,33 @@ export const licencesBeside: Plugin = {
       .toSorted()
       .join(`\n${'-'.repeat(80)}\n\n`);
     this.emitFile({ type: 'asset', fileName: LICENCES, source });
+  },
+};
+
+const [gzipped, brotlied] = [promisify(gzip), promisify(brotliCompress)];
+
+/** Bytes below which a response fits one packet anyway. */
+const WORTH = 1400;
+
+/**
+ * Writes `FILE.br` and `FILE.gz` beside each text, with the greatest effort, once: web servers send them as they are (`gzip_static`,
+ * `precompressed`, our own), where compressing each answer would cost them time and many send the texts whole.
+ */
+export const compressedBeside: Plugin = {
+  name: 'consult-room:compressed-beside',
+  async writeBundle({ dir = '' }, bundle) {
+    const texts = Object.keys(bundle).filter((file) => /\.(?:css|html|js|json|md|svg|txt)$/u.test(file));
+    await Promise.all(
+      texts.map(async (file) => {
+        const content = await readFile(join(dir, file));
+        if (content.length < WORTH) return;
+        await Promise.all([
+          gzipped(content, { level: constants.Z_BEST_COMPRESSION }).then((bytes) =>
+            writeFile(join(dir, `${file}.gz`), bytes),
+          ),
+          brotlied(content).then((bytes) => writeFile(join(dir, `${file}.br`), bytes)),
+        ]);
+      }),
+    );
   },
 };

@@ -24,7 +24,7 @@ import {
   namesOfParts,
   partsInOrder,
 } from './first-view.config.ts';
-import { lettersPlain, licencesBeside, ownNames, stylesTogether } from './small-chunks.config.ts';
+import { compressedBeside, lettersPlain, licencesBeside, ownNames, stylesTogether } from './small-chunks.config.ts';
 import { minify } from '@swc/core';
 import { build, defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
 
@@ -333,6 +333,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
       ownNames,
       licencesBeside,
       namesOfParts,
+      compressedBeside,
     ],
     build: {
       ...shared,
@@ -360,6 +361,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
       withoutAdapter,
       minifyTwice,
       licencesOnce,
+      compressedBeside,
     ],
     build: {
       ...shared,
@@ -370,7 +372,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
     },
   },
   worker: {
-    plugins: [minifyTwice],
+    plugins: [minifyTwice, compressedBeside],
     build: {
       ...shared,
       outDir: path('dist/worker'),
@@ -395,7 +397,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
     },
   },
   production: {
-    plugins: [documentation, inlineWorker, terseTemplates],
+    plugins: [documentation, inlineWorker, terseTemplates, compressedBeside],
     root: path('demo'),
     base: './',
     build: {

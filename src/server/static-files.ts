@@ -1,11 +1,34 @@
 /**
  * Serves one directory: no listing, no hidden files, nothing outside. `send` answers the request (types, ranges,
  * conditions); which file may be sent is decided here, because `send` follows links that lead out of the directory.
+ * Where a file has a compressed one beside it (`room.js.br`, `room.js.gz`), browsers that take it get that.
  */
 import { realpath, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { join, relative, resolve, sep } from 'node:path';
+import { extname, join, relative, resolve, sep } from 'node:path';
+import Negotiator from 'negotiator';
 import send from 'send';
+
+/** Content codings (RFC 9110 §8.4.1) and the endings of their files, the smaller first. */
+const CODINGS = { br: '.br', gzip: '.gz' } as const;
+
+/** What is text, and so worth compressing: `send` would go by the ending of the compressed file. */
+const TEXT: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.md': 'text/markdown; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+};
+
+/**
+ * Milliseconds by which a compressed file may be older than its file. A copied folder has its files in any order; one whose script was
+ * edited later must not go on sending what it was.
+ */
+const OLDER = 60_000;
 
 export class StaticFiles {
   readonly #root: Promise<string>;
@@ -35,7 +58,10 @@ export class StaticFiles {
     response.setHeader('Cache-Control', unstored ? 'no-store' : usual);
     // A directive for caches (RFC 9111 §5.2.1.4), which `send` would take for a reason not to answer 304.
     delete request.headers['cache-control'];
-    const path = relative(root, file).split(sep).map(encodeURIComponent).join('/');
+    const path = relative(root, await this.#coded(root, file, request, response))
+      .split(sep)
+      .map(encodeURIComponent)
+      .join('/');
     send(request, path, {
       root,
       index: false,
@@ -48,6 +74,32 @@ export class StaticFiles {
       .pipe(response);
     return true;
   }
+
+  /** @returns the path of what is sent for a file: a compressed one, about which the response then says what it is, or the file itself */
+  async #coded(root: string, file: File, request: IncomingMessage, response: ServerResponse): Promise<string> {
+    const type = TEXT[extname(file.path).toLowerCase()];
+    if (type === undefined) return file.path;
+    const beside = Object.entries(CODINGS).map(async ([coding, ending]) => {
+      const compressed = await inside(root, file.path + ending);
+      return compressed && compressed.changed > file.changed - OLDER ? [{ coding, path: compressed.path }] : [];
+    });
+    const coded = (await Promise.all(beside)).flat();
+    if (coded.length === 0) return file.path;
+    response.setHeader('Vary', 'Accept-Encoding');
+    const taken = new Negotiator(request).encodings(coded.map(({ coding }) => coding));
+    const best = coded.find(({ coding }) => taken.includes(coding));
+    if (!best) return file.path;
+    response.setHeader('Content-Encoding', best.coding);
+    response.setHeader('Content-Type', type);
+    return best.path;
+  }
+}
+
+interface File {
+  /** The real one. */
+  readonly path: string;
+  /** Milliseconds since 1970. */
+  readonly changed: number;
 }
 
 interface HttpError {
@@ -58,13 +110,21 @@ interface HttpError {
 /** `send` would write a page of its own with other security headers. */
 function refuse(response: ServerResponse, status: number, headers: HttpError['headers'] = {}): void {
   if (response.headersSent) return void response.destroy();
-  for (const name of ['Content-Length', 'ETag', 'Last-Modified', 'Accept-Ranges']) response.removeHeader(name);
+  const ofFile = [
+    'Accept-Ranges',
+    'Content-Encoding',
+    'Content-Length',
+    'Content-Type',
+    'ETag',
+    'Last-Modified',
+    'Vary',
+  ];
+  for (const name of ofFile) response.removeHeader(name);
   response.setHeader('Cache-Control', 'no-store');
   response.writeHead(status, headers).end();
 }
 
-/** @returns the real path of a file inside the directory */
-async function find(root: string, pathname: string): Promise<string | null> {
+async function find(root: string, pathname: string): Promise<File | null> {
   let decoded: string;
   try {
     decoded = decodeURIComponent(pathname);
@@ -74,10 +134,16 @@ async function find(root: string, pathname: string): Promise<string | null> {
   const segments = decoded.split('/').filter((segment) => segment !== '');
   if (/[\0\\]/u.test(decoded) || segments.some((segment) => segment.startsWith('.'))) return null;
   if (decoded.endsWith('/')) segments.push('index.html');
+  return inside(root, join(root, ...segments));
+}
+
+/** @returns what stands there, if it is a file inside the directory */
+async function inside(root: string, named: string): Promise<File | null> {
   try {
-    const path = await realpath(join(root, ...segments));
+    const path = await realpath(named);
+    const found = await stat(path);
     // A link may lead out of the directory.
-    return path.startsWith(root + sep) && (await stat(path)).isFile() ? path : null;
+    return path.startsWith(root + sep) && found.isFile() ? { path, changed: found.mtimeMs } : null;
   } catch {
     return null;
   }

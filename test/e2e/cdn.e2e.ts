@@ -67,6 +67,14 @@ describe('the CDN folder', () => {
     const bytes = loaded.map((file) => gzipSync(readFileSync(join(site, file))).length);
     const sum = bytes.reduce((one, other) => one + other, 0);
     assert.ok(bytes.length > 0 && sum < FIRST_VIEW, `${String(sum)} bytes: ${loaded.join()}`);
+    const onTheWay = await guest.page.evaluate(
+      (base) =>
+        (performance.getEntriesByType('resource') as PerformanceResourceTiming[])
+          .filter(({ name }) => name.includes(base))
+          .reduce((all, { encodedBodySize }) => all + encodedBodySize, 0),
+      BASE,
+    );
+    assert.ok(onTheWay > 1000 && onTheWay < sum, `${String(onTheWay)} bytes on the way`);
     isCut = false;
     await guest.click('reload-button');
     await guest.seePhase('devices');

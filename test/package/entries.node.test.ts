@@ -1,9 +1,9 @@
 /** What the package offers, as a site meets it. Needs `npm run build`. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { after, before, describe, it } from 'node:test';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -258,9 +258,12 @@ const identifiers = [
   'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
 ];
 
+/** The same as the file beside it, which the tests read. */
+const isCompressed = (file: string): boolean => /\.(?:br|gz)$/u.test(file);
+
 describe('the CDN folder', () => {
   const files = readdirSync('dist/cdn', { withFileTypes: true }).flatMap((entry) =>
-    entry.isFile() ? [entry.name] : [],
+    entry.isFile() && !isCompressed(entry.name) ? [entry.name] : [],
   );
   const loaded = (code: string): readonly string[] =>
     [...code.matchAll(/(?:\bfrom|\bimport\s*\(?)\s*["'`]([^"'`]+)["'`]/gu)].map(([, file]) => file ?? '');
@@ -277,11 +280,28 @@ describe('the CDN folder', () => {
 
   it('has themes in a folder of their own, and nothing else', () => {
     const inside = readdirSync('dist/cdn', { recursive: true, encoding: 'utf8' }).filter(
-      (file) => !files.includes(file),
+      (file) => !files.includes(file) && !isCompressed(file),
     );
     assert.deepEqual(
       inside.sort(),
       ['themes', ...readdirSync('src/themes').map((file) => join('themes', file))].sort(),
+    );
+  });
+
+  it('has each of its texts compressed beside it, of the same content', () => {
+    const all = readdirSync('dist/cdn', { recursive: true, encoding: 'utf8' });
+    const compressed = all.filter(isCompressed);
+    for (const file of compressed) {
+      const bytes = readFileSync(join('dist/cdn', file));
+      const content = file.endsWith('.br') ? brotliDecompressSync(bytes) : gunzipSync(bytes);
+      assert.ok(content.equals(readFileSync(join('dist/cdn', file.slice(0, -3)))), file);
+      assert.ok(bytes.length < content.length * 0.7, file);
+    }
+    const large = all.filter((file) => /\.(?:css|js|txt)$/u.test(file) && statSync(join('dist/cdn', file)).size > 2000);
+    assert.ok(large.length > 10);
+    assert.deepEqual(
+      large.filter((file) => !compressed.includes(`${file}.br`) || !compressed.includes(`${file}.gz`)),
+      [],
     );
   });
 
@@ -358,7 +378,7 @@ describe('the one-file version', () => {
 describe('everything that reaches a browser', () => {
   const files = ['cdn', 'npm', 'worker', 'demo'].flatMap((folder) =>
     readdirSync(`dist/${folder}`, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
+      .filter((entry) => entry.isFile() && !isCompressed(entry.name))
       .map(({ parentPath, name }) => join(parentPath, name)),
   );
 

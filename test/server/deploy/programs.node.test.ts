@@ -3,10 +3,13 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { get } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { CONFIGURATION, eventually } from '../harness.ts';
 import { ended, freePort, startNats, startProcess } from '../backplane/cluster.ts';
 import { coturn, PAGE } from '../doctor/installation.ts';
@@ -23,13 +26,19 @@ const said = (program: string, args: readonly string[], more: Readonly<Record<st
 const SECRET = 'hush-hush-hush-hush';
 const VARIABLES = { CONSULT_ROOM_RELAY_SECRET: SECRET };
 
-/** The page of a site, and two servers of it with a relay, joined over NATS. */
+const SCRIPT = `export const words = ${JSON.stringify('stille '.repeat(300))};\n`;
+
+/** The page and a script of a site, and two servers of it with a relay, joined over NATS. */
 async function installation(t: TestContext, port: number) {
   const own = folder();
   // Apache, started as root, serves it as another user.
   chmodSync(own, 0o755);
   mkdirSync(join(own, 'site'));
   writeFileSync(join(own, 'site', 'room.html'), PAGE);
+  const script = join(own, 'site', 'room.js');
+  writeFileSync(script, SCRIPT);
+  writeFileSync(`${script}.br`, brotliCompressSync(SCRIPT));
+  writeFileSync(`${script}.gz`, gzipSync(SCRIPT));
   const nats = await startNats();
   t.after(() => nats.stop());
   const relay = await coturn(t, ['--use-auth-secret', '--static-auth-secret', SECRET]);
@@ -66,6 +75,21 @@ async function doctorFindsNothing(site: string, authority: string): Promise<void
   assert.equal(code, 0, out);
 }
 
+/** The coding in which a browser gets the script of the site, and its bytes on the way. */
+async function scriptOf(
+  site: string,
+  authority: string,
+): Promise<readonly [coding: string | undefined, bytes: number]> {
+  const headers = { 'Accept-Encoding': 'gzip, deflate, br, zstd' };
+  const [response] = (await once(
+    get(`https://${site}/room.js`, { ca: readFileSync(authority), headers, agent: false }),
+    'response',
+  )) as [IncomingMessage];
+  let bytes = 0;
+  for await (const part of response) bytes += (part as Buffer).length;
+  return [response.headers['content-encoding'], bytes];
+}
+
 /** A key and a certificate that signs itself, under the names of the deployment files. */
 function certificate(own: string, name: string): void {
   const key = ['-keyout', join(own, 'privkey.pem'), '-out', join(own, 'fullchain.pem')];
@@ -75,16 +99,30 @@ function certificate(own: string, name: string): void {
 }
 
 describe('the deployment files', () => {
-  it('are accepted by nginx', () => {
-    const own = folder();
-    certificate(own, 'beratung.example');
+  it('make an installation in which the doctor finds nothing wrong: nginx, two servers, NATS and coturn', async (t) => {
+    const port = await freePort();
+    const { own, site, upstreams } = await installation(t, port);
+    certificate(own, 'localhost');
     const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
       (one) => `${one}_temp_path ${own}/${one};`,
     );
-    const site = textOf('nginx.conf').replaceAll('/etc/ssl/beratung.example', own);
+    const virtual = textOf('nginx.conf')
+      .replace('listen 443 ssl;', `listen 127.0.0.1:${String(port)} ssl;`)
+      .replace('  listen [::]:443 ssl;\n', '')
+      .replaceAll('/etc/ssl/beratung.example', own)
+      .replace('/srv/site', join(own, 'site'))
+      .replace('wss://$host', `wss://${site}`)
+      .replace('server_name beratung.example', 'server_name localhost')
+      .replace('server 127.0.0.1:8787;', upstreams.map((upstream) => `server ${upstream};`).join(' '));
     const file = join(own, 'nginx.conf');
-    writeFileSync(file, `pid ${own}/pid; events {} http { ${temporary.join(' ')}\n${site}\n}`);
+    const types = 'types { text/html html; application/javascript js; }';
+    const http = `access_log off; ${types} ${temporary.join(' ')}\n${virtual}`;
+    writeFileSync(file, `daemon off; pid ${own}/pid; error_log ${own}/errors; events {} http { ${http}\n}`);
     said('nginx', ['-t', '-q', '-e', join(own, 'errors'), '-c', file]);
+    await serving(t, port, 'nginx', ['-e', join(own, 'errors'), '-c', file], { PATH });
+    const authority = join(own, 'fullchain.pem');
+    await doctorFindsNothing(site, authority);
+    assert.deepEqual(await scriptOf(site, authority), ['gzip', gzipSync(SCRIPT).length]);
   });
 
   it('are accepted by systemd, which finds little exposure', () => {
@@ -110,13 +148,25 @@ describe('the deployment files', () => {
     const authority = join(own, 'caddy/pki/authorities/local/root.crt');
     await eventually(async () => assert.ok(existsSync(authority)));
     await doctorFindsNothing(site, authority);
+    assert.deepEqual(await scriptOf(site, authority), ['br', brotliCompressSync(SCRIPT).length]);
   });
 
   it('make such an installation behind Apache, too', async (t) => {
     const port = await freePort();
     const { own, site, upstreams } = await installation(t, port);
     certificate(own, 'localhost');
-    const needed = ['mpm_event', 'authz_core', 'dir', 'mime', 'ssl', 'headers', 'proxy', 'proxy_http'];
+    const needed = [
+      'mpm_event',
+      'authz_core',
+      'dir',
+      'mime',
+      'ssl',
+      'headers',
+      'filter',
+      'deflate',
+      'proxy',
+      'proxy_http',
+    ];
     const modules = needed.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`);
     const virtual = textOf('apache.conf')
       .replace('*:443', `127.0.0.1:${String(port)}`)
@@ -125,7 +175,7 @@ describe('the deployment files', () => {
       .replaceAll('127.0.0.1:8787', upstreams[0] ?? '')
       .replace('wss://beratung.example', `wss://${site}`)
       .replace('beratung.example', 'localhost');
-    writeFileSync(join(own, 'types'), 'text/html html\n');
+    writeFileSync(join(own, 'types'), 'text/html html\ntext/javascript js\n');
     const main = [
       `ServerRoot ${own}`,
       `PidFile ${own}/pid`,
@@ -139,6 +189,10 @@ describe('the deployment files', () => {
     writeFileSync(file, `${main.join('\n')}\n${virtual}`);
     said('apache2', ['-t', '-f', file]);
     await serving(t, port, 'apache2', ['-D', 'FOREGROUND', '-f', file], { PATH });
-    await doctorFindsNothing(site, join(own, 'fullchain.pem'));
+    const authority = join(own, 'fullchain.pem');
+    await doctorFindsNothing(site, authority);
+    const [coding, bytes] = await scriptOf(site, authority);
+    assert.equal(coding, 'gzip');
+    assert.ok(bytes < SCRIPT.length / 2);
   });
 });
