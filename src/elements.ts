@@ -18,4 +18,5 @@ export { RoomCode } from './elements/room-code/room-code.ts';
 export { RoomInvite } from './elements/room-invite/room-invite.ts';
 export { RoomOccupantsNotice } from './elements/room-occupants-notice/room-occupants-notice.ts';
 export { SafetyCode } from './elements/safety-code/safety-code.ts';
+export { ServerReport } from './elements/server-report/server-report.ts';
 export { WaitingRoom } from './elements/waiting-room/waiting-room.ts';

@@ -51,5 +51,6 @@ export const ELEMENT_STATES: Readonly<Record<string, ElementStates>> = {
   },
   'room-occupants-notice': { states: ['occupants', 'occupants-group', 'someone-came-in', 'connecting'] },
   'safety-code': { states: ['call', 'call-6'] },
+  'server-report': { states: ['call', 'call-6', 'waiting'] },
   'waiting-room': { states: ['waiting', 'waiting-host', 'knock', 'knocks'] },
 };

@@ -10,6 +10,7 @@ import { RoomChat } from '../elements/room-chat/room-chat.ts';
 import { RoomCode } from '../elements/room-code/room-code.ts';
 import { RoomInvite } from '../elements/room-invite/room-invite.ts';
 import { SafetyCode } from '../elements/safety-code/safety-code.ts';
+import { ServerReport } from '../elements/server-report/server-report.ts';
 
 export const rareElements = [
   AppointmentSheet,
@@ -23,4 +24,5 @@ export const rareElements = [
   RoomCode,
   RoomInvite,
   SafetyCode,
+  ServerReport,
 ];

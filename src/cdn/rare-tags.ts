@@ -11,6 +11,7 @@ export const RARE_TAGS = [
   'room-code',
   'room-invite',
   'safety-code',
+  'server-report',
 ] as const;
 
 /** Those that stand somewhere and are not there yet. */

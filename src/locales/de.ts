@@ -756,6 +756,46 @@ export const de = {
   'connection-report.codecs': 'Codecs',
   'connection-report.round-trip': 'Laufzeit hin und zurück',
 
+  // --- server-report
+  'server-report.heading': 'Was der Server gerade hat',
+  'server-report.lead':
+    'Der Server bringt nur die Geräte zusammen. Was er dafür braucht, steht allein in seinem Arbeitsspeicher und geht von selbst wieder. Namen, Bild, Ton und Geschriebenes bekommt er nie.',
+  'server-report.open': 'Jetzt nachsehen',
+  'server-report.asking': 'Wir fragen den Server …',
+  'server-report.no-server': 'An diesem Gespräch ist kein Server beteiligt.',
+  'server-report.nothing': 'Der Server hat nichts zu diesem Gespräch.',
+  'server-report.unreachable': 'Der Server antwortet gerade nicht. Wir fragen weiter.',
+  'server-report.unsupported':
+    'Dieser Server kann noch nicht sagen, was er hat. Die Beratungsstelle kann ihn erneuern.',
+  'server-report.refused':
+    'Der Server hat etwas geantwortet, das nicht zu diesem Gespräch passt. Deshalb zeigen wir es nicht.',
+  'server-report.lacks-us':
+    'Der Server nennt Ihre Verbindung nicht, obwohl sie besteht. Diese Auskunft ist also nicht vollständig.',
+  'server-report.held.room': 'Dass es diesen Raum gibt, unter einer zufälligen Nummer',
+  'server-report.held.host-proof': 'Wer den Raum leiten darf: ein Prüfwert, kein Name',
+  'server-report.held.connection-host': 'Die Verbindung der Beratung',
+  'server-report.held.connection-guest': (count: number) =>
+    count === 1 ? 'Eine Verbindung als Gast' : `${String(count)} Verbindungen als Gast`,
+  'server-report.held.admitted-keys': (count: number) =>
+    count === 1
+      ? 'Der Schlüssel eines Geräts, das in den Raum darf'
+      : `Die Schlüssel von ${String(count)} Geräten, die in den Raum dürfen`,
+  'server-report.held.relay-nonce': (count: number) =>
+    count === 1 ? 'Eine Einmal-Nummer für die Weiterleitung' : `${String(count)} Einmal-Nummern für die Weiterleitung`,
+  'server-report.held.code': 'Die ersten drei Zeichen des Codes zum Vorlesen',
+  'server-report.held.code-connection': (count: number) =>
+    count === 1 ? 'Eine Verbindung über den Code' : `${String(count)} Verbindungen über den Code`,
+  'server-report.held.announcement': (who: string) =>
+    `Dass er einem System von ${who} gemeldet hat: Der Raum ist offen. Mehr nicht`,
+  'server-report.held.host-token': 'Ein Prüfwert des Ausweises, mit dem die Beratung den Raum geöffnet hat',
+  'server-report.held.other': (what: string) => `Etwas, das diese Seite nicht kennt: ${what}`,
+  'server-report.since': (time: string) => `Seit ${time} Uhr`,
+  'server-report.deleted': (time: string) => `Wird gelöscht: spätestens ${time} Uhr`,
+  'server-report.deleted.closed': (time: string) =>
+    `Wird gelöscht, sobald die Verbindung endet, spätestens ${time} Uhr`,
+  'server-report.address': 'Solange eine Verbindung besteht, kennt der Server auch ihre Internet-Adresse.',
+  'server-report.asked': (time: string) => `Stand ${time} Uhr. Solange die Liste offen ist, fragen wir immer wieder.`,
+
   // --- room-chat
   'room-chat.heading': 'Schreiben',
   'room-chat.empty': 'Hier können Sie sich schreiben. Nichts davon wird gespeichert.',

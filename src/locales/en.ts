@@ -719,6 +719,42 @@ export const en = {
   'connection-report.codecs': 'Codecs',
   'connection-report.round-trip': 'Round trip',
 
+  // --- server-report
+  'server-report.heading': 'What the server holds now',
+  'server-report.lead':
+    'The server only brings the devices together. What it needs for that is in its working memory alone, and goes by itself. It never gets names, picture, sound or what you write.',
+  'server-report.open': 'Look now',
+  'server-report.asking': 'Asking the server …',
+  'server-report.no-server': 'No server takes part in this call.',
+  'server-report.nothing': 'The server holds nothing about this call.',
+  'server-report.unreachable': 'The server doesn’t answer at the moment. We keep asking.',
+  'server-report.unsupported': 'This server cannot say yet what it holds. The counselling centre can update it.',
+  'server-report.refused': 'The server’s answer does not fit this call, so we don’t show it.',
+  'server-report.lacks-us':
+    'The server leaves out your connection, although you have one. So what it says is not complete.',
+  'server-report.held.room': 'That this room exists, under a random number',
+  'server-report.held.host-proof': 'Who may lead the room: a check value, no name',
+  'server-report.held.connection-host': 'The counsellor’s connection',
+  'server-report.held.connection-guest': (count) =>
+    count === 1 ? 'One connection as a guest' : `${String(count)} connections as a guest`,
+  'server-report.held.admitted-keys': (count) =>
+    count === 1
+      ? 'The key of one device that may be in the room'
+      : `The keys of ${String(count)} devices that may be in the room`,
+  'server-report.held.relay-nonce': (count) =>
+    count === 1 ? 'A single-use number for the relay' : `${String(count)} single-use numbers for the relay`,
+  'server-report.held.code': 'The first three characters of the spoken code',
+  'server-report.held.code-connection': (count) =>
+    count === 1 ? 'One connection by the code' : `${String(count)} connections by the code`,
+  'server-report.held.announcement': (who) => `That it told a system of ${who}: the room is open. Nothing more`,
+  'server-report.held.host-token': 'A check value of the token that opened the room',
+  'server-report.held.other': (what) => `Something that this page does not know: ${what}`,
+  'server-report.since': (time) => `Since ${time}`,
+  'server-report.deleted': (time) => `Deleted by ${time}`,
+  'server-report.deleted.closed': (time) => `Deleted when the connection ends, by ${time} at the latest`,
+  'server-report.address': 'While a connection is open, the server also knows its internet address.',
+  'server-report.asked': (time) => `As of ${time}. While the list is open, we ask again and again.`,
+
   // --- room-chat
   'room-chat.heading': 'Chat',
   'room-chat.empty': 'You can write to each other here. None of it is stored.',

@@ -12,15 +12,20 @@ import { PageGuard } from './media/page-guard.ts';
 import { codeOfHandlerError } from './messages/handler-errors.ts';
 import type { Session } from './session/session.ts';
 import { SessionOpener } from './session/session-opener.ts';
+import type { ServerReport } from './held/held-by-server.ts';
 import { guestLink } from './setup/invite-address.ts';
 import { PathForecaster } from './setup/path-forecast.ts';
 import { clearRecord } from './setup/record-storage.ts';
 import { saveRecord, touchRecord } from './setup/save-record.ts';
 import type { RoomOptions, Setup } from './setup/setup.ts';
+import { signalingUrl } from './setup/signaling.ts';
+import { part } from '../util/part.ts';
 import { whenIdle } from '../util/when-idle.ts';
 import type { Resumed, RoomInput } from './state/actions.ts';
 import type { Command } from './state/effects.ts';
 import { isSession, type RoomState, type ViewSize } from './state/state.ts';
+
+const loadAsking = part(() => import('./held/ask-server.ts'));
 
 /** Milliseconds between two signs of life in the reload record: less than the shortest grace time. */
 const TOUCH_EVERY = 5_000;
@@ -84,6 +89,19 @@ export class EffectRunner {
 
   async guestLink(base: string): Promise<string | null> {
     return this.sessions.role === 'host' ? guestLink(this.#o.setup.invite, base) : null;
+  }
+
+  /** @throws {ConsultError} `part-unavailable` */
+  async serverReport(): Promise<ServerReport | null> {
+    const { setup, options, state } = this.#o;
+    const url = signalingUrl(options.signaling);
+    if (!url || !isSession(state())) return null;
+    const isOnline = (): boolean => {
+      const now = state();
+      return isSession(now) && now.signaling === 'online';
+    };
+    const { askServer } = await loadAsking();
+    return askServer(url, { ...setup, isOnline, now: setup.clock.now });
   }
 
   /** What a reload restores; null where there is no record, or it is too old. */

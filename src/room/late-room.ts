@@ -7,7 +7,7 @@ import type { ConsentKind } from '../consent/receipt.ts';
 import type { VideoKind } from './media/attachments.ts';
 import type { LinkReport } from './mesh/link-report.ts';
 import type { Room } from './room.ts';
-import type { DeviceSwitch, RoomInterface } from './room-api.ts';
+import type { DeviceSwitch, RoomInterface, ServerReport } from './room-api.ts';
 import { guestLink } from './setup/invite-address.ts';
 import { openingFailure, openSetup } from './setup/opening.ts';
 import { clearRecord } from './setup/record-storage.ts';
@@ -224,6 +224,10 @@ export class LateRoom extends EventTarget implements RoomInterface {
 
   async reports(): Promise<readonly LinkReport[]> {
     return this.#room?.reports() ?? [];
+  }
+
+  async serverReport(): Promise<ServerReport | null> {
+    return this.#room?.serverReport() ?? null;
   }
 
   async openDevices(choice: DevicesChoice): Promise<void> {

@@ -4,6 +4,7 @@
  */
 import type { LinkReport } from './mesh/link-report.ts';
 import type { VideoKind } from './media/attachments.ts';
+import type { ServerReport } from './held/held-by-server.ts';
 import type { RoomEventMap } from './state/room-events.ts';
 import type {
   Blur,
@@ -19,6 +20,7 @@ import type {
 
 export type { DropReason, FrameCounts, LinkReport } from './mesh/link-report.ts';
 export type { VideoKind } from './media/attachments.ts';
+export type { HeldItem, ServerReport } from './held/held-by-server.ts';
 
 /** Which devices to use instead; what is left out stays. */
 export interface DeviceSwitch {
@@ -30,8 +32,8 @@ export interface DeviceSwitch {
 
 /**
  * Methods that do not fit the phase throw `wrong-phase`, or reject with it: from `acceptNotice` to `setCompared`, and
- * `discard`. `start`, `dismissProblem`, `leave`, `quit`, `attach`, `microphoneLevel` and `reports` can be
- * called at any time.
+ * `discard`. `start`, `dismissProblem`, `leave`, `quit`, `attach`, `microphoneLevel`, `reports` and
+ * `serverReport` can be called at any time.
  */
 export interface RoomInterface extends EventTarget {
   readonly state: RoomState;
@@ -218,4 +220,9 @@ export interface RoomInterface extends EventTarget {
   microphoneLevel(): number;
   /** The figures of all connections now; empty outside a session. */
   reports(): Promise<readonly LinkReport[]>;
+  /**
+   * What the signalling server says that it holds of this room now, and when each of it is deleted. Asks the server each time. Null outside a
+   * session, and where there is no server (`broadcast:`). Rejects with `part-unavailable` only.
+   */
+  serverReport(): Promise<ServerReport | null>;
 }

@@ -14,7 +14,7 @@ import { ShownSizes } from './media/shown-sizes.ts';
 import { inWords } from './media/page-guard.ts';
 import type { LinkReport } from './mesh/link-report.ts';
 import { LIMITS } from './messages/message-limits.ts';
-import type { DeviceSwitch, RoomInterface } from './room-api.ts';
+import type { DeviceSwitch, RoomInterface, ServerReport } from './room-api.ts';
 import { RoomStore } from './room-store.ts';
 import type { Session } from './session/session.ts';
 import { clearRecord } from './setup/record-storage.ts';
@@ -372,6 +372,10 @@ export class Room extends EventTarget implements RoomInterface {
 
   async reports(): Promise<readonly LinkReport[]> {
     return (await this.#runner?.sessions.session)?.mesh.reports() ?? [];
+  }
+
+  async serverReport(): Promise<ServerReport | null> {
+    return this.#runner?.serverReport() ?? null;
   }
 
   #begin(setup: Setup): void {

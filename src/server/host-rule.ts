@@ -92,6 +92,11 @@ export class HostGate {
     return [...this.#spent.values()];
   }
 
+  /** Tokens that were used with this host key, the SHA-384 of its SPKI in base64url. */
+  spentBy(key: string): readonly SpentToken[] {
+    return this.spent().filter((spent) => spent.thumb === key);
+  }
+
   /** A token was used at another process: the first use counts, wherever it was. */
   learn(spent: SpentToken): void {
     if (!this.#spent.has(spent.token) && this.#spent.size < MOST) this.#spent.set(spent.token, spent);

@@ -4,6 +4,7 @@ import { publicPart, type ServerConfiguration } from '../configuration.ts';
 import type { Advisor } from './advice.ts';
 import type { Backplane } from './backplane/backplane.ts';
 import { securityHeaders } from './headers.ts';
+import type { HostGate } from './host-rule.ts';
 import type { Hub } from './hub.ts';
 import type { Log } from './log.ts';
 import { originRefusal, type OriginOptions } from './origins.ts';
@@ -17,6 +18,7 @@ export interface HttpOptions {
   readonly backplane: Backplane;
   /** What the webhooks are told; null without webhooks. */
   readonly openings: Openings | null;
+  readonly hosts: HostGate;
   readonly files: StaticFiles | null;
   readonly origins: OriginOptions;
   readonly advisor: Advisor;
@@ -66,8 +68,8 @@ async function route(options: HttpOptions, request: IncomingMessage, response: S
 }
 
 /**
- * Pages of other sites may read the answer: they compare the configuration with their own, and diagnose a failed
- * WebSocket.
+ * Pages of other sites may read the answer: they compare the configuration with their own, diagnose a failed
+ * WebSocket, and show what the server holds of their room.
  */
 function allowEveryPage(response: ServerResponse, exposed: string): void {
   response.setHeader('Access-Control-Allow-Origin', '*');
@@ -103,6 +105,8 @@ const UPGRADE_WORDS =
   'refused a WebSocket because a proxy in front of this server drops its Upgrade header; in nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";';
 
 async function transparency(options: HttpOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  // The room of a page on another origin asks as well; who asks proves to know the room, not to be a certain page.
+  allowEveryPage(response, 'Date');
   if (request.method !== 'POST') {
     response.setHeader('Allow', 'POST');
     return text(response, 405, 'method not allowed');

@@ -155,6 +155,7 @@ export class Service {
       hub,
       backplane,
       openings: this.#webhooks?.openings ?? null,
+      hosts: this.#hosts,
       files,
       origins,
       advisor,

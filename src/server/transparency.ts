@@ -9,6 +9,7 @@ import { concat, equal, label, sha384, u64 } from '../e2ee/bytes.ts';
 import { ConsultError } from '../errors.ts';
 import type { Backplane } from './backplane/backplane.ts';
 import type { RoomState } from './backplane/process-messages.ts';
+import type { HostGate } from './host-rule.ts';
 import type { Hub } from './hub.ts';
 import { codeRoomOf } from './room-entry.ts';
 import type { Openings } from './webhooks/openings.ts';
@@ -32,7 +33,8 @@ export interface HeldItem {
     | 'relay nonce'
     | 'code'
     | 'code connection'
-    | 'announcement';
+    | 'announcement'
+    | 'host token';
   /** What of it is held, in words and public values. */
   readonly holds: Readonly<Record<string, string | number>>;
   /** ISO 8601: deleted then at the latest. */
@@ -45,6 +47,7 @@ export interface Holders {
   readonly backplane: Pick<Backplane, 'collect'>;
   /** What the webhooks are told; null without webhooks. */
   readonly openings: Pick<Openings, 'find'> | null;
+  readonly hosts: Pick<HostGate, 'spentBy'>;
   readonly now: () => number;
 }
 
@@ -55,10 +58,15 @@ export interface Disclosure {
 }
 
 /** @returns null where nothing is held or the tag is not the room's: both look the same to a stranger */
-export async function disclose({ hub, backplane, openings, now }: Holders, body: unknown): Promise<Disclosure | null> {
+export async function disclose(
+  { hub, backplane, openings, hosts, now }: Holders,
+  body: unknown,
+): Promise<Disclosure | null> {
   const question = v.safeParse(Question, body);
   if (!question.success) return null;
-  const { room } = question.output;
+  const { room, thumb, expires } = question.output;
+  // A question that refutes itself is no reason to ask every other process.
+  if (thumb !== undefined && expires !== undefined && !(await tagFits(null, question.output))) return null;
   const own = hub.remote.stateOf(room);
   const states = [...(own ? [own] : []), ...(await backplane.collect(room))];
   const proof = states.find((state) => state.proof !== null)?.proof ?? null;
@@ -67,6 +75,7 @@ export async function disclose({ hub, backplane, openings, now }: Holders, body:
     ...itemsOf(room, proof, states),
     ...(await itemsOfCodes({ hub, backplane }, states)),
     ...announcementOf(openings, room),
+    ...tokensOf(hosts, proof),
   ];
   return { room, asked: iso(now()), held };
 }
@@ -77,6 +86,14 @@ function announcementOf(openings: Holders['openings'], room: string): readonly H
   if (!found) return [];
   const { opened, told, deleted } = found;
   return [{ item: 'announcement', holds: { opened: iso(opened), told: told.join(', ') }, deleted: iso(deleted) }];
+}
+
+/** That tokens of the site's backend were used with the host's key, so that nobody else uses them. */
+function tokensOf(hosts: Holders['hosts'], proof: RoomState['proof']): readonly HeldItem[] {
+  if (!proof) return [];
+  return hosts
+    .spentBy(proof.thumb)
+    .map(({ token, until }) => ({ item: 'host token', holds: { hash: token }, deleted: iso(until) }));
 }
 
 /** The spoken code for which the host answers, and who is connected by it (protocol.md §14). */

@@ -4,16 +4,17 @@
  */
 import type { LinkReport } from '../room/mesh/link-report.ts';
 import { Attachments, type VideoKind } from '../room/media/attachments.ts';
-import type { RoomInterface } from '../room/room-api.ts';
+import type { RoomInterface, ServerReport } from '../room/room-api.ts';
 import { eventsBetween } from '../room/state/room-events.ts';
 import type { RoomState } from '../room/state/state.ts';
+import { serverReportOf } from './server-report-of.ts';
 
 /** The methods of a room that ask for something; the others only read. */
 type Asking = Exclude<
   {
     [K in keyof RoomInterface]: RoomInterface[K] extends (...args: never[]) => unknown ? K : never;
   }[keyof RoomInterface],
-  keyof EventTarget | 'guestLink' | 'attach' | 'microphoneLevel' | 'reports'
+  keyof EventTarget | 'guestLink' | 'attach' | 'microphoneLevel' | 'reports' | 'serverReport'
 >;
 
 /** What a method of a room takes. */
@@ -34,6 +35,8 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   level = 0;
   /** What `reports()` says. */
   linkReports: readonly LinkReport[] = [];
+  /** What `serverReport()` says; default: what a server holds of a room in this state. */
+  held: ServerReport | null = null;
   #state: RoomState;
   readonly #attachments = new Attachments({
     stream: (id, kind) => this.streamOf(id, kind),
@@ -231,5 +234,8 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   }
   async reports(): Promise<readonly LinkReport[]> {
     return this.linkReports;
+  }
+  async serverReport(): Promise<ServerReport | null> {
+    return this.held ?? serverReportOf(this.#state);
   }
 }

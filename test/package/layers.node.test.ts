@@ -42,6 +42,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'room/messages',
     'room/state',
   ],
+  'room/held': ['util', 'room/setup'],
   'room/mesh': ['errors.ts', 'util', 'e2ee', 'guard', 'peer', 'room/messages', 'room/state'],
   'room/media': ['errors.ts', 'util', 'policy.ts', 'guard', 'media', 'peer', 'room/state'],
   'room/relay': [
@@ -97,6 +98,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     'media',
     'room/code',
     'room/consent',
+    'room/held',
     'room/media',
     'room/mesh',
     'room/messages',

@@ -123,6 +123,20 @@ describe('tokens of the site’s backend', () => {
       );
     });
 
+  it('[R12] are in the account of what the server holds, until they end', async (t) => {
+    const address = await start(t, { hosts: TOKENS });
+    const identity = await Identity.make();
+    assert.equal(await open(address, identity, await tokenOf({ exp: 300 })), 'joined');
+    assert.equal(await open(address, await Identity.make(), await tokenOf()), 'joined');
+    const body = JSON.stringify({ room: identity.roomId, roomTag: identity.asHost.roomTag });
+    const answer = await fetch(`${address.url}transparency`, { method: 'POST', body });
+    const { held } = (await answer.json()) as { readonly held: readonly Readonly<Record<string, string>>[] };
+    const tokens = held.filter(({ item }) => item === 'host token');
+    assert.equal(tokens.length, 1, 'that of this host, and of no other');
+    const left = Date.parse(tokens[0]?.['deleted'] ?? '') - Date.now();
+    assert.ok(left > 200_000 && left < 400_000);
+  });
+
   it('are good for one host only: replayed with another key they open nothing', async (t) => {
     const address = await start(t, { hosts: TOKENS });
     const [identity, token] = [await Identity.make(), await tokenOf()];

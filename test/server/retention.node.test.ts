@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { RETENTION_CAP, retentionMilliseconds } from '../../src/configuration.ts';
+import { disclose } from '../../src/server/transparency.ts';
 import { Hub } from '../../src/server/hub.ts';
 import type { Seat } from '../../src/server/room-entry.ts';
 import type { ServerErrorCode } from '../../src/wire/wire.ts';
@@ -163,6 +164,37 @@ describe('[R12] POST /transparency', () => {
     );
     const lie = await ask(address.url, { ...question, expires: identity.expires + 1 });
     assert.equal(lie.status, 404);
+  });
+
+  it('lets pages of other origins read the answer', async (t) => {
+    const address = await start(t);
+    const response = await fetch(`${address.url}transparency`, { method: 'POST', body: '{}' });
+    assert.equal(response.headers.get('access-control-allow-origin'), '*');
+    assert.equal(response.headers.get('cache-control'), 'no-store');
+  });
+
+  it('asks no other process where the question refutes itself', async () => {
+    const identity = await Identity.make();
+    const thumb = Buffer.from(await crypto.subtle.digest('SHA-384', identity.spki)).toString('base64url');
+    const question = { room: identity.roomId, roomTag: identity.asHost.roomTag, thumb, expires: identity.expires };
+    let asked = 0;
+    const { hub } = hubAt(0);
+    const holders = {
+      hub,
+      backplane: {
+        collect: async () => {
+          asked++;
+          return [];
+        },
+      },
+      openings: null,
+      hosts: { spentBy: () => [] },
+      now: () => 0,
+    };
+    assert.equal(await disclose(holders, { ...question, expires: identity.expires + 1 }), null);
+    assert.equal(asked, 0);
+    assert.equal(await disclose(holders, question), null);
+    assert.equal(asked, 1);
   });
 
   it('refuses the room id in the URL', async (t) => {

@@ -15,6 +15,7 @@ import { RoomChat } from '../room-chat/room-chat.ts';
 import { RoomCode } from '../room-code/room-code.ts';
 import { RoomOccupantsNotice } from '../room-occupants-notice/room-occupants-notice.ts';
 import { SafetyCode } from '../safety-code/safety-code.ts';
+import { ServerReport } from '../server-report/server-report.ts';
 import { WaitingRoom } from '../waiting-room/waiting-room.ts';
 
 export const VIEW_CLASSES = [
@@ -32,6 +33,7 @@ export const VIEW_CLASSES = [
   QuickExit,
   ConnectionReport,
   ConsentReceipts,
+  ServerReport,
   HostTools,
   RoomCode,
 ] as const satisfies readonly ConsultElementClass[];

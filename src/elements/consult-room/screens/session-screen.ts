@@ -12,6 +12,7 @@ import { RecordingGuard } from '../../recording-guard/recording-guard.ts';
 import { RoomChat } from '../../room-chat/room-chat.ts';
 import { RoomOccupantsNotice } from '../../room-occupants-notice/room-occupants-notice.ts';
 import { SafetyCode } from '../../safety-code/safety-code.ts';
+import { ServerReport } from '../../server-report/server-report.ts';
 import { WaitingRoom } from '../../waiting-room/waiting-room.ts';
 import { DirectOffer } from '../direct-offer.ts';
 import { QualityChoice } from '../quality-choice.ts';
@@ -206,6 +207,7 @@ export class SessionView {
           ${renderRelayState(this.#texts, state, () => room?.withdrawRelay(), 'all')}
           <safety-code exportparts=${exported(SafetyCode)}></safety-code>
           <connection-report exportparts=${exported(ConnectionReport)}></connection-report>
+          <server-report exportparts=${exported(ServerReport)}></server-report>
           <recording-guard exportparts=${exported(RecordingGuard)}></recording-guard>
           <consent-receipts exportparts=${exported(ConsentReceipts)}></consent-receipts>
         </div>`;
