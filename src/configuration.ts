@@ -204,6 +204,8 @@ const common = {
 /** The public part: `GET /config`, `config`, `config-url`. */
 export const PublicConfiguration = v.strictObject({
   ...common,
+  /** Who is told that a room was opened or has ended, by the webhooks of the server's file: without addresses and secrets. */
+  webhooks: v.optional(v.pipe(v.array(v.strictObject(declared)), v.maxLength(4))),
   servers: v.pipe(v.array(v.variant('role', [Signaling, Stun, Relay])), v.minLength(1), v.maxLength(16)),
 });
 /** The server's file: the public part, the relay's secret, and where to send webhooks. */
@@ -275,12 +277,15 @@ function withoutSchema(value: unknown): unknown {
 
 /** The parts of a configuration that the rules below need, also where the schema finds mistakes elsewhere. */
 function partsOf(value: unknown) {
-  const { servers, countries, policy, rules } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  return {
-    servers: (Array.isArray(servers) ? servers : []).map((entry: unknown) => {
+  const { servers, webhooks, countries, policy, rules } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const entriesOf = (list: unknown) =>
+    (Array.isArray(list) ? list : []).map((entry: unknown) => {
       const { role, operator, country: code } = (entry ?? {}) as Readonly<Record<string, unknown>>;
       return { role, operator, country: typeof code === 'string' ? code : '' };
-    }),
+    });
+  return {
+    servers: entriesOf(servers),
+    webhooks: entriesOf(webhooks),
     countries: (Array.isArray(countries) ? countries : []).filter((code) => typeof code === 'string'),
     policy: POLICY_NAMES.find((name) => name === policy) ?? 'beratung',
     rules: (typeof rules === 'object' && rules !== null ? rules : {}) as PublicConfiguration['rules'],
@@ -313,7 +318,7 @@ function policyProblems({ policy, rules, servers }: Parts): readonly Configurati
  * Undeclared servers, and servers in countries where the GDPR does not apply [R11]. A site chooses among the existing
  * adequacy decisions; it cannot add one, because the notice cites the Commission's decision.
  */
-function serverProblems({ servers, countries }: Parts): readonly ConfigurationProblem[] {
+function serverProblems({ servers, webhooks, countries }: Parts): readonly ConfigurationProblem[] {
   const refused = (path: string) => ({ path, code: 'server-country-refused', words: path }) as const;
   const isCountry = (code: string): boolean => /^[A-Z]{2}$/u.test(code);
   return [
@@ -323,40 +328,29 @@ function serverProblems({ servers, countries }: Parts): readonly ConfigurationPr
     ...countries.flatMap((code, index) =>
       isCountry(code) && !EEA.has(code) && !ADEQUATE.has(code) ? [refused(`countries.${String(index)}`)] : [],
     ),
-    ...servers.flatMap(({ country: code }, index) =>
-      isCountry(code) && !EEA.has(code) && !countries.includes(code)
-        ? [refused(`servers.${String(index)}.country`)]
-        : [],
+    ...Object.entries({ servers, webhooks }).flatMap(([list, entries]) =>
+      entries.flatMap(({ country: code }, index) =>
+        isCountry(code) && !EEA.has(code) && !countries.includes(code)
+          ? [refused(`${list}.${String(index)}.country`)]
+          : [],
+      ),
     ),
   ];
 }
 
-/** Receivers of webhooks: the notice names the operators of the site and of its servers, and no other recipient [R11]. */
+/** Receivers of webhooks: who runs them runs the site or one of its servers, and no other recipient comes in by a webhook [R11]. */
 function webhookProblems(value: unknown): readonly ConfigurationProblem[] {
-  const { operator, webhooks } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  const { servers, countries } = partsOf(value);
+  const { operator } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const { servers, webhooks } = partsOf(value);
   const named = [
     (operator as Readonly<Record<string, unknown>> | null | undefined)?.['name'],
     ...servers.map((one) => one.operator),
   ];
-  return partsOf({ servers: webhooks }).servers.flatMap((entry, index) => {
-    const path = `webhooks.${String(index)}`;
+  return webhooks.flatMap((entry, index) => {
+    const path = `webhooks.${String(index)}.operator`;
+    const words = `${path}: neither the site’s operator nor that of one of its servers`;
     const isNamed = named.some((name) => textOf(name) === textOf(entry.operator));
-    const isAllowed = !/^[A-Z]{2}$/u.test(entry.country) || EEA.has(entry.country) || countries.includes(entry.country);
-    return [
-      ...(isAllowed
-        ? []
-        : [{ path: `${path}.country`, code: 'server-country-refused', words: `${path}.country` } as const]),
-      ...(isNamed
-        ? []
-        : [
-            {
-              path: `${path}.operator`,
-              code: 'server-undeclared',
-              words: `${path}.operator: neither the site’s operator nor that of one of its servers`,
-            } as const,
-          ]),
-    ];
+    return isNamed ? [] : [{ path, code: 'server-undeclared', words } as const];
   });
 }
 
@@ -411,12 +405,15 @@ export function parseServerConfiguration(value: unknown): ServerConfiguration {
   return parse(ServerConfiguration, withoutSchema(value), webhookProblems);
 }
 
-/** Removes the secrets and the webhooks: what remains is the public part. */
-export function publicPart({ webhooks: _webhooks, ...configuration }: ServerConfiguration): PublicConfiguration {
+/** Removes the secrets, and of the webhooks where they go: what remains is the public part. */
+export function publicPart({ webhooks, ...configuration }: ServerConfiguration): PublicConfiguration {
   const servers = configuration.servers.map((server) => {
     if (server.role !== 'relay') return server;
     const { secret: _secret, ...rest } = server;
     return rest;
   });
-  return { ...configuration, servers };
+  const told = new Map(
+    webhooks.map(({ operator, country: code }) => [`${operator} ${code}`, { operator, country: code }]),
+  );
+  return { ...configuration, servers, ...(told.size > 0 ? { webhooks: [...told.values()] } : {}) };
 }

@@ -59,7 +59,7 @@ const ABOUT: Readonly<
   },
 };
 
-function dataOf({ kind, policy }: ConsentFacts): readonly Data[] {
+function dataOf({ kind, policy, configuration: { webhooks = [] } }: ConsentFacts): readonly Data[] {
   switch (kind) {
     case 'notice':
       return [
@@ -70,6 +70,7 @@ function dataOf({ kind, policy }: ConsentFacts): readonly Data[] {
         data('names or roles of people in the same room', 'needed'),
         ADDRESS,
         data('times and amounts of transmission', 'needed'),
+        ...(webhooks.length > 0 ? [data('that the room was opened or has ended, and when', 'needed')] : []),
       ];
     case 'no-recording':
     case 'group-rules':
@@ -79,16 +80,18 @@ function dataOf({ kind, policy }: ConsentFacts): readonly Data[] {
   }
 }
 
-/** The servers that a consent covers. */
-function serversOf({ kind, configuration: { servers } }: ConsentFacts): readonly DeclaredServer[] {
-  return kind === 'relay' ? servers.filter(({ role }) => role === 'relay') : servers;
+type Declared = Pick<DeclaredServer, 'operator' | 'country'>;
+
+/** The servers that a consent covers, and the systems that are told. */
+function serversOf({ kind, configuration: { servers, webhooks = [] } }: ConsentFacts): readonly Declared[] {
+  return kind === 'relay' ? servers.filter(({ role }) => role === 'relay') : [...servers, ...webhooks];
 }
 
-function partiesOf({ configuration: { operator, servers } }: ConsentFacts): readonly Party[] {
+function partiesOf({ configuration: { operator, servers, webhooks = [] } }: ConsentFacts): readonly Party[] {
   const { name, address, email, country, officer, authority } = operator;
   const organisation = 'organisation';
   const others = new Map(
-    servers.filter((server) => server.operator !== name).map((server) => [server.operator, server]),
+    [...servers, ...webhooks].filter((one) => one.operator !== name).map((one) => [one.operator, one]),
   );
   return [
     {

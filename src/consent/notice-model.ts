@@ -59,9 +59,11 @@ export interface NoticeFacts {
   readonly configuration: PublicConfiguration;
   /** The servers used under this policy. */
   readonly servers: Readonly<Record<DeclaredServer['role'], readonly DeclaredServer[]>>;
-  /** Other organisations that run a server: processors in the sense of Art. 28 GDPR. */
+  /** Who is told that the room was opened or has ended; mostly nobody. */
+  readonly told: readonly Pick<DeclaredServer, 'operator' | 'country'>[];
+  /** Other organisations that run a server, or are told: processors in the sense of Art. 28 GDPR. */
   readonly processors: readonly string[];
-  /** Countries outside the EEA with a server, ISO 3166-1. */
+  /** Countries outside the EEA with a server, or with a system that is told; ISO 3166-1. */
   readonly outside: readonly string[];
   readonly policy: NoticeOptions['policy'];
   readonly role: NoticeOptions['role'];

@@ -4,8 +4,10 @@ import type { NoticeBlock, NoticeFacts, NoticeSection, NoticeText, SectionId } f
 
 const list = (items: readonly string[]): string => new Intl.ListFormat('de', { type: 'conjunction' }).format(items);
 
-const operators = (servers: readonly DeclaredServer[], { country }: NoticeFacts): string =>
-  list([...new Set(servers.map((server) => `${server.operator} (${country(server.country)})`))]);
+const operators = (
+  servers: readonly Pick<DeclaredServer, 'operator' | 'country'>[],
+  { country }: NoticeFacts,
+): string => list([...new Set(servers.map((server) => `${server.operator} (${country(server.country)})`))]);
 
 const count = (value: number, one: string, many: string): readonly string[] =>
   value === 0 ? [] : [`${String(value)} ${value === 1 ? one : many}`];
@@ -197,6 +199,11 @@ function recipients(facts: NoticeFacts): NoticeSection {
             `Nur wenn beide Seiten zustimmen, leitet weiter: ${operators(relay, facts)}. Dieser Server sieht beide Internet-Adressen, Zeiten und Mengen, nie den Inhalt.`,
           ]
         : []),
+      ...(facts.told.length > 0
+        ? [
+            `Dass der Raum offen ist und wann er endet, wird einem System gemeldet: ${operators(facts.told, facts)}. Es erfährt keine Namen, keine Internet-Adressen und nichts aus dem Gespräch.`,
+          ]
+        : []),
     ],
     'An andere geben wir nichts weiter, und diese Seite fragt nirgends sonst an.',
   );
@@ -252,7 +259,7 @@ function retention(facts: NoticeFacts): NoticeSection {
     'Wir speichern nur, was für das Gespräch nötig ist, und nur so lange:',
     [
       'Inhalte des Gesprächs: gar nicht.',
-      `Der Server, der beim Verbinden hilft, hält nur im Arbeitsspeicher fest: dass es den Raum gibt, welche Verbindungen offen sind, und eine unkenntlich gemachte Form Ihrer Internet-Adresse, solange Sie verbunden sind. Haben Sie einen Code eingegeben, behält er diese Form bis zu zehn Minuten länger. Ein leerer Raum wird nach längstens ${facts.retention} vergessen. Er schreibt keine Internet-Adressen, keine Namen und keine Raumnummern in Protokolle.`,
+      `Der Server, der beim Verbinden hilft, hält nur im Arbeitsspeicher fest: dass es den Raum gibt, welche Verbindungen offen sind, und eine unkenntlich gemachte Form Ihrer Internet-Adresse, solange Sie verbunden sind. Haben Sie einen Code eingegeben, behält er diese Form bis zu zehn Minuten länger. Ein leerer Raum wird nach längstens ${facts.retention} vergessen. Er schreibt keine Internet-Adressen, keine Namen und keine Raumnummern in Protokolle. Was er gerade hat, sehen Sie im Gespräch unter „Sicherheit“.`,
       ...(servers.relay.length > 0
         ? ['Der Server, der weiterleitet, braucht die Internet-Adressen nur, solange er weiterleitet.']
         : []),

@@ -4,8 +4,10 @@ import type { NoticeBlock, NoticeFacts, NoticeSection, NoticeText, SectionId } f
 
 const list = (items: readonly string[]): string => new Intl.ListFormat('en', { type: 'conjunction' }).format(items);
 
-const operators = (servers: readonly DeclaredServer[], { country }: NoticeFacts): string =>
-  list([...new Set(servers.map((server) => `${server.operator} (${country(server.country)})`))]);
+const operators = (
+  servers: readonly Pick<DeclaredServer, 'operator' | 'country'>[],
+  { country }: NoticeFacts,
+): string => list([...new Set(servers.map((server) => `${server.operator} (${country(server.country)})`))]);
 
 const count = (value: number, one: string): readonly string[] =>
   value === 0 ? [] : [`${String(value)} ${one}${value === 1 ? '' : 's'}`];
@@ -189,6 +191,11 @@ function recipients(facts: NoticeFacts): NoticeSection {
             `Forwards data, only if both sides agree: ${operators(relay, facts)}. This server sees both internet addresses and the times and amounts of data, never the content.`,
           ]
         : []),
+      ...(facts.told.length > 0
+        ? [
+            `A system is told that the room is open, and when it ends: ${operators(facts.told, facts)}. It learns no names, no internet addresses and nothing of the conversation.`,
+          ]
+        : []),
     ],
     'We pass nothing on to others, and this page contacts no other server.',
   );
@@ -246,7 +253,7 @@ function retention(facts: NoticeFacts): NoticeSection {
     'We store only what the conversation needs, and only for as long as it needs it:',
     [
       'The content of the conversation: not at all.',
-      `The server that helps to set up the connection keeps the following in working memory only: that the room exists, which connections are open and, while you are connected, your internet address in a form that cannot be recognised. If you typed a code, it keeps that form for up to ten minutes longer. It forgets an empty room after ${facts.retention} at the latest. It writes no internet addresses, names or room numbers to its logs.`,
+      `The server that helps to set up the connection keeps the following in working memory only: that the room exists, which connections are open and, while you are connected, your internet address in a form that cannot be recognised. If you typed a code, it keeps that form for up to ten minutes longer. It forgets an empty room after ${facts.retention} at the latest. It writes no internet addresses, names or room numbers to its logs. During the conversation you can see under “Security” what it holds at that moment.`,
       ...(servers.relay.length > 0
         ? ['The server that forwards data needs the internet addresses only while it does so.']
         : []),

@@ -19,7 +19,7 @@ import { textHash, tidyLine } from './text.ts';
 
 export type { Notice, NoticeBlock, NoticeOptions } from './notice-model.ts';
 
-const NOTICE_VERSION = '6';
+const NOTICE_VERSION = '7';
 
 /** German is always there; the other languages once they are loaded, because most people need one only. */
 const texts: { readonly de: NoticeText; en?: NoticeText } = { de: german };
@@ -74,15 +74,16 @@ export function noticeIn({ lang, version, text }: NoticeWords, options: NoticeOp
 }
 
 function factsOf({ configuration, policy, role }: NoticeOptions, lang: string, text: NoticeText): NoticeFacts {
-  const { operator, servers: declared, countries, retention } = configuration;
+  const { operator, servers: declared, webhooks: told = [], countries, retention } = configuration;
   const names = new Intl.DisplayNames([lang], { type: 'region' });
   const country = (code: string): string => names.of(code) ?? code;
   // Relay-only policies never contact a STUN server, so the notice does not mention one.
   const servers = declared.filter((server) => policy.relay !== 'always' || server.role !== 'stun');
   const of = (wanted: DeclaredServer['role']): readonly DeclaredServer[] =>
     servers.filter(({ role: given }) => given === wanted);
-  const others = servers.filter((server) => server.operator !== operator.name).map((server) => server.operator);
-  const outside = countries.filter((code) => !EEA.has(code) && servers.some((server) => server.country === code));
+  const all = [...servers, ...told];
+  const others = all.filter((one) => one.operator !== operator.name).map((one) => one.operator);
+  const outside = countries.filter((code) => !EEA.has(code) && all.some((one) => one.country === code));
   const inWords = (milliseconds: number, use: 'after' | 'for'): string => text.duration(durationOf(milliseconds), use);
   // The cap does not apply to receipts: they serve as proof for longer than metadata may exist.
   const receipts = durationMilliseconds(retention.receipts ?? 'P0D');
@@ -91,6 +92,7 @@ function factsOf({ configuration, policy, role }: NoticeOptions, lang: string, t
     policy,
     role,
     servers: { signaling: of('signaling'), stun: of('stun'), relay: of('relay') },
+    told,
     processors: [...new Set(others)],
     outside: [...new Set(outside)],
     country,

@@ -758,8 +758,7 @@ export const de = {
 
   // --- server-report
   'server-report.heading': 'Was der Server gerade hat',
-  'server-report.lead':
-    'Der Server bringt nur die Geräte zusammen. Was er dafür braucht, steht allein in seinem Arbeitsspeicher und geht von selbst wieder. Namen, Bild, Ton und Geschriebenes bekommt er nie.',
+  'server-report.lead': 'Der Server bringt nur die Geräte zusammen. Namen, Bild, Ton und Geschriebenes bekommt er nie.',
   'server-report.open': 'Jetzt nachsehen',
   'server-report.asking': 'Wir fragen den Server …',
   'server-report.no-server': 'An diesem Gespräch ist kein Server beteiligt.',
@@ -793,7 +792,8 @@ export const de = {
   'server-report.deleted': (time: string) => `Wird gelöscht: spätestens ${time} Uhr`,
   'server-report.deleted.closed': (time: string) =>
     `Wird gelöscht, sobald die Verbindung endet, spätestens ${time} Uhr`,
-  'server-report.address': 'Solange eine Verbindung besteht, kennt der Server auch ihre Internet-Adresse.',
+  'server-report.address':
+    'Das alles steht nur in seinem Arbeitsspeicher. Solange eine Verbindung besteht, kennt er auch ihre Internet-Adresse.',
   'server-report.asked': (time: string) => `Stand ${time} Uhr. Solange die Liste offen ist, fragen wir immer wieder.`,
 
   // --- room-chat

@@ -722,7 +722,7 @@ export const en = {
   // --- server-report
   'server-report.heading': 'What the server holds now',
   'server-report.lead':
-    'The server only brings the devices together. What it needs for that is in its working memory alone, and goes by itself. It never gets names, picture, sound or what you write.',
+    'The server only brings the devices together. It never gets names, picture, sound or what you write.',
   'server-report.open': 'Look now',
   'server-report.asking': 'Asking the server …',
   'server-report.no-server': 'No server takes part in this call.',
@@ -752,7 +752,8 @@ export const en = {
   'server-report.since': (time) => `Since ${time}`,
   'server-report.deleted': (time) => `Deleted by ${time}`,
   'server-report.deleted.closed': (time) => `Deleted when the connection ends, by ${time} at the latest`,
-  'server-report.address': 'While a connection is open, the server also knows its internet address.',
+  'server-report.address':
+    'All of this is in its working memory only. While a connection is open, it also knows its internet address.',
   'server-report.asked': (time) => `As of ${time}. While the list is open, we ask again and again.`,
 
   // --- room-chat

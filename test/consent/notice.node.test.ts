@@ -67,6 +67,37 @@ describe('the privacy notice', () => {
       assert.ok(words.includes(fact), fact);
   });
 
+  it('[R11] says who is told that the room is open, in each language, and only where somebody is', () => {
+    const told = {
+      ...given,
+      webhooks: [
+        { operator: 'Terminhaus Bern', country: 'CH' },
+        { operator: 'Alpenfunk', country: 'CH' },
+      ],
+    };
+    const words = wordsOf(build({}, told));
+    for (const fact of [
+      'wird einem System gemeldet: Terminhaus Bern (Schweiz) und Alpenfunk (Schweiz).',
+      'keine Namen, keine Internet-Adressen und nichts aus dem Gespräch',
+      'Art. 28 DSGVO): Rechenhaus Wien, Alpenfunk und Terminhaus Bern',
+    ])
+      assert.ok(words.includes(fact), fact);
+    assert.ok(wordsOf(build({ lang: 'en' }, told)).includes('is told that the room is open'));
+    // Also where nothing else is in that country.
+    const only = wordsOf(build({}, { ...told, servers: given.servers.slice(0, 2) }));
+    assert.ok(only.includes('Server stehen auch in: Schweiz'));
+    for (const lang of ['de', 'en']) assert.doesNotMatch(wordsOf(build({ lang })), /gemeldet|is told/u);
+    assert.throws(() => build({}, { ...told, countries: [], servers: given.servers.slice(0, 2) }), {
+      code: 'server-country-refused',
+    });
+    assert.throws(() => build({}, { ...told, webhooks: [{ operator: '', country: 'CH' }] }), {
+      code: 'server-undeclared',
+    });
+    assert.throws(() => build({}, { ...told, webhooks: [{ ...told.webhooks[0], url: 'https://hook.example' }] }), {
+      code: 'configuration-invalid',
+    });
+  });
+
   it('[R1] contains everything that Art. 13 GDPR requires', () => {
     for (const lang of ['de', 'en']) {
       const notice = build({ lang });

@@ -203,6 +203,31 @@ describe('consent receipts', () => {
     assert.match(purpose?.retention_period ?? '', /PT2H.*P90D/u);
   });
 
+  it('[R11] name who is told that the room is open', () => {
+    const telling = parsePublicConfiguration({
+      ...configuration,
+      countries: ['CH'],
+      webhooks: [{ operator: 'Terminhaus Bern', country: 'CH' }],
+    });
+    const facts = {
+      policy: POLICIES.beratung,
+      role: 'guest',
+      text: { version: '7', hash: 'h', lang: 'de' },
+      at: 0,
+      recordId: 'r',
+      principal: 'p',
+    } as const;
+    const { parties, purposes } = consentRecord({ ...facts, kind: 'notice', configuration: telling });
+    const told = parties.find(({ party_name }) => party_name === 'Terminhaus Bern');
+    assert.equal(told?.party_role, 'processor');
+    assert.ok(purposes[0]?.recipient_third_parties.includes(told?.party_id ?? ''));
+    assert.deepEqual(purposes[0]?.processing_locations, ['AT', 'CH', 'DE']);
+    const types = (of: typeof purposes) => of[0]?.pii_information.map(({ pii_type }) => pii_type) ?? [];
+    assert.ok(types(purposes).some((type) => type.startsWith('that the room was opened')));
+    const without = consentRecord({ ...facts, kind: 'notice', configuration });
+    assert.ok(!types(without.purposes).some((type) => type.startsWith('that the room was opened')));
+  });
+
   it('reveal a group member who vouches for another’s key', async () => {
     const { told } = await session({ leafKey: await generateLeafKey() });
     const [receipt] = told;

@@ -173,7 +173,7 @@ describe('<server-report>', () => {
   });
 
   it('groups what is of one kind, and bounds what a server makes up', () => {
-    const rows = heldRows([...EVERYTHING].reverse());
+    const rows = heldRows(EVERYTHING.toReversed());
     expect(rows.map(({ kind, count }) => `${kind} ${String(count)}`)).to.deep.equal([
       'room 1',
       'host-proof 1',

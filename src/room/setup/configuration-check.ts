@@ -24,8 +24,8 @@ export async function compareConfigurations(signaling: URL, shown: PublicConfigu
     const unanswered = asConsultError(error, 'configuration-unavailable').code === 'configuration-unavailable';
     throw new ConsultError(unanswered ? 'signaling-unreachable' : 'configuration-mismatch', { cause: error });
   }
-  const declared = ({ operator, servers, retention }: PublicConfiguration): string =>
-    JSON.stringify([operator, servers, retention]);
+  const declared = ({ operator, servers, retention, webhooks }: PublicConfiguration): string =>
+    JSON.stringify([operator, servers, retention, webhooks]);
   if (declared(theirs) !== declared(shown)) throw new ConsultError('configuration-mismatch');
 }
 

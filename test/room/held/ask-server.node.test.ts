@@ -109,7 +109,11 @@ describe('[R3] [R12] asking the server what it holds of a room', () => {
     'no end': ['refused', 200, { asked: '2026-11-24T10:00:00Z', held: [{ item: 'room', holds: {} }] }],
     'a thing without a name': ['refused', 200, { asked: '2026-11-24T10:00:00Z', held: [{ ...item, item: '' }] }],
     'values in values': ['refused', 200, { asked: '2026-11-24T10:00:00Z', held: [{ ...item, holds: { a: {} } }] }],
-    'too many things': ['refused', 200, { asked: '2026-11-24T10:00:00Z', held: Array(2049).fill(item) }],
+    'too many things': [
+      'refused',
+      200,
+      { asked: '2026-11-24T10:00:00Z', held: Array.from({ length: 2049 }, () => item) },
+    ],
     'too many facts': [
       'refused',
       200,

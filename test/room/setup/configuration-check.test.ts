@@ -49,7 +49,11 @@ describe('the configuration of a signalling server on another origin', () => {
   });
 
   it('is refused when it declares something else, or is no configuration', async () => {
-    for (const other of [{ ...config, operator: { name: 'Andere Stelle', country: 'DE' } }, { colour: 'red' }]) {
+    for (const other of [
+      { ...config, operator: { name: 'Andere Stelle', country: 'DE' } },
+      { ...config, webhooks: [{ operator: 'Rechenzentrum', country: 'DE' }] },
+      { colour: 'red' },
+    ]) {
       answers = [says(other)];
       expect(await codeOf(compareConfigurations(signaling, shown))).to.equal('configuration-mismatch');
     }

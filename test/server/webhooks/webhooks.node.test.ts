@@ -8,12 +8,19 @@ import { describe, it, type TestContext } from 'node:test';
 import { createInvite, webhookRoom } from '../../../src/invite.ts';
 import { deriveRoom, parseInvite } from '../../../src/e2ee/admission/invite-token.ts';
 import { toBase64Url } from '../../../src/util/base64url.ts';
-import { publicPart, parseServerConfiguration, type ServerConfigurationInput } from '../../../src/configuration.ts';
+import {
+  parsePublicConfiguration,
+  parseServerConfiguration,
+  publicPart,
+  type ServerConfigurationInput,
+} from '../../../src/configuration.ts';
+import { buildNotice } from '../../../src/consent/notice.ts';
+import { POLICIES } from '../../../src/policy.ts';
 import type { LogEntry } from '../../../src/server/log.ts';
 import { createServer, type ServerOptions } from '../../../src/server/server.ts';
 import { signedHeaders, webhookRoomName } from '../../../src/server/webhooks/signature.ts';
 import { until } from '../../support/until.ts';
-import { CONFIGURATION, guest, host, Identity, pair } from '../harness.ts';
+import { CONFIGURATION, guest, host, Identity, pair, start } from '../harness.ts';
 import { receiver, SECRET, verify } from './receiver.ts';
 
 const OTHER = `whsec_${Buffer.alloc(24, 9).toString('base64')}`;
@@ -105,6 +112,20 @@ describe('[R4] webhooks', () => {
     assert.equal(opened?.path, '/hook?token=t');
     for (const written of [identity.roomId, opened?.room ?? '', 'token'])
       assert.ok(!JSON.stringify(entries).includes(written));
+  });
+
+  it('[R1] [R11] are in the public configuration by their receivers, without address and secret, and in the notice', async (t) => {
+    const hook = await receiver(t);
+    const { address } = await running(t, withHooks(entry(hook.url), entry(`${hook.url}?two`)));
+    const answer = await (await fetch(`${address.url}config`)).text();
+    assert.ok(!/whsec|hook|secret/u.test(answer.replace('"webhooks"', '')), answer);
+    const configuration = parsePublicConfiguration(JSON.parse(answer));
+    assert.deepEqual(configuration.webhooks, [{ operator: CONFIGURATION.operator.name, country: 'DE' }]);
+    const { sections } = buildNotice({ configuration, policy: POLICIES.beratung, role: 'guest', lang: 'de' });
+    const words = JSON.stringify(sections);
+    assert.ok(words.includes(`wird einem System gemeldet: ${CONFIGURATION.operator.name} (Deutschland).`));
+    const without = await start(t);
+    assert.ok(!(await (await fetch(`${without.url}config`)).text()).includes('webhooks'));
   });
 
   it('say nothing of rooms that no host has proved', async (t) => {
@@ -336,9 +357,10 @@ describe('the configuration of webhooks', () => {
     refuses({ operator: undefined }, /webhooks\.0\.operator/u);
   });
 
-  it('stays with the server: the public part has none of it', () => {
+  it('stays with the server, but for who is told', () => {
     const served = JSON.stringify(publicPart(parseServerConfiguration(withHooks(entry('https://termine.example/')))));
-    assert.doesNotMatch(served, /webhooks|whsec|termine/u);
+    assert.doesNotMatch(served, /whsec|termine|url|secret|network/u);
+    assert.match(served, /"webhooks":\[\{"operator":"Beratungsstelle am Markt","country":"DE"\}\]/u);
   });
 
   it('refuses a public name that leads into the own network, without a connection', async (t) => {
