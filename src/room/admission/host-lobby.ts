@@ -239,7 +239,7 @@ export class HostLobby implements Lobby {
     const { info, proven } = knock;
     // Of a group that is over: its people knock again.
     if (this.#closed) return;
-    if (this.#answers.resendWelcome(session, info.ref) || this.#waiting.hasSeen(knock)) return;
+    if (this.#answers.resend(session, info.ref) || this.#waiting.hasSeen(knock)) return;
     // It left while its knock was being opened; it knocks again when it is back.
     if (!this.#o.transport.isPresent(session)) return;
     // A session holds the keys of its newest knock alone.

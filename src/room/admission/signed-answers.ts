@@ -14,10 +14,10 @@ import type { SealedTransport } from '../messages/sealed-transport.ts';
 import type { Waiting } from './waiting-list.ts';
 import { REJECTIONS } from './lobby.ts';
 
-/** Welcomes kept: more than a room has places, and each is long. */
-const WELCOMES_KEPT = 32;
-/** Milliseconds between two copies of one Welcome: anyone with the link can request them endlessly. */
-const WELCOME_EVERY = 2_000;
+/** Answers kept: more than a room has places, and a Welcome is long. */
+const ANSWERS_KEPT = 32;
+/** Milliseconds between two copies of one answer: anyone with the link can request them endlessly. */
+const ANSWER_EVERY = 2_000;
 
 export interface SignedAnswersOptions {
   readonly hostKey: CryptoKey;
@@ -28,9 +28,9 @@ export interface SignedAnswersOptions {
 
 export class SignedAnswers {
   readonly #o: SignedAnswersOptions;
-  /** Seal session and key package → Welcome, for a guest whose connection was lost just then. */
-  readonly #welcomes = new BoundedMap<string, SealedMessage>(WELCOMES_KEPT);
-  readonly #throttle = new Throttle(WELCOME_EVERY);
+  /** Seal session and key package → what decided the knock, for a guest whose connection was lost just then. */
+  readonly #decided = new BoundedMap<string, SealedMessage>(ANSWERS_KEPT);
+  readonly #throttle = new Throttle(ANSWER_EVERY);
 
   constructor(o: SignedAnswersOptions) {
     this.#o = o;
@@ -49,7 +49,7 @@ export class SignedAnswers {
       ref: toBase64Url(info.ref),
       signature: toBase64Url(await signHost(hostKey, 'admit', fields)),
     };
-    this.#welcomes.set(keyOf(session, info.ref), message);
+    this.#decided.set(keyOf(session, info.ref), message);
     await transport.send(session, message);
   }
 
@@ -73,19 +73,22 @@ export class SignedAnswers {
     const { guestNonce, info } = knock;
     const purpose = REJECTIONS[type];
     const signature = await signHost(hostKey, purpose, [roomId, hello.hostSession, info.ref, guestNonce]);
-    await transport.send(session, { type, ref: toBase64Url(info.ref), signature: toBase64Url(signature) });
+    const message: SealedMessage = { type, ref: toBase64Url(info.ref), signature: toBase64Url(signature) };
+    // A locked room decides nothing: the same knock counts later.
+    if (type !== 'locked') this.#decided.set(keyOf(session, info.ref), message);
+    await transport.send(session, message);
   }
 
   /**
-   * A knock that was admitted already is repeated when its Welcome was lost.
+   * A knock that was decided already is repeated when its answer was lost.
    *
-   * @returns whether there is a Welcome for it, which is then sent again
+   * @returns whether there is an answer to it, which is then sent again
    */
-  resendWelcome(session: string, ref: Uint8Array): boolean {
+  resend(session: string, ref: Uint8Array): boolean {
     const key = keyOf(session, ref);
-    const welcome = this.#welcomes.get(key);
-    if (welcome) this.#throttle.run(key, () => void this.#o.transport.send(session, welcome));
-    return welcome !== undefined;
+    const message = this.#decided.get(key);
+    if (message) this.#throttle.run(key, () => void this.#o.transport.send(session, message));
+    return message !== undefined;
   }
 
   close(): void {

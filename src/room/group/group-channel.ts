@@ -28,6 +28,12 @@ export interface GroupChannelEvents {
 /** Commits that the host keeps for members who were away; they are ciphertext. */
 const COMMITS_KEPT = 64;
 
+/**
+ * Milliseconds between two reports that we are in this epoch: every commit comes on several ways, and a server can
+ * repeat an old one endlessly.
+ */
+const CONFIRM_EVERY = 2_000;
+
 /** Own messages kept for resending in a new epoch: their age in milliseconds, and their number, at most. */
 const RESEND_WITHIN = 10_000;
 const OUTBOX_KEPT = 64;
@@ -64,6 +70,8 @@ export class GroupChannel {
   #seq = 0;
   /** Direct messages since the last one that was sent everywhere. */
   #direct = 0;
+  /** When we last reported our epoch, in milliseconds of `performance.now()`. */
+  #confirmedAt = -Infinity;
   #closed = false;
 
   constructor(group: Group, events: GroupChannelEvents) {
@@ -84,9 +92,7 @@ export class GroupChannel {
     const owner = to === 'everyone' ? null : this.#ownerOf(to);
     return this.#queue.run(async () => {
       if (this.#closed) return;
-      const epoch = Number(this.#group.epoch);
-      if (route === 'direct' && ++this.#direct > DIRECT_AT_MOST)
-        await this.#say({ type: 'installed', body: { epoch } }, { to: 'everyone', owner: null, link: '' });
+      if (route === 'direct' && ++this.#direct > DIRECT_AT_MOST) await this.#confirm();
       await this.#say(content, { to, link, route, owner });
     });
   }
@@ -160,11 +166,23 @@ export class GroupChannel {
         this.#closed = true;
         return this.#events.onRemoved();
       case 'pending':
-      case 'late':
         return;
+      case 'late':
+        return claimedKind(raw) === 'commit' ? this.#confirmAgain() : undefined;
       case 'dropped':
         return this.#events.onProblem('message-invalid');
     }
+  }
+
+  /** The host sends a commit again where it does not know that we followed it: what told it so was lost. */
+  async #confirmAgain(): Promise<void> {
+    if (performance.now() - this.#confirmedAt >= CONFIRM_EVERY) await this.#confirm();
+  }
+
+  #confirm(): Promise<void> {
+    this.#confirmedAt = performance.now();
+    const epoch = Number(this.#group.epoch);
+    return this.#say({ type: 'installed', body: { epoch } }, { to: 'everyone', owner: null });
   }
 
   #onApplication(leaf: number, plaintext: Uint8Array, raw: Uint8Array): void {
@@ -185,6 +203,8 @@ export class GroupChannel {
   async #newEpoch(): Promise<void> {
     await this.#events.onEpoch(await this.#group.secrets());
     const now = performance.now();
+    // Whoever enters an epoch reports it.
+    this.#confirmedAt = now;
     this.#outbox = this.#outbox.filter(({ at }) => now - at < RESEND_WITHIN);
     // A message for one leaf is for no other; one for everyone may reach new members too: they have the group's keys.
     this.#outbox = this.#outbox.filter(({ message: { to }, owner }) => to === 'everyone' || this.#isStill(to, owner));

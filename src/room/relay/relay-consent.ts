@@ -3,6 +3,9 @@
  * with a nonce of its own and answers the other side's question. Each client counts for itself, and configures a relay
  * only after both its own yes and the other's. The signatures that the server checks (`relay-credentials.ts`) keep
  * strangers from the relay; they do not replace this decision.
+ *
+ * There is no link while the question is open, so its messages take signalling alone, and each of them can be lost: a
+ * side that lacks something asks again under the same nonce, and every repeated question is answered again.
  */
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import { equal, random, type Bytes } from '../../e2ee/bytes.ts';
@@ -22,7 +25,12 @@ export interface RelayLinks {
   goDirect(id: string): void;
 }
 
+/** Milliseconds between two copies of a question that the other side has not answered. */
+const REPEAT_EVERY = 10_000;
+
 export interface RelayConsentOptions extends Omit<RelayCredentialExchangeOptions, 'consent' | 'allow' | 'onMissing'> {
+  /** Milliseconds between two copies of an unanswered question; default 10,000. */
+  readonly repeatEvery?: number;
   member(id: string): KnownMember | null;
   links(): RelayLinks;
   report(input: RoomInput): void;
@@ -42,6 +50,8 @@ export class RelayConsent {
   readonly #o: RelayConsentOptions;
   readonly #questions = new Map<string, Question>();
   readonly #credentials: RelayCredentialExchange;
+  /** Runs while there are unanswered questions. */
+  #repeating: ReturnType<typeof setInterval> | undefined;
 
   constructor(o: RelayConsentOptions) {
     this.#o = o;
@@ -107,9 +117,25 @@ export class RelayConsent {
     }
   }
 
-  /** Signalling is back: credentials that became due meanwhile are renewed. */
+  /** Signalling is back: either side may have missed the other's messages, and credentials may be due. */
   onOnline(): void {
+    for (const id of this.#questions.keys()) this.repeat(id);
     this.#credentials.onOnline();
+  }
+
+  /** This participant may have missed what we said last. */
+  repeat(id: string): void {
+    const question = this.#questions.get(id);
+    if (!question) return;
+    if (question.step === 'withdrawn') return this.#send(id, { type: 'relay-withdrawn', body: {} });
+    if (question.step === 'asked') this.#sendQuestion(id, question);
+    if (question.ours !== 'open') this.#sendAnswer(id, question);
+  }
+
+  /** The link did not come up. With a relay it should have: the other side may no longer consent, and we missed it. */
+  onAttemptFailed(id: string): void {
+    const question = this.#questions.get(id);
+    if (question?.step === 'granted') this.#sendQuestion(id, question);
   }
 
   /** Drops the question with a participant who left, or whose key is another one now (§6). */
@@ -119,6 +145,7 @@ export class RelayConsent {
   }
 
   clear(): void {
+    this.#endRepeating();
     this.#questions.clear();
     this.#credentials.clear();
   }
@@ -141,6 +168,9 @@ export class RelayConsent {
         return;
       case 'relay-signature':
       case 'relay-credentials':
+        // The other side counts on a consent that has ended here: it missed that.
+        if (!question) return this.#send(member.id, { type: 'relay-released', body: {} });
+        if (question.step === 'withdrawn') return this.repeat(member.id);
         return this.#credentials.receive(member, message);
       case 'relay-withdrawn':
         if (question) this.#end(member.id, question, 'withdrawn');
@@ -163,23 +193,41 @@ export class RelayConsent {
       direct: 'unknown',
     };
     this.#questions.set(id, question);
-    this.#send(id, {
-      type: 'relay-question',
-      body: { nonce: toBase64Url(question.ourNonce), text: toBase64Url(this.#o.terms) },
-    });
+    this.#sendQuestion(id, question);
+    this.#repeating ??= setInterval(() => this.#repeatUnanswered(), this.#o.repeatEvery ?? REPEAT_EVERY);
     this.#report(id, question);
     return question;
+  }
+
+  #repeatUnanswered(): void {
+    const unanswered = [...this.#questions].filter(([, { step, theirs }]) => step === 'asked' && theirs === 'open');
+    if (unanswered.length === 0) this.#endRepeating();
+    for (const [id, question] of unanswered) this.#sendQuestion(id, question);
+  }
+
+  #endRepeating(): void {
+    clearInterval(this.#repeating);
+    this.#repeating = undefined;
   }
 
   #onQuestion(id: string, nonce: Bytes, terms: Bytes): void {
     // Participants who were shown different relays cannot consent to the same one.
     if (!equal(terms, this.#o.terms)) return this.#o.onProblem('configuration-mismatch');
+    const known = this.#questions.get(id);
+    if (known?.step === 'withdrawn') return this.repeat(id);
+    const isRepeated = !!known?.theirNonce && equal(nonce, known.theirNonce);
+    // Who asks anew has ended the consent, and the message that says so was lost: ours ends too.
+    if (known?.step === 'granted' && !isRepeated) this.#release(id);
     const question = this.#questions.get(id) ?? this.#ask(id);
     // An answered question is not repeated with another nonce: the earlier yes would count as an answer to the new
-    // question.
-    if (question.step !== 'asked') return;
+    // question. A no may.
+    if (question.step === 'declined' && !isRepeated && question.ours !== 'no') return;
     question.theirNonce = nonce;
-    if (question.ours !== 'open') this.#sendAnswer(id, question);
+    if (question.ours === 'open') return;
+    this.#sendAnswer(id, question);
+    // Their answer may have come before their question did.
+    if (question.step === 'asked') this.#settle(id, question);
+    else if (question.step === 'granted') this.#credentials.hurry(id);
   }
 
   #onAnswer(
@@ -215,6 +263,11 @@ export class RelayConsent {
   #reset(id: string): void {
     this.forget(id);
     this.#o.report({ type: 'relay', id, relay: { step: 'none' } });
+  }
+
+  #sendQuestion(id: string, { ourNonce }: Question): void {
+    const body = { nonce: toBase64Url(ourNonce), text: toBase64Url(this.#o.terms) };
+    this.#send(id, { type: 'relay-question', body });
   }
 
   #sendAnswer(id: string, { theirNonce, ours }: Question): void {

@@ -49,8 +49,12 @@ const RENEW_AFTER = CREDENTIAL_LIFETIME * 0.8;
 /** Milliseconds until the next attempt, when the server or the other side did not answer. */
 const RETRY_AFTER = 20_000;
 
+/** `retry`: something that was sent has no answer; `renew`: the credentials become old. */
+type Purpose = 'retry' | 'renew';
+
 interface Timer {
-  readonly member: KnownMember;
+  readonly purpose: Purpose;
+  readonly act: () => void;
   readonly id: ReturnType<typeof setTimeout>;
   /** When it was set and how long it waits, in milliseconds; one of the clocks may stop while the device sleeps. */
   readonly set: { readonly wall: number; readonly steady: number };
@@ -62,6 +66,8 @@ export class RelayCredentialExchange {
   readonly #timers = new Map<string, Timer>();
   /** The server's nonce that this side fetched, by participant id. */
   readonly #serverNonces = new Map<string, Bytes>();
+  /** What this side obtained last, and for which nonce, by participant id: the message that carries it may be lost. */
+  readonly #obtained = new Map<string, { readonly serverNonce: Bytes; readonly body: Body<'relay-credentials'> }>();
 
   constructor(o: RelayCredentialExchangeOptions) {
     this.#o = o;
@@ -73,37 +79,56 @@ export class RelayCredentialExchange {
     void this.#fetch(member).catch((error: unknown) => {
       this.#o.onProblem(codeOfHandlerError(error));
       this.#o.onMissing(member.id);
-      this.#schedule(member, RETRY_AFTER);
+      this.#schedule(member, 'retry');
     });
   }
 
   async receive(member: KnownMember, message: GroupMessage): Promise<void> {
     if (message.type === 'relay-signature') await this.#onSignature(member, message.body);
-    if (message.type === 'relay-credentials') this.#allow(member, message.body);
+    if (message.type !== 'relay-credentials') return;
+    // Only the other side renews them.
+    if (!this.#isFirst(member)) this.#endTimer(member.id);
+    this.#allow(member, message.body);
   }
 
-  /** Signalling is back, perhaps after sleep: renews what is due by either clock, where a timer may have stopped. */
+  /**
+   * Signalling is back, perhaps after sleep: repeats what may have been lost, and renews what is due by either clock,
+   * where a timer may have stopped.
+   */
   onOnline(): void {
-    for (const { member, set, wait } of this.#timers.values())
-      if (Math.max(Date.now() - set.wall, performance.now() - set.steady) >= wait) this.begin(member);
+    for (const { purpose, act, set, wait } of [...this.#timers.values()])
+      if (purpose === 'retry' || Math.max(Date.now() - set.wall, performance.now() - set.steady) >= wait) act();
+  }
+
+  /** The other side has missed something: repeats what has no answer yet. */
+  hurry(id: string): void {
+    const timer = this.#timers.get(id);
+    if (timer?.purpose === 'retry') timer.act();
   }
 
   /** The consent is no longer valid. */
   forget(id: string): void {
-    clearTimeout(this.#timers.get(id)?.id);
-    this.#timers.delete(id);
+    this.#endTimer(id);
     this.#serverNonces.delete(id);
+    this.#obtained.delete(id);
   }
 
   clear(): void {
-    for (const id of [...this.#timers.keys(), ...this.#serverNonces.keys()]) this.forget(id);
+    for (const all of [this.#timers, this.#serverNonces, this.#obtained])
+      for (const id of [...all.keys()]) this.forget(id);
   }
 
-  #schedule(member: KnownMember, wait: number): void {
-    clearTimeout(this.#timers.get(member.id)?.id);
+  #endTimer(id: string): void {
+    clearTimeout(this.#timers.get(id)?.id);
+    this.#timers.delete(id);
+  }
+
+  #schedule(member: KnownMember, purpose: Purpose, act = (): void => this.begin(member)): void {
+    this.#endTimer(member.id);
     if (!this.#o.consent(member.id)) return;
-    const id = setTimeout(() => this.begin(member), wait);
-    this.#timers.set(member.id, { member, id, wait, set: { wall: Date.now(), steady: performance.now() } });
+    const wait = purpose === 'retry' ? RETRY_AFTER : (this.#o.renewAfter ?? RENEW_AFTER);
+    const set = { wall: Date.now(), steady: performance.now() };
+    this.#timers.set(member.id, { purpose, act, id: setTimeout(act, wait), wait, set });
   }
 
   async #fetch(member: KnownMember): Promise<void> {
@@ -113,7 +138,7 @@ export class RelayCredentialExchange {
     this.#serverNonces.set(member.id, serverNonce);
     await this.#sendSignature(member, serverNonce);
     // The other side may not answer.
-    this.#schedule(member, RETRY_AFTER);
+    this.#schedule(member, 'retry');
   }
 
   async #onSignature(member: KnownMember, body: Body<'relay-signature'>): Promise<void> {
@@ -124,7 +149,10 @@ export class RelayCredentialExchange {
     if (!(await verifyLeaf(member.signatureKey, 'relay', fields, signature)))
       return this.#o.onProblem('message-invalid');
     // The other side signs the nonce that the first one fetched; the first one submits both signatures.
-    if (!this.#isFirst(member)) return this.#sendSignature(member, serverNonce);
+    if (!this.#isFirst(member)) return this.#sign(member, serverNonce);
+    const obtained = this.#obtained.get(member.id);
+    if (obtained && equal(serverNonce, obtained.serverNonce))
+      return this.#o.send({ type: 'relay-credentials', body: obtained.body }, member.leaf);
     const asked = this.#serverNonces.get(member.id);
     if (!asked || !equal(serverNonce, asked)) return;
     this.#serverNonces.delete(member.id);
@@ -145,9 +173,11 @@ export class RelayCredentialExchange {
       serverNonce: o.serverNonce,
       signatures: [await signLeaf(own, 'relay', o.fields), o.signature],
     });
-    this.#o.send({ type: 'relay-credentials', body: { username, credential, expires } }, member.leaf);
-    this.#allow(member, { username, credential });
-    this.#schedule(member, this.#o.renewAfter ?? RENEW_AFTER);
+    const body = { username, credential, expires };
+    this.#obtained.set(member.id, { serverNonce: o.serverNonce, body });
+    this.#o.send({ type: 'relay-credentials', body }, member.leaf);
+    this.#allow(member, body);
+    this.#schedule(member, 'renew');
   }
 
   /** Allows the relays that the configuration declares, and no other, whatever the server or the other side sends. */
@@ -157,6 +187,14 @@ export class RelayCredentialExchange {
       id,
       this.#o.relays.map(({ urls }) => ({ urls, username, credential })),
     );
+  }
+
+  /** Signs the nonce that the other side fetched, again as long as no credentials come. */
+  async #sign(member: KnownMember, serverNonce: Bytes): Promise<void> {
+    this.#schedule(member, 'retry', () => {
+      void this.#sign(member, serverNonce).catch((error: unknown) => this.#o.onProblem(codeOfHandlerError(error)));
+    });
+    await this.#sendSignature(member, serverNonce);
   }
 
   async #sendSignature(member: KnownMember, serverNonce: Bytes): Promise<void> {

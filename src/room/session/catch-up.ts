@@ -6,6 +6,7 @@ import type { EpochSwitch } from '../group/epoch-switch.ts';
 import type { GroupChannel } from '../group/group-channel.ts';
 import type { Members } from '../group/members.ts';
 import type { SealedTransport } from '../messages/sealed-transport.ts';
+import type { RelayConsent } from '../relay/relay-consent.ts';
 import type { GroupSender } from './group-sender.ts';
 
 /** Milliseconds between two resends to one member: anyone with the link can claim to be back, without limit. */
@@ -16,6 +17,7 @@ export interface CatchUpOptions {
   readonly epochs: Pick<EpochSwitch, 'reported'>;
   readonly transport: Pick<SealedTransport, 'send'>;
   readonly sender: Pick<GroupSender, 'sync'>;
+  readonly relay: Pick<RelayConsent, 'repeat'>;
   /** Null for a guest. */
   hostLobby(): Pick<HostLobby, 'memberOf' | 'sessionOf'> | null;
   channel(): Pick<GroupChannel, 'commitsSince'> | null;
@@ -46,11 +48,12 @@ export class CatchUp {
   }
 
   #resend(id: string, session: string): void {
-    const { members, epochs, transport, sender } = this.#o;
+    const { members, epochs, transport, sender, relay } = this.#o;
     const member = members.byId(id);
     if (!member) return;
     for (const commit of this.#o.channel()?.commitsSince(epochs.reported(member.leaf)) ?? [])
       void transport.send(session, { type: 'group', message: toBase64Url(commit) });
     sender.sync(member.leaf);
+    relay.repeat(id);
   }
 }

@@ -18,6 +18,7 @@ export interface GroupSenderOptions {
 
 export class GroupSender {
   readonly #o: GroupSenderOptions;
+  #raisedBefore = false;
 
   constructor(o: GroupSenderOptions) {
     this.#o = o;
@@ -55,14 +56,18 @@ export class GroupSender {
     this.send({ type: 'media', body: mediaNoticeOf(state) }, leaf);
     if (state.participants.find(({ id }) => id === member.id)?.acknowledged.byUs) this.acknowledge(member);
     if (state.role === 'host') this.send(orderOf(state), leaf);
-    if (state.hand) this.send({ type: 'hand', body: { raised: true } }, leaf);
+    // That it was lowered may be what is missing there.
+    if (state.hand || this.#raisedBefore) this.send({ type: 'hand', body: { raised: state.hand } }, leaf);
   }
 
   #contentOf(change: Announce): GroupContent | null {
     if (change.about === 'media') return { type: 'media', body: change.media };
     if (change.about === 'recording-refused') return { type: 'recording-refused', body: {} };
     const state = this.#o.state();
-    if (change.about === 'hand') return state && { type: 'hand', body: { raised: state.hand } };
+    if (change.about === 'hand') {
+      this.#raisedBefore ||= state?.hand === true;
+      return state && { type: 'hand', body: { raised: state.hand } };
+    }
     if (change.about === 'room-order') return state && orderOf(state);
     const declaration = this.#o.declaration();
     return declaration && { type: 'declaration', body: declaration };

@@ -293,6 +293,7 @@ export class Session {
       report: (input) => {
         report(input);
         if (input.type === 'path') this.#directPath.onPath(input.id, input.path);
+        if (input.type === 'attempt-failed') this.relay.onAttemptFailed(input.id);
       },
       onData: (id, message) => this.#onData(id, message),
       onGroupMessage: (message) => this.#onGroupMessage(message),

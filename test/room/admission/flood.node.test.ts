@@ -113,12 +113,14 @@ describe('a member who reports its return repeatedly', () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     const sent: string[] = [];
     const told: number[] = [];
+    const asked: string[] = [];
     let reported = 4;
     const catchUp = new CatchUp({
       members: { byId: (id) => (id === 'mia' ? member : null) },
       epochs: { reported: () => reported },
       transport: { send: async (session) => void sent.push(session) },
       sender: { sync: (leaf) => void told.push(leaf) },
+      relay: { repeat: (id) => void asked.push(id) },
       hostLobby: () => ({
         memberOf: (session) => (session === 'hers' ? 'mia' : null),
         sessionOf: (id) => (id === 'mia' ? 'hers' : null),
@@ -127,7 +129,7 @@ describe('a member who reports its return repeatedly', () => {
     });
     for (let index = 0; index < 100; index++) catchUp.present('hers');
     catchUp.present('a stranger’s');
-    assert.deepEqual([sent, told], [['hers'], [1]]);
+    assert.deepEqual([sent, told, asked], [['hers'], [1], ['mia']]);
     mock.timers.tick(2_000);
     assert.deepEqual([sent.length, told.length], [2, 2]);
     reported = 5;

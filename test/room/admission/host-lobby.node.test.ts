@@ -143,6 +143,36 @@ describe('a press on a knock', () => {
     await host.admits(mia);
     assert.deepEqual(host.names, ['Beratung', 'Mia']);
   });
+
+  it('is answered again when the answer was lost: the same knock asks the host nothing', async (t) => {
+    const host = await TestHost.open();
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const [mia, tom] = [await host.visitor('Mia'), await host.visitor('Tom')];
+    for (const visitor of [mia, tom]) await host.knocks(visitor);
+    await host.admits(mia);
+    const hashOf = (id: string): string =>
+      host.reports.flatMap((one) => (one.type === 'knocked' && one.knock.id === id ? [one.knock.hash] : []))[0] ?? '';
+    await host.lobby.refuse({ id: tom.id, shown: hashOf(tom.id) });
+    for (const [visitor, type] of [
+      [mia, 'welcome'],
+      [tom, 'refused'],
+    ] as const) {
+      const answers = () =>
+        host.sent.filter(({ session, message }) => session === visitor.session && message.type === type);
+      const [first] = answers();
+      await host.knocks(visitor);
+      assert.deepEqual(answers(), [first, first], type);
+      // Anyone with the link can repeat a knock.
+      await host.knocks(visitor);
+      assert.equal(answers().length, 2);
+      t.mock.timers.tick(2_000);
+      assert.equal(answers().length, 3);
+    }
+    assert.deepEqual(host.asked, ['Mia', 'Tom']);
+    // Another session holds none of these keys.
+    await host.lobby.receive(toBase64Url(random(32)), tom.knock);
+    assert.equal(host.sent.filter(({ message }) => message.type === 'refused').length, 3);
+  });
 });
 
 describe('a locked room', () => {

@@ -122,6 +122,23 @@ describe('a group channel', () => {
     assert.match(log.at(-1)!, /^message/u);
   });
 
+  it('reports its epoch again when the host repeats a commit, but not for each copy of one', async (t) => {
+    const { conversation, log, out } = converse(tom);
+    let now = 1_000_000;
+    t.mock.method(performance, 'now', () => now);
+    const { commit } = await host.group.change({ add: [], remove: [mia.ownLeaf] });
+    for (let copy = 0; copy < 3; copy++) await conversation.receive(copyBytes(commit));
+    assert.deepEqual(log, ['epoch']);
+    const reports = () => out.filter(({ route }) => route === 'everywhere');
+    assert.equal(reports().length, 0);
+    now += 2_000;
+    for (let copy = 0; copy < 3; copy++) await conversation.receive(copyBytes(commit));
+    assert.equal(reports().length, 1);
+    const { conversation: heard, log: read } = converse(host.group);
+    await heard.receive(copyBytes(reports()[0]!.message));
+    assert.deepEqual(read, ['message 0']);
+  });
+
   it('sends a leaf’s next owner nothing addressed to the previous one', async () => {
     const { conversation, out } = converse(host.group);
     await conversation.begin();

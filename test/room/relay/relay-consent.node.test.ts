@@ -20,6 +20,11 @@ const RELAY: RelayServer = {
   country: 'DE',
 };
 const roomId = random(48);
+/** As of a side that renews its credentials. */
+const SIGNATURE: GroupContent = {
+  type: 'relay-signature',
+  body: { serverNonce: toBase64Url(random(32)), signature: toBase64Url(random(96)) },
+};
 
 interface Side {
   readonly consent: RelayConsent;
@@ -38,6 +43,8 @@ interface Stage {
   readonly requests: RelayRequest[];
   /** Delivers messages until `done`, and until both sides are idle: nothing to deliver and no signature in progress. */
   settle(done?: () => boolean): Promise<void>;
+  /** Loses the next message of this type on its way from a side. */
+  lose(from: 'a' | 'b', type: GroupContent['type']): void;
   /** Hash of the terms that a was shown, and b too unless a test says otherwise. */
   readonly terms: Uint8Array<ArrayBuffer>;
 }
@@ -62,7 +69,7 @@ function watchCrypto(t: TestContext): () => number {
 
 async function stage(
   t: TestContext,
-  o: { renewAfter?: number; expires?: () => number; terms?: Uint8Array<ArrayBuffer> } = {},
+  o: { renewAfter?: number; repeatEvery?: number; expires?: () => number; terms?: Uint8Array<ArrayBuffer> } = {},
 ): Promise<Stage> {
   const terms = random(48);
   const requests: RelayRequest[] = [];
@@ -81,7 +88,9 @@ async function stage(
       };
     },
   };
-  const keys = [await generateLeafKey(), await generateLeafKey()] as const;
+  // The lower key fetches the credentials: that is a, always.
+  const [one, two] = [await generateLeafKey(), await generateLeafKey()];
+  const keys = Buffer.compare(one.publicKey, two.publicKey) < 0 ? ([one, two] as const) : ([two, one] as const);
   const member = (leaf: 0 | 1): KnownMember => ({
     id: `person${String(leaf)}`,
     leaf,
@@ -98,6 +107,7 @@ async function stage(
       relays: [RELAY],
       broker,
       ...(o.renewAfter === undefined ? {} : { renewAfter: o.renewAfter }),
+      ...(o.repeatEvery === undefined ? {} : { repeatEvery: o.repeatEvery }),
       leafKey: () => own,
       member: () => their,
       links: () => ({
@@ -118,10 +128,14 @@ async function stage(
   };
   const a = side(keys[0], member(1), terms);
   const b = side(keys[1], member(0), o.terms ?? terms);
+  const lost: { readonly from: Side; readonly type: string }[] = [];
   const deliver = async (from: Side, to: Side, sender: KnownMember): Promise<number> => {
     const all = from.pending.splice(0);
-    for (const content of all)
-      await to.consent.receive(sender, { ...content, to: 'everyone', link: '', seq: 0 } as GroupMessage);
+    for (const content of all) {
+      const loss = lost.findIndex((one) => one.from === from && one.type === content.type);
+      if (loss >= 0) lost.splice(loss, 1);
+      else await to.consent.receive(sender, { ...content, to: 'everyone', link: '', seq: 0 } as GroupMessage);
+    }
     return all.length;
   };
   const settle = async (done = () => true): Promise<void> => {
@@ -137,7 +151,8 @@ async function stage(
       { every: 1 },
     );
   };
-  return { a, b, requests, settle, terms };
+  const lose: Stage['lose'] = (from, type) => void lost.push({ from: from === 'a' ? a : b, type });
+  return { a, b, requests, settle, lose, terms };
 }
 
 /** A stage on which both have said yes and have their credentials. */
@@ -288,5 +303,116 @@ describe('[R8] the consent to a relay', () => {
     // The consent has ended: the next time the participants are asked again.
     b.consent.needed('person0');
     assert.equal(b.steps.at(-1), 'asked');
+  });
+});
+
+describe('[R8] a message about the relay that is lost', () => {
+  const isDone = ({ a, b }: Stage) =>
+    [a, b].every(({ steps, links }) => steps.at(-1) === 'granted' && links.length > 0);
+  /** Both notice that there is no direct path, and say yes. */
+  const ask = async ({ a, b, settle }: Stage): Promise<void> => {
+    a.consent.needed('person1');
+    await settle();
+    b.consent.needed('person0');
+    await settle();
+    for (const { consent } of [a, b]) consent.answer('yes');
+    await settle();
+  };
+  const back = ({ a, b }: Stage): void => [a, b].forEach(({ consent }) => consent.onOnline());
+
+  for (const [from, type] of [
+    ['a', 'relay-question'],
+    ['b', 'relay-question'],
+    ['a', 'relay-answer'],
+    ['b', 'relay-answer'],
+    ['a', 'relay-signature'],
+    ['b', 'relay-signature'],
+    ['a', 'relay-credentials'],
+  ] as const)
+    it(`[R8] is made good when signalling is back: the ${type} of ${from}`, async (t) => {
+      const all = await stage(t);
+      all.lose(from, type);
+      await ask(all);
+      assert.ok(!isDone(all), 'nothing was lost');
+      back(all);
+      await all.settle(() => isDone(all));
+      const last = `allow turn:turn.example user${String(all.requests.length)}`;
+      for (const { links } of [all.a, all.b]) assert.equal(links.at(-1), last);
+    });
+
+  it('[R8] is made good without an outage: questions and answers are repeated', async (t) => {
+    const all = await stage(t, { repeatEvery: 5 });
+    for (const from of ['a', 'b'] as const)
+      for (const what of ['question', 'answer'] as const) all.lose(from, `relay-${what}`);
+    await ask(all);
+    await all.settle(() => isDone(all));
+  });
+
+  it('[R9] ends both sides’ attempts, where it was a no', async (t) => {
+    const { a, b, settle, lose } = await stage(t);
+    a.consent.needed('person1');
+    await settle();
+    a.consent.answer('yes');
+    lose('b', 'relay-answer');
+    b.consent.answer('no');
+    await settle();
+    assert.equal(a.steps.at(-1), 'asked');
+    a.consent.onOnline();
+    await settle(() => a.steps.at(-1) === 'declined');
+    assert.equal(a.links.at(-1), 'rest');
+  });
+
+  for (const [how, remind] of [
+    ['when signalling is back', ({ a }: Stage) => a.consent.onOnline()],
+    ['when the other side’s link does not come up', ({ b }: Stage) => b.consent.onAttemptFailed('person0')],
+    ['when the other side hears nothing of new credentials', ({ b }: Stage) => b.pending.push(SIGNATURE)],
+  ] as const)
+    it(`[R8] ends the other side’s consent too, where it withdrew ours, ${how}`, async (t) => {
+      const all = await granted(t);
+      const { a, b, settle, lose } = all;
+      lose('a', 'relay-withdrawn');
+      await a.consent.withdraw();
+      await settle();
+      assert.equal(b.steps.at(-1), 'granted');
+      remind(all);
+      await settle(() => b.steps.at(-1) === 'withdrawn');
+      assert.equal(b.links.at(-1), 'withdraw');
+    });
+
+  it('[R8] leaves no consent behind where it released the relay: the next question is a new one for both', async (t) => {
+    const { a, b, requests, settle, lose } = await granted(t);
+    a.consent.noteDirect('person1', 'used');
+    lose('a', 'relay-released');
+    a.consent.goDirect();
+    await settle();
+    assert.equal(b.steps.at(-1), 'granted');
+    a.consent.needed('person1');
+    a.consent.answer('yes');
+    await settle(() => b.steps.at(-1) === 'asked');
+    assert.equal(b.links.at(-1), 'go direct');
+    assert.equal(requests.length, 1);
+    b.consent.answer('yes');
+    await settle(() => requests.length === 2 && [a, b].every(({ links }) => links.at(-1)?.endsWith('user2')));
+    assert.ok(
+      requests[1]?.nonces.every((nonce) => !requests[0]?.nonces.some((one) => toBase64Url(one) === toBase64Url(nonce))),
+    );
+  });
+
+  it('[R8] is said again to who still counts on the relay that it released', async (t) => {
+    const { a, b, settle, lose } = await granted(t);
+    a.consent.noteDirect('person1', 'used');
+    lose('a', 'relay-released');
+    a.consent.goDirect();
+    await settle();
+    b.pending.push(SIGNATURE);
+    await settle(() => b.steps.at(-1) === 'none');
+    assert.equal(b.links.at(-1), 'go direct');
+  });
+
+  it('[R8] fetches no new credentials when signalling is back and nothing is missing', async (t) => {
+    const all = await granted(t);
+    back(all);
+    await all.settle();
+    assert.equal(all.requests.length, 1);
   });
 });

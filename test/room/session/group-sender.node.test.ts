@@ -13,10 +13,11 @@ const HOST = { id: 'host', leaf: 3 } as KnownMember;
 const DECLARATION: Declaration = { people: ['Mutter'], closed: true, noRecording: true, nonce: 'n' };
 
 function open(
-  state: RoomState,
+  begun: RoomState,
   others: readonly KnownMember[] = [HOST],
   declaration: Declaration | null = DECLARATION,
 ) {
+  let state = begun;
   const sent: { readonly content: GroupContent; readonly to: number | 'everyone' }[] = [];
   const sender = new GroupSender({
     members: { others, byLeaf: (leaf: number) => others.find((one) => one.leaf === leaf) ?? null } as Members,
@@ -24,7 +25,8 @@ function open(
     state: () => (isSession(state) ? state : null),
     declaration: () => declaration,
   });
-  return { sender, sent, types: () => sent.map(({ content, to }) => `${content.type} ${String(to)}`) };
+  const becomes = (next: RoomState): void => void (state = next);
+  return { sender, sent, becomes, types: () => sent.map(({ content, to }) => `${content.type} ${String(to)}`) };
 }
 
 describe('the group is told', () => {
@@ -60,10 +62,14 @@ describe('the group is told', () => {
     assert.equal(open1.sent.length, 2);
   });
 
-  it('a raised hand again when a member may have missed it, and the orders of the host alone', () => {
+  it('a hand again, raised or lowered since, when a member may have missed it, and the orders of the host alone', () => {
     const raised = open(reduce(STATES.connecting, { type: 'hand', raised: true }));
     raised.sender.sync(3);
     assert.deepEqual(raised.types(), ['declaration 3', 'media 3', 'hand 3']);
+    raised.sender.announce({ type: 'announce', about: 'hand' });
+    raised.becomes(STATES.connecting);
+    raised.sender.sync(3);
+    assert.deepEqual(raised.sent.at(-1), { content: { type: 'hand', body: { raised: false } }, to: 3 });
     const session = run(
       [roster('mia', 'tom'), { type: 'locked', locked: true }, { type: 'role', id: 'tom', role: 'interpreter' }],
       hostWaiting(),
