@@ -96,8 +96,11 @@ export class RelayCredentialExchange {
    * where a timer may have stopped.
    */
   onOnline(): void {
-    for (const { purpose, act, set, wait } of [...this.#timers.values()])
-      if (purpose === 'retry' || Math.max(Date.now() - set.wall, performance.now() - set.steady) >= wait) act();
+    const due = [...this.#timers.values()].filter(
+      ({ purpose, set, wait }) =>
+        purpose === 'retry' || Math.max(Date.now() - set.wall, performance.now() - set.steady) >= wait,
+    );
+    for (const { act } of due) act();
   }
 
   /** The other side has missed something: repeats what has no answer yet. */
@@ -114,8 +117,7 @@ export class RelayCredentialExchange {
   }
 
   clear(): void {
-    for (const all of [this.#timers, this.#serverNonces, this.#obtained])
-      for (const id of [...all.keys()]) this.forget(id);
+    for (const all of [this.#timers, this.#serverNonces, this.#obtained]) for (const id of all.keys()) this.forget(id);
   }
 
   #endTimer(id: string): void {
