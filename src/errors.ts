@@ -32,6 +32,11 @@ export const ERROR_CODES = {
     fatal: false,
     meaning: 'Too many attempts with codes; a later one may succeed.',
   },
+  'code-unanswered': {
+    fatal: false,
+    meaning:
+      "The connection broke, or the host's page fell silent, after the code was sent to be checked. It is not sent again by itself.",
+  },
   // The page and the browser
   'browser-unsupported': {
     fatal: true,

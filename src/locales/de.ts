@@ -189,6 +189,8 @@ const errors = {
   'error.code-used-up.advice': 'Es braucht einen neuen Code.',
   'error.code-busy': 'Gerade wurde zu oft ein Code versucht.',
   'error.code-busy.advice': 'Bitte warten Sie ein paar Minuten, und versuchen Sie es dann noch einmal.',
+  'error.code-unanswered': 'Die Antwort auf den Code ist nicht angekommen.',
+  'error.code-unanswered.advice': 'Bitte schicken Sie ihn noch einmal ab. Ob er stimmt, steht noch nicht fest.',
   'error.wrong-phase': 'Das geht gerade nicht.',
   'error.wrong-phase.advice': 'Versuchen Sie es gleich noch einmal.',
   'error.argument-invalid': 'Diese Angabe passt hier nicht.',

@@ -167,6 +167,8 @@ export const en = {
   'error.code-used-up.advice': 'A new code is needed.',
   'error.code-busy': 'There were too many tries just now.',
   'error.code-busy.advice': 'Please wait a few minutes, then try again.',
+  'error.code-unanswered': 'The answer to the code did not arrive.',
+  'error.code-unanswered.advice': 'Please send it once more. We don’t know yet whether it is right.',
   'error.wrong-phase': 'That isn’t possible right now.',
   'error.wrong-phase.advice': 'Please try again in a moment.',
   'error.argument-invalid': 'Something about that entry isn’t right.',

@@ -13,7 +13,7 @@ const load = async () => (await loadSession()).loadCodes();
  * for the host without a limit.
  *
  * @returns what `RoomOptions.invite` takes, or the `hash` of a link to the page with the room
- * @throws {ConsultError} `code-invalid`, `code-wrong`, `code-used-up`, `code-busy`, `room-full`, `invite-expired`, `invite-foreign`, those of the
+ * @throws {ConsultError} `code-invalid`, `code-wrong`, `code-used-up`, `code-busy`, `code-unanswered`, `room-full`, `invite-expired`, `invite-foreign`, those of the
  *   signalling server that are fatal, and `part-unavailable`; the reason of `signal` where it aborts
  */
 export async function enterCode(entry: CodeEntry): Promise<string> {

@@ -144,6 +144,7 @@ describe('<room-code>', () => {
     'code-wrong',
     'code-used-up',
     'code-busy',
+    'code-unanswered',
     'invite-expired',
     'room-full',
   ] as const)

@@ -8,7 +8,7 @@ import { WebSocketChannel, type WebSocketChannelOptions } from '../../signaling/
 import { SerialQueue } from '../../util/serial-queue.ts';
 import type { CodeEntry, CodeProgress } from './code-entry.ts';
 
-/** Milliseconds for an answer of the host's page; then the guest asks again. */
+/** Milliseconds for an answer of the host's page; then the guest asks again, if it has proved nothing yet. */
 const ANSWER_WITHIN = 20_000;
 
 /** What tests replace. */
@@ -53,7 +53,9 @@ class CodeRun {
   readonly #channel: SignalingChannel;
   readonly #queue = new SerialQueue();
   #host: string | null = null;
-  #run: { readonly guest: GuestRun; awaits: 'answer' | 'invite' } | null = null;
+  #run: { readonly guest: GuestRun } | null = null;
+  /** A proof has left: who has it can try one guess with it, so what a person typed once is proved once (protocol.md §14). */
+  #proved = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #over = false;
 
@@ -94,8 +96,7 @@ class CodeRun {
       case 'peer-left':
         return event.peer.id === this.#host ? this.#meet(null) : undefined;
       case 'offline':
-        this.#drop();
-        return this.#tell({ step: 'connecting' });
+        return this.#drop() ? this.#tell({ step: 'connecting' }) : undefined;
       case 'message':
         return event.from === this.#host ? this.#receive(event.data) : undefined;
       case 'error': {
@@ -111,7 +112,7 @@ class CodeRun {
 
   /** Begins a run with the host's page, or waits for it. */
   #meet(host: string | null): void {
-    this.#drop();
+    if (!this.#drop()) return;
     this.#host = host;
     if (host === null) return this.#tell({ step: 'waiting' });
     this.#tell({ step: 'checking' });
@@ -119,10 +120,14 @@ class CodeRun {
     void this.#begin(host, this.#timer);
   }
 
-  #drop(): void {
+  /** @returns whether another run may begin: after a proof, only the person's own entry begins one */
+  #drop(): boolean {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#run = null;
+    // After the reason why the server closed the connection, which is told next.
+    if (this.#proved) queueMicrotask(() => this.fail(new ConsultError('code-unanswered')));
+    return !this.#proved;
   }
 
   /** @param timer of the run: another run may begin before this one is ready */
@@ -131,7 +136,7 @@ class CodeRun {
     try {
       const guest = await GuestRun.begin({ code, origin: parts.origin });
       if (this.#over || this.#timer !== timer) return;
-      this.#run = { guest, awaits: 'answer' };
+      this.#run = { guest };
       this.#channel.send(host, guest.hello);
     } catch (error: unknown) {
       this.fail(asConsultError(error, 'message-invalid'));
@@ -144,10 +149,12 @@ class CodeRun {
     void this.#queue.run(async () => {
       if (this.#over || this.#run !== run) return;
       try {
-        if (run.awaits === 'answer') {
+        if (!this.#proved) {
           const proof = await run.guest.prove(data);
-          run.awaits = 'invite';
-          if (this.#host !== null) this.#channel.send(this.#host, proof);
+          // Meanwhile another run may have begun, which may prove.
+          if (this.#run !== run || this.#host === null) return;
+          this.#proved = true;
+          this.#channel.send(this.#host, proof);
           return;
         }
         const invite = await run.guest.open(data);

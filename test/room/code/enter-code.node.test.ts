@@ -175,21 +175,26 @@ describe('a guest who types a spoken code', () => {
   });
 });
 
+const HOST = { id: 'A'.repeat(22), host: true };
+
 /** A server that plays the host. */
-async function hostile(t: TestContext, answer: (data: Uint8Array) => Promise<Uint8Array | null>) {
+async function hostile(
+  t: TestContext,
+  answer: (data: Uint8Array, socket: NodeWebSocket, send: (message: object) => void) => Promise<Uint8Array | null>,
+) {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   t.after(() => server.close());
   const proofs: Uint8Array[] = [];
   server.on('connection', (socket) => {
     socket.on('message', (raw: Buffer) => {
       const message = JSON.parse(raw.toString()) as { type: string; data?: string };
-      const host = { id: 'A'.repeat(22), host: true };
-      if (message.type === 'join') socket.send(JSON.stringify({ type: 'joined', you: 'B'.repeat(22), peers: [host] }));
+      const send = (one: object): void => socket.send(JSON.stringify(one));
+      if (message.type === 'join') send({ type: 'joined', you: 'B'.repeat(22), peers: [HOST] });
       if (message.type !== 'send') return;
       const data = fromBase64Url(message.data ?? '');
       if (data[0] === 3) proofs.push(data);
-      void answer(data).then((reply) =>
-        reply ? socket.send(JSON.stringify({ type: 'message', from: host.id, data: toBase64Url(reply) })) : undefined,
+      void answer(data, socket, send).then((reply) =>
+        reply ? send({ type: 'message', from: HOST.id, data: toBase64Url(reply) }) : undefined,
       );
     });
   });
@@ -210,6 +215,37 @@ describe('a server that plays the host of a spoken code', () => {
     assert.equal(server.proofs.length, 1);
     assert.equal((run as HostRun | null)?.verify(server.proofs[0]!), false);
   });
+
+  for (const [way, act] of [
+    ['falls silent', () => undefined],
+    [
+      'lets the host leave and join',
+      ({ send }) => {
+        send({ type: 'peer', change: 'left', ...HOST });
+        send({ type: 'peer', change: 'joined', ...HOST });
+      },
+    ],
+    ['lets another host join', ({ send }) => send({ type: 'peer', change: 'joined', id: 'C'.repeat(22), host: true })],
+    ['cuts the connection', ({ socket }) => socket.terminate()],
+    ['says that it moves', ({ socket }) => socket.close(1012)],
+  ] as readonly (readonly [string, (seat: { socket: NodeWebSocket; send: (message: object) => void }) => void])[])
+    it(`gets no other proof of one code when it has one and ${way}`, async (t) => {
+      const guess = { code: parseCode('K7M-AAA-AAA'), origin: ORIGIN };
+      let hellos = 0;
+      const server = await hostile(t, async (data, socket, send) => {
+        if (data[0] === 1) {
+          // Another run is answered otherwise, so that the test fails at once.
+          if (hellos++ > 0) return Uint8Array.of(7);
+          return (await HostRun.begin(guess, data)).answer;
+        }
+        act({ socket, send });
+        return null;
+      });
+      // Silence is the end only after its time; the others end at once.
+      const answerWithin = way === 'falls silent' ? 1000 : 60_000;
+      assert.equal(await codeOf(() => typed(t, server.url, 'K7M-2QX-9TD', { answerWithin }).result), 'code-unanswered');
+      assert.deepEqual([hellos, server.proofs.length], [1, 1]);
+    });
 
   it('cannot hand over the invite of another site, or none, even if it guesses right', async (t) => {
     const elsewhere = await createInvite({ base: 'https://elsewhere.example', expires: new Date(Date.now() + 60_000) });
