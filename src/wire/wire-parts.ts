@@ -1,6 +1,7 @@
 /** Validators shared by the messages to the server (`wire.ts`) and between browsers (`room/messages/messages.ts`). */
 import * as v from 'valibot';
 import { ConsultError } from '../errors.ts';
+import { P384_SPKI } from '../util/p384-spki.ts';
 
 /** Limit of one text message on the WebSocket, in bytes: the largest seal class in base64url, and its frame. */
 export const MESSAGE_LIMIT = 72 * 1024;
@@ -17,6 +18,8 @@ export const CREDENTIAL_LIFETIME = 10 * 60 * 1000;
 export const base64url = (maximum: number) => v.pipe(v.string(), v.maxLength(maximum), v.regex(/^[A-Za-z0-9_-]*$/u));
 export const exactly = (bytes: number) =>
   v.pipe(v.string(), v.length(Math.ceil((bytes * 4) / 3)), v.regex(/^[A-Za-z0-9_-]+$/u));
+/** The public key of a host or its delegate. */
+export const hostSpki = v.pipe(v.string(), v.regex(P384_SPKI));
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** @throws {ConsultError} `message-invalid` */

@@ -3,7 +3,7 @@
  * `message-invalid`. Messages between browsers are opaque here; `room/messages/messages.ts` parses them.
  */
 import * as v from 'valibot';
-import { base64url, checked, CODE_DATA_LIMIT, count, exactly, json, MESSAGE_LIMIT } from './wire-parts.ts';
+import { base64url, checked, CODE_DATA_LIMIT, count, exactly, hostSpki, json, MESSAGE_LIMIT } from './wire-parts.ts';
 
 const peerId = exactly(16);
 
@@ -22,7 +22,7 @@ const joinAsHost = v.strictObject({
   version: v.literal(1),
   role: v.literal('host'),
   room: exactly(48),
-  spki: base64url(200),
+  spki: hostSpki,
   roomTag: exactly(32),
   expires: count,
   /** Where the host is a delegate of the key `spki`, whose own key signs the challenge (protocol.md §13). */

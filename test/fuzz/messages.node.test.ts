@@ -32,6 +32,10 @@ import { codeOf, damagedJson, mutate, mutations, runs } from './fuzz.ts';
 const b64 = (length: number): fc.Arbitrary<string> =>
   fc.uint8Array({ minLength: length, maxLength: length }).map(toBase64Url);
 const some = (most: number): fc.Arbitrary<string> => fc.uint8Array({ minLength: 1, maxLength: most }).map(toBase64Url);
+/** Of a P-384 key; whether it is on the curve is no question of the shape. */
+const spki = fc
+  .uint8Array({ minLength: 96, maxLength: 96 })
+  .map((point) => `MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE${toBase64Url(point)}`);
 const count = fc.maxSafeNat();
 const words = fc
   .string({ minLength: 1, maxLength: LIMITS.name })
@@ -40,7 +44,7 @@ const words = fc
 const type = <T extends string>(name: T): fc.Arbitrary<T> => fc.constant(name);
 const sealed: fc.Arbitrary<SealedMessage> = fc.oneof(
   fc.record({ type: type('present') }),
-  fc.record({ type: type('hello'), hello: some(300), spki: some(120) }),
+  fc.record({ type: type('hello'), hello: some(300), spki }),
   fc.record({ type: type('knock'), nonce: b64(32), sealed: some(300) }),
   fc.record({ type: type('welcome'), welcome: some(300), epoch: count, ref: some(48), signature: b64(96) }),
   fc.record({ type: type('refused'), ref: some(48), signature: b64(96) }),
@@ -86,7 +90,7 @@ const group = fc.oneof(
   said('relay-answer', fc.record({ nonce: b64(32), text: b64(48), accept: fc.boolean() })),
   said('relay-withdrawn', fc.constant({})),
   said('link-lost', fc.constant({})),
-  said('beacon', fc.record({ incarnation: count, epoch: count, transcript: b64(48), seq: count })),
+  said('beacon', fc.record({ incarnation: count, epoch: count, transcript: b64(48), seq: count, at: count })),
   said('goodbye', fc.record({ endsRoom: fc.boolean() })),
   said(
     'room-order',
@@ -139,7 +143,7 @@ const client: fc.Arbitrary<ClientMessage> = fc.oneof(
     version: fc.constant(1 as const),
     role: type('host'),
     room: b64(48),
-    spki: some(120),
+    spki,
     roomTag: b64(32),
     expires: count,
     since: count,

@@ -117,14 +117,18 @@ describe('the proof of the host (protocol.md §1, §2)', () => {
       { ...squatter.asHost, room: identity.roomId },
       { ...identity.asHost, roomTag: toBase64Url(random(32)) },
       { ...identity.asHost, expires: identity.expires + 1 },
-      { ...identity.asHost, spki: '' },
-      { ...identity.asHost, spki: toBase64Url(random(120)) },
+      { ...identity.asHost, spki: identity.asHost.spki.slice(0, -128) + toBase64Url(random(96)) },
     ];
     for (const claim of claims) {
       const client = await new Client(address.url).open();
       client.say(claim);
       await (claim.spki === squatter.asHost.spki ? squatter : identity).prove(client, name(address));
       assert.equal((await client.take('error')).code, 'host-not-proven');
+    }
+    for (const spki of ['', toBase64Url(random(120))]) {
+      const client = await new Client(address.url).open();
+      client.say({ ...identity.asHost, spki });
+      assert.equal((await client.take('error')).code, 'message-invalid');
     }
   });
 

@@ -7,7 +7,7 @@ import { defaultPaddingConfig } from 'ts-mls/paddingConfig.js';
 import { bytesToBase64 } from 'ts-mls/util/byteArray.js';
 import { ROOM_PSK_ID } from './message-filter.ts';
 import type { RoomKeys } from '../admission/invite-token.ts';
-import { readName } from './key-package.ts';
+import { readText } from './key-package.ts';
 
 /** Members of a group, including the host: a mesh and 4 bits of leaf index carry no more [R17]. */
 export const GROUP_LIMIT = 9;
@@ -20,7 +20,7 @@ export const CLIENT_CONFIG: ClientConfig = {
   lifetimeConfig: defaultLifetimeConfig,
   keyPackageEqualityConfig: defaultKeyPackageEqualityConfig,
   paddingConfig: defaultPaddingConfig,
-  authService: { validateCredential: async (credential) => readName(credential) !== null },
+  authService: { validateCredential: async (credential) => readText(credential) !== null },
 };
 
 /** The room's pre-shared key, in the library's form: no member is added without it. */

@@ -1,7 +1,8 @@
 /** The members of a group, read from its ratchet tree (RFC 9420 §7). */
 import type { ClientState } from 'ts-mls';
 import { copyBytes, equal, type Bytes } from '../bytes.ts';
-import { identityOf, readName } from './key-package.ts';
+import { cleanName } from '../../util/clean-name.ts';
+import { identityOf, readText } from './key-package.ts';
 
 export interface Member {
   readonly leaf: number;
@@ -17,7 +18,8 @@ export function membersOf(state: ClientState, hostKey: Uint8Array): readonly Mem
   return state.ratchetTree.flatMap((node, index) => {
     if (node?.nodeType !== 'leaf') return [];
     const signatureKey = copyBytes(node.leaf.signaturePublicKey);
-    const name = readName(node.leaf.credential) ?? '';
+    // What this engine's Unicode does not know as a name still has to be shown as something.
+    const name = cleanName(readText(node.leaf.credential) ?? '') || '?';
     const isHost = equal(signatureKey, hostKey);
     // The host's leaf changes with its own commits; its key is the one that the hello names.
     const identity = isHost ? signatureKey : identityOf(node.leaf);

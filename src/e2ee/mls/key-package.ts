@@ -17,7 +17,7 @@ import { BoundedSet } from '../../util/bounded-map.ts';
 import { toBase64Url } from '../../util/base64url.ts';
 import { copyBytes, equal, random, utf8, type Bytes } from '../bytes.ts';
 import type { LeafKey } from './leaf-key.ts';
-import { isName } from '../../util/clean-name.ts';
+import { isName, NAME_LIMIT } from '../../util/clean-name.ts';
 import { SUITE } from './suite.ts';
 
 /** Exactly these: no GREASE, and no other suite that could be negotiated. */
@@ -53,16 +53,18 @@ export interface OwnKeyPackage {
 /** A guest's leaf node, which comes from a key package and which no commit changes. */
 export const identityOf = (leaf: LeafNode): Bytes => copyBytes(encodeLeafNode(leaf));
 
-/** Reads the name of a credential; null for bytes that are not a name (`util/clean-name.ts`). */
-export function readName(credential: Credential): string | null {
+/**
+ * Reads the text of a credential; null where it is none of a name's length. Members accept a commit by this alone, which is the same on every
+ * engine: whether a text is a name depends on the engine's version of Unicode, so the host asks that at the door, once for all.
+ */
+export function readText(credential: Credential): string | null {
   if (credential.credentialType !== 'basic') return null;
-  let name: string;
   try {
-    name = new TextDecoder('utf-8', { fatal: true }).decode(credential.identity);
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(credential.identity);
+    return text !== '' && text.length <= NAME_LIMIT ? text : null;
   } catch {
     return null;
   }
-  return isName(name) ? name : null;
 }
 
 export async function createKeyPackage(name: string, suite: CiphersuiteImpl): Promise<OwnKeyPackage> {
@@ -134,8 +136,8 @@ export async function readKeyPackage(encoded: Uint8Array, suite: CiphersuiteImpl
     leafNode.lifetime.notAfter !== defaultLifetime.notAfter
   )
     throw invalid('lifetime');
-  const name = readName(leafNode.credential);
-  if (name === null) throw invalid('name');
+  const name = readText(leafNode.credential);
+  if (name === null || !isName(name)) throw invalid('name');
   const ref = copyBytes(await makeKeyPackageRef(keyPackage, suite.hash));
   if (!passed.has(toBase64Url(ref))) {
     if (!(await areKeys([keyPackage.initKey, leafNode.hpkePublicKey], suite))) throw invalid('keys');

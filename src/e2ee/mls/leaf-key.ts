@@ -4,6 +4,7 @@
  */
 import { signedContent } from '../admission/host-key.ts';
 import type { Bytes } from '../bytes.ts';
+import { P384_SIZES } from './p384.ts';
 
 export type LeafPurpose = 'return' | 'relay' | 'receipt' | 'receipt key';
 
@@ -50,8 +51,8 @@ export async function signRaw(pkcs8: Uint8Array, content: Uint8Array): Promise<B
 }
 
 export async function verifyRaw(publicKey: Uint8Array, content: Uint8Array, signature: Uint8Array): Promise<boolean> {
-  // Firefox also accepts shorter ones.
-  if (signature.length !== SIGNATURE) return false;
+  // Firefox also accepts shorter signatures, and some engines compressed points: people of one group have to agree about each.
+  if (signature.length !== SIGNATURE || publicKey.length !== P384_SIZES.point || publicKey[0] !== 4) return false;
   let key: CryptoKey;
   try {
     key = await crypto.subtle.importKey('raw', new Uint8Array(publicKey), ALGORITHM, false, ['verify']);

@@ -1,6 +1,7 @@
 /**
- * The host's beacon (protocol.md §9): in rooms of three and more the host sends one over direct links at a fixed interval. A member that
- * has received no newer one for ten seconds may be isolated by a server, perhaps together with a removed member, and pauses its media.
+ * The host's beacon (protocol.md §9): in rooms of three and more the host sends one over direct links at a fixed interval. A member without
+ * one that is younger than ten seconds may be isolated by a server, perhaps together with a removed member, and pauses its media. A beacon's
+ * age counts, not its arrival: who forwards them could keep some back, and spend them when the host has removed it.
  */
 import type { GroupContent } from '../messages/messages.ts';
 
@@ -11,10 +12,37 @@ const INTERVAL = 2_000;
 /** Milliseconds without a beacon after which the group counts as stale. */
 const STALE_AFTER = 10_000;
 
+/** Milliseconds by which two clocks of a device part only in its sleep, or when one of them is set. */
+const PARTED = 1_000;
+
+/**
+ * Milliseconds that have passed here. A clock that stands still in sleep, or is set, must not make the host's beacons look old: the host's
+ * time never runs slower than either of its clocks, a member's never faster.
+ */
+class Elapsed {
+  readonly #choose: (one: number, other: number) => number;
+  #wall = Date.now();
+  #steady = performance.now();
+  #passed = 0;
+
+  constructor(role: 'host' | 'guest') {
+    this.#choose = role === 'host' ? Math.max : Math.min;
+  }
+
+  now(): number {
+    const [wall, steady] = [Date.now(), performance.now()];
+    const [byWall, bySteady] = [wall - this.#wall, steady - this.#steady];
+    const isParted = Math.abs(byWall - bySteady) > PARTED;
+    this.#passed += isParted ? Math.max(0, this.#choose(byWall, bySteady)) : bySteady;
+    [this.#wall, this.#steady] = [wall, steady];
+    return this.#passed;
+  }
+}
+
 export interface BeaconOptions {
   readonly role: 'host' | 'guest';
   /** The beacon of the present epoch; null while fewer than three people are here. */
-  current(): Omit<BeaconBody, 'seq'> | null;
+  current(): Omit<BeaconBody, 'seq' | 'at'> | null;
   send(beacon: BeaconBody): void;
   onStale(): void;
   onFresh(): void;
@@ -24,15 +52,20 @@ export class Beacon {
   readonly #o: BeaconOptions;
   readonly #timer: ReturnType<typeof setInterval>;
   #seq = 0;
-  #last = { seq: -1, at: performance.now() };
+  readonly #elapsed: Elapsed;
+  /** Own time of the newest beacon as if it had not been delayed. */
+  #last = { seq: -1, at: 0 };
+  /** Own time minus the host's, at the beacon with the shortest way of this incarnation. */
+  #offset = { incarnation: -1, least: 0 };
   #stale = false;
 
   constructor(o: BeaconOptions) {
     this.#o = o;
-    this.#timer = setInterval(() => this.#tick(performance.now()), INTERVAL);
+    this.#elapsed = new Elapsed(o.role);
+    this.#timer = setInterval(() => this.#tick(this.#elapsed.now()), INTERVAL);
   }
 
-  /** Takes a beacon from the host's verified leaf; one of another epoch than ours is ignored. */
+  /** Takes a beacon from the host's verified leaf; one of another epoch than ours, or one that was kept back for long, is ignored. */
   receive(beacon: BeaconBody): void {
     const own = this.#o.current();
     const matches =
@@ -41,13 +74,19 @@ export class Beacon {
       beacon.incarnation === own.incarnation &&
       beacon.transcript === own.transcript;
     if (!matches || beacon.seq <= this.#last.seq) return;
-    this.#last = { seq: beacon.seq, at: performance.now() };
+    const now = this.#elapsed.now();
+    const offset = now - beacon.at;
+    const isFirst = this.#offset.incarnation !== beacon.incarnation;
+    const least = isFirst ? offset : Math.min(offset, this.#offset.least);
+    this.#offset = { incarnation: beacon.incarnation, least };
+    if (offset - least > STALE_AFTER) return;
+    this.#last = { seq: beacon.seq, at: beacon.at + least };
     this.#become('fresh');
   }
 
   /** A new epoch: the host's commit counts as a beacon, and the sequence starts again. */
   renew(): void {
-    this.#last = { seq: -1, at: performance.now() };
+    this.#last = { seq: -1, at: this.#elapsed.now() };
     this.#become('fresh');
   }
 
@@ -58,7 +97,7 @@ export class Beacon {
   #tick(now: number): void {
     const current = this.#o.current();
     if (!current) return this.renew();
-    if (this.#o.role === 'host') return this.#o.send({ ...current, seq: this.#seq++ });
+    if (this.#o.role === 'host') return this.#o.send({ ...current, seq: this.#seq++, at: Math.round(now) });
     if (now - this.#last.at > STALE_AFTER) this.#become('stale');
   }
 

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { ConsultError } from '../../errors.ts';
-import { base64url, checked, count, exactly, json, MESSAGE_LIMIT } from '../../wire/wire-parts.ts';
+import { base64url, checked, count, exactly, hostSpki, json, MESSAGE_LIMIT } from '../../wire/wire-parts.ts';
 import { LIMITS } from './message-limits.ts';
 
 // Control and bidirectional-override characters could make one name look like another in the waiting room.
@@ -34,7 +34,7 @@ const SealedBody = {
     type: v.literal('hello'),
     hello: bytes,
     /** Of the host key that the invite names. */
-    spki: base64url(200),
+    spki: hostSpki,
     /** Where the host is a delegate (protocol.md §13). */
     delegation: v.optional(base64url(LIMITS.delegation)),
   }),
@@ -143,7 +143,7 @@ const GroupBody = v.variant('type', [
   /** The host's beacon (protocol.md §9). */
   v.strictObject({
     type: v.literal('beacon'),
-    body: v.strictObject({ incarnation: count, epoch: count, transcript: base64url(64), seq: count }),
+    body: v.strictObject({ incarnation: count, epoch: count, transcript: base64url(64), seq: count, at: count }),
   }),
   v.strictObject({ type: v.literal('goodbye'), body: v.strictObject({ endsRoom: v.boolean() }) }),
   /** Host only: what it has decided about the room, as a whole each time. */
@@ -169,7 +169,7 @@ const GroupBody = v.variant('type', [
   /** The public key under which the asked member would lead; null for a no. */
   v.strictObject({
     type: v.literal('hand-over-answer'),
-    body: v.strictObject({ nonce: exactly(16), spki: v.nullable(base64url(200)) }),
+    body: v.strictObject({ nonce: exactly(16), spki: v.nullable(hostSpki) }),
   }),
   /** Host only: the delegation, for the asked member alone. */
   v.strictObject({

@@ -70,7 +70,7 @@ export class EpochEntry {
   }
 
   /** What a beacon says about the present epoch; null while fewer than three people are here. */
-  beaconBody(incarnation: number): Omit<BeaconBody, 'seq'> | null {
+  beaconBody(incarnation: number): Omit<BeaconBody, 'seq' | 'at'> | null {
     if (!this.#secrets || this.#secrets.members.length < BEACONS_FROM) return null;
     const { epoch, transcript } = this.#secrets;
     return { incarnation, epoch: Number(epoch), transcript: toBase64Url(transcript) };

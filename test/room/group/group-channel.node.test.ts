@@ -13,7 +13,7 @@ import { joinOptions, knock, letIn, openRoom, sign, type Host } from '../../e2ee
 const installed: GroupContent = { type: 'installed', body: { epoch: 1 } };
 const beacon: GroupContent = {
   type: 'beacon',
-  body: { incarnation: 1, epoch: 1, transcript: toBase64Url(random(48)), seq: 1 },
+  body: { incarnation: 1, epoch: 1, transcript: toBase64Url(random(48)), seq: 1, at: 2_000 },
 };
 const said = (content: GroupContent, seq: number): Uint8Array =>
   encodeGroup({ ...content, to: 'everyone', link: '', seq } as GroupMessage);
