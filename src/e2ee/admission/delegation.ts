@@ -3,6 +3,8 @@
  * the server each verify the delegation themselves.
  */
 import { ConsultError } from '../../errors.ts';
+import { toBase64Url } from '../../util/base64url.ts';
+import { P384_SPKI } from '../../util/p384-spki.ts';
 import { concat, copyBytes, equal, lp, readFields, u64, utf8, type Bytes } from '../bytes.ts';
 import { checkThumb, generateHostKey, importHostKey, signHost, verifyHost } from './host-key.ts';
 
@@ -97,7 +99,7 @@ export async function verifyDelegation(o: {
   const fields = readFields(o.encoded, 5);
   const [name, spki, leafKey, time, signature] = fields;
   const kind = KINDS.find((one) => name && equal(name, utf8(one)));
-  if (!kind || !spki || !leafKey || time?.length !== 8 || !signature)
+  if (!kind || !spki || !leafKey || time?.length !== 8 || !signature || !P384_SPKI.test(toBase64Url(spki)))
     throw new ConsultError('message-invalid', { detail: 'delegation' });
   if (!(await verifyHost(o.root, 'delegate', [o.roomId, ...fields.slice(0, 4)], signature)))
     throw new ConsultError('host-not-proven', { detail: 'delegation' });

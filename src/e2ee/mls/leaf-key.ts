@@ -4,7 +4,6 @@
  */
 import { signedContent } from '../admission/host-key.ts';
 import type { Bytes } from '../bytes.ts';
-import { P384_SIZES } from './p384.ts';
 
 export type LeafPurpose = 'return' | 'relay' | 'receipt' | 'receipt key';
 
@@ -12,6 +11,8 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-384' } as const;
 const SIGNING = { name: 'ECDSA', hash: 'SHA-384' } as const;
 /** r ‖ s, in bytes. */
 const SIGNATURE = 96;
+/** Bytes of an uncompressed point. */
+const POINT = 97;
 
 export interface LeafKey {
   /** Uncompressed point, 97 bytes, as in the MLS leaf node. */
@@ -52,7 +53,7 @@ export async function signRaw(pkcs8: Uint8Array, content: Uint8Array): Promise<B
 
 export async function verifyRaw(publicKey: Uint8Array, content: Uint8Array, signature: Uint8Array): Promise<boolean> {
   // Firefox also accepts shorter signatures, and some engines compressed points: people of one group have to agree about each.
-  if (signature.length !== SIGNATURE || publicKey.length !== P384_SIZES.point || publicKey[0] !== 4) return false;
+  if (signature.length !== SIGNATURE || publicKey.length !== POINT || publicKey[0] !== 4) return false;
   let key: CryptoKey;
   try {
     key = await crypto.subtle.importKey('raw', new Uint8Array(publicKey), ALGORITHM, false, ['verify']);

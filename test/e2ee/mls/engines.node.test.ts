@@ -7,8 +7,9 @@ import { describe, it, type TestContext } from 'node:test';
 import type { Credential } from 'ts-mls';
 import { encodeKeyPackage, signKeyPackage } from 'ts-mls/keyPackage.js';
 import { signLeafNodeKeyPackage } from 'ts-mls/leafNode.js';
-import { generateHostKey, signHost, verifyHost } from '../../../src/e2ee/admission/host-key.ts';
-import { concat, copyBytes, utf8, type Bytes } from '../../../src/e2ee/bytes.ts';
+import { createDelegation, verifyDelegation } from '../../../src/e2ee/admission/delegation.ts';
+import { generateHostKey } from '../../../src/e2ee/admission/host-key.ts';
+import { concat, copyBytes, random, utf8, type Bytes } from '../../../src/e2ee/bytes.ts';
 import { CLIENT_CONFIG } from '../../../src/e2ee/mls/group-config.ts';
 import { readKeyPackage } from '../../../src/e2ee/mls/key-package.ts';
 import { generateLeafKey, signRaw, verifyRaw } from '../../../src/e2ee/mls/leaf-key.ts';
@@ -70,13 +71,18 @@ describe('keys that engines import differently', () => {
     }
   });
 
-  it('verify nothing as a host key, and are no message to the server', async () => {
+  it('name no delegate, and are no message to the server', async () => {
     const { privateKey, publicKey } = await generateHostKey();
     const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey));
     const point = copyBytes(spki.subarray(-97));
     assert.deepEqual(spkiOf(point), spki);
-    const signature = await signHost(privateKey, 'admit', []);
-    assert.equal(await verifyHost(spki, 'admit', [], signature), true);
+    const roomId = random(48);
+    const named = async (delegate: Bytes): Promise<Bytes> => {
+      const rest = { kind: 'now', leafKey: random(97), since: 1 } as const;
+      const { encoded } = await createDelegation({ ...rest, hostKey: privateKey, roomId, spki: delegate });
+      return (await verifyDelegation({ encoded, roomId, root: spki })).spki;
+    };
+    assert.deepEqual(await named(spki), spki);
     const text = (bytes: Uint8Array, length: number): string => toBase64Url(bytes).padEnd(length, 'A');
     const message = (key: Uint8Array): string =>
       JSON.stringify({
@@ -95,7 +101,7 @@ describe('keys that engines import differently', () => {
     for (const [encoding, bytes] of Object.entries(others)) {
       const other =
         encoding === 'long' ? bytes : encoding === 'trailing' ? concat(spki, Uint8Array.of(0)) : spkiOf(bytes);
-      assert.equal(await verifyHost(other, 'admit', [], signature), false, encoding);
+      assert.equal(await codeOf(named(other)), 'message-invalid', encoding);
       assert.throws(() => parseClientMessage(message(other)), { code: 'message-invalid' }, encoding);
     }
   });
