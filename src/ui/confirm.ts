@@ -2,7 +2,7 @@
 import { html, type TemplateResult } from 'lit';
 
 export interface Question {
-  /** CSS part of the dialog. */
+  /** CSS part of the dialog; different for each question in a root, as screen readers find the heading by it. */
   readonly part: string;
   readonly heading: string;
   readonly text: string;
@@ -15,9 +15,9 @@ export interface Question {
 /** Open it with `showModal()`; the focus is on the answer that changes nothing. */
 export function renderQuestion({ part, heading, text, yes, no, act }: Question): TemplateResult {
   return html`
-    <dialog part=${part} aria-labelledby="question">
+    <dialog part=${part} aria-labelledby="${part}-heading">
       <form method="dialog" class="stack">
-        <h2 id="question" translate="no">${heading}</h2>
+        <h2 id="${part}-heading" translate="no">${heading}</h2>
         <p>${text}</p>
         <div class="actions">
           <button value="no" autofocus>${no}</button>

@@ -123,6 +123,23 @@ describe('<host-tools>', () => {
     ]);
   });
 
+  it('names each question by its own heading', async () => {
+    const element = await show(HostTools, one(''));
+    for (const [button, dialog] of [
+      ['end-button', 'end-dialog'],
+      ['remove-button', 'remove-dialog'],
+      ['hand-over-button', 'hand-over-dialog'],
+    ] as const) {
+      byPart(element, button).click();
+      await settled(element);
+      const asked = byPart<HTMLDialogElement>(element, dialog);
+      expect(asked.open, dialog).to.equal(true);
+      const name = element.renderRoot.querySelector(`#${asked.getAttribute('aria-labelledby')}`);
+      expect(name === asked.querySelector('h2'), dialog).to.equal(true);
+      asked.close();
+    }
+  });
+
   it('says who was asked and takes it back, and asks nobody else meanwhile', async () => {
     const { made, ...rest } = one('', { handOver: { step: 'offered', id: 'mia', as: 'now' } });
     const element = await show(HostTools, rest);

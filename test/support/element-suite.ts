@@ -76,9 +76,22 @@ const openFields = (element: LitElement): readonly string[] =>
     .filter((inner) => inner.matches('input, textarea') && !inner.matches('.rr-block.ph-no-capture[translate="no"]'))
     .map(({ outerHTML }) => outerHTML);
 
+/** Ids that stand twice in one tree: whatever refers to them finds the first, which may be another one's (ARIA, `for`). */
+function* doubleIds(root: ParentNode): Generator<string> {
+  const found = new Set<string>();
+  for (const { id, shadowRoot } of root.querySelectorAll('*')) {
+    if (id !== '' && found.has(id)) yield `#${id}`;
+    found.add(id);
+    if (shadowRoot) yield* doubleIds(shadowRoot);
+  }
+}
+
 export function elementSuite(cls: ConsultElementClass, cases: readonly ElementCase[]): void {
   define(cls);
   accessible(cls, cases);
+
+  // After every test of the element, those of its own file included: in whatever state it left the page.
+  afterEach(() => expect([...doubleIds(document)], 'ids of two elements').to.deep.equal([]));
 
   it('is defined a second time quietly', () => {
     const said: unknown[] = [];
