@@ -1,6 +1,7 @@
 /** The choice of a camera or a microphone: automatic, one of those found, or none. */
 import { html, type TemplateResult } from 'lit';
 import type { Device, DeviceChoice, DevicesChoice } from '../room/room.ts';
+import { renderOptions } from './options.ts';
 import type { Texts } from './texts.ts';
 
 export interface DevicePickerOptions {
@@ -15,9 +16,11 @@ export function renderDevicePicker(
   texts: Texts,
   { kind, found, choice, onChoice }: DevicePickerOptions,
 ): TemplateResult {
-  const chosen = valueOf(choice);
-  const option = (value: string, label: string): TemplateResult =>
-    html`<option value=${value} ?selected=${value === chosen}>${label}</option>`;
+  const options = [
+    ['default', texts.term('device-check.default')],
+    ...labelled(texts, found).map(({ id, label }) => [`device:${id}`, label] as const),
+    ['none', texts.term(`device-check.none.${kind}`)],
+  ] as const;
   return html`
     <div class="field">
       <label for=${kind}>${texts.term(`device-check.${kind}`)}</label>
@@ -26,9 +29,7 @@ export function renderDevicePicker(
         part="${kind}-select"
         @change=${({ target }: Event) => onChoice(choiceOf((target as HTMLSelectElement).value))}
       >
-        ${option('default', texts.term('device-check.default'))}
-        ${labelled(texts, found).map(({ id, label }) => option(`device:${id}`, label))}
-        ${option('none', texts.term(`device-check.none.${kind}`))}
+        ${renderOptions(options, valueOf(choice))}
       </select>
     </div>
   `;

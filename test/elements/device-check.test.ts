@@ -51,6 +51,36 @@ describe('<device-check>', () => {
     expect(getComputedStyle(video).transform).to.equal('matrix(-1, 0, 0, 1, 0, 0)');
   });
 
+  it('leaves the choices open when the trouble with a device is over', async () => {
+    const room = roomWith({ problems: ['camera-in-use'] });
+    const element = await render(room);
+    const list = byPart(element, 'camera-select');
+    list.focus();
+    room.set(snapshot.devices({ devices: DEVICES }));
+    await settled(element);
+    expect(list.checkVisibility()).to.equal(true);
+    expect(element.shadowRoot?.activeElement === list).to.equal(true);
+  });
+
+  it('shows the blur that is used when one was picked before', async () => {
+    const devices: Devices = { ...DEVICES, problems: ['camera-silent'], blurs: ['off', 'background', 'picture'] };
+    const room = roomWith(devices);
+    const element = await render(room);
+    const list = element.renderRoot.querySelector<HTMLSelectElement>('#blur')!;
+    list.focus();
+    for (const blur of ['background', 'picture'] as const) {
+      const changed = new Promise((resolve) => list.addEventListener('change', resolve, { once: true }));
+      await sendKeys({ press: 'ArrowDown' });
+      await changed;
+      expect(room.calls.at(-1)).to.deep.equal(['setBlur', blur]);
+      room.set(snapshot.devices({ devices: { ...devices, blur } }));
+      await settled(element);
+    }
+    room.set(snapshot.devices({ devices: { ...devices, blur: 'background' } }));
+    await settled(element);
+    expect(list.value).to.equal('background');
+  });
+
   it('[R15] hides the self-view on request', async () => {
     const element = await render(roomWith());
     element.renderRoot.querySelector<HTMLButtonElement>('.own-picture')!.click();

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
 import type { LitElement } from 'lit';
 import { DeviceMenu } from '../../src/elements/device-menu/device-menu.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
@@ -55,6 +56,66 @@ describe('<device-menu>', () => {
     expect(textOf(element)).to.include('Ihr Mikrofon ist nicht mehr da.');
     byPart(element, 'retry-button').click();
     expect(fake.calls).to.deep.equal([['switchDevice', DEVICES.choice]]);
+  });
+
+  describe('as other devices come into use', () => {
+    const microphones = (...names: readonly string[]) => names.map((name) => ({ id: name, label: `${name} Mikrofon` }));
+    const using = (names: readonly string[], id: string | null) =>
+      snapshot.active({
+        participants: [participant()],
+        devices: {
+          ...DEVICES,
+          microphones: microphones(...names),
+          choice: { ...DEVICES.choice, microphone: id === null ? { kind: 'default' } : { kind: 'device', id } },
+        },
+      });
+    const listOf = (element: LitElement) => byPart<HTMLSelectElement & HTMLElement>(element, 'microphone-select');
+    /** By the keys: only what a person picks makes an option ignore its attribute. */
+    const pick = async (element: LitElement, fake: FakeRoom, name: string): Promise<void> => {
+      const list = listOf(element);
+      list.focus();
+      const changed = new Promise((resolve) => list.addEventListener('change', resolve, { once: true }));
+      // Up to the end, and then by position: typing a letter waits for more of them.
+      await sendKeys({ press: 'Home' });
+      const steps = [...list.options].findIndex(({ value }) => value === `device:${name}`);
+      for (let step = 0; step < steps; step += 1) await sendKeys({ press: 'ArrowDown' });
+      await changed;
+      expect(list.value).to.equal(`device:${name}`);
+      fake.set(using(['A', 'B', 'C'], name));
+      await settled(element);
+    };
+
+    it('shows the one in use when two were picked and a headset appears', async () => {
+      const fake = new FakeRoom(using(['A', 'B', 'C'], null));
+      const element = await showing(fake);
+      await pick(element, fake, 'C');
+      await pick(element, fake, 'B');
+      fake.set(using(['H', 'A', 'B', 'C'], 'B'));
+      await settled(element);
+      expect(listOf(element).value).to.equal('device:B');
+    });
+
+    it('shows the one in use when a picked one falls back and is used again', async () => {
+      const fake = new FakeRoom(using(['A', 'B', 'C'], null));
+      const element = await showing(fake);
+      await pick(element, fake, 'C');
+      fake.set(using(['A', 'B', 'C'], null));
+      await settled(element);
+      expect(listOf(element).value).to.equal('default');
+      fake.set(using(['A', 'B', 'C'], 'C'));
+      await settled(element);
+      expect(listOf(element).value).to.equal('device:C');
+    });
+
+    it('keeps the options that stay when one comes before them', async () => {
+      const fake = new FakeRoom(using(['A', 'B'], 'B'));
+      const element = await showing(fake);
+      const before = [...listOf(element).options].find(({ value }) => value === 'device:B');
+      fake.set(using(['H', 'A', 'B'], 'B'));
+      await settled(element);
+      expect(before?.value).to.equal('device:B');
+      expect(before?.selected).to.equal(true);
+    });
   });
 
   it('numbers devices that the browser does not name', async () => {

@@ -1,6 +1,7 @@
 /** Choice of how the own picture is sent: clear, background blurred, or blurred completely. Clear by default [R15]. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Blur, Devices } from '../../room/room.ts';
+import { renderOptions } from '../../ui/options.ts';
 import type { Texts } from '../../ui/texts.ts';
 
 export function renderBlurChoice(
@@ -18,9 +19,9 @@ export function renderBlurChoice(
     <div class="field">
       <label for="blur">${texts.term('device-check.blur')}</label>
       <select id="blur" aria-describedby=${blur === 'off' ? nothing : 'blur-hint'} @change=${choose}>
-        ${blurs.map(
-          (one) =>
-            html`<option value=${one} ?selected=${one === blur}>${texts.term(`device-check.blur.${one}`)}</option>`,
+        ${renderOptions(
+          blurs.map((one) => [one, texts.term(`device-check.blur.${one}`)]),
+          blur,
         )}
       </select>
       ${blur === 'off' ? nothing : html`<p class="small" id="blur-hint">${texts.term(`device-check.blur.${blur}.hint`)}</p>`}

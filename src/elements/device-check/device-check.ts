@@ -71,6 +71,8 @@ export class DeviceCheck extends ConsultElement {
   readonly #room = new RoomController(this, select);
   /** Whether the devices were opened automatically; after that, only a person's choice opens them. */
   #opened = false;
+  /** Whether the choices were unfolded for a person: folded again, they would go from under the hand that mends it. */
+  #unfolded = false;
 
   @state() private pictureShown = true;
   @state() private leaving = false;
@@ -126,10 +128,11 @@ export class DeviceCheck extends ConsultElement {
     `;
   }
 
-  /** Folded: most people need none of it. Open where a device is missing. */
+  /** Folded: most people need none of it. Open once a device was missing. */
   #renderChoices(devices: Devices): TemplateResult {
+    this.#unfolded ||= devices.problems.length > 0;
     return html`
-      <details ?open=${devices.problems.length > 0}>
+      <details ?open=${this.#unfolded}>
         <summary>${this.t('device-check.choices')}</summary>
         <div class="stack">
           ${this.#renderPicker('camera', devices.cameras, devices.choice.camera)}

@@ -11,6 +11,7 @@ import {
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { labelled, renderDevicePicker } from '../../ui/device-picker.ts';
 import { icon } from '../../ui/icons.ts';
+import { renderOptions } from '../../ui/options.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import { styles } from './device-menu.styles.ts';
 
@@ -95,7 +96,10 @@ export class DeviceMenu extends ConsultElement {
         </button>
       </div>`;
     }
-    const others = found.filter(({ id }) => id !== 'default');
+    const others = labelled(
+      this.texts,
+      found.filter(({ id }) => id !== 'default'),
+    );
     return html`
       <div class="field">
         <label for="loudspeaker">${this.t('device-menu.loudspeaker')}</label>
@@ -104,9 +108,9 @@ export class DeviceMenu extends ConsultElement {
           part="loudspeaker-select"
           @change=${({ target }: Event) => void this.#playOn((target as HTMLSelectElement).value)}
         >
-          <option value="" ?selected=${this.loudspeaker === ''}>${this.t('device-check.default')}</option>
-          ${labelled(this.texts, others).map(
-            ({ id, label }) => html`<option value=${id} ?selected=${id === this.loudspeaker}>${label}</option>`,
+          ${renderOptions(
+            [['', this.t('device-check.default')], ...others.map(({ id, label }) => [id, label] as const)],
+            this.loudspeaker,
           )}
         </select>
       </div>
@@ -169,9 +173,8 @@ export class DeviceMenu extends ConsultElement {
       this.refused = null;
     } catch {
       this.refused = 'action-failed';
-      // The list shows what is really used.
-      const list = this.renderRoot.querySelector<HTMLSelectElement>('#loudspeaker');
-      if (list) list.value = this.loudspeaker;
+      // The list shows what is really used, also where the last one was refused as well.
+      this.requestUpdate();
     }
   }
 }
