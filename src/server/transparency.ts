@@ -18,10 +18,9 @@ const hash = v.pipe(v.string(), v.length(64));
 const Question = v.strictObject({
   room: hash,
   roomTag: v.pipe(v.string(), v.length(43)),
-  /** Both from the invite; needed only where no host has proved the room yet. */
-  thumb: v.optional(hash),
+  thumb: hash,
   /** Seconds since the epoch. */
-  expires: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+  expires: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
 });
 
 export interface HeldItem {
@@ -57,20 +56,20 @@ export interface Disclosure {
   readonly held: readonly HeldItem[];
 }
 
-/** @returns null where nothing is held or the tag is not the room's: both look the same to a stranger */
+/** @returns null where nothing is held or the tag is not the room's: both look the same to a stranger, and take as long */
 export async function disclose(
   { hub, backplane, openings, hosts, now }: Holders,
   body: unknown,
 ): Promise<Disclosure | null> {
   const question = v.safeParse(Question, body);
   if (!question.success) return null;
-  const { room, thumb, expires } = question.output;
-  // A question that refutes itself is no reason to ask every other process.
-  if (thumb !== undefined && expires !== undefined && !(await tagFits(null, question.output))) return null;
+  const { room } = question.output;
+  // Before anything is looked up: how long the other processes take depends on whether people are in the room.
+  if (!(await tagFits(question.output))) return null;
   const own = hub.remote.stateOf(room);
   const states = [...(own ? [own] : []), ...(await backplane.collect(room))];
   const proof = states.find((state) => state.proof !== null)?.proof ?? null;
-  if (states.length === 0 || !(await tagFits(proof, question.output))) return null;
+  if (states.length === 0) return null;
   const held = [
     ...itemsOf(room, proof, states),
     ...(await itemsOfCodes({ hub, backplane }, states)),
@@ -121,14 +120,8 @@ async function itemsOfCodes(
 /**
  * `SHA-384("consult-room v1 room" ‖ thumb ‖ roomTag ‖ expires)` (protocol.md §1): nothing need be stored to check it.
  */
-async function tagFits(
-  proof: RoomState['proof'],
-  { room, roomTag, ...given }: v.InferOutput<typeof Question>,
-): Promise<boolean> {
+async function tagFits({ room, roomTag, thumb, expires }: v.InferOutput<typeof Question>): Promise<boolean> {
   try {
-    const thumb = proof?.thumb ?? given.thumb;
-    const expires = proof ? proof.expires / 1000 : given.expires;
-    if (thumb === undefined || expires === undefined) return false;
     const fields = concat(label('room'), fromBase64Url(thumb), fromBase64Url(roomTag), u64(BigInt(expires)));
     return equal(await sha384(fields), fromBase64Url(room));
   } catch (error: unknown) {

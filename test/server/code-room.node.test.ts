@@ -1,7 +1,7 @@
 /** protocol.md §14: the server between a guest with a spoken code and the host's page. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { toBase64Url } from '../../src/util/base64url.ts';
+
 import { CODE_DATA_LIMIT } from '../../src/wire/wire-parts.ts';
 import type { ClientMessage, ServerMessage } from '../../src/wire/wire.ts';
 import type { Address } from '../../src/server/server.ts';
@@ -222,7 +222,7 @@ describe('[R12] what the server holds of a spoken code', () => {
     const { client } = await answering(address, 'K7M', identity);
     const { you } = await (await caller(address)).take('joined');
     const ask = async (): Promise<readonly { item: string; holds: Record<string, unknown> }[]> => {
-      const body = JSON.stringify({ room: identity.roomId, roomTag: toBase64Url(identity.roomTag) });
+      const body = JSON.stringify(identity.question);
       const response = await fetch(`${address.url}transparency`, { method: 'POST', body });
       return ((await response.json()) as { held: [] }).held.filter(({ item }: { item: string }) =>
         item.startsWith('code'),

@@ -1,4 +1,5 @@
 /** A real server on a free port, and clients that speak the wire by hand: what a browser would never send can be sent. */
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { WebSocket } from 'ws';
@@ -132,6 +133,13 @@ export class Identity {
     const { roomId, expires } = this;
     const [spki, roomTag] = [toBase64Url(this.spki), toBase64Url(this.roomTag)];
     return { type: 'join', version: 1, role: 'host', room: roomId, spki, roomTag, expires, since: 0 };
+  }
+
+  /** What somebody with an invite of the room asks `/transparency` with. */
+  get question(): Readonly<Record<'room' | 'roomTag' | 'thumb', string>> & { readonly expires: number } {
+    const { roomId: room, expires } = this;
+    const thumb = createHash('sha384').update(this.spki).digest('base64url');
+    return { room, roomTag: toBase64Url(this.roomTag), thumb, expires };
   }
 
   sign(name: string, serverNonce: Uint8Array, clientNonce: Uint8Array): Promise<Bytes> {

@@ -128,7 +128,7 @@ describe('tokens of the site’s backend', () => {
     const identity = await Identity.make();
     assert.equal(await open(address, identity, await tokenOf({ exp: 300 })), 'joined');
     assert.equal(await open(address, await Identity.make(), await tokenOf()), 'joined');
-    const body = JSON.stringify({ room: identity.roomId, roomTag: identity.asHost.roomTag });
+    const body = JSON.stringify(identity.question);
     const answer = await fetch(`${address.url}transparency`, { method: 'POST', body });
     const { held } = (await answer.json()) as { readonly held: readonly Readonly<Record<string, string>>[] };
     const tokens = held.filter(({ item }) => item === 'host token');

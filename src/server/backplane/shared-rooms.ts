@@ -42,6 +42,10 @@ interface Pending {
   finish(): void;
 }
 
+/** The other processes that hold the room, as far as is known here. */
+const presentIn = ({ incoming }: Membership): readonly string[] =>
+  [...incoming].filter(([, { condition }]) => condition !== 'ended').map(([process]) => process);
+
 export interface SharedRoomsOptions {
   /** Random name of this process. */
   readonly process: string;
@@ -123,7 +127,12 @@ export class SharedRooms {
   }
 
   async collect(room: string): Promise<readonly RoomState[]> {
-    return this.#bus.status === 'connected' ? this.#question(this.#o.hash(room)) : [];
+    if (this.#bus.status !== 'connected') return [];
+    const membership = this.#byRoom.get(room);
+    // Of a room that is held here, the others are known; without any, nobody would answer, and NATS would not say so.
+    const known = membership ? presentIn(membership) : [];
+    if (membership && known.length === 0) return [];
+    return this.#question(this.#o.hash(room), known);
   }
 
   /** Also rooms that were not shared before: two processes may have opened them during a cut. */
@@ -171,8 +180,12 @@ export class SharedRooms {
     for (const pending of this.#pending.values()) pending.finish();
   }
 
-  /** Resolves once all processes that are known to hold the room have answered, at the latest after a time limit. */
-  #question(hash: string): Promise<readonly RoomState[]> {
+  /**
+   * Resolves once all processes that are known to hold the room have answered, at the latest after a time limit.
+   *
+   * @param known before the first answer names more
+   */
+  #question(hash: string, known: readonly string[] = []): Promise<readonly RoomState[]> {
     const token = randomBytes(9).toString('base64url');
     return new Promise((resolve) => {
       const finish = (): void => {
@@ -181,7 +194,7 @@ export class SharedRooms {
         resolve(pending.states);
       };
       const timer = setTimeout(finish, ANSWER_WITHIN);
-      const pending: Pending = { hash, answered: new Set(), states: [], known: new Set(), finish };
+      const pending: Pending = { hash, answered: new Set(), states: [], known: new Set(known), finish };
       this.#pending.set(token, pending);
       this.#ask(hash, `answer.${token}`);
     });
@@ -205,14 +218,13 @@ export class SharedRooms {
     if (question.held) this.#onState(membership, question.process, question.held);
     const state = this.#o.handler()?.stateOf(membership.room);
     if (!state) return;
-    const present = [...membership.incoming].filter(([, { condition }]) => condition !== 'ended');
     const answer: Direct = {
       type: 'state',
       process: this.#process,
       room: hash,
       at: membership.outgoing.at,
       state,
-      knows: present.map(([process]) => process).filter((process) => process !== question.process),
+      knows: presentIn(membership).filter((process) => process !== question.process),
     };
     this.#bus.answer(message, answer);
   }

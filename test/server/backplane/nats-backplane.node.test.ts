@@ -168,7 +168,7 @@ describe('two server processes on one NATS', () => {
     await first.take('joined');
     first.say({ type: 'admitted', keys: [toBase64Url(identity.spki)] });
     const ask = async (roomTag: string): Promise<readonly string[]> => {
-      const body = JSON.stringify({ room: identity.roomId, roomTag });
+      const body = JSON.stringify({ ...identity.question, roomTag });
       const answer = await fetch(`${b().url}transparency`, { method: 'POST', body });
       const { held } = (await answer.json()) as { readonly held: readonly { readonly item: string }[] };
       return held.map(({ item }) => item);

@@ -159,7 +159,7 @@ describe('[R4] webhooks', () => {
     const { address } = await running(t, withHooks(entry(hook.url)));
     const identity = await Identity.make();
     await pair(address, identity);
-    const body = JSON.stringify({ room: identity.roomId, roomTag: toBase64Url(identity.roomTag) });
+    const body = JSON.stringify(identity.question);
     const answer = await fetch(`${address.url}transparency`, { method: 'POST', body });
     const { held } = (await answer.json()) as {
       readonly held: readonly { readonly item: string; readonly holds: object }[];
