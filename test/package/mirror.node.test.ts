@@ -47,6 +47,7 @@ const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   'server/bin.node.test.ts': ['server/cli.ts'],
   'server/backplane/faults.node.test.ts': ['server/backplane/nats-backplane.ts', 'server/client-connection.ts'],
   'server/backplane/rolling-restart.node.test.ts': ['server/service.ts', 'signaling/websocket-channel.ts'],
+  'server/compressed-files.node.test.ts': ['server/static-files.ts'],
   'server/deploy/chart.node.test.ts': ['server/settings.ts', 'server/headers.ts', 'configuration.ts'],
   'server/deploy/programs.node.test.ts': ['server/settings.ts', 'server/doctor/doctor.ts'],
   'server/deploy/deploy.node.test.ts': ['server/settings.ts', 'server/headers.ts', 'server/metrics.ts'],
