@@ -70,12 +70,12 @@ export async function startProcess(
   return { address: { host: hostname, port: Number(port), url }, child };
 }
 
-/** A line to NATS. `twice` repeats each message that NATS delivers; `late` holds back all it says. */
+/** A line to NATS. `twice` repeats each message that NATS delivers; `late` holds back all it says, `silent` loses it. */
 export class Line {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #target: () => number;
-  #mode: 'plain' | 'cut' | 'twice' | 'late' = 'plain';
+  #mode: 'plain' | 'cut' | 'twice' | 'late' | 'silent' = 'plain';
 
   readonly #kind: 'client' | 'route';
 
@@ -97,7 +97,7 @@ export class Line {
     return `nats://127.0.0.1:${String((this.#server.address() as AddressInfo).port)}`;
   }
 
-  set mode(mode: 'plain' | 'cut' | 'twice' | 'late') {
+  set mode(mode: 'plain' | 'cut' | 'twice' | 'late' | 'silent') {
     this.#mode = mode;
     if (mode === 'cut') for (const socket of this.#sockets) socket.destroy();
   }
@@ -130,6 +130,7 @@ export class Line {
       const out = Buffer.concat(
         whole.flatMap((one) => (this.#mode === 'twice' && isMessage(one) ? [one, one] : [one])),
       );
+      if (this.#mode === 'silent') return;
       if (this.#mode !== 'late') return void near.write(out);
       const timer = setInterval(() => {
         if (this.#mode === 'late') return;

@@ -232,6 +232,36 @@ describe('a cut between a process and NATS', () => {
     );
   });
 
+  it('ends a connection to NATS that is half open, and brings those who were out of reach together again', async (t) => {
+    const own = await Line.to(() => nats.port);
+    t.after(() => own.close());
+    const third = await startProcess(own.url);
+    t.after(() => ended(third.child, 'SIGKILL'));
+    let log = '';
+    third.child.stderr?.on('data', (data: Buffer) => (log += data.toString()));
+    const identity = await Identity.make();
+    const first = await host(a(), identity);
+    const { you: hostId } = await first.take('joined');
+    const second = await guest(third.address, identity);
+    await second.take('joined');
+    await first.take('peer');
+    // Both ends stay open, and nothing that NATS says gets through: no end, no reset.
+    own.mode = 'silent';
+    assert.deepEqual(await second.take('peer'), { type: 'peer', change: 'left', id: hostId, host: true });
+    await until(
+      () => log,
+      (text) => text.includes('backplane-cut'),
+      'that it is noticed',
+    );
+    own.mode = 'plain';
+    assert.deepEqual(await second.take('peer'), { type: 'peer', change: 'joined', id: hostId, host: true });
+    say(second, hostId, 'again');
+    await first.until(() => heard(first).includes('again'), 'the guest');
+    say(first, 'everyone', 'I hear you');
+    await second.until(() => heard(second).includes('I hear you'), 'the host');
+    assert.deepEqual([heard(first), heard(second)], [['again'], ['I hear you']]);
+  });
+
   it('gives a seat during a cut, and introduces its person when NATS is back', async () => {
     const identity = await Identity.make();
     const first = await host(a(), identity);
