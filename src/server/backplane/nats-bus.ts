@@ -22,6 +22,8 @@ export class NatsBus {
   readonly #events: BusEvents;
   #connection: NatsConnection | null = null;
   #status: 'connected' | 'cut' = 'cut';
+  /** What waits for the end of this turn of the event loop: subjects without our prefix, and texts. */
+  readonly #waiting: (readonly [name: string, text: string])[] = [];
 
   constructor(options: NatsOptions, events: BusEvents) {
     this.#options = options;
@@ -48,6 +50,21 @@ export class NatsBus {
     this.#connection = connection;
   }
 
+  /**
+   * Sends a text that many of may come in one turn of the event loop, each from another socket: together they cost one write to NATS. The
+   * order among all that is sent stays.
+   */
+  sendSoon(name: string, text: string): void {
+    if (this.#waiting.push([name, text]) === 1) setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    if (this.#waiting.length === 0) return;
+    const waiting = this.#waiting.splice(0);
+    if (this.#status !== 'connected') return;
+    for (const [name, text] of waiting) this.#connection?.publish(`${PREFIX}.${name}`, text);
+  }
+
   /** Call once what is subscribed to from the beginning is subscribed to. */
   open(): void {
     this.#turn('connected');
@@ -69,6 +86,7 @@ export class NatsBus {
    * @param reply name of the subject for answers
    */
   send(name: string, message: Message, reply?: string): void {
+    this.#flush();
     if (this.#status !== 'connected' || !this.#connection) return;
     const options = reply === undefined ? {} : { reply: `${PREFIX}.${reply}` };
     this.#connection.publish(`${PREFIX}.${name}`, JSON.stringify(message), options);
@@ -79,11 +97,13 @@ export class NatsBus {
   }
 
   answer(question: Msg, message: Direct): void {
+    this.#flush();
     if (question.reply !== undefined) this.#connection?.publish(question.reply, JSON.stringify(message));
   }
 
   /** @returns null where nobody listens there, or not in time */
   async request(name: string, message: Direct, timeout: number): Promise<Uint8Array | null> {
+    this.#flush();
     try {
       const answer = await this.#connection?.request(`${PREFIX}.${name}`, JSON.stringify(message), { timeout });
       return answer?.data ?? null;
@@ -93,6 +113,7 @@ export class NatsBus {
   }
 
   async close(): Promise<void> {
+    this.#flush();
     const connection = this.#connection;
     this.#connection = null;
     // Flushes what is queued; during a cut there is nobody to flush to.

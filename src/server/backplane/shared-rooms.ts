@@ -8,6 +8,7 @@ import type { Msg, Subscription } from '@nats-io/transport-node';
 import type { BackplaneHandler } from './backplane.ts';
 import type { NatsBus } from './nats-bus.ts';
 import { Broadcast, type Direct, parse, Question, type RoomEvent, type RoomState } from './process-messages.ts';
+import { encodeRelayed, parseRelayed } from './relayed-message.ts';
 import { IncomingStream, OutgoingStream } from './streams.ts';
 
 /** Milliseconds for the others to answer before a join proceeds without them. */
@@ -26,6 +27,8 @@ const REMINDERS: ReadonlySet<number> = new Set([1, 2, 4, 8, 16]);
 interface Membership {
   readonly room: string;
   readonly hash: string;
+  /** Of what is said to everyone in it. */
+  readonly subject: string;
   readonly subscriptions: Subscription[];
   readonly outgoing: OutgoingStream;
   readonly incoming: Map<string, IncomingStream>;
@@ -86,6 +89,7 @@ export class SharedRooms {
     const membership: Membership = {
       room,
       hash,
+      subject: `room.${hash}`,
       subscriptions: [],
       outgoing: new OutgoingStream(this.#entries),
       incoming: new Map(),
@@ -96,7 +100,7 @@ export class SharedRooms {
     this.#byRoom.set(room, membership);
     if (!this.#bus.started) return null;
     membership.subscriptions.push(
-      this.#bus.subscribe(`room.${hash}`, (message) => this.#onBroadcast(membership, message)),
+      this.#bus.subscribe(membership.subject, (message) => this.#onBroadcast(membership, message)),
     );
     // NATS keeps the order of one connection: events that follow the answers are not missed, and nobody asks itself.
     const answers = this.#bus.status === 'connected' ? this.#question(hash) : null;
@@ -108,13 +112,13 @@ export class SharedRooms {
   leave(room: string): void {
     const membership = this.#byRoom.get(room);
     if (!membership) return;
-    const { hash } = membership;
+    const { hash, subject } = membership;
     this.#memberships.delete(hash);
     this.#byRoom.delete(room);
     for (const timer of membership.timers.values()) clearTimeout(timer);
     for (const subscription of membership.subscriptions) subscription.unsubscribe();
     const bye = { type: 'bye', process: this.#process, entry: membership.outgoing.entry } as const;
-    this.#bus.send(`room.${hash}`, bye);
+    this.#bus.send(subject, bye);
   }
 
   publish(room: string, event: RoomEvent): void {
@@ -123,7 +127,8 @@ export class SharedRooms {
     const at = membership.outgoing.add(event, performance.now());
     membership.quiet = 0;
     // What is said during a cut is asked for afterwards.
-    this.#bus.send(`room.${membership.hash}`, { type: 'event', process: this.#process, at, event });
+    if (event.kind === 'message') this.#bus.sendSoon(membership.subject, encodeRelayed(this.#process, at, event));
+    else this.#bus.send(membership.subject, { type: 'event', process: this.#process, at, event });
   }
 
   async collect(room: string): Promise<readonly RoomState[]> {
@@ -244,7 +249,7 @@ export class SharedRooms {
   }
 
   #onBroadcast(membership: Membership, message: Msg): void {
-    const broadcast = parse(Broadcast, message.data);
+    const broadcast = parseRelayed(message.data) ?? parse(Broadcast, message.data);
     if (!broadcast || broadcast.process === this.#process) return;
     const stream = this.#stream(membership, broadcast.process);
     if (broadcast.type === 'event') return stream?.event(broadcast.at, broadcast.event);
@@ -323,7 +328,7 @@ export class SharedRooms {
   }
 
   /** A cut between two NATS loses events without a word to us; the last of them would be missed until the next. */
-  #remind({ hash, outgoing }: Membership): void {
-    this.#bus.send(`room.${hash}`, { type: 'at', process: this.#process, at: outgoing.at });
+  #remind({ subject, outgoing }: Membership): void {
+    this.#bus.send(subject, { type: 'at', process: this.#process, at: outgoing.at });
   }
 }

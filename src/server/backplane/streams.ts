@@ -20,7 +20,9 @@ interface Kept {
 export class OutgoingStream {
   readonly entry: number;
   #number = 0;
+  /** The oldest are dropped from the front, which is moved only now and then: a full list is not copied for each event. */
   #kept: Kept[] = [];
+  #first = 0;
   #size = 0;
 
   constructor(entry: number) {
@@ -42,20 +44,20 @@ export class OutgoingStream {
   }
 
   trim(now: number): void {
-    let drop = 0;
-    for (const { time, size } of this.#kept) {
-      const tooMany = this.#kept.length - drop > MOST_EVENTS || this.#size > MOST_CHARACTERS;
-      if (!tooMany && now - time < KEPT) break;
-      this.#size -= size;
-      drop += 1;
+    for (let oldest = this.#kept[this.#first]; oldest; oldest = this.#kept[++this.#first]) {
+      const tooMany = this.#kept.length - this.#first > MOST_EVENTS || this.#size > MOST_CHARACTERS;
+      if (!tooMany && now - oldest.time < KEPT) break;
+      this.#size -= oldest.size;
     }
-    if (drop > 0) this.#kept = this.#kept.slice(drop);
+    if (this.#first === 0 || (this.#first < MOST_EVENTS && this.#first < this.#kept.length)) return;
+    this.#kept = this.#kept.slice(this.#first);
+    this.#first = 0;
   }
 
   /** @returns null where the events are no longer held */
   since({ entry, number }: Position): readonly { readonly at: Position; readonly event: RoomEvent }[] | null {
     if (entry !== this.entry) return null;
-    const found = this.#kept.filter((one) => one.number >= number);
+    const found = this.#kept.slice(this.#first).filter((one) => one.number >= number);
     if (number <= this.#number && found[0]?.number !== number) return null;
     return found.map((one) => ({ at: { entry, number: one.number }, event: one.event }));
   }
@@ -103,6 +105,11 @@ export class IncomingStream {
       this.#at = { entry, number: 0 };
     }
     if (number <= this.#at.number || this.#early.size >= MOST_HELD) return;
+    // Nearly always it is the next one, and nothing else waits.
+    if (number === this.#at.number + 1 && this.#early.size === 0 && this.#state === null) {
+      this.#at = { entry, number };
+      return this.#handler.deliver(event);
+    }
     const before = this.condition;
     this.#early.set(number, event);
     this.#drain();

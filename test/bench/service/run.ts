@@ -167,7 +167,9 @@ interface Joined {
   readonly rate: number;
   /** Texts per second. */
   readonly wall: number;
-  /** Seconds of NATS for 10,000 texts. */
+  /** Microseconds of each process for a text of the whole. */
+  readonly each: readonly number[];
+  /** Microseconds of NATS for a text. */
   readonly nats: number;
 }
 
@@ -188,14 +190,19 @@ const joined = (count: number): Promise<Joined | null> =>
     const urls = servers.map(({ url }) => url);
     await load.open(contenders.own, urls, PAIRS, `nats-${String(count)}`);
     await pause(500);
-    const before = cpuSeconds(nats.pid);
-    const { rate, wall } = await busyRate(load, servers);
-    const used = cpuSeconds(nats.pid) - before;
+    const pids = [...servers, nats].map(({ pid }) => pid);
+    let before: readonly number[] = [];
+    const wall = await load.pingPong(SECONDS, () => (before = pids.map(cpuSeconds)));
+    const used = pids.map((pid, index) => cpuSeconds(pid) - (before[index] ?? 0));
+    const texts = wall * SECONDS;
+    const ours = used.slice(0, -1);
+    const each = (seconds: number): number => round((seconds / texts) * 1e6, 1);
     return {
       processes: count,
-      rate: Math.round(rate),
+      rate: Math.round(texts / ours.reduce((sum, seconds) => sum + seconds, 0)),
       wall: Math.round(wall),
-      nats: round(used / ((wall * SECONDS) / 10_000), 2),
+      each: ours.map(each),
+      nats: each(used.at(-1) ?? NaN),
     };
   });
 
@@ -237,8 +244,8 @@ printTable(
 printTable(
   'joined by NATS, the two of each pair on different processes',
   [
-    ['processes', 'texts per CPU s of all', 'texts per second', 'CPU s of NATS per 10,000 texts'],
-    ...cluster.map(({ processes, rate, wall, nats }) => [processes, rate, wall, nats]),
+    ['processes', 'texts per CPU s of all', 'texts per second', 'µs of each process per text', 'µs of NATS per text'],
+    ...cluster.map(({ processes, rate, wall, each, nats }) => [processes, rate, wall, each.join(', '), nats]),
   ],
   [],
 );

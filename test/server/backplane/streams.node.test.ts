@@ -65,6 +65,21 @@ describe('the events of a process in a room', () => {
     );
   });
 
+  it('are kept up to a number, a size and an age, the last ones, and are asked for from any of these', () => {
+    const outgoing = new OutgoingStream(1);
+    for (let number = 1; number <= 2_000; number++) outgoing.add(event('x'), 0);
+    const from = (number: number): number | null => outgoing.since({ entry: 1, number })?.length ?? null;
+    assert.deepEqual([from(1_488), from(1_489), from(2_000), from(2_001)], [null, 512, 1, 0]);
+    outgoing.add(event('y'.repeat(1024 * 1024)), 0);
+    assert.deepEqual([from(2_000), from(2_001)], [null, 1]);
+    outgoing.trim(19_000);
+    assert.equal(from(2_001), 1);
+    outgoing.trim(20_000);
+    assert.deepEqual([from(2_001), from(2_002)], [null, 0]);
+    outgoing.add(event('z'), 20_000);
+    assert.deepEqual([from(2_001), from(2_002)], [null, 1]);
+  });
+
   it('are dropped when they come after the process has left', () => {
     const { stream, log } = receiver();
     stream.event({ entry: 3, number: 1 }, event('here'));
