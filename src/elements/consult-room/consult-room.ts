@@ -233,6 +233,8 @@ export class ConsultRoom extends ConsultElement {
     this.setAttribute('phase', this.phase);
     window.addEventListener('hashchange', this.#onHashChange, { signal: this.#listening.signal });
     window.visualViewport?.addEventListener('resize', this.#onViewport, { signal: this.#listening.signal });
+    // The keyboard may have come or gone while it was out of the page.
+    this.#onViewport();
     // Removed and inserted again later: the old session is over, start a new one.
     if (this.hasUpdated && !this.#room) this.#open();
   }
@@ -366,12 +368,15 @@ export class ConsultRoom extends ConsultElement {
 
   /** Browsers that lay a soft keyboard over the page tell its height only here; others make the window smaller. */
   readonly #onViewport = (): void => {
-    const { height = window.innerHeight } = window.visualViewport ?? {};
-    const covered = window.innerHeight - height > KEYBOARD;
-    this.#view.keyboard = covered ? 'typing' : '';
-    if (covered) this.style.setProperty('--_viewport', `${String(Math.round(height))}px`);
+    const { height = window.innerHeight, scale = 1 } = window.visualViewport ?? {};
+    // By pinch zoom less is visible as well; as large as the page is, it is as high as before.
+    const visible = height * scale;
+    const covered = window.innerHeight - visible > KEYBOARD;
+    const keyboard = covered ? 'typing' : '';
+    if (this.#view.keyboard !== keyboard) this.requestUpdate();
+    this.#view.keyboard = keyboard;
+    if (covered) this.style.setProperty('--_viewport', `${String(Math.round(visible))}px`);
     else this.style.removeProperty('--_viewport');
-    this.requestUpdate();
   };
 
   readonly #onChange = (): void => {

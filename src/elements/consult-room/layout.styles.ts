@@ -24,7 +24,7 @@ export const layout = css`
   }
   /* In a page with a header and a footer nothing else gives a call its height. */
   .session.room {
-    min-block-size: min(40rem, 75vh);
+    min-block-size: min(40rem, 75vh, var(--_viewport, 75vh));
   }
   .ceremony {
     gap: var(--_space-3);
