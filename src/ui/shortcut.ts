@@ -3,6 +3,7 @@
  * `Alt+Shift+J`. Empty means none.
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { isComposing } from './composing.ts';
 
 /**
  * The key for “someone came in”: one key, found without looking. Chromium, Firefox and Safari do not use F8 (each of F1 to F7
@@ -13,7 +14,8 @@ export const SOMEONE_CAME_IN_KEY = 'F8';
 
 const MODIFIERS = ['Alt', 'Control', 'Meta', 'Shift'] as const;
 
-function matches(event: KeyboardEvent, keys: string): boolean {
+/** Whether a press is that of these keys, with exactly their modifiers. */
+export function matches(event: KeyboardEvent, keys: string): boolean {
   const parts = keys.split('+').map((part) => part.trim().toLowerCase());
   const held = MODIFIERS.filter((name) => event.getModifierState(name)).map((name) => name.toLowerCase());
   const wanted = parts.filter((part) => MODIFIERS.some((name) => name.toLowerCase() === part));
@@ -46,8 +48,17 @@ export class ShortcutController implements ReactiveController {
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     const keys = this.#keys();
-    if (keys === '' || event.repeat || !matches(event, keys)) return;
+    // Input methods have uses for F8 of their own, and a letter alone is text where one writes (WCAG 2.1.4).
+    if (keys === '' || event.repeat || isComposing(event) || !matches(event, keys) || isText(event)) return;
     event.preventDefault();
     this.#act();
   };
+}
+
+/** Whether a press writes, or chooses from a list by its letter. */
+function isText(event: KeyboardEvent): boolean {
+  const [target] = event.composedPath();
+  if (event.key.length > 1 || event.altKey || event.ctrlKey || event.metaKey || !(target instanceof HTMLElement))
+    return false;
+  return target.isContentEditable || target.matches('input, textarea, select');
 }

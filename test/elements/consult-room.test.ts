@@ -761,6 +761,79 @@ describe('<consult-room>', () => {
     expect(next.calls).to.deep.equal([['start']]);
   });
 
+  it('leaves Escape to the question above an open panel', async () => {
+    const two = [participant(), participant({ id: 'p2', name: 'Stern' })];
+    const element = await render(
+      snapshot.active({ role: 'host', authority: 'host-key', participants: two, encryption }),
+    );
+    byPart(element, 'people-button').click();
+    await settled(element);
+    byPart(element, 'leave-button').click();
+    const question = byPart<HTMLDialogElement>(within(element, 'call-controls') as TestRoom, 'end-dialog');
+    expect(question.open).to.equal(true);
+    const closed = new Promise((resolve) => question.addEventListener('close', resolve, { once: true }));
+    await sendKeys({ press: 'Escape' });
+    await closed;
+    expect(within(element, '.aside')).to.not.equal(null);
+    await sendKeys({ press: 'Escape' });
+    await settled(element);
+    expect(within(element, '.aside')).to.equal(null);
+  });
+
+  describe('as less of the page is visible', () => {
+    const { prototype } = VisualViewport;
+    const see = async (element: TestRoom, seen: { readonly height: number; readonly scale: number }) => {
+      for (const [name, value] of Object.entries(seen))
+        Object.defineProperty(prototype, name, { configurable: true, get: () => value });
+      visualViewport?.dispatchEvent(new Event('resize'));
+      await settled(element);
+    };
+    const before = ['height', 'scale'].map(
+      (name) => [name, Object.getOwnPropertyDescriptor(prototype, name)!] as const,
+    );
+    const size = { width: innerWidth, height: innerHeight };
+
+    beforeEach(() => setViewport({ width: 390, height: 664 }));
+    afterEach(async () => {
+      for (const [name, own] of before) Object.defineProperty(prototype, name, own);
+      await setViewport(size);
+    });
+
+    const inCall = async (): Promise<TestRoom> => {
+      const element = await render(snapshot.active({ participants: [participant()], encryption }));
+      element.parentElement!.style.blockSize = '100vh';
+      return element;
+    };
+    const heights = (element: TestRoom): readonly number[] =>
+      ['section', '.stage'].map((selector) => within(element, selector)!.getBoundingClientRect().height);
+
+    it('changes nothing by pinch zoom', async () => {
+      const element = await inCall();
+      const sizes = heights(element);
+      await see(element, { height: innerHeight / 2, scale: 2 });
+      expect(heights(element)).to.deep.equal(sizes);
+      expect(within(element, 'section')?.classList.contains('typing')).to.equal(false);
+    });
+
+    for (const scale of [1, 1.25])
+      it(`keeps the field of the chat above a keyboard that covers the page, at a zoom of ${String(scale)}`, async () => {
+        const element = await inCall();
+        byPart(element, 'chat-button').click();
+        await waitUntil(() => focused()?.part.contains('chat-input') ?? false);
+        await see(element, { height: 330 / scale, scale });
+        const { top } = within(element, 'section')!.getBoundingClientRect();
+        expect(byPart(element, 'chat-input').getBoundingClientRect().bottom - top).to.be.at.most(330);
+        // Gone while the element is out of the page: no event tells it.
+        const { parentElement: box } = element;
+        element.remove();
+        for (const [name, own] of before) Object.defineProperty(prototype, name, own);
+        box?.append(element);
+        await settled(element);
+        expect(within(element, 'section')?.classList.contains('typing')).to.equal(false);
+        expect(element.style.getPropertyValue('--_viewport')).to.equal('');
+      });
+  });
+
   it('[R9] names the operator and other ways on every page that ends or fails', async () => {
     const ends = ['left', 'host-ended', 'host-lost', 'declined-notice', 'withdrawn'] as const;
     const codes = ['invite-expired', 'invite-missing', 'signaling-rejected', 'removed-by-host', 'room-full'] as const;

@@ -44,4 +44,11 @@ describe('<quick-exit>', () => {
     expect(element.went).to.deep.equal(['about:blank']);
     expect(room.calls).to.deep.equal([['quit']]);
   });
+
+  it('stays when Escape takes back what an input method composes', async () => {
+    const element = await open(session());
+    for (const _press of [1, 2, 3])
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, isComposing: true }));
+    expect(element.went).to.deep.equal([]);
+  });
 });

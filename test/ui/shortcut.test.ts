@@ -45,6 +45,29 @@ describe('[R14] a shortcut', () => {
     expect(element.pressed).to.equal(0);
   });
 
+  it('ignores the key of an input method', async () => {
+    const element = await listener();
+    expect(press('F8', { isComposing: true })).to.equal(false);
+    expect(press('F8', { keyCode: 229 })).to.equal(false);
+    expect(element.pressed).to.equal(0);
+  });
+
+  it('leaves a letter alone to the field that is written in', async () => {
+    const element = await listener();
+    element.keys = 'j';
+    const box = await fixture<HTMLElement>(
+      html`<div>
+        <input /><textarea></textarea
+        ><select></select>
+        <p contenteditable><b>Text</b></p>
+      </div>`,
+    );
+    for (const field of box.querySelectorAll('input, textarea, select, b')) press('j', {}, field);
+    expect(element.pressed).to.equal(0);
+    press('j', {}, box);
+    expect(element.pressed).to.equal(1);
+  });
+
   it('needs exactly its modifiers', async () => {
     const element = await listener();
     press('F8', { shiftKey: true });

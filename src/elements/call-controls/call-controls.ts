@@ -12,6 +12,7 @@ import {
 } from '../../room/room.ts';
 import { renderQuestion } from '../../ui/confirm.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
+import { EscapeController } from '../../ui/escape.ts';
 import { icon, type IconName } from '../../ui/icons.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import { SelfViewController } from '../../ui/self-view.ts';
@@ -130,9 +131,9 @@ export class CallControls extends ConsultElement {
 
   constructor() {
     super();
-    new ShortcutController(
+    new EscapeController(
       this,
-      () => (this.more ? 'Escape' : ''),
+      () => this.more,
       () => this.#closeByChoice(),
     );
     new ShortcutController(

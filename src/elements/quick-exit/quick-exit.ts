@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { isComposing } from '../../ui/composing.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { RoomController } from '../../ui/room-controller.ts';
 import { styles } from './quick-exit.styles.ts';
@@ -72,7 +73,8 @@ export class QuickExit extends ConsultElement {
   }
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || event.repeat) return;
+    // That of an input method takes back what one is writing.
+    if (event.key !== 'Escape' || event.repeat || isComposing(event)) return;
     const now = performance.now();
     this.#presses = [...this.#presses, now].filter((at) => now - at < WITHIN);
     if (this.#presses.length >= PRESSES) this.#exit();

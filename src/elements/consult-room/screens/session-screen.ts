@@ -16,7 +16,7 @@ import { ServerReport } from '../../server-report/server-report.ts';
 import { WaitingRoom } from '../../waiting-room/waiting-room.ts';
 import { DirectOffer } from '../direct-offer.ts';
 import { QualityChoice } from '../quality-choice.ts';
-import { ShortcutController } from '../../../ui/shortcut.ts';
+import { EscapeController } from '../../../ui/escape.ts';
 import type { CallControls } from '../../call-controls/call-controls.ts';
 import { renderHandOverWord } from './hand-over-word.ts';
 import { renderHostWord } from './host-word.ts';
@@ -52,10 +52,9 @@ export class SessionView {
     this.#slots = slots;
     this.#quality = new QualityChoice(host, texts);
     this.#direct = new DirectOffer(host, texts);
-    // Escape closes the panel before it does anything else.
-    new ShortcutController(
+    new EscapeController(
       host,
-      () => (this.open ? 'Escape' : ''),
+      () => this.open,
       () => this.#onClose(),
     );
   }
