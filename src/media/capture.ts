@@ -72,11 +72,19 @@ export class Capture {
   #use: DeviceUse = { camera: 'on', microphone: 'on' };
   #open = false;
   #found: readonly MediaDeviceInfo[] = [];
+  /** How many lists were asked for, and which of them came last: one that was asked for earlier is out of date. */
+  #lists = { asked: 0, answered: 0 };
 
   constructor(o: CaptureOptions) {
     this.#o = o;
     const slot = (kind: DeviceKind): DeviceSlot =>
-      new DeviceSlot({ kind, onChange: () => this.#report(), onUnavailable: (why) => o.onUnavailable(why) });
+      new DeviceSlot({
+        kind,
+        onChange: () => this.#report(),
+        // The list may have changed before the track ended: then nothing else would look at it.
+        onLost: () => void this.#enumerate('loss'),
+        onUnavailable: (why) => o.onUnavailable(why),
+      });
     this.#slots = { camera: slot('camera'), microphone: slot('microphone') };
   }
 
@@ -106,8 +114,11 @@ export class Capture {
    * and stays resting, so that the next call retries it.
    */
   async use(use: DeviceUse): Promise<CaptureResult> {
+    const back = KINDS.filter((kind) => this.#use[kind] === 'off' && use[kind] === 'on');
     this.#use = use;
     for (const kind of KINDS) if (use[kind] === 'off') this.#slots[kind].rest();
+    // What came while it was off was not opened.
+    if (back.some((kind) => this.#slots[kind].trouble === 'lost')) void this.#enumerate();
     await Promise.all(KINDS.filter((kind) => use[kind] === 'on').map((kind) => this.#slots[kind].wake()));
     return this.result();
   }
@@ -126,21 +137,23 @@ export class Capture {
 
   readonly #onDeviceChange = (): void => void this.#enumerate();
 
-  async #enumerate(): Promise<void> {
-    try {
-      this.#found = (await mediaDevices()?.enumerateDevices()) ?? [];
-    } catch {
-      // Refused, or a web view without the method: no list, and the devices work.
-      this.#found = [];
-    }
-    if (!this.#open) return;
+  async #enumerate(cause: 'list' | 'loss' = 'list'): Promise<void> {
+    const asked = ++this.#lists.asked;
+    // Refused, or a web view without the method: no list, and the devices work.
+    const found = (await listed()) ?? [];
+    if (!this.#open || asked < this.#lists.answered) return;
+    this.#lists.answered = asked;
+    this.#found = found;
     this.#report();
-    for (const kind of KINDS)
-      void this.#slots[kind].recover(this.#devices(kind === 'camera' ? 'videoinput' : 'audioinput'));
-  }
-
-  #devices(kind: MediaDeviceKind): 'some' | 'none' {
-    return this.#found.some((device) => device.kind === kind) ? 'some' : 'none';
+    for (const kind of KINDS) {
+      const input = kind === 'camera' ? 'videoinput' : 'audioinput';
+      // Off means off, also for one that comes meanwhile [R15].
+      if (this.#use[kind] === 'on')
+        void this.#slots[kind].recover(
+          found.filter((device) => device.kind === input),
+          cause,
+        );
+    }
   }
 
   #report(): void {
@@ -167,6 +180,14 @@ export class Capture {
         return trouble ? [PROBLEMS[kind][trouble]] : [];
       }),
     };
+  }
+}
+
+async function listed(): Promise<readonly MediaDeviceInfo[] | undefined> {
+  try {
+    return await mediaDevices()?.enumerateDevices();
+  } catch {
+    return undefined;
   }
 }
 

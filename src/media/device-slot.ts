@@ -8,6 +8,8 @@ export type DeviceChoice =
 
 /** Why a wanted device sends nothing. `lost`: it was open and went away. `silent`: it is open and the system mutes it. */
 export type DeviceTrouble = 'missing' | 'denied' | 'in-use' | 'lost' | 'silent';
+/** A listed device, as far as it matters here. */
+export type Listed = Pick<MediaDeviceInfo, 'deviceId' | 'groupId'>;
 /** Why the browser cannot open any device here: for the site, which can change it. */
 export type Unavailable = 'no-api' | 'frame';
 
@@ -32,6 +34,8 @@ export interface DeviceSlotOptions {
   readonly kind: DeviceKind;
   /** Track, trouble or prompt have changed by themselves. */
   onChange(): void;
+  /** It was open and went away. */
+  onLost(): void;
   onUnavailable(why: Unavailable): void;
 }
 
@@ -43,8 +47,12 @@ export class DeviceSlot {
   #trouble: DeviceTrouble | null = null;
   /** The device to open when it is turned on again; null while it is on or not wanted. */
   #resting: DeviceChoice | null = null;
-  /** The attempt that counts, and what to call when it is over or another takes its place. */
-  #attempt: { readonly done: () => void } | null = null;
+  /** The attempt that counts: what it opens, and what to call when it is over or another wish takes its place. */
+  #attempt: { readonly choice: DeviceChoice; readonly done: (how: 'over' | 'superseded') => void } | null = null;
+  /** What we had when it went away. */
+  #lost: MediaTrackSettings = {};
+  /** Whether devices came or went during an attempt. */
+  #moved = false;
 
   constructor(o: DeviceSlotOptions) {
     this.#o = o;
@@ -84,19 +92,20 @@ export class DeviceSlot {
     if (!this.#track && !this.#attempt) return;
     const id = this.#track?.getSettings().deviceId;
     const { trouble } = this;
+    this.#resting = id ? { kind: 'device', id } : (this.#attempt?.choice ?? this.#choice);
     this.#stop();
     this.#trouble = trouble === 'silent' ? null : trouble;
-    this.#resting = id ? { kind: 'device', id } : this.#choice;
   }
 
   /** The same device again; if it is gone and the person chose none in particular, any. Failing, it stays resting. */
   async wake(): Promise<void> {
     const before = this.#resting;
     if (!before) return;
-    await this.#try(before);
-    if (this.#trouble === 'missing' && this.#choice.kind === 'default' && before.kind === 'device' && !this.#attempt)
-      await this.#try(this.#choice);
-    this.#resting = this.#track || this.#attempt || !this.#trouble ? null : before;
+    // What took its place says itself what rests now.
+    if ((await this.#try(before)) === 'superseded') return;
+    const isGone = this.#trouble === 'missing' && this.#choice.kind === 'default' && before.kind === 'device';
+    if (isGone && (await this.#try(this.#choice)) === 'superseded') return;
+    this.#resting = this.#track || !this.#trouble ? null : before;
   }
 
   /** How large a picture the camera gives from now on. Never rejects: a camera that has one size only keeps it. */
@@ -106,9 +115,29 @@ export class DeviceSlot {
     if (this.#track) await reshape(this.#track, size);
   }
 
-  /** A device came: opens it if ours was lost. */
-  async recover(present: 'some' | 'none'): Promise<void> {
-    if (this.#trouble === 'lost' && present === 'some' && !this.#attempt) await this.#try({ kind: 'default' });
+  /**
+   * Opens another device where ours was lost. Where that fails, the next change of the list tries again.
+   *
+   * @param devices those of this kind that are there; without ids where the browser tells none
+   * @param cause why we look: the list has changed, or our track has ended. A track also ends when a person takes the
+   *   permission back; then its device is still there, and nobody is asked again at once.
+   */
+  async recover(devices: readonly Listed[], cause: 'list' | 'loss'): Promise<void> {
+    if (this.#attempt) this.#moved = true;
+    if (this.#trouble !== 'lost' || this.#attempt || devices.length === 0) return;
+    if (cause === 'loss' && !this.#isUnplugged(devices)) return;
+    do {
+      this.#moved = false;
+      if ((await this.#try({ kind: 'default' }, 'lost')) === 'superseded') return;
+    } while (this.#moved && !this.#track);
+  }
+
+  #isUnplugged(devices: readonly Listed[]): boolean {
+    const { deviceId, groupId } = this.#lost;
+    // Chromium calls whichever microphone is first `default`.
+    const isOurs = (one: Listed): boolean =>
+      one.groupId === groupId || (one.deviceId === deviceId && deviceId !== 'default');
+    return devices.some((one) => one.deviceId !== '') && !devices.some(isOurs);
   }
 
   close(): void {
@@ -124,16 +153,17 @@ export class DeviceSlot {
   }
 
   #stop(): void {
-    this.#attempt?.done();
+    this.#attempt?.done('superseded');
     this.#attempt = null;
     this.#track?.stop();
     this.#track = null;
   }
 
-  #try(choice: DeviceChoice): Promise<void> {
+  /** @param otherwise the trouble that a failure leaves; default: its own */
+  #try(choice: DeviceChoice, otherwise?: DeviceTrouble): Promise<'over' | 'superseded'> {
     this.#stop();
     return new Promise((resolve) => {
-      const attempt = { done: resolve };
+      const attempt = { choice, done: resolve };
       this.#attempt = attempt;
       const size = this.#size;
       void openTrack(this.#o.kind, choice, this.#wishes).then((result) => {
@@ -141,12 +171,13 @@ export class DeviceSlot {
         // Closed, turned off, or another device chosen while the permission prompt was open.
         if (this.#attempt !== attempt) return track?.stop();
         this.#attempt = null;
-        this.#trouble = result === 'missing' || result === 'denied' || result === 'in-use' ? result : null;
+        const failure = result === 'missing' || result === 'denied' || result === 'in-use' ? result : null;
+        this.#trouble = failure && (otherwise ?? failure);
         if (result === 'no-api' || result === 'frame') this.#o.onUnavailable(result);
         if (track) this.#keep(track);
         // Another size was wanted while the permission prompt was open.
         if (track && size !== this.#size) void reshape(track, this.#size);
-        resolve();
+        resolve('over');
         this.#o.onChange();
       });
     });
@@ -155,10 +186,15 @@ export class DeviceSlot {
   #keep(track: MediaStreamTrack): void {
     this.#track = track;
     this.#resting = null;
+    const settings = track.getSettings();
     const changed = (trouble: DeviceTrouble | null): void => {
       if (this.#track !== track) return;
-      if (trouble === 'lost') this.#track = null;
       this.#trouble = trouble;
+      if (trouble === 'lost') {
+        this.#track = null;
+        this.#lost = settings;
+        this.#o.onLost();
+      }
       this.#o.onChange();
     };
     // Unplugged, revoked, or taken away while the machine slept.

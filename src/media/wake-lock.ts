@@ -26,8 +26,10 @@ export class WakeLock {
   async #request(): Promise<void> {
     try {
       const lock = await navigator.wakeLock.request('screen');
+      // Another request may have been answered meanwhile, and this page is kept awake by one lock.
+      const other = this.#wanted ? this.#lock : lock;
       if (this.#wanted) this.#lock = lock;
-      else await lock.release();
+      await other?.release();
     } catch {
       // Unsupported, not allowed, or the battery is low.
     }

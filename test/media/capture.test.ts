@@ -2,6 +2,7 @@
 import { expect } from '@open-wc/testing';
 import { Capture } from '../../src/media/capture.ts';
 import { MicrophoneLevel } from '../../src/media/level.ts';
+import { scriptTrack, type ScriptedTrack } from '../support/track-events.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const DEFAULT = { camera: { kind: 'default' }, microphone: { kind: 'default' } } as const;
@@ -10,7 +11,7 @@ const NONE = { camera: { kind: 'none' }, microphone: { kind: 'none' } } as const
 const resizes = !navigator.userAgent.includes('Firefox');
 
 describe('local devices', () => {
-  const { getUserMedia } = MediaDevices.prototype;
+  const { getUserMedia, enumerateDevices } = MediaDevices.prototype;
   let capture: Capture;
 
   /** Refuses one kind with the error that browsers give. */
@@ -25,7 +26,7 @@ describe('local devices', () => {
   });
 
   afterEach(() => {
-    MediaDevices.prototype.getUserMedia = getUserMedia;
+    Object.assign(MediaDevices.prototype, { getUserMedia, enumerateDevices });
     capture.close();
   });
 
@@ -54,7 +55,6 @@ describe('local devices', () => {
     });
 
   it('are opened when the browser has no list of devices', async () => {
-    const { enumerateDevices } = MediaDevices.prototype;
     const unhandled: unknown[] = [];
     const onUnhandled = ({ reason }: PromiseRejectionEvent): void => void unhandled.push(reason);
     window.addEventListener('unhandledrejection', onUnhandled);
@@ -181,6 +181,86 @@ describe('local devices', () => {
     const on = capture.use({ camera: 'on', microphone: 'on' });
     await Promise.all([on, capture.use({ camera: 'off', microphone: 'on' })]);
     expect(capture.camera).to.equal(null);
+  });
+
+  it('[R15] the same camera returns when it was turned off again while it opened', async () => {
+    await capture.open(DEFAULT);
+    const id = capture.camera!.getSettings().deviceId;
+    const asked: unknown[] = [];
+    MediaDevices.prototype.getUserMedia = function (this: MediaDevices, constraints?: MediaStreamConstraints) {
+      asked.push((constraints?.video as MediaTrackConstraints | undefined)?.deviceId);
+      return getUserMedia.call(this, constraints);
+    };
+    await capture.use({ camera: 'off', microphone: 'on' });
+    const on = capture.use({ camera: 'on', microphone: 'on' });
+    const [, off] = await Promise.all([on, capture.use({ camera: 'off', microphone: 'on' })]);
+    expect([off.camera, off.problems]).to.deep.equal([true, []]);
+    await capture.use({ camera: 'on', microphone: 'on' });
+    expect(capture.camera?.readyState).to.equal('live');
+    expect(asked).to.deep.equal([{ exact: id }, { exact: id }]);
+  });
+
+  /** A microphone whose track can be ended, and a list of devices that a test writes. */
+  function scripted(
+    list: () => readonly { readonly kind: string; readonly deviceId: string; readonly groupId: string }[],
+  ) {
+    const events: ScriptedTrack[] = [];
+    MediaDevices.prototype.getUserMedia = async function (this: MediaDevices, constraints) {
+      const stream = await getUserMedia.call(this, constraints);
+      for (const track of stream.getAudioTracks()) {
+        events.push(scriptTrack(track));
+        Object.assign(track, { getSettings: () => ({ deviceId: 'headset', groupId: 'headset' }) });
+      }
+      return stream;
+    };
+    Object.assign(MediaDevices.prototype, { enumerateDevices: async () => list() });
+    return events;
+  }
+  const input = (name: string) => ({ kind: 'audioinput', deviceId: name, groupId: name, label: name });
+  const listChanges = () => navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+
+  it('a lost microphone is replaced when the list had changed before its track ended', async () => {
+    let list = [input('headset'), input('built in')];
+    const events = scripted(() => list);
+    await capture.open(DEFAULT);
+    list = [input('built in')];
+    listChanges();
+    await waitUntil(() => capture.result().microphones.length === 1, 'the new list');
+    capture.microphone?.stop();
+    events[0]?.fire('ended');
+    expect(capture.result().problems).to.deep.equal(['microphone-lost']);
+    await waitUntil(() => capture.microphone?.readyState === 'live', 'the other one');
+    expect([capture.result().problems, events.length]).to.deep.equal([[], 2]);
+  });
+
+  it('[R15] a lost microphone is not replaced in a pause, but after it', async () => {
+    let list = [input('headset')];
+    const events = scripted(() => list);
+    await capture.open(DEFAULT);
+    await waitUntil(() => capture.result().microphones.length === 1, 'the list');
+    capture.microphone?.stop();
+    events[0]?.fire('ended');
+    await capture.use({ camera: 'on', microphone: 'off' });
+    list = [input('headset'), input('built in')];
+    listChanges();
+    await waitUntil(() => capture.result().microphones.length === 2, 'the new list');
+    expect([capture.microphone, events.length]).to.deep.equal([null, 1]);
+    await capture.use({ camera: 'on', microphone: 'on' });
+    await waitUntil(() => capture.microphone?.readyState === 'live', 'the other one');
+  });
+
+  it('a list of devices that comes late does not replace a newer one', async () => {
+    const answers: ((list: unknown[]) => void)[] = [];
+    Object.assign(MediaDevices.prototype, { enumerateDevices: () => new Promise((done) => answers.push(done)) });
+    await capture.open(NONE);
+    listChanges();
+    expect(answers.length).to.equal(2);
+    answers[1]?.([input('new')]);
+    await waitUntil(() => capture.result().microphones.length > 0, 'the list');
+    answers[0]?.([]);
+    // Behind the steps of the late one.
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(capture.result().microphones.map(({ id }) => id)).to.deep.equal(['new']);
   });
 
   it('[R6] the level is measured without connecting to an output', async () => {

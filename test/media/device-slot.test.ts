@@ -1,16 +1,19 @@
 /** One kind of device: lost, silent, refused, or never answered. The browser's own interfaces stand in for the hardware. */
 import { expect } from '@open-wc/testing';
 import { DeviceSlot, type Unavailable } from '../../src/media/device-slot.ts';
-import { scriptTrack } from '../support/track-events.ts';
+import { scriptTrack, type ScriptedTrack } from '../support/track-events.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const ANY = { kind: 'default' } as const;
 const NONE = { kind: 'none' } as const;
+/** A device that is there. */
+const OTHER = { deviceId: 'other', groupId: 'other hardware' };
 
 describe('a device', () => {
   const { getUserMedia } = MediaDevices.prototype;
   let slot: DeviceSlot;
   let changes: number;
+  let losses: number;
   let unavailable: Unavailable[];
   /** What was asked for, in order. */
   let asked: MediaTrackConstraints[];
@@ -30,10 +33,11 @@ describe('a device', () => {
   }
 
   beforeEach(() => {
-    [changes, unavailable, asked] = [0, [], []];
+    [changes, losses, unavailable, asked] = [0, 0, [], []];
     slot = new DeviceSlot({
       kind: 'camera',
       onChange: () => changes++,
+      onLost: () => losses++,
       onUnavailable: (why) => unavailable.push(why),
     });
   });
@@ -50,10 +54,10 @@ describe('a device', () => {
     await slot.open(ANY, 'on');
     const first = slot.track;
     events.fire('ended');
-    expect([slot.trouble, slot.track, slot.available]).to.deep.equal(['lost', null, false]);
-    await slot.recover('none');
+    expect([slot.trouble, slot.track, slot.available, losses]).to.deep.equal(['lost', null, false, 1]);
+    await slot.recover([], 'list');
     expect(slot.trouble).to.equal('lost');
-    await slot.recover('some');
+    await slot.recover([OTHER], 'list');
     expect([slot.trouble, slot.track?.readyState]).to.deep.equal([null, 'live']);
     expect(slot.track).to.not.equal(first);
   });
@@ -62,9 +66,80 @@ describe('a device', () => {
     answer(() => Promise.reject(new DOMException('', 'NotAllowedError')));
     await slot.open(ANY, 'on');
     expect(slot.trouble).to.equal('denied');
-    await slot.recover('some');
+    await slot.recover([OTHER], 'list');
     expect(asked.length).to.equal(1);
   });
+
+  const GONE = { deviceId: 'ours', groupId: 'our hardware' };
+  /** Opens one whose track can be ended by {@link ScriptedTrack.fire}. */
+  async function openOurs(settings: MediaTrackSettings = GONE): Promise<ScriptedTrack> {
+    const stream = picture();
+    const [track] = stream.getVideoTracks();
+    const events = scriptTrack(track!);
+    Object.assign(track!, { getSettings: () => settings });
+    answer(() => Promise.resolve(stream));
+    await slot.open(ANY, 'on');
+    return events;
+  }
+
+  for (const [what, settings, listed, opens] of [
+    ['unplugged', GONE, [OTHER], true],
+    ['there, as after the permission was taken back', GONE, [OTHER, GONE], false],
+    ['perhaps there: without the permission no ids are listed', GONE, [{ deviceId: '', groupId: '' }], false],
+    [
+      'unplugged, and another one is the default now',
+      { ...GONE, deviceId: 'default' },
+      [{ ...OTHER, deviceId: 'default' }],
+      true,
+    ],
+    ['the default, and there', { ...GONE, deviceId: 'default' }, [OTHER, GONE], false],
+  ] as const)
+    it(`is ${opens ? '' : 'not '}opened again at once when it is lost and ${what}`, async () => {
+      const events = await openOurs(settings);
+      events.fire('ended');
+      answer(() => Promise.resolve(picture()));
+      await slot.recover(listed, 'loss');
+      expect([asked.length, slot.available]).to.deep.equal(opens ? [2, true] : [1, false]);
+    });
+
+  it('is tried again when one that came could not be opened yet', async () => {
+    const events = await openOurs();
+    events.fire('ended');
+    answer(() => Promise.reject(new DOMException('', 'NotReadableError')));
+    await slot.recover([OTHER], 'list');
+    expect([slot.trouble, slot.available]).to.deep.equal(['lost', false]);
+    // The list changes while the next attempt runs, and again it fails.
+    let refuse: (() => void) | undefined;
+    answer(() => new Promise((_resolve, reject) => (refuse = () => reject(new DOMException('', 'NotReadableError')))));
+    const recovering = slot.recover([OTHER], 'list');
+    await slot.recover([OTHER], 'list');
+    expect(asked.length).to.equal(3);
+    answer(() => Promise.resolve(picture()));
+    refuse?.();
+    await recovering;
+    expect([asked.length, slot.trouble, slot.track?.readyState]).to.deep.equal([4, null, 'live']);
+  });
+
+  for (const [how, again] of [
+    ['turned off', () => slot.rest()],
+    ['turned off and on', async () => (slot.rest(), slot.wake())],
+    ['closed', () => slot.close()],
+  ] as const)
+    it(`is left as it is when it is ${how} while it is recovered`, async () => {
+      const events = await openOurs();
+      events.fire('ended');
+      const [late, next] = [picture(), picture()];
+      let give: (() => void) | undefined;
+      answer(() => new Promise((resolve) => (give = () => resolve(late))));
+      const recovering = slot.recover([OTHER], 'list');
+      answer(() => Promise.resolve(next));
+      await again();
+      const after = [slot.track, slot.available, slot.trouble];
+      give?.();
+      await recovering;
+      await waitUntil(() => late.getVideoTracks()[0]?.readyState === 'ended', 'closed');
+      expect([slot.track, slot.available, slot.trouble]).to.deep.equal(after);
+    });
 
   it('is silent while the system mutes its track', async () => {
     const stream = picture();

@@ -55,6 +55,24 @@ describe('[R6] the wake lock', () => {
     expect(sentinels.map(({ released }) => released)).to.deep.equal([true]);
   });
 
+  it('leaves no lock behind when two requests are answered at once', async () => {
+    const answers: ((sentinel: Sentinel) => void)[] = [];
+    provide(() => new Promise((answer) => answers.push(answer)));
+    const lock = new WakeLock();
+    const acquiring = lock.acquire();
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(answers.length).to.equal(2);
+    const given = answers.map((answer) => {
+      const sentinel: Sentinel = { released: false, release: async () => void (sentinel.released = true) };
+      answer(sentinel);
+      return sentinel;
+    });
+    await acquiring;
+    await waitUntil(() => given.filter(({ released }) => released).length === 1, 'one is enough');
+    await lock.release();
+    expect(given.map(({ released }) => released)).to.deep.equal([true, true]);
+  });
+
   it('changes nothing when it is refused or missing', async () => {
     provide(async () => Promise.reject(new DOMException('', 'NotAllowedError')));
     const refused = new WakeLock();

@@ -33,6 +33,8 @@ export class LocalMedia {
   #screen: MediaStreamTrack | null = null;
   #settled: Promise<void> = Promise.resolve();
   #larger: ReturnType<typeof setTimeout> | undefined;
+  /** The last wish: what comes of an earlier one is not reported. */
+  #use: DeviceUse | null = null;
 
   constructor(o: { report(input: RoomInput): void; onUnavailable(why: Unavailable): void }) {
     this.#report = (input) => o.report(input);
@@ -70,8 +72,10 @@ export class LocalMedia {
    * off.
    */
   async use(use: DeviceUse): Promise<void> {
+    this.#use = use;
     const result = await this.#capture.use(use);
     await this.#refresh();
+    if (this.#use !== use) return;
     const { camera, microphone } = this.#capture;
     if (use.camera === 'on' && result.camera && !camera) this.#reportMissing('camera', result);
     if (use.microphone === 'on' && result.microphone && !microphone) this.#reportMissing('microphone', result);
@@ -138,8 +142,13 @@ export class LocalMedia {
     this.#video.close();
     this.#blur = 'off';
     this.#showCamera();
-    // Closes a device that is still being opened, as soon as it is open.
-    void this.#queue.run(async () => this.#capture.close());
+    this.#use = null;
+    // Closes a device that is still being opened, as soon as it is open, and a blur that is still being set.
+    void this.#queue.run(async () => {
+      this.#capture.close();
+      this.#video.close();
+      this.#showCamera();
+    });
   }
 
   #showCamera(): void {

@@ -128,6 +128,38 @@ describe('local media', () => {
       expect([problems(), shown()]).to.deep.equal([[`${kind}-in-use`], [{ [kind]: false }]]);
     });
 
+  it('report no device as off when a pause began while it opened, and open it after the pause', async () => {
+    await media.open(DEFAULT);
+    const use = (both: 'on' | 'off') => media.use({ camera: both, microphone: both });
+    await use('off');
+    const [, , last] = [use('on'), use('off'), use('on')];
+    await last;
+    expect([problems(), shown()]).to.deep.equal([[], []]);
+    expect([media.tracks.camera?.readyState, media.tracks.audio?.readyState]).to.deep.equal(['live', 'live']);
+    await Promise.all([use('off'), use('on'), use('off')]);
+    expect([problems(), shown(), media.tracks.camera]).to.deep.equal([[], [], null]);
+    await use('on');
+    expect([media.tracks.camera?.readyState, media.tracks.audio?.readyState]).to.deep.equal(['live', 'live']);
+  });
+
+  it('leave nothing behind when closed while a blur is set', async () => {
+    await media.open(DEFAULT);
+    // The system takes a moment to blur the background.
+    let set: (() => void) | undefined;
+    Object.assign(media.tracks.camera!, {
+      applyConstraints: () => new Promise<void>((resolve) => (set = resolve)),
+      getSettings: () => ({ backgroundBlur: true }),
+    });
+    const setting = media.blur('background');
+    await waitUntil(() => set !== undefined, 'being set');
+    media.close();
+    set?.();
+    await setting;
+    await waitUntil(() => media.tracks.camera === null, 'closed');
+    // Nor is it in the next answer: a stopped track would be sent and shown.
+    expect([media.tracks.camera, media.stream('camera')]).to.deep.equal([null, null]);
+  });
+
   it('show the screen when it is shared, and stop it when it is not', async () => {
     const [track] = shareCanvas().getVideoTracks();
     let guarded = 0;
