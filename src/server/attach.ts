@@ -1,7 +1,8 @@
 /** The signalling on a Node server that a site already has, beside the site's own pages. */
-import { ServerResponse, type IncomingMessage, type Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { answerPlainly } from './raw-sockets.ts';
 import { Service, type ServiceOptions } from './service.ts';
 
 /** Paths that are ours; everything else stays the site's. */
@@ -19,18 +20,6 @@ export interface Attached {
 type OnRequest = (request: IncomingMessage, response: ServerResponse) => void;
 
 const isOurs = ({ url = '' }: IncomingMessage): boolean => PATHS.has(url.split(/[?#]/u, 1)[0] ?? '');
-
-/**
- * Without a listener for upgrades Node answers such a request as any other (an `Upgrade: h2c` of some clients); with
- * ours it would not.
- */
-function asPlainRequest(request: IncomingMessage, socket: Socket, onRequest: OnRequest): void {
-  const response = new ServerResponse(request);
-  response.shouldKeepAlive = false;
-  response.assignSocket(socket);
-  response.once('finish', () => socket.end());
-  onRequest(request, response);
-}
 
 /**
  * Serves `/signal`, `/config` and `/transparency` on a server of Node: that of Express (`app.listen()`), Fastify
@@ -52,7 +41,7 @@ export async function attach(server: Server, options: AttachOptions): Promise<At
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     if (isOurs(request)) return upgrade(request, socket, head);
     for (const listener of upgrades) listener.call(server, request, socket, head);
-    if (upgrades.length === 0) asPlainRequest(request, socket as Socket, onRequest);
+    if (upgrades.length === 0) answerPlainly(request, socket as Socket, onRequest);
   };
   server.removeAllListeners('request').on('request', onRequest);
   server.removeAllListeners('upgrade').on('upgrade', onUpgrade);

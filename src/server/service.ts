@@ -24,6 +24,7 @@ import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { LocalProcess } from './local-process.ts';
 import type { Log } from './log.ts';
 import { Metrics } from './metrics.ts';
+import { RawSockets } from './raw-sockets.ts';
 import { proveRelays } from './relay-check.ts';
 import { encode, type RoomEntry } from './room-entry.ts';
 import { SendBuffers } from './send-buffers.ts';
@@ -86,6 +87,7 @@ export class Service {
   readonly #backplane: Backplane;
   readonly #hub: Hub;
   readonly #sockets: SocketServer<typeof ClientSocket>;
+  readonly #raw = new RawSockets();
   readonly #addresses: AddressCounter;
   readonly #hosts: HostGate;
   readonly #webhooks: Webhooks | null;
@@ -174,9 +176,10 @@ export class Service {
   /** @param guard of the listening port; null where the port is a site's own */
   upgradeHandler(guard: AcceptGuard | null): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
     const { origins, addressFrom, advisor } = this;
-    const [sockets, context, addresses] = [this.#sockets, this.#context, this.#addresses];
+    const [sockets, raw, context, addresses] = [this.#sockets, this.#raw, this.#context, this.#addresses];
     return upgradeHandler({
       sockets,
+      raw,
       context,
       origins,
       addresses,
@@ -252,6 +255,7 @@ export class Service {
 
   terminate(): void {
     for (const client of this.#sockets.clients) client.terminate();
+    this.#raw.destroyAll();
   }
 
   async disconnect(): Promise<void> {

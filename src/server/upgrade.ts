@@ -1,5 +1,5 @@
 /** Decides which requests may open a WebSocket. */
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Server as SocketServer } from 'ws';
 import type { AcceptGuard } from './accept-guard.ts';
@@ -9,9 +9,11 @@ import type { Advisor } from './advice.ts';
 import { ClientConnection, type ClientSocket, type ServerContext } from './client-connection.ts';
 import type { RefusalLabel } from './log.ts';
 import { OriginGate, type OriginOptions } from './origins.ts';
+import type { RawSockets } from './raw-sockets.ts';
 
 export interface UpgradeOptions {
   readonly sockets: SocketServer<typeof ClientSocket>;
+  readonly raw: RawSockets;
   readonly context: ServerContext;
   readonly origins: OriginOptions;
   readonly addresses: AddressCounter;
@@ -23,16 +25,14 @@ export interface UpgradeOptions {
 }
 
 export function upgradeHandler(options: UpgradeOptions) {
-  const { sockets, context, origins, addresses, addressFrom, guard, advisor } = options;
+  const { sockets, raw, context, origins, addresses, addressFrom, guard, advisor } = options;
   const { limits, metrics } = context;
   const gate = new OriginGate(origins);
   return (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    // Without a listener, an error of the socket during the handshake would end the process.
-    socket.on('error', destroy);
+    raw.hold(socket);
     const refuse = (status: number, code?: RefusalLabel): void => {
       if (code) metrics.refused(code);
-      const line = `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`;
-      socket.end(`${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      raw.refuse(socket, status);
     };
     if ((request.url ?? '').split('?', 1)[0] !== '/signal') return refuse(404);
     const names = gate.enter(request);
@@ -50,16 +50,13 @@ export function upgradeHandler(options: UpgradeOptions) {
     if (place.network !== null) leaveOnClose(socket, place);
     guard?.upgraded(socket);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      // The WebSocket listens itself from now on.
-      socket.off('error', destroy);
+      raw.release(socket);
       const now = Math.trunc(performance.now());
       new ClientConnection(webSocket, { context, names, network: place.network }, now);
     });
+    // Where the handshake is none, it has been refused.
+    raw.expire(socket);
   };
-}
-
-function destroy(this: Duplex): void {
-  this.destroy();
 }
 
 /** In a scope of its own: in that of the handler it would keep the request, with its headers and the client's address. */

@@ -3,19 +3,20 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, get } from 'node:https';
 import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { promisify } from 'node:util';
 import { serve } from '@hono/node-server';
 import express from 'express';
 import fastify from 'fastify';
 import { Hono } from 'hono';
 import { WebSocketServer, WebSocket } from 'ws';
 import { attach, type AttachOptions } from '../../src/server/attach.ts';
-import { base64url, CONFIGURATION, guest, Identity, pair } from './harness.ts';
+import { base64url, CONFIGURATION, eventually, guest, Identity, pair } from './harness.ts';
 
 async function listening(server: Server): Promise<Server> {
   if (!server.listening) await once(server, 'listening');
@@ -92,7 +93,86 @@ describe('attached to a server with upgrades of its own', () => {
     for await (const part of socket) text += String(part);
     assert.match(text, /^HTTP\/1\.1 200 OK[\s\S]*the site/u);
   });
+
+  /** Sends an upgrade that nobody takes to a site that answers when told to. */
+  async function slowly(t: TestContext, text = 'the site') {
+    const server = createServer();
+    const asked = new Promise<{ request: IncomingMessage; response: ServerResponse }>((resolve) =>
+      server.on('request', (request, response) => {
+        if (request.url === '/slow') resolve({ request, response });
+        else response.end('the site');
+      }),
+    );
+    const { address } = await attached(t, await listening(server.listen(0, '127.0.0.1')));
+    const client = connect({ port: address.port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => undefined);
+    t.after(() => client.destroy());
+    client.write('GET /slow HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n');
+    const { request, response } = await asked;
+    return { server, address, client, request, response, answer: () => response.end(text) };
+  }
+
+  it('survives a client that resets its connection before the site has answered', async (t) => {
+    const { address, client, request, response } = await slowly(t);
+    const told = Promise.all([once(request, 'close'), once(response, 'close')]);
+    client.resetAndDestroy();
+    await told;
+    assert.equal(await (await fetch(address.url)).text(), 'the site');
+  });
+
+  it('holds no connection whose client leaves before the site has answered', async (t) => {
+    const { server, client } = await slowly(t);
+    client.end();
+    await free(server);
+  });
+
+  it('holds no connection whose client keeps its side open after the answer', async (t) => {
+    const { server, client, answer } = await slowly(t);
+    let text = '';
+    client.on('data', (part: Buffer) => (text += part.toString()));
+    answer();
+    await once(client, 'end');
+    assert.match(text, /^HTTP\/1\.1 200 OK[\s\S]*the site/u);
+    await free(server);
+  });
+
+  it('holds no connection whose client reads nothing of the answer', async (t) => {
+    const { server, client, request, answer } = await slowly(t, 'x'.repeat(32 * 1024 * 1024));
+    client.pause();
+    assert.equal(request.socket.timeout, 5_000);
+    // The site has not answered yet.
+    request.socket.emit('timeout');
+    assert.equal(request.socket.destroyed, false);
+    answer();
+    request.socket.emit('timeout');
+    await free(server);
+  });
+
+  it('holds no connection of a client whose upgrade it refused', async (t) => {
+    const server = await FRAMEWORKS['Node']!();
+    const { address } = await attached(t, server);
+    const origin = 'Origin: https://other.example\r\n';
+    // Refused by us, and by the handshake itself.
+    for (const [header, status] of [
+      [origin, 403],
+      ['', 400],
+    ] as const) {
+      const client = connect({ port: address.port, host: '127.0.0.1', allowHalfOpen: true });
+      client.write(
+        `GET /signal HTTP/1.1\r\nHost: 127.0.0.1\r\n${header}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+      );
+      const [answer] = (await once(client, 'data')) as [Buffer];
+      assert.match(answer.toString(), new RegExp(`^HTTP/1\\.1 ${String(status)} `, 'u'));
+      await free(server);
+      client.destroy();
+    }
+  });
 });
+
+/** Resolves once the server has no connection. */
+const free = (server: Server): Promise<void> =>
+  eventually(async () => {
+    assert.equal(await promisify(server.getConnections.bind(server))(), 0);
+  }, 15_000);
 
 /** A certificate of this test alone. */
 function selfSigned(): { readonly key: string; readonly cert: string } {

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { WebSocket } from 'ws';
 import { attach } from '../../src/server/attach.ts';
+import { createServer as createOwnServer } from '../../src/server/server.ts';
 import { CONFIGURATION } from './harness.ts';
 
 describe('[R12] a connection', () => {
@@ -32,5 +36,39 @@ describe('[R12] a connection', () => {
     assert.equal(opened.length, 1);
     assert.equal(opened[0]?.deref() === undefined, true);
     assert.equal(socket.readyState, WebSocket.OPEN);
+  });
+});
+
+describe('the end of a server', () => {
+  const upgrade = (path: string): string =>
+    `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
+
+  it('does not wait for a client that keeps its side open after a refusal', async () => {
+    for (const path of ['/elsewhere', '/signal']) {
+      const server = createOwnServer({ configuration: CONFIGURATION, relayCheck: 'off' });
+      const { host, port } = await server.listen({ port: 0 });
+      const client = connect({ port, host, allowHalfOpen: true }, () => client.write(upgrade(path)));
+      await once(client, 'data');
+      await server.close();
+      client.destroy();
+    }
+  });
+
+  it('does not wait for a client that reads no refusal', async (t) => {
+    const directory = mkdtempSync(join(tmpdir(), 'consult-room-'));
+    t.after(() => rmSync(directory, { recursive: true }));
+    writeFileSync(join(directory, 'large.bin'), Buffer.alloc(32 * 1024 * 1024));
+    const server = createOwnServer({ configuration: CONFIGURATION, relayCheck: 'off', static: directory });
+    const { host, port } = await server.listen({ port: 0 });
+    const client = connect({ port, host, allowHalfOpen: true });
+    client.on('error', () => undefined);
+    t.after(() => client.destroy());
+    // What comes first fills what the network takes for a receiver.
+    client.write('GET /large.bin HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+    await once(client, 'readable');
+    client.write(upgrade('/elsewhere'));
+    // It came later, so that the upgrade has been read when this is answered.
+    await fetch(`http://127.0.0.1:${String(port)}/healthz`);
+    await server.close();
   });
 });
