@@ -30,8 +30,11 @@ async function show(name: string, { lang, scheme }: ShowOptions): Promise<void> 
   await settled(element);
   for (const part of state.press ?? []) {
     await appears(() => [...everything(element.renderRoot)].some((found) => found.part.contains(part)));
-    byPart(element, part).click();
+    const pressed = byPart(element, part);
+    pressed.click();
     await settled(element);
+    // What it has unfolded is below it.
+    if (pressed.localName === 'summary') pressed.scrollIntoView({ block: 'start' });
   }
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   window.scrollTo(0, 0);

@@ -60,6 +60,7 @@ export const STATES: Readonly<Record<string, PictureState>> = {
   ),
   'call, more': one(() => call(1), { press: ['more-button'] }),
   'call, chat': one(() => call(1, {}, { chat: CHAT }), { press: ['chat-button'] }),
+  'call, what the server holds': one(() => call(1), { press: ['security-button', 'summary'] }),
   'call, own picture': one(() => call(2), { press: ['more-button', 'self-view-button'] }),
   'call, knock and problem': one(() =>
     call(1, {}, { role: 'host', knocks: knocks(3).slice(-1), problems: [{ id: 1, code: 'signaling-unreachable' }] }),

@@ -24,13 +24,14 @@ const EVERY = 3_000;
  *
  * @tag server-report
  * @csspart details - The list, folded until somebody opens it.
+ * @csspart summary - What opens it.
  * @since 0.1.0
  */
 export class ServerReport extends ConsultElement {
   /** @internal */
   static readonly tag: string = 'server-report';
   /** @internal */
-  static override readonly parts: readonly string[] = ['details'];
+  static override readonly parts: readonly string[] = ['details', 'summary'];
   static override readonly styles = [ConsultElement.styles, styles];
 
   readonly #room = new RoomController(this, select);
@@ -62,7 +63,7 @@ export class ServerReport extends ConsultElement {
         <h3>${this.t('server-report.heading')}</h3>
         <p class="small">${this.t('server-report.lead')}</p>
         <details part="details" @toggle=${this.#onToggle}>
-          <summary>${this.t('server-report.open')}</summary>
+          <summary part="summary">${this.t('server-report.open')}</summary>
           <div class="open">${this.#renderReport()}</div>
         </details>
       </section>
