@@ -40,6 +40,7 @@ interface Chart {
   readonly Service: { readonly metadata: { readonly name: string }; readonly spec: { readonly selector: unknown } };
   readonly PodDisruptionBudget: { readonly spec: { readonly minAvailable: number } };
   readonly Ingress: {
+    readonly metadata: { readonly annotations: Readonly<Record<string, string>> };
     readonly spec: {
       readonly rules: readonly {
         readonly http: {
@@ -130,6 +131,8 @@ describe('the Helm chart', () => {
     assert.deepEqual(readinessProbe.httpGet, { path: '/healthz', port: ports[0]?.name });
     const labels = [spec.selector.matchLabels, spec.template.metadata.labels, Service.spec.selector];
     for (const one of labels) assert.deepEqual(one, labels[0]);
+    // Access logs hold addresses; that of ingress-nginx is on unless told otherwise.
+    assert.equal(Ingress.metadata.annotations['nginx.ingress.kubernetes.io/enable-access-log'], 'false');
     const { paths } = Ingress.spec.rules[0]!.http;
     assert.deepEqual(
       paths.map(({ path }) => path),

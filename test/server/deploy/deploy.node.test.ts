@@ -86,7 +86,10 @@ describe('the deployment files', () => {
 
   it('write no access log', () => {
     assert.match(textOf(NGINX ?? ''), /access_log off;/u);
-    assert.doesNotMatch(textOf(APACHE ?? ''), /^\s*CustomLog/mu);
+    assert.deepEqual(textOf(APACHE ?? '').match(/\b(?:Custom|Error)Log .*/gu), [
+      'CustomLog /dev/null common',
+      'ErrorLog /dev/null',
+    ]);
     assert.match(textOf(CADDY ?? ''), /output discard/u);
   });
 

@@ -2,7 +2,18 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { get } from 'node:https';
 import { connect } from 'node:net';
@@ -34,7 +45,7 @@ async function installation(t: TestContext, port: number) {
   // Apache, started as root, serves it as another user.
   chmodSync(own, 0o755);
   mkdirSync(join(own, 'site'));
-  writeFileSync(join(own, 'site', 'room.html'), PAGE);
+  for (const name of ['room.html', 'index.html']) writeFileSync(join(own, 'site', name), PAGE);
   const script = join(own, 'site', 'room.js');
   writeFileSync(script, SCRIPT);
   writeFileSync(`${script}.br`, brotliCompressSync(SCRIPT));
@@ -53,18 +64,29 @@ async function installation(t: TestContext, port: number) {
   const processes = await Promise.all([1, 2].map(() => startProcess(nats.url, args, VARIABLES)));
   for (const { child } of processes) t.after(() => ended(child, 'SIGKILL'));
   const upstreams = processes.map(({ address }) => `127.0.0.1:${String(address.port)}`);
-  return { own, site, upstreams };
+  const withoutServers = async (): Promise<void> => {
+    await Promise.all(processes.map(({ child }) => ended(child, 'SIGKILL')));
+  };
+  return { own, site, upstreams, withoutServers };
 }
 
-/** Starts a web server, and ends it with the test. */
-async function serving(t: TestContext, port: number, command: string, args: readonly string[], env: NodeJS.ProcessEnv) {
-  const server = spawn(command, args, { env, stdio: 'ignore' });
+/** Starts a web server that writes into its folder what it says, and ends it with the test. */
+async function serving(
+  t: TestContext,
+  { own, port }: { readonly own: string; readonly port: number },
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+) {
+  const output = openSync(join(own, 'output'), 'a');
+  const server = spawn(command, args, { env, stdio: ['ignore', output, output] });
   await once(server, 'spawn');
   t.after(() => ended(server, 'SIGTERM'));
   await eventually(async () => {
     const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect').finally(() => socket.destroy());
   });
+  return async (): Promise<void> => ended(server, 'SIGTERM');
 }
 
 /** @param authority certificate of the authority to trust */
@@ -90,6 +112,64 @@ async function scriptOf(
   return [response.headers['content-encoding'], bytes];
 }
 
+/** An address of this machine that nothing else has. */
+const CLIENT = '127.0.0.19';
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+async function asClient(site: string, path: string, authority: string): Promise<Answer> {
+  const { hostname, port } = new URL(`https://${site}`);
+  const options = { hostname, port, path, ca: readFileSync(authority), localAddress: CLIENT, family: 4, agent: false };
+  const [response] = (await once(get(options), 'response')) as [IncomingMessage];
+  let body = '';
+  for await (const part of response) body += String(part);
+  return { status: response.statusCode, headers: response.headers, body };
+}
+
+/** What stands in the files of a folder, those of the site and binary ones included. */
+const everythingIn = (own: string): string =>
+  readdirSync(own, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(own, name))
+    .filter((file) => statSync(file).isFile())
+    .map((file) => readFileSync(file, 'latin1'))
+    .join('\n');
+
+/**
+ * Links whose `#` a mail scanner encoded, and an address at which nothing answers, leave no trace.
+ *
+ * @param stop ends the web server, so that it has written what it writes
+ */
+async function keepsInvites(
+  { own, site, withoutServers }: Awaited<ReturnType<typeof installation>>,
+  authority: string,
+  stop: () => Promise<void>,
+): Promise<void> {
+  // A host link is longer than a name of a file may be.
+  for (const token of ['AWcSHORT', `AWhLONG${'x'.repeat(600)}`])
+    for (const sign of ['%23consult=', '%23consult%3D', '%2523consult%253D'])
+      for (const page of ['/room.html', '/']) {
+        const { status, headers, body } = await asClient(site, `${page}${sign}${token}`, authority);
+        assert.deepEqual([status, body], [200, PAGE], `${page}${sign}`);
+        assert.equal(headers['cache-control'], 'no-store');
+        assert.equal(headers['referrer-policy'], 'no-referrer');
+        assert.match(headers['content-type'] ?? '', /^text\/html/u);
+      }
+  assert.equal((await asClient(site, '/room.html', authority)).headers['cache-control'], undefined);
+  assert.equal((await asClient(site, '/nothing.html%23consult=AWcSHORT', authority)).status, 404);
+  assert.equal((await asClient(site, `/nothing-AWhLONG${'x'.repeat(600)}`, authority)).status! >= 400, true);
+  await withoutServers();
+  for (const path of ['/signal', '/config?AWcSHORT'])
+    assert.match(String((await asClient(site, path, authority)).status), /^50[234]$/u);
+  await stop();
+  const written = everythingIn(own);
+  assert.ok(written.includes(PAGE));
+  for (const trace of [CLIENT, 'AWcSHORT', 'AWhLONG']) assert.ok(!written.includes(trace), trace);
+}
+
 /** A key and a certificate that signs itself, under the names of the deployment files. */
 function certificate(own: string, name: string): void {
   const key = ['-keyout', join(own, 'privkey.pem'), '-out', join(own, 'fullchain.pem')];
@@ -101,7 +181,8 @@ function certificate(own: string, name: string): void {
 describe('the deployment files', () => {
   it('make an installation in which the doctor finds nothing wrong: nginx, two servers, NATS and coturn', async (t) => {
     const port = await freePort();
-    const { own, site, upstreams } = await installation(t, port);
+    const place = await installation(t, port);
+    const { own, site, upstreams } = place;
     certificate(own, 'localhost');
     const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
       (one) => `${one}_temp_path ${own}/${one};`,
@@ -116,13 +197,15 @@ describe('the deployment files', () => {
       .replace('server 127.0.0.1:8787;', upstreams.map((upstream) => `server ${upstream};`).join(' '));
     const file = join(own, 'nginx.conf');
     const types = 'types { text/html html; application/javascript js; }';
-    const http = `access_log off; ${types} ${temporary.join(' ')}\n${virtual}`;
+    // The distributions' own logs, which the file must silence for this site.
+    const http = `access_log ${own}/access; error_log ${own}/errors; ${types} ${temporary.join(' ')}\n${virtual}`;
     writeFileSync(file, `daemon off; pid ${own}/pid; error_log ${own}/errors; events {} http { ${http}\n}`);
     said('nginx', ['-t', '-q', '-e', join(own, 'errors'), '-c', file]);
-    await serving(t, port, 'nginx', ['-e', join(own, 'errors'), '-c', file], { PATH });
+    const stop = await serving(t, { own, port }, 'nginx', ['-e', join(own, 'errors'), '-c', file], { PATH });
     const authority = join(own, 'fullchain.pem');
     await doctorFindsNothing(site, authority);
     assert.deepEqual(await scriptOf(site, authority), ['gzip', gzipSync(SCRIPT).length]);
+    await keepsInvites(place, authority, stop);
   });
 
   it('are accepted by systemd, which finds little exposure', () => {
@@ -134,26 +217,34 @@ describe('the deployment files', () => {
 
   it('make an installation in which the doctor finds nothing wrong: Caddy, two servers, NATS and coturn', async (t) => {
     const port = await freePort();
-    const { own, site, upstreams } = await installation(t, port);
+    const place = await installation(t, port);
+    const { own, site, upstreams } = place;
     const caddyfile = textOf('Caddyfile')
       .replace('signal:8787', upstreams.join(' '))
       .replace('/srv/site', join(own, 'site'));
     // An authority of its own, on a port of its own; the rest is as it is.
-    writeFileSync(
-      join(own, 'Caddyfile'),
-      `{\n admin off\n skip_install_trust\n auto_https disable_redirects\n local_certs\n}\n${caddyfile}`,
-    );
+    const trial = '{\n admin off\n skip_install_trust\n auto_https disable_redirects\n local_certs\n';
+    assert.ok(caddyfile.startsWith('{\n'));
+    writeFileSync(join(own, 'Caddyfile'), caddyfile.replace('{\n', trial));
     const env = { PATH, HOME: own, XDG_DATA_HOME: own, XDG_CONFIG_HOME: own, SITE: site };
-    await serving(t, port, 'caddy', ['run', '--adapter', 'caddyfile', '--config', join(own, 'Caddyfile')], env);
+    const stop = await serving(
+      t,
+      { own, port },
+      'caddy',
+      ['run', '--adapter', 'caddyfile', '--config', join(own, 'Caddyfile')],
+      env,
+    );
     const authority = join(own, 'caddy/pki/authorities/local/root.crt');
     await eventually(async () => assert.ok(existsSync(authority)));
     await doctorFindsNothing(site, authority);
     assert.deepEqual(await scriptOf(site, authority), ['br', brotliCompressSync(SCRIPT).length]);
+    await keepsInvites(place, authority, stop);
   });
 
   it('make such an installation behind Apache, too', async (t) => {
     const port = await freePort();
-    const { own, site, upstreams } = await installation(t, port);
+    const place = await installation(t, port);
+    const { own, site, upstreams } = place;
     certificate(own, 'localhost');
     const needed = [
       'mpm_event',
@@ -164,6 +255,7 @@ describe('the deployment files', () => {
       'headers',
       'filter',
       'deflate',
+      'rewrite',
       'proxy',
       'proxy_http',
     ];
@@ -180,6 +272,8 @@ describe('the deployment files', () => {
       `ServerRoot ${own}`,
       `PidFile ${own}/pid`,
       `ErrorLog ${own}/errors`,
+      // As Debian has it for sites without a log of their own.
+      `CustomLog ${own}/other_vhosts_access "%h %r"`,
       `Listen 127.0.0.1:${String(port)}`,
       ...(process.getuid?.() === 0 ? ['User nobody', 'Group nogroup'] : []),
       ...modules,
@@ -188,11 +282,12 @@ describe('the deployment files', () => {
     const file = join(own, 'httpd.conf');
     writeFileSync(file, `${main.join('\n')}\n${virtual}`);
     said('apache2', ['-t', '-f', file]);
-    await serving(t, port, 'apache2', ['-D', 'FOREGROUND', '-f', file], { PATH });
+    const stop = await serving(t, { own, port }, 'apache2', ['-D', 'FOREGROUND', '-f', file], { PATH });
     const authority = join(own, 'fullchain.pem');
     await doctorFindsNothing(site, authority);
     const [coding, bytes] = await scriptOf(site, authority);
     assert.equal(coding, 'gzip');
     assert.ok(bytes < SCRIPT.length / 2);
+    await keepsInvites(place, authority, stop);
   });
 });
