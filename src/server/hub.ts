@@ -247,10 +247,16 @@ export class Hub implements RoomTable {
     return room;
   }
 
+  /** The only end of a room: other processes are told of each. */
   #forget(room: RoomEntry): void {
     if (this.#rooms.get(room.id) !== room) return;
-    this.#delete(room);
+    this.#rooms.delete(room.id);
     this.#backplane.leave(room.id);
+    if (isCodeRoom(room.id)) this.#codeRooms -= 1;
+    if (room.openedBy === null) return;
+    const opened = this.#openedBy.get(room.openedBy);
+    opened?.delete(room);
+    if (opened?.size === 0) this.#openedBy.delete(room.openedBy);
   }
 
   /**
@@ -275,16 +281,7 @@ export class Hub implements RoomTable {
   #emptied(room: RoomEntry): void {
     room.emptySince = this.#now();
     // Without a proof there is nothing to come back to.
-    if (!room.proof) this.#delete(room);
-  }
-
-  #delete(room: RoomEntry): void {
-    if (!this.#rooms.delete(room.id)) return;
-    if (isCodeRoom(room.id)) this.#codeRooms -= 1;
-    if (room.openedBy === null) return;
-    const opened = this.#openedBy.get(room.openedBy);
-    opened?.delete(room);
-    if (opened?.size === 0) this.#openedBy.delete(room.openedBy);
+    if (!room.proof && room.arriving === 0) this.#forget(room);
   }
 
   #seated(room: RoomEntry, seat: Seat): void {

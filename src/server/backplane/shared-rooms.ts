@@ -84,6 +84,8 @@ export class SharedRooms {
   }
 
   enter(room: string): Promise<void> | null {
+    // Else the subscriptions of an earlier stay would deliver everything twice.
+    this.leave(room);
     const hash = this.#o.hash(room);
     this.#entries += 1;
     const membership: Membership = {

@@ -3,17 +3,20 @@ import { after, before, describe, it } from 'node:test';
 import { toBase64Url } from '../../../src/util/base64url.ts';
 import { until } from '../../support/until.ts';
 import { base64url, Client, eventually, guest, host, Identity } from '../harness.ts';
-import { ended, Line, startNats, startProcess, type Nats, type ServerProcess } from './cluster.ts';
+import { ended, freePort, Line, startNats, startProcess, type Nats, type ServerProcess } from './cluster.ts';
 
 let nats: Nats;
 let [one, two]: ServerProcess[] = [];
 let line: Line;
+let monitor = '';
 
 const a = () => one!.address;
 const b = () => two!.address;
 
 before(async () => {
-  nats = await startNats();
+  const port = String(await freePort());
+  monitor = `http://127.0.0.1:${port}/`;
+  nats = await startNats(['-m', port]);
   line = await Line.to(() => nats.port);
   [one, two] = await Promise.all([startProcess(nats.url), startProcess(line.url)]);
 });
@@ -78,6 +81,37 @@ describe('two server processes on one NATS', () => {
     assert.deepEqual(heard(room.host), ['one', 'two', 'three', 'last']);
     assert.deepEqual(heard(room.guest), ['one', 'two', 'three', 'last']);
     assert.ok(you);
+  });
+
+  it('delivers each message once to a guest who reloaded before the host came', async () => {
+    const identity = await Identity.make();
+    const first = await guest(a(), identity);
+    await first.take('joined');
+    first.socket.close();
+    await first.gone();
+    const again = await guest(a(), identity);
+    const { you } = await again.take('joined');
+    const waiting = await host(b(), identity);
+    await again.take('peer');
+    // The host may have come before the first process has asked, and be told of its guest a moment later.
+    await waiting.until(() => JSON.stringify(waiting.inbox).includes(you), 'the guest');
+    for (const text of ['one', 'two', 'last']) say(waiting, 'everyone', text);
+    await again.until(() => heard(again).includes('last'), 'the last');
+    assert.deepEqual(heard(again), ['one', 'two', 'last']);
+  });
+
+  it('hold nothing of a room whose guests left before a host came', async () => {
+    const subscriptions = async (): Promise<number> => {
+      const { subscriptions } = (await (await fetch(`${monitor}varz`)).json()) as { subscriptions: number };
+      return subscriptions;
+    };
+    const before = await subscriptions();
+    for (let count = 0; count < 10; count++) {
+      const visitor = await guest(a(), await Identity.make());
+      await visitor.take('joined');
+      visitor.socket.close();
+    }
+    await until(subscriptions, (now) => now <= before, 'the subscriptions of earlier rooms to end', { every: 20 });
   });
 
   it('keeps rooms apart across processes', async () => {

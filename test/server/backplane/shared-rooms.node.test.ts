@@ -33,3 +33,30 @@ describe('a process that is asked for a room', () => {
     rooms.leaveAll();
   });
 });
+
+describe('a process that enters a room again', () => {
+  it('ends its earlier stay, and subscribes to nothing twice', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const subscribed: string[] = [];
+    const sent: unknown[] = [];
+    const bus: Pick<NatsBus, 'started' | 'status' | 'subscribe' | 'send'> = {
+      started: true,
+      status: 'connected',
+      subscribe: (subject) => {
+        subscribed.push(subject);
+        const unsubscribe = (): void => void subscribed.splice(subscribed.indexOf(subject), 1);
+        return { unsubscribe } as ReturnType<NatsBus['subscribe']>;
+      },
+      send: (subject, message) => void (subject === 'room.own' && sent.push(message)),
+    };
+    const process = 'P'.repeat(22);
+    const hash = (room: string): string => room;
+    const rooms = new SharedRooms({ process, bus: bus as NatsBus, hash, handler: () => null, onSeen: () => undefined });
+    void rooms.enter('own');
+    void rooms.enter('own');
+    assert.deepEqual(subscribed, ['room.own', 'who.own']);
+    assert.deepEqual(sent, [{ type: 'bye', process, entry: 1 }]);
+    rooms.leaveAll();
+    assert.deepEqual(subscribed, []);
+  });
+});
