@@ -1,7 +1,6 @@
 /** protocol.md §14: the server between a guest with a spoken code and the host's page. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-
 import { CODE_DATA_LIMIT } from '../../src/wire/wire-parts.ts';
 import type { ClientMessage, ServerMessage } from '../../src/wire/wire.ts';
 import type { Address } from '../../src/server/server.ts';
