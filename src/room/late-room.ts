@@ -37,6 +37,7 @@ export class LateRoom extends EventTarget implements RoomInterface {
   readonly #reports = new SiteReports((event) => this.#emit(event));
   readonly #stop = new AbortController();
   #state: RoomState = Object.freeze({ phase: 'idle' });
+  #opening: Promise<void> | null = null;
   #setup: Setup | null = null;
   #make: MakeRoom | null = null;
   #room: Room | null = null;
@@ -63,7 +64,11 @@ export class LateRoom extends EventTarget implements RoomInterface {
     return this.#state.phase === 'notice' && this.#consent !== null;
   }
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    return (this.#opening ??= this.#open());
+  }
+
+  async #open(): Promise<void> {
     const { signal } = this.#stop;
     try {
       const setup = await openSetup(this.#options, signal);

@@ -59,7 +59,7 @@ export interface RoomInterface extends EventTarget {
     options?: boolean | EventListenerOptions,
   ): void;
 
-  /** Reads the invite and the configuration: `idle` → `notice`, or `failed`; after a reload straight to `waiting`. Never rejects. */
+  /** Reads the invite and the configuration: `idle` → `notice`, or `failed`; after a reload straight to `waiting`. Never rejects. Called again, it does nothing more. */
   start(): Promise<void>;
   /** `notice` → `devices`; or → `failed` where the browser lacks something, or the policy refuses a recorder in the page. */
   acceptNotice(consent: Consent): void;

@@ -61,6 +61,8 @@ export class Room extends EventTarget implements RoomInterface {
     show: (video, stream) => this.#runner?.show(video, stream) ?? 'shown',
   });
   readonly #reports = new SiteReports((event) => this.#emit(event));
+  /** A second beginning would leave the devices of the first one open for good. */
+  #opening: Promise<void> | null = null;
   /** Actions that need a digest or a device run in order, so that `declareOccupants(); join()` works as written. */
   readonly #actions = new SerialQueue();
   /** What was called before `join()`, also while its digest is still being computed. */
@@ -85,12 +87,12 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   start(): Promise<void> {
-    return this.#open(openSetup(this.#options, this.#store.stopped));
+    return (this.#opening ??= this.#open(openSetup(this.#options, this.#store.stopped)));
   }
 
   /** @internal With what another part has prepared: at once `idle` → `notice`, and after a reload then to `waiting`. */
   continueFrom(setup: Setup): Promise<void> {
-    return this.#open(setup);
+    return (this.#opening ??= this.#open(setup));
   }
 
   async #open(prepared: Setup | Promise<Setup>): Promise<void> {

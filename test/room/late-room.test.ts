@@ -89,6 +89,15 @@ describe('the room of the first view', () => {
     }
   });
 
+  it('opens once where it is started twice, and stays ended', async () => {
+    const room = new LateRoom(await optionsOf(), () => undefined);
+    const phases = phasesOf(room);
+    await Promise.all([room.start(), room.start()]);
+    room.declineNotice();
+    await room.start();
+    expect(phases).to.deep.equal(['idle notice', 'notice ended']);
+  });
+
   it('fails with the code of the room itself, and tells it', async () => {
     const room = new LateRoom({ config: CONFIGURATION, signaling: 'broadcast:' }, () => undefined);
     const codes: string[] = [];

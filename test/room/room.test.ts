@@ -137,3 +137,36 @@ describe('a room that cannot open', () => {
     expect(lines.length).to.equal(1);
   });
 });
+
+describe('a room that is started twice, as by an effect that runs twice', () => {
+  it('[R6] opens once, and turns camera and microphone off when it is left', async () => {
+    const { guestLink } = await createInvite({ base: location.href });
+    const room = new Room({ invite: new URL(guestLink).hash, config: CONFIGURATION, signaling: 'broadcast:' });
+    const phases: string[] = [];
+    room.addEventListener('phase', ({ detail }) => void phases.push(detail.phase));
+    const tracks: MediaStreamTrack[] = [];
+    const { mediaDevices } = navigator;
+    const open = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = async (constraints) => {
+      const stream = await open(constraints);
+      tracks.push(...stream.getTracks());
+      return stream;
+    };
+    try {
+      await Promise.all([room.start(), room.start()]);
+      room.acceptNotice({ notice: { version: '1', hash: 'h', lang: 'de' }, at: Date.now() });
+      await room.useDevices({ camera: { kind: 'default' }, microphone: { kind: 'default' } });
+      await room.start();
+      expect(room.state.phase).to.equal('occupants');
+      expect(tracks.filter(({ readyState }) => readyState === 'live').length).to.be.greaterThan(0);
+      room.leave();
+      await waitUntil(() => tracks.every(({ readyState }) => readyState === 'ended'));
+      await room.start();
+      expect(room.state.phase).to.equal('ended');
+      expect(phases).to.deep.equal(['notice', 'devices', 'occupants', 'ended']);
+    } finally {
+      Reflect.deleteProperty(mediaDevices, 'getUserMedia');
+      room.leave();
+    }
+  });
+});
