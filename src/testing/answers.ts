@@ -232,9 +232,10 @@ const HOST: Pick<
   handOver: (scene, id) => offered(scene, id, 'now'),
   nameStandIn: (scene, id) => offered(scene, id, 'stand-in'),
   withdrawHandOver: (scene) => asHost(scene, () => [{ type: 'hand-over', handOver: { step: 'none' } }]),
-  answerHandOver(scene, accept) {
+  answerHandOver(scene, accept, id) {
     const { handOver } = session(scene);
-    if (handOver.step !== 'asked') return [];
+    // An answer to one that was replaced by another counts for neither.
+    if (handOver.step !== 'asked' || (id !== undefined && id !== handOver.id)) return [];
     const answered: Inputs = [{ type: 'hand-over', handOver: { step: 'none' } }];
     if (!accept) return answered;
     return handOver.as === 'now'

@@ -2,7 +2,14 @@
 import { ConsultError } from '../errors.ts';
 import type { MediaNotice } from '../room/messages/messages.ts';
 import type { RoomInput } from '../room/state/actions.ts';
-import { isSession, WRONG_CODES, type Knock, type Participant, type SessionState } from '../room/state/state.ts';
+import {
+  isSession,
+  WRONG_CODES,
+  type Knock,
+  type Participant,
+  type RoomState,
+  type SessionState,
+} from '../room/state/state.ts';
 import {
   arrivals,
   connected,
@@ -13,7 +20,6 @@ import {
   streaming,
   type Newcomer,
 } from './others-inputs.ts';
-import type { RoomState } from '../room/state/state.ts';
 import { knock } from './snapshots.ts';
 
 export interface Stage {

@@ -387,7 +387,7 @@ describe('everything that reaches a browser', () => {
       /new\s+(?:globalThis\.|window\.|self\.)?(?:Audio|Notification|OscillatorNode|AudioBufferSourceNode|ConstantSourceNode)\b/,
       /create(?:Oscillator|BufferSource|ConstantSource)\b|\.destination\b|speechSynthesis/,
       /\.vibrate\b|requestPermission\b|showNotification\b|set(?:App|Client)Badge\b/,
-      /(?<![\w$.])(?:window\.)?(?:alert|confirm|prompt)\(|window\.focus\b/,
+      /(?<![\w$.#])(?:window\.)?(?:alert|confirm|prompt)\(|window\.focus\b/,
       // Only quick exit touches the title, and empties it.
       /document\.title\s*=(?!=)(?!\s*(?:""|''|``))/,
       /data:audio|audio\/(?:mpeg|ogg|wav|aac|flac)/,

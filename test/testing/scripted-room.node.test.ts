@@ -231,3 +231,101 @@ describe('a scripted room', () => {
     assert.deepEqual(consents, [...kinds.map((kind) => `${kind} given`), ...kinds.map((kind) => `${kind} withdrawn`)]);
   });
 });
+
+/** A guest or host in a call with one other person. */
+async function calling(
+  options: ScriptedRoomOptions = {},
+): Promise<{ readonly room: ScriptedRoom; readonly id: string }> {
+  const room = await waiting(options);
+  const id = room.others.enter();
+  room.acknowledgeOccupants(id);
+  assert.equal(room.state.phase, 'active');
+  return { room, id };
+}
+
+const problems = (room: ScriptedRoom): readonly ErrorCode[] => session(room).problems.map((problem) => problem.code);
+const other = (room: ScriptedRoom) => {
+  const [first] = session(room).participants;
+  assert.ok(first);
+  return first;
+};
+
+describe('in a session of a scripted room', () => {
+  it('the host refuses one knock, and none that has changed', async () => {
+    const room = await waiting({ role: 'host' });
+    const id = room.others.knock();
+    room.refuse(id, 'what was shown before');
+    assert.deepEqual([session(room).knocks.length, problems(room)], [1, ['changed-meanwhile']]);
+    room.refuse(id, session(room).knocks[0]?.hash);
+    assert.deepEqual([session(room).knocks.length, problems(room)], [0, ['changed-meanwhile']]);
+  });
+
+  it('a declaration is acknowledged as it stands, not as it stood', async () => {
+    const { room, id } = await calling();
+    const before = other(room).occupants?.hash;
+    room.others.declare(id, ['Mutter']);
+    assert.equal(other(room).acknowledged.byUs, false);
+    room.acknowledgeOccupants(id, before);
+    assert.deepEqual([other(room).acknowledged.byUs, problems(room)], [false, ['changed-meanwhile']]);
+    room.acknowledgeOccupants(id, other(room).occupants?.hash);
+    assert.equal(other(room).acknowledged.byUs, true);
+  });
+
+  it('a relayed connection ends with the consent, and becomes direct only where there is a way', async () => {
+    const { room, id } = await calling();
+    room.others.askForRelay(id);
+    room.answerRelay(true, id, 'de');
+    room.others.answerRelay(id, true);
+    assert.equal(other(room).path, 'relay');
+    room.goDirect();
+    assert.deepEqual([other(room).relay.step, other(room).path], ['granted', 'relay']);
+    room.withdrawRelay();
+    assert.deepEqual([other(room).relay.step, room.state.phase], ['withdrawn', 'connecting']);
+  });
+
+  it('everyone is muted by the host, and by nobody else', async () => {
+    const { room } = await calling({ role: 'host', policy: 'gruppe' });
+    room.others.enter();
+    room.muteEveryone();
+    assert.deepEqual(
+      session(room).participants.map(({ media }) => media.microphone),
+      [false, false],
+    );
+    const guest = await calling();
+    guest.room.muteEveryone();
+    assert.equal(other(guest.room).media.microphone, true);
+  });
+
+  it('no screen is shown in a pause', async () => {
+    const { room } = await calling();
+    await room.setScreen(true);
+    assert.equal(session(room).media.screen, true);
+    await room.setScreen(false);
+    room.pause('privacy');
+    await room.setScreen(true);
+    assert.equal(session(room).media.screen, false);
+  });
+
+  it('the own picture is blurred as asked', async () => {
+    const { room } = await calling();
+    for (const blur of ['picture', 'off'] as const) {
+      await room.setBlur(blur);
+      assert.equal(session(room).devices.blur, blur);
+    }
+  });
+
+  it('a stand-in is named where the policy has stand-ins', async () => {
+    for (const [policy, step] of [
+      ['gruppe', 'offered'],
+      ['gewaltschutz', 'none'],
+    ] as const) {
+      const { room, id } = await calling({ role: 'host', policy });
+      room.nameStandIn(id);
+      assert.equal(session(room).handOver.step, step);
+      assert.deepEqual(problems(room), step === 'none' ? ['hand-over-failed'] : []);
+      room.withdrawHandOver();
+      room.handOver(id);
+      assert.equal(session(room).handOver.step, 'offered');
+    }
+  });
+});

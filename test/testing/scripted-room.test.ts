@@ -91,6 +91,15 @@ const STEPS: readonly (readonly [Phase, (room: RoomInterface) => unknown])[] = [
   ['notice', (room) => room.start()],
   ['devices', (room) => room.acceptNotice(CONSENT)],
   ['occupants', (room) => room.useDevices(NONE)],
+  [
+    'waiting',
+    async (room) => {
+      room.acceptRules('de');
+      room.declareOccupants([]);
+      room.join();
+      await waitUntil(() => room.state.phase === 'waiting');
+    },
+  ],
   ['ended', (room) => room.leave()],
 ];
 
