@@ -51,6 +51,7 @@ export class Room extends EventTarget implements RoomInterface {
   declare addEventListener: RoomInterface['addEventListener'];
   declare removeEventListener: RoomInterface['removeEventListener'];
   readonly #options: RoomOptions;
+  readonly #lang: string;
   readonly #store: RoomStore;
   #runner: EffectRunner | null = null;
   /** Videos of the page that show media of the room. */
@@ -71,6 +72,7 @@ export class Room extends EventTarget implements RoomInterface {
   constructor(options: RoomOptions = {}) {
     super();
     this.#options = options;
+    this.#lang = options.lang ?? 'de';
     this.#store = new RoomStore({
       onStep: (previous, next) => this.#runner?.receipts.follow(previous, next),
       run: (command) => this.#runner?.run(command),
@@ -443,10 +445,6 @@ export class Room extends EventTarget implements RoomInterface {
     // Nothing has opened that could end, and nothing will.
     if (this.state.phase === 'idle') this.#store.stop();
     else this.#dispatch({ type: 'ended', reason });
-  }
-
-  get #lang(): string {
-    return this.#options.lang ?? 'de';
   }
 
   #dispatch(input: RoomInput): void {

@@ -11,7 +11,7 @@ import { describe, it } from 'node:test';
 const TABLE: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
   util: ['errors.ts'],
-  wire: ['errors.ts'],
+  wire: ['errors.ts', 'util'],
   'policy.ts': ['errors.ts'],
   'ice-url.ts': [],
   'configuration.ts': ['errors.ts', 'policy.ts', 'ice-url.ts'],
