@@ -4,17 +4,11 @@ import { ConsultError } from '../../errors.ts';
 import { checkRelay } from '../relay-check.ts';
 import { credentialsFor } from '../turn.ts';
 import { finding, type Finding } from './findings.ts';
-import {
-  checkHeaders,
-  checkPage,
-  checkPolicy,
-  checkThirdParties,
-  checkTls,
-  codeOf,
-  get,
-  loadPage,
-} from './page-checks.ts';
+import { checkHeaders } from './header-checks.ts';
+import { checkPage, checkTls, codeOf, get, loadPage } from './page-checks.ts';
+import { checkPolicy } from './policy-check.ts';
 import { checkOrigins, checkPeers, checkSignal } from './signal-checks.ts';
+import { checkThirdParties } from './third-parties.ts';
 
 export interface DoctorOptions {
   /** The page that holds the room. */
@@ -43,7 +37,7 @@ export async function examine({
   const tls = await checkTls(url);
   if (tls.outcome === 'tls.certificate') return [tls];
   const page = await loadPage(url);
-  const site = 'outcome' in page ? [page] : [checkPage(page), checkHeaders(page), checkPolicy(page, socket)];
+  const site = 'outcome' in page ? [page] : [checkPage(page), ...checkHeaders(page), checkPolicy(page, socket)];
   const foreign = 'outcome' in page ? [] : [checkThirdParties(page, [url])];
   const { configuration, findings } = await checkConfiguration(signal, now);
   const reach = await checkSignal(socket, url.origin);
@@ -116,9 +110,15 @@ async function checkRelays(
 }
 
 async function checkMetrics(signal: URL): Promise<Finding> {
-  const answer = await get(new URL('/metrics', httpOf(signal))).catch(() => null);
-  const text = answer?.status === 200 ? await answer.text() : '';
-  return text.includes('consult_room_') ? finding('metrics.public', 'bad') : finding('metrics.hidden', 'good');
+  try {
+    const answer = await get(new URL('/metrics', httpOf(signal)));
+    // A server in front that cannot reach ours now may do so in a minute.
+    if (answer.status >= 500) return finding('metrics.unknown', 'unknown', String(answer.status));
+    const text = answer.status === 200 ? await answer.text() : '';
+    return text.includes('consult_room_') ? finding('metrics.public', 'bad') : finding('metrics.hidden', 'good');
+  } catch (error: unknown) {
+    return finding('metrics.unknown', 'unknown', codeOf(error));
+  }
 }
 
 function httpOf(url: URL): URL {

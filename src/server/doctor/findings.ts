@@ -3,16 +3,16 @@
 export const CHECKS = {
   tls: ['encrypted', 'local', 'plain', 'certificate', 'expiring'],
   page: ['found', 'missing', 'no-room'],
-  headers: ['complete', 'lacking', 'camera-off'],
+  headers: ['complete', 'lacking', 'weak', 'camera-off'],
   csp: ['strict', 'missing', 'loose', 'no-signal'],
   'third-parties': ['none', 'found'],
   configuration: ['valid', 'missing', 'invalid'],
   clock: ['right', 'wrong', 'unknown'],
-  signal: ['open', 'origin-refused', 'upgrade-dropped', 'unreachable'],
+  signal: ['open', 'origin-refused', 'upgrade-dropped', 'foreign', 'unreachable'],
   origins: ['kept-out', 'let-in', 'unknown'],
   peers: ['met', 'host-refused', 'apart', 'unknown'],
   relay: ['guarded', 'works', 'open', 'refuses', 'unreachable', 'none'],
-  metrics: ['hidden', 'public'],
+  metrics: ['hidden', 'public', 'unknown'],
 } as const;
 
 export type Check = keyof typeof CHECKS;

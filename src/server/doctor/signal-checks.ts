@@ -22,8 +22,13 @@ class Peer {
   constructor(url: URL, origin: string) {
     this.#socket = new WebSocket(url, { origin, handshakeTimeout: TIMEOUT, followRedirects: false });
     this.#socket.on('message', (data) => {
-      this.#inbox.push(parseServerMessage((data as Buffer).toString()));
-      this.#wake();
+      try {
+        this.#inbox.push(parseServerMessage((data as Buffer).toString()));
+        this.#wake();
+      } catch {
+        // Another program's; a listener must not throw.
+        this.#fail('foreign message');
+      }
     });
     this.#socket.on('close', (code) => this.#fail(`closed ${String(code)}`));
     this.#socket.on('error', (error) => this.#fail(codeOf(error)));
@@ -64,22 +69,37 @@ class Peer {
   }
 }
 
-async function opens(signal: URL, origin: string): Promise<'open' | string> {
+/** @param greeting `ping`: also waits for the answer that only our server gives */
+async function opens(
+  signal: URL,
+  origin: string,
+  greeting: 'none' | 'ping' = 'none',
+): Promise<'open' | 'foreign' | string> {
   const peer = new Peer(signal, origin);
   try {
     await peer.open();
-    return 'open';
   } catch (error: unknown) {
+    peer.close();
     // ws: "Unexpected server response: 403"
     return /response: (\d+)/u.exec(error instanceof Error ? error.message : '')?.[1] ?? codeOf(error);
+  }
+  try {
+    if (greeting === 'ping') {
+      peer.say({ type: 'ping' });
+      await peer.take('pong');
+    }
+    return 'open';
+  } catch {
+    return 'foreign';
   } finally {
     peer.close();
   }
 }
 
 export async function checkSignal(signal: URL, origin: string): Promise<Finding> {
-  const result = await opens(signal, origin);
+  const result = await opens(signal, origin, 'ping');
   if (result === 'open') return finding('signal.open', 'good');
+  if (result === 'foreign') return finding('signal.foreign', 'bad');
   const plain = new URL(signal);
   plain.protocol = signal.protocol.replace('ws', 'http');
   const answer = await get(plain, { headers: { Origin: origin } }).catch(() => null);
@@ -110,8 +130,10 @@ export async function checkPeers(signal: URL, origin: string): Promise<Finding> 
       [host, guest],
       [guest, host],
     ] as const) {
-      from.say({ type: 'send', to: 'everyone', data: toBase64Url(random(32)) });
-      await to.take('message');
+      const sent = toBase64Url(random(32));
+      from.say({ type: 'send', to: 'everyone', data: sent });
+      const { data } = await to.take('message');
+      if (data !== sent) throw new Error('changed message');
     }
     return finding('peers.met', 'good');
   } catch (error: unknown) {

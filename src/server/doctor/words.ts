@@ -19,6 +19,8 @@ const DE: Readonly<Record<Outcome, Sentence>> = {
   'headers.complete': () => 'Die Kopfzeilen der Seite schützen, wie sie sollen.',
   'headers.lacking': (names) =>
     `Der Seite fehlen Kopfzeilen: ${names}. Übernehmen Sie sie aus der Anleitung für Ihren Webserver.`,
+  'headers.weak': (values) =>
+    `Kopfzeilen der Seite schützen nicht, wie sie sollen: ${values}. Übernehmen Sie sie aus der Anleitung für Ihren Webserver.`,
   'headers.camera-off': (name) =>
     `Die Seite verbietet sich selbst, was ein Gespräch braucht (Permissions-Policy: ${name}).`,
   'csp.strict': () => 'Die Content-Security-Policy lässt nur Eigenes zu.',
@@ -42,6 +44,8 @@ const DE: Readonly<Record<Outcome, Sentence>> = {
     'Der Server weist Ihre Seite ab. Starten Sie ihn mit --origin oder --page-origin und der Adresse der Seite.',
   'signal.upgrade-dropped': () =>
     'Ein Webserver davor leitet /signal weiter, aber nicht als WebSocket. Ergänzen Sie Upgrade und Connection.',
+  'signal.foreign': () =>
+    'Unter /signal antwortet ein anderes Programm. Leitet Ihr Webserver /signal an den Server des Raums weiter?',
   'signal.unreachable': (code) => `Die Vermittlung unter /signal ist nicht zu erreichen (${code}).`,
   'origins.kept-out': () => 'Seiten von Fremden dürfen sich nicht verbinden.',
   'origins.let-in': () =>
@@ -63,6 +67,8 @@ const DE: Readonly<Record<Outcome, Sentence>> = {
   'metrics.hidden': () => 'Die Betriebszahlen sind von außen nicht zu sehen.',
   'metrics.public': () =>
     'Die Betriebszahlen (/metrics) sind für alle zu sehen: Sie verraten, wann jemand in Beratung ist. Sperren Sie sie.',
+  'metrics.unknown': (code) =>
+    `Ob die Betriebszahlen (/metrics) von außen zu sehen sind, war nicht zu prüfen (${code}).`,
 };
 
 const EN: Readonly<Record<Outcome, Sentence>> = {
@@ -77,6 +83,8 @@ const EN: Readonly<Record<Outcome, Sentence>> = {
     'The page is there, but names neither <consult-room> nor a script. Is it the page with the room?',
   'headers.complete': () => 'The headers of the page protect as they should.',
   'headers.lacking': (names) => `The page lacks headers: ${names}. Take them from the guide for your web server.`,
+  'headers.weak': (values) =>
+    `Headers of the page do not protect as they should: ${values}. Take them from the guide for your web server.`,
   'headers.camera-off': (name) => `The page forbids itself what a call needs (Permissions-Policy: ${name}).`,
   'csp.strict': () => 'The Content-Security-Policy allows nothing foreign.',
   'csp.missing': () => 'The page has no Content-Security-Policy. Take the one from the guide.',
@@ -98,6 +106,8 @@ const EN: Readonly<Record<Outcome, Sentence>> = {
     'The server refuses your page. Start it with --origin or --page-origin and the address of the page.',
   'signal.upgrade-dropped': () =>
     'A web server in front passes /signal on, but not as a WebSocket. Add Upgrade and Connection.',
+  'signal.foreign': () =>
+    'Another program answers at /signal. Does your web server pass /signal on to the server of the room?',
   'signal.unreachable': (code) => `The signalling at /signal cannot be reached (${code}).`,
   'origins.kept-out': () => 'Pages of strangers may not connect.',
   'origins.let-in': () =>
@@ -119,6 +129,8 @@ const EN: Readonly<Record<Outcome, Sentence>> = {
   'metrics.hidden': () => 'The operating figures cannot be seen from outside.',
   'metrics.public': () =>
     'The operating figures (/metrics) can be seen by everyone: they tell when someone is in counselling. Block them.',
+  'metrics.unknown': (code) =>
+    `Whether the operating figures (/metrics) can be seen from outside could not be checked (${code}).`,
 };
 
 const WORDS: Readonly<Record<ReportLanguage, Readonly<Record<Outcome, Sentence>>>> = { de: DE, en: EN };

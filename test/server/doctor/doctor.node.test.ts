@@ -88,7 +88,15 @@ const FAULTS: Readonly<Record<string, { readonly fault: Fault; readonly found: r
     fault: { origins: ['https://old.example'] },
     found: ['signal.origin-refused', 'origins.unknown', 'peers.unknown'],
   },
-  'public operating figures': { fault: { metrics: true }, found: ['metrics.public'] },
+  'a header that does not protect': { fault: { header: ['referrer-policy', 'unsafe-url'] }, found: ['headers.weak'] },
+  'a page that is sent as a text': { fault: { header: ['content-type', 'text/plain'] }, found: ['page.missing'] },
+  'another program that answers at /signal': {
+    fault: { upgrade: 'foreign' },
+    found: ['signal.foreign', 'origins.unknown', 'peers.unknown'],
+  },
+  'operating figures that cannot be looked for': { fault: { metrics: 'broken' }, found: ['metrics.unknown'] },
+  'operating figures behind a server that is down': { fault: { metrics: 'down' }, found: ['metrics.unknown'] },
+  'public operating figures': { fault: { metrics: 'public' }, found: ['metrics.public'] },
 };
 
 describe('the doctor on a broken installation', () => {

@@ -7,6 +7,7 @@ import { createServer as createHttps } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { WebSocketServer } from 'ws';
 import type { ServerConfigurationInput } from '../../../src/configuration.ts';
 import { createServer } from '../../../src/server/server.ts';
 import { checkRelay } from '../../../src/server/relay-check.ts';
@@ -20,8 +21,8 @@ export interface Fault {
   readonly header?: readonly [name: string, value: string | null];
   readonly config?: unknown;
   readonly status?: number;
-  readonly upgrade?: 'dropped' | 'as-own-page';
-  readonly metrics?: true;
+  readonly upgrade?: 'dropped' | 'as-own-page' | 'foreign';
+  readonly metrics?: 'public' | 'broken' | 'down';
   readonly certificate?: true;
   /** What the server does not know its name to be. */
   readonly origins?: readonly string[];
@@ -55,7 +56,9 @@ export async function install(
   const front = fault.certificate
     ? createHttps(selfSigned(directory), answer(behind, fault))
     : createHttp(answer(behind, fault));
-  if (fault.upgrade !== 'dropped')
+  if (fault.upgrade === 'foreign')
+    new WebSocketServer({ server: front }).on('connection', (socket) => socket.send('hello from another program'));
+  else if (fault.upgrade !== 'dropped')
     front.on('upgrade', ({ url, headers }, near) => {
       const far = connect(behind, '127.0.0.1', () => {
         const passed = fault.upgrade === 'as-own-page' ? { ...headers, origin: site } : headers;
@@ -82,7 +85,15 @@ const lines = (headers: IncomingHttpHeaders): string =>
 /** A proxy that forgets the upgrade passes the request on as a plain one. */
 function answer(behind: number, fault: Fault): RequestListener {
   return (asked, response) => {
-    if (fault.metrics && asked.url === '/metrics') return void response.end('consult_room_rooms 3\n');
+    if (fault.metrics && asked.url === '/metrics')
+      switch (fault.metrics) {
+        case 'public':
+          return void response.end('consult_room_rooms 3\n');
+        case 'broken':
+          return void asked.socket.destroy();
+        case 'down':
+          return void response.writeHead(502).end();
+      }
     if (fault.config !== undefined && asked.url === '/config') return void response.end(JSON.stringify(fault.config));
     if (fault.status !== undefined && asked.url === '/room.html') return void response.writeHead(fault.status).end();
     const { upgrade: _upgrade, connection: _connection, ...headers } = asked.headers;
