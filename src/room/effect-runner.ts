@@ -240,6 +240,7 @@ export class EffectRunner {
       admitted: this.sessions.admitted,
       lead: this.sessions.lead,
       room: this.sessions.room,
+      code: this.sessions.code,
     });
   }
 }

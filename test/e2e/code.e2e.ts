@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { until } from '../support/until.ts';
 import { useBrowsers, useServer } from './fixtures.ts';
-import { acknowledge } from './meet.ts';
+import { acknowledge, meet } from './meet.ts';
 import { reads, state } from './reading.ts';
 import { makeRoom, openWindow, type Person } from './stage.ts';
 
@@ -36,6 +36,26 @@ const refused = (guest: Person, times: number): Promise<unknown> =>
     async () => (await guest.seen()).errors.filter((error) => error.startsWith('code-')).length,
     (count) => count === times,
     'the refusal',
+  );
+
+interface Leading {
+  readonly room: {
+    readonly state: { readonly participants: readonly { readonly id: string }[] };
+    handOver(id: string): void;
+    takeOver(): void;
+    renewCode(): void;
+  };
+}
+
+const leads = (person: Person, role: 'host' | 'guest'): Promise<unknown> =>
+  until(
+    () =>
+      person.page.evaluate(
+        () =>
+          (document.querySelector('consult-room') as { room?: { state: { role?: string } } } | null)?.room?.state.role,
+      ),
+    (now) => now === role,
+    `the role of a ${role}`,
   );
 
 describe('[R5] a spoken code', () => {
@@ -78,5 +98,41 @@ describe('[R5] a spoken code', () => {
     await host.click('admit-button');
     await acknowledge(host, guest);
     await Promise.all([host.seeFrames(5), guest.seeFrames(5)]);
+  });
+
+  it('counts on when the host takes the room back, also after a reload while another one led', async () => {
+    const room = await makeRoom(server.address);
+    const [host, guest, stranger] = await Promise.all([
+      openWindow(browsers.chromium, room.host),
+      openWindow(browsers.firefox, room.guest),
+      openWindow(browsers.chromium, new URL('room.html', server.address).href),
+    ]);
+    await Promise.all([meet(host, guest), stranger.seePhase('failed')]);
+    // Not the first one, which a page that has forgotten everything would show.
+    const opened = await code(host, ({ step }) => step === 'open');
+    await host.page.evaluate(() => (document.querySelector('consult-room') as unknown as Leading).room.renewCode());
+    const first = await code(host, ({ step, text }) => step === 'open' && text !== opened.text);
+    await enter(stranger, `${first.text.slice(0, 3)}-000-000`);
+    await refused(stranger, 1);
+    await code(host, ({ wrong }) => wrong === 1);
+    await leads(host, 'host');
+    await host.page.evaluate(() => {
+      const { room } = document.querySelector('consult-room') as unknown as Leading;
+      room.handOver(room.state.participants[0]?.id ?? '');
+    });
+    await guest.click('lead-button');
+    await Promise.all([leads(host, 'guest'), leads(guest, 'host')]);
+    assert.equal(await state(host, 'code'), null);
+    await host.page.reload();
+    await leads(host, 'guest');
+    await until(
+      () => state<readonly unknown[]>(host, 'participants'),
+      ({ length }) => length === 1,
+      'the one who leads',
+    );
+    await host.page.evaluate(() => (document.querySelector('consult-room') as unknown as Leading).room.takeOver());
+    await leads(host, 'host');
+    const { text, wrong } = await code(host, ({ step }) => step === 'open');
+    assert.deepEqual([text, wrong], [first.text, 1]);
   });
 });

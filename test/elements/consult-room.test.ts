@@ -253,6 +253,7 @@ describe('<consult-room>', () => {
       admitted: null,
       lead: null,
       room: null,
+      code: null,
     });
     kind = 'real';
     try {

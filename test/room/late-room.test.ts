@@ -137,6 +137,7 @@ describe('the room of the first view', () => {
       admitted: null,
       lead: null,
       room: null,
+      code: null,
     });
     let needs = 0;
     const room = new LateRoom(options, () => needs++);

@@ -8,7 +8,7 @@ import { part } from '../../util/part.ts';
 import type { GroupChannel } from '../group/group-channel.ts';
 import type { Role } from '../state/state.ts';
 import type { GuestLobby } from './guest-lobby.ts';
-import type { HostLobby, Readmitted } from './host-lobby.ts';
+import type { HostLobby, HostLobbyOptions, Readmitted } from './host-lobby.ts';
 import type { LobbyOptions } from './lobby.ts';
 
 export interface AdmissionOptions extends LobbyOptions {
@@ -21,7 +21,7 @@ export interface AdmissionOptions extends LobbyOptions {
    * The site's time, in milliseconds since the epoch: incarnations of two page loads are compared by it (protocol.md
    * §9).
    */
-  now(): number;
+  readonly now: () => number;
   /** Guest: from before a reload. */
   readonly admitted: RememberedAdmission | null;
   /** Guest: whether its host is lost, so that a stand-in may lead (protocol.md §13). */
@@ -32,8 +32,10 @@ export interface AdmissionOptions extends LobbyOptions {
   readonly since: number;
   /** Host: another host of this room is above us. */
   onOutranked(hello: VerifiedHello): 'elsewhere' | 'settled';
+  /** Host: a person who was in the room is in again, or was refused. */
+  readonly onReturned: HostLobbyOptions['onReturned'];
   /** Host: the members of a group that this one repairs, or of the one before a reload. */
-  readonly readmitted?: Readmitted;
+  readonly readmitted: Readmitted;
   /** Host: the rank of that group's host; ours is above it. */
   readonly recordedAt: Rank;
   /** Host: delegates until this time are void and known. */
@@ -41,7 +43,7 @@ export interface AdmissionOptions extends LobbyOptions {
   /** Host: another device led the room after it; `ids` came in without a question, and should not have. */
   onOutdated(ids: readonly string[]): void;
   /** Host: the leaf keys of those among them who were interpreters. */
-  readonly interpreters?: ReadonlySet<string>;
+  readonly interpreters: ReadonlySet<string>;
   /** We founded or joined a group. */
   onGroup(group: Group, rank: Rank): Promise<GroupChannel>;
   /** Guest: the host has started again, so the group we were in is over. */
@@ -67,17 +69,11 @@ export async function prepareLobby(role: Role): Promise<void> {
 
 /** @throws {ConsultError} `invite-damaged` for a host's invite without the host key */
 export async function openLobby(o: AdmissionOptions): Promise<AnyLobby> {
-  const { invite, keys, transport, name } = o;
-  const { report, onProblem, standIns } = o;
-  const common = { invite, keys, standIns, transport, report, onProblem };
+  const { authority, invite, keys, name, now, recordedAt, since } = o;
   if (invite.role === 'guest') {
     const { GuestLobby } = await loadGuest();
     return new GuestLobby({
-      ...common,
-      name,
-      now: () => o.now(),
-      admitted: o.admitted,
-      isHostLost: () => o.isHostLost(),
+      ...o,
       onNewHost: () => o.onGroupOver(),
       onJoined: async (group, remembered) => {
         o.onRemember(remembered);
@@ -85,22 +81,9 @@ export async function openLobby(o: AdmissionOptions): Promise<AnyLobby> {
       },
     });
   }
-  if (!o.authority) throw new ConsultError('invite-damaged', { detail: 'no host key' });
+  if (!authority) throw new ConsultError('invite-damaged', { detail: 'no host key' });
   const { HostLobby } = await loadHost();
-  const rank = { since: o.since, incarnation: Math.max(o.now(), o.recordedAt.incarnation + 1) };
+  const rank = { since, incarnation: Math.max(now(), recordedAt.incarnation + 1) };
   const groupChannel = await o.onGroup(await Group.found({ roomKeys: keys, name }), rank);
-  return HostLobby.open({
-    ...common,
-    groupChannel,
-    rank,
-    authority: o.authority,
-    onOutranked: (hello) => o.onOutranked(hello),
-    onOutdated: (ids) => o.onOutdated(ids),
-    recordedAt: o.recordedAt,
-    revoked: o.revoked,
-    size: o.size,
-    isLocked: () => o.isLocked(),
-    ...(o.readmitted ? { readmitted: o.readmitted } : {}),
-    ...(o.interpreters ? { interpreters: o.interpreters } : {}),
-  });
+  return HostLobby.open({ ...o, groupChannel, rank, authority });
 }

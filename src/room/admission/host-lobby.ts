@@ -5,7 +5,7 @@
 import { outranks, type HostAuthority, type Rank } from '../../e2ee/admission/delegation.ts';
 import { createHello, type HostHello, type VerifiedHello } from '../../e2ee/admission/hello.ts';
 import { openKnock, type OpenedKnock } from '../../e2ee/admission/knock.ts';
-import { equal } from '../../e2ee/bytes.ts';
+import { equal, type Bytes } from '../../e2ee/bytes.ts';
 import type { Group } from '../../e2ee/mls/group.ts';
 import type { Member } from '../../e2ee/mls/group-members.ts';
 import { ConsultError, type ErrorCode } from '../../errors.ts';
@@ -60,6 +60,8 @@ export interface HostLobbyOptions extends LobbyOptions {
   readonly revoked: number;
   /** There was one; `ids` are participants who came in without a question, and should not have. */
   onOutdated(ids: readonly string[]): void;
+  /** A person who proved to have had the leaf key `before` is in with another one, or was refused (null). */
+  onReturned(before: Bytes, now: Bytes | null): void;
   /** The leaf keys, in base64url, of those among them who were interpreters, and are again. */
   readonly interpreters?: ReadonlySet<string>;
 }
@@ -174,7 +176,12 @@ export class HostLobby implements Lobby {
     const waiting = this.#shown(pressed);
     if (!waiting) return;
     this.#waiting.remove(waiting, 'for-good');
+    this.#onReturned(waiting, null);
     await this.#answers.refuse(waiting);
+  }
+
+  #onReturned({ knock: { proven } }: Waiting, now: Bytes | null): void {
+    if (proven) this.#o.onReturned(proven.leafKey, now);
   }
 
   /** The current participant id of a person; it changes with every rejoin. */
@@ -298,6 +305,7 @@ export class HostLobby implements Lobby {
           for (const { from, to } of replaced) this.#rejoins.recordRejoin(await participantId(from.identity), to.id);
           for (const waiting of admitted) {
             this.#sessions.set(waiting.id, waiting.session);
+            this.#onReturned(waiting, waiting.knock.info.signatureKey);
             await this.#answers.welcome(waiting, welcome, epoch);
           }
         },

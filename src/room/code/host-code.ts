@@ -1,6 +1,6 @@
 /**
  * The host's side of its spoken code (protocol.md §14): answers guests who typed it, hands the invite over to those who know it, and counts
- * those who do not. The fifth wrong code voids it.
+ * those who do not. The fifth wrong code voids it. Whatever a server says, only the host begins another count, by asking for another code.
  */
 import type { HostRun } from '../../e2ee/code/code-exchange.ts';
 import { deriveCode, formatCode, type SpokenCode } from '../../e2ee/code/spoken-code.ts';
@@ -76,6 +76,7 @@ export class HostCode {
   renew(): void {
     this.#run(async () => {
       this.#tries = 0;
+      this.#wrong = 0;
       await this.#next();
     });
   }
@@ -119,12 +120,13 @@ export class HostCode {
 
   async #next(): Promise<void> {
     this.#index += 1;
-    this.#wrong = 0;
     this.#runs.clear();
     await this.#open();
   }
 
+  /** Another room has the locator, or the server says so: the guesses for the code before count for the next one. */
   async #onTaken(): Promise<void> {
+    if (this.#wrong >= WRONG_CODES) return;
     this.#tries += 1;
     if (this.#tries < TRIES) await this.#next();
     else this.#report('unavailable');

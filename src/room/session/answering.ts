@@ -28,7 +28,7 @@ export class Answering {
   }
 
   get record(): CodeRecord | null {
-    return this.#code?.record ?? this.#o.room?.code ?? null;
+    return this.#code?.record ?? this.#o.codeBefore;
   }
 
   /** Call whenever the server is there. */
@@ -42,12 +42,12 @@ export class Answering {
   async #load(): Promise<void> {
     const { HostCode } = await loadHostCode();
     if (this.#state !== 'loading') return;
-    const { invite, room, report } = this.#o;
+    const { invite, codeBefore, report } = this.#o;
     this.#code = new HostCode({
       root: this.#root,
       origin: location.origin,
       broker: this.#broker,
-      before: room?.code ?? null,
+      before: codeBefore,
       invite: async () => new URL(await guestLinkOf(invite, location.href)).hash,
       report: (code) => report({ type: 'code', code }),
       onProblem: (code) => report({ type: 'problem', code }),

@@ -3,7 +3,7 @@
  * and revokes what it signed where it is not used.
  */
 import { createDelegation } from '../../e2ee/admission/delegation.ts';
-import { random } from '../../e2ee/bytes.ts';
+import { random, type Bytes } from '../../e2ee/bytes.ts';
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import type { KnownMember } from '../group/members.ts';
 import type { HandOverKind } from '../state/state.ts';
@@ -83,13 +83,21 @@ export class HostOffer {
   }
 
   /**
-   * We have removed a person. What we signed stays good for a stand-in that shows it in the group; a person who does
-   * not show it may be the one who was removed.
+   * We have removed a person. What we signed stays good for those who are in the room: another delegation, which names
+   * somebody since, does not reach the people who come. Whoever we named and is not here may be the one who was removed.
    */
   onRemoval(): void {
-    const isShown = this.#o.state()?.participants.some(({ standIn }) => standIn);
-    const { isLeadingRoot, signed, since } = this.#mandate;
-    if (isLeadingRoot && !this.signed && !isShown && signed > since) this.revoke('stand-in-ended');
+    const here = new Set(this.#o.members.others.map(({ signatureKey }) => toBase64Url(signatureKey)));
+    if ([...this.#mandate.named].some((key) => !here.has(key))) this.revoke('stand-in-ended');
+  }
+
+  /** A person who had the leaf key `before` is in with another one, or was refused at the door (null). */
+  onReturned(before: Bytes, now: Bytes | null): void {
+    const { named } = this.#mandate;
+    if (!named.delete(toBase64Url(before))) return;
+    if (!now) return this.revoke('stand-in-ended');
+    named.add(toBase64Url(now));
+    this.#keep();
   }
 
   async onAnswer({ id, leaf, name, signatureKey }: KnownMember, nonce: string, spki: string | null): Promise<void> {
@@ -106,9 +114,8 @@ export class HostOffer {
     const since = this.#mandate.afterAll();
     const timer = setTimeout(() => this.revoke('hand-over-failed'), LEAD_WITHIN);
     this.#offer = { ...offer, signed: since, timer };
-    this.#mandate.noteSigned(since);
-    // A page that reloads before the delegate has used it revokes it.
-    this.#mandate.keep({ role: 'host', since: since + 1, held: null, signed: since });
+    this.#mandate.noteSigned(since, signatureKey);
+    this.#keep();
     const delegation = await createDelegation({
       hostKey: authority.key,
       roomId: this.#o.roomId,
@@ -123,12 +130,17 @@ export class HostOffer {
   }
 
   /** A member has shown that it holds the stand-in's delegation from that time. */
-  onStandIn(since: number): void {
+  onStandIn(since: number, leafKey: Bytes): void {
     if (!this.#mandate.isLeadingRoot) return;
-    this.#mandate.noteSigned(since);
-    if (this.signed?.as !== 'stand-in' || this.signed.since !== since) return;
-    this.#end();
-    this.#mandate.keep({ role: 'host', since: this.#mandate.since, held: null, signed: since });
+    this.#mandate.noteSigned(since, leafKey);
+    if (this.signed?.as === 'stand-in' && this.signed.since === since) this.#end();
+    this.#keep();
+  }
+
+  /** For a reload. A page that reloads before a delegate has used what we signed revokes it. */
+  #keep(): void {
+    const [pending, { signed, since }] = [this.signed, this.#mandate];
+    this.#mandate.keep({ role: 'host', since: pending ? pending.since + 1 : since, held: null, signed });
   }
 
   /** Someone holds what we signed and must not lead with it: a later time makes it void. */

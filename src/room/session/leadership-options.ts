@@ -35,8 +35,10 @@ export interface LeadershipOptions {
   /** What this page may lead with. */
   readonly authority: HostAuthority | null;
   readonly held: Held | null;
-  /** Host: as in {@link Lead}. */
+  /** As in {@link Lead}. */
   readonly signed: number;
+  /** As in {@link Lead}. */
+  readonly named: readonly string[];
   readonly members: Pick<Members, 'own' | 'others' | 'byId'>;
   readonly sender: Pick<GroupSender, 'send' | 'tell'>;
   /** Null outside of a group. */

@@ -4,6 +4,7 @@
  * it, or none is left. A room that changes hands starts a fresh group, as after a reload; nobody takes two hosts at once.
  */
 import type { VerifiedHello } from '../../e2ee/admission/hello.ts';
+import type { Bytes } from '../../e2ee/bytes.ts';
 import { fromBase64Url } from '../../util/base64url.ts';
 import { Throttle } from '../../util/throttle.ts';
 import type { KnownMember } from '../group/members.ts';
@@ -36,7 +37,7 @@ export class Leadership {
     this.#o = o;
     this.#mandate = new Mandate(o, () => this.close());
     this.#offer = new HostOffer(o, this.#mandate);
-    this.#standIns = new StandIns(o, this.#mandate, (since) => this.#offer.onStandIn(since));
+    this.#standIns = new StandIns(o, this.#mandate, (since, leafKey) => this.#offer.onStandIn(since, leafKey));
     this.#asked = new AskedMember(o, this.#mandate, () => this.showStandIn('everyone'));
     this.#successor = new SuccessorWait(o);
     if (o.role === 'guest' && this.#mandate.isRoot) this.#leadIfAlone();
@@ -101,6 +102,11 @@ export class Leadership {
     this.#offer.onRemoval();
   }
 
+  /** Host: a person who had the leaf key `before` is in with another one, or was refused at the door (null). */
+  onReturned(before: Bytes, now: Bytes | null): void {
+    this.#offer.onReturned(before, now);
+  }
+
   /** @param member the verified sender */
   async receive(member: KnownMember, message: LeadershipMessage): Promise<void> {
     // Signatures to verify, and any member can send them endlessly.
@@ -151,10 +157,10 @@ export class Leadership {
     const isAlone = members.others.length === 0;
     // Another device of ours: the server knows which of us has the seat.
     if (!isAlone && !delegation) return 'settled';
-    this.#mandate.noteSigned(since);
+    this.#mandate.noteSigned(since, delegation?.leafKey ?? null);
     // People are in our room: a stand-in that came too early does not get it. A later time makes its delegation void.
     if (!isAlone) this.#offer.revoke('stand-in-ended');
-    else if (entry === 'take-over') this.#mandate.lead(this.#mandate.after(since));
+    else if (entry === 'take-over') this.#mandate.lead(this.#mandate.afterAll());
     else this.#o.report({ type: 'signaling', signaling: 'elsewhere' });
     return isAlone ? 'elsewhere' : 'settled';
   }
@@ -205,7 +211,7 @@ export class Leadership {
   async takeBack(): Promise<void> {
     if (this.#o.role !== 'guest' || !this.#mandate.isRoot || this.#isTakingBack) return;
     this.#isTakingBack = true;
-    const since = this.#mandate.after(this.#mandate.since);
+    const since = this.#mandate.afterAll();
     if (this.#o.group()) await this.#tellDelegate(since);
     this.#mandate.lead(since);
   }

@@ -17,8 +17,10 @@ export class Mandate {
   readonly #onOver: () => void;
   #authority: HostAuthority | null;
   #held: Held | null;
-  /** Host: as in {@link Lead}. */
+  /** As in {@link Lead}. */
   #signed: number;
+  /** As in {@link Lead}. */
+  readonly named: Set<string>;
   #isOver = false;
   /** Whether anyone else was ever in our group: then they know us by it. */
   #hadOthers = false;
@@ -30,6 +32,7 @@ export class Mandate {
     this.#authority = o.authority;
     this.#held = o.held;
     this.#signed = o.signed;
+    this.named = new Set(o.named);
   }
 
   get authority(): HostAuthority | null {
@@ -68,9 +71,14 @@ export class Mandate {
     return this.#isOver;
   }
 
-  /** The host key has signed a delegation from that time on. */
-  noteSigned(since: number): void {
+  /**
+   * The host key has signed a delegation from that time on.
+   *
+   * @param leafKey of whom it names; null for another page of the host key
+   */
+  noteSigned(since: number, leafKey: Bytes | null): void {
     this.#signed = Math.max(this.#signed, since);
+    if (leafKey) this.named.add(toBase64Url(leafKey));
   }
 
   /** Takes a delegation that was made for us. */
@@ -93,8 +101,10 @@ export class Mandate {
   }
 
   /** For a reload. */
-  keep(lead: Lead): void {
-    this.#o.onLead({ lead, admitted: null, room: null, how: 'keep' });
+  keep(lead: Omit<Lead, 'named'>): void {
+    // The next session has a record of its own.
+    if (this.#isOver) return;
+    this.#o.onLead({ lead: { ...lead, named: [...this.named] }, admitted: null, room: null, how: 'keep' });
   }
 
   /** The present time, or the next one where a clock is behind. */
@@ -114,7 +124,8 @@ export class Mandate {
     this.#onOver();
     // Of a delegate that we followed we know who was in its room.
     const signed = this.#o.role === 'host' ? this.#signed : this.since;
-    const lead: Lead = { role: 'host', since, held: this.#held, signed };
+    // All that the host key has named are below.
+    const lead: Lead = { role: 'host', since, held: this.#held, signed, named: [] };
     this.#o.onLead({ lead, admitted: null, room, how: 'restart' });
     // After it: a change of the role ends what was said before of who leads.
     if (this.#o.role === 'guest') this.#o.onProblem('you-lead');
@@ -130,7 +141,9 @@ export class Mandate {
     // Nobody knows us by a group that nobody else was in; those who followed another host before us have left it.
     if (group && this.#hadOthers)
       credentials = await admitSelf({ authority, roomId, groupId: group.groupId, own: group.own });
-    const lead: Lead = { role: 'guest', since: rank.since, held: this.#held, signed: 0 };
+    // Where the host key leads again, it has to be above all that it has signed.
+    const signed = this.isRoot ? this.#signed : 0;
+    const lead: Lead = { role: 'guest', since: rank.since, held: this.#held, signed, named: [] };
     this.#o.onLead({
       lead,
       admitted: credentials && { credentials, rank, followed: null },

@@ -10,14 +10,14 @@ export function roomRecordOf(
   state: SessionState | null,
   members: readonly KnownMember[],
   awaited: RoomRecord['members'],
-  { rank, code }: Pick<RoomRecord, 'rank' | 'code'>,
+  rank: RoomRecord['rank'],
 ): RoomRecord {
   const interpreters = state ? interpretersOf(state) : [];
   const present = members.map(({ id, signatureKey }) => ({
     key: toBase64Url(signatureKey),
     interpreter: interpreters.includes(id),
   }));
-  return { locked: state?.locked ?? false, rank, members: [...present, ...awaited], code };
+  return { locked: state?.locked ?? false, rank, members: [...present, ...awaited] };
 }
 
 /** The leaf keys of the interpreters. */

@@ -9,7 +9,7 @@ import { tracksTo, type Streams } from '../state/effects.ts';
 import type { RoomInput } from '../state/actions.ts';
 import { relayTermsHash } from '../relay/relay-terms.ts';
 import { awaitMatchingConfiguration } from '../setup/configuration-check.ts';
-import type { Lead, ReloadRecord, RoomRecord } from '../setup/reload-record.ts';
+import type { CodeRecord, Lead, ReloadRecord, RoomRecord } from '../setup/reload-record.ts';
 import type { RoomOptions, Setup } from '../setup/setup.ts';
 import { isSession, type Role, type RoomState, type ViewSize } from '../state/state.ts';
 import { part } from '../../util/part.ts';
@@ -58,6 +58,8 @@ export class SessionOpener {
   #admitted: ReloadRecord['admitted'];
   /** Host: the room before a reload, or a hand-over. */
   #room: RoomRecord | null;
+  /** Of the sessions before this one: a code that was guessed at begins afresh for nobody's hand-over. */
+  #code: CodeRecord | null;
   /** Null until the room changes hands. */
   #lead: Lead | null;
 
@@ -65,6 +67,7 @@ export class SessionOpener {
     this.#o = o;
     this.#admitted = o.setup.record?.admitted ?? null;
     this.#room = o.setup.record?.room ?? null;
+    this.#code = o.setup.record?.code ?? null;
     this.#lead = o.setup.record?.lead ?? null;
   }
 
@@ -86,6 +89,11 @@ export class SessionOpener {
   /** Host: the room as a reload has to know it; what was restored, as long as nothing newer is open. */
   get room(): RoomRecord | null {
     return this.role === 'host' ? (this.#opened?.roomRecord() ?? this.#room) : null;
+  }
+
+  /** Holder of the host key: which code counts, also while another one leads. */
+  get code(): CodeRecord | null {
+    return this.#opened?.code?.record ?? this.#code;
   }
 
   /** Our role: the invite's, until the room changes hands (protocol.md §13). */
@@ -128,15 +136,14 @@ export class SessionOpener {
   takeOver(): void {
     // What this device knew of the room is from before the other one had it.
     this.#room = null;
-    this.#opened = null;
     this.#restart('take-over');
   }
 
   /** Opens a new session in place of this one; what the person declared and what the room knows of them stay. */
   #restart(entry: SessionOptions['entry']): void {
-    const kept = [this.#declared, this.#admitted, this.#room, this.#lead] as const;
+    const kept = [this.#declared, this.#admitted, this.#room, this.code, this.#lead] as const;
     this.stop('none');
-    [this.#declared, this.#admitted, this.#room, this.#lead] = kept;
+    [this.#declared, this.#admitted, this.#room, this.#code, this.#lead] = kept;
     this.start(entry);
   }
 
@@ -146,6 +153,7 @@ export class SessionOpener {
     if (how === 'keep') return this.#o.onAdmitted();
     this.#room = room;
     // Before the report: it saves the record of the new role.
+    this.#code = this.code;
     this.#opened = null;
     this.#o.report({ type: 'role-changed', role: lead.role });
     this.#restart(lead.role === 'host' ? 'take-over' : 'join');
@@ -161,6 +169,7 @@ export class SessionOpener {
     this.#declared = null;
     this.#admitted = null;
     this.#room = null;
+    this.#code = null;
     this.#lead = null;
     // The keys are deleted even where the session never opened, or cannot say goodbye.
     void (session ?? Promise.resolve(null))
@@ -221,6 +230,7 @@ export class SessionOpener {
       authority,
       lead,
       room: invite.role === 'host' ? this.#room : null,
+      codeBefore: this.#code,
       channel: (onEvent) =>
         createChannel(make, setup, invite.role === 'host' ? authority : null, lead?.since ?? 0, onEvent),
       state: () => sessionOf(this.#o.state()),

@@ -9,7 +9,7 @@ import type { Policy } from '../../policy.ts';
 import type { Channel, ChannelOptions } from '../../signaling/channel.ts';
 import type { Declaration } from '../messages/messages.ts';
 import type { RememberedAdmission } from '../../e2ee/admission/admit-signature.ts';
-import type { Lead, RoomRecord } from '../setup/reload-record.ts';
+import type { CodeRecord, Lead, RoomRecord } from '../setup/reload-record.ts';
 import type { RoomInput } from '../state/actions.ts';
 import type { SessionState, ViewSize } from '../state/state.ts';
 import type { LeadChange } from './leadership-options.ts';
@@ -32,6 +32,8 @@ export interface SessionOptions {
   readonly lead: Lead | null;
   /** Host: from before a reload, or a hand-over. */
   readonly room: RoomRecord | null;
+  /** Host: from before a reload, or a hand-over. */
+  readonly codeBefore: CodeRecord | null;
   channel(onEvent: ChannelOptions['onEvent']): Channel;
   /** The site's time, in milliseconds since the epoch. */
   now(): number;

@@ -203,8 +203,7 @@ export class Session {
   /** What a reload of the host's page has to know of the room, or who leads it next. */
   roomRecord(): RoomRecord {
     const awaited = this.#hostLobby()?.awaited ?? [];
-    const own = { rank: this.#rank ?? NOBODY, code: this.code?.record ?? null };
-    return roomRecordOf(this.#o.state(), this.#members.others, awaited, own);
+    return roomRecordOf(this.#o.state(), this.#members.others, awaited, this.#rank ?? NOBODY);
   }
 
   acknowledge(id: string): void {
@@ -346,6 +345,7 @@ export class Session {
       since: lead?.role === 'host' ? lead.since : 0,
       revoked: lead?.role === 'host' ? lead.signed : 0,
       onOutranked: (hello) => this.leadership.onOutranked(hello),
+      onReturned: (before, now) => this.leadership.onReturned(before, now),
       onOutdated: (ids) => void this.#repairGroup(ids, 'at-once').catch((error: unknown) => this.#onError(error)),
       report,
       onRemember,

@@ -1,6 +1,7 @@
 /** Who leads where the host is lost (protocol.md §13): a stand-in shows what it holds, and every member checks it. */
 import { standInFields, verifyDelegation } from '../../e2ee/admission/delegation.ts';
 import { signHost, verifyHost } from '../../e2ee/admission/host-key.ts';
+import type { Bytes } from '../../e2ee/bytes.ts';
 import { ConsultError } from '../../errors.ts';
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import type { KnownMember } from '../group/members.ts';
@@ -12,12 +13,12 @@ type Shown = Extract<LeadershipMessage, { type: 'stand-in' }>['body'];
 export class StandIns {
   readonly #o: LeadershipOptions;
   readonly #mandate: Mandate;
-  readonly #onShown: (since: number) => void;
+  readonly #onShown: (since: number, leafKey: Bytes) => void;
   /** The time of the newest stand-in that a member has shown. */
   #newest = 0;
 
   /** @param onShown a member has proved that it is the stand-in since then */
-  constructor(o: LeadershipOptions, mandate: Mandate, onShown: (since: number) => void) {
+  constructor(o: LeadershipOptions, mandate: Mandate, onShown: (since: number, leafKey: Bytes) => void) {
     this.#o = o;
     this.#mandate = mandate;
     this.#onShown = onShown;
@@ -46,6 +47,6 @@ export class StandIns {
     this.#newest = since;
     if ((this.#mandate.authority?.delegation?.since ?? since) < since) this.#mandate.drop();
     this.#o.report({ type: 'their-stand-in', id });
-    this.#onShown(since);
+    this.#onShown(since, signatureKey);
   }
 }

@@ -52,6 +52,7 @@ const StoredSchema = v.strictObject({
       role: v.picklist(['host', 'guest']),
       since: v.number(),
       signed: v.optional(v.number(), 0),
+      named: v.optional(v.array(text), () => []),
       held: v.nullable(v.strictObject({ root: text, encoded: text, spki: text, pkcs8: text })),
     }),
   ),
@@ -61,11 +62,11 @@ const StoredSchema = v.strictObject({
         locked: v.boolean(),
         rank: v.strictObject({ since: v.number(), incarnation: v.number() }),
         members: v.pipe(v.array(v.strictObject({ key: text, interpreter: v.boolean() })), v.maxLength(16)),
-        code: v.optional(v.nullable(v.strictObject({ index: v.number(), wrong: v.number() })), null),
       }),
     ),
     null,
   ),
+  code: v.optional(v.nullable(v.strictObject({ index: v.number(), wrong: v.number() })), null),
 });
 
 export type Stored = v.InferOutput<typeof StoredSchema>;

@@ -25,6 +25,8 @@ export interface Lead {
   readonly held: Held | null;
   /** Host: the latest time at which another one may lead, by a delegation that was signed or seen; 0 where there is none. */
   readonly signed: number;
+  /** Host: the leaf keys (base64url) that those have by now whom the host key has named since it began to lead. */
+  readonly named: readonly string[];
 }
 
 /** What a host that reloads knows of its room: so nobody who was in it has to be asked about again. */
@@ -34,11 +36,9 @@ export interface RoomRecord {
   readonly rank: Rank;
   /** The leaf keys (base64url) of the members, and who of them was interpreter. */
   readonly members: readonly { readonly key: string; readonly interpreter: boolean }[];
-  /** Null for a delegate. */
-  readonly code: CodeRecord | null;
 }
 
-/** Which of a room's codes counts, and how often a wrong one was typed for it (protocol.md §14). */
+/** Which of a room's codes counts, and how often a wrong one was typed since the host asked for one (protocol.md §14). */
 export interface CodeRecord {
   readonly index: number;
   readonly wrong: number;
@@ -60,4 +60,6 @@ export interface ReloadRecord {
   readonly lead: Lead | null;
   /** Host: the room as it was. */
   readonly room: RoomRecord | null;
+  /** Null where this page has answered for no code. Stays with the holder of the host key while another one leads. */
+  readonly code: CodeRecord | null;
 }

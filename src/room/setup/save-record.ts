@@ -15,7 +15,7 @@ export function saveRecord(record: ReloadRecord, storage: RecordStorage | null =
     savedAt: Date.now(),
     receipts: receipts && { ...encodeKey(receipts.key), list: JSON.stringify(receipts.list) },
     admitted: admitted && { ...admitted.rank, followed: admitted.followed, ...encode(admitted.credentials) },
-    lead: lead && { ...lead, held: lead.held && encodeHeld(lead.held) },
+    lead: lead && { ...lead, named: [...lead.named], held: lead.held && encodeHeld(lead.held) },
   };
   try {
     storage?.setItem(KEY, JSON.stringify(stored));

@@ -10,6 +10,7 @@ import { identityOf, type OwnKeyPackage } from '../../../src/e2ee/mls/key-packag
 import { GroupChannel } from '../../../src/room/group/group-channel.ts';
 import type { RoomInput } from '../../../src/room/state/actions.ts';
 import { HostLobby, type HostLobbyOptions } from '../../../src/room/admission/host-lobby.ts';
+import type { Pressed } from '../../../src/room/admission/waiting-list.ts';
 import { participantId } from '../../../src/room/group/members.ts';
 import type { SealedMessage } from '../../../src/room/messages/messages.ts';
 import { openRoom, type Host } from '../../e2ee/people.ts';
@@ -46,11 +47,13 @@ export class TestHost {
   readonly reports: RoomInput[];
   readonly problems: string[];
   readonly sent: { readonly session: string; readonly message: SealedMessage }[];
+  /** What `onReturned` was told. */
+  readonly returned: Parameters<HostLobbyOptions['onReturned']>[];
   readonly #hello: VerifiedHello;
   readonly #room: Host;
 
   private constructor(
-    o: Pick<TestHost, 'lobby' | 'groupChannel' | 'reports' | 'problems' | 'sent'>,
+    o: Pick<TestHost, 'lobby' | 'groupChannel' | 'reports' | 'problems' | 'sent' | 'returned'>,
     room: Host,
     hello: VerifiedHello,
   ) {
@@ -59,6 +62,7 @@ export class TestHost {
     this.reports = o.reports;
     this.problems = o.problems;
     this.sent = o.sent;
+    this.returned = o.returned;
     this.group = room.group;
     this.#room = room;
     this.#hello = hello;
@@ -75,7 +79,12 @@ export class TestHost {
       ? { ...before.#room, group: await Group.found({ roomKeys: before.#room.keys, name: 'Beratung' }) }
       : await openRoom();
     const { keys, invite } = room;
-    const parts = { reports: [] as RoomInput[], problems: [] as string[], sent: [] as TestHost['sent'] };
+    const parts = {
+      reports: [] as RoomInput[],
+      problems: [] as string[],
+      sent: [] as TestHost['sent'],
+      returned: [] as TestHost['returned'],
+    };
     const onProblem = (code: string): void => void parts.problems.push(code);
     const groupChannel = new Watched(room.group, {
       broadcast: () => undefined,
@@ -98,6 +107,7 @@ export class TestHost {
       standIns: 'takes-over',
       onOutranked: o.onOutranked ?? (() => 'settled'),
       onOutdated: () => undefined,
+      onReturned: (...returned) => void parts.returned.push(returned),
       recordedAt: o.recordedAt ?? NOBODY,
       revoked: o.revoked ?? 0,
       isLocked: () => false,
@@ -160,10 +170,18 @@ export class TestHost {
 
   /** Admits these visitors as they were last reported. */
   admits(...visitors: readonly Pick<Visitor, 'id'>[]): Promise<void> {
+    return this.lobby.admit(visitors.map((visitor) => this.#pressOn(visitor)));
+  }
+
+  refuses(visitor: Pick<Visitor, 'id'>): Promise<void> {
+    return this.lobby.refuse(this.#pressOn(visitor));
+  }
+
+  #pressOn({ id }: Pick<Visitor, 'id'>): Pressed {
     const knocks = new Map(
       this.reports.flatMap((input) => (input.type === 'knocked' ? [[input.knock.id, input.knock.hash]] : [])),
     );
-    return this.lobby.admit(visitors.map(({ id }) => ({ id, shown: knocks.get(id) ?? '' })));
+    return { id, shown: knocks.get(id) ?? '' };
   }
 
   /** What an admitted guest keeps for a rejoin. */

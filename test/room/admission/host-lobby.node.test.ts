@@ -65,6 +65,26 @@ describe('a returning guest', () => {
     assert.equal(host.lobby.currentId(mia.id), again.id);
   });
 
+  it('is known by the key that it had, whether it comes in by itself, by the host, or is refused', async () => {
+    const [mia, tom] = [await host.comes('Mia'), await host.comes('Tom')];
+    assert.deepEqual(host.returned, []);
+    const again = await host.back(mia);
+    await host.knocks(again);
+    await host.settled();
+    await host.remove(tom);
+    for (const answer of ['refuse', 'admit'] as const) {
+      const visitor = await host.back(tom);
+      await host.knocks(visitor);
+      if (answer === 'admit') await host.admits(visitor);
+      else await host.refuses(visitor);
+      const [before, now]: Partial<TestHost['returned'][number]> = host.returned.at(-1) ?? [];
+      assert.deepEqual(before, tom.own.leafKey.publicKey);
+      assert.deepEqual(now, answer === 'admit' ? visitor.own.leafKey.publicKey : null);
+    }
+    assert.deepEqual(host.returned[0], [mia.own.leafKey.publicKey, again.own.leafKey.publicKey]);
+    assert.equal(host.returned.length, 3);
+  });
+
   it('needs the host’s answer when it returns too often', async () => {
     const mallory = await host.comes('Mallory');
     const first = await host.back(mallory);

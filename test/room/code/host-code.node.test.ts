@@ -177,6 +177,25 @@ describe('the host’s page', () => {
     assert.deepEqual(page.sent.get('one'), []);
   });
 
+  it('counts on where a server says that another room has the locator, and is done at the fifth all the same', async () => {
+    const page = await opened();
+    for (let count = 0; count < 4; count++) await type(page, WRONG);
+    page.code.onEvent({ type: 'taken' });
+    const next = await textOf(page, 1);
+    await page.shows(({ text }) => text === next);
+    assert.deepEqual([page.reports.at(-1)?.wrong, page.code.record], [4, { index: 1, wrong: 4 }]);
+    page.code.onEvent({ type: 'open' });
+    assert.equal(await type(page, WRONG), 'code-used-up');
+    assert.deepEqual(page.problems, ['code-used-up']);
+    // Nor is a void one made good by it.
+    page.code.onEvent({ type: 'taken' });
+    assert.equal(await type(page, next), 'code-used-up');
+    assert.deepEqual([page.code.record, page.locators.length], [{ index: 1, wrong: 5 }, 2]);
+    page.code.renew();
+    await page.shows(({ wrong }) => wrong === 0);
+    assert.equal(page.code.record.index, 2);
+  });
+
   it('takes its next code where another room has the locator, up to eight times', async () => {
     const page = host();
     page.code.open();

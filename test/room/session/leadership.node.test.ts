@@ -9,7 +9,6 @@ import type { KnownMember } from '../../../src/room/group/members.ts';
 import type { GroupContent, GroupMessage } from '../../../src/room/messages/messages.ts';
 import type { LeadChange, LeadershipOptions } from '../../../src/room/session/leadership-options.ts';
 import { Leadership } from '../../../src/room/session/leadership.ts';
-import type { Participant } from '../../../src/room/state/state.ts';
 import { toBase64Url } from '../../../src/util/base64url.ts';
 
 const NOW = 1_000_000;
@@ -43,6 +42,7 @@ function open(changes: Partial<LeadershipOptions> = {}) {
     authority: { key: privateKey, root, delegation: null },
     held: null,
     signed: 0,
+    named: [],
     members: { own: member('own', false), others, byId: (id) => others.find((one) => one.id === id) ?? null },
     sender: { send: (content) => void sent.push(content), tell: async (content) => void sent.push(content) },
     group: () => null,
@@ -50,7 +50,7 @@ function open(changes: Partial<LeadershipOptions> = {}) {
     rank: () => ({ since: 5, incarnation: NOW }),
     isDelegated: () => false,
     currentId: (id) => id,
-    roomRecord: () => ({ locked: true, rank: { since: 5, incarnation: NOW }, members: [], code: null }),
+    roomRecord: () => ({ locked: true, rank: { since: 5, incarnation: NOW }, members: [] }),
     state: () => ({ signaling: 'online', knocking: 'host-absent', participants: [] }),
     now: () => now,
     askForHost: () => void log.push('asks'),
@@ -65,6 +65,8 @@ function open(changes: Partial<LeadershipOptions> = {}) {
   };
   return { leadership, log, sent, leads, others, pass };
 }
+
+const keyOf = (one: KnownMember | undefined): string => toBase64Url(one?.signatureKey ?? random(97));
 
 const delegation = async (kind: DelegationKind, since: number) =>
   createDelegation({ hostKey: privateKey, roomId, kind, spki: root, leafKey: random(97), since });
@@ -107,7 +109,13 @@ describe('a host', () => {
       ['keep'],
     );
     room.pass(1_000);
-    assert.deepEqual(room.leads.at(-1)?.lead, { role: 'host', since: NOW + 20_000, held: null, signed: NOW });
+    assert.deepEqual(room.leads.at(-1)?.lead, {
+      role: 'host',
+      since: NOW + 20_000,
+      held: null,
+      signed: NOW,
+      named: [],
+    });
     assert.ok(room.log.includes('hand-over-failed'));
   });
 
@@ -132,7 +140,7 @@ describe('a host', () => {
       assert.equal(leadership.onOutranked({ since, delegation: await delegation('stand-in', since) }), 'settled');
       assert.deepEqual(
         leads.map(({ lead }) => lead),
-        [{ role: 'host', since: Math.max(NOW, since + 1), held: null, signed: since }],
+        [{ role: 'host', since: Math.max(NOW, since + 1), held: null, signed: since, named: [] }],
       );
       assert.deepEqual(log, ['stand-in-ended']);
     }
@@ -180,7 +188,7 @@ describe('a host', () => {
     chosen.leadership.onOutranked(hello);
     assert.deepEqual(
       chosen.leads.map(({ lead }) => lead),
-      [{ role: 'host', since: since + 1, held: null, signed: since }],
+      [{ role: 'host', since: since + 1, held: null, signed: since, named: [] }],
     );
   });
 
@@ -210,27 +218,85 @@ describe('a host', () => {
     const room = open();
     room.leadership.offer('mia', 'now');
     await saysYes(room);
-    const kept = { role: 'host', since: NOW + 1, held: null, signed: NOW };
+    const named = [keyOf(room.others[0])];
+    const kept = { role: 'host', since: NOW + 1, held: null, signed: NOW, named };
     assert.deepEqual(room.leads, [{ lead: kept, admitted: null, room: null, how: 'keep' }]);
   });
 
-  it('revokes with a removal what nobody in the room shows, and nothing where the stand-in is there', () => {
-    const marked = { standIn: true } as unknown as Participant;
-    const state = (participants: readonly Participant[]) => () =>
-      ({ signaling: 'online', knocking: 'host-absent', participants }) as const;
-    const there = open({ signed: 9, state: state([marked]) });
-    there.leadership.onRemoval();
-    assert.deepEqual(there.leads, []);
-    const gone = open({ signed: 9, state: state([]) });
-    gone.leadership.onRemoval();
-    assert.deepEqual([gone.leads.map(({ lead }) => lead.since), gone.log], [[NOW], ['stand-in-ended']]);
-    const before = open({ signed: 4, state: state([]) });
-    before.leadership.onRemoval();
-    assert.deepEqual(before.leads, []);
+  it('revokes with a removal what it signed for anyone who is not in the room, and nothing where all of them are', () => {
+    const people = [member('mia', false), member('tom', false), member('yara', false)];
+    const [mia, tom] = people;
+    const members = { own: null, others: people, byId: () => null };
+    const named = [keyOf(mia), keyOf(tom)];
+    const room = open({ signed: 9, named, members });
+    people.pop();
+    room.leadership.onRemoval();
+    assert.equal(room.leads.length, 0);
+    // The one named before, not the newest.
+    people.shift();
+    room.leadership.onRemoval();
+    assert.deepEqual([room.leads.map(({ lead }) => lead.since), room.log], [[NOW], ['stand-in-ended']]);
+    const nobody = open({ signed: 4, members: { own: null, others: [], byId: () => null } });
+    nobody.leadership.onRemoval();
+    assert.deepEqual(nobody.leads, []);
+  });
+
+  it('revokes with a removal also while another delegation waits to be used', async () => {
+    const room = open();
+    const mia = room.others[0];
+    room.others.push(member('tom', false));
+    room.leadership.onReturned(random(97), random(97));
+    assert.equal(room.leads.length, 0);
+    room.leadership.offer('mia', 'stand-in');
+    await saysYes(room);
+    room.others.splice(2, 1);
+    room.leadership.onRemoval();
+    assert.deepEqual(
+      room.leads.map(({ how, lead }) => [how, lead.named]),
+      [['keep', [keyOf(mia)]]],
+    );
+    room.others.splice(0, 1);
+    room.leadership.onRemoval();
+    assert.deepEqual([room.leads.length, room.leads.at(-1)?.how, room.leads.at(-1)?.lead.named], [2, 'restart', []]);
+    // A member that comes in while this session ends writes nothing over the record of the next one.
+    room.leadership.onReturned(mia?.signatureKey ?? random(97), random(97));
+    assert.equal(room.leads.length, 2);
+  });
+
+  it('follows whom it named through their returns, and revokes where one of them is refused', () => {
+    const [before, now] = [random(97), member('mia', false)];
+    const members = { own: null, others: [now], byId: () => null };
+    const room = open({ signed: 9, named: [toBase64Url(before)], members });
+    room.leadership.onReturned(random(97), null);
+    room.leadership.onReturned(before, now.signatureKey);
+    room.leadership.onRemoval();
+    assert.deepEqual(room.leads, [
+      {
+        lead: { role: 'host', since: 5, held: null, signed: 9, named: [keyOf(now)] },
+        admitted: null,
+        room: null,
+        how: 'keep',
+      },
+    ]);
+    room.leadership.onReturned(now.signatureKey, null);
+    assert.deepEqual(
+      [room.leads.at(-1)?.how, room.leads.at(-1)?.lead.since, room.log],
+      ['restart', NOW, ['stand-in-ended']],
+    );
   });
 });
 
 describe('the holder of the host key, as a guest', () => {
+  it('leads above all that it has signed, also where a clock is behind', async () => {
+    const host = open({ signed: NOW + 60_000 });
+    await host.leadership.stepDown();
+    const { lead } = host.leads[0] ?? {};
+    assert.deepEqual([lead?.role, lead?.signed], ['guest', NOW + 60_000]);
+    const guest = open({ role: 'guest', signed: lead?.signed ?? 0 });
+    await guest.leadership.takeBack();
+    assert.equal(guest.leads.at(-1)?.lead.since, NOW + 60_001);
+  });
+
   it('leads again after half a minute without any host, and not while it is offline', () => {
     const state = { signaling: 'offline' as 'offline' | 'online', knocking: 'host-absent' as const, participants: [] };
     const { leads, pass } = open({ role: 'guest', state: () => state });

@@ -274,7 +274,9 @@ export class Person {
     this.name = o.name;
     this.remembered = o.before?.remembered ?? null;
     this.roomRecord = o.before?.roomRecord ?? null;
-    this.lead = o.claims ? { role: 'host', since: o.claims.since, held: null, signed: 0 } : (o.before?.lead ?? null);
+    this.lead = o.claims
+      ? { role: 'host', since: o.claims.since, held: null, signed: 0, named: [] }
+      : (o.before?.lead ?? null);
     const role = this.lead?.role ?? o.invite.role;
     this.#state = run([
       { type: 'configured', role, policy: POLICIES.gruppe, configuration, name: o.name },
@@ -416,6 +418,7 @@ export class Person {
       authority,
       lead: this.lead,
       room: invite.role === 'host' ? this.roomRecord : null,
+      codeBefore: null,
       channel: (onEvent) => (this.#channel = server.channel(name, isHost ? leads : null, onEvent)),
       now: () => Date.now(),
       state: () => (isSession(this.#state) ? this.#state : null),

@@ -61,6 +61,35 @@ describe('a stand-in', () => {
     assert.equal(host.asked.filter((name) => name === 'Tom').length, 1);
   });
 
+  it('that was replaced by another one and is removed then captures nobody who comes, wherever it reloaded meanwhile', async () => {
+    const { host, mia, tom, server, invites, join, enter } = await room(['Mia', 'Tom']);
+    const yara = await enter('Yara');
+    await host.admits('Yara');
+    await names(host, mia, [tom, yara]);
+    const claims = await kept(mia, invites);
+    await names(host, tom, [mia, yara]);
+    // Both come in again with keys of their own, she first.
+    await mia.crash();
+    const again = await enter('Mia', mia);
+    await together([host, tom, yara, again]);
+    await host.crash();
+    const leads = await enter('Beratung', host);
+    await together([leads, tom, yara, again]);
+    await leads.session.remove(leads.idOf('Yara'));
+    await together([leads, tom, again]);
+    assert.deepEqual([leads.problems.includes('stand-in-ended'), leads.lead?.since], [false, 0]);
+    await leads.session.remove(leads.idOf('Mia'));
+    await leads.sees(() => leads.problems.includes('stand-in-ended'), 'that it revokes');
+    await together([leads, tom]);
+    assert.ok((leads.lead?.since ?? 0) > claims.since);
+    const copy = await join({ server, invite: invites.guest, name: 'Copy', claims, seat: 'guest' });
+    copy.session.leadership.onOutranked = () => 'settled';
+    const una = await enter('Una');
+    await leads.admits('Una');
+    await together([leads, tom, una]);
+    assert.deepEqual([copy.others, leaderOf(una)], ['', 'Beratung']);
+  });
+
   it('that comes too early has nobody for long: whoever follows it comes back to the host, which is there', async () => {
     const { host, mia, tom, server, invites, join, enter } = await room(['Mia', 'Tom']);
     await names(host, mia, [tom]);

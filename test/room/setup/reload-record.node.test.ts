@@ -56,14 +56,15 @@ async function record(): Promise<ReloadRecord> {
       role: 'guest',
       since: 3,
       signed: 2,
+      named: ['k'],
       held: { own: { spki: random(120), pkcs8: random(185) }, encoded: random(320), root: random(120) },
     },
     room: {
       locked: true,
       rank: { since: 4, incarnation: 5 },
       members: [{ key: 'k', interpreter: true }],
-      code: { index: 1, wrong: 4 },
     },
+    code: { index: 1, wrong: 4 },
   };
 }
 

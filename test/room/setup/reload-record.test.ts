@@ -21,6 +21,7 @@ const record = (invite: string): ReloadRecord => ({
   admitted: null,
   lead: null,
   room: null,
+  code: null,
 });
 const config = {
   operator: { name: 'Beratungsstelle', country: 'DE' },
