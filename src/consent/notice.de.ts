@@ -259,7 +259,7 @@ function retention(facts: NoticeFacts): NoticeSection {
     'Wir speichern nur, was für das Gespräch nötig ist, und nur so lange:',
     [
       'Inhalte des Gesprächs: gar nicht.',
-      `Der Server, der beim Verbinden hilft, hält nur im Arbeitsspeicher fest: dass es den Raum gibt, welche Verbindungen offen sind, und eine unkenntlich gemachte Form Ihrer Internet-Adresse, solange Sie verbunden sind. Haben Sie einen Code eingegeben, behält er diese Form bis zu zehn Minuten länger. Ein leerer Raum wird nach längstens ${facts.retention} vergessen. Er schreibt keine Internet-Adressen, keine Namen und keine Raumnummern in Protokolle. Was er gerade hat, sehen Sie im Gespräch unter „Sicherheit“.`,
+      `Der Server, der beim Verbinden hilft, hält nur im Arbeitsspeicher fest: dass es den Raum gibt, welche Verbindungen offen sind, und eine unkenntlich gemachte Form Ihrer Internet-Adresse, solange Sie verbunden sind. Haben Sie einen Code eingegeben, behält er diese Form bis zu zehn Minuten länger. Ein leerer Raum wird nach längstens ${facts.retention} vergessen, ein Wechsel der Leitung mit dem Ende der Einladung. Er schreibt keine Internet-Adressen, keine Namen und keine Raumnummern in Protokolle. Was er gerade hat, sehen Sie im Gespräch unter „Sicherheit“.`,
       ...(servers.relay.length > 0
         ? ['Der Server, der weiterleitet, braucht die Internet-Adressen nur, solange er weiterleitet.']
         : []),

@@ -253,7 +253,7 @@ function retention(facts: NoticeFacts): NoticeSection {
     'We store only what the conversation needs, and only for as long as it needs it:',
     [
       'The content of the conversation: not at all.',
-      `The server that helps to set up the connection keeps the following in working memory only: that the room exists, which connections are open and, while you are connected, your internet address in a form that cannot be recognised. If you typed a code, it keeps that form for up to ten minutes longer. It forgets an empty room after ${facts.retention} at the latest. It writes no internet addresses, names or room numbers to its logs. During the conversation you can see under “Security” what it holds at that moment.`,
+      `The server that helps to set up the connection keeps the following in working memory only: that the room exists, which connections are open and, while you are connected, your internet address in a form that cannot be recognised. If you typed a code, it keeps that form for up to ten minutes longer. It forgets an empty room after ${facts.retention} at the latest, and a change of its host when the invite ends. It writes no internet addresses, names or room numbers to its logs. During the conversation you can see under “Security” what it holds at that moment.`,
       ...(servers.relay.length > 0
         ? ['The server that forwards data needs the internet addresses only while it does so.']
         : []),

@@ -789,6 +789,7 @@ export const de = {
   'server-report.held.announcement': (who: string) =>
     `Dass er einem System von ${who} gemeldet hat: Der Raum ist offen. Mehr nicht`,
   'server-report.held.host-token': 'Ein Prüfwert des Ausweises, mit dem die Beratung den Raum geöffnet hat',
+  'server-report.held.latest-host': 'Wann die Leitung zuletzt gewechselt hat, ohne Namen',
   'server-report.held.other': (what: string) => `Etwas, das diese Seite nicht kennt: ${what}`,
   'server-report.since': (time: string) => `Seit ${time} Uhr`,
   'server-report.deleted': (time: string) => `Wird gelöscht: spätestens ${time} Uhr`,

@@ -750,6 +750,7 @@ export const en = {
     count === 1 ? 'One connection by the code' : `${String(count)} connections by the code`,
   'server-report.held.announcement': (who) => `That it told a system of ${who}: the room is open. Nothing more`,
   'server-report.held.host-token': 'A check value of the token that opened the room',
+  'server-report.held.latest-host': 'When the lead last changed hands, without a name',
   'server-report.held.other': (what) => `Something that this page does not know: ${what}`,
   'server-report.since': (time) => `Since ${time}`,
   'server-report.deleted': (time) => `Deleted by ${time}`,

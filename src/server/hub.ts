@@ -5,6 +5,7 @@
 import { RETENTION_CAP } from '../configuration.ts';
 import type { ServerErrorCode } from '../wire/wire.ts';
 import { memoryBackplane, type Backplane } from './backplane/backplane.ts';
+import { LedRooms } from './led-rooms.ts';
 import type { Limits } from './limits.ts';
 import { RelayLedger } from './relay-ledger.ts';
 import { RemoteRooms, wireProof, type RoomTable } from './remote-rooms.ts';
@@ -35,6 +36,8 @@ export class Hub implements RoomTable {
   #codeRooms = 0;
   readonly #backplane: Backplane;
   readonly #onPresence: (room: RoomEntry) => void;
+  /** Outlives the rooms. */
+  readonly led: LedRooms;
   /** Merges what other processes say. */
   readonly remote: RemoteRooms;
 
@@ -45,6 +48,7 @@ export class Hub implements RoomTable {
     this.#limits = limits;
     this.#retention = Math.min(retention, RETENTION_CAP);
     this.#now = now;
+    this.led = new LedRooms(now, (led) => backplane.remember(led));
   }
 
   /** Without the rooms of spoken codes, which have a limit of their own, as high. */
@@ -115,7 +119,7 @@ export class Hub implements RoomTable {
     const before = this.find(roomId);
     if (before) before.arriving += 1;
     const isRoot = proof.leads === 'host-key';
-    const led = (): number => this.find(roomId)?.led ?? 0;
+    const led = (): number => Math.max(this.find(roomId)?.led ?? 0, this.led.find(roomId)?.since ?? 0);
     const isVoid = (): boolean => !isRoot && proof.since < led();
     try {
       for (let old = this.find(roomId)?.host; old; old = this.find(roomId)?.host) {
@@ -133,6 +137,7 @@ export class Hub implements RoomTable {
     if (!room) return 'server-full';
     room.proof = { thumb: proof.thumb, expires: proof.expires };
     room.led = Math.max(room.led, proof.since);
+    this.led.note(roomId, proof.since, proof.expires);
     room.host = seat;
     this.#seated(room, seat);
     return room;
@@ -202,6 +207,7 @@ export class Hub implements RoomTable {
   /** The deletion clock. */
   sweep(): void {
     const now = this.#now();
+    this.led.sweep();
     for (const room of this.#rooms.values()) {
       room.relay.sweep(now);
       if (this.deletionOf(room) > now) continue;

@@ -1,7 +1,7 @@
 /** What this process tells the others: its rooms, what its clients use, and how it lost and found them. */
 import type { AddressCounter } from './address-counter.ts';
 import type { BackplaneHandler } from './backplane/backplane.ts';
-import type { Announcement, RoomEvent, RoomState, SpentToken, Usage } from './backplane/process-messages.ts';
+import type { Announcement, LedRoom, RoomEvent, RoomState, SpentToken, Usage } from './backplane/process-messages.ts';
 import type { HostGate } from './host-rule.ts';
 import type { Hub } from './hub.ts';
 import type { Openings } from './webhooks/openings.ts';
@@ -80,6 +80,14 @@ export class LocalProcess implements BackplaneHandler {
 
   onSpent(spent: SpentToken): void {
     this.#hosts.learn(spent);
+  }
+
+  led(): readonly LedRoom[] {
+    return this.#hub.led.all();
+  }
+
+  onLed(led: LedRoom): void {
+    this.#hub.led.learn(led);
   }
 
   onAnnouncement(process: string, { ask, rooms }: Announcement): void {

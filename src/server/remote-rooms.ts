@@ -27,7 +27,10 @@ export interface RoomTable {
   notifyOthers(room: RoomEntry, about: Seat, change: 'joined' | 'left'): void;
 }
 
-export type RemoteRoomsHandler = Omit<BackplaneHandler, 'usage' | 'spent' | 'onSpent' | 'onAnnouncement' | 'onStatus'>;
+export type RemoteRoomsHandler = Omit<
+  BackplaneHandler,
+  'usage' | 'spent' | 'onSpent' | 'led' | 'onLed' | 'onAnnouncement' | 'onStatus'
+>;
 
 type WireProof = RoomState['proof'];
 

@@ -33,7 +33,8 @@ export interface HeldItem {
     | 'code'
     | 'code connection'
     | 'announcement'
-    | 'host token';
+    | 'host token'
+    | 'latest host';
   /** What of it is held, in words and public values. */
   readonly holds: Readonly<Record<string, string | number>>;
   /** ISO 8601: deleted then at the latest. */
@@ -69,9 +70,11 @@ export async function disclose(
   const own = hub.remote.stateOf(room);
   const states = [...(own ? [own] : []), ...(await backplane.collect(room))];
   const proof = states.find((state) => state.proof !== null)?.proof ?? null;
-  if (states.length === 0) return null;
+  const led = hub.led.find(room);
+  if (states.length === 0 && !led) return null;
   const held = [
-    ...itemsOf(room, proof, states),
+    ...(states.length > 0 ? itemsOf(room, proof, states) : []),
+    ...(led ? [{ item: 'latest host', holds: { since: iso(led.since) }, deleted: iso(led.until) } as const] : []),
     ...(await itemsOfCodes({ hub, backplane }, states)),
     ...announcementOf(openings, room),
     ...tokensOf(hosts, proof),

@@ -29,6 +29,7 @@ const EVERYTHING: readonly HeldItem[] = [
   held('code connection', { id: 'c', role: 'guest', since: iso(AT), until: 'it closes' }),
   held('announcement', { opened: iso(AT), told: 'Terminbuch' }),
   held('host token', { hash: 'h' }),
+  held('latest host', { since: iso(AT) }),
   held('a new thing', { size: 3, kind: '<b>bold</b>' }),
 ];
 const answered = (items: readonly HeldItem[], trust: 'plausible' | 'lacks-us' = 'plausible'): Report => ({
@@ -185,10 +186,11 @@ describe('<server-report>', () => {
       'code-connection 1',
       'announcement 1',
       'host-token 1',
+      'latest-host 1',
       'other 1',
     ]);
     const invented = Array.from({ length: 2000 }, (_, index) => held(`thing ${String(index)}`));
-    expect(heldRows(invented).length).to.equal(30);
+    expect(heldRows(invented).length).to.equal(31);
     // What looks like one of ours but is named otherwise keeps the server's name.
     expect(heldRows([held('connection host')])[0]?.kind).to.equal('other');
   });

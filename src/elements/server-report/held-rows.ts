@@ -13,6 +13,7 @@ export const KINDS = [
   'code-connection',
   'announcement',
   'host-token',
+  'latest-host',
 ] as const;
 export type HeldKind = (typeof KINDS)[number];
 

@@ -3,8 +3,8 @@
 /** One thing that the server holds, in memory. */
 export interface HeldItem {
   /**
-   * What it is: `room`, `host proof`, `connection`, `admitted keys`, `relay nonce`, `code`, `code connection`, `announcement`, `host token`;
-   * another name where the server is newer than the page.
+   * What it is: `room`, `host proof`, `connection`, `admitted keys`, `relay nonce`, `code`, `code connection`, `announcement`, `host token`,
+   * `latest host`; another name where the server is newer than the page.
    */
   readonly item: string;
   /** What of it is held: public values, times (ISO 8601) and counts. */

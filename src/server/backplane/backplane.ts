@@ -3,7 +3,7 @@
  * learns of the others' by events; no process and no disk holds the whole. One process alone needs none of it.
  */
 import type { ServerErrorCode } from '../../wire/wire.ts';
-import type { Announcement, RoomEvent, RoomState, SpentToken, Usage } from './process-messages.ts';
+import type { Announcement, LedRoom, RoomEvent, RoomState, SpentToken, Usage } from './process-messages.ts';
 
 export interface Backplane {
   /** @throws {ConsultError} `argument-invalid` where the other processes cannot be reached at start */
@@ -26,6 +26,8 @@ export interface Backplane {
   collect(room: string): Promise<readonly RoomState[]>;
   /** Tells the other processes that a host used a token. */
   spend(spent: SpentToken): void;
+  /** Tells the other processes that a room has changed hands. */
+  remember(led: LedRoom): void;
   /** Tells the other processes which rooms are open. */
   announce(announcement: Announcement): void;
   /** Random name of this process; null where it is alone. */
@@ -61,6 +63,9 @@ export interface BackplaneHandler {
   /** Tokens of hosts in use here. */
   spent(): readonly SpentToken[];
   onSpent(spent: SpentToken): void;
+  /** Rooms that have changed hands, as far as it is known here. */
+  led(): readonly LedRoom[];
+  onLed(led: LedRoom): void;
   onAnnouncement(process: string, announcement: Announcement): void;
   onStatus(status: 'connected' | 'cut'): void;
 }
@@ -77,6 +82,7 @@ export const memoryBackplane: Backplane = {
   dismiss: () => undefined,
   collect: () => Promise.resolve([]),
   spend: () => undefined,
+  remember: () => undefined,
   announce: () => undefined,
   process: null,
   processes: () => [],

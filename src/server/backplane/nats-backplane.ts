@@ -1,6 +1,6 @@
 /**
- * The backplane over NATS: a pulse tells which processes live and what client networks use there; tokens and openings are told to
- * all; what belongs to a room goes through {@link SharedRooms}.
+ * The backplane over NATS: a pulse tells which processes live and what client networks use there; tokens, openings, and which rooms have
+ * changed hands, are told to all; what belongs to a room goes through {@link SharedRooms}.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Msg } from '@nats-io/transport-node';
@@ -12,6 +12,8 @@ import {
   type Announcement,
   Answer,
   Direct,
+  Led,
+  type LedRoom,
   Openings,
   parse,
   Pulse,
@@ -26,8 +28,8 @@ import { SharedRooms } from './shared-rooms.ts';
 const PULSE_EVERY = 1_000;
 /** Milliseconds: beyond what the ping of a client that is asked to respond takes. */
 const PROBE_MARGIN = 1_000;
-/** Used tokens in one message. */
-const TOKENS = 1024;
+/** Used tokens, or rooms that have changed hands, in one message: one of NATS has a limit. */
+const MOST = 1024;
 
 export interface NatsBackplaneOptions extends NatsOptions {
   /** Milliseconds that a client has to answer a ping. */
@@ -79,9 +81,10 @@ export class NatsBackplane implements Backplane {
     this.#bus.subscribe('pulse', (message) => this.#onPulse(message));
     this.#bus.subscribe(`process.${this.process}.>`, (message) => this.#onDirect(message));
     this.#bus.subscribe('tokens', (message) => this.#onTokens(message));
+    this.#bus.subscribe('led', (message) => this.#onLed(message));
     this.#bus.subscribe('openings', (message) => this.#onOpenings(message));
     this.#bus.open();
-    this.#askForTokens();
+    this.#ask();
     this.#pulse = setInterval(() => this.#beat(), PULSE_EVERY);
     this.#beat();
   }
@@ -114,6 +117,10 @@ export class NatsBackplane implements Backplane {
 
   spend(spent: SpentToken): void {
     this.#bus.send('tokens', { process: this.process, ask: false, spent: [spent] });
+  }
+
+  remember(led: LedRoom): void {
+    this.#bus.send('led', { process: this.process, ask: false, rooms: [led] });
   }
 
   announce({ ask, rooms }: Announcement): void {
@@ -174,20 +181,34 @@ export class NatsBackplane implements Backplane {
     if (tokens.ask) this.#tellTokens();
   }
 
+  #onLed(message: Msg): void {
+    const led = parse(Led, message.data);
+    if (!led || !this.#handler) return;
+    for (const room of led.rooms) this.#handler.onLed(room);
+    if (led.ask) this.#tellLed();
+  }
+
   #onOpenings(message: Msg): void {
     const openings = parse(Openings, message.data);
     if (openings && openings.process !== this.process) this.#handler?.onAnnouncement(openings.process, openings);
   }
 
-  #askForTokens(): void {
+  /** For what every process knows. */
+  #ask(): void {
     this.#bus.send('tokens', { process: this.process, ask: true, spent: [] });
+    this.#bus.send('led', { process: this.process, ask: true, rooms: [] });
   }
 
-  /** In parts: a message of NATS has a limit. */
   #tellTokens(): void {
     const all = this.#handler?.spent() ?? [];
-    for (let at = 0; at < all.length; at += TOKENS)
-      this.#bus.send('tokens', { process: this.process, ask: false, spent: all.slice(at, at + TOKENS) });
+    for (let at = 0; at < all.length; at += MOST)
+      this.#bus.send('tokens', { process: this.process, ask: false, spent: all.slice(at, at + MOST) });
+  }
+
+  #tellLed(): void {
+    const all = this.#handler?.led() ?? [];
+    for (let at = 0; at < all.length; at += MOST)
+      this.#bus.send('led', { process: this.process, ask: false, rooms: all.slice(at, at + MOST) });
   }
 
   #reconnected(): void {
@@ -195,6 +216,7 @@ export class NatsBackplane implements Backplane {
     this.#beat();
     this.#rooms.askForAll();
     this.#tellTokens();
-    this.#askForTokens();
+    this.#tellLed();
+    this.#ask();
   }
 }

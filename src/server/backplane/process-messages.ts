@@ -113,6 +113,23 @@ export const Tokens = v.strictObject({
   spent: v.pipe(v.array(SpentToken), v.maxLength(1024)),
 });
 
+const LedRoom = v.strictObject({
+  /** SHA-256 of the room id. */
+  room: exactly(32),
+  /** Since when its latest proven host leads, in milliseconds since the epoch. */
+  since: count,
+  /** When its invite ends, in milliseconds since the epoch. */
+  until: count,
+});
+export type LedRoom = v.InferOutput<typeof LedRoom>;
+
+/** Rooms that have changed hands; `ask`: a new process asks for those of the others. */
+export const Led = v.strictObject({
+  process: id,
+  ask: v.boolean(),
+  rooms: v.pipe(v.array(LedRoom), v.maxLength(1024)),
+});
+
 /** A room that is open or has ended, for the webhooks. */
 const OpeningState = v.strictObject({
   /** Keyed hash of the room id. */

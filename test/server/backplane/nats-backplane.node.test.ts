@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { toBase64Url } from '../../../src/util/base64url.ts';
 import { until } from '../../support/until.ts';
 import { base64url, Client, eventually, guest, host, Identity } from '../harness.ts';
+import { delegate, leads } from '../leading.ts';
 import { ended, freePort, Line, startNats, startProcess, type Nats, type ServerProcess } from './cluster.ts';
 
 let nats: Nats;
@@ -214,6 +215,37 @@ describe('two server processes on one NATS', () => {
     });
     assert.deepEqual(held, ['room', 'host proof', 'connection', 'admitted keys']);
     assert.deepEqual(await ask(toBase64Url(new Uint8Array(32))), []);
+  });
+});
+
+describe('a room that changed hands', () => {
+  it('is known to processes that never held it, also where the one that did is gone', async (t) => {
+    const [first, second] = await Promise.all([startProcess(nats.url), startProcess(nats.url)]);
+    t.after(() => Promise.all([first, second].map(({ child }) => ended(child, 'SIGKILL'))));
+    const identity = await Identity.make();
+    const host = await leads(first.address, identity, 2_000, false);
+    await host.take('joined');
+    const thumb = Buffer.from(await crypto.subtle.digest('SHA-384', identity.spki)).toString('base64url');
+    const { roomId: room, expires } = identity;
+    const body = JSON.stringify({ room, roomTag: toBase64Url(identity.roomTag), thumb, expires });
+    const knows = ({ address }: ServerProcess): Promise<void> =>
+      eventually(async () => {
+        const answer = await fetch(`${address.url}transparency`, { method: 'POST', body });
+        const { held } = (await answer.json()) as { readonly held: readonly { readonly item: string }[] };
+        assert.ok(held.some(({ item }) => item === 'latest host'));
+      });
+    await knows(second);
+    await ended(first.child, 'SIGKILL');
+    // One that starts later asks for it.
+    const third = await startProcess(nats.url);
+    t.after(() => ended(third.child, 'SIGKILL'));
+    await knows(third);
+    for (const { address } of [second, third]) {
+      const late = await delegate(address, identity, 'now', identity.key, 1_999);
+      assert.equal((await late.take('error')).code, 'host-elsewhere');
+    }
+    const next = await delegate(third.address, identity, 'now', identity.key, 2_001);
+    await next.take('joined');
   });
 });
 
