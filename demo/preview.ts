@@ -5,10 +5,21 @@ import { applyTexts } from './texts.ts';
 
 applyTexts();
 
+const english = document.documentElement.lang === 'en';
+if (english) document.querySelector('#back')?.setAttribute('href', './en/index.html');
+
 const { hostLink, guestLink } = await createInvite({ base: location.href });
-for (const link of [hostLink, guestLink]) {
+const sides = [
+  { name: english ? 'The counsellor' : 'Die Beratung', link: hostLink },
+  { name: english ? 'The guest' : 'Der Gast', link: guestLink },
+];
+for (const { name, link } of sides) {
+  const side = document.createElement('section');
+  const heading = document.createElement('h2');
+  heading.textContent = name;
   const room = document.createElement('consult-room');
   room.signaling = 'broadcast:';
   room.invite = new URL(link).hash;
-  document.querySelector('main')?.append(room);
+  side.append(heading, room);
+  document.querySelector('main')?.append(side);
 }

@@ -9,8 +9,7 @@ const ENGLISH: Readonly<Record<string, string>> = {
   'list.tea': 'Tea',
   'preview.title': 'consult-room: both sides',
   'preview.heading': 'Both sides on one page',
-  'preview.text':
-    'The counsellor is on the left, the guest on the right. The two rooms talk to each other inside the browser, without a server.',
+  'preview.text': 'A counsellor and a guest: the two rooms talk to each other inside the browser, without a server.',
 };
 
 const language = new URLSearchParams(location.search).get('lang') === 'en' ? 'en' : 'de';

@@ -35,3 +35,8 @@ function addCopyButton(figure: HTMLElement): void {
 }
 
 for (const figure of document.querySelectorAll<HTMLElement>('.sample')) addCopyButton(figure);
+
+/** Folds the menu: where the header has room for its links, and before the page is kept for a way back. */
+const foldMenu = (): void => document.querySelector<HTMLElement>('#menu:popover-open')?.hidePopover();
+matchMedia('(width >= 58rem)').addEventListener('change', foldMenu);
+addEventListener('pagehide', foldMenu);

@@ -11,6 +11,21 @@ export const slug = (text: string): string =>
     .replaceAll(/[^a-z0-9]+/gu, '-')
     .replaceAll(/^-|-$/gu, '');
 
+/** What stands above a sample of a language that is not called as it is marked in Markdown. */
+const CAPTIONS: Readonly<Record<string, string>> = {
+  sh: 'Terminal',
+  html: 'HTML',
+  css: 'CSS',
+  js: 'JavaScript',
+  ts: 'TypeScript',
+  tsx: 'React',
+  php: 'PHP',
+  json: 'JSON',
+  yaml: 'YAML',
+  caddy: 'Caddyfile',
+  apache: 'Apache',
+};
+
 const figure = (pre: Markup, caption: string): Markup =>
   markup`<figure class="sample"><figcaption>${caption}</figcaption>${pre}</figure>`;
 
@@ -31,7 +46,7 @@ const marked = new Marked({
       const inner = this.parser.parseInline(tokens);
       return `<h${String(depth)} id="${slug(inner)}">${inner}</h${String(depth)}>\n`;
     },
-    code: ({ text, lang = '' }: Tokens.Code): string => sample(text, lang).html,
+    code: ({ text, lang = '' }: Tokens.Code): string => sample(text, lang, CAPTIONS[lang] ?? lang).html,
     /** Everything is text: a page holds no markup but that of Markdown. */
     html: ({ text }: Tokens.HTML | Tokens.Tag): string => escaped(text),
     table({ header, rows }: Tokens.Table): string {

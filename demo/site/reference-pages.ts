@@ -167,8 +167,9 @@ function elementBody(element: ElementDescription, { lang, link }: Context): Mark
     ${groups.map((group) => renderGroup(group, lang))}`;
 }
 
+/** Not up to the full stop of “Art. 13”. */
 const firstSentence = (text: string): string =>
-  (/^.*?[.!?](?=\s|$)/su.exec(plain(text))?.[0] ?? text).replaceAll(/\s+/gu, ' ');
+  (/^.*?[.!?](?=\s+\D|\s*$)/su.exec(plain(text))?.[0] ?? text).replaceAll(/\s+/gu, ' ');
 
 const elementPage = (element: ElementDescription): Page => ({
   path: referencePath(element.tagName),

@@ -19,6 +19,7 @@ const WORDS = {
   de: {
     skip: 'Zum Inhalt',
     main: 'Hauptnavigation',
+    menu: 'Menü',
     language: 'Sprache',
     start: 'Start',
     builder: 'Einbetten',
@@ -33,6 +34,7 @@ const WORDS = {
   en: {
     skip: 'Skip to content',
     main: 'Main navigation',
+    menu: 'Menu',
     language: 'Language',
     start: 'Start',
     builder: 'Embed',
@@ -73,10 +75,14 @@ function header(page: Page, lang: Language, all: readonly Page[]): Markup {
     const href = relativeTo(here, pathOf(page.path, other));
     return markup`<li><a href="${href}" hreflang="${other}" lang="${other}"${current(other === lang)}>${NAMES[other]}</a></li>`;
   });
+  // A popover opens, closes and says so to screen readers without a script. Wide views show it as a part of the header.
   return markup`<header class="bar">
     <p class="brand"><a href="${link('index.html')}">consult-room</a></p>
-    <nav aria-label="${words.main}"><ul>${items}</ul></nav>
-    <nav aria-label="${words.language}"><ul>${languages}</ul></nav>
+    <button type="button" class="menu-button" popovertarget="menu">${words.menu}</button>
+    <div class="menu" id="menu" popover>
+      <nav aria-label="${words.main}"><ul>${items}</ul></nav>
+      <nav aria-label="${words.language}"><ul>${languages}</ul></nav>
+    </div>
   </header>`;
 }
 

@@ -232,3 +232,64 @@ it('builds an embedding with its preview, says what is wrong, and finds things',
   assert.deepEqual(said, []);
   await page.close();
 });
+
+it('folds the navigation away on a phone at 200 %, for the keyboard and for screen readers', async () => {
+  const { page, said } = await openPage();
+  // 390 CSS pixels at 200 %, then a narrow phone.
+  for (const width of [195, 320]) {
+    await page.setViewport({ width, height: 422 });
+    await open(page, 'guides/first-call.html', 'de');
+    const header = await page.$eval('header.bar', (bar) => bar.getBoundingClientRect().height);
+    assert.ok(header <= 72, `the header is ${String(header)} high at ${String(width)}`);
+    const button = await page.$('.menu-button');
+    assert.ok(button);
+    const told = async (): Promise<unknown> => {
+      const heard = await page.accessibility.snapshot({ root: button });
+      return [heard?.role, heard?.name, heard?.expanded];
+    };
+    const isOpen = (): Promise<boolean> => page.$eval('#menu', (menu) => menu.matches(':popover-open'));
+    assert.deepEqual(await told(), ['button', 'Menü', false]);
+    await button.focus();
+    await page.keyboard.press('Enter');
+    assert.ok(await isOpen());
+    assert.deepEqual(await told(), ['button', 'Menü', true]);
+    assert.equal(await scrolls(page), false);
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Start');
+    await page.keyboard.press('Escape');
+    assert.equal(await isOpen(), false);
+    assert.equal(await page.evaluate(() => document.activeElement?.className), 'menu-button');
+    await page.click('.menu-button');
+    await page.setViewport({ width: 1280, height: 800 });
+    await page.waitForFunction(() => document.querySelector('#menu:popover-open') === null);
+    assert.equal(await page.$eval('#menu a', (link) => link.checkVisibility()), true);
+  }
+  await page.setViewport({ width: 195, height: 422 });
+  await page.click('.menu-button');
+  await Promise.all([page.waitForNavigation(), page.click('#menu a[href="../search.html"]')]);
+  assert.match(page.url(), /search\.html$/u);
+  assert.deepEqual(said, []);
+  await page.close();
+});
+
+it('fills the window with a page that has nothing but the room, before its script runs and after', async () => {
+  const { page } = await openPage();
+  await page.setViewport({ width: 390, height: 844 });
+  const box = (): Promise<readonly number[]> =>
+    page.$eval('consult-room', (room) => {
+      const { left, top, width, height } = room.getBoundingClientRect();
+      return [left, top, width, Math.round(height)];
+    });
+  const ground = (): Promise<string> => page.$eval('html', (html) => getComputedStyle(html).backgroundColor);
+  await page.setJavaScriptEnabled(false);
+  await open(page, 'room.html', 'de');
+  assert.deepEqual(await box(), [0, 0, 390, 844]);
+  const paper = await ground();
+  await page.setJavaScriptEnabled(true);
+  await open(page, 'room.html', 'de');
+  await page.waitForFunction(() => document.querySelector('consult-room')?.shadowRoot?.querySelector('.room'));
+  const [left, top, width, height = 0] = await box();
+  assert.deepEqual([left, top, width, height >= 844], [0, 0, 390, true]);
+  assert.equal(await page.$eval('consult-room', (room) => getComputedStyle(room).backgroundColor), paper);
+  await page.close();
+});

@@ -16,7 +16,8 @@ const defaults = matches(
 );
 const THEMES: Readonly<Record<string, Properties>> = Object.fromEntries(
   readdirSync('src/themes')
-    .filter((file) => file.endsWith('.css'))
+    // A layout without colours.
+    .filter((file) => file !== 'page.css')
     .map((file) => [
       file.replace('.css', ''),
       matches(readFileSync(`src/themes/${file}`, 'utf8'), /--consult-([\w-]+):\s*([^;]+);/gu),
