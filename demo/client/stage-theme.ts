@@ -6,7 +6,7 @@ document.adoptedStyleSheets.push(sheet);
 
 /** A theme is written for the root of a page. */
 const inStage = (css: string): string =>
-  css.replaceAll(/^:root\b/gmu, '.stage > .box').replaceAll(/^consult-room\b/gmu, '.stage consult-room');
+  css.replaceAll(/^\s*:root\b/gmu, '.stage > .box').replaceAll(/^\s*consult-room\b/gmu, '.stage consult-room');
 
 /**
  * @param names of themes, in order; unknown and empty ones are left out

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { build } from 'vite';
 import { readManifest } from '../../src/integrations/manifest.ts';
 
 type Properties = ReadonlyMap<string, string>;
@@ -154,6 +155,21 @@ describe('the themes', () => {
       [],
     );
   });
+
+  for (const name of ['calm', 'dark', 'high-contrast'])
+    it(`${name} has a dark call behind a bundler that lowers CSS for older browsers`, async () => {
+      const source = readFileSync(`src/themes/${name}.css`, 'utf8');
+      const options = { configFile: false, logLevel: 'silent' } as const;
+      const result = (await build({
+        ...options,
+        build: { write: false, rolldownOptions: { input: `src/themes/${name}.css` } },
+      })) as { readonly output: readonly { readonly fileName: string; readonly source?: unknown }[] };
+      const css = String(result.output.find(({ fileName }) => fileName.endsWith('.css'))?.source);
+      const count = (text: string): number => text.match(/light-dark\(#/gu)?.length ?? 0;
+      assert.equal(count(css), count(source));
+      assert.ok(css.includes('--consult-color-surface'));
+      assert.doesNotMatch(css, /var\(--lightningcss/u);
+    });
 
   it('compact keeps text readable and buttons large enough to be hit', () => {
     const compact = THEMES['compact'] ?? new Map<string, string>();
