@@ -15,9 +15,11 @@ import { ELEMENT_STATES } from '../../demo/states/elements.ts';
 import { ERROR_CODES } from '../../src/errors.ts';
 import { readManifest } from '../../src/integrations/manifest.ts';
 import { exampleFile } from '../../src/integrations/reference.ts';
+import { Room } from '../../src/room/room.ts';
 import { INVITE_FLAGS } from '../../src/server/invite-command.ts';
 import { SERVE_FLAGS } from '../../src/server/settings.ts';
 import { SNIPPET_FLAGS } from '../../src/server/snippet-command.ts';
+import { FakeRoom } from '../../src/testing/testing.ts';
 
 const manifest = readManifest();
 const pages = documents();
@@ -142,6 +144,27 @@ describe('the samples', () => {
           for (const [flag] of line.matchAll(/--[a-z-]+/gu)) assert.ok(flags.has(flag), `${path}: ${flag}`);
       }
     assert.ok(tags > 100);
+  });
+
+  it('of the guides name only methods, events, parts and slots that exist', () => {
+    const named = (kind: 'events' | 'cssParts' | 'slots'): ReadonlySet<string> =>
+      new Set(manifest.flatMap((element) => (element[kind] ?? []).map(({ name }) => name)));
+    const rooms = [Room.prototype, FakeRoom.prototype];
+    const kinds: readonly (readonly [pattern: RegExp, isKnown: (name: string) => boolean])[] = [
+      [/\broom\??\.(\w+)\(/gu, (name) => rooms.some((room) => name in room)],
+      [/['`](consult-(?!room)[\w-]+)['`]/gu, (name) => named('events').has(name)],
+      [/::part\(([\w-]+)\)/gu, (name) => named('cssParts').has(name)],
+      [/\bslot="([\w-]+)"/gu, (name) => named('slots').has(name)],
+    ];
+    const text = GUIDE_TEXTS.flatMap((guide) => LANGUAGES.map((lang) => guide.text[lang])).join('\n');
+    for (const [pattern, isKnown] of kinds) {
+      const names = Array.from(text.matchAll(pattern), ([, name = '']) => name);
+      assert.ok(names.length > 0, pattern.source);
+      assert.deepEqual(
+        names.filter((name) => !isKnown(name)),
+        [],
+      );
+    }
   });
 
   it('of the guides are the same in both languages, but for words', () => {
