@@ -9,14 +9,33 @@ const described = ({ name, description = '' }: Described): { name: string; descr
   description,
 });
 
+/** The values of types that have a name, which the manifest does not resolve; a test compares them with the source. */
+const NAMED: Readonly<Record<string, readonly string[]>> = {
+  PolicyName: ['beratung', 'gruppe', 'anlage-31b', 'gewaltschutz'],
+  TileKind: ['camera', 'screen'],
+};
+
 /** The values of an attribute, where its type lists them. */
-const valuesOf = (type: string | undefined): readonly string[] =>
-  [...(type ?? '').matchAll(/'([^']+)'/gu)].map(([, value = '']) => value);
+const valuesOf = (type = ''): readonly string[] => [
+  ...Array.from(type.matchAll(/'([^']+)'/gu), ([, value = '']) => value),
+  ...Array.from(type.matchAll(/\w+/gu), ([name]) => NAMED[name] ?? []).flat(),
+];
+
+/** `slot` belongs to every element: an editor offers the names of all elements that have slots, and says whose they are. */
+function slotAttribute(manifest: readonly ElementDescription[]): object {
+  const values = manifest.flatMap(({ tagName, slots = [] }) =>
+    slots
+      .filter(({ name }) => name !== '')
+      .map(({ name, description = '' }) => ({ name, description: `\`<${tagName}>\`: ${description}` })),
+  );
+  return { name: 'slot', description: 'The slot of the parent in which this element is shown.', values };
+}
 
 function vscode(manifest: readonly ElementDescription[]): object {
   const markdown = (value = ''): object => ({ kind: 'markdown', value });
   return {
     version: 1.1,
+    globalAttributes: [slotAttribute(manifest)],
     tags: manifest.map(({ tagName, description, attributes = [], slots = [], events = [], cssParts = [] }) => ({
       name: tagName,
       description: markdown(

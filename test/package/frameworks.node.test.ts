@@ -4,8 +4,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import type { TileKind } from '../../src/elements/participant-tile/participant-tile.ts';
 import { readManifest, settable, writable } from '../../src/integrations/manifest.ts';
 import { example, referencePage } from '../../src/integrations/reference.ts';
+import { POLICY_NAMES } from '../../src/policy.ts';
 import { site } from '../support/site.ts';
 
 const REACT = `
@@ -160,6 +162,26 @@ describe('the data for editors', () => {
     assert.deepEqual(
       tags.map(({ name, attributes }) => [name, attributes.map((attribute) => attribute.name)]),
       manifest.map(({ tagName, attributes = [] }) => [tagName, attributes.map(({ name }) => name)]),
+    );
+  });
+
+  it('offers in VS Code the values of attributes, and the slots of all elements', () => {
+    interface Choice {
+      readonly name: string;
+      readonly values?: readonly { readonly name: string }[];
+    }
+    const { tags, globalAttributes } = read('vscode.html-custom-data.json') as {
+      readonly tags: readonly { readonly name: string; readonly attributes: readonly Choice[] }[];
+      readonly globalAttributes: readonly Choice[];
+    };
+    const values = (list: readonly Choice[] = [], attribute: string): readonly string[] =>
+      (list.find(({ name }) => name === attribute)?.values ?? []).map(({ name }) => name);
+    const attributes = (tag: string): readonly Choice[] => tags.find(({ name }) => name === tag)?.attributes ?? [];
+    assert.deepEqual(values(attributes('consult-room'), 'policy'), POLICY_NAMES);
+    assert.deepEqual(values(attributes('participant-tile'), 'kind'), ['camera', 'screen'] satisfies TileKind[]);
+    assert.deepEqual(
+      values(globalAttributes, 'slot'),
+      manifest.flatMap(({ slots = [] }) => slots.map(({ name }) => name).filter(Boolean)),
     );
   });
 

@@ -9,6 +9,7 @@ import type { Appointment, Sheet, SheetLanguage } from '../../appointment/sheet-
 import { PrintAlone } from './print-alone.ts';
 import { readAppointment } from './read-appointment.ts';
 import { styles } from './appointment-sheet.styles.ts';
+import { tellUnknownSlots } from '../../ui/unknown-slots.ts';
 
 /**
  * What a client gets before an appointment, to print or to send: when it is, the link and its QR code, the spoken code and how to spell it,
@@ -106,6 +107,7 @@ export class AppointmentSheet extends ConsultElement {
   }
 
   protected override updated(): void {
+    tellUnknownSlots(this, ' logo ');
     if (typeof this.loaded === 'string') return;
     const read = readAppointment(this);
     if (read.kind === 'problem') this.#report('argument-invalid', `appointment-sheet: ${read.problem}`);

@@ -18,6 +18,7 @@ import { RoomController } from '../../ui/room-controller.ts';
 import { SelfViewController } from '../../ui/self-view.ts';
 import { ShortcutController, SOMEONE_CAME_IN_KEY } from '../../ui/shortcut.ts';
 import { styles } from './call-controls.styles.ts';
+import { tellUnknownSlots } from '../../ui/unknown-slots.ts';
 
 interface Slice {
   readonly phase: Phase;
@@ -128,6 +129,10 @@ export class CallControls extends ConsultElement {
   readonly #selfView = new SelfViewController(this, () => this.#room.room);
 
   @state() private more = false;
+
+  protected override updated(): void {
+    tellUnknownSlots(this, ' bar more ');
+  }
 
   constructor() {
     super();

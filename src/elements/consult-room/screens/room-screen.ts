@@ -23,6 +23,9 @@ import { renderNoConnection } from './no-connection-screen.ts';
 import { renderRelayPending } from './relay-pending-screen.ts';
 import { pausedByOthers, renderPaused } from './paused-screen.ts';
 import { SessionView } from './session-screen.ts';
+import { tellUnknownSlots } from '../../../ui/unknown-slots.ts';
+
+const SLOTS = ' top scene notice devices occupants waiting stage controls ended failed ';
 
 /** Someone has come into this room: what is on the screen must not tell them anything [R14]. */
 function covered(state: RoomState): boolean {
@@ -108,6 +111,8 @@ export class RoomView extends EarlyView {
   }
 
   protected override renderLater(state: RoomState, room: RoomInterface | undefined): TemplateResult {
+    // Here and not at the start: nobody waits for it.
+    tellUnknownSlots(this.host, SLOTS);
     switch (state.phase) {
       case 'devices':
         return this.step(
