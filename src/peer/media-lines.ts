@@ -120,6 +120,21 @@ export class MediaLines {
     return totals;
   }
 
+  /**
+   * Of a whole report, what {@link cameraStats} would tell.
+   *
+   * @returns null where the engine does not name the line of a sender (webrtc-stats, `mid`)
+   */
+  cameraOf(stats: readonly Stat[]): readonly Stat[] | null {
+    const mid = this.#transceivers.get('camera')?.mid;
+    const sender = stats.find((stat) => stat.type === 'outbound-rtp' && typeof mid === 'string' && stat['mid'] === mid);
+    if (!sender) return null;
+    return stats.filter(
+      (stat) =>
+        !/^(?:outbound|remote-inbound)-rtp$/u.test(stat.type) || stat === sender || stat['localId'] === sender.id,
+    );
+  }
+
   /** The statistics of our camera's sender, and of the path that it uses. */
   async cameraStats(): Promise<readonly Stat[]> {
     const sender = this.#transceivers.get('camera')?.sender;
@@ -142,8 +157,7 @@ export class MediaLines {
   async loudness(): Promise<number> {
     const receiver = this.#transceivers.get('audio')?.receiver;
     if (!receiver) return 0;
-    const stat = statsOf(await receiver.getStats()).find(({ type }) => type === 'inbound-rtp');
-    return typeof stat?.['audioLevel'] === 'number' ? stat['audioLevel'] : 0;
+    return loudnessOf(statsOf(await receiver.getStats()));
   }
 
   /**
@@ -180,6 +194,12 @@ export class MediaLines {
     await change.catch(() => undefined);
     if (this.#changes.get(stream) === change) this.#changes.delete(stream);
   }
+}
+
+/** Loudness of the other side in a report (webrtc-stats, `audioLevel`), 0 to 1. */
+export function loudnessOf(stats: readonly Stat[]): number {
+  const stat = stats.find(({ type, kind }) => type === 'inbound-rtp' && kind === 'audio');
+  return typeof stat?.['audioLevel'] === 'number' ? stat['audioLevel'] : 0;
 }
 
 /** Bits per second that a stream may have. */

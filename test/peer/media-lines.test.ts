@@ -1,7 +1,7 @@
 /** [R14] Off means that nothing is sent any more, not even the last picture again. */
 import { expect } from '@open-wc/testing';
 import { MediaLines } from '../../src/peer/media-lines.ts';
-import { statsOf } from '../../src/peer/path.ts';
+import { statsOf, type Stat } from '../../src/peer/path.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const PATIENCE = { timeout: 30_000, interval: 50 };
@@ -108,4 +108,39 @@ describe('[R14] a camera that is turned off', () => {
       from.close();
       to.close();
     });
+});
+
+describe('what is known of a camera’s sender', () => {
+  it('is read from a report of the whole connection, and is that of no other line', async () => {
+    const [from, to] = [new RTCPeerConnection(), new RTCPeerConnection()];
+    const [own, other] = [lines(), lines()];
+    const [face, page] = [camera(), camera()];
+    own.add(from);
+    try {
+      await connect(from, to, other);
+      own.transformRunning('camera');
+      own.transformRunning('screen');
+      own.setTracks({ audio: null, camera: face.track, screen: page.track });
+      const idsOf = (stats: readonly Stat[]): readonly string[] =>
+        stats
+          .filter(({ type, kind }) => kind === 'video' && /^(?:outbound|remote-inbound)-rtp$/u.test(type))
+          .map(({ id }) => id)
+          .toSorted();
+      const whole = async () => statsOf(await from.getStats());
+      // Both lines send, and the other side has reported on both.
+      await waitUntil(async () => idsOf(await whole()).length === 4, 'reports on both lines', PATIENCE);
+      const read = own.cameraOf(await whole());
+      expect(read && idsOf(read)).to.deep.equal(idsOf(await own.cameraStats()));
+      expect(read?.some(({ type }) => type === 'candidate-pair')).to.equal(true);
+      const nameless = (await whole()).map((stat) => ({ ...stat, mid: undefined }));
+      expect(own.cameraOf(nameless)).to.equal(null);
+    } finally {
+      for (const { track, stop } of [face, page]) {
+        stop();
+        track.stop();
+      }
+      from.close();
+      to.close();
+    }
+  }).timeout(90_000);
 });

@@ -6,16 +6,19 @@
 import type { FrameWorkerClient, Rung } from '../../e2ee/frames/frame-worker-client.ts';
 import { carriersOf, isPageHidden, makeCarrier, watchCarriers, type Carrier } from '../../peer/carrier.ts';
 import type { OwnTracks } from '../../peer/media-lines.ts';
-import type { Stat } from '../../peer/path.ts';
+import type { CameraReport } from '../../peer/connection.ts';
 import { Studio } from '../../peer/studio.ts';
 import type { ViewSize } from '../state/state.ts';
+import { DeviceLoad } from './device-load.ts';
 import { LinkWeather, OFF, WeatherReader } from './link-weather.ts';
-import { floorOf, leastOf, planOf, routeOf, StepCosts } from './studio-plan.ts';
+import { floorOf, leastOf, planOf, routeOf, StepCosts, viewUnder } from './studio-plan.ts';
 
 /** What of a link is needed here. */
 export interface CameraLink {
   readonly linkId: string;
-  cameraStats(): Promise<readonly Stat[]>;
+  /** Milliseconds that its engine took for its last report. */
+  readonly answered: number;
+  cameraStats(): Promise<CameraReport>;
   probe(): void;
 }
 
@@ -23,6 +26,8 @@ export interface EncodeOnceOptions {
   readonly frames: FrameWorkerClient;
   /** Gives every link its tracks again. */
   refresh(): void;
+  /** {@link EncodeOnce.told} has changed for everyone. */
+  onLoad(): void;
   /** What we are in the room: of an interpreter's pictures none is left out. */
   role(): 'interpreter' | 'other';
 }
@@ -31,6 +36,8 @@ interface Share {
   readonly link: CameraLink;
   readonly weather: LinkWeather;
   readonly reader: WeatherReader;
+  /** When the last report was made that was read. */
+  readAt: number;
   camera: MediaStreamTrack | null;
   /** Whether its sender has had a camera: pictures that are there stay while the studio starts. */
   sends: boolean;
@@ -56,9 +63,6 @@ const TRIES = 4;
 /** Others from whom on a link begins with the low rung, and milliseconds that it waits for the size that they show. */
 const MANY = 3;
 const SAID_WITHIN = 10_000;
-/** Looks with a processor that is too slow, before the high rung is given up; and looks until it is tried again. */
-const STRAINED = 4;
-const RECOVERY = 30;
 
 export class EncodeOnce {
   readonly #o: EncodeOnceOptions;
@@ -77,9 +81,8 @@ export class EncodeOnce {
   #costs = new StepCosts();
   #frames = 0;
   #still = 0;
-  #strained = 0;
-  /** Looks for which nobody gets the high rung. */
-  #resting = 0;
+  readonly #load = new DeviceLoad();
+  #looking = false;
 
   constructor(o: EncodeOnceOptions) {
     this.#o = o;
@@ -124,6 +127,11 @@ export class EncodeOnce {
     this.#direct();
   }
 
+  /** What the participants are to be told of a size in which we show them. */
+  told(view: ViewSize): ViewSize {
+    return viewUnder(this.#load.load, view);
+  }
+
   closeLink(linkId: string): void {
     const share = this.#shares.get(linkId);
     this.#shares.delete(linkId);
@@ -152,7 +160,8 @@ export class EncodeOnce {
     if (known) return known;
     const [weather, reader] = [new LinkWeather(), new WeatherReader()];
     const since = performance.now();
-    const share: Share = { link, weather, reader, camera: null, sends: false, carrier: null, view: null, since };
+    const nothing = { camera: null, sends: false, carrier: null, view: null };
+    const share: Share = { link, weather, reader, readAt: -1, ...nothing, since };
     this.#shares.set(link.linkId, share);
     return share;
   }
@@ -243,9 +252,12 @@ export class EncodeOnce {
 
   #stepOf(share: Share) {
     const { weather } = share;
-    const floor = floorOf(this.#viewOf(share));
-    const best = this.#resting > 0 && floor < 2 ? 2 : floor;
-    return weather.step > best ? weather.step : best;
+    const floor = this.#floorOf(share);
+    return weather.step > floor ? weather.step : floor;
+  }
+
+  #floorOf(share: Share) {
+    return floorOf(this.#viewOf(share), this.#o.role(), this.#load.load);
   }
 
   /** Tells the worker what each link carries, and the studio what to encode. */
@@ -266,22 +278,40 @@ export class EncodeOnce {
     this.#camera = cameras.find((camera) => camera !== this.#camera) ?? cameras[0] ?? null;
     const now = performance.now();
     const needed = new Set([...this.#neededAt].flatMap(([rung, at]) => (now - at <= LINGER ? [rung] : [])));
-    if (this.#state === 'on') this.#studio?.film(this.#camera, planOf(needed, this.#o.role()));
+    if (this.#state === 'on') this.#studio?.film(this.#camera, planOf(needed, this.#o.role(), this.#load.load));
   }
 
   async #look(): Promise<void> {
+    // A device that takes longer than a second to answer is not asked more often than it answers.
+    if (this.#looking) return;
+    this.#looking = true;
+    try {
+      await this.#lookAround();
+    } finally {
+      this.#looking = false;
+    }
+  }
+
+  async #lookAround(): Promise<void> {
     const studio = this.#studio;
     if (this.#state === 'broken') this.#tryAgain();
-    if (!studio || this.#state !== 'on') return;
     const at = performance.now();
     const totals = await this.#o.frames.studioTotals().catch(() => null);
-    if (!totals || this.#studio !== studio) return;
+    const encoder = (await studio?.strain().catch(() => null)) ?? 'none';
+    this.#measureLoad(at, encoder);
+    if (!totals || !studio || this.#studio !== studio || this.#state !== 'on') return;
     this.#costs.measure(totals, at);
-    await this.#measureStrain(studio);
     await Promise.all([...this.#shares.values()].map((share) => this.#measure(share)));
     if (this.#studio !== studio) return;
     this.#direct();
     this.#watch(totals.high.frames + totals.low.frames);
+  }
+
+  #measureLoad(since: number, encoder: 'cpu' | 'none'): void {
+    const at = performance.now();
+    const engine = Math.max(0, ...[...this.#shares.values()].map(({ link }) => link.answered));
+    const before = this.#load.load;
+    if (this.#load.sample({ at, answered: at - since + engine, encoder }) !== before) this.#o.onLoad();
   }
 
   #tryAgain(): void {
@@ -293,19 +323,14 @@ export class EncodeOnce {
 
   async #measure(share: Share): Promise<void> {
     if (!share.carrier || !share.camera) return;
-    const sample = share.reader.read(await share.link.cameraStats().catch(() => []), performance.now());
-    const o = { floor: floorOf(this.#viewOf(share)), least: leastOf(this.#o.role()) };
-    const { probe } = share.weather.sample(sample, this.#costs.steps, o);
+    const { at, stats } = await share.link.cameraStats().catch(() => ({ at: share.readAt, stats: [] }));
+    // A report is read once: the next look may come before the next report.
+    if (at === share.readAt) return;
+    share.readAt = at;
+    const device = this.#load.isSlow(performance.now()) ? 'slow' : 'quick';
+    const o = { floor: this.#floorOf(share), least: leastOf(this.#o.role()), device } as const;
+    const { probe } = share.weather.sample(share.reader.read(stats, at), this.#costs.steps, o);
     if (probe === 'wanted') share.link.probe();
-  }
-
-  async #measureStrain(studio: Studio): Promise<void> {
-    const strain = await studio.strain().catch(() => 'none' as const);
-    if (this.#resting > 0) this.#resting--;
-    this.#strained = strain === 'cpu' ? this.#strained + 1 : 0;
-    if (this.#strained < STRAINED) return;
-    this.#strained = 0;
-    this.#resting = RECOVERY;
   }
 
   /** A studio that stands still although a camera runs and somebody watches is broken. */

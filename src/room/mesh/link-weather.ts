@@ -70,14 +70,19 @@ export class LinkWeather {
 
   /**
    * @param needs bits a second of each step, descending
-   * @param floor the best step that is wanted now: where small pictures are shown, room for large ones is no question
-   * @param least the last step before `off`: an interpreter's pictures are never halved
+   * @param o.floor the best step that is wanted now: where small pictures are shown, room for large ones is no question
+   * @param o.least the last step before `off`: an interpreter's pictures are never halved
+   * @param o.device a slow one delays packets as a narrow way does, but loses none: then only losses end pictures
    */
-  sample(sample: WeatherSample, needs: readonly number[], o: { readonly floor: Step; readonly least: Step }): Forecast {
+  sample(
+    sample: WeatherSample,
+    needs: readonly number[],
+    o: { readonly floor: Step; readonly least: Step; readonly device: 'quick' | 'slow' },
+  ): Forecast {
     this.#samples++;
     if (sample.roundTrip > 0) this.#shortest = Math.min(this.#shortest, sample.roundTrip);
     const now: Step = o.floor > this.#step ? o.floor : this.#step;
-    const lower = this.#lower(now, sample, needs, o.least);
+    const lower = this.#lower(now, sample, needs, o);
     if (lower > now) this.#fall(sample.at, lower);
     else if (now > o.floor && now > 0) this.#rise(sample, needs, o.least);
     else this.#goodSince = null;
@@ -86,12 +91,18 @@ export class LinkWeather {
   }
 
   /** The step that the way can carry, as far as it is below the present one. */
-  #lower(now: Step, { room, lost, roundTrip }: WeatherSample, needs: readonly number[], least: Step): Step {
+  #lower(
+    now: Step,
+    { room, lost, roundTrip }: WeatherSample,
+    needs: readonly number[],
+    { least, device }: { readonly least: Step; readonly device: 'quick' | 'slow' },
+  ): Step {
     const disturbed = lost > LOSS.bad || roundTrip > this.#shortest + QUEUE.bad;
     this.#bad = disturbed ? this.#bad + 1 : 0;
     const need = needs[least] ?? 0;
     const starves = room === null ? disturbed : room < need * NEARLY || (disturbed && room < need);
-    this.#starved = starves ? this.#starved + 1 : 0;
+    const believed = device === 'quick' || lost > LOSS.bad;
+    this.#starved = starves && believed ? this.#starved + 1 : 0;
     if (now === OFF) return now;
     let fits = now;
     if (room !== null && this.#samples > LEARNING)

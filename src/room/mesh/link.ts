@@ -7,8 +7,14 @@ import type { FrameWorkerClient, FrameStream } from '../../e2ee/frames/frame-wor
 import type { ErrorCode } from '../../errors.ts';
 import { addRoomTrack } from '../../guard/entrance.ts';
 import type { OwnTracks } from '../../peer/media-lines.ts';
-import { Peer, type PeerEvent, type PacketTime, type PeerSignal, type UsableRelay } from '../../peer/connection.ts';
-import type { Stat } from '../../peer/path.ts';
+import {
+  Peer,
+  type CameraReport,
+  type PeerEvent,
+  type PacketTime,
+  type PeerSignal,
+  type UsableRelay,
+} from '../../peer/connection.ts';
 import { FrameAudit } from './frame-audit.ts';
 import { DataReceiver } from './data-receiver.ts';
 import { countFrames } from './frame-totals.ts';
@@ -153,7 +159,12 @@ export class Link {
     this.close();
   }
 
-  cameraStats(): Promise<readonly Stat[]> {
+  /** Milliseconds that its engine took for its last report. */
+  get answered(): number {
+    return this.#peer.answered;
+  }
+
+  cameraStats(): Promise<CameraReport> {
     return this.#peer.cameraStats();
   }
 

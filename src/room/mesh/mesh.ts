@@ -25,6 +25,8 @@ export interface MeshOptions extends Pick<LinkOptions, 'frames' | 'iceServers' |
   readonly packetTime?: PacketTime | undefined;
   /** Of an interpreter's pictures none is left out; default `other`. */
   ownRole?(): 'interpreter' | 'other';
+  /** {@link Mesh.told} has changed for everyone. */
+  onLoad?(): void;
 }
 
 const loadEncodeOnce = part(() => import('./encode-once.ts'));
@@ -126,6 +128,11 @@ export class Mesh {
     this.#views.set(id, view);
     const link = this.get(id);
     if (link) this.#once?.setView(link, view);
+  }
+
+  /** What participants are to be told of a size in which we show them: less, where this device is too slow. */
+  told(view: ViewSize): ViewSize {
+    return this.#once?.told(view) ?? view;
   }
 
   /** Signalling is available again. */
@@ -231,6 +238,7 @@ export class Mesh {
       frames: this.#frames,
       refresh: () => this.#refreshAll(),
       role: () => this.#o.ownRole?.() ?? 'other',
+      onLoad: () => this.#o.onLoad?.(),
     });
     for (const [id, view] of this.#views) this.setView(id, view);
     this.#refreshAll();

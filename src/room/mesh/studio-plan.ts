@@ -5,6 +5,7 @@
 import type { CameraRoute, Rung, StudioTotals } from '../../e2ee/frames/frame-worker-client.ts';
 import type { RungSettings, StudioPlan } from '../../peer/studio.ts';
 import type { ViewSize } from '../state/state.ts';
+import type { Load } from './device-load.ts';
 import { LADDER, OFF, type Step } from './link-weather.ts';
 
 const HIGH: RungSettings = { height: 360, rate: 30, bitrate: 600_000 };
@@ -12,12 +13,34 @@ const LOW: RungSettings = { height: 180, rate: 15, bitrate: 180_000 };
 /** Signs need 20 pictures a second at 320×180 wherever they arrive: a few more, so that a lost one is none too few. */
 const LOW_INTERPRETER: RungSettings = { height: 180, rate: 25, bitrate: 280_000 };
 
+/** What a device that is too slow encodes instead, by its load. */
+const LOW_UNDER: Readonly<Record<Load, RungSettings>> = {
+  0: LOW,
+  1: LOW,
+  2: { ...LOW, rate: 12, bitrate: 150_000 },
+  3: { ...LOW, rate: 8, bitrate: 110_000 },
+};
+
 /** Share of a rung's bytes in its lower temporal layer, until it was measured. */
 const BASE = 0.62;
 /** Of headers, on top of the frames. */
 const OVERHEAD = 1.08;
 
-export const floorOf = (view: ViewSize): Step => (view === 'large' ? 0 : view === 'small' ? 2 : OFF);
+const FLOORS: Readonly<Record<ViewSize, Step>> = { large: 0, small: 2, few: 3, none: OFF };
+
+/** @param load of our own device: from 1 on it makes no large pictures */
+export function floorOf(view: ViewSize, role: 'interpreter' | 'other', load: Load): Step {
+  const wanted = FLOORS[view];
+  const best: Step = load > 0 && wanted < 2 ? 2 : wanted;
+  const least = leastOf(role);
+  return best < OFF && best > least ? least : best;
+}
+
+/** What we say to others of a size in which we show them, so that a device under load gets less from them. */
+export function viewUnder(load: Load, view: ViewSize): ViewSize {
+  if (load > 0 && view === 'large') return load > 1 ? 'few' : 'small';
+  return load > 1 && view === 'small' ? 'few' : view;
+}
 
 /** The last step before `off`. */
 export const leastOf = (role: 'interpreter' | 'other'): Step => (role === 'interpreter' ? 2 : 3);
@@ -29,10 +52,10 @@ export function routeOf(step: Step): CameraRoute & { readonly kind: 'studio' } {
   return { kind: 'studio', rung, layers: layers ?? 'all' };
 }
 
-export function planOf(needed: ReadonlySet<Rung>, role: 'interpreter' | 'other'): StudioPlan {
+export function planOf(needed: ReadonlySet<Rung>, role: 'interpreter' | 'other', load: Load = 0): StudioPlan {
   return {
     high: needed.has('high') ? HIGH : null,
-    low: needed.has('low') ? (role === 'interpreter' ? LOW_INTERPRETER : LOW) : null,
+    low: needed.has('low') ? (role === 'interpreter' ? LOW_INTERPRETER : LOW_UNDER[load]) : null,
   };
 }
 
@@ -53,7 +76,7 @@ export class StepCosts {
     if (!before || at <= before.at) return;
     for (const rung of ['high', 'low'] as const) {
       const [then, now] = [before.totals[rung], totals[rung]];
-      if (now.frames - then.frames < 5) continue;
+      if (now.frames - then.frames < 3) continue;
       const bits = (bytes: number): number => (bytes * 8_000) / (at - before.at);
       const cost = this.#costs[rung];
       // Slowly, so that one key frame is no bad weather.

@@ -194,7 +194,7 @@ const DataMessage = v.variant('type', [
   /** A guest needs a break, or no longer. It travels on the link to the host alone, so no other member learns of it. */
   v.strictObject({ type: v.literal('break'), wanted: v.boolean() }),
   /** How large the sender shows the receiver's camera: the receiver need not send more (protocol.md §12). */
-  v.strictObject({ type: v.literal('view'), camera: v.picklist(['large', 'small', 'none']) }),
+  v.strictObject({ type: v.literal('view'), camera: v.picklist(['large', 'small', 'few', 'none']) }),
 ]);
 export type DataMessage = v.InferOutput<typeof DataMessage>;
 

@@ -282,7 +282,8 @@ export class Session {
     const ownRole = () => (this.#o.state()?.interpreting ? 'interpreter' : 'other');
     // Eight links with fifty packets a second each way take more of a device than their pictures.
     const packetTime = policy.size >= GROUP ? 60 : 20;
-    return new Mesh({ ...ice, frames, isOnline, tracksTo, ownRole, packetTime, events: this.#linkEvents() });
+    const onLoad = (): void => this.signs.tellViews();
+    return new Mesh({ ...ice, frames, isOnline, tracksTo, ownRole, packetTime, onLoad, events: this.#linkEvents() });
   }
 
   #linkEvents(): LinkEvents {

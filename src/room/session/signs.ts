@@ -20,7 +20,7 @@ export type SignMessage = Extract<GroupMessage, { type: 'room-order' | 'mute' | 
 export interface SignsOptions {
   readonly members: Pick<Members, 'own' | 'byId' | 'others'>;
   readonly sender: Pick<GroupSender, 'send'>;
-  readonly mesh: Pick<Mesh, 'sendDataTo' | 'get' | 'setView'>;
+  readonly mesh: Pick<Mesh, 'sendDataTo' | 'get' | 'setView' | 'told'>;
   /** Null for a guest. */
   hostLobby(): Pick<HostLobby, 'currentId'> | null;
   state(): Pick<SessionState, 'break'> | null;
@@ -57,14 +57,20 @@ export class Signs {
   /** Tells a participant how large we show their camera now: at each change, and when the channel to them opens. */
   tellView(id: string): void {
     this.#throttle.run(`our view of ${id}`, () => {
-      const camera = this.#o.viewOf(id);
+      const shown = this.#o.viewOf(id);
+      if (!shown) return;
+      const { mesh } = this.#o;
       // Not kept for later: what counts is the size at the time when a channel opens.
-      if (camera)
-        void this.#o.mesh
-          .get(id)
-          ?.sendData({ type: 'view', camera })
-          .catch(() => false);
+      void mesh
+        .get(id)
+        ?.sendData({ type: 'view', camera: mesh.told(shown) })
+        .catch(() => false);
     });
+  }
+
+  /** As {@link tellView}, to everyone: this device can take less, or more again. */
+  tellViews(): void {
+    for (const { id } of this.#o.members.others) this.tellView(id);
   }
 
   /** A channel was opened to a participant, and is in use: one who reloaded does not know that we need a break. */

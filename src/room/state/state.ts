@@ -150,9 +150,9 @@ export interface Participant {
 
 /**
  * How large a page shows a camera: `small` below 240 CSS pixels of height or 15 % of the window, and in a page that nobody
- * sees; `none` where no video shows it.
+ * sees; `few` where its device is too slow for more than some small pictures a second; `none` where no video shows it.
  */
-export type ViewSize = 'large' | 'small' | 'none';
+export type ViewSize = 'large' | 'small' | 'few' | 'none';
 
 /** What the host may make a participant. */
 export type ParticipantRole = 'interpreter';

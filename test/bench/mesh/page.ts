@@ -79,14 +79,15 @@ window.enterGroup = async (setup) => {
     tracksTo: () => tracks,
     // Only then the low rung has more than 15 pictures a second, and none is left out.
     ownRole: () => (rate === 20 ? 'interpreter' : 'other'),
+    onLoad: () => others.forEach((other) => tell(idOf(other))),
     events: {
       send: (link, content) =>
         void window.signal(leaf, link.leaf, { ...content, to: link.leaf, link: link.linkId, seq: 0 } as GroupMessage),
       report: nothing,
       onGroupMessage: nothing,
-      onData: nothing,
+      onData: (id, message) => message.type === 'view' && mesh.setView(id, message.camera),
       onChannelOpen: ({ id, camera: stream }) => {
-        mesh.setView(id, size);
+        tell(id);
         show(stream, people);
       },
       onRelayNeeded: nothing,
@@ -94,6 +95,11 @@ window.enterGroup = async (setup) => {
       onProblem: (code) => console.error(code),
     },
   });
+  const tell = (id: string): void =>
+    void mesh
+      .get(id)
+      ?.sendData({ type: 'view', camera: mesh.told(size) })
+      .catch(nothing);
   window.hear = (from, message) => mesh.receive(idOf(from), message);
   window.meet = () =>
     mesh.sync(

@@ -50,11 +50,21 @@ const camera = {
   getSettings: () => ({}),
 } as unknown as MediaStreamTrack;
 const wanted = { audio: null, camera, screen: null };
-const link = (linkId: string): CameraLink => ({ linkId, cameraStats: async () => [], probe: () => undefined });
+/** Milliseconds that every engine takes to answer. */
+let answered = 0;
+const link = (linkId: string): CameraLink => ({
+  linkId,
+  get answered() {
+    return answered;
+  },
+  cameraStats: async () => ({ at: performance.now(), stats: [] }),
+  probe: () => undefined,
+});
 
 describe('the one encoder of a group', () => {
   let now = 0;
   let refreshed = 0;
+  let loads = 0;
   let frames: FakeFrames;
   let once: EncodeOnce;
 
@@ -82,10 +92,13 @@ describe('the one encoder of a group', () => {
     FakeConnection.made = [];
     FakeConnection.fails = false;
     refreshed = 0;
+    loads = 0;
+    answered = 0;
     frames = new FakeFrames();
     once = new EncodeOnce({
       frames: frames as unknown as FrameWorkerClient,
       refresh: () => refreshed++,
+      onLoad: () => loads++,
       role: () => 'other',
     });
     once.setOthers(3);
@@ -148,5 +161,40 @@ describe('the one encoder of a group', () => {
     cameraOf('a');
     await pass(11);
     assert.deepEqual(frames.routes.at(-1), { kind: 'studio', rung: 'high', layers: 'all' });
+  });
+
+  it('asks for less where the device takes long to answer, sends no large pictures, and tries more later', async () => {
+    cameraOf('a');
+    FakeConnection.made[0]?.connect();
+    cameraOf('a');
+    once.setView(link('a'), 'large');
+    assert.deepEqual([once.told('large'), once.told('none')], ['large', 'none']);
+    answered = 400;
+    await pass(4);
+    assert.equal(once.told('large'), 'small');
+    assert.deepEqual(frames.routes.at(-1), { kind: 'studio', rung: 'low', layers: 'all' });
+    await pass(10);
+    assert.deepEqual([once.told('large'), loads], ['few', 3]);
+    answered = 10;
+    await pass(60);
+    assert.deepEqual([once.told('large'), loads], ['large', 6]);
+    assert.deepEqual(frames.routes.at(-1), { kind: 'studio', rung: 'high', layers: 'all' });
+  });
+
+  it('asks for less also while no camera of ours is on', async () => {
+    answered = 400;
+    once.setView(link('a'), 'small');
+    await pass(14);
+    assert.equal(once.told('small'), 'few');
+  });
+
+  it('looks no second time while the worker still answers the first', async () => {
+    let asked = 0;
+    frames.studioTotals = () => {
+      asked++;
+      return new Promise(() => undefined);
+    };
+    await pass(10);
+    assert.equal(asked, 1);
   });
 });

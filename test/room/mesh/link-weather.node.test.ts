@@ -2,12 +2,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Stat } from '../../../src/peer/path.ts';
-import { LADDER, LinkWeather, OFF, WeatherReader, type Step } from '../../../src/room/mesh/link-weather.ts';
-import { floorOf, leastOf, planOf, routeOf, StepCosts } from '../../../src/room/mesh/studio-plan.ts';
+import { LADDER, LinkWeather, OFF, WeatherReader } from '../../../src/room/mesh/link-weather.ts';
+import { floorOf, leastOf, planOf, routeOf, StepCosts, viewUnder } from '../../../src/room/mesh/studio-plan.ts';
 
 /** Bits a second, as the prototype measured them. */
 const NEEDS = [600_000, 370_000, 180_000, 110_000, 0];
-const ANY = { floor: 0, least: 3 } as const;
+const ANY = { floor: 0, least: 3, device: 'quick' } as const;
+/** All the same, on a device that is too slow. */
+const SLOW = { ...ANY, device: 'slow' } as const;
+
+type Options = Parameters<LinkWeather['sample']>[2];
 const GOOD = { room: 2_000_000, lost: 0, roundTrip: 0.05 };
 
 type Second = Partial<typeof GOOD> | { readonly room: null };
@@ -18,7 +22,7 @@ class Link {
   probes = 0;
 
   /** Lets seconds pass. @returns the step after each */
-  pass(seconds: number, second: Second = {}, o: { floor: Step; least: Step } = ANY): string[] {
+  pass(seconds: number, second: Second = {}, o: Options = ANY): string[] {
     return Array.from({ length: seconds }, () => {
       this.at += 1_000;
       const { step, probe } = this.weather.sample({ ...GOOD, ...second, at: this.at }, NEEDS, o);
@@ -63,6 +67,20 @@ describe('the weather of a link', () => {
     const link = new Link();
     link.pass(10);
     assert.deepEqual(new Set(link.pass(30, { roundTrip: 1 }).slice(10)), new Set(['low-base']));
+  });
+
+  it('never ends pictures where the device is slow and nothing is lost, whatever the estimate says', () => {
+    const link = new Link();
+    link.pass(10);
+    // As measured in a call of nine on two cores: the estimate fell to almost nothing, with 24 seconds of round trip.
+    assert.deepEqual(new Set(link.pass(60, { room: 5_000, roundTrip: 24 }, SLOW)), new Set(['low-base']));
+    assert.equal(link.pass(7, {}, SLOW).at(-1), 'low');
+  });
+
+  it('ends pictures on a narrow line of a slow device: there packets are lost', () => {
+    const link = new Link();
+    link.pass(10);
+    assert.equal(link.pass(8, { room: 5_000, roundTrip: 0.5, lost: 0.2 }, SLOW).at(-1), 'off');
   });
 
   it('goes down step by step where the engine tells no estimate, and pictures are lost or queue', () => {
@@ -122,7 +140,7 @@ describe('the weather of a link', () => {
 
   it('takes no small estimate for bad weather while small pictures are wanted', () => {
     const link = new Link();
-    const small = { floor: floorOf('small'), least: leastOf('other') };
+    const small = { ...ANY, floor: floorOf('small', 'other', 0) };
     link.pass(20, { room: 250_000 }, small);
     // Shown large now: high at once, since nothing speaks against it.
     assert.deepEqual(link.pass(1), ['high']);
@@ -130,7 +148,7 @@ describe('the weather of a link', () => {
 
   it('never halves the pictures of an interpreter', () => {
     const link = new Link();
-    const o = { floor: 0 as Step, least: leastOf('interpreter') };
+    const o = { ...ANY, least: leastOf('interpreter') };
     link.pass(5, {}, o);
     assert.deepEqual(link.pass(1, { room: 150_000 }, o), ['low']);
     assert.deepEqual(link.pass(6, { room: 30_000 }, o), ['low', 'low', 'low', 'low', 'low', 'off']);
@@ -189,6 +207,44 @@ describe('what the studio encodes', () => {
     assert.deepEqual(planOf(new Set(), 'other'), { high: null, low: null });
     const { low } = planOf(new Set(['low']), 'interpreter');
     assert.deepEqual([low?.rate, low?.height], [25, 180]);
+  });
+
+  it('is less on a slow device, and never less than an interpreter’s pictures', () => {
+    const both = new Set(['high', 'low'] as const);
+    assert.deepEqual(
+      ([0, 1, 2, 3] as const).map((load) => planOf(both, 'other', load).low?.rate),
+      [15, 15, 12, 8],
+    );
+    assert.equal(planOf(both, 'interpreter', 3).low?.rate, 25);
+  });
+
+  it('begins with what the other shows, no better than a slow device makes, and whole for an interpreter', () => {
+    const views = ['large', 'small', 'few', 'none'] as const;
+    assert.deepEqual(
+      views.map((view) => floorOf(view, 'other', 0)),
+      [0, 2, 3, OFF],
+    );
+    assert.deepEqual(
+      views.map((view) => floorOf(view, 'other', 1)),
+      [2, 2, 3, OFF],
+    );
+    assert.deepEqual(
+      views.map((view) => floorOf(view, 'interpreter', 3)),
+      [2, 2, 2, OFF],
+    );
+  });
+
+  it('is asked of the others likewise', () => {
+    const views = ['large', 'small', 'none'] as const;
+    assert.deepEqual(
+      ([0, 1, 2, 3] as const).map((load) => views.map((view) => viewUnder(load, view))),
+      [
+        ['large', 'small', 'none'],
+        ['small', 'small', 'none'],
+        ['few', 'few', 'none'],
+        ['few', 'few', 'none'],
+      ],
+    );
   });
 
   it('costs what it was measured to cost, and a key frame is no bad weather', () => {

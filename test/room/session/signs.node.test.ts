@@ -28,6 +28,7 @@ function open(role: 'host' | 'guest' = 'guest', isBreak = false) {
   const views: unknown[] = [];
   const applied: unknown[] = [];
   let view: ViewSize | null = 'small';
+  let slow = false;
   const signs = new Signs({
     members: { own: OWN, others: [HOST, MIA], byId: (id) => [HOST, MIA].find((member) => member.id === id) ?? null },
     sender: { send: ({ type }, to) => void sent.push([type, to]) },
@@ -41,13 +42,22 @@ function open(role: 'host' | 'guest' = 'guest', isBreak = false) {
           },
         }) as Link,
       setView: (...their) => void applied.push(their),
+      told: (size) => (slow && size === 'small' ? 'few' : size),
     },
     hostLobby: () => (role === 'host' ? { currentId: (id) => (id === 'mia before' ? 'mia' : id) } : null),
     state: () => ({ break: isBreak }),
     viewOf: (id) => (id === 'gone' ? null : view),
     report: (input) => void reports.push(input),
   });
-  return { signs, reports, sent, views, applied, show: (next: ViewSize) => void (view = next) };
+  return {
+    signs,
+    reports,
+    sent,
+    views,
+    applied,
+    show: (next: ViewSize) => void (view = next),
+    slowDown: () => void (slow = true),
+  };
 }
 
 describe('orders', () => {
@@ -110,6 +120,17 @@ describe('what is sent', () => {
 });
 
 describe('how large a camera is shown', () => {
+  it('is told to everyone anew where this device becomes too slow', () => {
+    const { signs, views, slowDown } = open();
+    slowDown();
+    signs.tellViews();
+    assert.deepEqual(views, [
+      ['host', { type: 'view', camera: 'few' }],
+      ['mia', { type: 'view', camera: 'few' }],
+    ]);
+    signs.close();
+  });
+
   it('is told to that participant alone, on the link: at once, then once a second, the newest', () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     try {
