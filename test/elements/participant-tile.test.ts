@@ -69,6 +69,31 @@ describe('<participant-tile>', () => {
     }
   });
 
+  it('shows the whole name in a small tile, and the mark of the counsellor as a sign that is named', async () => {
+    const element = await render(roomWith({ name: 'Frau Berger', host: true }));
+    const mark = byPart(element, 'host-mark');
+    const [name, words, sign] = [
+      element.renderRoot.querySelector('.plate bdi')!,
+      mark.querySelector('span')!,
+      mark.querySelector('svg')!,
+    ];
+    const isCut = (): boolean => name.scrollWidth > name.clientWidth;
+    const widthOf = (part: Element): number => part.getBoundingClientRect().width;
+    element.style.cssText = 'block-size: 200px; inline-size: 320px';
+    await waitUntil(() => widthOf(words) > 20, 'the mark in words');
+    expect([isCut(), widthOf(sign)]).to.deep.equal([false, 0]);
+    for (const width of [180, 150]) {
+      element.style.inlineSize = `${String(width)}px`;
+      await waitUntil(() => widthOf(sign) > 8, `the sign at ${String(width)} pixels`);
+      expect([isCut(), widthOf(words) <= 1, mark.title, words.textContent]).to.deep.equal([
+        false,
+        true,
+        'Beratung',
+        'Beratung',
+      ]);
+    }
+  });
+
   it('[R16] overlays viewer and time faintly on another’s video and screen, hidden from screen readers', async () => {
     for (const kind of ['camera', 'screen'] as const) {
       const mark = byPart(await render(roomWith({}, { name: 'Mond am See' }), tile('p1', kind)), 'watermark');

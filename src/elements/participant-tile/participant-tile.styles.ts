@@ -129,21 +129,19 @@ export const styles = css`
     display: block;
     inline-size: 1.1em;
   }
+  /* A long name gets shorter, the mark does not. */
   .plate bdi {
+    min-inline-size: 0;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  /* In a small tile the name gets shorter before the mark does. */
-  .plate bdi {
-    flex-shrink: 1000;
-    min-inline-size: 0;
-  }
   .plate .host-mark {
+    flex: none;
     font-weight: 500;
-    min-inline-size: 0;
-    overflow: hidden;
-    text-overflow: ellipsis;
+  }
+  .host-mark svg {
+    display: none;
   }
   .sign {
     color: var(--_lamp);
@@ -205,6 +203,25 @@ export const styles = css`
     .ask .rules,
     .pin {
       display: none;
+    }
+  }
+  /* Beside a name in words there is no room for the mark in words: it stays for screen readers. */
+  @container (inline-size < 15rem) {
+    .plate .host-mark {
+      border: 0;
+      color: var(--_lamp);
+      font-size: inherit;
+      padding: 0;
+    }
+    .host-mark svg {
+      display: block;
+    }
+    .plate .host-mark span {
+      block-size: 1px;
+      clip-path: inset(50%);
+      inline-size: 1px;
+      overflow: hidden;
+      position: absolute;
     }
   }
   /* Several are confirmed at once: the rules stand above their tiles, and the answer needs the room. */

@@ -11,7 +11,7 @@ import {
   type RoomState,
 } from '../../room/room.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
-import { hostMark, named } from '../../ui/host-mark.ts';
+import { hostMark } from '../../ui/host-mark.ts';
 import { icon, type IconName } from '../../ui/icons.ts';
 import { mediaSource } from '../../ui/media-source.ts';
 import { PressGuard } from '../../ui/press-guard.ts';
@@ -234,10 +234,18 @@ export class ParticipantTile extends ConsultElement {
     const screen = this.kind === 'screen';
     return html`<div class="plate">
       ${speaking && !screen ? html`<span class="voice" aria-hidden="true"></span>` : nothing}
-      ${this.#renderMuted(media)}${screen ? html`<bdi>${label}</bdi>` : named(this.texts, person)}
-      ${this.#renderSpeaking(speaking)} ${screen ? nothing : this.#renderTold(person)}
-      ${screen ? nothing : this.#renderConnection(person)}
+      ${this.#renderMuted(media)}<bdi translate=${screen ? nothing : 'no'}>${label}</bdi>
+      ${person.host && !screen ? this.#renderHost() : nothing} ${this.#renderSpeaking(speaking)}
+      ${screen ? nothing : this.#renderTold(person)} ${screen ? nothing : this.#renderConnection(person)}
     </div>`;
+  }
+
+  /** The mark of the host in words, or in a small tile as a sign: there the name needs the room. */
+  #renderHost(): TemplateResult {
+    const words = this.texts.term('host-mark');
+    return html`<span class="host-mark" part="host-mark" title=${words}
+      >${icon('handshake')}<span>${words}</span></span
+    >`;
   }
 
   #renderPin({ id, name }: Participant, pin: 'off' | 'on'): TemplateResult {
