@@ -33,10 +33,15 @@ class FakeConnection extends EventTarget {
 
 class FakeFrames extends EventTarget {
   readonly routes: unknown[] = [];
+  /** The newest of each link. */
+  readonly routeOf = new Map<string, unknown>();
   createStudioTransform = () => ({});
   closeStudio(): void {}
   setCarriers(): void {}
-  route = (_link: string, route: unknown): void => void this.routes.push(route);
+  route(linkId: string, route: unknown): void {
+    this.routes.push(route);
+    this.routeOf.set(linkId, route);
+  }
   studioTotals = async () => ({
     high: { frames: 0, keyFrames: 0, bytes: 0, baseBytes: 0 },
     low: { frames: 0, keyFrames: 0, bytes: 0, baseBytes: 0 },
@@ -153,6 +158,22 @@ describe('the one encoder of a group', () => {
     assert.deepEqual(frames.routes.at(-1), { kind: 'studio', rung: 'low', layers: 'all' });
     once.setView(link('a'), 'large');
     assert.deepEqual(frames.routes.at(-1), { kind: 'studio', rung: 'high', layers: 'all' });
+  });
+
+  it('gives one who claims another size other pictures, and leaves those of the others as they are', async () => {
+    for (const id of ['a', 'b', 'c']) cameraOf(id);
+    FakeConnection.made[0]?.connect();
+    for (const id of ['a', 'b', 'c']) cameraOf(id);
+    once.setView(link('b'), 'large');
+    once.setView(link('c'), 'small');
+    const [large, small] = [frames.routeOf.get('b'), frames.routeOf.get('c')];
+    assert.notDeepEqual(large, small);
+    for (let i = 0; i < 100; i++)
+      for (const view of ['large', 'none', 'few', 'small'] as const) {
+        once.setView(link('a'), view);
+        assert.deepEqual([frames.routeOf.get('b'), frames.routeOf.get('c')], [large, small]);
+      }
+    assert.deepEqual(frames.routeOf.get('a'), small);
   });
 
   it('sends the high rung where nobody said a size for ten seconds', async () => {
