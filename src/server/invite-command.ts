@@ -118,10 +118,17 @@ function startOf({ starts: [text], 'time-zone': [zone] }: Flags): Date | null {
   const isTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?$/u.test(text);
   const hasOffset = /(?:Z|[+-]\d{2}:\d{2})$/u.test(text);
   const date = hasOffset || zone === undefined ? new Date(text) : inZone(text, zone);
-  if (!isTime || Number.isNaN(date.getTime()))
+  if (!isTime || !isDay(text) || Number.isNaN(date.getTime()))
     throw new UsageError(`--starts: a time such as 2026-12-01T10:00, not "${text}"`);
   if (date.getTime() < Date.now()) throw new UsageError('--starts: this time has passed');
   return date;
+}
+
+/** `Date` takes the 31st of February for the 3rd of March. */
+function isDay(text: string): boolean {
+  const day = text.slice(0, 10);
+  const date = new Date(`${day}T00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
 }
 
 function isTimeZone(zone: string): boolean {

@@ -26,6 +26,9 @@ function joseSignature(string $der, int $size): string
 
 function hostToken(string $pem, string $audience, int $seconds = 300): string
 {
+    if ($seconds < 1 || $seconds > 3600) {
+        throw new InvalidArgumentException('a token is valid for an hour at most');
+    }
     $key = openssl_pkey_get_private($pem);
     if ($key === false) {
         throw new InvalidArgumentException('not a private key');

@@ -20,6 +20,8 @@ def base64url(data: bytes) -> str:
 
 
 def host_token(pem: bytes, audience: str, seconds: int = 300) -> str:
+    if not 0 < seconds <= 3600:
+        raise ValueError("a token is valid for an hour at most")
     key = serialization.load_pem_private_key(pem, password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey) or key.curve.name not in ALGORITHMS:
         raise ValueError("only P-256 and P-384")

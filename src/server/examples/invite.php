@@ -59,6 +59,21 @@ function newHostKey(): string
     return $pem;
 }
 
+/** @throws InvalidArgumentException for milliseconds, too: with them no room would ever open */
+function checkEnd(int $expires): int
+{
+    if ($expires <= time() || $expires >= 10 ** 11) {
+        throw new InvalidArgumentException('the end: seconds since the epoch, in the future, such as 1798675200');
+    }
+    return $expires;
+}
+
+function readEnd(string $text): int
+{
+    // PHP itself would take the first digits of a date.
+    return checkEnd(preg_match('/^\d{1,11}$/D', $text) ? (int) $text : 0);
+}
+
 /** @param string|null $secret 32 bytes; only tests give one */
 function createInvite(string $base, int $expires, ?string $hostKey = null, ?string $secret = null): array
 {
@@ -94,7 +109,7 @@ function links(string $base, int $expires, string $thumb, string $role, string $
 {
     $page = explode('#', $base)[0];
     do {
-        $fixed = pack('J', $expires) . siteOf($base) . ($secret ?? random_bytes(32)) . $thumb;
+        $fixed = pack('J', checkEnd($expires)) . siteOf($base) . ($secret ?? random_bytes(32)) . $thumb;
         $host = token($role . $fixed . $rest);
         $guest = token("\x01g" . $fixed);
         // Mail programs take a sign at the end of a link for the sentence's.
@@ -131,10 +146,16 @@ function spokenCode(string $material): string
 }
 
 if (realpath($_SERVER['SCRIPT_FILENAME']) === __FILE__) {
-    if (($argv[3] ?? '') === '--for') {
-        echo json_encode(createInviteFor($argv[1], (int) $argv[2], $argv[4] ?? ''), JSON_UNESCAPED_SLASHES), "\n";
-        exit();
+    try {
+        $expires = readEnd($argv[2] ?? '');
+        if (($argv[3] ?? '') === '--for') {
+            $links = createInviteFor($argv[1], $expires, $argv[4] ?? '');
+        } else {
+            $links = createInvite($argv[1], $expires, isset($argv[3]) ? (string) file_get_contents($argv[3]) : null);
+        }
+        echo json_encode($links, JSON_UNESCAPED_SLASHES | JSON_THROW_ON_ERROR), "\n";
+    } catch (InvalidArgumentException $mistake) {
+        fwrite(STDERR, 'invite.php: ' . $mistake->getMessage() . "\n");
+        exit(2);
     }
-    $hostKey = isset($argv[3]) ? (string) file_get_contents($argv[3]) : null;
-    echo json_encode(createInvite($argv[1], (int) $argv[2], $hostKey), JSON_UNESCAPED_SLASHES), "\n";
 }

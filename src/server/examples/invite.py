@@ -14,6 +14,7 @@ import re
 import secrets
 import struct
 import sys
+import time
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives import hashes, serialization
@@ -60,6 +61,18 @@ def new_host_key() -> bytes:
     )
 
 
+def check_end(expires: int) -> int:
+    """Refuses milliseconds, too: with them no room would ever open."""
+    if not isinstance(expires, int) or not time.time() < expires < 10**11:
+        raise ValueError("the end: seconds since the epoch, in the future, such as 1798675200")
+    return expires
+
+
+def read_end(text: str) -> int:
+    # int() itself would take spaces, underscores and the digits of other scripts.
+    return check_end(int(text) if re.fullmatch(r"[0-9]{1,11}", text) else 0)
+
+
 def create_invite(base: str, expires: int, host_key: bytes | None = None, secret: bytes | None = None) -> dict[str, str]:
     """`secret` has 32 bytes; only tests give one."""
     pem = host_key or new_host_key()
@@ -86,7 +99,7 @@ def site_of(base: str) -> bytes:
 def links(base: str, expires: int, thumb: bytes, role: bytes, rest: bytes, secret: bytes | None) -> dict[str, str]:
     page = base.split("#")[0]
     while True:
-        fixed = struct.pack(">Q", expires) + site_of(base) + (secret or secrets.token_bytes(32)) + thumb
+        fixed = struct.pack(">Q", check_end(expires)) + site_of(base) + (secret or secrets.token_bytes(32)) + thumb
         host = token(role + fixed + rest)
         guest = token(b"\x01g" + fixed)
         # Mail programs take a sign at the end of a link for the sentence's.
@@ -113,12 +126,19 @@ def spoken_code(material: bytes) -> str:
     return "-".join((text[:3], text[3:6], text[6:]))
 
 
+def command(base: str = "", end: str = "", key: str | None = None, public_part: str = "") -> dict[str, str]:
+    expires = read_end(end)
+    if key == "--for":
+        return create_invite_for(base, expires, public_part)
+    if key is None:
+        return create_invite(base, expires)
+    with open(key, "rb") as file:
+        return create_invite(base, expires, file.read())
+
+
 if __name__ == "__main__":
-    if len(sys.argv) == 5 and sys.argv[3] == "--for":
-        print(json.dumps(create_invite_for(sys.argv[1], int(sys.argv[2]), sys.argv[4])))
-        sys.exit()
-    pem = None
-    if len(sys.argv) > 3:
-        with open(sys.argv[3], "rb") as file:
-            pem = file.read()
-    print(json.dumps(create_invite(sys.argv[1], int(sys.argv[2]), pem)))
+    try:
+        print(json.dumps(command(*sys.argv[1:5])))
+    except ValueError as mistake:
+        print(f"invite.py: {mistake}", file=sys.stderr)
+        sys.exit(2)

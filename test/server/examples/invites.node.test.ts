@@ -1,6 +1,6 @@
 /** The reference scripts for booking systems without Node make the very invites of `consult-room/invite`. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -59,6 +59,16 @@ const LANGUAGES = {
       ]),
     command: (args: readonly string[]) =>
       execFileSync('php', [join(EXAMPLES, 'invite.php'), ...args], { stdio: ['ignore', 'pipe', 'ignore'] }),
+    spawned: (args: readonly string[]) =>
+      spawnSync('php', [join(EXAMPLES, 'invite.php'), ...args], { encoding: 'utf8' }),
+    functionRefuses: () =>
+      execFileSync('php', [
+        '-r',
+        `$_SERVER["SCRIPT_FILENAME"] = "-"; require $argv[1]; echo implode(" ", array_map(function ($end) {
+           try { createInvite("https://beratung.example/", $end); return "made"; }
+           catch (InvalidArgumentException $e) { return "refused"; } }, [-5, time(), (time() + 3600) * 1000]));`,
+        join(EXAMPLES, 'invite.php'),
+      ]).toString(),
   },
   Python: {
     all: () =>
@@ -78,6 +88,24 @@ print(json.dumps({"own": own, "kept": kept}))`,
       ]),
     command: (args: readonly string[]) =>
       execFileSync(python, ['-B', join(EXAMPLES, 'invite.py'), ...args], { stdio: ['ignore', 'pipe', 'ignore'] }),
+    spawned: (args: readonly string[]) =>
+      spawnSync(python, ['-B', join(EXAMPLES, 'invite.py'), ...args], { encoding: 'utf8' }),
+    functionRefuses: () =>
+      execFileSync(python, [
+        '-Bc',
+        `import sys, time
+sys.path.insert(0, sys.argv[1])
+from invite import create_invite
+said = []
+for end in (-5, int(time.time()), (int(time.time()) + 3600) * 1000):
+    try:
+        create_invite("https://beratung.example/", end)
+        said.append("made")
+    except ValueError:
+        said.append("refused")
+print(" ".join(said), end="")`,
+        EXAMPLES,
+      ]).toString(),
   },
 };
 
@@ -114,7 +142,7 @@ describe('the vectors of invites', () => {
     });
 });
 
-for (const [language, { all, command }] of Object.entries(LANGUAGES))
+for (const [language, { all, command, spawned, functionRefuses }] of Object.entries(LANGUAGES))
   describe(`the reference script in ${language}`, () => {
     it('makes the invites of the vectors', () => {
       const links = JSON.parse(all().toString()) as { readonly own: readonly Links[]; readonly kept: readonly Links[] };
@@ -152,6 +180,20 @@ for (const [language, { all, command }] of Object.entries(LANGUAGES))
         online?.peers.map(({ host }) => host),
         [true],
       );
+    });
+
+    it('makes no invite for an end that is no coming second', () => {
+      const past = String(Math.floor(Date.now() / 1000) - 1);
+      const wrong = `31.12.2099 abc -5 +4102444800 1e9 4_102_444_800 ٤١٠٢٤٤٤٨٠٠ 0x7fffffff 4102444800.5 4102444800000 100000000000 0 ${past}`;
+      const base = 'https://beratung.example/room.html';
+      for (const end of [...wrong.split(' '), '', ' ', '4102444800 ', '4102444800\n'])
+        for (const more of [[], ['--for', publicPart]]) {
+          const { status, stdout, stderr } = spawned([base, end, ...more]);
+          assert.deepEqual([status, stdout], [2, ''], end);
+          assert.match(stderr, /^invite\.(?:php|py): the end: seconds since the epoch, in the future[^\n]*\n$/u, end);
+        }
+      for (const missing of [[], [base]]) assert.equal(spawned(missing).status, 2);
+      assert.equal(functionRefuses(), 'refused refused refused');
     });
 
     it('makes no invite for a public part that is damaged, or of another site', () => {
