@@ -1,7 +1,9 @@
 /** The deployment files, against the server they start: no flag, variable, metric or path that it does not know. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import { securityHeaders } from '../../../src/server/headers.ts';
 import { Metrics } from '../../../src/server/metrics.ts';
@@ -104,6 +106,31 @@ describe('the deployment files', () => {
     }
     const images = [...compose.matchAll(/image: (\S+)/gu), ...textOf('Dockerfile').matchAll(/^FROM (\S+)/gmu)];
     for (const [, image = ''] of images) assert.match(image, /:\d/u);
+  });
+
+  it('build the image of what .dockerignore leaves, and leave out what may be secret', (t) => {
+    const lines = readFileSync('.dockerignore', 'utf8').split('\n');
+    assert.equal(
+      lines.find((line) => !line.startsWith('#')),
+      '*',
+    );
+    const left = lines.filter((line) => line.startsWith('!')).map((line) => line.slice(1));
+    const context = mkdtempSync(join(tmpdir(), 'consult-room-image-'));
+    t.after(() => rmSync(context, { recursive: true }));
+    for (const name of readdirSync('.').filter((one) =>
+      left.some((pattern) => one === pattern || (pattern.startsWith('*') && one.endsWith(pattern.slice(1)))),
+    ))
+      cpSync(name, join(context, name), { recursive: true });
+    assert.deepEqual(
+      ['.git', 'node_modules', '.env', 'test'].filter((name) => existsSync(join(context, name))),
+      [],
+    );
+    for (const secret of ['**/.env*', '**/*.pem', '**/*.key', 'src/server/deploy/config.json'])
+      assert.ok(lines.includes(secret), secret);
+    const [build = ''] = /npx (vite build --mode server)/u.exec(textOf('Dockerfile'))?.slice(1) ?? [];
+    symlinkSync(resolve('node_modules'), join(context, 'node_modules'));
+    execFileSync('npx', build.split(' '), { cwd: context, stdio: 'pipe' });
+    assert.ok(existsSync(join(context, 'dist/server/cli.js')));
   });
 
   it('start Node as the bench of the service does', () => {
