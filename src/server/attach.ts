@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { answerPlainly } from './raw-sockets.ts';
+import { pathOf } from './request-target.ts';
 import { Service, type ServiceOptions } from './service.ts';
 
 /** Paths that are ours; everything else stays the site's. */
@@ -19,7 +20,7 @@ export interface Attached {
 
 type OnRequest = (request: IncomingMessage, response: ServerResponse) => void;
 
-const isOurs = ({ url = '' }: IncomingMessage): boolean => PATHS.has(url.split(/[?#]/u, 1)[0] ?? '');
+const isOurs = (request: IncomingMessage): boolean => PATHS.has(pathOf(request));
 
 /**
  * Serves `/signal`, `/config` and `/transparency` on a server of Node: that of Express (`app.listen()`), Fastify

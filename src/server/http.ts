@@ -8,6 +8,7 @@ import type { HostGate } from './host-rule.ts';
 import type { Hub } from './hub.ts';
 import type { Log } from './log.ts';
 import { originRefusal, type OriginOptions } from './origins.ts';
+import { pathOf } from './request-target.ts';
 import type { StaticFiles } from './static-files.ts';
 import { disclose } from './transparency.ts';
 import type { Openings } from './webhooks/openings.ts';
@@ -45,7 +46,7 @@ export function httpHandler(options: HttpOptions): (request: IncomingMessage, re
 }
 
 async function route(options: HttpOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const pathname = (request.url ?? '/').split(/[?#]/u, 1)[0] ?? '/';
+  const pathname = pathOf(request);
   if (pathname === '/transparency') return transparency(options, request, response);
   if (pathname === '/signal') return plainSignal(options, request, response);
   if (request.method !== 'GET' && request.method !== 'HEAD') {

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { BoundedMap } from '../util/bounded-map.ts';
 import { isLoopback, parseAddress } from './addresses.ts';
 import type { AdviceCode } from './log.ts';
+import { hostNameOf } from './request-target.ts';
 
 export interface OriginOptions {
   /** The server's own public origins, such as `https://beratung.example`. Without any, it answers on loopback only. */
@@ -34,7 +35,7 @@ export function isLoopbackHost(host: string): boolean {
  */
 export function ownNames(request: IncomingMessage, { origins }: OriginOptions): readonly string[] {
   if (origins.length > 0) return origins.map(hostOf).filter((name) => name !== null);
-  const name = hostOf(`https://${request.headers.host ?? ''}`);
+  const name = hostOf(`https://${hostNameOf(request)}`);
   return name !== null && isLoopbackHost(name) ? [name] : [];
 }
 
@@ -47,7 +48,7 @@ export function ownNames(request: IncomingMessage, { origins }: OriginOptions): 
 export function originRefusal(request: IncomingMessage, options: OriginOptions): OriginRefusal | null {
   const names = ownNames(request, options);
   if (names.length === 0) {
-    const host = hostOf(`https://${request.headers.host ?? ''}`);
+    const host = hostOf(`https://${hostNameOf(request)}`);
     const origin = nameable(`https://${host ?? ''}`) ?? 'https://beratung.example';
     const words = `refused a connection to a name of this server that it does not know; start it with --origin ${origin}`;
     return { code: 'host-unknown', words };

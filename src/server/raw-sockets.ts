@@ -65,7 +65,12 @@ export function answerPlainly(
 ): void {
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
-  response.assignSocket(socket);
+  try {
+    response.assignSocket(socket);
+  } catch {
+    // Sent before the answer to an earlier request has ended.
+    return void socket.destroy();
+  }
   response.once('finish', () => socket.destroySoon());
   socket
     .on('error', destroy)

@@ -187,6 +187,7 @@ export class Service {
       guard,
       advisor,
       isMoving: () => this.#moving,
+      onRequest: this.request,
     });
   }
 

@@ -1,5 +1,6 @@
 /** Decides which requests may open a WebSocket. */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Server as SocketServer } from 'ws';
 import type { AcceptGuard } from './accept-guard.ts';
@@ -9,7 +10,8 @@ import type { Advisor } from './advice.ts';
 import { ClientConnection, type ClientSocket, type ServerContext } from './client-connection.ts';
 import type { RefusalLabel } from './log.ts';
 import { OriginGate, type OriginOptions } from './origins.ts';
-import type { RawSockets } from './raw-sockets.ts';
+import { pathOf } from './request-target.ts';
+import { answerPlainly, type RawSockets } from './raw-sockets.ts';
 
 export interface UpgradeOptions {
   readonly sockets: SocketServer<typeof ClientSocket>;
@@ -22,6 +24,8 @@ export interface UpgradeOptions {
   readonly guard: AcceptGuard | null;
   readonly advisor: Advisor;
   readonly isMoving: () => boolean;
+  /** Answers requests without an upgrade. */
+  readonly onRequest: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
 export function upgradeHandler(options: UpgradeOptions) {
@@ -30,11 +34,16 @@ export function upgradeHandler(options: UpgradeOptions) {
   const gate = new OriginGate(origins);
   return (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     raw.hold(socket);
+    // An upgrade to anything else, such as h2c, is an offer that may be passed over (RFC 9110 §7.8). Its body is lost by now.
+    if (pathOf(request) !== '/signal' || request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      if (request.method === 'GET' || request.method === 'HEAD')
+        return answerPlainly(request, socket as Socket, options.onRequest);
+      return raw.refuse(socket, 501);
+    }
     const refuse = (status: number, code?: RefusalLabel): void => {
       if (code) metrics.refused(code);
       raw.refuse(socket, status);
     };
-    if ((request.url ?? '').split('?', 1)[0] !== '/signal') return refuse(404);
     const names = gate.enter(request);
     if ('code' in names) {
       advisor.give(names.code, names.words);

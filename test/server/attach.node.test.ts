@@ -174,6 +174,22 @@ const free = (server: Server): Promise<void> =>
     assert.equal(await promisify(server.getConnections.bind(server))(), 0);
   }, 15_000);
 
+describe('attached to a server, the signalling', () => {
+  it('answers requests for its own paths that offer another protocol, or ask in absolute form', async (t) => {
+    const { address } = await attached(t, await FRAMEWORKS['Node']!());
+    for (const [target, more] of [
+      ['/config', 'Connection: Upgrade\r\nUpgrade: h2c'],
+      [`${address.url}config`, 'Connection: close'],
+    ]) {
+      const socket = connect(address.port, '127.0.0.1');
+      socket.write(`GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n${more}\r\n\r\n`);
+      let text = '';
+      for await (const part of socket) text += String(part);
+      assert.match(text, /^HTTP\/1\.1 200 OK[\s\S]*"country":"DE"/u, target);
+    }
+  });
+});
+
 /** A certificate of this test alone. */
 function selfSigned(): { readonly key: string; readonly cert: string } {
   const own = mkdtempSync(join(tmpdir(), 'consult-room-tls-'));

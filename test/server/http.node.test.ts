@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
@@ -47,6 +49,55 @@ describe('the HTTP side of the server', () => {
     const { url } = await start(t);
     const response = await fetch(`${url}healthz`);
     assert.deepEqual([response.status, await response.text()], [200, 'ok\n']);
+  });
+
+  /** Writes a request as it stands, and reads to the end of the connection. */
+  async function written(port: number, lines: readonly string[]): Promise<string> {
+    const socket = connect(port, '127.0.0.1');
+    socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+    let text = '';
+    for await (const part of socket) text += String(part);
+    return text;
+  }
+
+  it('answers requests that offer another protocol as any others', async (t) => {
+    const { port } = await start(t, { static: site(t) });
+    for (const [target, answer] of [
+      ['GET /healthz', /^HTTP\/1\.1 200 OK\r\n[\s\S]*\r\nok\n/u],
+      ['GET /config?x', /^HTTP\/1\.1 200 OK\r\n[\s\S]*"country":"DE"/u],
+      ['GET /', /^HTTP\/1\.1 200 OK\r\n[\s\S]*<title>start<\/title>/u],
+      ['GET /nothing', /^HTTP\/1\.1 404 /u],
+      ['GET /signal', /^HTTP\/1\.1 426 /u],
+      ['HEAD /healthz', /^HTTP\/1\.1 200 OK\r\n[\s\S]*\r\n\r\n$/u],
+      ['POST /transparency', /^HTTP\/1\.1 501 /u],
+    ] as const)
+      for (const offer of ['h2c', 'TLS/1.2']) {
+        const host = `Host: 127.0.0.1:${String(port)}`;
+        const text = await written(port, [`${target} HTTP/1.1`, host, 'Connection: Upgrade', `Upgrade: ${offer}`]);
+        assert.match(text, answer, target);
+      }
+  });
+
+  it('takes a target in absolute form, whose name counts before Host', async (t) => {
+    const { port } = await start(t);
+    const own = `http://127.0.0.1:${String(port)}`;
+    const ask = (target: string, ...more: readonly string[]): Promise<string> =>
+      written(port, [`GET ${target} HTTP/1.1`, 'Host: stranger.example', ...more]);
+    assert.match(await ask(`${own}/healthz`, 'Connection: close'), /^HTTP\/1\.1 200 OK/u);
+    assert.match(await ask(`HTTP://127.0.0.1/config?x`, 'Connection: close'), /"country":"DE"/u);
+    assert.match(await ask(own, 'Connection: close'), /^HTTP\/1\.1 404 /u);
+    const handshake = [
+      'Connection: Upgrade',
+      'Upgrade: WebSocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+    ];
+    assert.match(await ask('/signal', ...handshake), /^HTTP\/1\.1 403 /u);
+    const socket = connect(port, '127.0.0.1');
+    t.after(() => socket.destroy());
+    socket.write(`GET ${own}/signal HTTP/1.1\r\nHost: stranger.example\r\n${handshake.join('\r\n')}\r\n\r\n`);
+    const [data] = (await once(socket, 'data')) as [Buffer];
+    assert.match(data.toString(), /^HTTP\/1\.1 101 /u);
   });
 
   it('serves the page in the place of a link whose # a mail scanner encoded, without a redirect and kept by no cache', async (t) => {

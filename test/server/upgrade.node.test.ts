@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -66,9 +66,29 @@ describe('the end of a server', () => {
     // What comes first fills what the network takes for a receiver.
     client.write('GET /large.bin HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
     await once(client, 'readable');
-    client.write(upgrade('/elsewhere'));
+    client.write(upgrade('/signal').replace('127.0.0.1', 'stranger.example'));
     // It came later, so that the upgrade has been read when this is answered.
     await fetch(`http://127.0.0.1:${String(port)}/healthz`);
     await server.close();
+  });
+
+  it('is not brought about by an upgrade that is sent before an earlier answer has ended', async (t) => {
+    const waiting: ServerResponse[] = [];
+    const site = createServer((_request, response) => void waiting.push(response));
+    const attached = await attach(site, { configuration: CONFIGURATION, relayCheck: 'off' });
+    t.after(() => attached.close());
+    t.after(() => site.close());
+    site.listen(0, '127.0.0.1');
+    await once(site, 'listening');
+    for (const path of ['/', '/config']) {
+      const client = connect((site.address() as AddressInfo).port, '127.0.0.1');
+      client.on('error', () => undefined);
+      client.write('GET /slow HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+      client.write(upgrade(path).replace('websocket', 'h2c'));
+      // Reads to the end: the connection is given up, and nothing else.
+      client.resume();
+      await once(client, 'close');
+    }
+    assert.equal(waiting.length, 2);
   });
 });
