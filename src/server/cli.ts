@@ -4,11 +4,11 @@
  * receipts.
  */
 import { readFileSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import process from 'node:process';
 import { publicPart, type ServerConfiguration } from '../configuration.ts';
 import { ConsultError } from '../errors.ts';
-import { readConfiguration } from './configuration-file.ts';
+import { readConfiguration, readJsonFile } from './configuration-file.ts';
 import { DOCTOR_FLAGS, runDoctor } from './doctor/doctor-command.ts';
 import { INVITE_FLAGS, inviteText } from './invite-command.ts';
 import { policyTable } from './policy-table.ts';
@@ -119,7 +119,10 @@ async function serve(argv: readonly string[]): Promise<void> {
       throw new UsageError(
         `--host ${host} needs --origin, such as https://beratung.example; without it, loopback only`,
       );
-    throw new UsageError(`cannot listen on ${host}:${String(port)} (${codeOf(error)})`);
+    if (!isSystemError(error)) throw error;
+    // A name that leads nowhere is that of --host: the metrics are on loopback.
+    const place = `${error.address ?? host}:${String(error.port ?? port)}`;
+    throw new UsageError(`cannot listen on ${place} (${error.code})`);
   });
   warnOf(missingIn(configuration), flags.config.length === 0 ? 'without --config this is a trial; ' : '');
   warnOfRelays(configuration);
@@ -131,14 +134,7 @@ async function serve(argv: readonly string[]): Promise<void> {
 
 async function hostsFrom({ hosts: [file] }: Values<typeof SERVE_FLAGS>): Promise<Pick<ServerOptions, 'hosts'>> {
   if (file === undefined) return {};
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new UsageError(`--hosts: ${file} cannot be read`);
-  });
-  try {
-    return { hosts: JSON.parse(text) as HostRule };
-  } catch {
-    throw new UsageError(`--hosts: ${file} is not JSON`);
-  }
+  return { hosts: (await readJsonFile(file)) as HostRule };
 }
 
 /** The configuration was checked before, so that what is wrong now is `--nats` or `--hosts`. */
@@ -222,9 +218,15 @@ function version(): string {
   return version;
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+/** Of Node: what failed at which address. */
+interface SystemError extends Error {
+  readonly code: string;
+  readonly address?: string;
+  readonly port?: number;
 }
+
+const isSystemError = (error: unknown): error is SystemError =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && !(error instanceof ConsultError);
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof UsageError)) throw error;

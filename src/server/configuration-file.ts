@@ -51,6 +51,30 @@ export async function readConfiguration(
 }
 
 async function readJson(file: string): Promise<unknown> {
+  const { json, tree } = await readTree(file);
+  const value: unknown = getNodeValue(tree);
+  report(file, json, [
+    ...repeatedKeys(tree),
+    ...serverConfigurationProblems(value).map((problem) => ({
+      offset: offsetOf(tree, problem),
+      words: `${ERROR_CODES[problem.code].meaning} (${problem.words})`,
+    })),
+  ]);
+  return value;
+}
+
+/**
+ * Any other JSON file.
+ *
+ * @throws {UsageError} with a line for each mistake: file, line, column
+ */
+export async function readJsonFile(file: string): Promise<unknown> {
+  const { json, tree } = await readTree(file);
+  report(file, json, repeatedKeys(tree));
+  return getNodeValue(tree);
+}
+
+async function readTree(file: string): Promise<{ readonly json: string; readonly tree: Node }> {
   const text = await readFile(file, 'utf8').catch(() => {
     throw new UsageError(`${file}: cannot be read`);
   });
@@ -67,16 +91,17 @@ async function readJson(file: string): Promise<unknown> {
         )
         .join('\n') || `${file}: not JSON (empty)`,
     );
-  const value: unknown = getNodeValue(tree);
-  const problems = [
-    ...repeatedKeys(tree),
-    ...serverConfigurationProblems(value).map((problem) => ({
-      offset: offsetOf(tree, problem),
-      words: `${ERROR_CODES[problem.code].meaning} (${problem.words})`,
-    })),
-  ];
-  if (problems.length === 0) return value;
-  problems.sort((one, other) => one.offset - other.offset);
+  return { json, tree };
+}
+
+interface Mistake {
+  readonly offset: number;
+  readonly words: string;
+}
+
+function report(file: string, json: string, mistakes: readonly Mistake[]): void {
+  if (mistakes.length === 0) return;
+  const problems = mistakes.toSorted((one, other) => one.offset - other.offset);
   // The text is never quoted: it may hold a secret.
   const lines = problems.slice(0, MOST).map(({ offset, words }) => `${file}: ${placeOf(json, offset)}: ${words}`);
   throw new UsageError(lines.join('\n'));
@@ -101,7 +126,7 @@ function offsetOf(tree: Node, { path, words }: ConfigurationProblem): number {
 }
 
 /** JSON parsers keep the last of two equal keys; the reader of the file may have meant the first. */
-function repeatedKeys(node: Node): readonly { readonly offset: number; readonly words: string }[] {
+function repeatedKeys(node: Node): readonly Mistake[] {
   const seen = new Set<string>();
   return (node.children ?? []).flatMap((child) => {
     const key = child.type === 'property' ? (child.children?.[0]?.value as string) : undefined;

@@ -176,6 +176,11 @@ describe('consult-room-server', () => {
       [['--log', 'loud'], /off, on/u],
       [['--host', '0.0.0.0', '--port', '0'], /--origin/u],
       [['--metrics-port', 'x'], /--metrics-port/u],
+      [
+        ['--port', '0', '--host', 'nowhere.invalid', '--origin', 'https://a.example'],
+        /nowhere\.invalid:0 \(ENOTFOUND\)/u,
+      ],
+      [['--hosts', '/nowhere/hosts.json'], /hosts\.json: cannot be read/u],
       [['--colour'], /--colour/u],
       [['--port', '0', '--port', '1'], /more than once/u],
       [['invite'], /--base/u],
@@ -199,6 +204,43 @@ describe('consult-room-server', () => {
     assert.match(err, /EADDRINUSE/u);
     server.child.kill('SIGTERM');
     await server.end();
+  });
+
+  it('names the port of the metrics where that one is in use', async () => {
+    const server = launch(['--port', '0']);
+    const port = /:(\d+)\//u.exec(await server.line())?.[1] ?? '';
+    const { code, err } = await run(['--port', '0', '--metrics-port', port]);
+    assert.deepEqual([code, err], [2, `consult-room-server: cannot listen on 127.0.0.1:${port} (EADDRINUSE)\n`]);
+    server.child.kill('SIGTERM');
+    await server.end();
+  });
+
+  it('names an account of NATS that is no part of an address, without quoting it', async () => {
+    const secret = { CONSULT_ROOM_CLUSTER_SECRET: 'hush-hush-hush-hush' };
+    for (const account of ['server:100%25%oops', '50%:oops'])
+      assert.deepEqual(await run(['--port', '0', '--nats', `nats://${account}@127.0.0.1:4222`], secret), {
+        code: 2,
+        out: '',
+        err: 'consult-room-server: --nats: a % in user or password is written %25\n',
+      });
+  });
+
+  it('reads the file of --hosts as it reads the configuration: with a byte order mark, and with the place of each mistake', async (t) => {
+    const keys = { keys: ['A'.repeat(64)] };
+    const server = launch(['--port', '0', '--hosts', file(t, `\uFEFF${JSON.stringify(keys)}`)]);
+    await server.line();
+    server.child.kill('SIGTERM');
+    assert.equal((await server.end()).code, 0);
+    for (const [text, place] of [
+      ['// host keys\n{ "keys": [] }', /config\.json: not JSON \(line 1, column 1: /u],
+      ['{\n  "keys": ["hush"],\n}', /config\.json: not JSON \(line 3, column 1: /u],
+      ['{ "keys": [], "keys": ["hush"] }', /config\.json: line 1, column 15: .*keys: repeated key/u],
+    ] as const) {
+      const { code, err } = await run(['--port', '0', '--hosts', file(t, text)]);
+      assert.equal(code, 2);
+      assert.match(err, place);
+      assert.ok(!err.includes('hush'));
+    }
   });
 
   it('prints its version and its flags', async () => {

@@ -30,6 +30,8 @@ export function checkNats({ servers, secret, plaintext = 'refused', certFile, ke
     const url = URL.canParse(server) ? new URL(server) : null;
     if (!url || !/^(?:nats|tls):$/u.test(url.protocol) || url.hostname === '')
       throw invalid('nats: an address such as tls://nats.example:4222');
+    if (!isEncoded(url.username) || !isEncoded(url.password))
+      throw invalid('nats: a % in user or password is written %25');
     if (url.protocol === 'nats:' && plaintext === 'refused' && !isLoopbackHost(url.host))
       throw invalid(`nats: ${url.host} is another machine and not encrypted; write tls://`);
   }
@@ -39,6 +41,15 @@ export function checkNats({ servers, secret, plaintext = 'refused', certFile, ke
     throw invalid(`nats: all processes need the same secret of ${String(SHORTEST_SECRET)} characters or more`);
   if ((certFile === undefined) !== (keyFile === undefined))
     throw invalid('nats: a certificate and its key come together');
+}
+
+function isEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** @throws {ConsultError} `argument-invalid` where a file cannot be read */
