@@ -4,6 +4,7 @@ import { html } from 'lit';
 import { ConsultRoom } from '../../src/elements/consult-room/consult-room.ts';
 import type { QuickExit } from '../../src/elements/quick-exit/quick-exit.ts';
 import { createInvite } from '../../src/invite.ts';
+import type { ReloadRecord } from '../../src/room/setup/reload-record.ts';
 import { saveRecord } from '../../src/room/setup/save-record.ts';
 import type { RoomInterface, RoomOptions } from '../../src/room/room.ts';
 import type { RoomState } from '../../src/room/state/state.ts';
@@ -13,6 +14,26 @@ import { waitUntil } from '../support/wait-until.ts';
 
 let next = new FakeRoom();
 let options: RoomOptions[] = [];
+
+/** Of a session of this tab, which a reload resumes. */
+async function record(): Promise<ReloadRecord> {
+  const { guestLink } = await createInvite({ base: location.href });
+  const text = { version: '1', hash: 'h', lang: 'de' };
+  return {
+    invite: new URL(guestLink).hash,
+    name: 'Mond',
+    consent: { notice: text, at: 1 },
+    rules: { recording: text, group: text, at: 2 },
+    receipts: null,
+    choice: { camera: { kind: 'none' }, microphone: { kind: 'none' } },
+    people: [],
+    shown: { camera: false, microphone: false, blur: 'off' },
+    admitted: null,
+    lead: null,
+    room: null,
+    code: null,
+  };
+}
 
 let kind: 'fake' | 'real' = 'fake';
 
@@ -239,22 +260,7 @@ describe('<consult-room>', () => {
   });
 
   it('rejoins after a reload although an option is set late', async () => {
-    const { guestLink } = await createInvite({ base: location.href });
-    const text = { version: '1', hash: 'h', lang: 'de' };
-    saveRecord({
-      invite: new URL(guestLink).hash,
-      name: 'Mond',
-      consent: { notice: text, at: 1 },
-      rules: { recording: text, group: text, at: 2 },
-      receipts: null,
-      choice: { camera: { kind: 'none' }, microphone: { kind: 'none' } },
-      people: [],
-      shown: { camera: false, microphone: false, blur: 'off' },
-      admitted: null,
-      lead: null,
-      room: null,
-      code: null,
-    });
+    saveRecord(await record());
     kind = 'real';
     try {
       const element = await render({ phase: 'idle' }, html`<consult-room signaling="broadcast:"></consult-room>`);
@@ -284,10 +290,115 @@ describe('<consult-room>', () => {
 
   it('[R5] removes the invite from the address bar once it has read it', async () => {
     history.replaceState(null, '', '#consult=secret');
-    await render({ phase: 'idle' });
+    const element = await render({ phase: 'idle' });
     expect(location.hash).to.equal('');
     expect(location.href).to.not.include('secret');
     expect(options[0]?.invite).to.equal('#consult=secret');
+    await to(element, snapshot.ended());
+  });
+
+  for (const [how, replace] of [
+    ['by another one', (old: Element, fresh: Element) => old.replaceWith(fresh)],
+    [
+      'by another one that comes before it goes',
+      (old: Element, fresh: Element) => {
+        old.before(fresh);
+        old.remove();
+      },
+    ],
+    [
+      'later by another one',
+      async (old: Element, fresh: Element) => {
+        const parent = old.parentElement!;
+        old.remove();
+        await new Promise((resolve) => setTimeout(resolve));
+        parent.append(fresh);
+      },
+    ],
+  ] as const)
+    it(`goes on with its invite when a framework replaces it ${how}`, async () => {
+      history.replaceState(null, '', '#consult=secret');
+      const element = await render(snapshot.notice());
+      const first = next;
+      roomIn(snapshot.notice());
+      const fresh = document.createElement('consult-room') as TestRoom;
+      await replace(element, fresh);
+      await settled(fresh);
+      expect(options.map(({ invite }) => invite)).to.deep.equal(['#consult=secret', '#consult=secret']);
+      expect([first.calls, next.calls]).to.deep.equal([[['start'], ['discard']], [['start']]]);
+      // Kept no longer once the person has gone on: what comes after that knows nothing.
+      await to(fresh, snapshot.devices());
+      roomIn({ phase: 'idle' });
+      const last = document.createElement('consult-room') as TestRoom;
+      fresh.replaceWith(last);
+      await settled(last);
+      expect(options.length).to.equal(3);
+      expect(options[2]?.invite).to.equal(undefined);
+    });
+
+  it('forgets its invite some time after it is gone and nothing took its place', async () => {
+    history.replaceState(null, '', '#consult=secret');
+    const element = await render(snapshot.notice());
+    const parent = element.parentElement!;
+    const waits: (() => void)[] = [];
+    const { setTimeout: original } = globalThis;
+    globalThis.setTimeout = ((act: () => void, wait?: number) =>
+      wait === 10_000 ? waits.push(act) : original(act, wait)) as typeof setTimeout;
+    try {
+      element.remove();
+      await Promise.resolve();
+    } finally {
+      globalThis.setTimeout = original;
+    }
+    expect(waits.length).to.equal(1);
+    waits[0]?.();
+    const fresh = document.createElement('consult-room') as TestRoom;
+    roomIn({ phase: 'idle' });
+    parent.append(fresh);
+    await settled(fresh);
+    expect(options.at(-1)?.invite).to.equal(undefined);
+  });
+
+  it('goes on after a reload when a framework mounts, unmounts and mounts it', async () => {
+    saveRecord(await record());
+    kind = 'real';
+    try {
+      const parent = (await fixture(html`<div></div>`)) as HTMLDivElement;
+      const mount = (): TestRoom => {
+        const element = document.createElement('consult-room') as TestRoom;
+        element.signaling = 'broadcast:';
+        element.config = { operator: { name: 'Beratungsstelle', country: 'DE' }, servers: CONFIGURATION.servers };
+        parent.append(element);
+        return element;
+      };
+      const first = mount();
+      await waitUntil(() => first.room !== undefined);
+      first.remove();
+      await Promise.resolve();
+      const element = mount();
+      await waitUntil(() => element.phase === 'waiting' || element.phase === 'failed');
+      expect(element.phase).to.equal('waiting');
+      element.remove();
+      await waitUntil(() => element.phase === 'ended');
+    } finally {
+      kind = 'fake';
+      sessionStorage.clear();
+    }
+  });
+
+  it('opens nothing when it is removed before its texts are loaded, and opens when it comes back', async () => {
+    const element = document.createElement('consult-room') as TestRoom;
+    element.lang = 'en';
+    options = [];
+    roomIn(snapshot.notice());
+    const parent = (await fixture(html`<div></div>`)) as HTMLDivElement;
+    parent.append(element);
+    element.remove();
+    await element.updateComplete;
+    expect(options).to.deep.equal([]);
+    parent.append(element);
+    await settled(element);
+    expect(options.length).to.equal(1);
   });
 
   it('keeps a fragment that is not an invite', async () => {

@@ -28,6 +28,16 @@ import { VIEW_CLASSES } from './nested-elements.ts';
 /** CSS pixels that nothing but a soft keyboard takes from the visible part of a window. */
 const KEYBOARD = 120;
 
+/** Milliseconds in which another element may take the place of one that is gone. */
+const REPLACED_WITHIN = 10_000;
+
+/**
+ * The invite that an element took out of the address bar, until its person goes on or leaves: where a framework replaces
+ * the element, the next one finds the bar empty.
+ */
+let taken: string | undefined;
+let forgetting: ReturnType<typeof setTimeout> | undefined;
+
 /** What a configuration says; the room refuses what is no JSON, such as an object that contains itself. */
 function said(config: unknown): string {
   try {
@@ -229,7 +239,10 @@ export class ConsultRoom extends ConsultElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#token = takeInvite() ?? this.#token;
+    clearTimeout(forgetting);
+    const found = takeInvite();
+    taken = found ?? taken;
+    this.#token = found ?? this.#token ?? taken;
     this.setAttribute('phase', this.phase);
     window.addEventListener('hashchange', this.#onHashChange, { signal: this.#listening.signal });
     window.visualViewport?.addEventListener('resize', this.#onViewport, { signal: this.#listening.signal });
@@ -245,7 +258,10 @@ export class ConsultRoom extends ConsultElement {
     this.#listening = new AbortController();
     // Frameworks move elements by removing and inserting them: only an element still detached a microtask later is gone.
     queueMicrotask(() => {
-      if (!this.isConnected) this.#close();
+      if (this.isConnected) return;
+      this.#close();
+      clearTimeout(forgetting);
+      forgetting = setTimeout(() => (taken = undefined), REPLACED_WITHIN);
     });
   }
 
@@ -317,6 +333,8 @@ export class ConsultRoom extends ConsultElement {
   };
 
   #open(): void {
+    // Removed before its texts were loaded: it opens when it is inserted again.
+    if (!this.isConnected) return;
     // The replaced room must not report anything to the site any more, not even its end.
     this.#following.abort();
     this.#room?.discard();
@@ -357,11 +375,16 @@ export class ConsultRoom extends ConsultElement {
     return true;
   }
 
-  /** Leaves for good. Events still reach the site: the receipt of a consent is signed a moment later. */
+  /**
+   * Leaves for good. Events still reach the site: the receipt of a consent is signed a moment later. Before the notice is
+   * accepted there is nothing to leave, and whatever takes this element's place goes on, also after a reload.
+   */
   #close(): void {
     const room = this.#room;
     if (!room) return;
-    room.leave();
+    const { phase } = room.state;
+    if (phase === 'idle' || phase === 'notice') room.discard();
+    else room.leave();
     room.removeEventListener('change', this.#onChange);
     this.#room = undefined;
   }
@@ -385,13 +408,15 @@ export class ConsultRoom extends ConsultElement {
     this.#view.before(this.snapshot, room.state);
     this.snapshot = room.state;
     this.#announcer.follow(room.state, (previous, next) => this.#view.announcements(previous, next));
-    this.setAttribute('phase', room.state.phase);
+    const { phase } = room.state;
+    if (phase !== 'idle' && phase !== 'notice' && phase !== 'failed') taken = undefined;
+    this.setAttribute('phase', phase);
   };
 
   /** Another link pasted into the same window loads no page; it only changes the fragment. */
   readonly #onHashChange = (): void => {
     if (!holdsInvite()) return;
-    const token = takeInvite();
+    const token = (taken = takeInvite());
     const { phase } = this.snapshot;
     if (isSession(this.snapshot) || phase === 'devices' || phase === 'occupants') return;
     this.#token = token;
