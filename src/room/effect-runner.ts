@@ -229,6 +229,7 @@ export class EffectRunner {
     if (!isSession(state)) return;
     const { key } = this.receipts;
     saveRecord({
+      tab: this.#o.setup.lock.tab,
       invite: this.#o.setup.token,
       name: state.name,
       consent: state.consent,

@@ -20,6 +20,7 @@ async function record(): Promise<ReloadRecord> {
   const { guestLink } = await createInvite({ base: location.href });
   const text = { version: '1', hash: 'h', lang: 'de' };
   return {
+    tab: 'tab',
     invite: new URL(guestLink).hash,
     name: 'Mond',
     consent: { notice: text, at: 1 },
@@ -178,6 +179,7 @@ describe('<consult-room>', () => {
       {
         lang: 'de',
         signaling: 'wss://signal.example/signal',
+        tab: 'tab',
         invite: 'token',
         name: 'Mond',
         config,

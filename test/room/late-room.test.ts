@@ -126,6 +126,7 @@ describe('the room of the first view', () => {
   it('continues a session after a reload as soon as the room is there, without asking again', async () => {
     const options = await optionsOf();
     saveRecord({
+      tab: 'tab',
       invite: options.invite,
       name: 'Mia',
       consent,

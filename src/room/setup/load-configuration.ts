@@ -20,8 +20,11 @@ export async function loadConfiguration(
   const url = new URL(configUrl, location.href);
   if (url.origin !== location.origin)
     throw new ConsultError('configuration-invalid', { detail: 'config-url: another origin' });
-  return parsePublicConfiguration(await fetchJson(url, clock));
+  return parsePublicConfiguration(await fetchJson(url, clock, AbortSignal.timeout(CONFIGURATION_TIMEOUT)));
 }
+
+/** Milliseconds: more than a slow network needs, and less than a person waits before an empty page. */
+const CONFIGURATION_TIMEOUT = 20_000;
 
 /** Milliseconds: a failure is not held back for long. */
 const CONTACT_TIMEOUT = 3_000;

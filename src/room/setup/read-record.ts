@@ -16,6 +16,8 @@ const device = v.variant('kind', [
 const shown = v.strictObject({ version: text, hash: text, lang: text });
 const StoredSchema = v.strictObject({
   savedAt: v.number(),
+  // Older records have none.
+  tab: v.optional(text, ''),
   invite: text,
   name: text,
   consent: v.strictObject({ notice: shown, at: v.number() }),

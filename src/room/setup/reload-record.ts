@@ -45,6 +45,8 @@ export interface CodeRecord {
 }
 
 export interface ReloadRecord {
+  /** Names the lock of the tab that this session runs in (`tab-lock.ts`). */
+  readonly tab: string;
   readonly invite: string;
   readonly name: string;
   readonly consent: Consent;

@@ -13,6 +13,9 @@ const LOOK_EVERY = 20_000;
 /** Milliseconds by which both clocks of the device may differ between two checks before the site is asked again. */
 const JUMP = 60_000;
 
+/** Milliseconds in which the site answers with its time. */
+const ANSWER_WITHIN = 20_000;
+
 export interface ClockSource {
   /** The device's clock, in milliseconds since the epoch. */
   now(): number;
@@ -32,6 +35,8 @@ const DEVICE: ClockSource = {
       credentials: 'omit',
       cache: 'no-store',
       referrerPolicy: 'no-referrer',
+      // A room opens without the answer.
+      signal: AbortSignal.timeout(ANSWER_WITHIN),
     }).catch(() => null),
 };
 

@@ -83,7 +83,7 @@ export async function prepareSetup(options: RoomOptions, stopped: AbortSignal): 
   // Another link starts another session, whatever was recorded.
   const record = found?.invite === token ? found : null;
   if (found && !record) clearRecord();
-  const lock = new TabLock(token);
+  const lock = new TabLock(record?.tab);
   if (record && !(await lock.acquire())) {
     // This tab's copy; the other tab has its own.
     clearRecord();

@@ -3,7 +3,7 @@
  * over from the tab that holds it, unasked and with the same keys. A Web Lock, which the browser frees with its tab,
  * tells the two apart.
  */
-import { concat, label, sha384, utf8 } from '../../e2ee/bytes.ts';
+import { random } from '../../e2ee/bytes.ts';
 import { toBase64Url } from '../../util/base64url.ts';
 
 /** Milliseconds that a tab which is being reloaded may need to let go. */
@@ -12,26 +12,24 @@ const LETTING_GO = 2_000;
 /** Locks of this tab by name: a room that is replaced by another one in the same page leaves it the lock. */
 const held = new Map<string, () => void>();
 
-/** Only a hash of the invite is seen by other pages of the origin. */
-export async function lockName(token: string): Promise<string> {
-  const hash = await sha384(concat(label('tab'), utf8(token)));
-  return `consult-room ${toBase64Url(hash.slice(0, 16))}`;
-}
+/** Other pages of the origin see the name; it says nothing. */
+export const lockName = (tab: string): string => `consult-room ${tab}`;
 
 export class TabLock {
-  readonly #token: string;
+  /** Stands for this tab and its session, in the reload record too: a duplicate shares it, a second opening of a link does not. */
+  readonly tab: string;
   #released = false;
 
-  /** @param token the invite */
-  constructor(token: string) {
-    this.#token = token;
+  /** @param tab of the reload record; empty for a new session */
+  constructor(tab = '') {
+    this.tab = tab === '' ? toBase64Url(random(16)) : tab;
   }
 
   /**
    * @returns whether no other tab holds the session; true also where the browser has no locks, or none for this page
    */
   async acquire(): Promise<boolean> {
-    const name = await lockName(this.#token);
+    const name = lockName(this.tab);
     const locks = (globalThis.navigator as Partial<Navigator> | undefined)?.locks;
     if (!locks || held.has(name) || this.#released) return true;
     return new Promise((resolve) => {
@@ -50,9 +48,8 @@ export class TabLock {
 
   release(): void {
     this.#released = true;
-    void lockName(this.#token).then((name) => {
-      held.get(name)?.();
-      held.delete(name);
-    });
+    const name = lockName(this.tab);
+    held.get(name)?.();
+    held.delete(name);
   }
 }

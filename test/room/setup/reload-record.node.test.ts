@@ -39,6 +39,7 @@ async function record(): Promise<ReloadRecord> {
     keyPackage: random(600),
   };
   return {
+    tab: 'tab',
     invite: 'token',
     name: 'Mia',
     consent,

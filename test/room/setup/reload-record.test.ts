@@ -7,9 +7,11 @@ import { clearRecord } from '../../../src/room/setup/record-storage.ts';
 import type { ReloadRecord } from '../../../src/room/setup/reload-record.ts';
 import { saveRecord, touchRecord } from '../../../src/room/setup/save-record.ts';
 import { lockName, TabLock } from '../../../src/room/setup/tab-lock.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 const text = { version: '1', hash: 'h', lang: 'de' };
 const record = (invite: string): ReloadRecord => ({
+  tab: 'tab',
   invite,
   name: 'Mond',
   consent: { notice: text, at: 1 },
@@ -103,9 +105,8 @@ describe('a duplicated tab', () => {
     const other = new Promise<void>((resolve) => {
       letGo = resolve;
     });
-    const name = await lockName(token);
     await new Promise<void>((resolve) => {
-      void navigator.locks.request(name, () => {
+      void navigator.locks.request(lockName('tab'), () => {
         resolve();
         return other;
       });
@@ -122,14 +123,12 @@ describe('a duplicated tab', () => {
     saveRecord(record(token));
     let letGo: () => void = () => undefined;
     await new Promise<void>((resolve) => {
-      void lockName(token).then((name) =>
-        navigator.locks.request(name, () => {
-          resolve();
-          return new Promise<void>((done) => {
-            letGo = done;
-          });
-        }),
-      );
+      void navigator.locks.request(lockName('tab'), () => {
+        resolve();
+        return new Promise<void>((done) => {
+          letGo = done;
+        });
+      });
     });
     setTimeout(() => letGo(), 300);
     const room = new Room({ config, signaling: 'broadcast:' });
@@ -137,8 +136,46 @@ describe('a duplicated tab', () => {
     expect(room.state.phase).to.equal('waiting');
     room.leave();
     // Free again for whatever opens the link next.
-    const next = new TabLock(token);
+    const next = new TabLock('tab');
     expect(await next.acquire()).to.equal(true);
     next.release();
+  });
+
+  it('is not what a second opening of the link is: both can be reloaded, and each has duplicates of its own', async () => {
+    const token = await invite();
+    // The first opening runs in this page, the second in another one of this origin.
+    const first = new TabLock();
+    expect(await first.acquire()).to.equal(true);
+    const second = new TabLock();
+    expect(second.tab).to.not.equal(first.tab);
+    saveRecord({ ...record(token), tab: second.tab });
+    const room = new Room({ config, signaling: 'broadcast:' });
+    await room.start();
+    expect(room.state.phase).to.equal('waiting');
+    // It holds the lock of its own tab, and says so in its record.
+    await waitUntil(async () => {
+      const { held = [] } = await navigator.locks.query();
+      return held.some(({ name }) => name === lockName(second.tab));
+    }, 'held');
+    room.leave();
+    first.release();
+  });
+
+  it('of a new session has a lock of its own, which its record names', async () => {
+    const room = new Room({ invite: await invite(), config, signaling: 'broadcast:' });
+    const consent = { notice: text, at: 1 };
+    await room.start();
+    room.acceptNotice(consent);
+    await room.useDevices({ camera: { kind: 'none' }, microphone: { kind: 'none' } });
+    room.acceptRules('de');
+    room.declareOccupants([]);
+    room.join();
+    await waitUntil(async () => (await loadRecord(120)) !== null, 'the record');
+    const tab = (await loadRecord(120))?.tab ?? '';
+    await waitUntil(async () => {
+      const { held = [] } = await navigator.locks.query();
+      return held.some(({ name }) => name === lockName(tab));
+    }, 'held');
+    room.leave();
   });
 });

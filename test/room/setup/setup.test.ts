@@ -120,6 +120,37 @@ it('says from which address a configuration is missing, without what may be secr
   });
 });
 
+describe('a site that never answers', () => {
+  const { fetch } = globalThis;
+  const { timeout } = AbortSignal;
+  afterEach(() => {
+    globalThis.fetch = fetch;
+    AbortSignal.timeout = timeout;
+  });
+
+  for (const [what, given, phase] of [
+    ['fails where it has the configuration', {}, 'failed'],
+    ['opens all the same where only its time is missing', { config }, 'notice'],
+  ] as const)
+    it(what, async () => {
+      const waits: number[] = [];
+      AbortSignal.timeout = (wait) => {
+        waits.push(wait);
+        return timeout.call(AbortSignal, 1);
+      };
+      globalThis.fetch = (_url, { signal } = {}) =>
+        new Promise((_resolve, reject) =>
+          signal?.addEventListener('abort', () => reject(signal.reason as DOMException)),
+        );
+      const { guestLink } = await createInvite({ base: location.href });
+      const room = new Room({ invite: new URL(guestLink).hash, ...given });
+      await room.start();
+      expect([room.state.phase, waits[0]]).to.deep.equal([phase, 20_000]);
+      if (room.state.phase === 'failed') expect(room.state.code).to.equal('configuration-unavailable');
+      else room.discard();
+    });
+});
+
 describe('a device whose clock is wrong', () => {
   const { fetch } = globalThis;
   afterEach(() => {
