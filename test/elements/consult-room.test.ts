@@ -179,7 +179,6 @@ describe('<consult-room>', () => {
       {
         lang: 'de',
         signaling: 'wss://signal.example/signal',
-        tab: 'tab',
         invite: 'token',
         name: 'Mond',
         config,

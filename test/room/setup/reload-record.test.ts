@@ -3,7 +3,7 @@ import { expect } from '@open-wc/testing';
 import { createInvite } from '../../../src/invite.ts';
 import { Room } from '../../../src/room/room.ts';
 import { loadRecord } from '../../../src/room/setup/load-record.ts';
-import { clearRecord } from '../../../src/room/setup/record-storage.ts';
+import { clearRecord, KEY } from '../../../src/room/setup/record-storage.ts';
 import type { ReloadRecord } from '../../../src/room/setup/reload-record.ts';
 import { saveRecord, touchRecord } from '../../../src/room/setup/save-record.ts';
 import { lockName, TabLock } from '../../../src/room/setup/tab-lock.ts';
@@ -170,8 +170,9 @@ describe('a duplicated tab', () => {
     room.acceptRules('de');
     room.declareOccupants([]);
     room.join();
-    await waitUntil(async () => (await loadRecord(120)) !== null, 'the record');
-    const tab = (await loadRecord(120))?.tab ?? '';
+    const saved = (): { readonly tab?: string } => JSON.parse(sessionStorage.getItem(KEY) ?? '{}') as object;
+    await waitUntil(() => saved().tab !== undefined, `the record, ${JSON.stringify(room.state)}`);
+    const { tab = '' } = saved();
     await waitUntil(async () => {
       const { held = [] } = await navigator.locks.query();
       return held.some(({ name }) => name === lockName(tab));
