@@ -23,6 +23,7 @@ import {
   laterTexts,
   namesOfParts,
   partsInOrder,
+  stylesUnexplained,
 } from './first-view.config.ts';
 import { compressedBeside, lettersPlain, licencesBeside, ownNames, stylesTogether } from './small-chunks.config.ts';
 import { minify } from '@swc/core';
@@ -317,6 +318,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
   cdn: {
     plugins: [
       entriesUndescribed,
+      stylesUnexplained,
       errorsByCode,
       partsInOrder,
       workerBeside,
