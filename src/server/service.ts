@@ -33,6 +33,13 @@ import { hasRelaySecret, RelayMint, withSecret } from './turn.ts';
 import { upgradeHandler } from './upgrade.ts';
 import { Webhooks } from './webhooks/webhooks.ts';
 
+/**
+ * Frames of one message, and pieces in which a frame may arrive. ws holds each in an object of its own, which is far
+ * larger than a frame or piece of one byte. Chromium sends our longest message in up to four frames, Firefox in one; a
+ * network cuts it into about 140 pieces where it is at its worst (RFC 9293 §3.7.1).
+ */
+const PIECES = { maxFragments: 64, maxBufferedChunks: 1024 };
+
 /** Milliseconds for clients that were told to move, beyond those they spread over. */
 const MOVE_MARGIN = 1_000;
 const MOVE_STEP = 50;
@@ -112,6 +119,7 @@ export class Service {
     this.#sockets = new WebSocketServer({
       noServer: true,
       maxPayload: limits.messageBytes,
+      ...PIECES,
       perMessageDeflate: false,
       WebSocket: ClientSocket,
     });

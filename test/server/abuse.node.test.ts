@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { MESSAGE_LIMIT } from '../../src/wire/wire-parts.ts';
@@ -55,6 +56,46 @@ describe('clients that violate the protocol', () => {
     const data = 'A'.repeat(MESSAGE_LIMIT - 128);
     room.guest.say({ type: 'send', to: room.hostId, data });
     assert.equal((await room.host.take('message')).data, data);
+  });
+
+  it('takes a message in a few frames, and none in a great many', async (t) => {
+    const address = await start(t, { limits: { joinWithin: 600_000 } });
+    const client = await new Client(address.url).open();
+    const inFrames = (frames: number): void => {
+      const text = '{"type":"ping"}'.padEnd(frames);
+      for (let at = 0; at < frames; at++) {
+        const part = at < frames - 1 ? text.charAt(at) : text.slice(at);
+        client.socket.send(part, { fin: at === frames - 1 });
+      }
+    };
+    for (const frames of [4, 64]) {
+      inFrames(frames);
+      await client.take('pong');
+    }
+    inFrames(65);
+    const pong = client.take('pong').then(() => assert.fail('taken'));
+    await assert.rejects(pong, /closed \(1008\)/u);
+  });
+
+  it('does not collect a frame that arrives byte by byte', async (t) => {
+    const address = await start(t, { limits: { joinWithin: 600_000 } });
+    const socket = connect(address.port, address.host).setNoDelay();
+    const closed = new Promise<void>((resolve) => socket.on('close', resolve).on('error', () => undefined));
+    const nonce = randomBytes(16).toString('base64');
+    const handshake = `Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${nonce}`;
+    socket.write(`GET /signal HTTP/1.1\r\nHost: ${address.host}\r\n${handshake}\r\n\r\n`);
+    await once(socket, 'data');
+    socket.resume();
+    const length = 60_000;
+    // Masked, as a client's must be (RFC 6455 §5.2), and never complete.
+    const head = Buffer.from([0x81, 0xfe, length >> 8, length & 0xff, 0, 0, 0, 0]);
+    socket.write(head);
+    for (let sent = 0; sent < length - 1 && socket.writable; sent++) {
+      socket.write(' ');
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.equal(socket.writable, false);
+    await closed;
   });
 
   it('ignores host messages from guests', async (t) => {
