@@ -6,10 +6,10 @@ import type { Backplane } from './backplane/backplane.ts';
 import { securityHeaders } from './headers.ts';
 import type { HostGate } from './host-rule.ts';
 import type { Hub } from './hub.ts';
-import type { Log } from './log.ts';
 import { originRefusal, type OriginOptions } from './origins.ts';
 import { pathOf } from './request-target.ts';
 import type { StaticFiles } from './static-files.ts';
+import type { Tally } from './tally.ts';
 import { disclose } from './transparency.ts';
 import type { Openings } from './webhooks/openings.ts';
 
@@ -25,7 +25,7 @@ export interface HttpOptions {
   readonly advisor: Advisor;
   /** The limit that keeps this client from opening a WebSocket now; null where none does. */
   limitOf(request: IncomingMessage): 'connection-limit' | 'address-limit' | null;
-  readonly log: Log;
+  readonly tally: Tally;
   readonly now: () => number;
   /** Whether this process is about to end: a balancer then sends nobody here. */
   readonly isMoving: () => boolean;
@@ -38,7 +38,9 @@ export function httpHandler(options: HttpOptions): (request: IncomingMessage, re
   return (request, response) => {
     for (const [name, value] of Object.entries(securityHeaders(request))) response.setHeader(name, value);
     route(options, request, response).catch(() => {
-      options.log({ event: 'fault', where: 'http' });
+      // The client went away before it had sent the whole request.
+      if (request.destroyed && !request.complete) return;
+      options.tally.note({ event: 'fault', where: 'http' });
       if (response.headersSent) response.destroy();
       else text(response, 500, 'internal error');
     });

@@ -22,10 +22,11 @@ export type AdviceCode =
 
 export type LogEntry =
   | { readonly event: 'start' | 'moving' | 'stop' | 'relays-checked' | 'backplane-cut' | 'backplane-back' }
-  | { readonly event: 'refused'; readonly code: RefusalLabel }
+  /** `count`: since the last entry of this code; at most one a minute. */
+  | { readonly event: 'refused'; readonly code: RefusalLabel; readonly count: number }
   /** Something that the operator should change, once per cause. `words` name sites and servers, never people. */
   | { readonly event: 'advice'; readonly code: AdviceCode; readonly words: string }
-  | { readonly event: 'fault'; readonly where: 'http' | 'signal' };
+  | { readonly event: 'fault'; readonly where: 'http' | 'signal'; readonly count: number };
 
 export type Log = (entry: LogEntry) => void;
 

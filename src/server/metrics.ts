@@ -5,7 +5,8 @@
  */
 import { createServer, type Server } from 'node:http';
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { Log, RefusalLabel } from './log.ts';
+import type { RefusalLabel } from './log.ts';
+import type { Tally } from './tally.ts';
 
 export class Metrics {
   readonly #registry = new Registry();
@@ -15,7 +16,7 @@ export class Metrics {
   readonly #credentials: Counter;
   readonly #webhooks: Counter<'result'>;
 
-  readonly #log: Log;
+  readonly #tally: Tally;
 
   constructor(
     current: {
@@ -24,9 +25,9 @@ export class Metrics {
       /** 1 where the other processes are reachable, or there are none. */
       readonly backplane: () => 0 | 1;
     },
-    log: Log,
+    tally: Tally,
   ) {
-    this.#log = log;
+    this.#tally = tally;
     const registers = [this.#registry];
     const gauge = (name: string, help: string, value: () => number): Gauge =>
       new Gauge({
@@ -99,7 +100,7 @@ export class Metrics {
 
   refused(code: RefusalLabel): void {
     this.#refusals.inc({ code });
-    this.#log({ event: 'refused', code });
+    this.#tally.note({ event: 'refused', code });
   }
 
   webhook(result: 'delivered' | 'failed' | 'dropped'): void {

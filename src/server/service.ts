@@ -29,6 +29,7 @@ import { proveRelays } from './relay-check.ts';
 import { encode, type RoomEntry } from './room-entry.ts';
 import { SendBuffers } from './send-buffers.ts';
 import { StaticFiles } from './static-files.ts';
+import { Tally } from './tally.ts';
 import { hasRelaySecret, RelayMint, withSecret } from './turn.ts';
 import { upgradeHandler } from './upgrade.ts';
 import { Webhooks } from './webhooks/webhooks.ts';
@@ -88,6 +89,7 @@ export class Service {
   readonly addressFrom: AddressSource;
   readonly request: (request: IncomingMessage, response: ServerResponse) => void;
   readonly log: Log;
+  readonly #tally: Tally;
   readonly #configuration: ServerConfiguration;
   readonly #relayCheck: 'on' | 'off';
   readonly #now: () => number;
@@ -128,7 +130,8 @@ export class Service {
       rooms: () => hub.size,
       backplane: () => (backplane.status === 'cut' ? 0 : 1),
     } as const;
-    this.metrics = new Metrics(counts, log);
+    this.#tally = new Tally(log);
+    this.metrics = new Metrics(counts, this.#tally);
     this.advisor = new Advisor(log);
     const { metrics, advisor } = this;
     const secret = options.webhookSecret;
@@ -159,7 +162,6 @@ export class Service {
       now,
     };
     const files = options.static === undefined ? null : new StaticFiles(options.static);
-    const { origins } = this;
     this.request = httpHandler({
       configuration,
       hub,
@@ -167,10 +169,10 @@ export class Service {
       openings: this.#webhooks?.openings ?? null,
       hosts: this.#hosts,
       files,
-      origins,
+      origins: this.origins,
       advisor,
       limitOf: (request) => this.#limitOf(request),
-      log,
+      tally: this.#tally,
       now,
       isMoving: () => this.#moving,
     });
@@ -270,6 +272,7 @@ export class Service {
   async disconnect(): Promise<void> {
     await this.#webhooks?.close();
     await this.#backplane.close();
+    this.#tally.end();
     this.log({ event: 'stop' });
   }
 }

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import { securityHeaders } from '../../../src/server/headers.ts';
 import { Metrics } from '../../../src/server/metrics.ts';
+import { Tally } from '../../../src/server/tally.ts';
 import { SERVE_FLAGS } from '../../../src/server/settings.ts';
 import { DEPLOYED } from '../../bench/service/contenders.ts';
 import type { IncomingMessage } from 'node:http';
@@ -49,7 +50,7 @@ describe('the deployment files', () => {
 
   it('alert on and show only metrics that the server has', async () => {
     const current = { connections: () => 0, rooms: () => 0, backplane: (): 0 | 1 => 1 };
-    const text = await new Metrics(current, () => undefined).text();
+    const text = await new Metrics(current, new Tally(() => undefined)).text();
     const known = [...text.matchAll(/^# TYPE (\S+)/gmu)].map(([, name = '']) => name);
     const used = ['prometheus-alerts.yaml', 'grafana-dashboard.json'].flatMap(
       (file) => textOf(file).match(/consult_room_[a-z_]+/gu) ?? [],
