@@ -130,6 +130,10 @@ export const ERROR_CODES = {
   },
   'microphone-lost': { fatal: false, meaning: 'The microphone was unplugged, revoked or stopped by the system.' },
   'microphone-silent': { fatal: false, meaning: 'The microphone is open, and the system mutes it.' },
+  'loudspeaker-lost': {
+    fatal: false,
+    meaning: 'The chosen loudspeaker was unplugged or turned off; the one of the system plays.',
+  },
   'devices-unavailable': {
     fatal: false,
     meaning: 'For the site: the browser opens no camera or microphone on this page; the detail says why.',

@@ -96,6 +96,9 @@ const errors = {
   'error.microphone-silent': 'Ihr Mikrofon ist gerade stumm.',
   'error.microphone-silent.advice':
     'Vielleicht läuft ein Telefongespräch, oder ein Schalter am Gerät ist aus. Sobald wieder Ton kommt, geht es von selbst weiter.',
+  'error.loudspeaker-lost': 'Ihr Lautsprecher ist nicht mehr da.',
+  'error.loudspeaker-lost.advice':
+    'Der Ton kommt jetzt aus einem anderen: Achten Sie darauf, dass niemand mithört. Unter „Kamera und Ton“ können Sie wählen.',
   'error.screen-denied': 'Der Bildschirm wird nicht gezeigt.',
   'error.screen-denied.advice':
     'Wenn Sie ihn zeigen möchten, versuchen Sie es noch einmal und wählen Sie ein Fenster aus.',

@@ -84,6 +84,9 @@ export const en = {
   'error.microphone-silent': 'Your microphone is muted right now.',
   'error.microphone-silent.advice':
     'There may be a phone call, or a switch on the device is off. It will continue automatically as soon as there is sound.',
+  'error.loudspeaker-lost': 'Your loudspeaker is gone.',
+  'error.loudspeaker-lost.advice':
+    'The sound now comes from another one: make sure that nobody can listen in. You can choose under “Camera and sound”.',
   'error.screen-denied': 'Your screen isn’t being shared.',
   'error.screen-denied.advice': 'If you’d like to share it, try again and choose a window.',
   'error.signaling-unreachable': 'The server isn’t responding at the moment.',

@@ -183,7 +183,8 @@ export interface RoomInterface extends EventTarget {
   setBlur(blur: Blur): void;
   /**
    * Uses another camera, microphone or loudspeaker, also within the call. A device that does not open is in
-   * `state.devices.problems`. Rejects with `action-failed` where the loudspeaker cannot be used.
+   * `state.devices.problems`. Rejects with `action-failed` where the loudspeaker cannot be used; one that goes later is the problem
+   * `loudspeaker-lost`, and the one of the system plays instead.
    */
   switchDevice(choice: DeviceSwitch): Promise<void>;
   /** Starts or stops sharing the screen. */

@@ -74,7 +74,10 @@ export class Room extends EventTarget implements RoomInterface {
     this.#options = options;
     this.#lang = options.lang ?? 'de';
     this.#store = new RoomStore({
-      onStep: (previous, next) => this.#runner?.receipts.follow(previous, next),
+      onStep: (previous, next) => {
+        this.#runner?.receipts.follow(previous, next);
+        this.#followLoudspeaker(previous, next);
+      },
       run: (command) => this.#runner?.run(command),
       emit: (events) => {
         this.#attachments.refresh();
@@ -310,8 +313,18 @@ export class Room extends EventTarget implements RoomInterface {
   async switchDevice(choice: DeviceSwitch): Promise<void> {
     const { devices } = this.#require('devices', 'occupants', 'waiting', 'connecting', 'active', 'paused');
     const { loudspeaker, ...own } = choice;
-    if (loudspeaker !== undefined) await this.#attachments.playOn(loudspeaker);
+    if (loudspeaker !== undefined) {
+      await this.#attachments.playOn(loudspeaker);
+      this.#dispatch({ type: 'loudspeaker', id: loudspeaker });
+    }
     if (own.camera || own.microphone) await this.openDevices({ ...devices.choice, ...own });
+  }
+
+  /** Where a chosen one is gone, the state names the one of the system; to play again on the same one changes nothing. */
+  #followLoudspeaker(previous: RoomState, next: RoomState): void {
+    if (!('devices' in previous && 'devices' in next)) return;
+    const { loudspeaker } = next.devices;
+    if (previous.devices.loudspeaker !== loudspeaker) void this.#attachments.playOn(loudspeaker).catch(() => undefined);
   }
 
   setBlur(blur: Blur): void {

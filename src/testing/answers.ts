@@ -92,7 +92,7 @@ const someone = (scene: Scene, id: string): Participant | undefined =>
   session(scene).participants.find((participant) => participant.id === id);
 
 function opened({ devices }: Scene, choice: DevicesChoice): Inputs {
-  const { access: _access, choice: _choice, blur: _blur, ...found } = devices;
+  const { access: _access, choice: _choice, blur: _blur, loudspeaker: _loudspeaker, ...found } = devices;
   const camera = devices.camera && choice.camera.kind !== 'none';
   const microphone = devices.microphone && choice.microphone.kind !== 'none';
   return [
@@ -306,11 +306,13 @@ const CALL: Omit<Answers, keyof typeof BEFORE | keyof typeof JOINING | keyof typ
   setMicrophone: (scene, on) => turned(scene, 'microphone', on),
   setCamera: (scene, on) => turned(scene, 'camera', on),
   setBlur: (_, blur) => [{ type: 'blurred', blur }],
-  switchDevice(scene, { camera, microphone }) {
+  switchDevice(scene, { camera, microphone, loudspeaker }) {
     const { state } = scene;
-    if (!('devices' in state) || (!camera && !microphone)) return [];
+    const heard: Inputs = loudspeaker === undefined ? [] : [{ type: 'loudspeaker', id: loudspeaker }];
+    if (!('devices' in state) || (!camera && !microphone)) return heard;
     const { choice } = state.devices;
-    return opened(scene, { camera: camera ?? choice.camera, microphone: microphone ?? choice.microphone });
+    const own = { camera: camera ?? choice.camera, microphone: microphone ?? choice.microphone };
+    return [...heard, ...opened(scene, own)];
   },
   setScreen: ({ state }, on) => (on && state.phase === 'paused' ? [] : [{ type: 'media', media: { screen: on } }]),
   sendChat(_, text) {

@@ -34,6 +34,7 @@ export const DEVICES: Devices = {
   microphones: [{ id: 'm1', label: 'Eingebautes Mikrofon' }],
   choice: { camera: { kind: 'default' }, microphone: { kind: 'default' } },
   loudspeakers: [],
+  loudspeaker: '',
   camera: true,
   microphone: true,
   silent: { camera: false, microphone: false },

@@ -3,6 +3,8 @@ import { sendKeys } from '@web/test-runner-commands';
 import type { LitElement } from 'lit';
 import { DeviceMenu } from '../../src/elements/device-menu/device-menu.ts';
 import { byPart, elementSuite, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
+import { isSession } from '../../src/room/room.ts';
+import { ScriptedRoom } from '../../src/testing/testing.ts';
 import { DEVICES, FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
 
 const speakers = [
@@ -131,6 +133,29 @@ describe('<device-menu>', () => {
       const fake = room({ loudspeakers: speakers });
       await choose(await showing(fake), 'loudspeaker-select', 's1');
       expect(fake.calls).to.deep.equal([['switchDevice', { loudspeaker: 's1' }]]);
+    });
+
+    it('shows the loudspeaker in use, also in a menu that is opened again', async () => {
+      const fake = room({ loudspeakers: speakers, loudspeaker: 's1' });
+      const shown = (element: LitElement) =>
+        byPart<HTMLSelectElement & HTMLElement>(element, 'loudspeaker-select').value;
+      const element = await showing(fake);
+      expect(shown(element)).to.equal('s1');
+      element.remove();
+      expect(shown(await showing(fake))).to.equal('s1');
+    });
+
+    it('shows that of the system when the chosen one is gone', async () => {
+      const scripted = new ScriptedRoom();
+      scripted.set(snapshot.active({ devices: { ...DEVICES, loudspeakers: speakers } }));
+      const element = await show(DeviceMenu, { name: '', room: () => scripted });
+      const list = byPart<HTMLSelectElement & HTMLElement>(element, 'loudspeaker-select');
+      await choose(element, 'loudspeaker-select', 's1');
+      const { state } = scripted;
+      expect(isSession(state) && state.devices.loudspeaker).to.equal('s1');
+      if (isSession(state)) scripted.set({ ...state, devices: { ...state.devices, loudspeaker: '' } });
+      await settled(element);
+      expect(list.value).to.equal('');
     });
 
     it('says so and keeps the old one when a loudspeaker cannot be used', async () => {

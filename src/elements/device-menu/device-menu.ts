@@ -63,9 +63,6 @@ export class DeviceMenu extends ConsultElement {
 
   readonly #room = new RoomController(this, select);
 
-  /** Device id of the loudspeaker in use; empty for the one of the system. */
-  @state() private loudspeaker = '';
-
   /** Why the last loudspeaker could not be used. */
   @state() private refused: ErrorCode | null = null;
 
@@ -78,7 +75,7 @@ export class DeviceMenu extends ConsultElement {
         <h3>${this.t('device-menu.heading')}</h3>
         ${this.#renderPicker('camera', devices.cameras, devices.choice.camera)}
         ${this.#renderPicker('microphone', devices.microphones, devices.choice.microphone)}
-        ${canChooseOutput ? this.#renderLoudspeaker(devices.loudspeakers) : nothing} ${this.#renderProblems(devices)}
+        ${canChooseOutput ? this.#renderLoudspeaker(devices) : nothing} ${this.#renderProblems(devices)}
       </section>
     `;
   }
@@ -87,7 +84,7 @@ export class DeviceMenu extends ConsultElement {
     return renderDevicePicker(this.texts, { kind, found, choice, onChoice: (chosen) => this.#onChoice(kind, chosen) });
   }
 
-  #renderLoudspeaker(found: readonly Device[]): TemplateResult | typeof nothing {
+  #renderLoudspeaker({ loudspeakers: found, loudspeaker }: Devices): TemplateResult | typeof nothing {
     if (found.length === 0) {
       if (!audioOutput()?.selectAudioOutput) return nothing;
       return html`<div>
@@ -110,7 +107,7 @@ export class DeviceMenu extends ConsultElement {
         >
           ${renderOptions(
             [['', this.t('device-check.default')], ...others.map(({ id, label }) => [id, label] as const)],
-            this.loudspeaker,
+            loudspeaker,
           )}
         </select>
       </div>
@@ -169,7 +166,6 @@ export class DeviceMenu extends ConsultElement {
   async #playOn(loudspeaker: string): Promise<void> {
     try {
       await this.#room.room?.switchDevice({ loudspeaker });
-      this.loudspeaker = loudspeaker;
       this.refused = null;
     } catch {
       this.refused = 'action-failed';

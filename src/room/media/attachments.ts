@@ -70,6 +70,8 @@ export class Attachments {
       await Promise.all([...this.#videos.keys()].map((video) => setSink(video, loudspeaker)));
       this.#loudspeaker = loudspeaker;
     } catch (error: unknown) {
+      // All of them or none: nobody should be heard from elsewhere than the others.
+      for (const video of this.#videos.keys()) void setSink(video, this.#loudspeaker).catch(() => undefined);
       throw new ConsultError('action-failed', { cause: error });
     }
   }

@@ -70,10 +70,14 @@ export type CeremonyInput =
   | { readonly type: 'devices-asked'; readonly choice: DevicesChoice }
   | {
       readonly type: 'devices-answered';
-      readonly devices: Omit<Devices, 'access' | 'choice' | 'blur'> & { readonly access: 'asking' | 'answered' };
+      readonly devices: Omit<Devices, 'access' | 'choice' | 'blur' | 'loudspeaker'> & {
+        readonly access: 'asking' | 'answered';
+      };
     }
   | { readonly type: 'forecast'; readonly forecast: Exclude<PathForecast, 'unasked' | 'looking'> }
   | { readonly type: 'blurred'; readonly blur: Blur }
+  /** The others are heard from this loudspeaker now; empty for the one of the system. */
+  | { readonly type: 'loudspeaker'; readonly id: string }
   | { readonly type: 'devices-used' }
   | { readonly type: 'rules-accepted'; readonly rules: RulesConsent }
   | { readonly type: 'declared'; readonly occupants: Occupants }

@@ -9,6 +9,7 @@ import { AT_FIRST, isOfLeading, withoutLeading } from './group-tools.ts';
 import { reduceSession } from './session-reducer.ts';
 import {
   isSession,
+  type Device,
   type Devices,
   type PathForecast,
   type Problem,
@@ -25,6 +26,7 @@ const NO_DEVICES: Devices = {
   microphones: [],
   choice: { camera: { kind: 'default' }, microphone: { kind: 'default' } },
   loudspeakers: [],
+  loudspeaker: '',
   camera: false,
   microphone: false,
   silent: { camera: false, microphone: false },
@@ -98,6 +100,7 @@ const CEREMONY: ReadonlySet<RoomInput['type']> = new Set<CeremonyInput['type']>(
   'devices-answered',
   'forecast',
   'blurred',
+  'loudspeaker',
   'devices-used',
   'rules-accepted',
   'declared',
@@ -145,9 +148,8 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
       });
     case 'devices-answered':
       if (state.phase === 'idle' || !('devices' in state)) return state;
-      return withDeviceProblems(state, {
-        ...state,
-        devices: { ...state.devices, ...input.devices },
+      return withLoudspeaker(state, {
+        ...withDeviceProblems(state, { ...state, devices: { ...state.devices, ...input.devices } }),
         forecast:
           state.phase === 'devices' && state.forecast === 'unasked' && input.devices.access === 'answered'
             ? askedOf(state)
@@ -156,6 +158,13 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
     case 'blurred':
       if (state.phase === 'idle' || !('devices' in state) || !state.devices.blurs.includes(input.blur)) return state;
       return { ...state, devices: { ...state.devices, blur: input.blur } };
+    case 'loudspeaker':
+      if (state.phase === 'idle' || !('devices' in state)) return state;
+      return {
+        ...state,
+        devices: { ...state.devices, loudspeaker: input.id },
+        problems: state.problems.filter(({ code }) => code !== 'loudspeaker-lost'),
+      };
     case 'forecast':
       // An answer that arrives after the `devices` phase changes nothing.
       return state.phase === 'devices' && state.forecast === 'looking' ? { ...state, forecast: input.forecast } : state;
@@ -196,6 +205,19 @@ function withDeviceProblems<S extends Extract<RoomState, { devices: Devices }>>(
     problems: next.problems.filter(({ code, about }) => about !== undefined || !over.includes(code)),
   };
   return now.filter((code) => !old.includes(code)).reduce((state, code) => withProblem(state, { code }), kept);
+}
+
+/**
+ * A chosen loudspeaker that is gone plays nothing, and no browser says so: the one of the system takes over. Gone is what was listed and is not any
+ * more: Firefox lets people choose one that it has not listed yet. A list without any device is withheld, and says nothing of this one.
+ */
+function withLoudspeaker<S extends Extract<RoomState, { devices: Devices }>>(before: S, next: S): S {
+  const { cameras, microphones, loudspeakers, loudspeaker } = next.devices;
+  if ([cameras, microphones, loudspeakers].every(({ length }) => length === 0))
+    return { ...next, devices: { ...next.devices, loudspeakers: before.devices.loudspeakers } };
+  const lists = (found: readonly Device[]): boolean => found.some(({ id }) => id === loudspeaker);
+  if (!lists(before.devices.loudspeakers) || lists(loudspeakers)) return next;
+  return withProblem({ ...next, devices: { ...next.devices, loudspeaker: '' } }, { code: 'loudspeaker-lost' });
 }
 
 /** Asked after the devices were opened, because browsers reveal usable candidates only then. Not asked where everything is relayed. */

@@ -61,6 +61,8 @@ export interface Devices {
   readonly choice: DevicesChoice;
   /** Where `setSinkId` is supported; empty where the browser does not list them. */
   readonly loudspeakers: readonly Device[];
+  /** Device id of the one that the others are heard from; empty for the one of the system. */
+  readonly loudspeaker: string;
   /** Whether a device of that kind is available: open, or turned off and ready to be turned on again. */
   readonly camera: boolean;
   readonly microphone: boolean;

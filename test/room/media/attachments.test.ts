@@ -90,4 +90,23 @@ describe('attachments', () => {
     await attachments.playOn('broken').catch((error: unknown) => (code = (error as ConsultError).code));
     expect(code).to.equal('action-failed');
   });
+
+  it('stay together on the loudspeaker before where one of them cannot use another', async () => {
+    const sinks = new Map<string, string>();
+    const withSink = (name: string, refused: string): HTMLVideoElement =>
+      Object.assign(video(), {
+        setSinkId: async (id: string) => {
+          if (id === refused) throw new DOMException('', 'NotFoundError');
+          sinks.set(name, id);
+        },
+      });
+    attachments.attach(withSink('one', ''), 'p1', 'camera');
+    attachments.attach(withSink('other', 's2'), 'p2', 'camera');
+    await attachments.playOn('s1');
+    await attachments.playOn('s2').catch(() => undefined);
+    expect([...sinks]).to.deep.equal([
+      ['one', 's1'],
+      ['other', 's1'],
+    ]);
+  });
 });

@@ -65,6 +65,7 @@ const TABLE: readonly (readonly [RoomInput, Partial<Record<keyof typeof STATES, 
   [{ type: 'devices-asked', choice }, {}],
   [{ type: 'forecast', forecast: 'likely' }, {}],
   [{ type: 'blurred', blur: 'picture' }, {}],
+  [{ type: 'loudspeaker', id: 's1' }, {}],
   [
     {
       type: 'devices-answered',
@@ -190,6 +191,44 @@ describe('trouble with a device', () => {
     assert.deepEqual(problemsAfter(...before, ...again, ...again), ['camera-denied']);
     const mended: RoomInput = { type: 'devices-answered', devices: answered };
     assert.deepEqual(problemsAfter(...before, ...again, { type: 'devices-asked', choice }, mended), []);
+  });
+});
+
+describe('the chosen loudspeaker', () => {
+  const chosen: RoomInput = { type: 'loudspeaker', id: 's1' };
+  const listing = (...ids: readonly string[]): RoomInput => ({
+    type: 'devices-answered',
+    devices: {
+      ...answered,
+      microphones: [{ id: 'm', label: '' }],
+      loudspeakers: ids.map((id) => ({ id, label: '' })),
+    },
+  });
+  const after = (...inputs: readonly RoomInput[]) => {
+    const state = run(inputs, STATES.active);
+    assert.ok(isSession(state));
+    return [state.devices.loudspeaker, ...state.problems.map(({ code }) => code)];
+  };
+  const nothing: RoomInput = { type: 'devices-answered', devices: answered };
+
+  it('is lost when it was listed and is not any more, also when it was the only one', () => {
+    assert.deepEqual(after(listing('s1', 's2'), chosen, listing('s2')), ['', 'loudspeaker-lost']);
+    assert.deepEqual(after(listing('s1'), chosen, listing()), ['', 'loudspeaker-lost']);
+  });
+
+  it('is not lost before the browser lists it', () => {
+    assert.deepEqual(after(chosen, listing()), ['s1']);
+    assert.deepEqual(after(chosen, listing(), listing('s1')), ['s1']);
+  });
+
+  it('is not lost by a list without any device, and is by the next one', () => {
+    assert.deepEqual(after(listing('s1'), chosen, nothing), ['s1']);
+    assert.deepEqual(after(listing('s1'), chosen, nothing, listing('s1')), ['s1']);
+    assert.deepEqual(after(listing('s1'), chosen, nothing, listing('s2')), ['', 'loudspeaker-lost']);
+  });
+
+  it('takes the word about the lost one back when another is chosen', () => {
+    assert.deepEqual(after(listing('s1'), chosen, listing('s2'), { type: 'loudspeaker', id: 's2' }), ['s2']);
   });
 });
 
