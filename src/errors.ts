@@ -21,6 +21,10 @@ export const ERROR_CODES = {
     meaning: 'The invite is for a host key that is kept in a browser, and this browser does not have it.',
   },
   'invite-foreign': { fatal: true, meaning: 'The invite was made for another site.' },
+  'another-invite': {
+    fatal: false,
+    meaning: 'An invite was opened in the page of a running room: the room goes on, and the invite was not followed.',
+  },
   // The spoken code
   'code-invalid': { fatal: false, meaning: 'What was typed is not a spoken code: nine letters and digits.' },
   'code-wrong': { fatal: false, meaning: 'The spoken code is not that of this room.' },

@@ -18,6 +18,9 @@ const errors = {
     'Öffnen Sie ihn bitte erst kurz vor dem Termin. Geht es auch dann nicht, bitten Sie die Beratungsstelle um einen neuen Link.',
   'error.invite-foreign': 'Die Einladung gehört zu einer anderen Internetseite.',
   'error.invite-foreign.advice': 'Öffnen Sie den Link bitte genau so, wie Sie ihn bekommen haben.',
+  'error.another-invite': 'Hier wurde noch einmal ein Link geöffnet.',
+  'error.another-invite.advice':
+    'Sie bleiben in diesem Raum. Für einen anderen verlassen Sie erst diesen und öffnen den Link dann noch einmal.',
   'error.host-key-missing': 'In diesem Browser fehlt der Schlüssel für Ihren Raum.',
   'error.host-key-missing.advice':
     'Öffnen Sie den Link dort, wo Sie Ihren Schlüssel angelegt haben: auf demselben Gerät, im selben Browser. Geht das nicht mehr, legen Sie einen neuen Schlüssel an, und lassen Sie den Termin neu anlegen.',

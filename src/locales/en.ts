@@ -14,6 +14,9 @@ export const en = {
     'Please open it shortly before your appointment. If it still doesn’t work then, ask the counselling centre for a new link.',
   'error.invite-foreign': 'This invitation belongs to another website.',
   'error.invite-foreign.advice': 'Please open the link exactly as you received it.',
+  'error.another-invite': 'A link was opened here again.',
+  'error.another-invite.advice':
+    'You are staying in this room. To enter another one, leave this one first, then open the link once more.',
   'error.host-key-missing': 'The key for your room isn’t in this browser.',
   'error.host-key-missing.advice':
     'Open the link where you made your key: on the same device, in the same browser. If that’s no longer possible, make a new key and ask for a new appointment.',

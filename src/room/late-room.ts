@@ -2,7 +2,7 @@
  * The room of the first view: it opens, shows the notice and takes the answer to it, and then hands over to {@link Room}, which is by far
  * larger and is loaded while people read. Whoever holds it, a page's listeners too, need not know.
  */
-import { ConsultError } from '../errors.ts';
+import { ConsultError, type ErrorCode } from '../errors.ts';
 import type { ConsentKind } from '../consent/receipt.ts';
 import type { VideoKind } from './media/attachments.ts';
 import type { LinkReport } from './mesh/link-report.ts';
@@ -389,5 +389,9 @@ export class LateRoom extends EventTarget implements RoomInterface {
 
   setCompared(compared: boolean): void {
     this.#later().setCompared(compared);
+  }
+
+  addProblem(code: ErrorCode): void {
+    this.#later().addProblem(code);
   }
 }

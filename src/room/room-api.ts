@@ -2,6 +2,7 @@
  * The public interface of the headless room, for our elements and for a site's own interface. `Room` implements it; a test may use
  * another implementation.
  */
+import type { ErrorCode } from '../errors.ts';
 import type { LinkReport } from './mesh/link-report.ts';
 import type { VideoKind } from './media/attachments.ts';
 import type { ServerReport } from './held/held-by-server.ts';
@@ -31,7 +32,7 @@ export interface DeviceSwitch {
 }
 
 /**
- * Methods that do not fit the phase throw `wrong-phase`, or reject with it: from `acceptNotice` to `setCompared`, and
+ * Methods that do not fit the phase throw `wrong-phase`, or reject with it: from `acceptNotice` to `addProblem`, and
  * `discard`. `start`, `dismissProblem`, `leave`, `quit`, `attach`, `microphoneLevel`, `reports` and
  * `serverReport` can be called at any time.
  */
@@ -193,6 +194,12 @@ export interface RoomInterface extends EventTarget {
   sendChat(text: string): void;
   /** Notes that the safety codes were compared, or revokes that. */
   setCompared(compared: boolean): void;
+  /**
+   * Adds a problem to the state, where it is shown and told like the room's own: for what an interface finds out itself. After the notice.
+   *
+   * @throws {ConsultError} `argument-invalid` for anything but a code that does not end the session
+   */
+  addProblem(code: ErrorCode): void;
   /** Removes a problem from the state, by its `id`. */
   dismissProblem(id: number): void;
   /**

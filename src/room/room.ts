@@ -4,7 +4,7 @@
  */
 import { CONSENT_KINDS } from '../consent/receipt.ts';
 import { cleanName } from '../util/clean-name.ts';
-import { asConsultError, ConsultError } from '../errors.ts';
+import { asConsultError, ConsultError, type ErrorCode } from '../errors.ts';
 import { findReplayRecorders } from '../guard/replay.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
 import { acceptedRules } from './consent/receipts.ts';
@@ -24,6 +24,7 @@ import { openingFailure, openSetup } from './setup/opening.ts';
 import type { RoomOptions, Setup } from './setup/setup.ts';
 import { SiteReports } from './site-reports.ts';
 import type { RoomInput } from './state/actions.ts';
+import { addedProblem } from './state/added-problem.ts';
 import type { RoomEventInit } from './state/room-events.ts';
 import { nameFor } from './state/display-name.ts';
 import {
@@ -360,6 +361,11 @@ export class Room extends EventTarget implements RoomInterface {
 
   setCompared(compared: boolean): void {
     this.#dispatchInSession({ type: 'compared', compared });
+  }
+
+  addProblem(code: ErrorCode): void {
+    this.#require('devices', 'occupants', 'waiting', 'connecting', 'active', 'paused');
+    this.#dispatch(addedProblem(code));
   }
 
   dismissProblem(id: number): void {

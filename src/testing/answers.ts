@@ -4,6 +4,7 @@ import { rulesFor } from '../consent/rules.ts';
 import { cleanName } from '../util/clean-name.ts';
 import { LIMITS } from '../room/messages/message-limits.ts';
 import type { RoomInput } from '../room/state/actions.ts';
+import { addedProblem } from '../room/state/added-problem.ts';
 import { nameFor } from '../room/state/display-name.ts';
 import {
   isSession,
@@ -50,6 +51,7 @@ const PHASES: Partial<Record<RoomCall[0], readonly Phase[] | 'any'>> = {
   join: ['occupants'],
   switchDevice: AFTER_NOTICE,
   setBlur: AFTER_NOTICE,
+  addProblem: AFTER_NOTICE,
   dismissProblem: 'any',
   discard: ['idle', 'notice', 'ended', 'failed'],
   leave: 'any',
@@ -320,6 +322,7 @@ const CALL: Omit<Answers, keyof typeof BEFORE | keyof typeof JOINING | keyof typ
     return line === '' ? [] : [{ type: 'chat', from: 'self', text: line, at: Date.now() }];
   },
   setCompared: (_, compared) => [{ type: 'compared', compared }],
+  addProblem: (_, code) => [addedProblem(code)],
   dismissProblem: (_, id) => [{ type: 'problem-dismissed', id }],
   discard: () => [],
   leave: () => ended('left'),

@@ -213,6 +213,9 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   setCompared(...args: ArgumentsOf<'setCompared'>): void {
     this.#note('setCompared', ...args);
   }
+  addProblem(...args: ArgumentsOf<'addProblem'>): void {
+    this.#note('addProblem', ...args);
+  }
   dismissProblem(...args: ArgumentsOf<'dismissProblem'>): void {
     this.#note('dismissProblem', ...args);
   }

@@ -13,14 +13,13 @@ export function announcements(
   texts: Texts,
   chat: Chat = 'unseen',
 ): readonly string[] {
-  const said = phase(previous, next, texts);
+  const said = [...phase(previous, next, texts), ...problems(previous, next, texts)];
   if (!isSession(next)) return said;
   const before = isSession(previous) ? previous : undefined;
   const lines = chat === 'unseen' ? written(before, next, texts) : [];
   return [
     ...said,
     ...waiting(before, next, texts),
-    ...problems(previous, next, texts),
     ...knocks(before, next, texts),
     ...people(before, next, texts),
     ...choices(before, next, texts),
@@ -92,8 +91,9 @@ function leading(before: SessionState | undefined, { handOver, ...next }: Sessio
   return said;
 }
 
-/** Problems that are shown above the pictures. */
-function problems(previous: RoomState, next: SessionState, texts: Texts): readonly string[] {
+/** Problems that are shown above everything else. */
+function problems(previous: RoomState, next: RoomState, texts: Texts): readonly string[] {
+  if (!('devices' in next)) return [];
   const known = new Set('problems' in previous ? previous.problems.map(({ id }) => id) : []);
   return next.problems.filter(({ id }) => !known.has(id)).map((problem) => texts.problem(problem).what);
 }

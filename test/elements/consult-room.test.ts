@@ -419,10 +419,19 @@ describe('<consult-room>', () => {
     await waitUntil(() => options.length === 2);
     expect(options[1]?.invite).to.equal('#consult=another');
     expect(location.hash).to.equal('');
-    await to(element, snapshot.active({ participants: [participant()] }));
-    location.hash = '#consult=third';
-    await waitUntil(() => location.hash === '');
-    expect(options.length).to.equal(2);
+    for (const state of [
+      snapshot.devices(),
+      snapshot.occupants(),
+      snapshot.waiting(),
+      snapshot.active({ participants: [participant()] }),
+    ]) {
+      await to(element, state);
+      next.calls.length = 0;
+      location.hash = '#consult=third';
+      await waitUntil(() => location.hash === '');
+      expect(options.length, state.phase).to.equal(2);
+      expect(next.calls, state.phase).to.deep.equal([['addProblem', 'another-invite']]);
+    }
   });
 
   it('dispatches the room’s events, bubbling and composed, without names', async () => {

@@ -42,6 +42,32 @@ describe('an action that fails', () => {
   });
 });
 
+describe('a problem that an interface adds', () => {
+  it('is shown and told like the room’s own, and ends nothing', async () => {
+    const { guestLink } = await createInvite({ base: location.href });
+    const room = new Room({ invite: new URL(guestLink).hash, config: CONFIGURATION, signaling: 'broadcast:' });
+    const told: string[] = [];
+    room.addEventListener('error', ({ detail }) => told.push(detail.code));
+    await room.start();
+    expect(() => room.addProblem('another-invite'))
+      .to.throw(ConsultError)
+      .with.property('code', 'wrong-phase');
+    room.acceptNotice({ notice: { version: '1', hash: 'h', lang: 'de' }, at: Date.now() });
+    for (const code of ['room-full', 'toString', ''])
+      expect(() => room.addProblem(code as never))
+        .to.throw(ConsultError)
+        .with.property('code', 'argument-invalid');
+    room.addProblem('another-invite');
+    const { state } = room;
+    expect([state.phase, 'problems' in state && state.problems.map(({ code }) => code), told]).to.deep.equal([
+      'devices',
+      ['another-invite'],
+      ['another-invite'],
+    ]);
+    room.leave();
+  });
+});
+
 describe('a room that cannot open', () => {
   const opening = async (o: RoomOptions) => {
     const { guestLink } = await createInvite({ base: location.href });

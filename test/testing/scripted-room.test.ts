@@ -69,6 +69,7 @@ const CALLS: { readonly [M in RoomCall[0]]: Extract<RoomCall, readonly [M, ...un
   setScreen: ['setScreen', false],
   sendChat: ['sendChat', 'Hallo'],
   setCompared: ['setCompared', false],
+  addProblem: ['addProblem', 'another-invite'],
   dismissProblem: ['dismissProblem', 1],
   discard: ['discard'],
   leave: ['leave'],

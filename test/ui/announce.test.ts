@@ -129,6 +129,12 @@ describe('announcements', () => {
     expect(said(there, there)).to.deep.equal([]);
   });
 
+  it('report a problem on the way in too', () => {
+    const problems = [{ id: 1, code: 'another-invite' }] as const;
+    for (const at of [snapshot.devices, snapshot.occupants])
+      expect(said(at(), at({ problems }))).to.deep.equal(['Hier wurde noch einmal ein Link geöffnet.']);
+  });
+
   it('report a new chat line once, unless the chat is open', () => {
     const line = (id: number, from: string) => ({ id, from, name: 'Stern', host: false, text: 't', at: 1 });
     const quiet = snapshot.active({ chat: [line(1, 'p2')] });

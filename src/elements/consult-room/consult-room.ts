@@ -416,10 +416,10 @@ export class ConsultRoom extends ConsultElement {
   /** Another link pasted into the same window loads no page; it only changes the fragment. */
   readonly #onHashChange = (): void => {
     if (!holdsInvite()) return;
-    const token = (taken = takeInvite());
-    const { phase } = this.snapshot;
-    if (isSession(this.snapshot) || phase === 'devices' || phase === 'occupants') return;
-    this.#token = token;
+    const token = takeInvite();
+    // What has begun goes on; whoever wants the other room has to leave this one.
+    if ('devices' in this.snapshot) return this.#room?.addProblem('another-invite');
+    this.#token = taken = token;
     this.invite = undefined;
     this.#open();
   };
