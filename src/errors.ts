@@ -23,7 +23,7 @@ export const ERROR_CODES = {
   'invite-foreign': { fatal: true, meaning: 'The invite was made for another site.' },
   'another-invite': {
     fatal: false,
-    meaning: 'An invite was opened in the page of a running room: the room goes on, and the invite was not followed.',
+    meaning: 'The page was opened with another invite; nothing was done.',
   },
   // The spoken code
   'code-invalid': { fatal: false, meaning: 'What was typed is not a spoken code: nine letters and digits.' },
@@ -39,7 +39,7 @@ export const ERROR_CODES = {
   'code-unanswered': {
     fatal: false,
     meaning:
-      "The connection broke, or the host's page fell silent, after the code was sent to be checked. It is not sent again by itself.",
+      "The connection broke, or the host's page fell silent, after the code was sent; it is not sent again by itself.",
   },
   // The page and the browser
   'browser-unsupported': {
@@ -134,10 +134,7 @@ export const ERROR_CODES = {
   },
   'microphone-lost': { fatal: false, meaning: 'The microphone was unplugged, revoked or stopped by the system.' },
   'microphone-silent': { fatal: false, meaning: 'The microphone is open, and the system mutes it.' },
-  'loudspeaker-lost': {
-    fatal: false,
-    meaning: 'The chosen loudspeaker was unplugged or turned off; the one of the system plays.',
-  },
+  'loudspeaker-lost': { fatal: false, meaning: 'The loudspeaker was unplugged, revoked or stopped by the system.' },
   'devices-unavailable': {
     fatal: false,
     meaning: 'For the site: the browser opens no camera or microphone on this page; the detail says why.',
@@ -232,8 +229,8 @@ export const SITE_FAULTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  * documentation (first-view.config.ts) and say the code.
  */
 export function messageOf(code: ErrorCode, detail = ''): string {
-  const meaning: string = ERROR_CODES[code].meaning;
-  const said = meaning === '' ? code : meaning;
+  const { meaning }: { readonly meaning: string } = ERROR_CODES[code];
+  const said = meaning || code;
   return detail === '' ? said : `${said} (${detail})`;
 }
 
@@ -250,10 +247,10 @@ export class ConsultError extends Error {
   readonly detail: string;
 
   constructor(code: ErrorCode, options: { readonly detail?: string; readonly cause?: unknown } = {}) {
-    const { detail, cause } = options;
+    const { detail = '', cause } = options;
     super(messageOf(code, detail), cause === undefined ? {} : { cause });
     this.code = code;
-    this.detail = detail ?? '';
+    this.detail = detail;
   }
 
   get fatal(): boolean {

@@ -2,7 +2,7 @@
  * Carries out the commands of `state/effects.ts` with the services: devices, session, guards, wake lock, reload record. A
  * service reports back to the store; none changes the state.
  */
-import type { ErrorCode } from '../errors.ts';
+import { asConsultError, type ErrorCode } from '../errors.ts';
 import type { Unavailable } from '../media/capture.ts';
 import { WakeLock } from '../media/wake-lock.ts';
 import { Receipts } from './consent/receipts.ts';
@@ -23,7 +23,7 @@ import { part } from '../util/part.ts';
 import { whenIdle } from '../util/when-idle.ts';
 import type { Resumed, RoomInput } from './state/actions.ts';
 import type { Command } from './state/effects.ts';
-import { isSession, type RoomState, type ViewSize } from './state/state.ts';
+import { isSession, type RoomState, type SessionState, type ViewSize } from './state/state.ts';
 
 const loadAsking = part(() => import('./held/ask-server.ts'));
 
@@ -188,9 +188,19 @@ export class EffectRunner {
     return this.#guard.show(video, stream);
   }
 
-  /** @throws {ConsultError} `screen-denied` */
-  startScreen(isWanted: () => boolean): Promise<'shown' | 'unwanted'> {
-    return this.media.startScreen((start) => this.#guard.allow(start), isWanted);
+  /** Lets the person choose a screen, and shows it if nobody has come in meanwhile. Never rejects: a refusal is a problem. */
+  async shareScreen({ occupants }: SessionState): Promise<void> {
+    // A new declaration means that someone came in.
+    const isWanted = (): boolean => {
+      const state = this.#o.state();
+      return isSession(state) && state.phase !== 'paused' && state.occupants === occupants;
+    };
+    try {
+      const outcome = await this.media.startScreen((start) => this.#guard.allow(start), isWanted);
+      if (outcome === 'shown') this.#o.report({ type: 'media', media: { screen: true } });
+    } catch (error: unknown) {
+      this.#o.report({ type: 'problem', code: asConsultError(error, 'screen-denied').code });
+    }
   }
 
   /** A session that does not open reports that itself; what fails in an open one is a fault of ours. */

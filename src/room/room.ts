@@ -4,7 +4,7 @@
  */
 import { CONSENT_KINDS } from '../consent/receipt.ts';
 import { cleanName } from '../util/clean-name.ts';
-import { asConsultError, ConsultError, type ErrorCode } from '../errors.ts';
+import { ConsultError, type ErrorCode } from '../errors.ts';
 import { findReplayRecorders } from '../guard/replay.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
 import { acceptedRules } from './consent/receipts.ts';
@@ -61,6 +61,7 @@ export class Room extends EventTarget implements RoomInterface {
     sizes: this.#sizes,
     stream: (id, kind) => this.#runner?.stream(id, kind) ?? null,
     show: (video, stream) => this.#runner?.show(video, stream) ?? 'shown',
+    onLoudspeaker: (id) => this.#dispatch({ type: 'loudspeaker', id }),
   });
   readonly #reports = new SiteReports((event) => this.#emit(event));
   /** A second beginning would leave the devices of the first one open for good. */
@@ -75,13 +76,10 @@ export class Room extends EventTarget implements RoomInterface {
     this.#options = options;
     this.#lang = options.lang ?? 'de';
     this.#store = new RoomStore({
-      onStep: (previous, next) => {
-        this.#runner?.receipts.follow(previous, next);
-        this.#followLoudspeaker(previous, next);
-      },
+      onStep: (previous, next) => this.#runner?.receipts.follow(previous, next),
       run: (command) => this.#runner?.run(command),
       emit: (events) => {
-        this.#attachments.refresh();
+        this.#attachments.follow(this.state);
         this.dispatchEvent(new Event('change'));
         for (const event of events) this.#emit(this.#reports.detailed(event));
       },
@@ -314,18 +312,8 @@ export class Room extends EventTarget implements RoomInterface {
   async switchDevice(choice: DeviceSwitch): Promise<void> {
     const { devices } = this.#require('devices', 'occupants', 'waiting', 'connecting', 'active', 'paused');
     const { loudspeaker, ...own } = choice;
-    if (loudspeaker !== undefined) {
-      await this.#attachments.playOn(loudspeaker);
-      this.#dispatch({ type: 'loudspeaker', id: loudspeaker });
-    }
+    if (loudspeaker !== undefined) await this.#attachments.playOn(loudspeaker);
     if (own.camera || own.microphone) await this.openDevices({ ...devices.choice, ...own });
-  }
-
-  /** Where a chosen one is gone, the state names the one of the system; to play again on the same one changes nothing. */
-  #followLoudspeaker(previous: RoomState, next: RoomState): void {
-    if (!('devices' in previous && 'devices' in next)) return;
-    const { loudspeaker } = next.devices;
-    if (previous.devices.loudspeaker !== loudspeaker) void this.#attachments.playOn(loudspeaker).catch(() => undefined);
   }
 
   setBlur(blur: Blur): void {
@@ -334,19 +322,9 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   async setScreen(on: boolean): Promise<void> {
-    const { occupants } = this.#requireSession();
-    if (!on) return this.#dispatch({ type: 'media', media: { screen: false } });
-    // A new declaration means that someone came in meanwhile.
-    const isWanted = (): boolean => {
-      const { state } = this;
-      return isSession(state) && state.phase !== 'paused' && state.occupants === occupants;
-    };
-    try {
-      if ((await this.#runner?.startScreen(isWanted)) === 'shown')
-        this.#dispatch({ type: 'media', media: { screen: true } });
-    } catch (error: unknown) {
-      this.#dispatch({ type: 'problem', code: asConsultError(error, 'screen-denied').code });
-    }
+    const state = this.#requireSession();
+    if (on) await this.#runner?.shareScreen(state);
+    else this.#dispatch({ type: 'media', media: { screen: false } });
   }
 
   sendChat(text: string): void {

@@ -3,6 +3,7 @@
  * go and are replaced follow from here, so that nobody outside needs to hold one [R16].
  */
 import { ConsultError } from '../../errors.ts';
+import type { RoomState } from '../state/state.ts';
 import type { ShownSizes } from './shown-sizes.ts';
 
 export type VideoKind = 'camera' | 'screen';
@@ -12,6 +13,8 @@ export interface AttachmentsOptions {
   stream(id: string, kind: VideoKind): MediaStream | null;
   /** Shows a stream, or nothing; `refused` where another script captures the video. */
   show(video: HTMLVideoElement, stream: MediaStream | null): 'shown' | 'refused';
+  /** All videos play on this loudspeaker now. */
+  onLoudspeaker?(id: string): void;
   /** Follows how large the cameras of others are shown. */
   readonly sizes?: Pick<ShownSizes, 'watch' | 'unwatch'>;
 }
@@ -28,6 +31,8 @@ export class Attachments {
   readonly #o: AttachmentsOptions;
   /** Device id; empty for the one of the system. */
   #loudspeaker = '';
+  /** The one of the last state. */
+  #followed = '';
   readonly #videos = new Map<HTMLVideoElement, Attachment>();
 
   constructor(o: AttachmentsOptions) {
@@ -69,11 +74,22 @@ export class Attachments {
     try {
       await Promise.all([...this.#videos.keys()].map((video) => setSink(video, loudspeaker)));
       this.#loudspeaker = loudspeaker;
+      this.#o.onLoudspeaker?.(loudspeaker);
     } catch (error: unknown) {
       // All of them or none: nobody should be heard from elsewhere than the others.
       for (const video of this.#videos.keys()) void setSink(video, this.#loudspeaker).catch(() => undefined);
       throw new ConsultError('action-failed', { cause: error });
     }
+  }
+
+  /** Shows and plays what a new state says. Where the chosen loudspeaker is gone, it names the one of the system. */
+  follow(state: RoomState): void {
+    this.refresh();
+    const { loudspeaker } = 'devices' in state ? state.devices : { loudspeaker: '' };
+    if (loudspeaker === this.#followed) return;
+    this.#followed = loudspeaker;
+    // Also one that was just chosen: another may have been set on the way. To set the same one again changes nothing.
+    void this.playOn(loudspeaker).catch(() => undefined);
   }
 
   /** Gives every video the stream of now. */

@@ -140,31 +140,10 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
       // Where a name is required it can be changed before joining, but not removed.
       return state.phase === 'occupants' && input.name === '' ? state : { ...state, name: input.name };
     case 'devices-asked':
-      if (state.phase === 'idle' || !('devices' in state)) return state;
-      // What is wrong is said again if it is still wrong after this attempt.
-      return withDeviceProblems(state, {
-        ...state,
-        devices: { ...state.devices, access: 'asking', choice: input.choice, problems: [] },
-      });
     case 'devices-answered':
-      if (state.phase === 'idle' || !('devices' in state)) return state;
-      return withLoudspeaker(state, {
-        ...withDeviceProblems(state, { ...state, devices: { ...state.devices, ...input.devices } }),
-        forecast:
-          state.phase === 'devices' && state.forecast === 'unasked' && input.devices.access === 'answered'
-            ? askedOf(state)
-            : state.forecast,
-      });
     case 'blurred':
-      if (state.phase === 'idle' || !('devices' in state) || !state.devices.blurs.includes(input.blur)) return state;
-      return { ...state, devices: { ...state.devices, blur: input.blur } };
     case 'loudspeaker':
-      if (state.phase === 'idle' || !('devices' in state)) return state;
-      return {
-        ...state,
-        devices: { ...state.devices, loudspeaker: input.id },
-        problems: state.problems.filter(({ code }) => code !== 'loudspeaker-lost'),
-      };
+      return state.phase === 'idle' || !('devices' in state) ? state : reduceDevices(state, input);
     case 'forecast':
       // An answer that arrives after the `devices` phase changes nothing.
       return state.phase === 'devices' && state.forecast === 'looking' ? { ...state, forecast: input.forecast } : state;
@@ -188,6 +167,38 @@ function reduceCeremony(state: RoomState, input: CeremonyInput): RoomState {
         phase: 'waiting',
         occupants: state.declared,
         rules: state.rules,
+      };
+  }
+}
+
+type DevicesInput = Extract<CeremonyInput, { type: 'devices-asked' | 'devices-answered' | 'blurred' | 'loudspeaker' }>;
+
+function reduceDevices(state: Extract<RoomState, { devices: Devices }>, input: DevicesInput): RoomState {
+  switch (input.type) {
+    case 'devices-asked':
+      // What is wrong is said again if it is still wrong after this attempt.
+      return withDeviceProblems(state, {
+        ...state,
+        devices: { ...state.devices, access: 'asking', choice: input.choice, problems: [] },
+      });
+    case 'devices-answered':
+      return withLoudspeaker(state, {
+        ...withDeviceProblems(state, { ...state, devices: { ...state.devices, ...input.devices } }),
+        forecast:
+          state.phase === 'devices' && state.forecast === 'unasked' && input.devices.access === 'answered'
+            ? askedOf(state)
+            : state.forecast,
+      });
+    case 'blurred':
+      return state.devices.blurs.includes(input.blur)
+        ? { ...state, devices: { ...state.devices, blur: input.blur } }
+        : state;
+    case 'loudspeaker':
+      if (state.devices.loudspeaker === input.id) return state;
+      return {
+        ...state,
+        devices: { ...state.devices, loudspeaker: input.id },
+        problems: state.problems.filter(({ code }) => code !== 'loudspeaker-lost'),
       };
   }
 }
