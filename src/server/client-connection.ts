@@ -100,7 +100,8 @@ export class ClientConnection implements Seat, BufferOwner {
   /** Pings without an answer. */
   #unanswered = 0;
   // Both in whole milliseconds of `performance.now`: a clock that is set forward drops nobody.
-  readonly #opened: number;
+  /** Since when the client has to take a seat, and beside the host of a code to say something. */
+  #opened: number;
   #pinged: number;
   /** What the receiver has not read yet; null for nothing. */
   #unread: UnreadQueue | null = null;
@@ -168,13 +169,20 @@ export class ClientConnection implements Seat, BufferOwner {
   }
 
   /**
-   * Closes a connection that takes no seat, answers no ping or reads nothing. Call regularly.
+   * Closes a connection that takes no seat, or one with a code that it does not use, answers no ping or reads nothing. Call regularly.
    *
    * @param now whole milliseconds of `performance.now`
    */
   tick(now: number): void {
-    const { joinWithin, pingEvery, stalledAfter } = this.#context.limits;
-    if (this.#stage.step !== 'seated' && now - this.#opened >= joinWithin) this.dismiss('not-joined');
+    const { joinWithin, codeSilence, pingEvery, stalledAfter } = this.#context.limits;
+    if (this.#stage.step !== 'seated') {
+      if (now - this.#opened >= joinWithin) this.dismiss('not-joined');
+    } else if (this.#role === 'guest' && isCodeRoom(this.#stage.room.id)) {
+      // Whoever waits for the host has nothing to say yet.
+      if (!this.#stage.room.host) this.#opened = now;
+      // Without an error: a device that slept comes back and goes on.
+      else if (now - this.#opened >= codeSilence) this.dismiss(null);
+    }
     if (this.#unread && this.buffered === 0) this.#unread = null;
     if (this.#unread && this.#unread.stalledFor(this.buffered, now) >= stalledAfter) return this.drop();
     if (now - this.#pinged < pingEvery) return;
@@ -231,8 +239,9 @@ export class ClientConnection implements Seat, BufferOwner {
       this.#stage = { step: 'challenged', join: message, challenge };
       return this.#post({ type: 'challenge', nonce: challenge.nonce });
     }
-    const { hub } = this.#context;
+    const { hub, codes } = this.#context;
     const id = message.role === 'code' ? codeRoomOf(message.locator) : message.room;
+    if (message.role === 'code' && !codes.take(id, this.network)) return this.dismiss('code-busy');
     const arrival = hub.arrive(id, this);
     if (arrival) {
       this.#stage = { step: 'arriving' };
@@ -240,7 +249,10 @@ export class ClientConnection implements Seat, BufferOwner {
       if (this.#left()) return hub.depart(id);
     }
     const room = hub.joinGuest(id, this);
-    if (typeof room !== 'string') return void (this.#stage = { step: 'seated', room, code: null });
+    if (typeof room !== 'string') {
+      this.#opened = Math.trunc(performance.now());
+      return void (this.#stage = { step: 'seated', room, code: null });
+    }
     hub.depart(id);
     this.dismiss(room);
   }
@@ -280,6 +292,7 @@ export class ClientConnection implements Seat, BufferOwner {
     if (isCodeRoom(room.id)) {
       if (data.length > CODE_DATA_LIMIT) return this.dismiss('message-too-large');
       if (!codes.take(room.id, this.network)) return this.dismiss('code-busy');
+      this.#opened = Math.trunc(performance.now());
     }
     const receivers = hub.relay(room, this, to, data);
     if (receivers === 0 && to !== 'everyone') return this.#refuse('peer-unknown');

@@ -14,7 +14,7 @@ import { codeRoomOf, type RoomEntry, type Seat } from './room-entry.ts';
 const LOCATORS = 32_768;
 const NETWORKS = 16_384;
 
-/** Bounds the attempts with codes, by locator and by client network, so that nobody voids codes in bulk. */
+/** Bounds the attempts with codes, by locator and by client network, so that nobody voids codes in bulk, or looks where hosts are. */
 export class CodeAttempts {
   readonly #limits: Limits;
   readonly #now: () => number;
@@ -39,7 +39,7 @@ export class CodeAttempts {
     return this.#locators.size + this.#networks.size;
   }
 
-  /** Call for each message of a guest; a run has two. @returns whether it may pass */
+  /** Call for the join and each message of a guest; a try has one and two. @returns whether it may pass */
   take(room: string, network: string | null): boolean {
     const { codeBurst, codePerSecond, codeBurstPerNetwork, codePerSecondPerNetwork } = this.#limits;
     const now = this.#now();

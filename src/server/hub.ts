@@ -14,7 +14,7 @@ import { localSeats, RemoteSeat } from './remote-seat.ts';
 import { encode, encodeMessage, isCodeRoom, seatById, seatsOf, type RoomEntry, type Seat } from './room-entry.ts';
 
 export interface HubOptions {
-  readonly limits: Pick<Limits, 'rooms' | 'guests' | 'unprovenRoomsPerNetwork'>;
+  readonly limits: Pick<Limits, 'rooms' | 'guests' | 'unprovenRoomsPerNetwork' | 'codeSeatsPerNetwork'>;
   /** Milliseconds that an empty room, or one that no host has proved, is kept. */
   readonly retention: number;
   /** Milliseconds since the epoch. */
@@ -99,9 +99,18 @@ export class Hub implements RoomTable {
     if (!room) return 'server-full';
     if (isOver(room, this.#now())) return 'room-expired';
     if (room.guests.size >= this.#limits.guests) return 'room-full';
+    if (isCodeRoom(roomId) && this.#isCrowded(room, seat)) return 'code-busy';
     room.guests.set(seat.id, seat);
     this.#seated(room, seat);
     return room;
+  }
+
+  /** Whether the client network of a guest has its share of the places already. */
+  #isCrowded(room: RoomEntry, { network }: Seat): boolean {
+    if (network === null) return false;
+    let seats = 0;
+    for (const seat of room.guests.values()) if (seat.network === network) seats += 1;
+    return seats >= this.#limits.codeSeatsPerNetwork;
   }
 
   /**

@@ -25,12 +25,16 @@ export interface Limits {
   readonly bufferedTotal: number;
   /** Milliseconds in which a receiver must take at least one queued message, however many pings it sends. */
   readonly stalledAfter: number;
-  /** Messages of guests with a spoken code to one locator, in one burst and then per second; a try has two. */
+  /** Joins and messages of guests with a spoken code at one locator, in one burst and then per second; a try has three. */
   readonly codeBurst: number;
   readonly codePerSecond: number;
   /** The same from one client network, to all locators. */
   readonly codeBurstPerNetwork: number;
   readonly codePerSecondPerNetwork: number;
+  /** Guests of one client network at one locator. */
+  readonly codeSeatsPerNetwork: number;
+  /** Milliseconds in which a guest with a code has to say something where a host answers; the guest's page asks again after 20 s. */
+  readonly codeSilence: number;
   /** Milliseconds from the connection to a seat. */
   readonly joinWithin: number;
   /** Milliseconds between two WebSocket pings; a connection that answers neither of two is closed. */
@@ -63,10 +67,12 @@ export const DEFAULT_LIMITS: Limits = {
   bufferedBytes: 4 * 1024 * 1024,
   bufferedTotal: 128 * 1024 * 1024,
   stalledAfter: 30_000,
-  codeBurst: 40,
-  codePerSecond: 1 / 3,
-  codeBurstPerNetwork: 20,
-  codePerSecondPerNetwork: 1 / 30,
+  codeBurst: 60,
+  codePerSecond: 1 / 2,
+  codeBurstPerNetwork: 30,
+  codePerSecondPerNetwork: 1 / 20,
+  codeSeatsPerNetwork: 4,
+  codeSilence: 30_000,
   joinWithin: 10_000,
   pingEvery: 30_000,
   probeWithin: 2_000,

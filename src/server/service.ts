@@ -278,5 +278,5 @@ export class Service {
 }
 
 /** Milliseconds between two looks at all connections: a tenth of the shortest limit that they are held to. */
-const tickEvery = ({ joinWithin, pingEvery, stalledAfter }: Limits): number =>
-  Math.min(1_000, Math.ceil(Math.min(joinWithin, pingEvery, stalledAfter) / 10));
+const tickEvery = ({ joinWithin, codeSilence, pingEvery, stalledAfter }: Limits): number =>
+  Math.min(1_000, Math.ceil(Math.min(joinWithin, codeSilence, pingEvery, stalledAfter) / 10));

@@ -173,8 +173,14 @@ describe('attempts with spoken codes', () => {
   const limits = { codeBurst: 6, codePerSecond: 0, codeBurstPerNetwork: 4, codePerSecondPerNetwork: 0 };
 
   /** Says so much that the server refuses. @returns how much passed */
-  async function exhaust(client: Client, to: string): Promise<number> {
-    await client.take('joined');
+  async function exhaust(client: Client, to: string): Promise<number | 'no join'> {
+    const first = await client.until(() => client.inbox.shift(), 'an answer');
+    if (first.type === 'error') {
+      assert.equal(first.code, 'code-busy');
+      await client.gone();
+      return 'no join';
+    }
+    assert.equal(first.type, 'joined');
     for (let count = 0; ; count++) {
       client.say({ type: 'send', to, data: base64url(String(count)) });
       client.say({ type: 'ping' });
@@ -193,11 +199,68 @@ describe('attempts with spoken codes', () => {
   it('are limited by network over all codes, and by code over all networks', async (t) => {
     const address = await start(t, { limits, addressFrom: 'x-forwarded-for' });
     const [first, second] = [await answering(address, 'K7M'), await answering(address, 'K7N')];
-    assert.equal(await exhaust(await caller(address, 'K7M', '198.51.100.1'), first.you), 4);
+    assert.equal(await exhaust(await caller(address, 'K7M', '198.51.100.1'), first.you), 3);
     // The same network at another code; then another network at the first one, of which two are left.
-    assert.equal(await exhaust(await caller(address, 'K7N', '198.51.100.1'), second.you), 0);
-    assert.equal(await exhaust(await caller(address, 'K7M', '198.51.100.2'), first.you), 2);
-    assert.equal(await exhaust(await caller(address, 'K7N', '198.51.100.3'), second.you), 4);
+    assert.equal(await exhaust(await caller(address, 'K7N', '198.51.100.1'), second.you), 'no join');
+    assert.equal(await exhaust(await caller(address, 'K7M', '198.51.100.2'), first.you), 1);
+    assert.equal(await exhaust(await caller(address, 'K7N', '198.51.100.3'), second.you), 3);
+  });
+
+  it('count where nothing is said, too: nobody looks at all locators to see where a host is', async (t) => {
+    const address = await start(t, { addressFrom: 'x-forwarded-for' });
+    const joined = async (index: number, ip: string): Promise<string> => {
+      const client = await caller(address, `A${String(index).padStart(2, '0')}`, ip);
+      const answer = await client.until(() => client.inbox.shift(), 'an answer');
+      client.socket.terminate();
+      return answer.type === 'error' ? answer.code : answer.type;
+    };
+    const answers: string[] = [];
+    for (let index = 0; index < DEFAULT_LIMITS.codeBurstPerNetwork + 1; index++)
+      answers.push(await joined(index, '198.51.100.1'));
+    assert.deepEqual(answers, [...Array<string>(DEFAULT_LIMITS.codeBurstPerNetwork).fill('joined'), 'code-busy']);
+    assert.equal(await joined(0, '198.51.100.2'), 'joined');
+  });
+
+  it('leave places to others: one network has four at a code', async (t) => {
+    const address = await start(t, { addressFrom: 'x-forwarded-for' });
+    await answering(address);
+    const idle: Client[] = [];
+    for (let count = 0; count < 4; count++) {
+      const client = await caller(address, 'K7M', '198.51.100.1');
+      await client.take('joined');
+      idle.push(client);
+    }
+    const fifth = await caller(address, 'K7M', '198.51.100.1');
+    assert.equal((await fifth.take('error')).code, 'code-busy');
+    await fifth.gone();
+    await (await caller(address, 'K7M', '198.51.100.2')).take('joined');
+    await (await caller(address, 'K7N', '198.51.100.1')).take('joined');
+    idle[0]?.socket.terminate();
+    await eventually(async () => {
+      await (await caller(address, 'K7M', '198.51.100.1')).take('joined');
+    });
+  });
+
+  it('end where nothing is said beside the host; whoever waits for the host stays', async (t) => {
+    const address = await start(t, { limits: { codeSilence: 1_500 } });
+    const [early, elsewhere] = [await caller(address), await caller(address, 'K7N')];
+    await Promise.all([early.take('joined'), elsewhere.take('joined')]);
+    const opened = performance.now();
+    // Says something now and then, for longer than a silent one may stay.
+    const { you } = await answering(address);
+    const talker = await caller(address);
+    await talker.take('joined');
+    await early.take('peer');
+    while (early.closed === null || performance.now() - opened < 3_000) {
+      assert.ok(performance.now() - opened < 30_000, 'the silent one stays');
+      talker.say({ type: 'send', to: you, data: base64url('hello') });
+      talker.say({ type: 'ping' });
+      await talker.take('pong');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    assert.equal(early.closed, 1013);
+    assert.ok(!early.inbox.some(({ type }) => type === 'error'));
+    assert.deepEqual([talker.closed, elsewhere.closed], [null, null]);
   });
 });
 

@@ -20,7 +20,7 @@ async function room(t: TestContext) {
   return { address, identity, first };
 }
 
-const LIMITS = { rooms: 2, guests: 9, unprovenRoomsPerNetwork: 9 };
+const LIMITS = { rooms: 2, guests: 9, unprovenRoomsPerNetwork: 9, codeSeatsPerNetwork: 4 };
 
 const seat = (id: string, role: Seat['role']): Seat => ({
   id,

@@ -51,7 +51,7 @@ function setUp() {
       held.splice(held.indexOf(room), 1);
     },
   };
-  const limits = { rooms: 2, guests: 1, unprovenRoomsPerNetwork: 2 };
+  const limits = { rooms: 2, guests: 1, unprovenRoomsPerNetwork: 2, codeSeatsPerNetwork: 4 };
   const hub = new Hub({ limits, retention: 100, now: () => clock.now, backplane });
   const host = (room: string, id = 'h') => hub.joinHost(room, new FakeSeat(id, 'host'), proof);
   return { hub, held, clock, host, answered: () => answer() };

@@ -183,6 +183,34 @@ const TOLD: { readonly [K in keyof Limits]: Limited | typeof UNTOLD | typeof OWN
     exceed: guessed,
     told: 'code-busy 1008',
   },
+  codeSeatsPerNetwork: {
+    limits: { codeSeatsPerNetwork: 1 },
+    options: PROXY,
+    exceed: async (address) => {
+      const called = async (): Promise<Client> => {
+        const client = await new Client(address.url, from('198.51.100.1')).open();
+        client.say({ type: 'join', version: 1, role: 'code', locator: 'K7M' });
+        return client;
+      };
+      await (await called()).take('joined');
+      return end(await called());
+    },
+    told: 'code-busy 1008',
+  },
+  codeSilence: {
+    limits: { codeSilence: 50 },
+    exceed: async (address) => {
+      const leader = await host(address, await Identity.make());
+      await leader.take('joined');
+      leader.say({ type: 'code-open', locator: 'K7M' });
+      await leader.take('code');
+      const client = await new Client(address.url).open();
+      client.say({ type: 'join', version: 1, role: 'code', locator: 'K7M' });
+      return end(client);
+    },
+    // It comes back and goes on.
+    told: 'no error 1013',
+  },
   // `client-connection.node.test.ts`, `shares.node.test.ts` and `abuse.node.test.ts`.
   bufferedBytes: UNTOLD,
   bufferedTotal: UNTOLD,

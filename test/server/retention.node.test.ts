@@ -37,7 +37,7 @@ class FakeSeat implements Seat {
 function hubAt(start: number, retention = 2 * HOUR) {
   const clock = { now: start };
   const hub = new Hub({
-    limits: { rooms: 10, guests: 4, unprovenRoomsPerNetwork: 10 },
+    limits: { rooms: 10, guests: 4, unprovenRoomsPerNetwork: 10, codeSeatsPerNetwork: 4 },
     retention,
     now: () => clock.now,
   });
