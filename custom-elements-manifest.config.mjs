@@ -51,6 +51,12 @@ const tags = {
     declaration.tagName = tag.text;
     declaration.customElement = true;
     declaration.members = declaration.members?.filter((member) => !member.static);
+    // A default that is a constant elsewhere is told by `@default`: its name means nothing to a site.
+    for (const member of node.members) {
+      const told = ts.getJSDocTags(member).find(({ tagName }) => tagName.text === 'default');
+      const found = declaration.members?.find(({ name }) => name === member.name?.getText());
+      if (told !== undefined && found !== undefined) found.default = ts.getTextOfJSDocComment(told.comment);
+    }
   },
 };
 

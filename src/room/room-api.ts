@@ -33,7 +33,7 @@ export interface DeviceSwitch {
 
 /**
  * Methods that do not fit the phase throw `wrong-phase`, or reject with it: from `acceptNotice` to `addProblem`, and
- * `discard`. `start`, `dismissProblem`, `leave`, `quit`, `attach`, `microphoneLevel`, `reports` and
+ * `discard`. `start`, `guestLink`, `dismissProblem`, `leave`, `quit`, `attach`, `microphoneLevel`, `reports` and
  * `serverReport` can be called at any time.
  */
 export interface RoomInterface extends EventTarget {

@@ -197,7 +197,8 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   admitAll(shown?: readonly Pick<Knock, 'id' | 'hash'>[]): void {
-    const pressed = (shown ?? this.#requireSession().knocks).map(({ id, hash }) => ({ id, shown: hash }));
+    const { knocks } = this.#requireSession();
+    const pressed = (shown ?? knocks).map(({ id, hash }) => ({ id, shown: hash }));
     if (pressed.length > 0) this.#inSession((session) => session.admit(pressed));
   }
 

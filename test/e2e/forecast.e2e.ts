@@ -47,7 +47,7 @@ describe('the path forecast in the device check', () => {
   const servers: Server[] = [];
   const folder = mkdtempSync(join(tmpdir(), 'consult-room-'));
   let stun: ChildProcess;
-  let silent: Socket;
+  let silent: Socket | undefined;
   let [stunPort, silentPort] = [0, 0];
 
   before(async () => {
@@ -67,9 +67,9 @@ describe('the path forecast in the device check', () => {
   });
 
   after(async () => {
+    if (stun.exitCode === null && stun.kill()) await once(stun, 'exit');
+    silent?.close();
     for (const server of servers) await server.stop();
-    silent.close();
-    stun.kill();
     rmSync(folder, { recursive: true });
   });
 

@@ -128,8 +128,11 @@ describe('[R6] a session without disturbance', () => {
 /** The screen stays awake. A headless browser may refuse the wake lock: then the request alone counts. */
 async function assertAwake(people: readonly Person[]): Promise<void> {
   for (const person of people) {
-    const { asked, refused, held } = await heardBy(person);
-    assert.ok(asked > 0, 'asked to keep the screen awake');
+    const { refused, held } = await until(
+      () => heardBy(person),
+      ({ asked, refused: no, held: yes }) => asked > 0 && no + yes > 0,
+      'the answer about keeping the screen awake',
+    );
     assert.equal(held, refused === 0 ? 1 : 0);
   }
 }

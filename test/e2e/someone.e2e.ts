@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { useBrowsers, useServer } from './fixtures.ts';
-import { PATIENCE, makeRoom, openWindow, type Person } from './stage.ts';
+import { PATIENCE, POLLING, makeRoom, openWindow, type Person } from './stage.ts';
 
 /** Milliseconds. A browser that merely pauses repeats its last frame after one second. */
 const LONGER_THAN_A_REPETITION = 2_000;
@@ -27,8 +27,18 @@ const sending = (person: Person) =>
     };
     const first = await count();
     await new Promise((resolve) => setTimeout(resolve, between));
-    return { tracks, sent: (await count()) - first };
+    return { links: open.length, tracks, sent: (await count()) - first };
   }, LONGER_THAN_A_REPETITION);
+
+/** Waits until the link to the other is up: before that, nothing could flow anyway. */
+const connected = ({ page }: Person) =>
+  page.waitForFunction(
+    () =>
+      (window as unknown as { seen: { peers: RTCPeerConnection[] } }).seen.peers.some(
+        ({ connectionState }) => connectionState === 'connected',
+      ),
+    { timeout: PATIENCE, polling: POLLING },
+  );
 
 /** Waits until nothing is sent or received: the last frame may still be in a decoder. */
 async function seeSilence(person: Person): Promise<void> {
@@ -66,9 +76,10 @@ describe('[R14] another person entering the room', () => {
       // [R13] No media flows until both have acknowledged.
       await host.click('acknowledge-button');
       await guest.find('acknowledge-button');
+      await Promise.all([connected(host), connected(guest)]);
       assert.deepEqual(await Promise.all([sending(host), sending(guest)]), [
-        { tracks: 0, sent: 0 },
-        { tracks: 0, sent: 0 },
+        { links: 1, tracks: 0, sent: 0 },
+        { links: 1, tracks: 0, sent: 0 },
       ]);
       await guest.click('acknowledge-button');
       await Promise.all([host.seePhase('active'), guest.seePhase('active')]);

@@ -133,4 +133,34 @@ describe('custom-elements.json', () => {
       });
     });
   }
+
+  it('gives one default to each custom property, that of the styles where they have one', () => {
+    const tokens = readFileSync('src/ui/tokens.styles.ts', 'utf8').replaceAll(/\s+/gu, ' ');
+    const ofStyles = new Map(
+      [...tokens.matchAll(/--_[\w-]+: var\( ?(--consult-[\w-]+), ((?:[^();]|\((?:[^()]|\([^()]*\))*\))+?) ?\);/gu)].map(
+        ([, name = '', value = '']) => [name, value],
+      ),
+    );
+    assert.ok(ofStyles.size > 20);
+    const wrong = declarations.flatMap(({ tagName, cssProperties = [] }) =>
+      cssProperties.flatMap(({ name, default: told }) => {
+        const first = declarations.flatMap((one) => one.cssProperties ?? []).find((one) => one.name === name)?.default;
+        const expected = ofStyles.get(name) ?? first;
+        // Of a list of fonts, the first.
+        return told === expected || expected?.startsWith(`${String(told)},`) === true
+          ? []
+          : [`${tagName} ${name}: ${String(told)}, not ${String(expected)}`];
+      }),
+    );
+    assert.deepEqual(wrong, []);
+  });
+
+  it('gives values as defaults, not the names of constants', () => {
+    const defaults = declarations.flatMap(({ members = [] }) => members.flatMap((member) => member.default ?? []));
+    assert.ok(defaults.length > 5);
+    assert.deepEqual(
+      defaults.filter((value) => /^(?!true$|false$|null$|undefined$)[A-Za-z_$][\w$]*$/u.test(value)),
+      [],
+    );
+  });
 });

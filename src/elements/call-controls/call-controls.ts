@@ -122,7 +122,11 @@ export class CallControls extends ConsultElement {
   ];
   static override readonly styles = [ConsultElement.styles, styles];
 
-  /** The key for “someone came in”, from anywhere on the page, such as `F8` or `Alt+Shift+J`; empty for none. */
+  /**
+   * The key for “someone came in”, from anywhere on the page, such as `F8` or `Alt+Shift+J`; empty for none.
+   *
+   * @default 'F8'
+   */
   @property({ attribute: 'someone-came-in-key' }) someoneCameInKey: string = SOMEONE_CAME_IN_KEY;
 
   readonly #room = new RoomController(this, select);

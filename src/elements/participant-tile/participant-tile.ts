@@ -82,7 +82,7 @@ function reasonOf(p: Participant): TextKey | null {
  * @csspart pin-button - In a group: shows this person large, or no longer.
  * @csspart watermark - Who is looking, over the picture.
  * @csspart host-mark - The mark beside the name of the counsellor.
- * @cssproperty [--consult-color-speaking=#f2b964] - The line around who speaks.
+ * @cssproperty [--consult-color-speaking=#f4c26b] - The line around who speaks.
  * @since 0.1.0
  */
 export class ParticipantTile extends ConsultElement {

@@ -93,7 +93,11 @@ export class RoomOccupantsNotice extends ConsultElement {
   ];
   static override readonly styles = [ConsultElement.styles, styles];
 
-  /** The key for “someone came in” that the text names; keep it equal to that of `<call-controls>`, which listens for it. */
+  /**
+   * The key for “someone came in” that the text names; keep it equal to that of `<call-controls>`, which listens for it.
+   *
+   * @default 'F8'
+   */
   @property({ attribute: 'someone-came-in-key' }) someoneCameInKey: string = SOMEONE_CAME_IN_KEY;
 
   readonly #room = new RoomController(this, select);
