@@ -50,6 +50,7 @@ const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   'server/backplane/rolling-restart.node.test.ts': ['server/service.ts', 'signaling/websocket-channel.ts'],
   'server/compressed-files.node.test.ts': ['server/static-files.ts'],
   'server/deploy/chart.node.test.ts': ['server/settings.ts', 'server/headers.ts', 'configuration.ts'],
+  'server/deploy/relay.node.test.ts': ['server/relay-check.ts', 'server/turn.ts'],
   'server/deploy/programs.node.test.ts': ['server/settings.ts', 'server/doctor/doctor.ts'],
   'server/deploy/deploy.node.test.ts': ['server/settings.ts', 'server/headers.ts', 'server/metrics.ts'],
   'server/examples/invites.node.test.ts': ['invite.ts', 'e2ee/admission/invite-token.ts'],
