@@ -3,7 +3,7 @@
  * hostile, and media is left out. Direct links never come up, so everything goes through the server.
  */
 import type { DelegationKind, HostAuthority } from '../../../src/e2ee/admission/delegation.ts';
-import type { FrameWorkerClient } from '../../../src/e2ee/frames/frame-worker-client.ts';
+import type { FrameWorkerClient, StudioTotals } from '../../../src/e2ee/frames/frame-worker-client.ts';
 import { deriveRoom, parseInvite, type Invite } from '../../../src/e2ee/admission/invite-token.ts';
 import { createInvite } from '../../../src/invite.ts';
 import { POLICIES, type Policy } from '../../../src/policy.ts';
@@ -115,6 +115,11 @@ class Frames extends EventTarget {
   }
   createTransform(): object {
     return {};
+  }
+  /** Nobody films here. */
+  async studioTotals(): Promise<StudioTotals> {
+    const none = { frames: 0, keyFrames: 0, bytes: 0, baseBytes: 0 };
+    return { high: none, low: none };
   }
   async counters(): Promise<object> {
     const none = { encrypted: 0, unused: 0, dropped: { noKey: 0 } };
