@@ -29,6 +29,8 @@ export async function shareBrowsers(count: number): Promise<() => Promise<void>>
     for (const [name, browser] of shared) await (await connect(name, browser.wsEndpoint()))?.close();
     for (const [, browser] of shared) browser.process()?.kill('SIGKILL');
     rmSync(shelf, { recursive: true, force: true });
+    // A file that runs alone afterwards starts its own.
+    Reflect.deleteProperty(process.env, SHELF);
   };
   // puppeteer's own handler closes the browser and lets the process run on, which would start the next file.
   const stop = (): void => void close().finally(() => process.exit(143));
