@@ -8,7 +8,7 @@
 
 /**
  * Every code with its meaning. `fatal` codes keep a room from opening or end it, then in the phase `failed`. Three of them may also be told as a
- * problem of a session that goes on: `room-full` to a host who admits too many, `replay-recorder-found` under the policy `warn`, and
+ * problem of a session that continues: `room-full` to a host who admits too many, `replay-recorder-found` under the policy `warn`, and
  * `configuration-mismatch` about the servers of a relay. Only the phase says that a session is over.
  */
 export const ERROR_CODES = {

@@ -36,7 +36,7 @@ export class RareElementsOfRoom implements ReactiveController {
     whenIdle(fetchAhead);
   }
 
-  /** Over a call, which goes on: what was to be shown is tried again by itself. */
+  /** Over a call, which continues: what was to be shown is tried again by itself. */
   render(): TemplateResult | typeof nothing {
     if (this.#step !== 'failed') return nothing;
     const { what, advice } = this.#texts.error('part-unavailable');

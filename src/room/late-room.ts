@@ -46,7 +46,7 @@ export class LateRoom extends EventTarget implements RoomInterface {
   readonly #dismissed: number[] = [];
   readonly #attached: ((room: Room) => void)[] = [];
 
-  /** @param onNeed called where nothing goes on without the room itself */
+  /** @param onNeed called where nothing more can happen without the room itself */
   constructor(options: RoomOptions, onNeed: () => void) {
     super();
     this.#options = options;
@@ -57,7 +57,7 @@ export class LateRoom extends EventTarget implements RoomInterface {
     return this.#room?.state ?? this.#state;
   }
 
-  /** Whether nothing goes on without the room itself: the notice is accepted, or a reload continues a session. */
+  /** Whether nothing more can happen without the room itself: the notice is accepted, or a reload continues a session. */
   get needed(): boolean {
     if (this.#room) return false;
     if (this.#state.phase === 'idle') return this.#setup !== null && !this.#stop.signal.aborted;

@@ -180,7 +180,7 @@ export class ClientConnection implements Seat, BufferOwner {
     } else if (this.#role === 'guest' && isCodeRoom(this.#stage.room.id)) {
       // Whoever waits for the host has nothing to say yet.
       if (!this.#stage.room.host) this.#opened = now;
-      // Without an error: a device that slept comes back and goes on.
+      // Without an error: a device that slept comes back and continues.
       else if (now - this.#opened >= codeSilence) this.dismiss(null);
     }
     if (this.#unread && this.buffered === 0) this.#unread = null;

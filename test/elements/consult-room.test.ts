@@ -8,6 +8,7 @@ import type { ReloadRecord } from '../../src/room/setup/reload-record.ts';
 import { saveRecord } from '../../src/room/setup/save-record.ts';
 import type { RoomInterface, RoomOptions } from '../../src/room/room.ts';
 import type { RoomState } from '../../src/room/state/state.ts';
+import { record } from '../room/record.ts';
 import { byPart, elementSuite, everything, settled, show, textOf, type ElementCase } from '../support/element-suite.ts';
 import { CONFIGURATION, FakeRoom, participant, drawnCamera, receipt, snapshot } from '../support/room-fixture.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -16,24 +17,9 @@ let next = new FakeRoom();
 let options: RoomOptions[] = [];
 
 /** Of a session of this tab, which a reload resumes. */
-async function record(): Promise<ReloadRecord> {
+async function ownRecord(): Promise<ReloadRecord> {
   const { guestLink } = await createInvite({ base: location.href });
-  const text = { version: '1', hash: 'h', lang: 'de' };
-  return {
-    tab: 'tab',
-    invite: new URL(guestLink).hash,
-    name: 'Mond',
-    consent: { notice: text, at: 1 },
-    rules: { recording: text, group: text, at: 2 },
-    receipts: null,
-    choice: { camera: { kind: 'none' }, microphone: { kind: 'none' } },
-    people: [],
-    shown: { camera: false, microphone: false, blur: 'off' },
-    admitted: null,
-    lead: null,
-    room: null,
-    code: null,
-  };
+  return record(new URL(guestLink).hash);
 }
 
 let kind: 'fake' | 'real' = 'fake';
@@ -261,7 +247,7 @@ describe('<consult-room>', () => {
   });
 
   it('rejoins after a reload although an option is set late', async () => {
-    saveRecord(await record());
+    saveRecord(await ownRecord());
     kind = 'real';
     try {
       const element = await render({ phase: 'idle' }, html`<consult-room signaling="broadcast:"></consult-room>`);
@@ -361,7 +347,7 @@ describe('<consult-room>', () => {
   });
 
   it('goes on after a reload when a framework mounts, unmounts and mounts it', async () => {
-    saveRecord(await record());
+    saveRecord(await ownRecord());
     kind = 'real';
     try {
       const parent = (await fixture(html`<div></div>`)) as HTMLDivElement;

@@ -7,6 +7,7 @@ import { loadRecord } from '../../src/room/setup/load-record.ts';
 import { saveRecord } from '../../src/room/setup/save-record.ts';
 import { CONFIGURATION } from '../support/room-fixture.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { record } from './record.ts';
 import { choice, consent, rules } from './states.ts';
 
 const NONE = { camera: { kind: 'none' }, microphone: { kind: 'none' } } as const;
@@ -125,21 +126,7 @@ describe('the room of the first view', () => {
 
   it('continues a session after a reload as soon as the room is there, without asking again', async () => {
     const options = await optionsOf();
-    saveRecord({
-      tab: 'tab',
-      invite: options.invite,
-      name: 'Mia',
-      consent,
-      rules,
-      receipts: null,
-      choice,
-      people: [],
-      shown: { camera: false, microphone: false, blur: 'off' },
-      admitted: null,
-      lead: null,
-      room: null,
-      code: null,
-    });
+    saveRecord(record(options.invite, { name: 'Mia', consent, rules, choice }));
     let needs = 0;
     const room = new LateRoom(options, () => needs++);
     const phases = phasesOf(room);

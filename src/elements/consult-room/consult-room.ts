@@ -32,7 +32,7 @@ const KEYBOARD = 120;
 const REPLACED_WITHIN = 10_000;
 
 /**
- * The invite that an element took out of the address bar, until its person goes on or leaves: where a framework replaces
+ * The invite that an element took out of the address bar, until its person continues or leaves: where a framework replaces
  * the element, the next one finds the bar empty.
  */
 let taken: string | undefined;
@@ -377,7 +377,7 @@ export class ConsultRoom extends ConsultElement {
 
   /**
    * Leaves for good. Events still reach the site: the receipt of a consent is signed a moment later. Before the notice is
-   * accepted there is nothing to leave, and whatever takes this element's place goes on, also after a reload.
+   * accepted there is nothing to leave, and whatever takes this element's place continues, also after a reload.
    */
   #close(): void {
     const room = this.#room;
@@ -417,7 +417,7 @@ export class ConsultRoom extends ConsultElement {
   readonly #onHashChange = (): void => {
     if (!holdsInvite()) return;
     const token = takeInvite();
-    // What has begun goes on; whoever wants the other room has to leave this one.
+    // What has begun continues; to enter the other room, a person has to leave this one.
     if ('devices' in this.snapshot) return this.#room?.addProblem('another-invite');
     this.#token = taken = token;
     this.invite = undefined;

@@ -9,7 +9,7 @@ import { styles } from './room-code.styles.ts';
 
 type Step = { readonly step: 'idle' } | CodeProgress | { readonly step: 'failed'; readonly code: ErrorCode };
 
-/** Nothing of this is to be said again while it goes on. */
+/** Nothing of this is to be said again while it lasts. */
 const RUNNING: readonly Step['step'][] = ['connecting', 'checking', 'waiting', 'unreachable'];
 
 /**

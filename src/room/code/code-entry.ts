@@ -2,7 +2,7 @@
 import type { ErrorCode } from '../../errors.ts';
 
 /**
- * `waiting`: the host's page is not there, or no room has this code. `unreachable`: the server does not answer, and the attempt goes on by
+ * `waiting`: the host's page is not there, or no room has this code. `unreachable`: the server does not answer, and the attempt continues by
  * itself.
  */
 export type CodeProgress =

@@ -208,7 +208,7 @@ function withStale(state: SessionState, group: 'stale' | 'fresh'): SessionState 
   return { ...state, stale: group === 'stale', problems };
 }
 
-/** Who of the group that is over is still awaited. Nobody is where the last one has left a group that goes on. */
+/** Who of the group that is over is still awaited. Nobody is where the last one has left a group that continues. */
 function regroupingAfter(
   state: SessionState,
   { participants, encryption }: Pick<SessionState, 'participants' | 'encryption'>,

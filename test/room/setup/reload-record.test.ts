@@ -4,27 +4,11 @@ import { createInvite } from '../../../src/invite.ts';
 import { Room } from '../../../src/room/room.ts';
 import { loadRecord } from '../../../src/room/setup/load-record.ts';
 import { clearRecord, KEY } from '../../../src/room/setup/record-storage.ts';
-import type { ReloadRecord } from '../../../src/room/setup/reload-record.ts';
 import { saveRecord, touchRecord } from '../../../src/room/setup/save-record.ts';
 import { lockName, TabLock } from '../../../src/room/setup/tab-lock.ts';
 import { waitUntil } from '../../support/wait-until.ts';
+import { record } from '../record.ts';
 
-const text = { version: '1', hash: 'h', lang: 'de' };
-const record = (invite: string): ReloadRecord => ({
-  tab: 'tab',
-  invite,
-  name: 'Mond',
-  consent: { notice: text, at: 1 },
-  rules: { recording: text, group: text, at: 2 },
-  receipts: null,
-  choice: { camera: { kind: 'none' }, microphone: { kind: 'none' } },
-  people: [],
-  shown: { camera: false, microphone: false, blur: 'off' },
-  admitted: null,
-  lead: null,
-  room: null,
-  code: null,
-});
 const config = {
   operator: { name: 'Beratungsstelle', country: 'DE' },
   servers: [{ role: 'signaling', operator: 'Beratungsstelle', country: 'DE' }],
@@ -163,7 +147,7 @@ describe('a duplicated tab', () => {
 
   it('of a new session has a lock of its own, which its record names', async () => {
     const room = new Room({ invite: await invite(), config, signaling: 'broadcast:' });
-    const consent = { notice: text, at: 1 };
+    const { consent } = record('');
     await room.start();
     room.acceptNotice(consent);
     await room.useDevices({ camera: { kind: 'none' }, microphone: { kind: 'none' } });
