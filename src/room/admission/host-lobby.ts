@@ -5,7 +5,7 @@
 import { outranks, type HostAuthority, type Rank } from '../../e2ee/admission/delegation.ts';
 import { createHello, type HostHello, type VerifiedHello } from '../../e2ee/admission/hello.ts';
 import { openKnock, type OpenedKnock } from '../../e2ee/admission/knock.ts';
-import { equal, type Bytes } from '../../e2ee/bytes.ts';
+import type { Bytes } from '../../e2ee/bytes.ts';
 import type { Group } from '../../e2ee/mls/group.ts';
 import type { Member } from '../../e2ee/mls/group-members.ts';
 import { ConsultError, type ErrorCode } from '../../errors.ts';
@@ -13,7 +13,7 @@ import { codeOfHandlerError } from '../messages/handler-errors.ts';
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import { Throttle } from '../../util/throttle.ts';
 import type { GroupChannel } from '../group/group-channel.ts';
-import { participantId } from '../group/members.ts';
+import { participantId, type KnownMember } from '../group/members.ts';
 import type { SealedMessage } from '../messages/messages.ts';
 import { KnockQueue } from './knock-queue.ts';
 import { readHello, type Lobby, type LobbyOptions } from './lobby.ts';
@@ -81,8 +81,15 @@ export class HostLobby implements Lobby {
   readonly #rejoins = new Rejoins(() => performance.now());
   readonly #throttle = new Throttle(HELLO_EVERY);
   #closed = false;
+  /** Participant id of a member who has come back so often as to wait → what ends the wait. */
+  readonly #tooSoon = new Map<string, ReturnType<typeof setTimeout>>();
   /** Member's participant id → seal session, to resend what the member missed. */
   readonly #sessions = new Map<string, string>();
+  /**
+   * Leaf key of a member who has come back and was not heard in the group yet → the one that it proved, both in base64url. A page that
+   * is gone before its Welcome came knows no later one.
+   */
+  readonly #unheard = new Map<string, string>();
 
   private constructor(o: HostLobbyOptions, hello: HostHello) {
     this.#o = o;
@@ -153,6 +160,7 @@ export class HostLobby implements Lobby {
 
   close(): void {
     this.#closed = true;
+    for (const timer of this.#tooSoon.values()) clearTimeout(timer);
     this.#throttle.close();
     this.#answers.close();
     this.#knocks.close();
@@ -176,12 +184,13 @@ export class HostLobby implements Lobby {
     const waiting = this.#shown(pressed);
     if (!waiting) return;
     this.#waiting.remove(waiting, 'for-good');
-    this.#onReturned(waiting, null);
+    this.#onReturned(waiting, this.#memberOf(waiting.knock), null);
     await this.#answers.refuse(waiting);
   }
 
-  #onReturned({ knock: { proven } }: Waiting, now: Bytes | null): void {
-    if (proven) this.#o.onReturned(proven.leafKey, now);
+  /** @param from the member whose place the person takes, if any */
+  #onReturned({ knock: { proven } }: Waiting, from: Member | null | undefined, now: Bytes | null): void {
+    if (proven) this.#o.onReturned(from?.signatureKey ?? proven.leafKey, now);
   }
 
   /** The current participant id of a person; it changes with every rejoin. */
@@ -199,6 +208,13 @@ export class HostLobby implements Lobby {
     return this.#sessions.get(id) ?? null;
   }
 
+  /** The leaf keys, in base64url, by which a member is known when the page comes back. */
+  keysOf({ signatureKey }: Pick<KnownMember, 'signatureKey'>): readonly string[] {
+    const present = toBase64Url(signatureKey);
+    const proven = this.#unheard.get(present);
+    return proven === undefined ? [present] : [present, proven];
+  }
+
   /** The leaf keys of those who may still come in without a question, and who of them was interpreter. */
   get awaited(): readonly { readonly key: string; readonly interpreter: boolean }[] {
     return [...this.#readmitted.keys()].map((key) => ({ key, interpreter: this.#o.interpreters?.has(key) ?? false }));
@@ -210,8 +226,14 @@ export class HostLobby implements Lobby {
   }
 
   /** The member has left the group. */
-  forget(id: string): void {
-    this.#sessions.delete(id);
+  forget(member: Pick<KnownMember, 'id' | 'signatureKey'>): void {
+    this.#sessions.delete(member.id);
+    this.onHeard(member);
+  }
+
+  /** The member has its Welcome: from now on its present leaf key alone proves who it is. */
+  onHeard({ signatureKey }: Pick<KnownMember, 'signatureKey'>): void {
+    this.#unheard.delete(toBase64Url(signatureKey));
   }
 
   /** The first request is answered alone, those that follow soon after it together. */
@@ -265,7 +287,22 @@ export class HostLobby implements Lobby {
       // Not awaited: the next knock is opened meanwhile.
       void this.#admit([waiting], 'rejoin');
     } else if (this.#o.isLocked() && !proven) await this.#answers.lock(waiting);
-    else if (!this.#waiting.isFull) this.#waiting.add(waiting);
+    else if (!this.#waiting.isFull) {
+      this.#waiting.add(waiting);
+      if (former !== null) this.#rejoinLater(former, waiting);
+    }
+  }
+
+  /** Of a member who comes back too often: the host may press meanwhile, and need not. */
+  #rejoinLater(former: string, waiting: Waiting): void {
+    clearTimeout(this.#tooSoon.get(former));
+    const rejoin = (): void => {
+      this.#tooSoon.delete(former);
+      if (this.#waiting.pressed(pressOn(waiting)) !== waiting) return;
+      if (this.#rejoins.mayRejoin(former, waiting.id)) void this.#admit([waiting], 'rejoin');
+      else this.#rejoinLater(former, waiting);
+    };
+    this.#tooSoon.set(former, setTimeout(rejoin, this.#rejoins.pauseOf(former)));
   }
 
   /**
@@ -305,7 +342,7 @@ export class HostLobby implements Lobby {
           for (const { from, to } of replaced) this.#rejoins.recordRejoin(await participantId(from.identity), to.id);
           for (const waiting of admitted) {
             this.#sessions.set(waiting.id, waiting.session);
-            this.#onReturned(waiting, waiting.knock.info.signatureKey);
+            this.#onAdded(waiting, replaced.find(({ to }) => to === waiting)?.from);
             await this.#answers.welcome(waiting, welcome, epoch);
           }
         },
@@ -313,6 +350,13 @@ export class HostLobby implements Lobby {
     } catch (error: unknown) {
       await this.#onRejected(admitted, codeOfHandlerError(error, 'admission-failed'));
     }
+  }
+
+  #onAdded(waiting: Waiting, from: Member | undefined): void {
+    const { info, proven } = waiting.knock;
+    this.#onReturned(waiting, from, info.signatureKey);
+    if (from) this.#unheard.delete(toBase64Url(from.signatureKey));
+    if (proven) this.#unheard.set(toBase64Url(info.signatureKey), toBase64Url(proven.leafKey));
   }
 
   #hasPlaces(admitted: readonly Waiting[]): boolean {
@@ -402,7 +446,9 @@ export class HostLobby implements Lobby {
 
   /** The current member that the person proved to be. By key: a leaf index may belong to another in the next epoch. */
   #memberOf({ proven }: OpenedKnock): Member | null {
+    if (!proven) return null;
+    const key = toBase64Url(proven.leafKey);
     const { members } = this.#o.groupChannel.group;
-    return members.find(({ signatureKey, isHost }) => !isHost && proven && equal(signatureKey, proven.leafKey)) ?? null;
+    return members.find((member) => !member.isHost && this.keysOf(member).includes(key)) ?? null;
   }
 }

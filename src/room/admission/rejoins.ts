@@ -22,12 +22,18 @@ export class Rejoins {
 
   /** Whether the member `id` may rejoin as `next` without the host being asked. A yes counts as a rejoin. */
   mayRejoin(id: string, next: string): boolean {
-    const now = this.#now();
-    for (const [known, at] of this.#automatic) if (now - at >= REJOIN_EVERY) this.#automatic.delete(known);
+    for (const known of this.#automatic.keys()) if (this.pauseOf(known) === 0) this.#automatic.delete(known);
     if (this.#automatic.has(id)) return false;
+    const now = this.#now();
     // Also under the old id, which stays a member's until the commit.
     this.#automatic.set(id, now).set(next, now);
     return true;
+  }
+
+  /** Milliseconds until the member `id` may rejoin without the host being asked. */
+  pauseOf(id: string): number {
+    const at = this.#automatic.get(id);
+    return at === undefined ? 0 : Math.max(0, at + REJOIN_EVERY - this.#now());
   }
 
   /** The member `id` has been replaced by the member `next`. */

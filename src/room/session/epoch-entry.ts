@@ -9,7 +9,7 @@ import { toBase64Url } from '../../util/base64url.ts';
 import type { HostLobby } from '../admission/host-lobby.ts';
 import type { Beacon, BeaconBody } from '../group/beacon.ts';
 import type { EpochSwitch } from '../group/epoch-switch.ts';
-import type { Members } from '../group/members.ts';
+import type { KnownMember, Members } from '../group/members.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { RelayConsent } from '../relay/relay-consent.ts';
 import type { RoomInput } from '../state/actions.ts';
@@ -46,7 +46,7 @@ export class EpochEntry {
     const { added, removed } = await members.update(secrets.members, secrets.ownLeaf);
     this.#secrets = secrets;
     mesh.close(removed.map(({ id }) => id));
-    for (const { id, leaf } of removed) this.#forget(id, leaf);
+    for (const member of removed) this.#forget(member);
     // A leaf index may have belonged to another member before.
     for (const { leaf } of added) epochs.forget(leaf);
     await epochs.enter(secrets, removed.length > 0 ? 'now' : 'when-ready');
@@ -89,9 +89,9 @@ export class EpochEntry {
     });
   }
 
-  #forget(id: string, leaf: number): void {
-    this.#o.hostLobby()?.forget(id);
-    this.#o.relay.forget(id);
-    this.#o.epochs.forget(leaf);
+  #forget(member: KnownMember): void {
+    this.#o.hostLobby()?.forget(member);
+    this.#o.relay.forget(member.id);
+    this.#o.epochs.forget(member.leaf);
   }
 }

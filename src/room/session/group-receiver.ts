@@ -25,6 +25,7 @@ export interface GroupReceiverOptions {
   readonly signs: Pick<Signs, 'receive'>;
   readonly leadership: Pick<Leadership, 'receive'>;
   report(input: RoomInput): void;
+  onHeard(member: KnownMember): void;
   /** A member leaves, or ends the room as its host. */
   onGoodbye(member: KnownMember, goodbye: 'leave' | 'end-room'): void;
 }
@@ -42,6 +43,7 @@ export class GroupReceiver {
     const { members, mesh, epochs, relay, report } = this.#o;
     const member = members.byLeaf(leaf);
     if (!member) return;
+    this.#o.onHeard(member);
     const { id } = member;
     switch (message.type) {
       case 'declaration':

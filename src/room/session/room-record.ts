@@ -5,19 +5,19 @@ import type { KnownMember } from '../group/members.ts';
 import type { RoomRecord } from '../setup/reload-record.ts';
 import { interpretersOf, type SessionState } from '../state/state.ts';
 
-/** @param awaited those of an earlier group who have not come back yet */
+/** @param lobby knows those of an earlier group who have not come back yet, or are only just coming; null for a guest */
 export function roomRecordOf(
   state: SessionState | null,
   members: readonly KnownMember[],
-  awaited: RoomRecord['members'],
+  lobby: Pick<HostLobby, 'awaited' | 'keysOf'> | null,
   rank: RoomRecord['rank'],
 ): RoomRecord {
   const interpreters = state ? interpretersOf(state) : [];
-  const present = members.map(({ id, signatureKey }) => ({
-    key: toBase64Url(signatureKey),
-    interpreter: interpreters.includes(id),
-  }));
-  return { locked: state?.locked ?? false, rank, members: [...present, ...awaited] };
+  const present = members.flatMap((member) => {
+    const keys = lobby?.keysOf(member) ?? [toBase64Url(member.signatureKey)];
+    return keys.map((key) => ({ key, interpreter: interpreters.includes(member.id) }));
+  });
+  return { locked: state?.locked ?? false, rank, members: [...present, ...(lobby?.awaited ?? [])] };
 }
 
 /** The leaf keys of the interpreters. */
@@ -29,13 +29,13 @@ export function interpretersIn(room: RoomRecord | null): ReadonlySet<string> {
 export function readmittedAfterRepair(
   members: readonly KnownMember[],
   split: readonly string[],
-  lobby: Pick<HostLobby, 'wasSplit'>,
+  lobby: Pick<HostLobby, 'wasSplit' | 'keysOf'>,
 ): Readmitted {
   const readmitted = new Map<string, 'followed' | 'split'>();
-  for (const { id, signatureKey } of members) {
-    const isSplit = split.includes(id);
-    if (!(isSplit && lobby.wasSplit(id)))
-      readmitted.set(toBase64Url(signatureKey), isSplit || lobby.wasSplit(id) ? 'split' : 'followed');
+  for (const member of members) {
+    const [isSplit, wasSplit] = [split.includes(member.id), lobby.wasSplit(member.id)];
+    if (isSplit && wasSplit) continue;
+    for (const key of lobby.keysOf(member)) readmitted.set(key, isSplit || wasSplit ? 'split' : 'followed');
   }
   return readmitted;
 }

@@ -142,6 +142,7 @@ export class Session {
       beacon: this.#beacon,
       signs: this.signs,
       leadership: this.leadership,
+      onHeard: (member) => this.#hostLobby()?.onHeard(member),
       onGoodbye: (member, goodbye) => this.#departures.onGoodbye(member, goodbye),
     });
     this.#presence = new PresenceMonitor({
@@ -202,8 +203,7 @@ export class Session {
 
   /** What a reload of the host's page has to know of the room, or who leads it next. */
   roomRecord(): RoomRecord {
-    const awaited = this.#hostLobby()?.awaited ?? [];
-    return roomRecordOf(this.#o.state(), this.#members.others, awaited, this.#rank ?? NOBODY);
+    return roomRecordOf(this.#o.state(), this.#members.others, this.#hostLobby(), this.#rank ?? NOBODY);
   }
 
   acknowledge(id: string): void {
@@ -367,7 +367,7 @@ export class Session {
     const readmitted = readmittedAfterRepair(
       this.#members.others,
       split,
-      asked === 'twice' ? lobby : { wasSplit: () => true },
+      asked === 'twice' ? lobby : { keysOf: (member) => lobby.keysOf(member), wasSplit: () => true },
     );
     lobby.close();
     this.#channel?.close();

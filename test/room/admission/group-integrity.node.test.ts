@@ -143,6 +143,7 @@ describe('the group that repairs another', () => {
       [again, tomAgain].map(({ id }) => after.lobby.wasSplit(id)),
       [false, true],
     );
+    after.lobby.onHeard({ signatureKey: again.own.leafKey.publicKey });
     const twice = await after.visitor('Mia', await before.credentials(mia));
     await after.knocks(twice);
     assert.deepEqual(after.asked, ['Tim', 'Mia']);

@@ -85,16 +85,84 @@ describe('a returning guest', () => {
     assert.equal(host.returned.length, 3);
   });
 
-  it('needs the host’s answer when it returns too often', async () => {
+  it('needs the host’s answer when it returns too often, or patience', async (t) => {
+    const start = performance.now();
+    const now = t.mock.method(performance, 'now', () => start);
     const mallory = await host.comes('Mallory');
     const first = await host.back(mallory);
     await host.knocks(first);
     await host.settled();
     const { epoch } = host.group;
-    await host.knocks(await host.back(first));
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const again = await host.back(first);
+    await host.knocks(again);
+    t.mock.timers.tick(19_999);
     await host.settled();
     assert.equal(host.group.epoch, epoch);
     assert.deepEqual(host.asked, ['Mallory', 'Mallory']);
+    now.mock.mockImplementation(() => start + 20_000);
+    t.mock.timers.tick(1);
+    await host.settled();
+    assert.deepEqual(host.names, ['Beratung', 'Mallory']);
+    assert.equal(host.lobby.currentId(mallory.id), again.id);
+  });
+
+  it('stays outside when it was removed while it had to wait', async (t) => {
+    const start = performance.now();
+    const now = t.mock.method(performance, 'now', () => start);
+    const mallory = await host.comes('Mallory');
+    const first = await host.back(mallory);
+    await host.knocks(first);
+    await host.settled();
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    await host.knocks(await host.back(first));
+    await host.remove(first);
+    now.mock.mockImplementation(() => start + 20_000);
+    t.mock.timers.tick(20_000);
+    await host.settled();
+    assert.deepEqual(host.names, ['Beratung']);
+    assert.equal(host.asked.at(-1), 'Mallory');
+  });
+
+  it('comes in again when its page was gone before the Welcome came, as often as that happens', async () => {
+    const mia = await host.comes('Mia');
+    const known = await host.credentials(mia);
+    host.lobby.onHeard({ signatureKey: mia.own.leafKey.publicKey });
+    // As from the record of a host that has reloaded: a key of it counts once.
+    const next = await TestHost.open(
+      { readmitted: new Map([[toBase64Url(mia.own.leafKey.publicKey), 'followed']]) },
+      host,
+    );
+    const visitors = [await next.visitor('Mia', known), await next.visitor('Mia', known)] as const;
+    for (const visitor of visitors) {
+      await next.knocks(visitor);
+      await next.settled();
+    }
+    assert.deepEqual(next.asked, []);
+    assert.deepEqual(next.names, ['Beratung', 'Mia']);
+    assert.deepEqual(
+      visitors.map((visitor) => next.leafOf(visitor) !== null),
+      [false, true],
+    );
+    assert.equal(next.lobby.currentId(visitors[0].id), visitors[1].id);
+    // Who is told of returns knows the member by the key that it had in this room.
+    const keys = [mia, ...visitors].map(({ own }) => own.leafKey.publicKey);
+    assert.deepEqual(next.returned, [keys.slice(0, 2), keys.slice(1)]);
+  });
+
+  it('is known by the earlier key no longer once the group has heard it', async () => {
+    const mia = await host.comes('Mia');
+    const known = await host.credentials(mia);
+    const back = await host.visitor('Mia', known);
+    await host.knocks(back);
+    await host.settled();
+    assert.deepEqual(host.lobby.keysOf({ signatureKey: back.own.leafKey.publicKey }).length, 2);
+    host.lobby.onHeard({ signatureKey: back.own.leafKey.publicKey });
+    const thief = await host.visitor('Mia', known);
+    await host.knocks(thief);
+    await host.settled();
+    assert.notEqual(host.leafOf(back), null);
+    assert.deepEqual(host.asked, ['Mia', 'Mia']);
   });
 });
 

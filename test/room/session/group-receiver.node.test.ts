@@ -20,6 +20,7 @@ describe('declarations', () => {
     const shown: (readonly string[])[] = [];
     const inbox = new GroupReceiver({
       members: { byLeaf: () => ({ id: 'mia', leaf: 1 }) as KnownMember },
+      onHeard: () => undefined,
       report: (input: RoomInput) => void (input.type === 'their-occupants' && shown.push(input.occupants.people)),
     } as Partial<Record<keyof GroupReceiverOptions, unknown>> as GroupReceiverOptions);
     const say = (...people: string[]): void =>

@@ -83,6 +83,26 @@ describe('a host that reloads', () => {
     assert.equal(again.shown.participants.find(({ role }) => role !== null)?.name, 'Tom');
   });
 
+  it('has a person back who reloads in the very moment in which it lets them in, also when it reloads too', async () => {
+    const { server, host, mia, tom, enter } = await room(['Mia', 'Tom']);
+    await Promise.all([host.crash(), tom.crash()]);
+    const again = await enter('Beratung', host);
+    // The Welcome does not arrive: the page is gone.
+    server.passes = ({ to }) => to !== 'Tom' || !again.others.includes('Tom');
+    const gone = await enter('Tom', tom);
+    await again.sees(() => again.others.includes('Tom'), 'Tom');
+    await gone.crash();
+    await again.crash();
+    const last = await enter('Beratung', again);
+    const gone2 = await enter('Tom', tom);
+    server.passes = ({ to }) => to !== 'Tom' || !last.others.includes('Tom');
+    await last.sees(() => last.others.includes('Tom'), 'Tom again');
+    await gone2.crash();
+    server.passes = () => true;
+    await together([last, mia, await enter('Tom', tom)]);
+    assert.deepEqual([...again.asked, ...last.asked], []);
+  });
+
   it('asks about a person whom it removed before, and about strangers', async () => {
     const { host, mia, tom, enter } = await room(['Mia', 'Tom']);
     await host.session.remove(host.idOf('Tom'));
