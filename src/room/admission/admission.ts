@@ -8,8 +8,9 @@ import { part } from '../../util/part.ts';
 import type { GroupChannel } from '../group/group-channel.ts';
 import type { Role } from '../state/state.ts';
 import type { GuestLobby } from './guest-lobby.ts';
-import type { HostLobby, HostLobbyOptions, Readmitted } from './host-lobby.ts';
+import type { HostLobby, HostLobbyOptions } from './host-lobby.ts';
 import type { LobbyOptions } from './lobby.ts';
+import type { Readmitted } from './readmissions.ts';
 
 export interface AdmissionOptions extends LobbyOptions {
   readonly name: string;

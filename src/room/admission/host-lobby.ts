@@ -17,6 +17,7 @@ import { participantId, type KnownMember } from '../group/members.ts';
 import type { SealedMessage } from '../messages/messages.ts';
 import { KnockQueue } from './knock-queue.ts';
 import { readHello, type Lobby, type LobbyOptions } from './lobby.ts';
+import { Readmissions, type Readmitted } from './readmissions.ts';
 import { Rejoins } from './rejoins.ts';
 import { SignedAnswers } from './signed-answers.ts';
 import { pressOn, WaitingList, type Pressed, type Waiting } from './waiting-list.ts';
@@ -37,9 +38,6 @@ interface Replacement {
   readonly from: Member;
   readonly to: Waiting;
 }
-
-/** Leaf keys, in base64url, of members of the group before this one, and whether they followed its epochs. */
-export type Readmitted = ReadonlyMap<string, 'followed' | 'split'>;
 
 export interface HostLobbyOptions extends LobbyOptions {
   readonly groupChannel: GroupChannel;
@@ -73,11 +71,7 @@ export class HostLobby implements Lobby {
   readonly #knocks: KnockQueue;
   readonly #waiting: WaitingList;
   readonly #answers: SignedAnswers;
-  readonly #readmitted: Map<string, 'followed' | 'split'>;
-  /** Participant ids of members who did not follow the group before. */
-  readonly #split = new Set<string>();
-  /** Participant ids of those who came in by that record. */
-  readonly #recorded = new Set<string>();
+  readonly #readmissions: Readmissions;
   readonly #rejoins = new Rejoins(() => performance.now());
   readonly #throttle = new Throttle(HELLO_EVERY);
   #closed = false;
@@ -85,15 +79,10 @@ export class HostLobby implements Lobby {
   readonly #tooSoon = new Map<string, ReturnType<typeof setTimeout>>();
   /** Member's participant id → seal session, to resend what the member missed. */
   readonly #sessions = new Map<string, string>();
-  /**
-   * Leaf key of a member who has come back and was not heard in the group yet → the one that it proved, both in base64url. A page that
-   * is gone before its Welcome came knows no later one.
-   */
-  readonly #unheard = new Map<string, string>();
 
   private constructor(o: HostLobbyOptions, hello: HostHello) {
     this.#o = o;
-    this.#readmitted = new Map(o.readmitted);
+    this.#readmissions = new Readmissions(o.readmitted, o.interpreters);
     const { roomId } = o.keys;
     const { key, root, delegation } = o.authority;
     this.#hello = {
@@ -209,20 +198,18 @@ export class HostLobby implements Lobby {
   }
 
   /** The leaf keys, in base64url, by which a member is known when the page comes back. */
-  keysOf({ signatureKey }: Pick<KnownMember, 'signatureKey'>): readonly string[] {
-    const present = toBase64Url(signatureKey);
-    const proven = this.#unheard.get(present);
-    return proven === undefined ? [present] : [present, proven];
+  keysOf({ signatureKey }: Pick<Member, 'signatureKey'>): readonly string[] {
+    return this.#rejoins.keysOf(toBase64Url(signatureKey));
   }
 
   /** The leaf keys of those who may still come in without a question, and who of them was interpreter. */
-  get awaited(): readonly { readonly key: string; readonly interpreter: boolean }[] {
-    return [...this.#readmitted.keys()].map((key) => ({ key, interpreter: this.#o.interpreters?.has(key) ?? false }));
+  get awaited(): Readmissions['awaited'] {
+    return this.#readmissions.awaited;
   }
 
   /** Whether a member did not follow the group that this one repairs. */
   wasSplit(id: string): boolean {
-    return this.#split.has(id);
+    return this.#readmissions.wasSplit(id);
   }
 
   /** The member has left the group. */
@@ -232,8 +219,8 @@ export class HostLobby implements Lobby {
   }
 
   /** The member has its Welcome: from now on its present leaf key alone proves who it is. */
-  onHeard({ signatureKey }: Pick<KnownMember, 'signatureKey'>): void {
-    this.#unheard.delete(toBase64Url(signatureKey));
+  onHeard({ signatureKey }: Pick<Member, 'signatureKey'>): void {
+    this.#rejoins.onHeard(toBase64Url(signatureKey));
   }
 
   /** The first request is answered alone, those that follow soon after it together. */
@@ -257,9 +244,7 @@ export class HostLobby implements Lobby {
 
   /** Another device has led the room since: what this one remembers lets nobody in any more, nor did it. */
   #forgetRecord(): void {
-    this.#readmitted.clear();
-    const ids = [...this.#recorded].map((id) => this.currentId(id));
-    this.#recorded.clear();
+    const ids = this.#readmissions.forget().map((id) => this.currentId(id));
     if (ids.length > 0) this.#o.onOutdated(ids);
   }
 
@@ -275,9 +260,10 @@ export class HostLobby implements Lobby {
     this.#waiting.removeSession(session);
     const waiting: Waiting = { id: await participantId(info.identity), session, knock };
     if (!this.#isFresh(knock)) return this.#onUnusable(waiting);
-    if (this.#isReadmitted(waiting)) {
+    const readmitted = this.#readmissions.take(waiting);
+    if (readmitted !== 'none') {
       this.#waiting.markSeen(knock);
-      void this.#readmit(waiting);
+      void this.#readmit(waiting, readmitted);
       return;
     }
     // A member of this very group rejoins without the host being asked again (§9), unless the name is another one.
@@ -318,12 +304,9 @@ export class HostLobby implements Lobby {
     return { knock: counts ? knock : { ...knock, proven: null }, member };
   }
 
-  async #readmit(waiting: Waiting): Promise<void> {
-    this.#recorded.add(waiting.id);
+  async #readmit(waiting: Waiting, was: 'member' | 'interpreter'): Promise<void> {
     await this.#admit([waiting], 'by-host');
-    const { proven } = waiting.knock;
-    if (proven && this.#o.interpreters?.has(toBase64Url(proven.leafKey)))
-      this.#o.report({ type: 'role', id: waiting.id, role: 'interpreter' });
+    if (was === 'interpreter') this.#o.report({ type: 'role', id: waiting.id, role: 'interpreter' });
   }
 
   async #admit(admitted: readonly Waiting[], how: Admission): Promise<void> {
@@ -355,8 +338,8 @@ export class HostLobby implements Lobby {
   #onAdded(waiting: Waiting, from: Member | undefined): void {
     const { info, proven } = waiting.knock;
     this.#onReturned(waiting, from, info.signatureKey);
-    if (from) this.#unheard.delete(toBase64Url(from.signatureKey));
-    if (proven) this.#unheard.set(toBase64Url(info.signatureKey), toBase64Url(proven.leafKey));
+    if (from) this.onHeard(from);
+    if (proven) this.#rejoins.recordProof(toBase64Url(info.signatureKey), toBase64Url(proven.leafKey));
   }
 
   #hasPlaces(admitted: readonly Waiting[]): boolean {
@@ -383,15 +366,6 @@ export class HostLobby implements Lobby {
     this.#waiting.markSeen(waiting.knock);
     this.#o.onProblem('admission-failed');
     await this.#answers.fail(waiting);
-  }
-
-  /** Whether this person was a member of the group that this one repairs. Once each. */
-  #isReadmitted({ id, knock: { info, proven } }: Waiting): boolean {
-    if (!proven || proven.name !== info.name) return false;
-    const key = toBase64Url(proven.leafKey);
-    const before = this.#readmitted.get(key);
-    if (before === 'split') this.#split.add(id);
-    return this.#readmitted.delete(key);
   }
 
   #shown(pressed: Pressed): Waiting | null {

@@ -1,6 +1,6 @@
 /**
- * People who rejoin after a reload (protocol.md §9): under which participant id each of them continues, and how often
- * one may rejoin without the host being asked.
+ * People who rejoin after a reload (protocol.md §9): by which keys each is known, under which participant id each of them continues, and
+ * how often one may rejoin without the host being asked.
  */
 import { BoundedMap } from '../../util/bounded-map.ts';
 
@@ -14,6 +14,11 @@ export class Rejoins {
   readonly #successors = new BoundedMap<string, string>(KEPT);
   /** Participant id → when that person rejoined without the host being asked. */
   readonly #automatic = new Map<string, number>();
+  /**
+   * Leaf key of a member who has come back and was not heard in the group yet → the one that it proved, both in base64url. A page that
+   * is gone before its Welcome came knows no later one.
+   */
+  readonly #unheard = new Map<string, string>();
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -41,6 +46,22 @@ export class Rejoins {
     this.#successors.set(id, next);
     // A person may rejoin under an earlier key; a cycle would have no end.
     this.#successors.delete(next);
+  }
+
+  /** A member came in with the leaf key `present`, by a proof of the leaf key `proven`. */
+  recordProof(present: string, proven: string): void {
+    this.#unheard.set(present, proven);
+  }
+
+  /** A member has its Welcome, or is gone. */
+  onHeard(present: string): void {
+    this.#unheard.delete(present);
+  }
+
+  /** The leaf keys by which the member with the leaf key `present` is known. */
+  keysOf(present: string): readonly string[] {
+    const proven = this.#unheard.get(present);
+    return proven === undefined ? [present] : [present, proven];
   }
 
   /** The current participant id of the person who was once `id`. */

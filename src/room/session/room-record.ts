@@ -1,6 +1,7 @@
 /** What a host, or the next one to lead, has to know of the room: so nobody who was in it has to be asked about again (protocol.md §9). */
 import { toBase64Url } from '../../util/base64url.ts';
-import type { HostLobby, Readmitted } from '../admission/host-lobby.ts';
+import type { HostLobby } from '../admission/host-lobby.ts';
+import type { Readmitted } from '../admission/readmissions.ts';
 import type { KnownMember } from '../group/members.ts';
 import type { RoomRecord } from '../setup/reload-record.ts';
 import { interpretersOf, type SessionState } from '../state/state.ts';

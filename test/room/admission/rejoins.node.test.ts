@@ -40,6 +40,30 @@ describe('a member who rejoins', () => {
   });
 });
 
+describe('the keys of a member', () => {
+  it('are its own and the one that it proved, until it is heard', () => {
+    const { rejoins } = at();
+    rejoins.recordProof('now', 'before');
+    assert.deepEqual([rejoins.keysOf('now'), rejoins.keysOf('other')], [['now', 'before'], ['other']]);
+    rejoins.onHeard('now');
+    assert.deepEqual(rejoins.keysOf('now'), ['now']);
+  });
+});
+
+describe('the pause of a member', () => {
+  it('is what is left of 20 seconds', () => {
+    const { clock, rejoins } = at();
+    rejoins.mayRejoin('mia', 'mia2');
+    clock.now = 5_000;
+    assert.deepEqual(
+      ['mia', 'mia2', 'tom'].map((id) => rejoins.pauseOf(id)),
+      [15_000, 15_000, 0],
+    );
+    clock.now = 30_000;
+    assert.equal(rejoins.pauseOf('mia2'), 0);
+  });
+});
+
 describe('the current id of a person', () => {
   it('follows every rejoin, from any earlier id', () => {
     const { rejoins } = at();
