@@ -2,6 +2,7 @@
  * One WebSocket of a client: enforces its limits, parses its messages, and is its seat in a room. A server holds thousands of idle ones, so
  * a connection has no timer, listener or closure of its own.
  */
+import type { Writable } from 'node:stream';
 import { WebSocket, type RawData } from 'ws';
 import { ConsultError } from '../errors.ts';
 import { parseClientMessage, type ClientMessage, type ServerErrorCode, type ServerMessage } from '../wire/wire.ts';
@@ -45,9 +46,6 @@ type Stage =
 const NEW: Stage = { step: 'new' };
 const GONE: Stage = { step: 'gone' };
 
-/** The bytes are text. */
-const TEXT = { binary: false };
-
 /** RFC 6455 §7.4.1 */
 const POLICY_VIOLATION = 1008;
 const TRY_AGAIN_LATER = 1013;
@@ -58,15 +56,14 @@ export interface ConnectionOptions {
   readonly names: readonly string[];
   /** Keyed hash of the client's network; null for loopback. */
   readonly network: string | null;
+  /** What the WebSocket is carried by, on which whole frames are written: possible because none is compressed, so that `ws` queues none itself. */
+  readonly stream: Pick<Writable, 'write'>;
 }
 
 /** A WebSocket that knows its connection, so that all can share their listeners. */
 export class ClientSocket extends WebSocket {
   connection: ClientConnection | null = null;
 }
-
-/** Bytes of an unmasked frame (RFC 6455 §5.2) with a message of so many. */
-const frameLength = (message: number): number => message + (message < 126 ? 2 : message < 65_536 ? 4 : 10);
 
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   (this as ClientSocket).connection?.receive(data as Buffer, isBinary ? 'binary' : 'text');
@@ -91,6 +88,7 @@ export class ClientConnection implements Seat, BufferOwner {
   readonly network: string | null;
   stamp = 0;
   readonly #socket: ClientSocket;
+  readonly #stream: ConnectionOptions['stream'];
   readonly #context: ServerContext;
   readonly #names: readonly string[];
   readonly #messages: TokenBucket;
@@ -107,9 +105,10 @@ export class ClientConnection implements Seat, BufferOwner {
   #unread: UnreadQueue | null = null;
 
   /** @param now whole milliseconds of `performance.now` */
-  constructor(socket: ClientSocket, { context, names, network }: ConnectionOptions, now: number) {
+  constructor(socket: ClientSocket, { context, names, network, stream }: ConnectionOptions, now: number) {
     const { limits } = context;
     this.#socket = socket;
+    this.#stream = stream;
     this.#context = context;
     this.#names = names;
     this.network = network;
@@ -306,13 +305,13 @@ export class ClientConnection implements Seat, BufferOwner {
     return this.#stage.step === 'gone';
   }
 
-  deliver(encoded: Buffer): void {
+  deliver(frame: Buffer): void {
     const socket = this.#socket;
     if (socket.readyState !== WebSocket.OPEN) return;
-    socket.send(encoded, TEXT);
+    this.#stream.write(frame);
     const buffered = socket.bufferedAmount;
     // Nearly always the network takes a message at once.
-    if (buffered > 0) this.#queued(buffered, Math.min(buffered, frameLength(encoded.length)));
+    if (buffered > 0) this.#queued(buffered, Math.min(buffered, frame.length));
   }
 
   /**

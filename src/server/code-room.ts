@@ -9,6 +9,7 @@ import type { ServerErrorCode, ServerMessage } from '../wire/wire.ts';
 import type { Hub } from './hub.ts';
 import type { Limits } from './limits.ts';
 import { codeRoomOf, type RoomEntry, type Seat } from './room-entry.ts';
+import { textOf } from './text-frame.ts';
 
 /** All locators, so that none is forgotten for another. */
 const LOCATORS = 32_768;
@@ -141,12 +142,9 @@ export class HostCode {
       since: own.since,
       network: own.network,
       stamp: 0,
-      deliver: (encoded) => {
+      deliver: (frame) => {
         // The seats of a code room get these alone.
-        const message = JSON.parse(encoded.toString()) as Extract<
-          ServerMessage,
-          { type: 'joined' | 'peer' | 'message' }
-        >;
+        const message = JSON.parse(textOf(frame)) as Extract<ServerMessage, { type: 'joined' | 'peer' | 'message' }>;
         post({ type: 'code', message });
       },
       dismiss: (code) => (this.#current?.seat === seat ? this.#lose(code ?? 'host-elsewhere') : undefined),

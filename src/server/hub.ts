@@ -193,13 +193,13 @@ export class Hub implements RoomTable {
       else receiver?.deliver(encodeMessage(from.id, data));
       return receiver ? 1 : 0;
     }
-    const encoded = encodeMessage(from.id, data);
+    const frame = encodeMessage(from.id, data);
     let [receivers, elsewhere] = [0, 0];
     for (const seat of seatsOf(room)) {
       if (seat === from) continue;
       receivers += 1;
       if (seat instanceof RemoteSeat) elsewhere += 1;
-      else seat.deliver(encoded);
+      else seat.deliver(frame);
     }
     // Once for all processes: each delivers it to its own.
     if (elsewhere > 0) this.#backplane.publish(room.id, { kind: 'message', from: from.id, to, data });
@@ -317,9 +317,9 @@ export class Hub implements RoomTable {
 
   /** Tells the clients of this process. */
   notifyOthers(room: RoomEntry, about: Seat, change: 'joined' | 'left'): void {
-    const encoded = encode({ type: 'peer', change, id: about.id, host: about.role === 'host' });
+    const frame = encode({ type: 'peer', change, id: about.id, host: about.role === 'host' });
     for (const seat of seatsOf(room))
-      if (seesOther(room, seat, about) && !(seat instanceof RemoteSeat)) seat.deliver(encoded);
+      if (seesOther(room, seat, about) && !(seat instanceof RemoteSeat)) seat.deliver(frame);
   }
 
   #evict(roomId: string, seat: Seat, code: ServerErrorCode | null): void {

@@ -175,9 +175,9 @@ export class RemoteRooms implements RemoteRoomsHandler {
     const sender = seatById(room, from);
     // A process speaks for its own seats only.
     if (!(sender instanceof RemoteSeat) || sender.process !== process) return;
-    const encoded = encodeMessage(from, data);
-    if (to !== 'everyone') return this.#local(room.id, to)?.deliver(encoded);
-    for (const seat of localSeats(room)) seat.deliver(encoded);
+    const frame = encodeMessage(from, data);
+    if (to !== 'everyone') return this.#local(room.id, to)?.deliver(frame);
+    for (const seat of localSeats(room)) seat.deliver(frame);
   }
 }
 

@@ -1,6 +1,7 @@
 /** A room as the server knows it: seats, and what the host has proved. No names, no contents [R4]. */
 import type { ServerErrorCode, ServerMessage } from '../wire/wire.ts';
 import type { RelayLedger } from './relay-ledger.ts';
+import { textFrame } from './text-frame.ts';
 
 /** A connection that has, or requests, a place in a room. */
 export interface Seat {
@@ -13,8 +14,8 @@ export interface Seat {
   readonly network: string | null;
   /** Reading of the room's logical clock when the seat was taken; 0 before. */
   stamp: number;
-  /** @param encoded a ServerMessage as JSON, encoded once for all receivers */
-  deliver(encoded: Buffer): void;
+  /** @param frame a ServerMessage, encoded once for all receivers */
+  deliver(frame: Buffer): void;
   /** Closes the connection, with a reason unless `code` is null. */
   dismiss(code: ServerErrorCode | null): void;
   /** Whether the client answers a ping. */
@@ -60,7 +61,8 @@ export const codeRoomOf = (locator: string): string => `#${locator}`;
 
 export const isCodeRoom = (id: string): boolean => id.startsWith('#');
 
-export const encode = (message: ServerMessage): Buffer => Buffer.from(JSON.stringify(message));
+/** A whole frame, for {@link Seat.deliver}. */
+export const encode = (message: ServerMessage): Buffer => textFrame(JSON.stringify(message));
 
 /**
  * `encode({ type: 'message', from, data })`, in a fraction of its time.
@@ -69,7 +71,7 @@ export const encode = (message: ServerMessage): Buffer => Buffer.from(JSON.strin
  * @param data as parsed: base64url, in which JSON escapes nothing
  */
 export const encodeMessage = (from: string, data: string): Buffer =>
-  Buffer.from(`{"type":"message","from":"${from}","data":"${data}"}`, 'latin1');
+  textFrame(`{"type":"message","from":"${from}","data":"${data}"}`, 'latin1');
 
 export function* seatsOf(room: RoomEntry): Generator<Seat, void> {
   if (room.host) yield room.host;

@@ -248,8 +248,8 @@ export class Service {
     this.#moving = true;
     this.#webhooks?.pause();
     this.log({ event: 'moving' });
-    const message = encode({ type: 'moving', within });
-    for (const { connection } of this.#sockets.clients) connection?.deliver(message);
+    const frame = encode({ type: 'moving', within });
+    for (const { connection } of this.#sockets.clients) connection?.deliver(frame);
     const end = performance.now() + within + MOVE_MARGIN;
     while (this.#sockets.clients.size > 0 && performance.now() < end)
       await new Promise((resolve) => setTimeout(resolve, MOVE_STEP));

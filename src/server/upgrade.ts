@@ -61,7 +61,7 @@ export function upgradeHandler(options: UpgradeOptions) {
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       raw.release(socket);
       const now = Math.trunc(performance.now());
-      new ClientConnection(webSocket, { context, names, network: place.network }, now);
+      new ClientConnection(webSocket, { context, names, network: place.network, stream: socket }, now);
     });
     // Where the handshake is none, it has been refused.
     raw.expire(socket);

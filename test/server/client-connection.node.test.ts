@@ -19,9 +19,9 @@ class ActedSocket {
 
   ping(): void {}
 
-  send(data: Buffer): void {
-    // With its frame (RFC 6455 §5.2).
-    this.bufferedAmount += data.length + (data.length < 126 ? 2 : 4);
+  write(frame: Buffer): boolean {
+    this.bufferedAmount += frame.length;
+    return false;
   }
 
   terminate(): void {
@@ -49,7 +49,7 @@ function connected(limits: Partial<Limits> = {}) {
   const start = Math.trunc(performance.now());
   const connection = new ClientConnection(
     socket as unknown as ClientSocket,
-    { context: context as unknown as ServerContext, names: [], network: null },
+    { context: context as unknown as ServerContext, names: [], network: null, stream: socket },
     start,
   );
   return { socket, refused, connection, start };
