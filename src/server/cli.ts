@@ -13,6 +13,7 @@ import { DOCTOR_FLAGS, runDoctor } from './doctor/doctor-command.ts';
 import { INVITE_FLAGS, inviteText } from './invite-command.ts';
 import { policyTable } from './policy-table.ts';
 import { lineLog, type Log } from './log.ts';
+import { boundNewSpace } from './new-space.ts';
 import { missingIn, notice, NOTICE_FLAGS } from './notice-command.ts';
 import { RECEIPT_FLAGS, verifyReceiptFile } from './receipt-command.ts';
 import { createServer, type ConsultServer, type HostRule, type ServerOptions } from './server.ts';
@@ -85,6 +86,7 @@ function warnOfRelays(configuration: ServerConfiguration): void {
 }
 
 async function serve(argv: readonly string[]): Promise<void> {
+  boundNewSpace();
   const flags = readFlags(SERVE_FLAGS, argv, process.env);
   const configuration = await readConfiguration(flags.config[0], process.env['CONSULT_ROOM_RELAY_SECRET']);
   const [directory] = flags.static;

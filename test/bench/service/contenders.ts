@@ -54,16 +54,16 @@ const idOf = (pair: string, side: 0 | 1): string => `${pair}-${String(side)}`;
 const other = (side: 0 | 1): 0 | 1 => (side === 0 ? 1 : 0);
 
 /**
- * As our deployment files start Node, and here all servers alike: what stays of each new connection makes V8 widen the space for new objects,
- * to three times 16 MB, which would then be most of an idle connection.
+ * What our command does by itself, for the others: what stays of each new connection makes V8 widen the space for new objects, to three times
+ * 16 MB, which would then be most of an idle connection.
  */
-export const DEPLOYED = ['--max-semi-space-size=4'] as const;
+export const BOUNDED = ['--max-semi-space-size=4'] as const;
 
 /** Flags that only raise what a trial may hold. */
 export const OWN_FLAGS = ['--port', '0', '--connections', '30000', '--rooms', '15000', '--relay-check', 'off'] as const;
 
 const own: Contender = {
-  start: (node = DEPLOYED) => startServer([...node, 'dist/server/cli.js', ...OWN_FLAGS]),
+  start: (node = []) => startServer([...node, 'dist/server/cli.js', ...OWN_FLAGS]),
   async connect({ url, pair, onText }) {
     let peer = '';
     const joined = gate();
@@ -85,7 +85,7 @@ const own: Contender = {
 };
 
 const bare: Contender = {
-  start: (node = DEPLOYED) => startServer([...node, ...script('bare-server')]),
+  start: (node = BOUNDED) => startServer([...node, ...script('bare-server')]),
   async connect({ url, pair, side, onText }) {
     const socket = await open(`${url}/?id=${idOf(pair, side)}`, (message) => onText(message['data'] as string));
     const to = idOf(pair, other(side));
@@ -94,7 +94,7 @@ const bare: Contender = {
 };
 
 const peerjs: Contender = {
-  start: (node = DEPLOYED) => startServer([...node, ...script('peerjs-server')]),
+  start: (node = BOUNDED) => startServer([...node, ...script('peerjs-server')]),
   async connect({ url, pair, side, onText }) {
     const id = idOf(pair, side);
     const heard = gate();
@@ -112,7 +112,7 @@ const peerjs: Contender = {
 };
 
 const socketIo: Contender = {
-  start: (node = DEPLOYED) => startServer([...node, ...script('socket-io-server')]),
+  start: (node = BOUNDED) => startServer([...node, ...script('socket-io-server')]),
   async connect({ url, pair, side, onText }) {
     const { io } = await import('socket.io-client');
     const socket = io(url.replace('ws:', 'http:'), {

@@ -8,7 +8,7 @@
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { median, printTable, round, writeReport, type Reach } from '../support/report.ts';
-import { contenders, DEPLOYED, OWN_FLAGS, type Name } from './contenders.ts';
+import { BOUNDED, contenders, OWN_FLAGS, type Name } from './contenders.ts';
 import { Load } from './load.ts';
 import { startNats } from './nats.ts';
 import { Parts } from './parts.ts';
@@ -179,7 +179,7 @@ const joined = (count: number): Promise<Joined | null> =>
     later(() => nats.stop());
     const servers: Running[] = [];
     for (let index = 0; index < count; index++) {
-      const server = await startServer([...DEPLOYED, 'dist/server/cli.js', ...OWN_FLAGS, '--nats', nats.url], {
+      const server = await startServer(['dist/server/cli.js', ...OWN_FLAGS, '--nats', nats.url], {
         CONSULT_ROOM_CLUSTER_SECRET: 'a secret of this bench alone',
       });
       later(() => server.stop());
@@ -220,7 +220,7 @@ if (own)
     text: `at most ${MOST_MEMORY} kB per idle connection, is ${own.memory}`,
     met: own.memory <= MOST_MEMORY,
   });
-const unsetMemory = { own: await unset('own'), ws: await unset('ws') };
+const unsetMemory = { ws: await unset('ws') };
 const rooms = await idleRooms();
 reach.push({ text: `${IDLE_ROOMS} idle rooms in one process`, met: rooms !== null });
 const cluster: Joined[] = [];
@@ -230,7 +230,7 @@ for (const count of [1, 2, 3]) {
 }
 
 printTable(
-  `one process, ${PAIRS} pairs (${ROUNDS} rounds, medians), all with ${DEPLOYED.join(' ')}`,
+  `one process, ${PAIRS} pairs (${ROUNDS} rounds, medians), the others with ${BOUNDED.join(' ')}`,
   [
     ['', 'texts per CPU s', 'own is × of it', 'connects per CPU s', 'kB per idle connection', 'p99 ms, half load'],
     ...names.map((name) => {

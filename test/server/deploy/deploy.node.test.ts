@@ -9,7 +9,6 @@ import { securityHeaders } from '../../../src/server/headers.ts';
 import { Metrics } from '../../../src/server/metrics.ts';
 import { Tally } from '../../../src/server/tally.ts';
 import { SERVE_FLAGS } from '../../../src/server/settings.ts';
-import { DEPLOYED } from '../../bench/service/contenders.ts';
 import type { IncomingMessage } from 'node:http';
 
 const FOLDER = 'src/server/deploy';
@@ -132,10 +131,5 @@ describe('the deployment files', () => {
     symlinkSync(resolve('node_modules'), join(context, 'node_modules'));
     execFileSync('npx', build.split(' '), { cwd: context, stdio: 'pipe' });
     assert.ok(existsSync(join(context, 'dist/server/cli.js')));
-  });
-
-  it('start Node as the bench of the service does', () => {
-    for (const option of DEPLOYED)
-      for (const file of ['Dockerfile', 'consult-room.service']) assert.ok(textOf(file).includes(option), file);
   });
 });
