@@ -5,7 +5,15 @@
  */
 import type { PacketTime } from './session-description.ts';
 import type { ErrorCode } from '../errors.ts';
-import { loudnessOf, MediaLines, type Direction, type OwnTracks, type Stream } from './media-lines.ts';
+import {
+  loudnessOf,
+  MediaLines,
+  NOTHING_SENT,
+  type Direction,
+  type OwnTracks,
+  type Sent,
+  type Stream,
+} from './media-lines.ts';
 import { Negotiation, type PeerSignal } from './negotiation.ts';
 import { statsOf, type Path, type Stat } from './path.ts';
 import { PathWatch } from './path-watch.ts';
@@ -73,6 +81,8 @@ const POLL_EVERY = 500;
 /** Of the polls, those that read the whole report, and those that judge the quality by it. */
 const WHOLE = 2;
 const JUDGED = 4;
+/** Milliseconds for which a whole report says what has been sent: one that is on its way takes a slow device longer. */
+const RECENT = 5_000;
 /** Milliseconds of an answer from which an engine is not asked in between: its device has other things to do. */
 const BUSY = 60;
 /** Audio level from 0 to 1 above which a participant is speaking. */
@@ -120,7 +130,7 @@ export class Peer {
       packetTime: o.packetTime,
       send: (signal) => o.send(signal),
       onDescribed: () => this.#reportTracks(),
-      onCandidates: () => void this.#watch.look(),
+      onCandidates: () => this.#watch.told(),
       onError: (code) => o.onEvent({ type: 'error', code }),
     });
     if (o.role === 'offerer') this.#lines.add(this.#pc);
@@ -170,7 +180,7 @@ export class Peer {
     if (this.#watch.path !== 'direct') return this.#fail();
     this.#pc.setConfiguration(this.#configuration());
     // The path may have changed since it was last read.
-    void this.#watch.look();
+    this.#watch.look();
   }
 
   /** @returns whether it was sent */
@@ -185,9 +195,12 @@ export class Peer {
     }
   }
 
-  /** Frames that the engine has sent, per stream, to compare with the number that was encrypted. */
-  sent(): Promise<Readonly<Record<Stream, number>>> {
-    return this.#lines.sent();
+  /** Frames that the engine has sent up to now, or up to some seconds ago, to compare with those encrypted until now. */
+  async sent(): Promise<Sent> {
+    const { at, stats } = this.#last;
+    if (at === 0 && /^(?:new|connecting)$/u.test(this.#pc.connectionState)) return NOTHING_SENT;
+    const recent = performance.now() - at < RECENT ? this.#lines.sentOf(stats) : null;
+    return recent ?? this.#lines.sent();
   }
 
   /** Milliseconds that the engine took for its last whole report. */
@@ -292,7 +305,7 @@ export class Peer {
     clearTimeout(this.#restart);
     if (connectionState === 'connected') {
       this.#reportConnected();
-      void this.#watch.look();
+      this.#watch.look();
     } else if (connectionState === 'disconnected') {
       this.#connected = false;
       this.#o.onEvent({ type: 'connection', state: 'interrupted' });

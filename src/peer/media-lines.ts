@@ -4,7 +4,7 @@
  * transform runs (protocol.md §7).
  */
 import { neededExtension } from './session-description.ts';
-import { statsOf, type Stat } from './path.ts';
+import { number, statsOf, type Stat } from './path.ts';
 
 export type Stream = 'audio' | 'camera' | 'screen';
 export type Direction = 'send' | 'receive';
@@ -36,6 +36,10 @@ interface Transformable {
 export interface MediaLinesOptions {
   createTransform(stream: Stream, direction: Direction): RTCRtpScriptTransform;
 }
+
+/** Frames that left, per stream; of audio, packets. */
+export type Sent = Readonly<Record<Stream, number>>;
+export const NOTHING_SENT: Sent = { audio: 0, camera: 0, screen: 0 };
 
 export type OwnTracks = Readonly<Record<Stream, MediaStreamTrack | null>>;
 
@@ -105,18 +109,37 @@ export class MediaLines {
   /** Not awaited: the other side's candidates come next, and they must not be delayed. */
   limitBitrates(): void {
     for (const [stream, { sender }] of this.#transceivers)
-      void this.#change(stream, async () => void (await encode(sender, { maxBitrate: limitOf(stream, sender.track) })));
+      // A sender without a track gets its limit with it.
+      if (sender.track)
+        void this.#change(
+          stream,
+          async () => void (await encode(sender, { maxBitrate: limitOf(stream, sender.track) })),
+        );
   }
 
   /** Frames that the engine has sent, per stream; for audio, packets. */
-  async sent(): Promise<Readonly<Record<Stream, number>>> {
-    const totals = { audio: 0, camera: 0, screen: 0 };
+  async sent(): Promise<Sent> {
+    const totals = { ...NOTHING_SENT };
     for (const [stream, { sender }] of this.#transceivers)
-      for (const stat of statsOf(await sender.getStats())) {
-        const { type, framesSent, packetsSent } = stat;
-        const count = stream === 'audio' ? packetsSent : framesSent;
-        if (type === 'outbound-rtp' && typeof count === 'number') totals[stream] += count;
-      }
+      for (const stat of statsOf(await sender.getStats()))
+        if (stat.type === 'outbound-rtp') totals[stream] += sentBy(stat, stream);
+    return totals;
+  }
+
+  /**
+   * Of a whole report, what {@link sent} would tell.
+   *
+   * @returns null where the engine does not name the line of a sender (webrtc-stats, `mid`)
+   */
+  sentOf(stats: readonly Stat[]): Sent | null {
+    const totals = { ...NOTHING_SENT };
+    const streams = new Map([...this.#transceivers].map(([stream, { mid }]) => [mid, stream]));
+    for (const stat of stats) {
+      if (stat.type !== 'outbound-rtp') continue;
+      if (typeof stat['mid'] !== 'string') return null;
+      const stream = streams.get(stat['mid']);
+      if (stream) totals[stream] += sentBy(stat, stream);
+    }
     return totals;
   }
 
@@ -201,6 +224,8 @@ export function loudnessOf(stats: readonly Stat[]): number {
   const stat = stats.find(({ type, kind }) => type === 'inbound-rtp' && kind === 'audio');
   return typeof stat?.['audioLevel'] === 'number' ? stat['audioLevel'] : 0;
 }
+
+const sentBy = (stat: Stat, stream: Stream): number => number(stat, stream === 'audio' ? 'packetsSent' : 'framesSent');
 
 /** Bits per second that a stream may have. */
 function limitOf(stream: Stream, track: MediaStreamTrack | null): number {

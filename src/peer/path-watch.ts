@@ -38,6 +38,8 @@ export class PathWatch {
   #untold: { readonly since: number; readings: number } | null = null;
   #again: ReturnType<typeof setTimeout> | undefined;
   #transport: RTCIceTransport | undefined;
+  #asked = false;
+  #reading = false;
   #closed = false;
 
   constructor(o: PathWatchOptions) {
@@ -52,10 +54,17 @@ export class PathWatch {
     return this.#media;
   }
 
-  async look(): Promise<Reading> {
-    if (this.#closed) return 'none';
+  /** Reads the path. One report at a time: whoever asks meanwhile gets one more, for all. */
+  look(): void {
+    if (this.#closed) return;
     this.#listen();
-    return this.judge(statsOf(await this.#o.pc.getStats()));
+    this.#asked = true;
+    if (!this.#reading) void this.#read();
+  }
+
+  /** The other side has sent addresses: only then is an unknown one told, and before a pair is selected there is none. */
+  told(): void {
+    if (this.#path !== 'direct' && !/^(?:new|checking)$/u.test(this.#o.pc.iceConnectionState)) this.look();
   }
 
   judge(stats: readonly Stat[]): Reading {
@@ -88,6 +97,18 @@ export class PathWatch {
     this.#transport?.removeEventListener('selectedcandidatepairchange', this.#onChange);
   }
 
+  async #read(): Promise<void> {
+    this.#reading = true;
+    try {
+      while (this.#asked && !this.#closed) {
+        this.#asked = false;
+        this.judge(statsOf(await this.#o.pc.getStats()));
+      }
+    } finally {
+      this.#reading = false;
+    }
+  }
+
   #hold(reading: 'none' | 'untold'): Reading {
     if (reading === 'untold') {
       this.#setMedia('held');
@@ -97,7 +118,7 @@ export class PathWatch {
       if (late && this.#untold.readings > READINGS) return this.#forbid(reading);
     }
     clearTimeout(this.#again);
-    if (this.#o.pc.connectionState === 'connected') this.#again = setTimeout(() => void this.look(), READ_AGAIN);
+    if (this.#o.pc.connectionState === 'connected') this.#again = setTimeout(() => this.look(), READ_AGAIN);
     return reading;
   }
 
@@ -134,5 +155,5 @@ export class PathWatch {
     this.#transport?.addEventListener?.('selectedcandidatepairchange', this.#onChange);
   }
 
-  readonly #onChange = (): void => void this.look();
+  readonly #onChange = (): void => this.look();
 }

@@ -134,6 +134,11 @@ describe('what is known of a camera’s sender', () => {
       expect(read?.some(({ type }) => type === 'candidate-pair')).to.equal(true);
       const nameless = (await whole()).map((stat) => ({ ...stat, mid: undefined }));
       expect(own.cameraOf(nameless)).to.equal(null);
+
+      const [before, counted, after] = [await own.sent(), own.sentOf(await whole()), await own.sent()];
+      expect(own.sentOf(nameless)).to.equal(null);
+      for (const stream of ['camera', 'screen'] as const)
+        expect(counted?.[stream]).to.be.above(0).and.within(before[stream], after[stream]);
     } finally {
       for (const { track, stop } of [face, page]) {
         stop();

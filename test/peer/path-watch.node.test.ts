@@ -9,11 +9,13 @@ const RELAYS = [{ urls: ['turn:turn.example'], username: 'u', credential: 'c' }]
 const UNKNOWN = { candidateType: 'prflx', address: '' };
 const MAPPED = { candidateType: 'prflx', protocol: 'udp', address: '198.51.100.9', port: 40_000, priority: 5 };
 
-function watching() {
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+function watching(connection: Partial<RTCPeerConnection> = {}) {
   const gate = new RelayGate({ stun: [], relayAddresses: ['203.0.113.7'], mode: 'direct-first' });
   const events: string[] = [];
   const watch = new PathWatch({
-    pc: { connectionState: 'new' } as RTCPeerConnection,
+    pc: { connectionState: 'new', iceConnectionState: 'new', ...connection } as RTCPeerConnection,
     gate,
     onPath: (path) => events.push(`path ${path}`),
     onMedia: (media) => events.push(`media ${media}`),
@@ -103,6 +105,42 @@ describe('the path watch', () => {
       events.filter((event) => event.startsWith('198.')),
       ['198.51.100.9:40000', '198.51.100.9:40001'],
     );
+  });
+
+  it('reads one report at a time, and one more for all who asked meanwhile', async () => {
+    const reports: ((stats: RTCStatsReport) => void)[] = [];
+    const { watch, events } = watching({ getStats: () => new Promise((resolve) => reports.push(resolve)) });
+    for (let asked = 0; asked < 5; asked++) watch.look();
+    assert.equal(reports.length, 1);
+    reports[0]?.(new Map());
+    await settled();
+    assert.equal(reports.length, 2);
+    reports[1]?.(new Map(statsWith({}, {}).map((stat) => [stat.id, stat])));
+    await settled();
+    assert.deepEqual([reports.length, events], [2, ['path direct', 'media open']]);
+    watch.look();
+    assert.equal(reports.length, 3);
+  });
+
+  for (const [when, connection, reads] of [
+    ['no pair can be selected yet', { iceConnectionState: 'checking' }, 0],
+    ['there may be a path that it does not know', { iceConnectionState: 'connected' }, 1],
+  ] as const)
+    it(`reads ${String(reads)} reports for candidates of the other side when ${when}`, () => {
+      let reports = 0;
+      const getStats = () => new Promise<RTCStatsReport>(() => reports++);
+      const { watch } = watching({ ...connection, getStats });
+      watch.told();
+      assert.equal(reports, reads);
+    });
+
+  it('reads none for candidates of the other side when the path is direct', () => {
+    let reports = 0;
+    const getStats = () => new Promise<RTCStatsReport>(() => reports++);
+    const { watch } = watching({ iceConnectionState: 'connected', getStats });
+    watch.judge(statsWith({}, {}));
+    watch.told();
+    assert.equal(reports, 0);
   });
 
   it('holds media and reports no path when the connection is lost', () => {

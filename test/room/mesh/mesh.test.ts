@@ -3,6 +3,9 @@ import { expect } from '@open-wc/testing';
 import { FrameWorkerClient } from '../../../src/e2ee/frames/frame-worker-client.ts';
 import { frameWorkerFactory } from '../../../src/e2ee/frames/frame-worker-factory.ts';
 import type { ParticipantInput } from '../../../src/room/state/actions.ts';
+import { emptyCounters } from '../../../src/e2ee/frames/worker-messages.ts';
+import { member } from '../../e2ee/frames/frame-calls.ts';
+import { until } from '../../support/until.ts';
 import { Mesh } from '../../../src/room/mesh/mesh.ts';
 import type { GroupMessage } from '../../../src/room/messages/messages.ts';
 
@@ -129,3 +132,75 @@ describe('a mesh whose frame worker ends', () => {
     expect(connections).to.not.include('failed');
   });
 });
+
+describe('invariant 3: a link whose engine sends what the worker did not encrypt', () => {
+  it('is closed, and the report of the connection is enough to see it', async () => {
+    const workers = await Promise.all([member(0), member(1)]);
+    const [ours, theirs] = workers;
+    const { stream, stop } = tone();
+    const reports: ParticipantInput[] = [];
+    const meshes: Mesh[] = workers.map(
+      (cipher, leaf) =>
+        new Mesh({
+          frames: cipher,
+          iceServers: [],
+          relayAddresses: [],
+          mode: 'direct-first',
+          isOnline: () => true,
+          tracksTo: () => ({ audio: stream.getAudioTracks()[0] ?? null, camera: null, screen: null }),
+          events: {
+            send: ({ linkId }, content) =>
+              meshes[1 - leaf]?.receive(String(leaf), {
+                ...content,
+                to: 1 - leaf,
+                link: linkId,
+                seq: 0,
+              } as GroupMessage),
+            report: (input) => void (leaf === 0 && reports.push(input)),
+            onGroupMessage: nothing,
+            onData: nothing,
+            onChannelOpen: nothing,
+            onRelayNeeded: nothing,
+            onConnection: nothing,
+            onProblem: nothing,
+          },
+        }),
+    );
+    const encryptions = (): readonly string[] =>
+      reports.flatMap((input) => (input.type === 'encrypted' ? [input.encryption] : []));
+    try {
+      meshes[1]?.sync(1, [{ id: '0', leaf: 0 }]);
+      meshes[0]?.sync(0, [{ id: '1', leaf: 1 }]);
+      const link = meshes[0]?.get('1');
+      await until(
+        async () => (await link?.report())?.frames.encrypted ?? 0,
+        (encrypted) => encrypted > 100,
+        'sound is sent',
+      );
+      await link?.audit();
+      await link?.audit();
+      expect(encryptions()).to.not.include('broken');
+      ours.counters = () => Promise.resolve(emptyCounters());
+      await until(
+        async () => {
+          await link?.audit();
+          return encryptions();
+        },
+        (all) => all.includes('broken'),
+        'the link is broken',
+      );
+    } finally {
+      stop();
+      for (const made of meshes) made.closeAll();
+      for (const worker of [ours, theirs]) worker.close();
+    }
+  }).timeout(90_000);
+});
+
+function tone(): { readonly stream: MediaStream; stop(): void } {
+  const context = new AudioContext();
+  const [from, to] = [context.createOscillator(), context.createMediaStreamDestination()];
+  from.connect(to);
+  from.start();
+  return { stream: to.stream, stop: () => void context.close() };
+}
