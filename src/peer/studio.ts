@@ -1,14 +1,13 @@
 /**
  * The encoder of our camera for many links (protocol.md §7, "Encode once"): two senders on a connection that begins and
- * ends in this page. It has no ICE servers, its candidates are those of this device and are never sent, and its frames
- * are encrypted as all others. If a real link's sender were the encoder, its bad weather would be everybody's (measured:
+ * ends in this page. It has no ICE servers, its candidates are those of this device and are never sent, and no frame
+ * leaves on it: the worker takes them all. If a real link's sender were the encoder, its bad weather would be everybody's (measured:
  * 250 kbit/s on it left all others 11 pictures a second).
  */
 import { statsOf } from './path.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
 
 export type StudioRung = 'high' | 'low';
-export type StudioDirection = 'send' | 'receive';
 
 /** What a rung is encoded with; null while nobody needs it. */
 export interface RungSettings {
@@ -22,7 +21,7 @@ export interface RungSettings {
 export type StudioPlan = Readonly<Record<StudioRung, RungSettings | null>>;
 
 export interface StudioOptions {
-  createTransform(rung: StudioRung, direction: StudioDirection): RTCRtpScriptTransform;
+  createTransform(rung: StudioRung): RTCRtpScriptTransform;
   /** The connection is up, or never will be, or has ended. */
   onState(state: 'connected' | 'failed'): void;
   /** Milliseconds until it has to be up; default 20,000. */
@@ -35,6 +34,8 @@ const PATIENCE = 20_000;
 const FLOOR = 900_000;
 /** Two temporal layers: a link that is too slow for all pictures takes every other (W3C webrtc-svc). Not in Firefox. */
 const LAYERS = 'L1T2';
+
+const ENCODING = ['active', 'scaleResolutionDownBy', 'maxFramerate', 'maxBitrate'] as const;
 
 interface Transformable {
   transform: RTCRtpScriptTransform | null;
@@ -58,6 +59,7 @@ export class Studio {
   readonly #timer: ReturnType<typeof setTimeout>;
   /** Candidates for an end that has no description of the other yet. */
   readonly #early = new Map<RTCPeerConnection, RTCIceCandidate[]>();
+  readonly #applied = new Map<StudioRung, Partial<RTCRtpEncodingParameters>>();
   #camera: MediaStreamTrack | null = null;
   #plan: StudioPlan = { high: null, low: null };
   #closed = false;
@@ -120,15 +122,11 @@ export class Studio {
       const transceiver = near.addTransceiver('video', { direction: 'sendonly', sendEncodings: [encoding] });
       const { codecs = [] } = RTCRtpReceiver.getCapabilities('video') ?? {};
       transceiver.setCodecPreferences(codecs.filter(({ mimeType }) => mimeType.toLowerCase() === 'video/vp8'));
-      (transceiver.sender as RTCRtpSender & Transformable).transform = this.#o.createTransform(rung, 'send');
+      (transceiver.sender as RTCRtpSender & Transformable).transform = this.#o.createTransform(rung);
       this.#senders.set(rung, transceiver.sender);
     }
     await near.setLocalDescription();
     await this.#describe(far, { type: 'offer', sdp: quiet(near.localDescription?.sdp ?? '') });
-    for (const [index, { receiver }] of far.getTransceivers().entries()) {
-      const rung = RUNGS[index];
-      if (rung) (receiver as RTCRtpReceiver & Transformable).transform = this.#o.createTransform(rung, 'receive');
-    }
     await far.setLocalDescription();
     await this.#describe(near, { type: 'answer', sdp: wide(quiet(far.localDescription?.sdp ?? '')) });
   }
@@ -169,15 +167,17 @@ export class Studio {
         const settings = this.#running.has(rung) ? this.#plan[rung] : null;
         const camera = settings && this.#camera;
         if (sender.track !== camera) await sender.replaceTrack(camera);
+        const wanted = encodingOf(camera, settings);
+        const before = this.#applied.get(rung);
+        // Reading the parameters stops the page until the engine answers, which a busy one does late.
+        if (before && ENCODING.every((name) => before[name] === wanted[name])) return;
         const parameters = sender.getParameters();
         const [encoding] = parameters.encodings;
         if (!encoding) return;
-        const wanted = encodingOf(camera, settings);
-        const same = Object.entries(wanted).every(([name, value]) => encoding[name as keyof typeof encoding] === value);
-        if (same) return;
         Object.assign(encoding, wanted);
         parameters.degradationPreference = 'maintain-resolution';
         await sender.setParameters(parameters);
+        this.#applied.set(rung, wanted);
       });
   }
 }
@@ -201,8 +201,8 @@ function add(end: RTCPeerConnection, candidate: RTCIceCandidate): void {
 }
 
 /**
- * Without retransmissions and key-frame requests (RFC 4585 §6.2.1, §6.3.1, RFC 5104 §4.3.1): the far end throws all
- * frames away, and only the links ask for key frames.
+ * Without retransmissions and key-frame requests (RFC 4585 §6.2.1, §6.3.1, RFC 5104 §4.3.1): the far end gets no frame,
+ * and only the links ask for key frames.
  */
 function quiet(sdp: string): string {
   return sdp.replace(/^a=rtcp-fb:\S+ (?:nack|ccm fir)\b.*\r\n/gmu, '');

@@ -48,13 +48,20 @@ export function runSender(transformer: Transformer, link: FrameLink, sealer: Fra
 }
 
 async function seal(frame: EncodedFrame, sealer: FrameSealer): Promise<'forward' | 'drop'> {
-  const plaintext = frame.data;
-  const sealed = await sealer.seal(plaintext, frame.type === 'key' ? 'key' : 'delta');
-  if (!sealed) return 'drop';
-  // Zeroes the plaintext, which otherwise stays in memory until collected. Before the assignment: in Firefox it may be the frame's memory.
-  new Uint8Array(plaintext).fill(0);
-  frame.data = sealed.buffer;
+  const bytes = await sealed(frame, sealer);
+  if (!bytes) return 'drop';
+  frame.data = bytes.buffer;
   return 'forward';
+}
+
+/** @returns null where there is no key */
+async function sealed(frame: EncodedFrame, sealer: FrameSealer): Promise<Uint8Array<ArrayBuffer> | null> {
+  const plaintext = frame.data;
+  const bytes = await sealer.seal(plaintext, frame.type === 'key' ? 'key' : 'delta');
+  // Zeroes the plaintext, which otherwise stays in memory until collected. Before the frame gets other data: in Firefox it may be the
+  // frame's memory.
+  if (bytes) new Uint8Array(plaintext).fill(0);
+  return bytes;
 }
 
 /** A camera sender, whose frames are pictures of its own or carriers of the studio's. */
@@ -69,7 +76,10 @@ export function runCameraSender(
   });
 }
 
-/** One rung of the studio. Its frames reach the links through the hub; on its own connection they travel encrypted. */
+/**
+ * One rung of the studio. Its frames reach the links through the hub. Nothing leaves on its own connection: a packet there
+ * costs as much as one to a participant, and nobody reads it.
+ */
 export function runStudio(
   transformer: Transformer,
   link: FrameLink,
@@ -78,16 +88,10 @@ export function runStudio(
   return pump(transformer, link, async (frame) => {
     const kind = frame.type === 'key' ? 'key' : 'delta';
     const layer = (frame.getMetadata?.().temporalIndex ?? 0) > 0 ? 'upper' : 'base';
-    const sealed = await seal(frame, o.sealer);
-    const bytes = sealed === 'forward' ? new Uint8Array(frame.data.slice(0)) : null;
+    const bytes = await sealed(frame, o.sealer);
     if (!link.closed) o.hub.publish({ rung: o.rung, kind, layer, bytes });
-    return sealed;
+    return 'drop';
   });
-}
-
-/** The other end of the studio's own connection: nobody looks at it. */
-export function runNowhere(transformer: Transformer, link: FrameLink): Promise<void> {
-  return pump(transformer, link, () => Promise.resolve('drop'));
 }
 
 export function runReceiver(transformer: Transformer, link: FrameLink, opener: FrameOpener): Promise<void> {

@@ -5,7 +5,7 @@
 import { CameraHub } from './camera-hub.ts';
 import { CarrierSource } from './carrier-source.ts';
 import { FrameKeys, type FrameLink } from './frame-keys.ts';
-import { runCameraSender, runNowhere, runReceiver, runSender, runStudio, type Transformer } from './frame-pump.ts';
+import { runCameraSender, runReceiver, runSender, runStudio, type Transformer } from './frame-pump.ts';
 import type { Rung } from './rungs.ts';
 import {
   emptyCounters,
@@ -184,8 +184,7 @@ function onTransform(transformer: TransformEvent['transformer']): void {
   scope.postMessage({ type: 'running', name: { linkId, stream, direction } });
 }
 
-function onStudio(transformer: TransformEvent['transformer'], { studio: rung, direction }: StudioName): void {
-  if (direction === 'receive') return void runNowhere(transformer, studio).catch(() => undefined);
+function onStudio(transformer: TransformEvent['transformer'], { studio: rung }: StudioName): void {
   encoders.set(rung, transformer);
   const sealer = new FrameSealer({ keys, stream: 'camera', counters: emptyCounters().camera });
   // A broken stream has no more frames; the page notices that the studio stands still.

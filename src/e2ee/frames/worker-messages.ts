@@ -11,10 +11,9 @@ export interface TransformName {
   readonly direction: Direction;
 }
 
-/** Names a transform of the studio's own connection, one of each direction per rung. */
+/** Names the transform of an encoder of the studio. */
 export interface StudioName {
   readonly studio: Rung;
-  readonly direction: Direction;
 }
 
 /** Numbers of dropped frames, by reason. */

@@ -10,7 +10,7 @@ import type { CameraReport } from '../../peer/connection.ts';
 import { Studio } from '../../peer/studio.ts';
 import type { ViewSize } from '../state/state.ts';
 import { DeviceLoad } from './device-load.ts';
-import { LinkWeather, OFF, WeatherReader } from './link-weather.ts';
+import { LinkWeather, OFF, WeatherReader, type Step } from './link-weather.ts';
 import { floorOf, leastOf, planOf, routeOf, StepCosts, viewUnder } from './studio-plan.ts';
 
 /** What of a link is needed here. */
@@ -42,6 +42,8 @@ interface Share {
   /** Whether its sender has had a camera: pictures that are there stay while the studio starts. */
   sends: boolean;
   carrier: Carrier | null;
+  /** The step that the worker was told for this carrier. */
+  routed: Step | null;
   /** Null until it was said. */
   view: ViewSize | null;
   readonly since: number;
@@ -160,7 +162,7 @@ export class EncodeOnce {
     if (known) return known;
     const [weather, reader] = [new LinkWeather(), new WeatherReader()];
     const since = performance.now();
-    const nothing = { camera: null, sends: false, carrier: null, view: null };
+    const nothing = { camera: null, sends: false, carrier: null, routed: null, view: null };
     const share: Share = { link, weather, reader, readAt: -1, ...nothing, since };
     this.#shares.set(link.linkId, share);
     return share;
@@ -181,7 +183,7 @@ export class EncodeOnce {
     this.#still = 0;
     try {
       const studio: Studio = new Studio({
-        createTransform: (rung, direction) => this.#o.frames.createStudioTransform({ studio: rung, direction }),
+        createTransform: (rung) => this.#o.frames.createStudioTransform({ studio: rung }),
         onState: (state) => {
           if (this.#studio !== studio) return;
           if (state === 'connected') this.#onConnected();
@@ -239,7 +241,7 @@ export class EncodeOnce {
   #giveUpCarrier(share: Share): void {
     const { carrier } = share;
     if (!carrier) return;
-    share.carrier = null;
+    [share.carrier, share.routed] = [null, null];
     this.#o.frames.route(share.link.linkId, { kind: 'own' });
     this.#o.frames.setCarriers(share.link.linkId, null);
     carrier.close();
@@ -265,8 +267,11 @@ export class EncodeOnce {
     const now = performance.now();
     for (const share of this.#shares.values()) {
       if (!share.carrier) continue;
-      const route = routeOf(share.camera ? this.#stepOf(share) : OFF);
-      this.#o.frames.route(share.link.linkId, route);
+      const step = share.camera ? this.#stepOf(share) : OFF;
+      const route = routeOf(step);
+      // With each link all are directed again.
+      if (step !== share.routed) this.#o.frames.route(share.link.linkId, route);
+      share.routed = step;
       if (route.rung !== 'off') this.#neededAt.set(route.rung, now);
     }
     this.#film();
