@@ -38,6 +38,8 @@ declare global {
     enterGroup(setup: Setup): Promise<void>;
     /** Opens the links to everyone. */
     meet(): void;
+    /** Tiles that show a picture. Counted as they do: a report of every connection would hold up what is measured. */
+    shown(): number;
     hear(from: number, message: GroupMessage): void;
     totals(): Promise<Totals>;
     /** Given by the bench. */
@@ -49,6 +51,8 @@ const SIZES = { small: { width: 320, height: 180 }, large: { width: 640, height:
 /** All share one machine: cleaning up the sound of nine microphones would take what one person never needs. */
 const SOUND = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
 const connections: RTCPeerConnection[] = [];
+let tilesShown = 0;
+window.shown = () => tilesShown;
 const nothing = (): void => undefined;
 const idOf = (leaf: number): string => `person ${String(leaf)}`;
 
@@ -100,12 +104,13 @@ window.enterGroup = async (setup) => {
       .get(id)
       ?.sendData({ type: 'view', camera: mesh.told(size) })
       .catch(nothing);
-  window.hear = (from, message) => mesh.receive(idOf(from), message);
-  window.meet = () =>
-    mesh.sync(
-      leaf,
-      others.map((other) => ({ id: idOf(other), leaf: other })),
-    );
+  const members = others.map((other) => ({ id: idOf(other), leaf: other }));
+  window.meet = () => mesh.sync(leaf, members);
+  window.hear = (from, message) => {
+    // Offers may come before this page was told to begin, and nobody is known before.
+    window.meet();
+    mesh.receive(idOf(from), message);
+  };
 };
 
 async function capture(video: MediaTrackConstraints, audio: MediaTrackConstraints | false): Promise<OwnTracks> {
@@ -119,6 +124,7 @@ function show(stream: MediaStream, people: number): void {
   video.muted = true;
   video.style.width = `${String(Math.floor(90 / Math.ceil(Math.sqrt(people))))}%`;
   video.srcObject = stream;
+  video.requestVideoFrameCallback(() => tilesShown++);
   document.body.append(video);
   void video.play();
 }

@@ -26,7 +26,7 @@ const GROUPS: readonly Shape[] = [
 ];
 const SETTLE = 8_000;
 const MEASURE = 8_000;
-/** Milliseconds until all links of a group are up and show something. */
+/** Milliseconds until all tiles of a group show something. */
 const UP_WITHIN = 60_000;
 
 interface Result {
@@ -65,12 +65,11 @@ async function gather(shape: Shape, way: Way, where: readonly Browser[]): Promis
 const totalsOf = (pages: readonly Page[]): Promise<readonly Totals[]> =>
   Promise.all(pages.map((page) => page.evaluate(() => window.totals())));
 
-const streamsOf = (totals: readonly Totals[]): number => totals.reduce((sum, { decoded }) => sum + decoded.length, 0);
-
 async function untilUp(pages: readonly Page[], streams: number, since: number): Promise<number> {
   while (Date.now() - since < UP_WITHIN) {
-    if (streamsOf(await totalsOf(pages)) >= streams) break;
-    await pause(250);
+    const shown = await Promise.all(pages.map((page) => page.evaluate(() => window.shown())));
+    if (shown.reduce((sum, tiles) => sum + tiles, 0) >= streams) break;
+    await pause(50);
   }
   return Date.now() - since;
 }
@@ -80,8 +79,8 @@ async function measure(shape: Shape, way: Way, counted: Browser, where: readonly
   const senders = where.every((one) => one === counted) ? shape.people : 1;
   const streams = senders * (shape.people - 1);
   const begun = Date.now();
-  // The offerer is the lower leaf: the others have to know it first.
-  for (const page of pages.toReversed()) await page.evaluate(() => window.meet());
+  // All at once, as after an epoch change.
+  await Promise.all(pages.map((page) => page.evaluate(() => window.meet())));
   const up = await untilUp(pages, streams, begun);
   await pause(SETTLE);
   const [before, used, start] = [await totalsOf(pages), processorSeconds(counted), Date.now()];
