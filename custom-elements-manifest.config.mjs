@@ -60,11 +60,105 @@ const tags = {
   },
 };
 
+const GLOB = 'src/elements/*/*.ts';
+const ROOM = 'dist/npm/room/room.js';
+
+/** What an alias stands for: `'camera' | 'screen'`, not `TileKind`. Interfaces keep their names. */
+function spelledOut(ts, checker, type) {
+  const parts = type.isUnion() ? type.types : [type];
+  const nothing = ts.TypeFlags.Undefined | ts.TypeFlags.Null;
+  const text = parts.map((part) =>
+    part.isStringLiteral()
+      ? `'${part.value}'`
+      : checker.typeToString(part, undefined, ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.InTypeAlias),
+  );
+  // `undefined` last, as it is written.
+  const order = (part) => (part.flags & nothing ? 1 : 0);
+  const shown = text
+    .map((value, index) => ({
+      value: / => /.test(value) && parts.length > 1 ? `(${value})` : value,
+      part: parts[index],
+    }))
+    .toSorted((one, other) => order(one.part) - order(other.part));
+  return shown.map(({ value }) => value).join(' | ');
+}
+
+/**
+ * A reader of the manifest cannot look up the names of types in the source: says what aliases stand for, and of which entry the
+ * others are. The analyzer itself reads one file at a time and knows no types.
+ */
+function types() {
+  let ts;
+  let program;
+  const declared = new Map();
+  return {
+    name: 'types',
+    analyzePhase({ ts: given, node }) {
+      if (!given.isClassDeclaration(node)) return;
+      ts = given;
+      const { options } = ts.parseJsonConfigFileContent(
+        ts.readConfigFile('tsconfig.json', ts.sys.readFile).config,
+        ts.sys,
+        '.',
+      );
+      if (program === undefined) {
+        program = ts.createProgram(
+          ts.sys.readDirectory('src', ['.ts'], [], ['elements/*/*.ts', 'room/room.ts']),
+          options,
+        );
+        // A union lists its values in the order in which the checker met them: that of the snapshot, not of the first comparison.
+        const meet = (part) => {
+          if (ts.isLiteralTypeNode(part)) program.getTypeChecker().getTypeFromTypeNode(part);
+          ts.forEachChild(part, meet);
+        };
+        const state = program.getSourceFiles().find(({ fileName }) => fileName.endsWith('src/room/state/state.ts'));
+        meet(state.statements.find((statement) => statement.name?.text === 'RoomState'));
+      }
+      const checker = program.getTypeChecker();
+      for (const file of program.getSourceFiles())
+        for (const found of file.statements.filter((statement) => ts.isClassDeclaration(statement)))
+          if (found.name?.text === node.name?.text && file.fileName.includes('src/elements/'))
+            for (const member of found.members)
+              if ((ts.isPropertyDeclaration(member) || ts.isGetAccessor(member)) && member.type)
+                declared.set(
+                  `${found.name.text}.${member.name.getText()}`,
+                  spelledOut(ts, checker, checker.getTypeFromTypeNode(member.type)),
+                );
+    },
+    packageLinkPhase({ customElementsManifest }) {
+      const checker = program.getTypeChecker();
+      const room = program.getSourceFiles().find(({ fileName }) => fileName.endsWith('src/room/room.ts'));
+      const exported = new Map(
+        checker.getExportsOfModule(checker.getSymbolAtLocation(room)).map((symbol) => [symbol.name, symbol]),
+      );
+      const named = (type) => {
+        const references = [...new Set(type?.text.match(/\b[A-Z]\w+/g) ?? [])]
+          .filter((name) => exported.has(name))
+          .map((name) => ({ name, package: 'consult-room', module: ROOM }));
+        return references.length > 0 ? { ...type, references } : type;
+      };
+      for (const { declarations } of customElementsManifest.modules)
+        for (const { name, attributes = [], members = [], events = [] } of declarations ?? []) {
+          for (const member of members) {
+            const text = declared.get(`${name}.${member.name}`);
+            if (text !== undefined) member.type = named({ text });
+          }
+          for (const attribute of attributes) {
+            const field = members.find((member) => member.name === attribute.fieldName);
+            if (field?.type) attribute.type = field.type;
+            if (field?.default !== undefined) attribute.default = field.default;
+          }
+          for (const event of events) event.type = named(event.type);
+        }
+    },
+  };
+}
+
 export default {
-  globs: ['src/elements/*/*.ts'],
+  globs: [GLOB],
   exclude: ['src/elements/**/*.styles.ts'],
   outdir: '.',
   litelement: true,
   packagejson: false,
-  plugins: [tags, asPublished],
+  plugins: [tags, types(), asPublished],
 };

@@ -8,7 +8,7 @@ export { DeviceCheck } from './elements/device-check/device-check.ts';
 export { DeviceMenu } from './elements/device-menu/device-menu.ts';
 export { HostTools } from './elements/host-tools/host-tools.ts';
 export { ParticipantGrid } from './elements/participant-grid/participant-grid.ts';
-export { ParticipantTile } from './elements/participant-tile/participant-tile.ts';
+export { ParticipantTile, type TileKind } from './elements/participant-tile/participant-tile.ts';
 export { PrivacyNotice } from './elements/privacy-notice/privacy-notice.ts';
 export { QuickExit } from './elements/quick-exit/quick-exit.ts';
 export { RecordingGuard } from './elements/recording-guard/recording-guard.ts';
@@ -20,3 +20,4 @@ export { RoomOccupantsNotice } from './elements/room-occupants-notice/room-occup
 export { SafetyCode } from './elements/safety-code/safety-code.ts';
 export { ServerReport } from './elements/server-report/server-report.ts';
 export { WaitingRoom } from './elements/waiting-room/waiting-room.ts';
+export type { ConsultElement, ConsultElementClass } from './ui/consult-element.ts';

@@ -1,5 +1,11 @@
 /** The reference: a page for each element with everything the manifest knows, a live example and code to copy. */
-import { settable, writable, type Described, type ElementDescription } from '../../src/integrations/manifest.ts';
+import {
+  namedTypes,
+  settable,
+  writable,
+  type Described,
+  type ElementDescription,
+} from '../../src/integrations/manifest.ts';
 import { asksForConsent, exampleFile, type Dialect } from '../../src/integrations/reference.ts';
 import { ELEMENTS, referencePath } from './elements.ts';
 import { markup, type Content, type Markup } from './markup.ts';
@@ -29,6 +35,7 @@ const WORDS = {
     cssProperties: 'CSS-Eigenschaften',
     defaultSlot: 'ohne Namen',
     initial: 'Vorgabe',
+    types: 'Typen',
     paint: 'Was Sie mit ::part bemalen dürfen',
   },
   en: {
@@ -51,6 +58,7 @@ const WORDS = {
     cssProperties: 'Custom properties',
     defaultSlot: 'default slot',
     initial: 'Default',
+    types: 'Types',
     paint: 'What you may paint with ::part',
   },
 } as const;
@@ -123,20 +131,39 @@ function groupsOf(element: ElementDescription, lang: Language): readonly Group[]
   return groups.filter(({ items }) => items.length > 0);
 }
 
-function renderGroup({ id, heading, items }: Group, lang: Language): Markup {
+/** Where the documentation says what a type is. */
+const TOLD: Readonly<Record<string, string>> = {
+  ErrorCode: 'guides/errors.html',
+  Phase: `${referencePath('consult-room')}#readable-phase`,
+  RoomInterface: 'guides/own-interface.html',
+};
+
+const typeOf = ({ type }: Described, link: Context['link']): Markup | null =>
+  type
+    ? markup` <code class="type">${type.text
+        .split(/\b/u)
+        .map((word) => (TOLD[word] === undefined ? word : markup`<a href="${link(TOLD[word])}">${word}</a>`))}</code>`
+    : null;
+
+function renderGroup({ id, heading, items }: Group, { lang, link }: Context): Markup {
   const words = WORDS[lang];
-  const entries = items.map(({ name, type, description = '', default: initial }) => {
+  const entries = items.map((item) => {
+    const { name, description = '', default: initial } = item;
     const entry = `${id}-${name === '' ? 'default' : name}`;
     const shown: Content = name === '' ? words.defaultSlot : markup`<code>${name}</code>`;
     return markup`<div id="${entry}">
-      <dt>${shown}${type ? markup` <code class="type">${type.text}</code>` : null}</dt>
-      <dd>${english(lang, description)}${initial === undefined || /^[A-Z_]+$/u.test(initial) ? null : markup` <span class="initial">${words.initial}: <code>${initial}</code></span>`}</dd>
+      <dt>${shown}${typeOf(item, link)}</dt>
+      <dd>${english(lang, description)}${initial === undefined ? null : markup` <span class="initial">${words.initial}: <code>${initial}</code></span>`}</dd>
     </div>`;
   });
-  return markup`<section><h2 id="${id}">${heading}</h2><dl class="entries">${entries}</dl></section>`;
+  const names = namedTypes(items);
+  const types = `import type { ${names.join(', ')} } from 'consult-room/room';`;
+  return markup`<section><h2 id="${id}">${heading}</h2><dl class="entries">${entries}</dl>
+    ${names.length === 0 ? null : sample(types, 'ts', words.types)}</section>`;
 }
 
-function elementBody(element: ElementDescription, { lang, link }: Context): Markup {
+function elementBody(element: ElementDescription, context: Context): Markup {
+  const { lang, link } = context;
   const words = WORDS[lang];
   const { tagName, name, description } = element;
   const groups = groupsOf(element, lang);
@@ -164,7 +191,7 @@ function elementBody(element: ElementDescription, { lang, link }: Context): Mark
       )}</div>
     </section>
     ${consent ? markup`<section><h2 id="paint">${words.paint}</h2>${prose(CONSENT[lang])}${sample(ALIKE(tagName), 'css', 'CSS')}</section>` : null}
-    ${groups.map((group) => renderGroup(group, lang))}`;
+    ${groups.map((group) => renderGroup(group, context))}`;
 }
 
 /** Not up to the full stop of “Art. 13”. */

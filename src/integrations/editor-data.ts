@@ -9,17 +9,8 @@ const described = ({ name, description = '' }: Described): { name: string; descr
   description,
 });
 
-/** The values of types that have a name, which the manifest does not resolve; a test compares them with the source. */
-const NAMED: Readonly<Record<string, readonly string[]>> = {
-  PolicyName: ['beratung', 'gruppe', 'anlage-31b', 'gewaltschutz'],
-  TileKind: ['camera', 'screen'],
-};
-
 /** The values of an attribute, where its type lists them. */
-const valuesOf = (type = ''): readonly string[] => [
-  ...Array.from(type.matchAll(/'([^']+)'/gu), ([, value = '']) => value),
-  ...Array.from(type.matchAll(/\w+/gu), ([name]) => NAMED[name] ?? []).flat(),
-];
+const valuesOf = (type = ''): readonly string[] => Array.from(type.matchAll(/'([^']+)'/gu), ([, value = '']) => value);
 
 /** `slot` belongs to every element: an editor offers the names of all elements that have slots, and says whose they are. */
 function slotAttribute(manifest: readonly ElementDescription[]): object {

@@ -18,12 +18,8 @@ const comment = (text: string, indent: string): string =>
     .map((line) => `${indent} * ${line}`.trimEnd())
     .join('\n')}\n${indent} */`;
 
-/** The type of an event: those of `<consult-room>` have a name; others carry nothing. */
-function eventType({ name, type }: Described): string {
-  if (name.startsWith('consult-')) return `CustomEvent<ConsultEventDetails['${name}']>`;
-  if (type?.text === 'CustomEvent<undefined>') return type.text;
-  throw new Error(`custom-elements.json: the event ${name} has a type that the frameworks' types cannot name`);
-}
+/** The source has a type for the detail of each event. */
+const eventType = ({ name }: Described): string => `CustomEvent<ConsultEventDetails['${name}']>`;
 
 interface Line {
   readonly key: string;

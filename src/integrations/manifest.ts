@@ -1,10 +1,16 @@
 /** custom-elements.json as the integrations read it. */
 import { readFileSync } from 'node:fs';
 
+interface Type {
+  readonly text: string;
+  /** Types in `text` that the entry `consult-room/room` exports; all others are spelled out or the platform's own. */
+  readonly references?: readonly { readonly name: string }[];
+}
+
 export interface Described {
   readonly name: string;
   readonly description?: string;
-  readonly type?: { readonly text: string };
+  readonly type?: Type;
   readonly default?: string;
 }
 
@@ -43,6 +49,10 @@ export function readManifest(): readonly ElementDescription[] {
   };
   return modules.flatMap(({ path, declarations }) => declarations.map((declaration) => ({ ...declaration, path })));
 }
+
+/** Names of types that `consult-room/room` exports, in the types of this list. */
+export const namedTypes = (list: readonly Described[]): readonly string[] =>
+  [...new Set(list.flatMap(({ type }) => type?.references?.map(({ name }) => name) ?? []))].toSorted();
 
 /** Properties that a page may set. */
 export const writable = ({ members = [] }: ElementDescription): readonly Member[] =>

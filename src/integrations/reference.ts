@@ -1,5 +1,5 @@
 /** The reference of every element as one page of Markdown, for people and for language models, from the manifest. */
-import { settable, writable, type Described, type ElementDescription } from './manifest.ts';
+import { namedTypes, settable, writable, type Described, type ElementDescription } from './manifest.ts';
 
 /** One line of a table: no line breaks, and no `|` that would end a cell. */
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/gu, ' ');
@@ -19,6 +19,21 @@ const named = (list: readonly Described[] = [], none = ''): readonly (readonly s
 
 const typed = (list: readonly Described[]): readonly (readonly string[])[] =>
   list.map(({ name, type, description = '' }) => [code(name), code(type?.text ?? 'string'), cell(description)]);
+
+/** A value that is set where a page sets none; an empty cell where there is none, as for `string | undefined`. */
+const initial = ({ default: value }: Described): string => (value === undefined ? '' : code(value));
+
+const settings = (list: readonly Described[]): readonly (readonly string[])[] =>
+  list.map((item) => [code(item.name), code(item.type?.text ?? 'string'), initial(item), cell(item.description ?? '')]);
+
+const properties = (list: readonly Described[] = []): readonly (readonly string[])[] =>
+  list.map((item) => [code(item.name), initial(item), cell(item.description ?? '')]);
+
+/** Where the types come from that have no values to list. */
+function imported(list: readonly Described[]): readonly string[] {
+  const names = namedTypes(list);
+  return names.length === 0 ? [] : [`Types: \`import type { ${names.join(', ')} } from 'consult-room/room'\``];
+}
 
 /** A value that shows how the input is written: `policy` and `kind` have no other than these. */
 const SAMPLES: Readonly<Record<string, string>> = {
@@ -143,14 +158,16 @@ function section(element: ElementDescription): string {
           (dialect) => `\`\`\`${dialect === 'react' ? 'jsx' : dialect}\n${example(element, dialect)}\n\`\`\``,
         )
       : []),
-    ...table('Attributes', ['attribute', 'type', ''], typed(attributes)),
-    ...table('Properties', ['property', 'type', ''], typed(writable(element))),
+    ...table('Attributes', ['attribute', 'type', 'default', ''], settings(attributes)),
+    ...table('Properties', ['property', 'type', 'default', ''], settings(writable(element))),
     ...table('Read-only properties', ['property', 'type', ''], typed(readable)),
+    ...imported(readable),
     ...table('Methods', ['method', ''], named(methods)),
     ...table('Events', ['event', 'type', ''], typed(events)),
+    ...imported(events),
     ...table('Slots', ['slot', ''], named(slots, 'the default slot')),
     ...table('Parts', ['part', ''], named(cssParts)),
-    ...table('Custom properties', ['property', ''], named(cssProperties)),
+    ...table('Custom properties', ['property', 'default', ''], properties(cssProperties)),
   ].join('\n\n');
 }
 

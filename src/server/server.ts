@@ -14,16 +14,18 @@ import { AcceptGuard } from './accept-guard.ts';
 import { AddressCounter } from './address-counter.ts';
 import { metricsServer } from './metrics.ts';
 import { isLoopbackHost } from './origins.ts';
-import { Service, type ServiceOptions } from './service.ts';
+import { Service, type ServiceOptions as ServerOptions } from './service.ts';
 import { PROXY_WORDS } from './upgrade.ts';
 
 export { attach, type Attached, type AttachOptions } from './attach.ts';
 export type { NatsOptions } from './backplane/nats-options.ts';
+export type { ServerConfigurationInput } from '../configuration.ts';
+export type { AddressSource } from './addresses.ts';
 export type { HostRule } from './host-rule.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
-export { lineLog, type Log, type LogEntry } from './log.ts';
-
-export type ServerOptions = ServiceOptions;
+export { lineLog, type AdviceCode, type Log, type LogEntry, type RefusalLabel } from './log.ts';
+export type { ServiceOptions as ServerOptions } from './service.ts';
+export type { ServerErrorCode } from '../wire/wire.ts';
 
 export interface Address {
   readonly host: string;

@@ -10,7 +10,7 @@ import type { RoomState } from '../room/state/state.ts';
 import { serverReportOf } from './server-report-of.ts';
 
 /** The methods of a room that ask for something; the others only read. */
-type Asking = Exclude<
+export type AskingMethod = Exclude<
   {
     [K in keyof RoomInterface]: RoomInterface[K] extends (...args: never[]) => unknown ? K : never;
   }[keyof RoomInterface],
@@ -18,10 +18,10 @@ type Asking = Exclude<
 >;
 
 /** What a method of a room takes. */
-export type ArgumentsOf<M extends Asking> = Parameters<RoomInterface[M]>;
+export type ArgumentsOf<M extends AskingMethod> = Parameters<RoomInterface[M]>;
 
 /** What a room was asked: the method's name and its arguments. */
-export type RoomCall = { [M in Asking]: readonly [method: M, ...args: ArgumentsOf<M>] }[Asking];
+export type RoomCall = { [M in AskingMethod]: readonly [method: M, ...args: ArgumentsOf<M>] }[AskingMethod];
 
 export class FakeRoom extends EventTarget implements RoomInterface {
   // Types only: listeners get the events of `RoomEventMap`.

@@ -35,6 +35,7 @@ export interface Stage {
 export class Others {
   readonly #stage: Stage;
 
+  /** @internal A `ScriptedRoom` has one. */
   constructor(stage: Stage) {
     this.#stage = stage;
   }

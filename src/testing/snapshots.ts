@@ -69,8 +69,10 @@ const prepared = {
   forecast: 'unasked',
 } as const;
 
-type Of<P extends RoomState['phase']> = Extract<RoomState, { phase: P }>;
-type Changes<P extends RoomState['phase']> = Partial<Omit<Of<P>, 'phase'>>;
+/** The snapshot of a phase. */
+export type StateOf<P extends RoomState['phase']> = Extract<RoomState, { phase: P }>;
+/** What is to be different in it. */
+export type StateChanges<P extends RoomState['phase']> = Partial<Omit<StateOf<P>, 'phase'>>;
 
 const session: SessionFields = {
   ...prepared,
@@ -94,9 +96,9 @@ const session: SessionFields = {
  */
 export const snapshot = {
   idle: (): RoomState => ({ phase: 'idle' }),
-  notice: (changes: Changes<'notice'> = {}): RoomState => ({ ...known, phase: 'notice', ...changes }),
-  devices: (changes: Changes<'devices'> = {}): RoomState => ({ ...prepared, phase: 'devices', ...changes }),
-  occupants: (changes: Changes<'occupants'> = {}): RoomState => ({
+  notice: (changes: StateChanges<'notice'> = {}): RoomState => ({ ...known, phase: 'notice', ...changes }),
+  devices: (changes: StateChanges<'devices'> = {}): RoomState => ({ ...prepared, phase: 'devices', ...changes }),
+  occupants: (changes: StateChanges<'occupants'> = {}): RoomState => ({
     ...prepared,
     phase: 'occupants',
     declared: null,
@@ -113,7 +115,10 @@ export const snapshot = {
     reason,
     ...changes,
   }),
-  ended: (reason: Of<'ended'>['reason'] = 'left', changes: Omit<Changes<'ended'>, 'reason'> = {}): RoomState => ({
+  ended: (
+    reason: StateOf<'ended'>['reason'] = 'left',
+    changes: Omit<StateChanges<'ended'>, 'reason'> = {},
+  ): RoomState => ({
     phase: 'ended',
     reason,
     role: 'guest',
@@ -122,8 +127,8 @@ export const snapshot = {
     ...changes,
   }),
   failed: (
-    code: Of<'failed'>['code'] = 'invite-expired',
-    changes: Omit<Changes<'failed'>, 'code'> = {},
+    code: StateOf<'failed'>['code'] = 'invite-expired',
+    changes: Omit<StateChanges<'failed'>, 'code'> = {},
   ): RoomState => ({
     phase: 'failed',
     code,

@@ -38,11 +38,11 @@ export function foreignTags(classes: readonly Used[]): readonly string[] {
 type Arguments<K extends TextKey> = TextTable[K] extends (...args: infer A) => string ? A : [];
 
 export abstract class ConsultElement extends LitElement {
-  /** @internal */
+  /** The classes that its template renders: `define()` defines them too. */
   static readonly uses: readonly ConsultElementClass[] = [];
-  /** @internal */
+  /** CSS parts of its shadow tree. */
   static readonly parts: readonly string[] = [];
-  /** @internal */
+  /** Version of this library. */
   static readonly version: string = VERSION;
   /** @internal Tells a class of ours, of this copy of the library or another, from one of the page's. */
   static readonly [OURS]: true = true;

@@ -62,6 +62,12 @@ const promised: Readonly<Record<string, readonly string[]>> = {
   'consult-room/locales/en': ['en'],
 };
 
+/** What runs in a browser alone: a site types what it loads from there. */
+const inBrowsers: Readonly<Record<string, readonly string[]>> = {
+  'consult-room/cdn': ['define', 'loadElements', 'loadTexts', 'registerTexts', 'ConsultRoom'],
+  'consult-room/cdn/all': ['define', 'loadTexts', 'registerTexts', 'ConsultRoom', 'PrivacyNotice'],
+};
+
 /** The pages whose examples a site copies. */
 const EXAMPLES = [
   'README.md',
@@ -124,6 +130,17 @@ describe('entries', () => {
     );
   });
 
+  it('have types, wherever they are scripts to import', () => {
+    const untyped = Object.entries(description.exports).flatMap(([entry, target]) =>
+      typeof target === 'string' && target.endsWith('.js') ? [entry] : [],
+    );
+    // The frame worker is the address of a worker, and exports nothing.
+    assert.deepEqual(untyped, ['./frame-worker.js']);
+    for (const target of Object.values(description.exports))
+      if (typeof target !== 'string')
+        assert.equal(Object.keys(target)[0], 'types', 'a condition after `default` is never read');
+  });
+
   for (const [entry, names] of Object.entries(promised)) {
     it(`${entry} imports on a server, where there is no DOM, and has ${names.join(', ')}`, () => {
       const code = `const m = await import('${entry}'); if (globalThis.document) throw new Error('a DOM?'); console.log(Object.keys(m).join());`;
@@ -150,7 +167,7 @@ describe('entries', () => {
     ['nodenext', 'NodeNext'],
   ] as const) {
     it(`have types under moduleResolution ${resolution}`, () => {
-      const uses = Object.entries(promised).map(
+      const uses = Object.entries({ ...promised, ...inBrowsers }).map(
         ([entry, names], index) =>
           `import * as m${index} from '${entry}';\nexport const n${index} = [${names.map((name) => `m${index}.${name}`).join(', ')}] as const;`,
       );

@@ -29,7 +29,7 @@ export const room = (
     }}
   >
     <participant-tile slot="stage" participant-id="p1" kind="camera" />
-    <call-controls someoneCameInKey="F8" onmore={(event) => event.preventDefault()} />
+    <call-controls someoneCameInKey="F8" />
   </consult-room>
 );
 // @ts-expect-error There is no such preset.

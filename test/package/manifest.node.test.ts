@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import * as elements from '../../src/elements.ts';
-import { readManifest, type Described } from '../../src/integrations/manifest.ts';
+import { namedTypes, readManifest, type Described } from '../../src/integrations/manifest.ts';
 
 const declarations = readManifest();
 
@@ -134,6 +134,44 @@ describe('custom-elements.json', () => {
     });
   }
 
+  it('spells out the types it names, but for those that a site can import and those of the platform', () => {
+    const platform = new Set(['CustomEvent', 'Date', 'FocusOptions', 'Promise']);
+    const described = declarations.flatMap(({ attributes = [], members = [], events = [] }) => [
+      ...attributes,
+      ...members,
+      ...events,
+    ]);
+    const words = described.flatMap(({ type }) => {
+      const told = new Set(type?.references?.map(({ name }) => name));
+      const text = type?.text.replaceAll(/'[^']*'/gu, '') ?? '';
+      return (text.match(/\b[A-Z]\w*/gu) ?? []).filter((name) => !told.has(name));
+    });
+    assert.deepEqual(
+      [...new Set(words)].filter((name) => !platform.has(name)),
+      [],
+    );
+    assert.ok(words.length > 5);
+    assert.ok(namedTypes(described).includes('ErrorCode'));
+  });
+
+  it('has no event without the prefix, and lets no other event out of a shadow tree', () => {
+    const events = declarations.flatMap((element) => element.events ?? []).map(({ name }) => name);
+    assert.ok(events.length > 5);
+    assert.deepEqual(
+      events.filter((name) => !name.startsWith('consult-')),
+      [],
+    );
+    const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    const own = sources.flatMap((file) => [
+      ...readFileSync(join('src', file), 'utf8').matchAll(/new CustomEvent\((?:'([\w-]+)'|type\b)[^;]*;/gu),
+    ]);
+    assert.ok(own.some(([, name]) => name === 'more'));
+    assert.deepEqual(
+      own.filter(([code, name]) => name !== undefined && code.includes('composed')).map(([, name]) => name),
+      [],
+    );
+  });
+
   it('gives one default to each custom property, that of the styles where they have one', () => {
     const tokens = readFileSync('src/ui/tokens.styles.ts', 'utf8').replaceAll(/\s+/gu, ' ');
     const ofStyles = new Map(
@@ -156,7 +194,9 @@ describe('custom-elements.json', () => {
   });
 
   it('gives values as defaults, not the names of constants', () => {
-    const defaults = declarations.flatMap(({ members = [] }) => members.flatMap((member) => member.default ?? []));
+    const defaults = declarations.flatMap(({ attributes = [], members = [] }) =>
+      [...attributes, ...members].flatMap((item) => item.default ?? []),
+    );
     assert.ok(defaults.length > 5);
     assert.deepEqual(
       defaults.filter((value) => /^(?!true$|false$|null$|undefined$)[A-Za-z_$][\w$]*$/u.test(value)),

@@ -31,9 +31,7 @@ import { tellUnknownSlots } from '../../ui/unknown-slots.ts';
  * @since 0.1.0
  */
 export class AppointmentSheet extends ConsultElement {
-  /** @internal */
   static readonly tag: string = 'appointment-sheet';
-  /** @internal */
   static override readonly parts: readonly string[] = [
     'sheet',
     'link',

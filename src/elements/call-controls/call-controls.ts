@@ -85,7 +85,6 @@ interface Toggle {
  * @tag call-controls
  * @slot bar - More buttons in the row.
  * @slot more - More buttons in the sheet.
- * @fires {CustomEvent<undefined>} more - The sheet has been opened.
  * @csspart more-button - Opens and closes the sheet.
  * @csspart microphone-button - Microphone on and off.
  * @csspart camera-button - Camera on and off.
@@ -102,9 +101,7 @@ interface Toggle {
  * @since 0.1.0
  */
 export class CallControls extends ConsultElement {
-  /** @internal */
   static readonly tag: string = 'call-controls';
-  /** @internal */
   static override readonly parts: readonly string[] = [
     'microphone-button',
     'camera-button',
@@ -377,6 +374,7 @@ export class CallControls extends ConsultElement {
   async #toggleMore(): Promise<void> {
     this.more = !this.more;
     if (!this.more) return;
+    /** @internal For the room alone, which closes what it has open in this place: it does not bubble. */
     this.dispatchEvent(new CustomEvent('more'));
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>('.sheet button:not([disabled])')?.focus();

@@ -53,9 +53,7 @@ const REASONS: readonly DropReason[] = ['unauthenticated', 'malformed', 'unknown
  * @since 0.1.0
  */
 export class ConnectionReport extends ConsultElement {
-  /** @internal */
   static readonly tag: string = 'connection-report';
-  /** @internal */
   static override readonly parts: readonly string[] = ['details'];
   static override readonly styles = [ConsultElement.styles, styles];
 

@@ -33,9 +33,7 @@ function newest(receipts: readonly Receipt[]): readonly Receipt[] {
  * @since 0.1.0
  */
 export class ConsentReceipts extends ConsultElement {
-  /** @internal */
   static readonly tag: string = 'consent-receipts';
-  /** @internal */
   static override readonly parts: readonly string[] = ['save-button', 'print-button', 'withdraw-consent-button'];
   static override readonly styles = [ConsultElement.styles, styles];
 

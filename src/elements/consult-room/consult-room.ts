@@ -5,6 +5,7 @@ import {
   ConsultError,
   holdsInvite,
   isSession,
+  type HostToken,
   type Phase,
   type PolicyName,
   Room,
@@ -136,11 +137,8 @@ function said(config: unknown): string {
  * @since 0.1.0
  */
 export class ConsultRoom extends ConsultElement {
-  /** @internal */
   static readonly tag: string = 'consult-room';
-  /** @internal */
   static override readonly uses: readonly ConsultElementClass[] = VIEW_CLASSES;
-  /** @internal */
   static override readonly parts: readonly string[] = [
     'scene',
     'chat-button',
@@ -183,7 +181,7 @@ export class ConsultRoom extends ConsultElement {
    * A token of the site's backend that lets this host open the room, where the server asks for one; or a function that
    * fetches it, called at each connection.
    */
-  @property({ attribute: false }) hostToken: RoomOptions['hostToken'];
+  @property({ attribute: false }) hostToken: HostToken | undefined;
 
   /** Overrides the configuration's preset of rules: `beratung`, `gruppe`, `anlage-31b` or `gewaltschutz`. */
   @property() policy: PolicyName | undefined;

@@ -57,9 +57,7 @@ const AUTOMATIC: DevicesChoice = { camera: { kind: 'default' }, microphone: { ki
  * @since 0.1.0
  */
 export class DeviceCheck extends ConsultElement {
-  /** @internal */
   static readonly tag: string = 'device-check';
-  /** @internal */
   static override readonly parts: readonly string[] = [
     'name-input',
     'camera-select',

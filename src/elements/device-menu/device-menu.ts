@@ -49,9 +49,7 @@ function audioOutput(): AudioOutput | undefined {
  * @since 0.1.0
  */
 export class DeviceMenu extends ConsultElement {
-  /** @internal */
   static readonly tag: string = 'device-menu';
-  /** @internal */
   static override readonly parts: readonly string[] = [
     'camera-select',
     'microphone-select',

@@ -80,9 +80,7 @@ function select(room: RoomState): Slice | undefined {
  * @since 0.1.0
  */
 export class HostTools extends ConsultElement {
-  /** @internal */
   static readonly tag: string = 'host-tools';
-  /** @internal */
   static override readonly parts: readonly string[] = [
     'lock-button',
     'mute-everyone-button',

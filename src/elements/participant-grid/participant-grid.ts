@@ -60,11 +60,8 @@ function split(ids: string): readonly string[] {
  * @since 0.1.0
  */
 export class ParticipantGrid extends ConsultElement {
-  /** @internal */
   static readonly tag: string = 'participant-grid';
-  /** @internal */
   static override readonly uses: readonly ConsultElementClass[] = [ParticipantTile];
-  /** @internal */
   static override readonly parts: readonly string[] = [...ParticipantTile.parts, 'acknowledge-all-button'];
   static override readonly styles = [ConsultElement.styles, styles];
 

@@ -86,9 +86,7 @@ function reasonOf(p: Participant): TextKey | null {
  * @since 0.1.0
  */
 export class ParticipantTile extends ConsultElement {
-  /** @internal */
   static readonly tag: string = 'participant-tile';
-  /** @internal */
   static override readonly parts: readonly string[] = [
     'video',
     'watermark',

@@ -60,11 +60,9 @@ const FIRST: ReadonlySet<Notice['summary'][number]['id']> = new Set(['direct', '
  * @since 0.1.0
  */
 export class PrivacyNotice extends ConsultElement {
-  /** @internal */
   static readonly tag: string = 'privacy-notice';
   /** @internal */
   static override readonly speaks = 'agreement';
-  /** @internal */
   static override readonly parts: readonly string[] = ['accept-button', 'decline-button', 'print-button'];
   static override readonly styles = [ConsultElement.styles, styles];
 

@@ -20,9 +20,7 @@ const WITHIN = 1_500;
  * @since 0.1.0
  */
 export class QuickExit extends ConsultElement {
-  /** @internal */
   static readonly tag: string = 'quick-exit';
-  /** @internal */
   static override readonly parts: readonly string[] = ['exit-button', 'exit-hint'];
   static override readonly styles = [ConsultElement.styles, styles];
 

@@ -23,7 +23,6 @@ function select(state: RoomState): Slice | undefined {
  * @since 0.1.0
  */
 export class RecordingGuard extends ConsultElement {
-  /** @internal */
   static readonly tag: string = 'recording-guard';
   static override readonly styles = [ConsultElement.styles, styles];
 

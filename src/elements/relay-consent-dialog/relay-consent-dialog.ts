@@ -45,13 +45,10 @@ function operatorsOf(servers: readonly DeclaredServer[]): readonly Pick<Declared
  * @since 0.1.0
  */
 export class RelayConsentDialog extends ConsultElement {
-  /** @internal */
   static readonly tag: string = 'relay-consent-dialog';
   /** @internal */
   static override readonly speaks = 'agreement';
-  /** @internal */
   static override readonly parts: readonly string[] = ['accept-button', 'decline-button'];
-  /** @internal */
   static override readonly uses: readonly ConsultElementClass[] = [QuickExit];
   static override readonly styles = [ConsultElement.styles, smallExit, styles];
 

@@ -31,9 +31,7 @@ function select(state: RoomState): Slice | undefined {
  * @since 0.1.0
  */
 export class RoomChat extends ConsultElement {
-  /** @internal */
   static readonly tag: string = 'room-chat';
-  /** @internal */
   static override readonly parts: readonly string[] = ['chat-input', 'send-button', 'newest-button', 'host-mark'];
   static override readonly styles = [ConsultElement.styles, styles];
 

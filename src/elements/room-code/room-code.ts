@@ -25,9 +25,7 @@ const RUNNING: readonly Step['step'][] = ['connecting', 'checking', 'waiting', '
  * @since 0.1.0
  */
 export class RoomCode extends ConsultElement {
-  /** @internal */
   static readonly tag: string = 'room-code';
-  /** @internal */
   static override readonly parts: readonly string[] = ['code-input', 'code-button', 'stop-button'];
   static override readonly styles = [ConsultElement.styles, styles];
 

@@ -32,9 +32,7 @@ type Kind = 'host' | 'guest' | 'public';
  * @since 0.1.0
  */
 export class RoomInvite extends ConsultElement {
-  /** @internal */
   static readonly tag: string = 'room-invite';
-  /** @internal */
   static override readonly parts: readonly string[] = [
     'link',
     'copy-button',
@@ -43,7 +41,6 @@ export class RoomInvite extends ConsultElement {
     'sheet-button',
     'spoken-code',
   ];
-  /** @internal */
   static override readonly uses: readonly ConsultElementClass[] = [AppointmentSheet];
   static override readonly styles = [ConsultElement.styles, codeStyles, styles];
 

@@ -76,11 +76,9 @@ function select(room: RoomState): Slice | undefined {
  * @since 0.1.0
  */
 export class RoomOccupantsNotice extends ConsultElement {
-  /** @internal */
   static readonly tag: string = 'room-occupants-notice';
   /** @internal */
   static override readonly speaks = 'agreement';
-  /** @internal */
   static override readonly parts: readonly string[] = [
     'occupants-input',
     'continue-button',

@@ -29,9 +29,7 @@ function select(state: RoomState): Slice | undefined {
  * @since 0.1.0
  */
 export class SafetyCode extends ConsultElement {
-  /** @internal */
   static readonly tag: string = 'safety-code';
-  /** @internal */
   static override readonly parts: readonly string[] = ['code', 'compared-button'];
   static override readonly styles = [ConsultElement.styles, styles];
 

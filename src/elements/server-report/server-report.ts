@@ -28,9 +28,7 @@ const EVERY = 3_000;
  * @since 0.1.0
  */
 export class ServerReport extends ConsultElement {
-  /** @internal */
   static readonly tag: string = 'server-report';
-  /** @internal */
   static override readonly parts: readonly string[] = ['details', 'summary'];
   static override readonly styles = [ConsultElement.styles, styles];
 

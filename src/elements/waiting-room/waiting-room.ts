@@ -67,9 +67,7 @@ const MINUTE = 60_000;
  * @since 0.1.0
  */
 export class WaitingRoom extends ConsultElement {
-  /** @internal */
   static readonly tag: string = 'waiting-room';
-  /** @internal */
   static override readonly parts: readonly string[] = [
     'admit-button',
     'admit-all-button',

@@ -83,6 +83,14 @@ const candidate = v.strictObject({
   usernameFragment: v.nullable(v.pipe(v.string(), v.maxLength(256))),
 });
 
+/** Which streams the sender shows, or why none (`paused`). */
+const MediaNotice = v.strictObject({
+  microphone: v.boolean(),
+  camera: v.boolean(),
+  screen: v.boolean(),
+  paused: v.picklist(['no', 'privacy', 'someone-came-in', 'recorder', 'stale']),
+});
+
 const GroupBody = v.variant('type', [
   v.strictObject({ type: v.literal('declaration'), body: Declaration }),
   v.strictObject({ type: v.literal('acknowledgement'), body: v.strictObject({ declaration: hash }) }),
@@ -94,15 +102,9 @@ const GroupBody = v.variant('type', [
     type: v.literal('candidates'),
     body: v.strictObject({ candidates: v.pipe(v.array(candidate), v.maxLength(LIMITS.candidates)) }),
   }),
-  /** Which streams the sender shows, or why none (`paused`). */
   v.strictObject({
     type: v.literal('media'),
-    body: v.strictObject({
-      microphone: v.boolean(),
-      camera: v.boolean(),
-      screen: v.boolean(),
-      paused: v.picklist(['no', 'privacy', 'someone-came-in', 'recorder', 'stale']),
-    }),
+    body: MediaNotice,
   }),
   /** An attempt to record was refused in the sender's page [R16]. */
   v.strictObject({ type: v.literal('recording-refused'), body: v.strictObject({}) }),
@@ -210,7 +212,7 @@ const Header = v.object({
 export type GroupContent = v.InferOutput<typeof GroupBody>;
 export type GroupMessage = GroupContent & v.InferOutput<typeof Header>;
 export type Declaration = v.InferOutput<typeof Declaration>;
-export type MediaNotice = Extract<GroupContent, { type: 'media' }>['body'];
+export type MediaNotice = v.InferOutput<typeof MediaNotice>;
 
 // --- parsing -------------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ import { loadRecord } from './load-record.ts';
 import { clearRecord } from './record-storage.ts';
 import type { ReloadRecord } from './reload-record.ts';
 
+/** A token of the site's backend, or what fetches one: asked at each connection, so that the token may be short. */
 export type HostToken = string | (() => string | Promise<string>);
 
 export interface RoomOptions {

@@ -67,7 +67,7 @@ export function skeleton(name: string): string {
 }
 
 /** A participant, or a person who knocks. */
-interface Named {
+export interface NamedPerson {
   readonly id: string;
   readonly name: string;
   readonly host?: boolean;
@@ -81,7 +81,7 @@ interface Named {
  */
 export function resembledName(
   { role, name: own, participants }: Pick<SessionState, 'role' | 'name' | 'participants'>,
-  { id, name, host = false, returning = false }: Named,
+  { id, name, host = false, returning = false }: NamedPerson,
 ): string | null {
   if (host) return null;
   const hosts = role === 'host' ? [own] : participants.flatMap((p) => (p.host ? [p.name] : []));

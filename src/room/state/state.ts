@@ -202,7 +202,8 @@ export interface Encryption {
   readonly compared: boolean;
 }
 
-interface Known {
+/** What every phase has from `notice` on, until the end. */
+export interface NoticeFields {
   readonly role: Role;
   readonly policy: Policy;
   readonly configuration: PublicConfiguration;
@@ -213,7 +214,8 @@ interface Known {
 /** Whether a direct connection is likely from here; `unasked` also where the policy always uses a relay. */
 export type PathForecast = 'unasked' | 'looking' | 'likely' | 'unlikely' | 'unknown';
 
-interface Prepared extends Known {
+/** What every phase has from `devices` on, until the end. */
+export interface DevicesFields extends NoticeFields {
   readonly consent: Consent;
   /** Receipts of consents given and withdrawn, in order; the newest receipt of a record replaces earlier ones. */
   readonly receipts: readonly Receipt[];
@@ -222,7 +224,7 @@ interface Prepared extends Known {
 }
 
 /** What every phase of a session has. */
-export interface SessionFields extends Prepared {
+export interface SessionFields extends DevicesFields {
   readonly rules: RulesConsent;
   /** `elsewhere`: host only; the room is open on another device, and this one may take over (protocol.md §9). */
   readonly signaling: 'connecting' | 'online' | 'offline' | 'elsewhere';
@@ -297,9 +299,9 @@ export type EndReason = 'left' | 'host-ended' | 'host-lost' | 'declined-notice' 
 
 export type RoomState =
   | { readonly phase: 'idle' }
-  | (Known & { readonly phase: 'notice' })
-  | (Prepared & { readonly phase: 'devices' })
-  | (Prepared & {
+  | (NoticeFields & { readonly phase: 'notice' })
+  | (DevicesFields & { readonly phase: 'devices' })
+  | (DevicesFields & {
       readonly phase: 'occupants';
       readonly declared: Occupants | null;
       readonly rules: RulesConsent | null;
