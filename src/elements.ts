@@ -20,4 +20,3 @@ export { RoomOccupantsNotice } from './elements/room-occupants-notice/room-occup
 export { SafetyCode } from './elements/safety-code/safety-code.ts';
 export { ServerReport } from './elements/server-report/server-report.ts';
 export { WaitingRoom } from './elements/waiting-room/waiting-room.ts';
-export type { ConsultElement, ConsultElementClass } from './ui/consult-element.ts';

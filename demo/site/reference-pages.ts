@@ -70,7 +70,8 @@ const CONSENT: Words = {
 
 - **Erlaubt** ist alles, was beide Knöpfe gleich trifft: Farbe, Schrift, Ecken, Rahmen, Abstand. Schreiben Sie beide Parts in eine Regel.
 - **Nicht erlaubt** ist, was einen hervorhebt oder versteckt: eine kräftige Farbe nur für \`accept-button\`, kleinere oder blasse Schrift
-  für \`decline-button\`, \`order\`, \`display: none\`, \`opacity\`, \`pointer-events\`.
+  für \`decline-button\`, \`order\`, \`display: none\`, \`opacity\`, \`pointer-events\`. Auch \`summary\` von \`<privacy-notice>\` bleibt zu sehen:
+  Dort öffnet sich der ganze Hinweis.
 - **Lesbar bleiben**: Text mindestens 4,5 : 1, Umrisse 3 : 1, Höhe mindestens 44 Pixel. Der Fokusring bleibt.
 
 Der Raum prüft Ihre Farben nicht. Wer einen Knopf bevorzugt, hat am Ende keine gültige Zustimmung.`,
@@ -78,7 +79,7 @@ Der Raum prüft Ihre Farben nicht. Wer einen Knopf bevorzugt, hat am Ende keine 
 
 - **You may** paint whatever meets both buttons alike: colour, font, corners, border, distance. Write both parts in one rule.
 - **You may not** highlight or hide one: a strong colour for \`accept-button\` only, smaller or paler text for \`decline-button\`,
-  \`order\`, \`display: none\`, \`opacity\`, \`pointer-events\`.
+  \`order\`, \`display: none\`, \`opacity\`, \`pointer-events\`. The \`summary\` of \`<privacy-notice>\` stays in sight too: it opens the whole notice.
 - **Keep it readable**: text at 4.5:1 or more, outlines at 3:1, a height of at least 44 pixels. The focus ring stays.
 
 The room does not check your colours. A site that favours one button ends up without a valid consent.`,

@@ -40,7 +40,7 @@ export function renderHostCode(texts: Texts, { text, step, wrong }: RoomCode, on
     </div>`;
   return html`<div class="stack">
     <details ?hidden=${step === 'opening'}>
-      <summary>${texts.term('spoken-code.read')}</summary>
+      <summary part="summary">${texts.term('spoken-code.read')}</summary>
       <div class="stack">
         <p class="small">${texts.term('spoken-code.text')}</p>
         ${renderCode(texts, text)}

@@ -12,7 +12,7 @@ export interface Question {
   readonly act: () => void;
 }
 
-/** Open it with `showModal()`; the focus is on the answer that changes nothing. */
+/** Open it with `showModal()`; the focus is on the answer that changes nothing. The answers are the parts `confirm-button` and `cancel-button`. */
 export function renderQuestion({ part, heading, text, yes, no, act }: Question): TemplateResult {
   return html`
     <dialog part=${part} aria-labelledby="${part}-heading">
@@ -20,8 +20,8 @@ export function renderQuestion({ part, heading, text, yes, no, act }: Question):
         <h2 id="${part}-heading" translate="no">${heading}</h2>
         <p>${text}</p>
         <div class="actions">
-          <button value="no" autofocus>${no}</button>
-          <button value="yes" class="danger" @click=${act}>${yes}</button>
+          <button part="cancel-button" value="no" autofocus>${no}</button>
+          <button part="confirm-button" value="yes" class="danger" @click=${act}>${yes}</button>
         </div>
       </form>
     </dialog>

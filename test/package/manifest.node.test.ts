@@ -43,6 +43,35 @@ const promisedTags = [
 const promisedAttributes = ['signaling', 'invite', 'display-name', 'config-url', 'policy', 'phase'];
 const promisedEvents = ['consult-phase', 'consult-participant', 'consult-path', 'consult-consent', 'consult-error'];
 
+const sourcesOf = (folder: string): readonly { readonly file: string; readonly code: string }[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+    .map((file) => ({ file: join(folder, file), code: readFileSync(join(folder, file), 'utf8') }));
+
+/** What people press, type into or follow, in the templates of a source: each tag up to the end of its attributes. */
+function controlsIn(code: string): readonly string[] {
+  return Array.from(code.matchAll(/(?<!`)<(?:button|input|select|textarea|a|summary)(?=[\s>])/gu), ({ index }) => {
+    let depth = 0;
+    let end = index;
+    // A `>` inside of `${…}` ends no tag.
+    for (; depth > 0 || code[end] !== '>'; end += 1)
+      if (code[end] === '{') depth += 1;
+      else if (code[end] === '}') depth -= 1;
+    return code.slice(index, end);
+  });
+}
+
+/** Parts in what several elements render, by the function. */
+const SHARED: Readonly<Record<string, readonly string[]>> = {
+  renderQuestion: ['confirm-button', 'cancel-button'],
+  renderHostCode: ['spoken-code', 'new-code-button', 'summary'],
+  renderCode: ['spoken-code'],
+  hostMark: ['host-mark'],
+  named: ['host-mark'],
+  sentenceWithNames: ['host-mark'],
+  renderDevicePicker: ['camera-select', 'microphone-select'],
+};
+
 const names = (list: readonly Described[] | undefined): readonly string[] =>
   (list ?? []).map((item) => item.name).sort();
 const undescribed = (list: readonly Described[] | undefined): readonly string[] =>
@@ -191,6 +220,35 @@ describe('custom-elements.json', () => {
       }),
     );
     assert.deepEqual(wrong, []);
+  });
+
+  it('has a part for every control that a template renders, and tells no other', () => {
+    const shared = sourcesOf('src/ui');
+    const bare = [...shared, ...sourcesOf('src/elements')].flatMap(({ file, code }) =>
+      controlsIn(code).flatMap((control) => (/\spart=/u.test(control) ? [] : [`${file}: ${control}`])),
+    );
+    assert.deepEqual(bare, []);
+    for (const { tagName, cssParts } of declarations) {
+      const code = sourcesOf(join('src/elements', tagName))
+        .map((source) => source.code)
+        .join('\n');
+      const own = Array.from(code.matchAll(/\spart="([\w-]+)"/gu), ([, name = '']) => name);
+      const others = Object.entries(SHARED).flatMap(([render, parts]) =>
+        new RegExp(`import \\{[^}]*\\b${render}\\b`, 'u').test(code) ? parts : [],
+      );
+      assert.deepEqual(
+        [...own, ...others].filter((name) => !names(cssParts).includes(name)),
+        [],
+        tagName,
+      );
+    }
+    const told = shared.flatMap(({ code }) =>
+      Array.from(code.matchAll(/\spart="([\w-]+)"/gu), ([, name = '']) => name),
+    );
+    assert.deepEqual(
+      told.filter((name) => !Object.values(SHARED).flat().includes(name)),
+      [],
+    );
   });
 
   it('gives values as defaults, not the names of constants', () => {

@@ -66,7 +66,7 @@ function select(room: RoomState): Slice | undefined {
 const canShare = typeof MediaDevices !== 'undefined' && 'getDisplayMedia' in MediaDevices.prototype;
 
 interface Toggle {
-  readonly part?: string;
+  readonly part: string;
   readonly kind: 'device' | 'option';
   readonly pressed: boolean;
   readonly icon: IconName;
@@ -98,6 +98,8 @@ interface Toggle {
  * @csspart someone-came-in-button - Pauses picture and sound on both sides until a new declaration is acknowledged.
  * @csspart leave-button - Leaves; for the host, ends the session.
  * @csspart end-dialog - Asks the host before ending the call for everyone.
+ * @csspart confirm-button - Carries out what the question is about.
+ * @csspart cancel-button - Changes nothing.
  * @since 0.1.0
  */
 export class CallControls extends ConsultElement {
@@ -116,6 +118,8 @@ export class CallControls extends ConsultElement {
     'more-button',
     'leave-button',
     'end-dialog',
+    'confirm-button',
+    'cancel-button',
   ];
   static override readonly styles = [ConsultElement.styles, styles];
 
@@ -310,7 +314,7 @@ export class CallControls extends ConsultElement {
   #renderToggle(toggle: Toggle): TemplateResult {
     return html`<button
       class=${toggle.kind}
-      part=${toggle.part ?? nothing}
+      part=${toggle.part}
       aria-pressed=${toggle.pressed ? 'true' : 'false'}
       title=${toggle.title}
       ?disabled=${toggle.disabled ?? false}

@@ -50,11 +50,12 @@ const REASONS: readonly DropReason[] = ['unauthenticated', 'malformed', 'unknown
  *
  * @tag connection-report
  * @csspart details - The technical details.
+ * @csspart summary - Unfolds the details.
  * @since 0.1.0
  */
 export class ConnectionReport extends ConsultElement {
   static readonly tag: string = 'connection-report';
-  static override readonly parts: readonly string[] = ['details'];
+  static override readonly parts: readonly string[] = ['details', 'summary'];
   static override readonly styles = [ConsultElement.styles, styles];
 
   readonly #room = new RoomController(this, select);
@@ -90,7 +91,7 @@ export class ConnectionReport extends ConsultElement {
         </ul>
         <p class="small">${this.t('connection-report.encryption')}</p>
         <details part="details" @toggle=${this.#onToggle}>
-          <summary>${this.t('connection-report.details')}</summary>
+          <summary part="summary">${this.t('connection-report.details')}</summary>
           ${this.#renderGroup(slice.encryption)} ${this.reports.map((report) => this.#renderReport(report, people))}
         </details>
       </section>

@@ -30,11 +30,17 @@ function newest(receipts: readonly Receipt[]): readonly Receipt[] {
  * @csspart save-button - Saves all receipts as one file.
  * @csspart print-button - Prints them.
  * @csspart withdraw-consent-button - Withdraws the consent to the notice: the session ends immediately.
+ * @csspart summary - Unfolds the details of a receipt.
  * @since 0.1.0
  */
 export class ConsentReceipts extends ConsultElement {
   static readonly tag: string = 'consent-receipts';
-  static override readonly parts: readonly string[] = ['save-button', 'print-button', 'withdraw-consent-button'];
+  static override readonly parts: readonly string[] = [
+    'save-button',
+    'print-button',
+    'withdraw-consent-button',
+    'summary',
+  ];
   static override readonly styles = [ConsultElement.styles, styles];
 
   readonly #room = new RoomController(this, select);
@@ -85,7 +91,7 @@ export class ConsentReceipts extends ConsultElement {
             </p>`,
         )}
         <details>
-          <summary>${this.t('consent-receipts.details')}</summary>
+          <summary part="summary">${this.t('consent-receipts.details')}</summary>
           <dl>
             ${line(this.t('consent-receipts.controller'), parties[0]?.party_name ?? '')}
             ${line(this.t('consent-receipts.text'), this.t('consent-receipts.version', text.version, this.#language(language)))}

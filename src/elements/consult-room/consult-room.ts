@@ -91,6 +91,13 @@ function said(config: unknown): string {
  * @csspart withdraw-button - Withdraws the consent to a relay.
  * @csspart lead-button - Agrees to lead the room, or to lead it where the host is lost.
  * @csspart not-lead-button - Declines that.
+ * @csspart unmute-button - Turns the microphone on, after the host has asked for it.
+ * @csspart stay-muted-button - Leaves it off.
+ * @csspart alternative-link - Telephone, e-mail or a page of the operator.
+ * @csspart link-input - In the browser of an app: the link as text.
+ * @csspart dismiss-button - Takes a problem off the list.
+ * @csspart close-button - Closes a panel.
+ * @csspart summary - Unfolds the receipts.
  * @fires {CustomEvent<{ phase: Phase, previous: Phase }>} consult-phase - The phase has changed.
  * @fires {CustomEvent<{ id: string, change: 'joined' | 'left' | 'updated' }>} consult-participant - A participant joined, left or changed.
  * @fires {CustomEvent<{ id: string, path: Path }>} consult-path - The network path to a participant has changed.
@@ -159,6 +166,13 @@ export class ConsultRoom extends ConsultElement {
     'withdraw-button',
     'lead-button',
     'not-lead-button',
+    'unmute-button',
+    'stay-muted-button',
+    'alternative-link',
+    'link-input',
+    'dismiss-button',
+    'close-button',
+    'summary',
   ];
   static override readonly styles = [ConsultElement.styles, styles];
 

@@ -18,7 +18,7 @@ export function renderBlurChoice(
   return html`
     <div class="field">
       <label for="blur">${texts.term('device-check.blur')}</label>
-      <select id="blur" aria-describedby=${blur === 'off' ? nothing : 'blur-hint'} @change=${choose}>
+      <select part="blur-select" id="blur" aria-describedby=${blur === 'off' ? nothing : 'blur-hint'} @change=${choose}>
         ${renderOptions(
           blurs.map((one) => [one, texts.term(`device-check.blur.${one}`)]),
           blur,

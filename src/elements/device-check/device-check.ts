@@ -54,6 +54,10 @@ const AUTOMATIC: DevicesChoice = { camera: { kind: 'default' }, microphone: { ki
  * @csspart camera-select - The choice of a camera.
  * @csspart microphone-select - The choice of a microphone.
  * @csspart continue-button - Continues with the chosen devices.
+ * @csspart blur-select - The choice of how the own picture is sent: clear or blurred.
+ * @csspart self-view-button - Hides the own picture here, and shows it again.
+ * @csspart retry-button - Asks for the devices again.
+ * @csspart summary - Unfolds the choices.
  * @since 0.1.0
  */
 export class DeviceCheck extends ConsultElement {
@@ -63,6 +67,10 @@ export class DeviceCheck extends ConsultElement {
     'camera-select',
     'microphone-select',
     'continue-button',
+    'blur-select',
+    'self-view-button',
+    'retry-button',
+    'summary',
   ];
   static override readonly styles = [ConsultElement.styles, styles];
 
@@ -131,7 +139,7 @@ export class DeviceCheck extends ConsultElement {
     this.#unfolded ||= devices.problems.length > 0;
     return html`
       <details ?open=${this.#unfolded}>
-        <summary>${this.t('device-check.choices')}</summary>
+        <summary part="summary">${this.t('device-check.choices')}</summary>
         <div class="stack">
           ${this.#renderPicker('camera', devices.cameras, devices.choice.camera)}
           ${this.#renderPicker('microphone', devices.microphones, devices.choice.microphone)}
@@ -147,7 +155,7 @@ export class DeviceCheck extends ConsultElement {
         ${devices.camera && this.pictureShown ? this.#renderVideo() : this.#renderNoPicture(devices)}
         ${
           devices.camera
-            ? html`<button class="own-picture" type="button" @click=${this.#onPicture}>
+            ? html`<button part="self-view-button" class="own-picture" type="button" @click=${this.#onPicture}>
                 ${icon(this.pictureShown ? 'eye-off' : 'eye')}
                 ${this.t(this.pictureShown ? 'device-check.hide' : 'device-check.show')}
               </button>`
@@ -242,7 +250,7 @@ export class DeviceCheck extends ConsultElement {
         </div>`;
       })}
       <div class="actions">
-        <button type="button" @click=${() => this.#room.room?.openDevices(choice)}>
+        <button part="retry-button" type="button" @click=${() => this.#room.room?.openDevices(choice)}>
           ${icon('refresh-cw')} ${this.t('device-check.retry')}
         </button>
       </div>

@@ -77,6 +77,9 @@ function select(room: RoomState): Slice | undefined {
  * @csspart new-code-button - Makes another code, where this one was typed wrong too often.
  * @csspart remove-button - Removes a participant, after a question.
  * @csspart remove-dialog - The question before a removal.
+ * @csspart confirm-button - Carries out what the question is about.
+ * @csspart cancel-button - Changes nothing.
+ * @csspart summary - Unfolds the spoken code.
  * @since 0.1.0
  */
 export class HostTools extends ConsultElement {
@@ -98,6 +101,9 @@ export class HostTools extends ConsultElement {
     'remove-dialog',
     'spoken-code',
     'new-code-button',
+    'confirm-button',
+    'cancel-button',
+    'summary',
   ];
   static override readonly styles = [ConsultElement.styles, codeStyles, styles];
 

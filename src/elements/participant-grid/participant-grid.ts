@@ -57,6 +57,7 @@ function split(ids: string): readonly string[] {
  * @csspart pin-button - In a group: shows the person of this tile large, or no longer.
  * @csspart watermark - The viewer's name and the time, over others' pictures.
  * @csspart host-mark - The mark beside the name of the counsellor.
+ * @csspart sound-button - Turns the sound of a tile on, where the browser waits for a press.
  * @since 0.1.0
  */
 export class ParticipantGrid extends ConsultElement {

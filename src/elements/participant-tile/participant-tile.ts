@@ -82,6 +82,7 @@ function reasonOf(p: Participant): TextKey | null {
  * @csspart pin-button - In a group: shows this person large, or no longer.
  * @csspart watermark - Who is looking, over the picture.
  * @csspart host-mark - The mark beside the name of the counsellor.
+ * @csspart sound-button - Turns the sound on, where the browser waits for a press.
  * @cssproperty [--consult-color-speaking=#f4c26b] - The line around who speaks.
  * @since 0.1.0
  */
@@ -93,6 +94,7 @@ export class ParticipantTile extends ConsultElement {
     'acknowledge-button',
     'pin-button',
     'host-mark',
+    'sound-button',
   ];
   static override readonly styles = [ConsultElement.styles, styles];
 
@@ -189,7 +191,7 @@ export class ParticipantTile extends ConsultElement {
         }
         ${
           this.soundBlocked && streams.audio && !screen
-            ? html`<button class="primary sound" @click=${this.#onSound}>
+            ? html`<button part="sound-button" class="primary sound" @click=${this.#onSound}>
                 ${icon('volume-2')} ${this.t('participant-tile.sound')}
               </button>`
             : nothing

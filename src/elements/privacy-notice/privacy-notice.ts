@@ -57,13 +57,14 @@ const FIRST: ReadonlySet<Notice['summary'][number]['id']> = new Set(['direct', '
  * @csspart accept-button - Gives the consent.
  * @csspart decline-button - Declines: the room ends, and nothing was connected.
  * @csspart print-button - Prints the whole text.
+ * @csspart summary - Unfolds the whole text.
  * @since 0.1.0
  */
 export class PrivacyNotice extends ConsultElement {
   static readonly tag: string = 'privacy-notice';
   /** @internal */
   static override readonly speaks = 'agreement';
-  static override readonly parts: readonly string[] = ['accept-button', 'decline-button', 'print-button'];
+  static override readonly parts: readonly string[] = ['accept-button', 'decline-button', 'print-button', 'summary'];
   static override readonly styles = [ConsultElement.styles, styles];
 
   readonly #room = new RoomController(this, select);
@@ -139,7 +140,7 @@ export class PrivacyNotice extends ConsultElement {
   #renderFull(notice: Notice): TemplateResult {
     return html`
       <details>
-        <summary class="screen">${this.t('privacy-notice.full', minutesToRead(notice))}</summary>
+        <summary part="summary" class="screen">${this.t('privacy-notice.full', minutesToRead(notice))}</summary>
         <div class="sections">
           <div class="title">
             <h3>${notice.title}</h3>

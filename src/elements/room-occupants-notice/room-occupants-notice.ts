@@ -73,6 +73,11 @@ function select(room: RoomState): Slice | undefined {
  * @csspart take-out-button - Host: removes a person from the room.
  * @csspart take-out-dialog - Asks before removing a person.
  * @csspart host-mark - The mark beside the name of the counsellor.
+ * @csspart add-button - Adds the name that was typed.
+ * @csspart take-off-button - Takes a name off the list.
+ * @csspart confirm-button - Carries out what the question is about.
+ * @csspart cancel-button - Changes nothing.
+ * @csspart summary - Unfolds the rules of a group.
  * @since 0.1.0
  */
 export class RoomOccupantsNotice extends ConsultElement {
@@ -88,6 +93,11 @@ export class RoomOccupantsNotice extends ConsultElement {
     'take-out-button',
     'take-out-dialog',
     'host-mark',
+    'add-button',
+    'take-off-button',
+    'confirm-button',
+    'cancel-button',
+    'summary',
   ];
   static override readonly styles = [ConsultElement.styles, styles];
 
@@ -241,7 +251,7 @@ export class RoomOccupantsNotice extends ConsultElement {
           @keydown=${this.#onKeyDown}
           ${privateField()}
         />
-        <button type="button" ?hidden=${this.draft.writing.trim() === ''} @click=${this.#onAdd}>
+        <button part="add-button" type="button" ?hidden=${this.draft.writing.trim() === ''} @click=${this.#onAdd}>
           ${icon('plus')} ${this.t('room-occupants-notice.add')}
         </button>
       </div>
@@ -257,6 +267,7 @@ export class RoomOccupantsNotice extends ConsultElement {
             <li class="person">
               <bdi>${name}</bdi>
               <button
+                part="take-off-button"
                 type="button"
                 class="quiet"
                 aria-label=${this.t('room-occupants-notice.remove', name)}

@@ -50,7 +50,7 @@ function renderLines(lines: readonly string[]): TemplateResult {
 /** Rules for everyone in a group, accepted by the same press [R17]. */
 function renderRules(texts: Texts, { title, lines }: RuleText, { size }: Policy): TemplateResult {
   return html`<details ?open=${size > SMALL}>
-    <summary>${texts.term('room-occupants-notice.statement.group')}</summary>
+    <summary part="summary">${texts.term('room-occupants-notice.statement.group')}</summary>
     <p class="label">${title}</p>
     ${renderLines(lines)}
   </details>`;

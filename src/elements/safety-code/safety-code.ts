@@ -26,11 +26,12 @@ function select(state: RoomState): Slice | undefined {
  * @tag safety-code
  * @csspart code - The digits.
  * @csspart compared-button - Marks the codes as compared and equal, or undoes it.
+ * @csspart summary - Unfolds what to do where the codes differ.
  * @since 0.1.0
  */
 export class SafetyCode extends ConsultElement {
   static readonly tag: string = 'safety-code';
-  static override readonly parts: readonly string[] = ['code', 'compared-button'];
+  static override readonly parts: readonly string[] = ['code', 'compared-button', 'summary'];
   static override readonly styles = [ConsultElement.styles, styles];
 
   readonly #room = new RoomController(this, select);
@@ -60,7 +61,7 @@ export class SafetyCode extends ConsultElement {
           </button>
         </div>
         <details>
-          <summary>${this.t('safety-code.differ.summary')}</summary>
+          <summary part="summary">${this.t('safety-code.differ.summary')}</summary>
           <p class="small">${this.t('safety-code.differ.text')}</p>
         </details>
       </section>

@@ -64,6 +64,7 @@ const MINUTE = 60_000;
  * @csspart spoken-code - Host: the code to be read out on the telephone.
  * @csspart new-code-button - Host: makes another code, where this one was typed wrong too often.
  * @csspart take-over-button - Host: continues here instead of on the other device that has the room open.
+ * @csspart summary - Host: unfolds the spoken code.
  * @since 0.1.0
  */
 export class WaitingRoom extends ConsultElement {
@@ -77,6 +78,7 @@ export class WaitingRoom extends ConsultElement {
     'guest-link',
     'spoken-code',
     'new-code-button',
+    'summary',
   ];
   static override readonly styles = [ConsultElement.styles, codeStyles, styles];
 

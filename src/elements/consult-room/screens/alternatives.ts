@@ -18,7 +18,7 @@ export function renderAlternatives(texts: Texts, contact: Contact | null | undef
         telephone
           ? html`<p class="way">
               ${icon('phone')} <span>${texts.term('consult-room.alternatives.telephone')}:</span>
-              <a href="tel:${telephone.replaceAll(/[^+\d]/gu, '')}"><bdi>${telephone}</bdi></a>
+              <a part="alternative-link" href="tel:${telephone.replaceAll(/[^+\d]/gu, '')}"><bdi>${telephone}</bdi></a>
             </p>`
           : nothing
       }
@@ -26,7 +26,7 @@ export function renderAlternatives(texts: Texts, contact: Contact | null | undef
         email
           ? html`<p class="way">
               ${icon('mail')} <span>${texts.term('consult-room.alternatives.email')}:</span>
-              <a href="mailto:${email}"><bdi>${email}</bdi></a>
+              <a part="alternative-link" href="mailto:${email}"><bdi>${email}</bdi></a>
             </p>`
           : nothing
       }
@@ -38,5 +38,5 @@ export function renderAlternatives(texts: Texts, contact: Contact | null | undef
 
 /** A link to a page of the site; following it leaves the room. */
 function renderWay(label: string, name: IconName, page: string): TemplateResult {
-  return html`<p class="way">${icon(name)} <a href=${page} rel="noreferrer">${label}</a></p>`;
+  return html`<p class="way">${icon(name)} <a part="alternative-link" href=${page} rel="noreferrer">${label}</a></p>`;
 }

@@ -43,7 +43,7 @@ export class InAppScreen {
     return html`
       <div class="field">
         <label for="link">${this.#texts.term('consult-room.in-app.link')}</label>
-        <input id="link" readonly ${privateField()} .value=${link} />
+        <input part="link-input" id="link" readonly ${privateField()} .value=${link} />
       </div>
       <div class="actions">
         <button part="copy-link-button" class="primary" @click=${() => void this.#copy(link)}>

@@ -24,6 +24,7 @@ export function renderProblems(
               <p class="small">${advice}</p>
             </div>
             <button
+              part="dismiss-button"
               class="quiet"
               aria-label=${texts.term('consult-room.problem.dismiss')}
               @click=${() => onDismiss(id)}

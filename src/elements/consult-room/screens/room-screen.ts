@@ -82,7 +82,7 @@ export class RoomView extends EarlyView {
   #renderConsent(state: RoomState): TemplateResult | typeof nothing {
     if (!('consent' in state) || this.#isCall(state) || covered(state)) return nothing;
     return html`<details class="consent">
-      <summary>${this.texts.term('consent-receipts.heading')}</summary>
+      <summary part="summary">${this.texts.term('consent-receipts.heading')}</summary>
       ${this.#renderReceipts()}
     </details>`;
   }
@@ -93,7 +93,7 @@ export class RoomView extends EarlyView {
   }: Extract<RoomState, { phase: 'ended' | 'failed' }>): TemplateResult | typeof nothing {
     if (receipts.length === 0) return nothing;
     return html`<details class="consent kept">
-      <summary>${this.texts.term('consent-receipts.kept', receipts.length)}</summary>
+      <summary part="summary">${this.texts.term('consent-receipts.kept', receipts.length)}</summary>
       ${this.#renderReceipts()}
     </details>`;
   }

@@ -181,7 +181,7 @@ export class SessionView {
       aria-label=${this.#texts.term(`consult-room.panel.${panel}`)}
     >
       <div class="close">
-        <button class="quiet" @click=${this.#onClose}>
+        <button part="close-button" class="quiet" @click=${this.#onClose}>
           ${icon('x')} ${this.#texts.term('consult-room.panel.close')}
         </button>
       </div>
