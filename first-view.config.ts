@@ -97,8 +97,12 @@ const SHARED_TEXTS: ReadonlySet<string> = new Set(
 
 const isRareText = (key: string): boolean => RARE.includes(key.split('.')[0] ?? '') && !SHARED_TEXTS.has(key);
 
-const halfOf = (key: string): 'first' | 'later' | 'rare' => {
+/** `Texts.error` says `action-failed` for those that are not there yet; no other text can be missing. */
+const isTroubleText = (key: string): boolean => key.startsWith('error.') && isLaterText(key);
+
+const pieceOf = (key: string): 'first' | 'later' | 'rare' | 'trouble' => {
   if (!isLaterText(key)) return 'first';
+  if (isTroubleText(key)) return 'trouble';
   return isRareText(key) ? 'rare' : 'later';
 };
 
@@ -161,25 +165,23 @@ export function entriesOf(node: unknown, name?: string): readonly Entry[] {
   return isEntry ? [node as Entry] : Object.values(node).flatMap((inner) => entriesOf(inner, name));
 }
 
-/** German in three: the texts of the first view, those of every call after it, and those that come with the rare elements. */
+/**
+ * German in four: the texts of the first view, those of every call after it, those of errors, and those that come with the rare elements.
+ */
 export const laterTexts: Plugin = {
   name: 'consult-room:later-texts',
   enforce: 'pre',
   resolveId(source, importer) {
     if (!source.endsWith('/locales/de.ts') || importer === undefined) return null;
-    const half = importer.endsWith('/src/cdn/rare-part.ts')
-      ? 'rare'
-      : importer.includes('/src/cdn/')
-        ? 'later'
-        : 'first';
-    return `${path('src/locales/de.ts')}?${half}`;
+    const [, late] = /\/src\/cdn\/(?:(rare|trouble)-part|[\w-]+)\.ts$/u.exec(importer) ?? [importer, 'first'];
+    return `${path('src/locales/de.ts')}?${late ?? 'later'}`;
   },
   load(id) {
-    const [, file, half] = /^(.*\/locales\/de\.ts)\?(first|later|rare)$/u.exec(id) ?? [];
+    const [, file, piece] = /^(.*\/locales\/de\.ts)\?(first|later|rare|trouble)$/u.exec(id) ?? [];
     if (file === undefined) return null;
     const whole = readFileSync(file, 'utf8');
     const code = entriesOf(this.parse(whole, { lang: 'ts' }))
-      .filter(({ key: { value = '' } }) => halfOf(value) !== half)
+      .filter(({ key: { value = '' } }) => pieceOf(value) !== piece)
       .toSorted((one, other) => other.start - one.start)
       .reduce((rest, { start, end }) => rest.slice(0, start) + rest.slice(end).replace(/^,/u, ''), whole);
     return { code, moduleType: 'ts' };
@@ -246,6 +248,7 @@ const PARTS = {
   'host-part': ['room/admission/host-lobby.ts', 'room/code/host-code.ts', 'e2ee/mls/host-commit.ts'],
   'guest-part': ['room/admission/guest-lobby.ts'],
   'rare-part': ['cdn/rare-part.ts'],
+  'trouble-part': ['cdn/trouble-part.ts'],
 } as const;
 type Part = keyof typeof PARTS;
 

@@ -34,6 +34,62 @@ export const stylesTogether: Plugin = {
   },
 };
 
+interface Thrown {
+  readonly type: 'NewExpression';
+  readonly callee: { readonly name?: string };
+  readonly arguments: readonly { readonly type: string; readonly start: number; readonly end: number }[];
+}
+
+/** The texts that are given to errors. */
+function toldIn(node: unknown): readonly Thrown['arguments'][number][] {
+  if (typeof node !== 'object' || node === null) return [];
+  const inside = Object.values(node).flatMap(toldIn);
+  if (!('type' in node) || node.type !== 'NewExpression') return inside;
+  const { callee, arguments: given } = node as unknown as Thrown;
+  const [text] = given;
+  const isText = text?.type === 'Literal' || text?.type === 'TemplateLiteral';
+  return callee.name?.endsWith('Error') === true && isText ? [text] : inside;
+}
+
+/** Leaves out what errors of the cryptographic libraries tell their authors: pages see a code of ours, and the class tells the kind. */
+export const errorsUnexplained: Plugin = {
+  name: 'consult-room:errors-unexplained',
+  transform(code, id) {
+    if (!/\/node_modules\/(?:ts-mls|@noble\/[\w-]+)\//u.test(id)) return null;
+    const edits = toldIn(this.parse(code)).map(({ start, end }) => ({ start, end, text: "''" }));
+    return edits.length > 0 ? edited(code, edits) : null;
+  },
+};
+
+const MLS = /\/ts-mls\/dist\/src\/.*\.js$/u;
+
+interface Call {
+  readonly type: 'CallExpression' | 'NewExpression';
+  readonly start: number;
+}
+
+/** Calls that run when a module is loaded: not those inside of functions. */
+function callsAtLoad(node: unknown): readonly Call[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const type = 'type' in node ? node.type : undefined;
+  if (typeof type === 'string' && /Function|Class/u.test(type)) return [];
+  const inside = Object.values(node).flatMap(callsAtLoad);
+  return type === 'CallExpression' || type === 'NewExpression' ? [node as Call, ...inside] : inside;
+}
+
+/**
+ * The MLS library makes its encoders and decoders by functions that only combine others, which no bundler can know: marks these calls, so that
+ * what we never use is left out, such as a group as bytes.
+ */
+export const mlsPure: Plugin = {
+  name: 'consult-room:mls-pure',
+  transform(code, id) {
+    if (!MLS.test(id)) return null;
+    const edits = callsAtLoad(this.parse(code)).map(({ start }) => ({ start, end: start, text: '/* @__PURE__ */ ' }));
+    return edits.length > 0 ? edited(code, edits) : null;
+  },
+};
+
 interface Name {
   readonly name: string;
 }

@@ -25,7 +25,15 @@ import {
   partsInOrder,
   stylesUnexplained,
 } from './first-view.config.ts';
-import { compressedBeside, lettersPlain, licencesBeside, ownNames, stylesTogether } from './small-chunks.config.ts';
+import {
+  compressedBeside,
+  errorsUnexplained,
+  lettersPlain,
+  licencesBeside,
+  mlsPure,
+  ownNames,
+  stylesTogether,
+} from './small-chunks.config.ts';
 import { minify } from '@swc/core';
 import { build, defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
 
@@ -132,7 +140,7 @@ const TERSE: Readonly<Record<string, (text: string) => string>> = {
       .replaceAll(' > ', '>')
       .replaceAll(/\b0(\.\d)/gu, '$1'),
   // One white space reads as many do.
-  html: (text) => text.replaceAll(/\n\s+/gu, '\n'),
+  html: (text) => text.replaceAll(/\n\s+/gu, ' '),
 };
 
 const FRAME_WORKER = path('src/e2ee/frames/frame-worker.ts');
@@ -320,6 +328,8 @@ const builds: Readonly<Record<string, UserConfig>> = {
       entriesUndescribed,
       stylesUnexplained,
       errorsByCode,
+      errorsUnexplained,
+      mlsPure,
       partsInOrder,
       workerBeside,
       themesBeside,
@@ -355,6 +365,8 @@ const builds: Readonly<Record<string, UserConfig>> = {
     plugins: [
       entriesUndescribed,
       errorsByCode,
+      errorsUnexplained,
+      mlsPure,
       keysOnce,
       inlineWorker,
       alikeTogether,

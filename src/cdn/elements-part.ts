@@ -2,18 +2,22 @@
 import { addIcons } from '../ui/icons.ts';
 import { addGerman } from '../ui/texts.ts';
 import { part } from '../util/part.ts';
+import { untilLoaded } from '../util/until-loaded.ts';
+import { whenIdle } from '../util/when-idle.ts';
 import { defineAll } from './define-all.ts';
 import { addView } from './late-view.ts';
 
 /** @throws {ConsultError} `part-unavailable` */
 export const loadRest = part(async () => {
-  const { elements, icons, loadRare, RareElementsOfRoom, Room, RoomView, styles, texts, watchPage } =
+  const { elements, icons, loadRare, loadTrouble, RareElementsOfRoom, Room, RoomView, styles, texts, watchPage } =
     await import('./later-elements.ts');
   addGerman(texts, 'some');
   addIcons(icons);
   addView({ RoomView, styles });
   defineAll(elements);
   watchPage();
+  // Long before a session: who has an error without it reads no more than that something did not work.
+  whenIdle(() => void untilLoaded(loadTrouble));
   return { loadRare, RareElementsOfRoom, Room };
 });
 

@@ -6,5 +6,6 @@ export { de as texts } from '../locales/de.ts';
 export { Room } from '../room/room.ts';
 export { icons } from '../ui/icons.ts';
 export { loadRare } from './load-rare.ts';
+export { loadTrouble } from './load-trouble.ts';
 export { RareElementsOfRoom } from './rare-elements-of-room.ts';
 export { watchPage } from './watch-page.ts';

@@ -1,10 +1,12 @@
 import { addGerman } from '../ui/texts.ts';
 import { part } from '../util/part.ts';
 import { defineAll } from './define-all.ts';
+import { loadTrouble } from './load-trouble.ts';
 
 /** @throws {ConsultError} `part-unavailable` */
 export const loadRare = part(async () => {
-  const { elements, texts } = await import('./rare-part.ts');
+  // An element can be shown without the words for its errors; they are still on their way.
+  const [{ elements, texts }] = await Promise.all([import('./rare-part.ts'), loadTrouble().catch(() => undefined)]);
   addGerman(texts, 'last');
   defineAll(elements);
 });

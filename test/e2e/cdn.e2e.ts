@@ -119,12 +119,13 @@ describe('the CDN folder', () => {
         scripts.filter((file) => !readdirSync('dist/cdn').includes(file)),
         [],
       );
-      // What a call may never show has been fetched, has not run, and opens when the server is gone.
-      await guest.page.waitForFunction(
-        (base) => performance.getEntriesByType('resource').some((one) => one.name.includes(`${base}rare-part-`)),
-        { timeout: PATIENCE, polling: POLLING },
-        BASE,
-      );
+      // What a call may never show or say has been fetched, has not run, and opens when the server is gone.
+      for (const part of ['rare-part-', 'trouble-part-'])
+        await guest.page.waitForFunction(
+          (name) => performance.getEntriesByType('resource').some((one) => one.name.includes(name)),
+          { timeout: PATIENCE, polling: POLLING },
+          `${BASE}${part}`,
+        );
       for (const { page } of [host, guest])
         assert.equal(await page.evaluate(() => customElements.get('room-chat') === undefined), true);
       rmSync(join(site, BASE), { recursive: true });

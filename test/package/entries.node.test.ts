@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { build, type Rolldown } from 'vite';
+import { de } from '../../src/locales/de.ts';
 import { VERSION } from '../../src/ui/version.ts';
 import { site } from '../support/site.ts';
 
@@ -337,6 +338,16 @@ describe('the CDN folder', () => {
       opening.map((file) => file.replace(/-[\w-]{8}\.js$/u, '')),
       ['consult-room.all.js', 'host-key-store'],
     );
+  });
+
+  it('has what is said of errors in a part of its own, and first what stands for it', () => {
+    const holding = (text: string): readonly string[] =>
+      files
+        .filter((file) => file.endsWith('.js') && readFileSync(`dist/cdn/${file}`, 'utf8').includes(text))
+        .map((file) => file.replace(/-[\w-]{8}\.js$/u, ''));
+    assert.deepEqual(holding(de['error.camera-in-use']), ['consult-room.all.js', 'trouble-part']);
+    assert.deepEqual(holding(de['error.action-failed']), ['consult-room.all.js', 'first']);
+    assert.deepEqual(holding(de['device-check.choices']), ['consult-room.all.js', 'later-elements']);
   });
 
   it('has the same frame worker as the package', () => {
