@@ -34,6 +34,30 @@ export const stylesTogether: Plugin = {
   },
 };
 
+const OWN_PROPERTY = /--_[\w-]+/gu;
+
+/** The custom properties that no page sets, each with a short name: the most frequent get the shortest. */
+const shortNames = ((): ReadonlyMap<string, string> => {
+  const counts = new Map<string, number>();
+  for (const folder of ['src/ui', 'src/elements'])
+    for (const file of readdirSync(path(folder), { recursive: true, encoding: 'utf8' }).toSorted())
+      if (file.endsWith('.ts'))
+        for (const [name] of readFileSync(path(`${folder}/${file}`), 'utf8').matchAll(OWN_PROPERTY))
+          counts.set(name, (counts.get(name) ?? 0) + 1);
+  const names = [...counts].toSorted(([, one], [, other]) => other - one).map(([name]) => name);
+  return new Map(names.map((name, index) => [name, `--_${index.toString(36)}`]));
+})();
+
+/** Writes these names in styles, and where a script sets one. */
+export const propertiesShort: Plugin = {
+  name: 'consult-room:properties-short',
+  enforce: 'pre',
+  transform: (code, id) =>
+    /\/src\/(?:cdn|elements|ui)\/.*\.ts$/u.test(id)
+      ? code.replaceAll(OWN_PROPERTY, (name) => shortNames.get(name) ?? name)
+      : null,
+};
+
 interface Thrown {
   readonly type: 'NewExpression';
   readonly callee: { readonly name?: string };

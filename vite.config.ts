@@ -32,6 +32,7 @@ import {
   licencesBeside,
   mlsPure,
   ownNames,
+  propertiesShort,
   stylesTogether,
 } from './small-chunks.config.ts';
 import { minify } from '@swc/core';
@@ -339,6 +340,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
       firstIcons,
       inlineWorker,
       stylesTogether,
+      propertiesShort,
       terseTemplates,
       minifyTwice,
       lettersPlain,
@@ -371,6 +373,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
       inlineWorker,
       alikeTogether,
       partsAtOnce,
+      propertiesShort,
       terseTemplates,
       withoutAdapter,
       minifyTwice,
