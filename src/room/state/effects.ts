@@ -97,8 +97,9 @@ function devices(previous: RoomState, next: RoomState): readonly Command[] {
   const before = 'devices' in previous ? previous.devices : null;
   // Before a camera opens, so that no picture is shown without the chosen blur.
   if ((before?.blur ?? 'off') !== next.devices.blur) commands.push({ type: 'blur', blur: next.devices.blur });
-  const asked = before?.access === 'asking' && before.choice === next.devices.choice;
-  if (next.devices.access === 'asking' && !asked) commands.push({ type: 'open-devices', choice: next.devices.choice });
+  // Each wish is a choice of its own. A device that opens again by itself, after a break or a loss, is being asked for without one.
+  if (next.devices.access === 'asking' && before?.choice !== next.devices.choice)
+    commands.push({ type: 'open-devices', choice: next.devices.choice });
   const [had, size] = [sizeOf(previous), sizeOf(next)];
   if (had !== size) commands.push({ type: 'resize', size });
   return commands;

@@ -179,7 +179,7 @@ function reduceDevices(state: Extract<RoomState, { devices: Devices }>, input: D
       // What is wrong is said again if it is still wrong after this attempt.
       return withDeviceProblems(state, {
         ...state,
-        devices: { ...state.devices, access: 'asking', choice: input.choice, problems: [] },
+        devices: { ...state.devices, access: 'asking', choice: { ...input.choice }, problems: [] },
       });
     case 'devices-answered':
       return withLoudspeaker(state, {

@@ -45,6 +45,16 @@ describe('devices', () => {
     const asking = reduce(STATES.devices, { type: 'devices-asked', choice });
     assert.deepEqual(types(asking, { type: 'problem', code: 'camera-denied' }), []);
   });
+
+  it('are not opened a second time while one of them opens again by itself, and once more when requested again', () => {
+    const waking = { ...answered, access: 'asking', microphone: true } as const;
+    assert.ok(!types(STATES.active, { type: 'devices-answered', devices: waking }).includes('open-devices'));
+    const settled = reduce(STATES.devices, { type: 'devices-answered', devices: answered });
+    assert.ok('devices' in settled);
+    const again = { type: 'devices-asked', choice: settled.devices.choice } as const;
+    assert.deepEqual(types(settled, again), ['open-devices']);
+    assert.deepEqual(types(reduce(settled, again), again), ['open-devices']);
+  });
 });
 
 describe('the path forecast', () => {
