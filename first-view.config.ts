@@ -61,7 +61,7 @@ export const laterElements: Plugin = {
 
 /** Beginnings of the texts that the first view shows, of those that belong to what is late. */
 const EARLY_TEXTS = [
-  'announce.phase.',
+  'announce.phase.notice',
   'consult-room.alternatives',
   'consult-room.ended.',
   'consult-room.failed.',

@@ -215,9 +215,10 @@ export const de = {
   'announce.phase.waiting': 'Sie sind im Warteraum.',
   'announce.phase.connecting': 'Die Verbindung wird aufgebaut.',
   'announce.phase.active': 'Das Gespräch läuft.',
-  'announce.phase.paused': 'Pause. Kamera und Mikrofon sind aus.',
+  'announce.phase.paused': 'Kamera und Mikrofon sind aus.',
   'announce.knock': (name: string) => `${name} wartet vor dem Raum.`,
   'announce.joined': (name: string) => `${name} ist dazugekommen.`,
+  'announce.joined.several': (names: string) => `${names} sind jetzt dabei.`,
   'announce.stand-in': (name: string) => `${name} ist jetzt die Vertretung.`,
   'announce.left': (name: string) => `${name} ist gegangen.`,
   'announce.interrupted': (name: string) =>
@@ -225,6 +226,8 @@ export const de = {
   'announce.failed': (name: string) => `Keine Verbindung zu ${name}.`,
   'announce.reconnected': (name: string) => `Die Verbindung zu ${name} ist wieder da.`,
   'announce.declared': (name: string) => `${name} hat gesagt, wer dort im Raum ist. Bitte bestätigen Sie das.`,
+  'announce.declared.several': (names: string) =>
+    `${names} haben gesagt, wer bei ihnen im Raum ist. Bitte bestätigen Sie das.`,
   'announce.screen': (name: string) => `${name} zeigt den Bildschirm.`,
   'announce.screen-ended': (name: string) => `${name} zeigt den Bildschirm nicht mehr.`,
   'announce.relay-settled': (name: string) =>

@@ -1,6 +1,6 @@
 /** What is said of a session: how the next snapshot differs from the previous one. */
 import { isSession, type Participant, type RoomState, type SessionState } from '../room/room.ts';
-import { phaseAnnouncements } from './announce.ts';
+import { phaseAnnouncements, type Heading } from './announce.ts';
 import type { Texts } from './texts.ts';
 
 /** Whether the chat is open and announces its own lines. */
@@ -12,8 +12,9 @@ export function announcements(
   next: RoomState,
   texts: Texts,
   chat: Chat = 'unseen',
+  heading: Heading = 'unread',
 ): readonly string[] {
-  const said = [...phase(previous, next, texts), ...problems(previous, next, texts)];
+  const said = [...phase(previous, next, texts, heading), ...problems(previous, next, texts)];
   if (!isSession(next)) return said;
   const before = isSession(previous) ? previous : undefined;
   const lines = chat === 'unseen' ? written(before, next, texts) : [];
@@ -27,22 +28,30 @@ export function announcements(
   ];
 }
 
-function phase(previous: RoomState, next: RoomState, texts: Texts): readonly string[] {
+function phase(previous: RoomState, next: RoomState, texts: Texts, heading: Heading): readonly string[] {
+  if (next.phase === previous.phase || next.phase === 'idle') return [];
+  // Said with the name of the participant.
   if (next.phase === 'paused' && next.reason === 'someone-came-in' && next.media.paused !== 'someone-came-in')
-    // Said with the name of the participant.
     return [];
-  if (
-    next.phase === 'connecting' &&
-    previous.phase !== 'connecting' &&
-    next.participants.some(({ wasConnected }) => wasConnected)
-  )
-    return [texts.term('consult-room.connecting.heading.again')];
-  if (next.phase === 'waiting' && previous.phase !== 'waiting' && next.regrouping.length > 0)
-    return [texts.term('consult-room.regrouping.text')];
-  if (next.phase === 'connecting' && previous.phase === 'waiting' && previous.regrouping.length > 0)
-    return [texts.term('consult-room.connecting.heading.again')];
-  return phaseAnnouncements(previous, next, texts);
+  if (next.phase === 'waiting' && next.regrouping.length > 0) return [texts.term('consult-room.regrouping.text')];
+  if (next.phase === 'notice' || next.phase === 'ended' || next.phase === 'failed')
+    return phaseAnnouncements(previous, next, texts, heading);
+  // The heading of a break does not name the devices, and a guest's in the waiting room is a welcome.
+  const adds = next.phase === 'paused' || (next.phase === 'waiting' && next.role === 'guest');
+  if (heading === 'read' && !adds) return [];
+  if (next.phase === 'connecting') {
+    if (hasRun(previous)) return [texts.term('consult-room.connecting.heading.again')];
+    // Said when the door opened.
+    if (previous.phase === 'waiting' && previous.knocking === 'admitted') return [];
+  }
+  return [texts.term(`announce.phase.${next.phase}`)];
 }
+
+/** Whether the call had begun, or begins again. */
+const hasRun = (previous: RoomState): boolean =>
+  previous.phase === 'active' ||
+  previous.phase === 'paused' ||
+  (previous.phase === 'waiting' && previous.regrouping.length > 0);
 
 /** Progress of a waiting guest: hearing that the counsellor has arrived ends the uncertainty. */
 function waiting(before: SessionState | undefined, next: SessionState, texts: Texts): readonly string[] {
@@ -116,20 +125,32 @@ function people(before: SessionState | undefined, next: SessionState, texts: Tex
   const left = [...known.values()]
     .filter(({ id, name }) => !here.has(id) && !next.regrouping.includes(name))
     .map(({ name }) => texts.term('announce.left', name));
-  const awaited = new Set(before?.regrouping);
+  const came = next.participants.filter(({ id, name }) => !known.has(id) && !before?.regrouping.includes(name));
+  const declared = next.participants.filter(
+    ({ id, occupants, acknowledged }) =>
+      occupants && !acknowledged.byUs && known.get(id)?.occupants?.hash !== occupants.hash,
+  );
   return [
     ...left,
-    ...next.participants.flatMap((p) => person(known.get(p.id), p, texts, awaited.has(p.name) ? 'back' : 'new')),
+    ...together('announce.joined', came, texts),
+    ...next.participants.flatMap((p) => person(known.get(p.id), p, texts)),
+    ...together('announce.declared', declared, texts),
   ];
 }
 
-function person(
-  before: Participant | undefined,
-  now: Participant,
+/** What concerns several at once is one sentence, not one for each of a group. */
+function together(
+  key: 'announce.joined' | 'announce.declared',
+  people: readonly Participant[],
   texts: Texts,
-  coming: 'back' | 'new',
 ): readonly string[] {
-  if (!before) return coming === 'new' ? [texts.term('announce.joined', now.name)] : [];
+  const [first, ...others] = people.map(({ name }) => name);
+  if (first === undefined) return [];
+  return [others.length === 0 ? texts.term(key, first) : texts.term(`${key}.several`, texts.list([first, ...others]))];
+}
+
+function person(before: Participant | undefined, now: Participant, texts: Texts): readonly string[] {
+  if (!before) return [];
   const said: string[] = [];
   if (before.connection !== 'interrupted' && now.connection === 'interrupted')
     said.push(texts.term('announce.interrupted', now.name));
@@ -141,8 +162,6 @@ function person(
     said.push(texts.term('announce.relay-settled', now.name));
   if (before.relay.step !== now.relay.step && (now.relay.step === 'declined' || now.relay.step === 'withdrawn'))
     said.push(texts.term('announce.relay-without', now.name));
-  if (now.occupants && before.occupants?.hash !== now.occupants.hash)
-    said.push(texts.term('announce.declared', now.name));
   if (!before.standIn && now.standIn) said.push(texts.term('announce.stand-in', now.name));
   if (!before.hand && now.hand) said.push(texts.term('announce.hand', now.name));
   // Only the host's snapshot has it.

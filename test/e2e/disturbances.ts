@@ -13,7 +13,7 @@ export interface Heard {
   /** Updates `playing`, because tracks come and go. */
   look(): void;
   readonly awake: { asked: number; refused: number; readonly locks: WakeLockSentinel[] };
-  /** Announcements of the polite live region. */
+  /** What a screen reader says: announcements of the polite live region, and headings that the focus goes to. */
   readonly said: string[];
   /** Triggers each disturbance, by its name in `disturbing`. */
   readonly provocations: Map<string, () => unknown>;
@@ -160,6 +160,16 @@ function followComfort(): void {
       }
     };
   }
+  // From one heading to the next of the same tree, the event does not leave it.
+  const { attachShadow } = Element.prototype;
+  Element.prototype.attachShadow = function (this: Element, init) {
+    const root = attachShadow.call(this, init);
+    root.addEventListener('focusin', ({ target }) => {
+      const { localName, textContent } = target as Element;
+      if (localName === 'h2' && textContent) heard.said.push(textContent.trim());
+    });
+    return root;
+  };
   document.addEventListener('consult-phase', ({ target }) => {
     const region = (target as Element).shadowRoot?.querySelector('[role="status"][aria-live="polite"]');
     if (!region || region.hasAttribute('data-followed')) return;
@@ -194,6 +204,7 @@ export const heardBy = (person: Person) =>
       refused: awake.refused,
       held: awake.locks.filter(({ released }) => !released).length,
       said: said.join(' '),
+      sentences: [...said],
     };
   });
 

@@ -538,9 +538,44 @@ describe('<consult-room>', () => {
     await to(element, snapshot.waiting({ role: 'host', knocks }));
     const regions = [...everything(element.renderRoot)].filter((found) => found.getAttribute('aria-live') !== null);
     expect(regions.length).to.equal(1);
-    const sentences = [...regions[0]!.children].map(({ textContent }) => textContent);
-    expect(sentences).to.deep.equal(['Sie sind im Warteraum.', 'Mond wartet vor dem Raum.']);
+    const sentences = () => [...regions[0]!.children].map(({ textContent }) => textContent);
+    await waitUntil(() => sentences().length > 0);
+    expect(sentences()).to.deep.equal(['Sie sind im Warteraum.', 'Mond wartet vor dem Raum.']);
   });
+
+  for (const role of ['guest', 'host'] as const)
+    it(`says nothing that the heading with the focus says, as ${role}`, async () => {
+      const element = await render(snapshot.notice());
+      const region = [...everything(element.renderRoot)].find((found) => found.getAttribute('aria-live') !== null)!;
+      await waitUntil(() => region.textContent === 'Bitte lesen Sie die Datenschutz-Information.', 'the first screen');
+      const heard: (string | null)[] = [];
+      new MutationObserver((records) => {
+        for (const { addedNodes } of records)
+          for (const node of addedNodes) if (node instanceof Element) heard.push(node.textContent);
+      }).observe(region, { childList: true });
+      const here = { role, participants: [participant()], encryption } as const;
+      const steps: readonly (readonly [state: RoomState, ...sentences: readonly string[]])[] = [
+        [snapshot.devices({ role })],
+        [snapshot.occupants({ role })],
+        [snapshot.waiting({ role }), ...(role === 'guest' ? ['Sie sind im Warteraum.'] : [])],
+        [snapshot.connecting({ ...here, participants: [unconfirmed] }), 'Frau Sommer ist dazugekommen.'],
+        [snapshot.active(here)],
+        [snapshot.paused('privacy', here), 'Kamera und Mikrofon sind aus.'],
+        [snapshot.active(here)],
+      ];
+      for (const [id, [state, ...sentences]] of steps.entries()) {
+        heard.splice(0);
+        await to(element, state);
+        await waitUntil(() => focused()?.localName === 'h2', `a heading in ${state.phase}`);
+        // What is said after all that there is to say of the phase.
+        await to(element, { ...state, problems: [{ id, code: 'action-failed' }] } as RoomState);
+        const last = 'Das hat gerade nicht geklappt.';
+        await waitUntil(() => heard.includes(last), last);
+        expect(heard.filter((sentence) => sentence !== last).toSorted(), state.phase).to.deep.equal(
+          [...sentences].toSorted(),
+        );
+      }
+    });
 
   it('[R15] has a quick exit for guests in every phase but the last, unless the site has one', async () => {
     const element = await render(snapshot.notice());
@@ -867,6 +902,36 @@ describe('<consult-room>', () => {
     expect(within(element, '.aside')).to.equal(null);
     expect(focused()).to.equal(byPart(element, 'chat-button'));
     expect(next.calls).to.deep.equal([['start']]);
+  });
+
+  it('leaves the heading of a panel beside the button that closes it', async () => {
+    const size = { width: innerWidth, height: innerHeight };
+    try {
+      for (const viewport of [
+        { width: 320, height: 700 },
+        { width: 390, height: 844 },
+        { width: 844, height: 390 },
+        { width: 1280, height: 800 },
+      ]) {
+        await setViewport(viewport);
+        for (const part of ['people-button', 'devices-button', 'security-button']) {
+          const element = await render(snapshot.active({ participants: [participant()], encryption }));
+          byPart(element, part).click();
+          await settled(element);
+          const aside = within(element, '.aside')!;
+          const words = document.createRange();
+          words.selectNodeContents([...everything(aside)].find(({ localName }) => localName === 'h3')!);
+          const close = aside.querySelector('.close button')!.getBoundingClientRect();
+          const covered = [...words.getClientRects()].filter(
+            ({ top, bottom, right }) => right > close.left && top < close.bottom && bottom > close.top,
+          );
+          expect(words.toString()).to.not.equal('');
+          expect(covered, `${part} at ${String(viewport.width)}`).to.deep.equal([]);
+        }
+      }
+    } finally {
+      await setViewport(size);
+    }
   });
 
   it('leaves Escape to the question above an open panel', async () => {

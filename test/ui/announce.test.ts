@@ -5,6 +5,7 @@ import { Announcer } from '../../src/ui/announce.ts';
 import { announcements } from '../../src/ui/announcements.ts';
 import { Texts } from '../../src/ui/texts.ts';
 import { participant, snapshot } from '../support/room-fixture.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 class Speaker extends LitElement {
   override lang = 'de';
@@ -32,16 +33,22 @@ describe('the live region', () => {
       if (records.some(({ addedNodes }) => addedNodes.length > 0)) heard.push(region.textContent);
     });
     observer.observe(region, { childList: true, characterData: true, subtree: true });
-    for (const id of ['k1', 'k2']) {
-      const knocks = [{ id, name: 'Mond', returning: false, since: 1, hash: 'h' }];
-      element.announcer.follow(snapshot.waiting({ role: 'host', knocks }), said);
-      await element.updateComplete;
+    const saying = async (text: string): Promise<void> => {
+      await waitUntil(() => region.textContent === text, text);
       // A mutation is reported in a microtask of its own.
       await Promise.resolve();
+    };
+    const once = 'Sie sind im Warteraum.Mond wartet vor dem Raum.';
+    for (const [id, text] of [
+      ['k1', once],
+      // The first is still there: what takes another's place cuts it short.
+      ['k2', `${once}Mond wartet vor dem Raum.`],
+    ] as const) {
+      const knocks = [{ id, name: 'Mond', returning: false, since: 1, hash: 'h' }];
+      element.announcer.follow(snapshot.waiting({ role: 'host', knocks }), said);
+      await saying(text);
     }
     expect(heard.map((text) => text?.includes('Mond wartet vor dem Raum.'))).to.deep.equal([true, true]);
-    // The first is still there: what takes another's place cuts it short.
-    expect(region.textContent).to.equal('Sie sind im Warteraum.Mond wartet vor dem Raum.Mond wartet vor dem Raum.');
     // Rendered for another reason, nothing is said again.
     element.requestUpdate();
     await element.updateComplete;
@@ -50,14 +57,71 @@ describe('the live region', () => {
     observer.disconnect();
     // When it is over, no name of it stays.
     element.announcer.follow(snapshot.ended('left'), said);
-    await element.updateComplete;
-    expect(region.textContent).to.equal('Sie haben den Raum verlassen');
+    await saying('Sie haben den Raum verlassen');
+  });
+
+  it('says together what changes together, and nothing of what changes back', async () => {
+    const element = await fixture<Region>(html`<test-region></test-region>`);
+    const region = element.renderRoot.querySelector('[role="status"]')!;
+    const [mia, tom] = [participant({ id: 'p2', name: 'Mia' }), participant({ id: 'p3', name: 'Tom' })];
+    const muted = participant({ media: { microphone: false, camera: true, screen: false, paused: 'no' } });
+    for (const participants of [[participant()], [muted, mia], [participant(), mia, tom]])
+      element.announcer.follow(snapshot.active({ participants }), (previous, next) =>
+        said(previous.phase === 'idle' ? snapshot.active({ participants: [participant()] }) : previous, next),
+      );
+    await waitUntil(() => region.textContent !== '');
+    expect(region.textContent).to.equal('Mia und Tom sind jetzt dabei.');
   });
 });
 
 describe('announcements', () => {
   it('name each new phase', () => {
+    expect(said({ phase: 'idle' }, snapshot.notice())).to.deep.equal(['Bitte lesen Sie die Datenschutz-Information.']);
     expect(said(snapshot.notice(), snapshot.devices())).to.deep.equal(['Kamera und Mikrofon einstellen.']);
+  });
+
+  it('leave to the heading that has the focus what it says, and add what it does not', () => {
+    const beside = (previous: RoomState, next: RoomState) => announcements(previous, next, texts, 'unseen', 'read');
+    const active = snapshot.active({ participants: [participant()] });
+    const connecting = snapshot.connecting({ participants: [participant()] });
+    for (const [previous, next, sentences] of [
+      [snapshot.notice(), snapshot.devices(), []],
+      [snapshot.devices(), snapshot.occupants(), []],
+      [snapshot.occupants(), snapshot.waiting({ role: 'host' }), []],
+      [snapshot.occupants(), snapshot.waiting(), ['Sie sind im Warteraum.']],
+      [connecting, active, []],
+      [active, connecting, []],
+      [active, snapshot.paused('privacy', { participants: [participant()] }), ['Kamera und Mikrofon sind aus.']],
+      [active, snapshot.ended('left'), []],
+      [active, snapshot.failed('removed-by-host'), ['Sie wurden aus dem Raum genommen.']],
+    ] as const)
+      expect(beside(previous, next), `${previous.phase} ${next.phase}`).to.deep.equal(sentences);
+  });
+
+  it('say once that the door is open, and that a call goes on only where it has begun', () => {
+    const open = snapshot.waiting({ knocking: 'admitted' });
+    const connecting = snapshot.connecting({ participants: [participant({ wasConnected: true })] });
+    expect(said(snapshot.waiting({ knocking: 'sent' }), open)).to.deep.equal([
+      'Die Tür ist offen. Die Verbindung wird aufgebaut.',
+    ]);
+    expect(said(open, connecting)).to.deep.equal(['Frau Sommer ist dazugekommen.']);
+    expect(said(snapshot.waiting({ participants: [participant()] }), connecting)).to.deep.equal([
+      'Die Verbindung wird aufgebaut.',
+    ]);
+    expect(said(snapshot.active({ participants: [participant()] }), connecting)).to.deep.equal([
+      'Gleich geht es weiter',
+    ]);
+  });
+
+  it('name a whole group in one sentence', () => {
+    const unconfirmed = { acknowledged: { byUs: false, byThem: false } } as const;
+    const people = ['Mia', 'Tom', 'Eva'].map((name) =>
+      participant({ ...unconfirmed, id: name, name, host: false, occupants: { people: [], hash: name } }),
+    );
+    const [sentence, declared, ...rest] = said(snapshot.waiting(), snapshot.waiting({ participants: people }));
+    expect(sentence).to.equal('Mia, Tom und Eva sind jetzt dabei.');
+    expect(declared).to.equal('Mia, Tom und Eva haben gesagt, wer bei ihnen im Raum ist. Bitte bestätigen Sie das.');
+    expect(rest).to.deep.equal([]);
   });
 
   it('are empty when nothing changed', () => {
@@ -205,10 +269,11 @@ describe('announcements', () => {
     const knocked = snapshot.waiting({ regrouping, knocking: 'admitted' });
     expect(said(begun, knocked)).to.deep.equal([]);
     expect(said(begun, snapshot.waiting({ regrouping, knocking: 'locked' }))).to.have.length(1);
-    const back = snapshot.connecting({ participants: people.map((p) => ({ ...p, id: `${p.id} again` })) });
+    const returned = people.map((p) => ({ ...p, id: `${p.id} again` }));
+    const back = snapshot.connecting({ participants: returned });
     expect(said(knocked, back)).to.deep.equal(['Gleich geht es weiter']);
     const another = snapshot.connecting({
-      participants: [...people, participant({ id: 'p3', name: 'Eva', host: false })],
+      participants: [...returned, participant({ id: 'p3', name: 'Eva', host: false })],
     });
     expect(said(back, another)).to.include('Eva ist dazugekommen.');
   });
@@ -237,7 +302,9 @@ describe('announcements', () => {
 
   it('[R13] report a new declaration, as after another person entered', () => {
     const declared = (hash: string) =>
-      snapshot.active({ participants: [participant({ occupants: { people: [], hash } })] });
+      snapshot.active({
+        participants: [participant({ acknowledged: { byUs: false, byThem: true }, occupants: { people: [], hash } })],
+      });
     expect(said(declared('a'), declared('b'))[0]).to.include('hat gesagt, wer dort im Raum ist');
     expect(said(declared('b'), declared('b'))).to.deep.equal([]);
   });

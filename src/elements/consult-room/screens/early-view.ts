@@ -4,7 +4,7 @@
  */
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
 import type { Phase, RoomInterface, RoomState } from '../../../room/room.ts';
-import { phaseAnnouncements } from '../../../ui/announce.ts';
+import { phaseAnnouncements, type Heading } from '../../../ui/announce.ts';
 import type { Texts } from '../../../ui/texts.ts';
 import { PrivacyNotice } from '../../privacy-notice/privacy-notice.ts';
 import { QuickExit } from '../../quick-exit/quick-exit.ts';
@@ -47,6 +47,8 @@ export class EarlyView implements ViewSettings {
   signaling: string | undefined;
   /** Where the focus goes after the next rendering: to the heading, or there only if it was lost. */
   #focusAfter: 'as it is' | 'if lost' | 'heading' = 'as it is';
+  /** Whether the focus has gone to the heading of the phase that is shown; a site's own screen may have none. */
+  protected heading: Heading = 'unread';
 
   constructor(host: LitElement, texts: Texts, link: () => string | null) {
     this.#inApp = new InAppScreen(host, texts, link);
@@ -57,7 +59,7 @@ export class EarlyView implements ViewSettings {
 
   /** What screen readers say of a step. */
   announcements(previous: RoomState, next: RoomState): readonly string[] {
-    return phaseAnnouncements(previous, next, this.texts);
+    return phaseAnnouncements(previous, next, this.texts, this.heading);
   }
 
   /** Call before rendering the next snapshot: a replaced screen loses the focus unless the new heading gets it. */
@@ -70,6 +72,7 @@ export class EarlyView implements ViewSettings {
     const left = over && this.slots.filled ? this.host : this.host.renderRoot.querySelector('.view');
     const inView = left?.matches(':focus-within') ?? false;
     // The first screen does not take the focus from the page, and a button that stays keeps it.
+    this.heading = 'unread';
     if (previous.phase !== 'idle' && (nowhere() || inView)) this.#focusAfter = 'heading';
   }
 
@@ -82,8 +85,10 @@ export class EarlyView implements ViewSettings {
       if (!nowhere()) return;
     }
     const heading = this.host.renderRoot.querySelector<HTMLElement>('.view [tabindex="-1"], .view .primary-view');
-    if (heading && 'updateComplete' in heading) await heading.updateComplete;
-    heading?.focus();
+    if (!heading) return;
+    if ('updateComplete' in heading) await heading.updateComplete;
+    heading.focus();
+    this.heading = 'read';
   }
 
   render(state: RoomState, room: RoomInterface | undefined): TemplateResult {

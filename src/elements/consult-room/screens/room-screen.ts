@@ -41,7 +41,7 @@ export class RoomView extends EarlyView {
   }
 
   override announcements(previous: RoomState, next: RoomState): readonly string[] {
-    return announcements(previous, next, this.texts, this.#session.reading ? 'seen' : 'unseen');
+    return announcements(previous, next, this.texts, this.#session.reading ? 'seen' : 'unseen', this.heading);
   }
 
   override before(previous: RoomState, next: RoomState): void {

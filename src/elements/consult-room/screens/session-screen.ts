@@ -43,6 +43,8 @@ export class SessionView {
   readonly #quality: QualityChoice;
   readonly #direct: DirectOffer;
   #panel: Panel | null = null;
+  /** Whether the call has run before: then it continues, and does not begin. */
+  #hasRun = false;
   /** Id of the last chat line seen in the open panel. */
   #read = 0;
 
@@ -72,10 +74,12 @@ export class SessionView {
   close(): void {
     this.#panel = null;
     this.#read = 0;
+    this.#hasRun = false;
   }
 
   render(state: SessionState, room: RoomInterface | undefined): TemplateResult {
     if (this.reading) this.#read = state.chat.at(-1)?.id ?? 0;
+    this.#hasRun ||= state.phase === 'active' || isRegrouping(state);
     return html`
       <div class="inbox">
         ${this.#renderHeading(state)} ${renderHandOverWord(this.#texts, state, room)}
@@ -108,8 +112,7 @@ export class SessionView {
         <p class="lead">
           ${term(state.knocking === 'locked' ? 'waiting-room.guest.locked' : 'consult-room.regrouping.text')}
         </p>`;
-    const again = state.participants.some((p) => p.wasConnected);
-    return html`<h2 tabindex="-1">${term(`consult-room.connecting.heading${again ? '.again' : ''}`)}</h2>
+    return html`<h2 tabindex="-1">${term(`consult-room.connecting.heading${this.#hasRun ? '.again' : ''}`)}</h2>
       ${
         // With one other person the tile says it all.
         state.participants.length > 1 ? html`<p class="lead">${term('consult-room.connecting.text')}</p>` : nothing
@@ -182,7 +185,7 @@ export class SessionView {
     >
       <div class="close">
         <button part="close-button" class="quiet" @click=${this.#onClose}>
-          ${icon('x')} ${this.#texts.term('consult-room.panel.close')}
+          ${icon('x')} <span>${this.#texts.term('consult-room.panel.close')}</span>
         </button>
       </div>
       ${this.#renderPanel(panel, state, room)}
