@@ -60,6 +60,7 @@ export const controls = css`
     font-size: var(--_size-l);
     font-weight: 500;
     line-height: 1.3;
+    padding-inline-end: var(--_close, 0px);
     text-wrap: balance;
   }
   p {
@@ -206,8 +207,12 @@ export const controls = css`
     position: sticky;
     z-index: 2;
   }
+  /* Alike, and side by side only where their words fit into a line. */
   .foot.two {
-    grid-template-columns: repeat(2, minmax(0, 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 9.5rem), 1fr));
+  }
+  .foot.two button {
+    padding-inline: 0.5em;
   }
   .foot > p {
     grid-column: 1 / -1;
@@ -304,6 +309,9 @@ export const controls = css`
     block-size: 1.35em;
     flex: none;
     inline-size: 1.35em;
+  }
+  :dir(rtl) > svg.turned {
+    scale: -1 1;
   }
   .visually-hidden {
     block-size: 1px;

@@ -109,6 +109,12 @@ export const icons = {
 export type IconName = keyof typeof icons;
 type IconNode = (typeof icons)[IconName];
 
+/**
+ * Those that point along the line: where one reads from right to left, they point the other way, as Material's auto-mirrored icons do.
+ * Things keep their shape, clocks and players their direction.
+ */
+export const TURNED = /^(?:log-out|send|undo-2|screen-share)/u;
+
 const there: Partial<Record<IconName, IconNode>> = { ...icons };
 
 /** Adds what is not there yet. */
@@ -129,7 +135,7 @@ function markup(name: IconName): string {
 /** An icon of 1.35 em in the text colour, hidden from assistive technology. */
 export function icon(name: IconName): TemplateResult {
   return html`<svg
-    class="icon"
+    class="icon ${TURNED.test(name) ? 'turned' : ''}"
     viewBox="0 0 24 24"
     fill="none"
     stroke="currentColor"

@@ -49,6 +49,17 @@ describe('<call-controls>', () => {
     }
   });
 
+  it('turns the arrow that leads out where one reads from right to left, and no other sign', async () => {
+    for (const [dir, arrow] of [
+      ['ltr', 'none'],
+      ['rtl', '-1 1'],
+    ] as const) {
+      const element = await show(CallControls, { name: '', room: () => active() }, { dir });
+      const scaleOf = (part: string): string => getComputedStyle(byPart(element, part).querySelector('svg')!).scale;
+      expect([scaleOf('leave-button'), scaleOf('microphone-button')], dir).to.deep.equal([arrow, 'none']);
+    }
+  });
+
   it('keeps every button in its place while the camera is off', async () => {
     const room = active({ media: { microphone: true, camera: false, screen: false, paused: 'no' } });
     expect(byPart<HTMLButtonElement>(await render(room), 'blur-button').disabled).to.equal(true);

@@ -191,6 +191,16 @@ describe('<participant-tile>', () => {
     expect(element.renderRoot.querySelector('.pin')).to.equal(null);
   });
 
+  it('ends a long name before the pin', async () => {
+    const long = participant({ name: 'W'.repeat(64), host: false });
+    const room = new FakeRoom(snapshot.active({ participants: [long, participant({ id: 'p2', name: 'Tom' })] }));
+    const element = await show(ParticipantTile, { name: '', room: () => room, template: tile(), prepare: sized });
+    const pin = byPart(element, 'pin-button').getBoundingClientRect();
+    const plate = byPart(element, 'plate').getBoundingClientRect();
+    expect(plate.width).to.be.above(100);
+    expect(plate.right).to.be.at.most(pin.left);
+  });
+
   it('plays the audio of a participant whose camera is off', async () => {
     const element = await render(roomWith({ media: { ...QUIET, microphone: true } }));
     const video = byPart<HTMLVideoElement>(element, 'video');

@@ -42,6 +42,67 @@ function ownColors(): readonly string[] {
   return found;
 }
 
+/**
+ * In the page: what nothing but a ground, a shadow or a border draws, such as bars and dots, and whether it can be told from what is behind
+ * it. A text, a picture or a field is seen in any colours.
+ */
+function drawn(): readonly (readonly [name: string, isSeen: boolean])[] {
+  const found: (readonly [string, boolean])[] = [];
+  const probe = document.body.appendChild(document.createElement('span'));
+  probe.style.background = 'Canvas';
+  const canvas = getComputedStyle(probe).backgroundColor;
+  probe.remove();
+  const isSeen = (style: CSSStyleDeclaration): boolean => {
+    const { backgroundColor, backgroundImage, boxShadow, borderBlockStartWidth, borderBlockStartColor } = style;
+    const isClear = (color: string): boolean => /^(?:transparent|rgba\(.*, 0\))$/u.test(color);
+    const ground = !isClear(backgroundColor) && backgroundColor !== canvas;
+    const edge = Number.parseFloat(borderBlockStartWidth) > 0 && !isClear(borderBlockStartColor);
+    return ground || edge || backgroundImage !== 'none' || boxShadow !== 'none';
+  };
+  const words = (element: Element): string =>
+    [...element.childNodes]
+      .map((node) => {
+        if (!(node instanceof Element)) return node.nodeType === Node.TEXT_NODE ? (node.textContent ?? '') : '';
+        return node.matches('.visually-hidden') ? '' : words(node);
+      })
+      .join('');
+  const walk = (root: ParentNode): void => {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.shadowRoot) walk(element.shadowRoot);
+      if (!(element instanceof HTMLElement) || !element.checkVisibility({ visibilityProperty: true })) continue;
+      const name = `${element.localName}.${element.className.split(' ', 1)[0] ?? ''}`;
+      const holds = 'svg, video, img, slot, input, textarea, select';
+      const isOwn = !element.shadowRoot && !element.matches(holds) && !element.querySelector(holds);
+      if (isOwn && words(element).trim() === '') found.push([name, isSeen(getComputedStyle(element))]);
+      const before = getComputedStyle(element, '::before');
+      if (before.content === '""') found.push([`${name}::before`, isSeen(before)]);
+    }
+  };
+  walk(document.body);
+  return found;
+}
+
+/** In the page: lines of the words on buttons; none where they reach out of the button. */
+function linesOf(parts: readonly string[]): readonly (readonly [part: string, lines: number])[] {
+  const found: (readonly [string, number])[] = [];
+  const walk = (root: ParentNode): void => {
+    for (const button of root.querySelectorAll('*')) {
+      if (button.shadowRoot) walk(button.shadowRoot);
+      const part = parts.find((name) => button.part.contains(name));
+      if (part === undefined || !button.checkVisibility()) continue;
+      const words = document.createRange();
+      words.selectNodeContents(button.querySelector('span') ?? button);
+      const box = button.getBoundingClientRect();
+      const rows = [...words.getClientRects()].filter(({ width }) => width > 1);
+      const isWithin = rows.every(({ left, right }) => left >= box.left && right <= box.right);
+      const lines = new Set(rows.map(({ bottom }) => Math.round(bottom / 8)));
+      found.push([part, isWithin ? lines.size : 0]);
+    }
+  };
+  walk(document);
+  return found;
+}
+
 describe('the screens of the room', () => {
   let studio: Studio;
   /** Taken with the pictures, so that each state is drawn once for both. */
@@ -132,6 +193,44 @@ describe('the screens of the room', () => {
       await studio.show(state, { ...PHONE, look: 'forced', scheme: 'dark' });
       faults.push(...(await studio.page.evaluate(ownColors)).map((found) => `${state}: ${found}`));
     }
+    assert.deepEqual(faults, []);
+  });
+
+  it('lose nothing that is drawn without words when the person has forced the colours', async () => {
+    const faults: string[] = [];
+    for (const state of ['notice', 'devices', 'call of 3', 'call, chat']) {
+      await studio.show(state, PHONE);
+      const plain = await studio.page.evaluate(drawn);
+      assert.ok(plain.some(([, isSeen]) => isSeen) || state === 'call, chat', state);
+      await studio.show(state, { ...PHONE, look: 'forced' });
+      const forced = await studio.page.evaluate(drawn);
+      assert.equal(forced.length, plain.length, state);
+      faults.push(
+        ...plain.flatMap(([name, isSeen], index) => (isSeen && !forced[index]?.[1] ? [`${state}: ${name}`] : [])),
+      );
+    }
+    assert.deepEqual(faults, []);
+  });
+
+  it('keep short answers in one line on a phone', async () => {
+    const faults: string[] = [];
+    for (const [state, parts] of [
+      ['notice', ['accept-button', 'decline-button']],
+      ['occupants', ['continue-button', 'company-button']],
+      ['connecting', ['acknowledge-button']],
+      ['connecting, group', ['acknowledge-button']],
+      ['call, more', ['blur-button']],
+      ['break', ['resume-button']],
+      ['relay asked', ['accept-button', 'decline-button']],
+    ] as const)
+      for (const width of [390, 320]) {
+        await studio.show(state, { width, height: 844 });
+        const lines = await studio.page.evaluate(linesOf, parts);
+        assert.ok(lines.length >= parts.length, state);
+        faults.push(
+          ...lines.filter(([, count]) => count !== 1).map(([part]) => `${state} at ${String(width)}: ${part}`),
+        );
+      }
     assert.deepEqual(faults, []);
   });
 

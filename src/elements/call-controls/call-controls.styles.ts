@@ -37,7 +37,7 @@ export const styles = css`
   .sheet {
     display: grid;
     gap: var(--_space-2);
-    grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(11rem, 50% - 0.25rem), 1fr));
     margin-inline: auto;
     max-block-size: 40dvb;
     max-inline-size: 48rem;
@@ -47,8 +47,11 @@ export const styles = css`
   .sheet button,
   .sheet ::slotted(button) {
     font-size: var(--_size-s);
+    /* A long word in large text. */
+    hyphens: auto;
     justify-content: start;
-    padding: 0.4em 0.8em;
+    overflow-wrap: anywhere;
+    padding: 0.4em min(0.8em, 2cqi);
     text-align: start;
   }
   /* On is quiet; off is what people must not overlook. */
@@ -103,8 +106,12 @@ export const styles = css`
     .bar button,
     .bar ::slotted(button) {
       flex-basis: 2.75rem;
-      font-size: 0.6875rem;
+      font-size: 0.65rem;
       min-inline-size: 2.75rem;
+    }
+    .sheet button,
+    .sheet ::slotted(button) {
+      font-size: 0.8125rem;
     }
   }
   /* A phone held sideways: a rail at the end, and the height belongs to the pictures. */
@@ -139,7 +146,7 @@ export const styles = css`
       /* Many buttons scroll beside the rail instead of stretching the stage beyond the window. */
       contain: size;
       grid-template-columns: minmax(0, 1fr);
-      inline-size: 11rem;
+      inline-size: 12.5rem;
       max-block-size: 100%;
       padding-block-end: 0;
     }

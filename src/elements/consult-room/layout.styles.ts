@@ -99,22 +99,6 @@ export const layout = css`
     text-align: start;
   }
 
-  .safe {
-    align-items: center;
-    color: var(--_good);
-    display: inline-flex;
-    flex: 0 1 auto;
-    font-size: 0.875rem;
-    font-weight: 600;
-    gap: var(--_space-2);
-    line-height: 1.25;
-    min-inline-size: 0;
-    overflow-wrap: anywhere;
-  }
-  .safe.pending {
-    color: var(--_muted);
-  }
-
   .steps {
     display: flex;
     gap: 0.375rem;
@@ -137,22 +121,11 @@ export const layout = css`
     .top {
       column-gap: var(--_space-2);
     }
-    .safe {
-      font-size: 0.75rem;
-    }
     .steps li {
       inline-size: 0.875rem;
     }
   }
   @container (inline-size < 16rem) {
-    .safe span {
-      block-size: 1px;
-      clip-path: inset(50%);
-      inline-size: 1px;
-      overflow: hidden;
-      position: absolute;
-      white-space: nowrap;
-    }
     .room {
       --_side: 0.5rem;
     }
@@ -206,6 +179,10 @@ export const layout = css`
     }
   }
   @media (forced-colors: active) {
+    .steps li {
+      border: 1px solid;
+      opacity: 1;
+    }
     .steps .done {
       background: Highlight;
       forced-color-adjust: none;

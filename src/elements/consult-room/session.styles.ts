@@ -3,6 +3,36 @@ import { css } from 'lit';
 import { barButton } from '../call-controls/call-controls.styles.ts';
 
 export const session = css`
+  .safe {
+    align-items: center;
+    color: var(--_good);
+    display: inline-flex;
+    flex: 0 1 auto;
+    font-size: 0.875rem;
+    font-weight: 600;
+    gap: var(--_space-2);
+    line-height: 1.25;
+    min-inline-size: 0;
+    overflow-wrap: anywhere;
+  }
+  .safe.pending {
+    color: var(--_muted);
+  }
+  @container (inline-size < 22rem) {
+    .safe {
+      font-size: 0.75rem;
+    }
+  }
+  @container (inline-size < 16rem) {
+    .safe span {
+      block-size: 1px;
+      clip-path: inset(50%);
+      inline-size: 1px;
+      overflow: hidden;
+      position: absolute;
+      white-space: nowrap;
+    }
+  }
   .session {
     --_side: clamp(0.5rem, 2cqi, 1rem);
     color-scheme: dark;
@@ -45,6 +75,8 @@ export const session = css`
   .aside {
     /* Nothing covers what scrolls in here. */
     --_foot: 0px;
+    /* What headings leave to the button that closes it. */
+    --_close: 8.5rem;
     background: var(--_raised);
     border: 1px solid var(--_line);
     border-radius: var(--_radius-m);
@@ -67,6 +99,19 @@ export const session = css`
     font-size: var(--_size-s);
     min-block-size: 2.75rem;
     padding-inline: 0.7em;
+  }
+  @container (inline-size < 22rem) {
+    .aside > * {
+      --_close: 3rem;
+    }
+    .close span {
+      block-size: 1px;
+      clip-path: inset(50%);
+      inline-size: 1px;
+      overflow: hidden;
+      position: absolute;
+      white-space: nowrap;
+    }
   }
   .aside > room-chat {
     flex: 1;

@@ -83,10 +83,13 @@ export const styles = css`
   }
   /* In sight however long the names are; the words scroll behind it. */
   .ask button {
-    font-size: var(--_size-s);
+    font-size: min(var(--_size-s), 9cqi);
+    hyphens: auto;
     inset-block-end: 0;
+    max-inline-size: 100%;
     min-block-size: 2.75rem;
-    padding: 0.3em 0.9em;
+    overflow-wrap: anywhere;
+    padding: 0.3em min(0.9em, 4cqi);
     position: sticky;
   }
   .initial {
@@ -112,7 +115,8 @@ export const styles = css`
     border-radius: 0.625rem;
     color: #fff;
     display: inline-flex;
-    font-size: 0.875rem;
+    /* Twice as large where the tile has the room for a name. */
+    font-size: min(0.875rem, max(14px, 11cqi));
     font-weight: 600;
     gap: 0.4em;
     justify-self: start;
@@ -166,6 +170,12 @@ export const styles = css`
   /* The plate with a mark may reach to the other side of a small tile. */
   .tile:has(.host-mark) .pin {
     margin-block-end: calc(1.875rem + var(--_space-2));
+  }
+  /* A long name ends before the pin. */
+  @container (block-size >= 9.5rem) and (inline-size >= 9.5rem) {
+    .tile:has(.pin):not(:has(.host-mark)) .plate {
+      max-inline-size: calc(100% - 2.75rem - 2 * var(--_space-2));
+    }
   }
   .tile:hover .pin,
   .pin:focus-visible,
@@ -244,7 +254,7 @@ export const styles = css`
       font-size: 0.8125rem;
     }
     .plate {
-      font-size: 0.8125rem;
+      font-size: min(0.8125rem, max(13px, 11cqi));
       margin: var(--_space-1);
     }
   }
@@ -301,6 +311,10 @@ export const styles = css`
       background: Canvas;
       border: 1px solid CanvasText;
       color: CanvasText;
+    }
+    /* A forced colour may be that of the picture. */
+    .pin {
+      background: Canvas;
     }
     .voice {
       border-color: Highlight;

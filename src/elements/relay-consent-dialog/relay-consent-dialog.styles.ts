@@ -65,7 +65,7 @@ export const styles = css`
     padding-inline: 0.5em;
   }
   /* Both in sight from the first moment, so that none has to be looked for; side by side where their words fit. */
-  @container (inline-size >= 20rem) {
+  @container (inline-size >= 23rem) {
     .answers {
       grid-template-columns: repeat(2, minmax(0, 1fr));
     }
