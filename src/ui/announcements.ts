@@ -121,18 +121,23 @@ function written(before: SessionState | undefined, next: SessionState, texts: Te
 function people(before: SessionState | undefined, next: SessionState, texts: Texts): readonly string[] {
   const known = new Map(before?.participants.map((p) => [p.id, p]));
   const here = new Set(next.participants.map(({ id }) => id));
-  // Those whose group begins again have not left, and do not join again.
-  const left = [...known.values()]
-    .filter(({ id, name }) => !here.has(id) && !next.regrouping.includes(name))
-    .map(({ name }) => texts.term('announce.left', name));
-  const came = next.participants.filter(({ id, name }) => !known.has(id) && !before?.regrouping.includes(name));
+  const gone = [...known.values()].filter(({ id }) => !here.has(id)).map(({ name }) => name);
+  const came = next.participants.filter(({ id }) => !known.has(id));
+  // Those whose group begins again, or who are back at once, have not left, and do not join again.
+  const back = new Set([...(before?.regrouping ?? []), ...gone]);
+  const away = new Set([...next.regrouping, ...came.map(({ name }) => name)]);
+  const left = gone.filter((name) => !away.has(name)).map((name) => texts.term('announce.left', name));
   const declared = next.participants.filter(
     ({ id, occupants, acknowledged }) =>
       occupants && !acknowledged.byUs && known.get(id)?.occupants?.hash !== occupants.hash,
   );
   return [
     ...left,
-    ...together('announce.joined', came, texts),
+    ...together(
+      'announce.joined',
+      came.filter(({ name }) => !back.has(name)),
+      texts,
+    ),
     ...next.participants.flatMap((p) => person(known.get(p.id), p, texts)),
     ...together('announce.declared', declared, texts),
   ];

@@ -558,7 +558,11 @@ describe('<consult-room>', () => {
         [snapshot.devices({ role })],
         [snapshot.occupants({ role })],
         [snapshot.waiting({ role }), ...(role === 'guest' ? ['Sie sind im Warteraum.'] : [])],
-        [snapshot.connecting({ ...here, participants: [unconfirmed] }), 'Frau Sommer ist dazugekommen.'],
+        [
+          snapshot.connecting({ ...here, participants: [unconfirmed] }),
+          'Frau Sommer ist dazugekommen.',
+          'Frau Sommer hat gesagt, wer dort im Raum ist. Bitte bestätigen Sie das.',
+        ],
         [snapshot.active(here)],
         [snapshot.paused('privacy', here), 'Kamera und Mikrofon sind aus.'],
         [snapshot.active(here)],

@@ -196,7 +196,7 @@ describe('<participant-tile>', () => {
     const room = new FakeRoom(snapshot.active({ participants: [long, participant({ id: 'p2', name: 'Tom' })] }));
     const element = await show(ParticipantTile, { name: '', room: () => room, template: tile(), prepare: sized });
     const pin = byPart(element, 'pin-button').getBoundingClientRect();
-    const plate = byPart(element, 'plate').getBoundingClientRect();
+    const plate = element.renderRoot.querySelector('.plate')!.getBoundingClientRect();
     expect(plate.width).to.be.above(100);
     expect(plate.right).to.be.at.most(pin.left);
   });

@@ -1,5 +1,6 @@
 /** The page that shows one state after the other: `window.showState(name, options)` draws it and resolves once it stands still. */
 import { html, render, type LitElement } from 'lit';
+import type { RoomState } from '../../src/room/room.ts';
 import { define } from '../../src/define.ts';
 import { ConsultRoom } from '../../src/elements/consult-room/consult-room.ts';
 import { replaceRooms, stopDrawnCameras } from '../../src/testing/testing.ts';
@@ -10,16 +11,31 @@ import { roomFor, STATES } from './states.ts';
 export interface ShowOptions {
   readonly lang: 'de' | 'en';
   readonly scheme: 'light' | 'dark';
+  /** `long`: every name is as long and as wide as one may be. */
+  readonly names: 'usual' | 'long';
 }
 
 define(ConsultRoom);
 
-async function show(name: string, { lang, scheme }: ShowOptions): Promise<void> {
+/** 64 of the widest letters, with a number at the end, so that none is like another. */
+function lengthened(state: RoomState): RoomState {
+  if (!('participants' in state)) return state;
+  const named = <T extends { readonly name: string }>(people: readonly T[], first: number): readonly T[] =>
+    people.map((one, index) => ({ ...one, name: `${'W'.repeat(62)}${String(first + index)}` }));
+  return {
+    ...state,
+    participants: named(state.participants, 10),
+    knocks: named(state.knocks, 20),
+    chat: named(state.chat, 30),
+  };
+}
+
+async function show(name: string, { lang, scheme, names }: ShowOptions): Promise<void> {
   const state = STATES[name];
   if (!state) throw new Error(`no state ${name}`);
   // Pictures of the state before cost time.
   stopDrawnCameras();
-  const room = roomFor(state);
+  const room = roomFor(names === 'long' ? { ...state, state: () => lengthened(state.state()) } : state);
   replaceRooms(() => room);
   document.documentElement.lang = lang;
   document.documentElement.style.colorScheme = scheme;

@@ -82,6 +82,24 @@ function drawn(): readonly (readonly [name: string, isSeen: boolean])[] {
   return found;
 }
 
+/** In the page: buttons that reach out of the window at its sides, or of which nearly nothing is left. */
+function buttonsOutside(): readonly string[] {
+  const found: string[] = [];
+  const walk = (root: ParentNode): void => {
+    for (const button of root.querySelectorAll('*')) {
+      if (button.shadowRoot) walk(button.shadowRoot);
+      if (button.localName !== 'button' || !button.checkVisibility({ visibilityProperty: true })) continue;
+      const { left, right, width } = button.getBoundingClientRect();
+      if (width < 20 || left < -1 || right > innerWidth + 1)
+        found.push(
+          `${button.getAttribute('part') ?? button.className} ${String(Math.round(left))}–${String(Math.round(right))}`,
+        );
+    }
+  };
+  walk(document);
+  return found;
+}
+
 /** In the page: lines of the words on buttons; none where they reach out of the button. */
 function linesOf(parts: readonly string[]): readonly (readonly [part: string, lines: number])[] {
   const found: (readonly [string, number])[] = [];
@@ -208,6 +226,16 @@ describe('the screens of the room', () => {
       faults.push(
         ...plain.flatMap(([name, isSeen], index) => (isSeen && !forced[index]?.[1] ? [`${state}: ${name}`] : [])),
       );
+    }
+    assert.deepEqual(faults, []);
+  });
+
+  it('keep every button within a narrow window when names are as long as they may be', async () => {
+    const faults: string[] = [];
+    for (const state of studio.states) {
+      await studio.show(state, { width: 320, height: 700, names: 'long' });
+      const outside = await studio.page.evaluate(buttonsOutside);
+      faults.push(...outside.map((part) => `${state}: ${part}`));
     }
     assert.deepEqual(faults, []);
   });

@@ -51,6 +51,22 @@ export const STATES: Readonly<Record<string, PictureState>> = {
   'call of 6': one(() => call(5, { 1: { speaking: true }, 3: { media: { ...MEDIA, paused: 'privacy' } } })),
   'call of 6, latecomer': one(() => call(5, { 1: { speaking: true }, 4: NEW })),
   'call of 9': one(() => call(8, { 1: { speaking: true }, 3: { media: { ...MEDIA, camera: false } } })),
+  'call of 9, speaker': one(() =>
+    call(8, { 1: { speaking: true }, 2: { hand: true } }, { layout: { kind: 'speaker' } }),
+  ),
+  'group, host tools': one(
+    () =>
+      call(
+        5,
+        { 1: { hand: true }, 2: { break: true }, 3: { role: 'interpreter' }, 4: { standIn: true } },
+        { role: 'host', authority: 'host-key', locked: true },
+      ),
+    { press: ['more-button', 'people-button'] },
+  ),
+  'group, asked to lead': one(() => call(3, {}, { handOver: { step: 'asked', id: 'q', as: 'now' } })),
+  'group, asked to speak': one(() =>
+    call(5, {}, { media: { ...MEDIA, microphone: false }, hostAbout: 'unmute-request' }),
+  ),
   'call of 5, odd cameras': one(() => call(4), { shapes: ['portrait', 'wide', 'ultra-wide', 'usual'] }),
   'call, long names': one(() =>
     call(3, { 0: { name: 'W'.repeat(64) }, 1: { name: '漢'.repeat(64), quality: 'weak', path: 'relay' } }),

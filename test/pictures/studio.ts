@@ -33,6 +33,7 @@ export interface View extends Size {
   /** CSS `font-size` of the root, `200%` for text twice as large. */
   readonly text?: string;
   readonly look?: Look;
+  readonly names?: 'usual' | 'long';
 }
 
 export interface Studio {
@@ -114,7 +115,7 @@ export async function openStudio(): Promise<Studio> {
   return {
     states: await page.evaluate(() => window.pictureStates),
     page,
-    async show(state, { width, height, scheme = 'light', lang = 'de', text = '', look = 'plain' }) {
+    async show(state, { width, height, scheme = 'light', lang = 'de', text = '', look = 'plain', names = 'usual' }) {
       await page.setViewport({ width, height, hasTouch: width < 1000 });
       await forceColors(session, look === 'forced' ? 'active' : 'none');
       await page.evaluate(
@@ -124,7 +125,7 @@ export async function openStudio(): Promise<Studio> {
           await window.showState(name, options);
         },
         state,
-        { lang, scheme },
+        { lang, scheme, names },
         text,
         look === 'rtl' ? 'rtl' : 'ltr',
       );

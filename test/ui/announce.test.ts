@@ -278,6 +278,14 @@ describe('announcements', () => {
     expect(said(back, another)).to.include('Eva ist dazugekommen.');
   });
 
+  it('say nothing of who is gone and back at once, as after a reload, but that they ask again', () => {
+    const before = snapshot.active({ participants: [participant()] });
+    const again = participant({ id: 'again', acknowledged: { byUs: false, byThem: false } });
+    expect(said(before, snapshot.active({ participants: [again] }))).to.deep.equal([
+      'Frau Sommer hat gesagt, wer dort im Raum ist. Bitte bestätigen Sie das.',
+    ]);
+  });
+
   it('[R18] announce the choice once when the connection becomes weak', () => {
     const well = snapshot.active({ participants: [participant()] });
     const weak = snapshot.active({ participants: [participant({ quality: 'weak' })] });

@@ -112,6 +112,8 @@ export const styles = css`
     .sheet button,
     .sheet ::slotted(button) {
       font-size: 0.8125rem;
+      gap: var(--_space-1);
+      letter-spacing: -0.015em;
     }
   }
   /* A phone held sideways: a rail at the end, and the height belongs to the pictures. */

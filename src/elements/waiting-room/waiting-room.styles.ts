@@ -21,6 +21,7 @@ export const styles = css`
   ul {
     display: grid;
     gap: var(--_space-3);
+    grid-template-columns: minmax(0, 1fr);
     list-style: none;
   }
   li {
@@ -58,5 +59,7 @@ export const styles = css`
   }
   .name {
     font-weight: 620;
+    /* However long it is, the answers stay in sight. */
+    overflow-wrap: anywhere;
   }
 `;

@@ -2,6 +2,7 @@
  * The reducer of a running session: roster, participants, pauses. `waiting`, `connecting`, `active` and `paused` are never set
  * directly: they follow from the participants and our own pause.
  */
+import type { ErrorCode } from '../../errors.ts';
 import type { CeremonyInput, ParticipantInput, RosterEntry, SessionInput } from './actions.ts';
 import { awaitedAfter, changeByHostTools, NO_TOOLS_YET, pinnedAfter } from './group-tools.ts';
 import { mayStream, type Participant, type SessionState } from './state.ts';
@@ -19,7 +20,7 @@ export function reduceSession(state: SessionState, input: Input): SessionState {
 function change(state: SessionState, input: Input): SessionState {
   switch (input.type) {
     case 'signaling':
-      return state.signaling === input.signaling ? state : { ...state, signaling: input.signaling };
+      return state.signaling === input.signaling ? state : withSignaling(state, input.signaling);
     case 'taken-over':
       return state.signaling === 'elsewhere' ? { ...state, signaling: 'connecting' } : state;
     case 'knocking':
@@ -200,6 +201,15 @@ function withRoster(
     layout,
     ...(isGone ? { handOver: { step: 'none' } } : {}),
   };
+}
+
+/** What is said of a server while it does not answer. */
+const UNANSWERED: ReadonlySet<ErrorCode> = new Set(['signaling-unreachable', 'signaling-busy', 'device-offline']);
+
+/** It is over once the server answers. */
+function withSignaling(state: SessionState, signaling: SessionState['signaling']): SessionState {
+  const problems = signaling === 'online' ? state.problems.filter(({ code }) => !UNANSWERED.has(code)) : state.problems;
+  return { ...state, signaling, problems };
 }
 
 /** What was said of a missing beacon is over with the next one. */

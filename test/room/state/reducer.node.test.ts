@@ -99,6 +99,23 @@ const TABLE: readonly (readonly [RoomInput, Partial<Record<keyof typeof STATES, 
 const OVER = ['ended', 'failed'] as const;
 const NAMES = Object.keys(STATES) as (keyof typeof STATES)[];
 
+describe('a server that does not answer', () => {
+  it('is said until it answers, and no longer', () => {
+    let state: RoomState = STATES.active;
+    const codes = (): readonly string[] => (isSession(state) ? state.problems.map(({ code }) => code) : []);
+    for (const code of ['signaling-unreachable', 'signaling-busy', 'device-offline'] as const) {
+      state = reduce(state, { type: 'signaling', signaling: 'offline' });
+      state = reduce(state, { type: 'problem', code });
+      state = reduce(state, { type: 'problem', code: 'recording-refused' });
+      assert.deepEqual(codes().toSorted(), [code, 'recording-refused'].toSorted());
+      state = reduce(state, { type: 'signaling', signaling: 'connecting' });
+      assert.ok(codes().includes(code));
+      state = reduce(state, { type: 'signaling', signaling: 'online' });
+      assert.deepEqual(codes(), ['recording-refused']);
+    }
+  });
+});
+
 describe('the phase machine', () => {
   for (const [input, moves] of TABLE) {
     it('[R15] keeps camera, microphone and blur as they were when the page reloads', () => {
