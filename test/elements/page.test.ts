@@ -388,6 +388,9 @@ describe('the page around the room', () => {
       });
       const element = await render(own);
       const secret = /Frau Sommer|12345/u;
+      // What is announced names people too.
+      const announced = element.renderRoot.querySelector('[aria-live]')!;
+      await waitUntil(() => announced.childElementCount > 0, 'an announcement');
       let seen = 0;
       const check = (): void => {
         for (const found of everything(element.renderRoot))
