@@ -83,8 +83,11 @@ const WHOLE = 2;
 const JUDGED = 4;
 /** Milliseconds for which a whole report says what has been sent: one that is on its way takes a slow device longer. */
 const RECENT = 5_000;
-/** Milliseconds of an answer from which an engine is not asked in between: its device has other things to do. */
-const BUSY = 60;
+/**
+ * Milliseconds of an answer from which an engine is asked less: first not in between, then only to judge the quality. Its
+ * device has other things to do.
+ */
+const BUSY = { some: 25, very: 60 } as const;
 /** Audio level from 0 to 1 above which a participant is speaking. */
 const LOUD = 0.02;
 
@@ -334,8 +337,8 @@ export class Peer {
     this.#polling = true;
     try {
       this.#poll = (this.#poll + 1) % JUDGED;
-      if (this.#poll % WHOLE === 0) await this.#pollAll();
-      else if (this.#answered < BUSY) this.#hear(await this.#lines.loudness());
+      if (this.#poll % (this.#answered < BUSY.very ? WHOLE : JUDGED) === 0) await this.#pollAll();
+      else if (this.#answered < BUSY.some) this.#hear(await this.#lines.loudness());
     } finally {
       this.#polling = false;
     }

@@ -33,6 +33,12 @@ interface Transformable {
   transform: RTCRtpScriptTransform | null;
 }
 
+interface Encoding {
+  readonly active: boolean;
+  /** Bits per second. */
+  readonly maxBitrate: number;
+}
+
 export interface MediaLinesOptions {
   createTransform(stream: Stream, direction: Direction): RTCRtpScriptTransform;
 }
@@ -51,6 +57,8 @@ export class MediaLines {
   readonly #changes = new Map<Stream, Promise<void>>();
   /** Streams whose encoding is on. */
   readonly #active = new Set<Stream>();
+  /** What the engine was told of each sender. Asking it stops the page until it answers, which a busy one does late. */
+  readonly #encodings = new Map<Stream, Encoding>();
   #wanted: OwnTracks = { audio: null, camera: null, screen: null };
   #probes = 0;
 
@@ -60,8 +68,12 @@ export class MediaLines {
 
   /** Offerer: creates the lines. */
   add(pc: RTCPeerConnection): void {
-    for (const stream of STREAMS)
-      this.#attach(stream, pc.addTransceiver(stream === 'audio' ? 'audio' : 'video', { direction: 'sendrecv' }));
+    for (const stream of STREAMS) {
+      const encoding = { active: true, maxBitrate: MAX_BITRATE[stream] };
+      const init: RTCRtpTransceiverInit = { direction: 'sendrecv', sendEncodings: [encoding] };
+      this.#attach(stream, pc.addTransceiver(stream === 'audio' ? 'audio' : 'video', init));
+      this.#encodings.set(stream, encoding);
+    }
   }
 
   /** Answerer: adopts the lines of the first offer, right after it was applied and before anything is awaited. */
@@ -111,10 +123,7 @@ export class MediaLines {
     for (const [stream, { sender }] of this.#transceivers)
       // A sender without a track gets its limit with it.
       if (sender.track)
-        void this.#change(
-          stream,
-          async () => void (await encode(sender, { maxBitrate: limitOf(stream, sender.track) })),
-        );
+        void this.#change(stream, async () => void (await this.#encode(stream, limitOf(stream, sender.track))));
   }
 
   /** Frames that the engine has sent, per stream; for audio, packets. */
@@ -172,8 +181,8 @@ export class MediaLines {
     this.#probes++;
     const sender = this.#transceivers.get('camera')?.sender;
     if (!sender) return;
-    const maxBitrate = limitOf('camera', sender.track) + (this.#probes % 2) * PROBE_STEP;
-    void this.#change('camera', async () => void (await encode(sender, { maxBitrate })));
+    const limit = limitOf('camera', sender.track) + (this.#probes % 2) * PROBE_STEP;
+    void this.#change('camera', async () => void (await this.#encode('camera', limit)));
   }
 
   /** Loudness of the other side, 0 to 1: measured at our end, so that nothing on the wire reveals it. */
@@ -197,10 +206,34 @@ export class MediaLines {
       if (sender.track !== track) await sender.replaceTrack(track).catch(() => undefined);
       // Replaced meanwhile: the next change applies the newer track, and nothing is turned on before it.
       if (this.#wantedOn(stream) !== track) return;
-      if (!(await encode(sender, { active, maxBitrate: limitOf(stream, track) }))) return;
+      if (!(await this.#encode(stream, limitOf(stream, track)))) return;
       if (active) this.#active.add(stream);
       else this.#active.delete(stream);
     });
+  }
+
+  /**
+   * @returns whether it was applied: a sender whose parameters changed meanwhile gets the limit with the next
+   *   negotiation
+   */
+  async #encode(stream: Stream, maxBitrate: number): Promise<boolean> {
+    const sender = this.#transceivers.get(stream)?.sender;
+    const told = this.#encodings.get(stream);
+    if (!sender) return false;
+    const active = sender.track !== null;
+    if (told?.active === active && told.maxBitrate === maxBitrate) return true;
+    try {
+      const parameters = sender.getParameters();
+      const [encoding] = parameters.encodings;
+      if (!encoding) return false;
+      Object.assign(encoding, { active, maxBitrate });
+      await sender.setParameters(parameters);
+      this.#encodings.set(stream, { active, maxBitrate });
+      return true;
+    } catch {
+      this.#encodings.delete(stream);
+      return false;
+    }
   }
 
   #wantedOn(stream: Stream): MediaStreamTrack | null {
@@ -231,21 +264,4 @@ const sentBy = (stat: Stat, stream: Stream): number => number(stat, stream === '
 function limitOf(stream: Stream, track: MediaStreamTrack | null): number {
   const { width = 0, height = 0 } = track?.getSettings() ?? {};
   return stream === 'camera' && Math.min(width, height) >= LARGE.lines ? LARGE.bitrate : MAX_BITRATE[stream];
-}
-
-/**
- * @returns whether it was applied: a sender whose parameters changed meanwhile gets the limit with the next
- *   negotiation
- */
-async function encode(sender: RTCRtpSender, change: Partial<RTCRtpEncodingParameters>): Promise<boolean> {
-  try {
-    const parameters = sender.getParameters();
-    const [encoding] = parameters.encodings;
-    if (!encoding) return false;
-    Object.assign(encoding, change);
-    await sender.setParameters(parameters);
-    return true;
-  } catch {
-    return false;
-  }
 }
