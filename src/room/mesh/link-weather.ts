@@ -41,7 +41,7 @@ const BAD_SECONDS = 2;
  * as a narrow way does, for as long as a link of a group is being set up.
  */
 const STARVED = 6;
-/** Share of what the least needs at which it still gets through, by its queue and its losses. */
+/** Share of what the least needs at which it still gets through, where not much queues and little is lost. */
 const NEARLY = 0.7;
 /** Seconds at the beginning of a link during which its engine still learns what the way carries. */
 const LEARNING = 4;
@@ -100,7 +100,9 @@ export class LinkWeather {
     const disturbed = lost > LOSS.bad || roundTrip > this.#shortest + QUEUE.bad;
     this.#bad = disturbed ? this.#bad + 1 : 0;
     const need = needs[least] ?? 0;
-    const starves = room === null ? disturbed : room < need * NEARLY || (disturbed && room < need);
+    // An estimate alone ends no pictures: a busy device's falls too, and a narrow way also loses packets or queues them.
+    const troubled = lost > LOSS.good || roundTrip > this.#shortest + QUEUE.good;
+    const starves = room === null ? disturbed : (troubled && room < need * NEARLY) || (disturbed && room < need);
     const believed = device === 'quick' || lost > LOSS.bad;
     this.#starved = starves && believed ? this.#starved + 1 : 0;
     if (now === OFF) return now;

@@ -57,10 +57,18 @@ describe('the weather of a link', () => {
 
   it('turns pictures off where there is no room for the least for six seconds, and not for a moment without', () => {
     const link = new Link();
+    const narrow = { room: 40_000, roundTrip: 0.3 };
     link.pass(10);
-    assert.deepEqual(new Set(link.pass(5, { room: 40_000 })), new Set(['low-base']));
+    assert.deepEqual(new Set(link.pass(5, narrow)), new Set(['low-base']));
     link.pass(1);
-    assert.deepEqual(link.pass(6, { room: 40_000 }).slice(-2), ['low-base', 'off']);
+    assert.deepEqual(link.pass(6, narrow).slice(-2), ['low-base', 'off']);
+  });
+
+  it('ends no pictures by an estimate alone: a busy device’s falls too, and a narrow way loses packets or queues them', () => {
+    const link = new Link();
+    link.pass(10);
+    assert.deepEqual(new Set(link.pass(30, { room: 40_000, roundTrip: 0.2, lost: 0.02 })), new Set(['low-base']));
+    assert.equal(link.pass(6, { room: 40_000, lost: 0.05 }).at(-1), 'off');
   });
 
   it('keeps the least where a device is busy: packets are late, and the way is wide', () => {
@@ -151,14 +159,14 @@ describe('the weather of a link', () => {
     const o = { ...ANY, least: leastOf('interpreter') };
     link.pass(5, {}, o);
     assert.deepEqual(link.pass(1, { room: 150_000 }, o), ['low']);
-    assert.deepEqual(link.pass(6, { room: 30_000 }, o), ['low', 'low', 'low', 'low', 'low', 'off']);
+    assert.deepEqual(link.pass(6, { room: 30_000, roundTrip: 0.3 }, o), ['low', 'low', 'low', 'low', 'low', 'off']);
     assert.equal(link.pass(6, {}, o).at(-1), 'low');
   });
 
   it('comes back from off', () => {
     const link = new Link();
     link.pass(5);
-    assert.equal(link.pass(6, { room: 10_000 }).at(-1), 'off');
+    assert.equal(link.pass(6, { room: 10_000, roundTrip: 0.3 }).at(-1), 'off');
     assert.equal(link.pass(6, { room: null }).at(-1), 'low-base');
   });
 });
