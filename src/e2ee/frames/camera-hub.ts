@@ -112,7 +112,7 @@ export class CameraHub {
     return link.own === 'open' ? 'own' : 'taken';
   }
 
-  /** To be called a few times a second. */
+  /** To be called some twenty times a second. */
   look(): void {
     for (const { carried, route } of this.#links.values()) if (route.kind === 'studio') carried.look();
   }

@@ -35,6 +35,12 @@ const WAITS = 700;
 const SPARE = 2;
 /** Milliseconds after which a carrier that was asked for counts as lost: encoders may drop pictures. */
 const CARRIER_LOST = 120;
+/**
+ * Milliseconds between two looks at a link, and how many are made in between while none of its carriers has come: its
+ * sender may just have got its track.
+ */
+const LOOK_EVERY = 200;
+const TRIES = 40;
 /** Milliseconds between two requests while the key frame that a link needs does not come. */
 const ASK_AGAIN = 1_000;
 
@@ -53,6 +59,9 @@ export class CarriedLink {
   #askedForNextAt = -Infinity;
   /** Whether carriers come: without them, nobody knows whether the link is up, and a key frame would be lost. */
   #alive = false;
+  #lookedAt = -Infinity;
+  /** Looks since it was alive. */
+  #tries = 0;
   /** Carriers so far: the first is a key frame although no receiver asked. */
   #came = 0;
 
@@ -68,6 +77,7 @@ export class CarriedLink {
     if (rung === this.#rung) return;
     if (rung === 'off' || this.#rung === 'off') {
       this.#rung = rung;
+      this.#tries = 0;
       this.#dropWaiting();
       if (rung !== 'off') this.#askCarrier();
       return;
@@ -110,7 +120,7 @@ export class CarriedLink {
   take(frame: EncodedFrame, write: (frame: EncodedFrame) => void): void {
     this.#asked.shift();
     this.#came++;
-    this.#alive = true;
+    [this.#alive, this.#tries] = [true, 0];
     // Its encoder makes a key frame only at its receiver's request.
     if ((frame.type === 'key' && this.#came > 1) || this.#needsKeyFrame) this.#askKeyFrame();
     this.#carriers.push({ frame, write });
@@ -122,9 +132,12 @@ export class CarriedLink {
     this.#askCarriers();
   }
 
-  /** Called a few times a second: asks again for what was lost, and tries whether a link that waits is up. */
+  /** Called some twenty times a second: asks again for what was lost, and tries whether a link that waits is up. */
   look(): void {
-    if (this.#rung === 'off') return;
+    const now = this.#o.now();
+    const isTried = !this.#alive && this.#tries++ < TRIES;
+    if (this.#rung === 'off' || (!isTried && now - this.#lookedAt < LOOK_EVERY)) return;
+    this.#lookedAt = now;
     if (this.#next) this.#askForNext(this.#next);
     if (this.#needsKeyFrame) {
       this.#asked = [];

@@ -37,7 +37,7 @@ interface OpenLink {
 }
 
 /** Milliseconds between two looks at the links that carry frames of the studio. */
-const LOOK_EVERY = 200;
+const LOOK_EVERY = 50;
 
 const scope = globalThis as unknown as Scope;
 const links = new Map<string, OpenLink>();

@@ -3,7 +3,7 @@
  * encrypted frame, many links. From three people on, where the browser can; for two, and elsewhere, every link has its
  * own encoder. Which of them is at work never changes what may be sent to whom.
  */
-import type { FrameWorkerClient, Rung } from '../../e2ee/frames/frame-worker-client.ts';
+import type { CameraRoute, FrameWorkerClient, Rung } from '../../e2ee/frames/frame-worker-client.ts';
 import { carriersOf, isPageHidden, makeCarrier, watchCarriers, type Carrier } from '../../peer/carrier.ts';
 import type { OwnTracks } from '../../peer/media-lines.ts';
 import type { CameraReport } from '../../peer/connection.ts';
@@ -28,6 +28,8 @@ export interface EncodeOnceOptions {
   refresh(): void;
   /** {@link EncodeOnce.told} has changed for everyone. */
   onLoad(): void;
+  /** Links that are not up yet, and may be soon. */
+  connecting(): number;
   /** What we are in the room: of an interpreter's pictures none is left out. */
   role(): 'interpreter' | 'other';
 }
@@ -39,8 +41,10 @@ interface Share {
   /** When the last report was made that was read. */
   readAt: number;
   camera: MediaStreamTrack | null;
-  /** Whether its sender has had a camera: pictures that are there stay while the studio starts. */
+  /** Whether its sender has had a camera: pictures that are there stay while the studio starts, or others connect. */
   sends: boolean;
+  /** Whether its pictures wait for the sound of others. */
+  waits: boolean;
   carrier: Carrier | null;
   /** The step that the worker was told for this carrier. */
   routed: Step | null;
@@ -62,6 +66,13 @@ const STARTS_WITHIN = 3_000;
 /** Milliseconds after which a studio that broke is tried again; doubled each time, and no more than {@link TRIES} times. */
 const TRY_AGAIN = 20_000;
 const TRIES = 4;
+/**
+ * Milliseconds that the pictures of a new link wait for the sound of all: those of six who meet at once take more of a
+ * device than their links, and would keep it from connecting the rest. A slow device needs longer.
+ */
+const SOUND_FIRST = { quick: 2_000, slow: 10_000 } as const;
+/** Milliseconds of an answer from which a device counts as slow here. */
+const SLOW = 300;
 /** Others from whom on a link begins with the low rung, and milliseconds that it waits for the size that they show. */
 const MANY = 3;
 const SAID_WITHIN = 10_000;
@@ -85,6 +96,8 @@ export class EncodeOnce {
   #still = 0;
   readonly #load = new DeviceLoad();
   #looking = false;
+  /** Milliseconds of the last answer of worker and engine. */
+  #answered = 0;
 
   constructor(o: EncodeOnceOptions) {
     this.#o = o;
@@ -109,7 +122,10 @@ export class EncodeOnce {
     this.#update();
     if (!wanted.camera) return wanted;
     // Pictures come half a second later: an encoder for every link until then keeps a slow device from ever starting.
-    if (this.#state === 'starting' && !share.sends) return { ...wanted, camera: null };
+    share.waits = !share.sends && this.#mustWait(share);
+    // Its pictures are encoded already when it may send them.
+    if (share.waits) this.#needed(routeOf(this.#stepOf(share)));
+    if (share.waits || (this.#state === 'starting' && !share.sends)) return { ...wanted, camera: null };
     share.sends = true;
     if (this.#state !== 'on') return wanted;
     try {
@@ -119,6 +135,11 @@ export class EncodeOnce {
       this.#stop('broken');
       return wanted;
     }
+  }
+
+  /** A link is up: pictures may have waited for it. */
+  onConnected(): void {
+    if ([...this.#shares.values()].some((share) => share.waits && !this.#mustWait(share))) this.#o.refresh();
   }
 
   /** How large the participant at the other end shows our camera. */
@@ -162,7 +183,7 @@ export class EncodeOnce {
     if (known) return known;
     const [weather, reader] = [new LinkWeather(), new WeatherReader()];
     const since = performance.now();
-    const nothing = { camera: null, sends: false, carrier: null, routed: null, view: null };
+    const nothing = { camera: null, sends: false, waits: false, carrier: null, routed: null, view: null };
     const share: Share = { link, weather, reader, readAt: -1, ...nothing, since };
     this.#shares.set(link.linkId, share);
     return share;
@@ -247,6 +268,12 @@ export class EncodeOnce {
     carrier.close();
   }
 
+  /** Whether the pictures of a new link wait for the sound of others. */
+  #mustWait({ since }: Share): boolean {
+    const limit = this.#load.load > 0 || this.#answered > SLOW ? SOUND_FIRST.slow : SOUND_FIRST.quick;
+    return performance.now() - since < limit && this.#o.connecting() > 0;
+  }
+
   #viewOf({ view, since }: Share): ViewSize {
     if (view) return view;
     return this.#others >= MANY && performance.now() - since < SAID_WITHIN ? 'small' : 'large';
@@ -264,7 +291,6 @@ export class EncodeOnce {
 
   /** Tells the worker what each link carries, and the studio what to encode. */
   #direct(): void {
-    const now = performance.now();
     for (const share of this.#shares.values()) {
       if (!share.carrier) continue;
       const step = share.camera ? this.#stepOf(share) : OFF;
@@ -272,9 +298,13 @@ export class EncodeOnce {
       // With each link all are directed again.
       if (step !== share.routed) this.#o.frames.route(share.link.linkId, route);
       share.routed = step;
-      if (route.rung !== 'off') this.#neededAt.set(route.rung, now);
+      this.#needed(route);
     }
     this.#film();
+  }
+
+  #needed({ rung }: CameraRoute & { readonly kind: 'studio' }): void {
+    if (rung !== 'off') this.#neededAt.set(rung, performance.now());
   }
 
   #film(): void {
@@ -290,6 +320,7 @@ export class EncodeOnce {
     // A device that takes longer than a second to answer is not asked more often than it answers.
     if (this.#looking) return;
     this.#looking = true;
+    this.onConnected();
     try {
       await this.#lookAround();
     } finally {
@@ -316,7 +347,8 @@ export class EncodeOnce {
     const at = performance.now();
     const engine = Math.max(0, ...[...this.#shares.values()].map(({ link }) => link.answered));
     const before = this.#load.load;
-    if (this.#load.sample({ at, answered: at - since + engine, encoder }) !== before) this.#o.onLoad();
+    this.#answered = at - since + engine;
+    if (this.#load.sample({ at, answered: this.#answered, encoder }) !== before) this.#o.onLoad();
   }
 
   #tryAgain(): void {

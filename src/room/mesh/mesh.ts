@@ -84,7 +84,7 @@ export class Mesh {
       const retry = new LinkRetry({
         renew: () => this.#giveUp(entry),
         isOnline: () => this.#o.isOnline(),
-        othersConnecting: () => [...this.#entries.values()].filter((one) => one !== entry && !one.retry.isUp).length,
+        othersConnecting: () => this.#connecting().filter((one) => one !== entry).length,
         // Each side begins its wait again with the other's attempts, so one of them may never count two.
         onLate: () => this.#o.events.report({ type: 'attempt-failed', id, attempts: 2 }),
       });
@@ -222,6 +222,10 @@ export class Mesh {
     this.#once?.close();
   }
 
+  #connecting(): readonly Entry[] {
+    return [...this.#entries.values()].filter(({ retry }) => !retry.isUp && !retry.isStopped);
+  }
+
   #countOthers(): void {
     const others = this.#entries.size;
     if (this.#once || others < 2) return this.#once?.setOthers(others);
@@ -237,6 +241,7 @@ export class Mesh {
     this.#once = new Once({
       frames: this.#frames,
       refresh: () => this.#refreshAll(),
+      connecting: () => this.#connecting().length,
       role: () => this.#o.ownRole?.() ?? 'other',
       onLoad: () => this.#o.onLoad?.(),
     });
@@ -284,7 +289,9 @@ export class Mesh {
     this.#o.events.report(input);
     // With `relay-only`, no link can connect before both consented.
     const possible = this.#o.mode === 'direct-first' || entry.relays.length > 0;
-    if (input.type === 'connection' && possible) entry.retry.onConnection(input.connection);
+    if (input.type !== 'connection' || !possible) return;
+    entry.retry.onConnection(input.connection);
+    if (input.connection === 'connected') this.#once?.onConnected();
   }
 
   /** The link did not come up, or not again, in time. */

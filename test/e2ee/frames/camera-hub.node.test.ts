@@ -237,6 +237,21 @@ describe('a link that carries frames of the studio', () => {
     assert.equal(carriers.length, 2);
   });
 
+  it('tries a link that is not up yet twenty times a second for two seconds, and then five times', () => {
+    const { hub, open, carry, carriers, clock } = stage();
+    carry(open('a'));
+    const looksFor = (seconds: number): number => {
+      const before = carriers.length;
+      for (let passed = 0; passed < seconds * 1_000; passed += 50) {
+        clock.pass(50);
+        hub.look();
+      }
+      return carriers.length - before;
+    };
+    assert.equal(looksFor(2), 40);
+    assert.equal(looksFor(4), 20);
+  });
+
   it('[R4] sends no content of a carrier, and no carrier after its own encoder took over', () => {
     const { hub, run, carrier, publish } = stage();
     const line = run('a');

@@ -70,6 +70,7 @@ describe('the one encoder of a group', () => {
   let now = 0;
   let refreshed = 0;
   let loads = 0;
+  let connecting = 0;
   let frames: FakeFrames;
   let once: EncodeOnce;
 
@@ -98,11 +99,13 @@ describe('the one encoder of a group', () => {
     FakeConnection.fails = false;
     refreshed = 0;
     loads = 0;
+    connecting = 0;
     answered = 0;
     frames = new FakeFrames();
     once = new EncodeOnce({
       frames: frames as unknown as FrameWorkerClient,
       refresh: () => refreshed++,
+      connecting: () => connecting,
       onLoad: () => loads++,
       role: () => 'other',
     });
@@ -136,6 +139,43 @@ describe('the one encoder of a group', () => {
     FakeConnection.made[0]?.connect();
     assert.equal(refreshed, 2);
     assert.notEqual(cameraOf('a'), camera);
+  });
+
+  it('has the pictures of new links wait for the sound of all, but not of one who does not come up', async () => {
+    connecting = 2;
+    for (const id of ['a', 'b']) cameraOf(id);
+    FakeConnection.made[0]?.connect();
+    assert.deepEqual([cameraOf('a'), cameraOf('b')], [null, null]);
+    [connecting, refreshed] = [1, 0];
+    once.onConnected();
+    assert.equal(refreshed, 0);
+    connecting = 0;
+    once.onConnected();
+    assert.equal(refreshed, 1);
+    assert.notEqual(cameraOf('a'), null);
+    assert.notEqual(cameraOf('b'), null);
+
+    // Pictures that are there stay, and those of a newcomer wait two seconds at most.
+    connecting = 1;
+    assert.equal(cameraOf('c'), null);
+    assert.notEqual(cameraOf('a'), null);
+    await pass(1.9);
+    assert.equal(cameraOf('c'), null);
+    refreshed = 0;
+    await pass(1.1);
+    assert.ok(refreshed > 0);
+    assert.notEqual(cameraOf('c'), null);
+  });
+
+  it('has pictures wait longer for the sound of all where the device is slow', async () => {
+    answered = 500;
+    connecting = 1;
+    cameraOf('a');
+    FakeConnection.made[0]?.connect();
+    await pass(9);
+    assert.equal(cameraOf('a'), null);
+    await pass(2);
+    assert.notEqual(cameraOf('a'), null);
   });
 
   it('tries again what broke, after longer waits, and not for ever', async () => {
