@@ -97,8 +97,14 @@ const SHARED_TEXTS: ReadonlySet<string> = new Set(
 
 const isRareText = (key: string): boolean => RARE.includes(key.split('.')[0] ?? '') && !SHARED_TEXTS.has(key);
 
-/** `Texts.error` says `action-failed` for those that are not there yet; no other text can be missing. */
-const isTroubleText = (key: string): boolean => key.startsWith('error.') && isLaterText(key);
+/**
+ * Texts of errors, for which `Texts.error` says `action-failed` until they are there, and those of `src/cdn/late-screens.ts` that nothing else
+ * shows or announces.
+ */
+const TROUBLE_TEXTS =
+  /^(?:error\.|consult-room\.(?:without\.|relay\.|paused\.(?!(?:heading|text)\.someone-came-in$)|(?:direct|direct\.used)\.(?:go|stay)$|hand-over\.(?:accept|decline)$|host-word\.(?:on|off)$|quality\.(?:audio-only|keep)$))/u;
+
+const isTroubleText = (key: string): boolean => TROUBLE_TEXTS.test(key) && isLaterText(key);
 
 const pieceOf = (key: string): 'first' | 'later' | 'rare' | 'trouble' => {
   if (!isLaterText(key)) return 'first';
@@ -194,6 +200,8 @@ export const laterTexts: Plugin = {
       for (const [, key = ''] of chunk.code.matchAll(/["'`]([a-z-]+\.[\w.-]+)/gu)) {
         if (isFirst && isLaterText(key))
           throw new Error(`${chunk.fileName} shows ${key}, which is loaded later: see EARLY_TEXTS`);
+        if (isTroubleText(key) && !chunk.fileName.startsWith('trouble-part-') && !key.startsWith('error.'))
+          throw new Error(`${chunk.fileName} shows ${key}, which is loaded later: see TROUBLE_TEXTS`);
         if (isRareText(key))
           throw new Error(`${chunk.fileName} shows ${key}, which may never be loaded: write the key out`);
       }
@@ -306,6 +314,10 @@ export const namesOfParts: Plugin = {
   },
 };
 
+/** Screens of a session that few calls show. */
+const LATE_SCREENS =
+  /\/(?:direct-offer|quality-choice|hand-over-word|host-word|no-connection-screen|paused-screen|relay-pending-screen|relay-state)\.ts$/u;
+
 /** What stands in the entry for a file that is late: the room, its screens and their styles. */
 export const firstParts: Plugin = {
   name: 'consult-room:first-parts',
@@ -313,6 +325,8 @@ export const firstParts: Plugin = {
   resolveId(source, importer) {
     if (importer === undefined || importer.includes('/src/cdn/')) return null;
     const isRoom = importer.endsWith('/consult-room/consult-room.ts');
+    if (/\/screens\/(?:room|session)-screen\.ts$/u.test(importer) && LATE_SCREENS.test(source))
+      return path('src/cdn/late-screens.ts');
     if (source.endsWith('/room/room.ts')) return path(isRoom ? 'src/cdn/first-exports.ts' : 'src/room/room-exports.ts');
     if (isRoom && source === './screens/room-screen.ts') return path('src/cdn/late-view.ts');
     return isRoom && source === './consult-room.styles.ts' ? path('src/cdn/first-styles.ts') : null;

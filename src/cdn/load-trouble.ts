@@ -1,8 +1,11 @@
 import { addGerman } from '../ui/texts.ts';
 import { part } from '../util/part.ts';
+import { addScreens } from './late-screens.ts';
 
 /** @throws {ConsultError} `part-unavailable` */
 export const loadTrouble = part(async () => {
-  const { texts } = await import('./trouble-part.ts');
+  const { texts, ...screens } = await import('./trouble-part.ts');
+  addScreens(screens);
+  // Renders what is shown again.
   addGerman(texts, 'some');
 });

@@ -128,7 +128,12 @@ describe('the CDN folder', () => {
         );
       for (const { page } of [host, guest])
         assert.equal(await page.evaluate(() => customElements.get('room-chat') === undefined), true);
+      // What a session shows where something is out of the ordinary is there as well.
+      await guest.click('more-button');
+      await guest.click('pause-button');
       rmSync(join(site, BASE), { recursive: true });
+      await guest.click('resume-button');
+      await guest.seePhase('active');
       await guest.click('chat-button');
       await guest.find('send-button');
       await host.leave();

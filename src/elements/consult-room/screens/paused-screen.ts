@@ -6,11 +6,6 @@ import type { Texts } from '../../../ui/texts.ts';
 
 type Paused = Extract<RoomState, { phase: 'paused' }>;
 
-/** Whether the pause comes from another participant: then this person sees the stage, with a word in the tile of that one. */
-export function pausedByOthers(state: RoomState): boolean {
-  return state.phase === 'paused' && state.reason === 'someone-came-in' && state.media.paused !== 'someone-came-in';
-}
-
 export function renderPaused(texts: Texts, { reason }: Paused, room: RoomInterface | undefined): TemplateResult {
   if (reason !== 'privacy')
     return html`<div class="calm">

@@ -21,7 +21,8 @@ import { exported } from '../nested-elements.ts';
 import { EarlyView } from './early-view.ts';
 import { renderNoConnection } from './no-connection-screen.ts';
 import { renderRelayPending } from './relay-pending-screen.ts';
-import { pausedByOthers, renderPaused } from './paused-screen.ts';
+import { pausedByOthers } from './paused-by-others.ts';
+import { renderPaused } from './paused-screen.ts';
 import { SessionView } from './session-screen.ts';
 import { tellUnknownSlots } from '../../../ui/unknown-slots.ts';
 
