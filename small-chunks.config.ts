@@ -19,18 +19,38 @@ const stylesIn = (folder: string): readonly string[] =>
 /** Styles of the room that its first view does without: `src/cdn/first-styles.ts` stands for them. */
 const SESSION_STYLES = /\/consult-room\/(?:consult-room|session)\.styles\.ts$/u;
 
+/** Elements whose styles come later; of the room's, those that are not there first. */
+const LATER = [
+  'call-controls',
+  'consult-room',
+  'device-check',
+  'participant-grid',
+  'participant-tile',
+  'room-occupants-notice',
+  'waiting-room',
+];
+
+/** What stands first in the part that begins with a file. */
+const TOGETHER: Readonly<Record<string, readonly string[]>> = {
+  '/src/cdn/first-view.ts': [
+    ...['src/ui', ...FIRST_VIEW.map((tag) => `src/elements/${tag}`)]
+      .flatMap(stylesIn)
+      .filter((file) => !SESSION_STYLES.test(file)),
+    'src/elements/consult-room/scene.ts',
+  ],
+  '/src/cdn/later-elements.ts': LATER.flatMap((tag) => stylesIn(`src/elements/${tag}`)),
+};
+
 /**
- * The styles of the first view stand together, and the drawing beside them: compression looks back 32 kB. None of these files does anything when it
- * is loaded.
+ * The styles of a part stand together, in the first view the drawing beside them: compression looks back 32 kB. None of these files does
+ * anything when it is loaded.
  */
 export const stylesTogether: Plugin = {
   name: 'consult-room:styles-together',
   enforce: 'pre',
   transform(code, id) {
-    if (!id.endsWith('/src/cdn/first-view.ts')) return null;
-    const styles = ['src/ui', ...FIRST_VIEW.map((tag) => `src/elements/${tag}`)].flatMap(stylesIn);
-    const files = [...styles.filter((file) => !SESSION_STYLES.test(file)), 'src/elements/consult-room/scene.ts'];
-    return [...files.map((file) => `export {} from ${JSON.stringify(path(file))};`), code].join('\n');
+    const [, files] = Object.entries(TOGETHER).find(([entry]) => id.endsWith(entry)) ?? [];
+    return files ? [...files.map((file) => `export {} from ${JSON.stringify(path(file))};`), code].join('\n') : null;
   },
 };
 
@@ -58,6 +78,8 @@ export const propertiesShort: Plugin = {
       : null,
 };
 
+const CRYPTOGRAPHY = /\/node_modules\/(?:ts-mls|@noble\/[\w-]+)\//u;
+
 interface Thrown {
   readonly type: 'NewExpression';
   readonly callee: { readonly name?: string };
@@ -79,37 +101,44 @@ function toldIn(node: unknown): readonly Thrown['arguments'][number][] {
 export const errorsUnexplained: Plugin = {
   name: 'consult-room:errors-unexplained',
   transform(code, id) {
-    if (!/\/node_modules\/(?:ts-mls|@noble\/[\w-]+)\//u.test(id)) return null;
+    if (!CRYPTOGRAPHY.test(id)) return null;
     const edits = toldIn(this.parse(code)).map(({ start, end }) => ({ start, end, text: "''" }));
     return edits.length > 0 ? edited(code, edits) : null;
   },
 };
 
-const MLS = /\/ts-mls\/dist\/src\/.*\.js$/u;
+interface Statement {
+  readonly type: string;
+  readonly declaration?: Statement | null;
+  readonly declarations?: readonly { readonly init?: unknown }[];
+}
 
 interface Call {
   readonly type: 'CallExpression' | 'NewExpression';
   readonly start: number;
 }
 
-/** Calls that run when a module is loaded: not those inside of functions. */
-function callsAtLoad(node: unknown): readonly Call[] {
+/** The calls of an expression that run with it: not those inside of functions. */
+function callsOf(node: unknown): readonly Call[] {
   if (typeof node !== 'object' || node === null) return [];
   const type = 'type' in node ? node.type : undefined;
   if (typeof type === 'string' && /Function|Class/u.test(type)) return [];
-  const inside = Object.values(node).flatMap(callsAtLoad);
+  const inside = Object.values(node).flatMap(callsOf);
   return type === 'CallExpression' || type === 'NewExpression' ? [node as Call, ...inside] : inside;
 }
 
 /**
- * The MLS library makes its encoders and decoders by functions that only combine others, which no bundler can know: marks these calls, so that
- * what we never use is left out, such as a group as bytes.
+ * The cryptographic libraries make constants, such as encoders and decoders, by functions that only combine others, which no bundler can know:
+ * marks these calls, so that what we never use is left out, such as a whole group as bytes.
  */
-export const mlsPure: Plugin = {
-  name: 'consult-room:mls-pure',
+export const constantsPure: Plugin = {
+  name: 'consult-room:constants-pure',
   transform(code, id) {
-    if (!MLS.test(id)) return null;
-    const edits = callsAtLoad(this.parse(code)).map(({ start }) => ({ start, end: start, text: '/* @__PURE__ */ ' }));
+    if (!CRYPTOGRAPHY.test(id)) return null;
+    const edits = (this.parse(code).body as unknown as readonly Statement[])
+      .flatMap(({ declaration, declarations }) => declarations ?? declaration?.declarations ?? [])
+      .flatMap(({ init }) => callsOf(init))
+      .map(({ start }) => ({ start, end: start, text: '/* @__PURE__ */ ' }));
     return edits.length > 0 ? edited(code, edits) : null;
   },
 };
