@@ -36,7 +36,7 @@ interface Choice {
   render(state: SessionState, room: RoomInterface | undefined): TemplateResult | typeof nothing;
 }
 
-const choice = (kind: 'DirectOffer' | 'QualityChoice') =>
+const choice = (kind: 'DirectOffer' | 'QualityChoice'): new (host: LitElement, texts: Texts) => Choice =>
   class implements Choice {
     readonly #host: LitElement;
     readonly #texts: Texts;

@@ -4,7 +4,7 @@ import { addScreens } from './late-screens.ts';
 
 /** @throws {ConsultError} `part-unavailable` */
 export const loadTrouble = part(async () => {
-  const { texts, ...screens } = await import('./trouble-part.ts');
+  const { screens, texts } = await import('./trouble-part.ts');
   addScreens(screens);
   // Renders what is shown again.
   addGerman(texts, 'some');

@@ -13,7 +13,7 @@ import {
   renderRelayState,
 } from '../../src/cdn/late-screens.ts';
 import { loadTrouble } from '../../src/cdn/load-trouble.ts';
-import * as whole from '../../src/cdn/trouble-part.ts';
+import { screens as whole } from '../../src/cdn/trouble-part.ts';
 import { isSession, type RoomState, type SessionState } from '../../src/room/state/state.ts';
 import { FakeRoom, participant, snapshot } from '../../src/testing/testing.ts';
 import type { Texts } from '../../src/ui/texts.ts';
@@ -45,7 +45,7 @@ describe('the late screens of the CDN folder', () => {
   it('render nothing until they are there, and then what the whole ones do', async () => {
     const direct = new DirectOffer(host, texts);
     const quality = new QualityChoice(host, texts);
-    const all = (from: Omit<typeof whole, 'DirectOffer' | 'QualityChoice' | 'texts'>): readonly unknown[] => [
+    const all = (from: Omit<typeof whole, 'DirectOffer' | 'QualityChoice'>): readonly unknown[] => [
       from.renderHandOverWord(texts, asked, room),
       from.renderHostWord(texts, muted, room),
       from.renderNoConnection(texts, alone),
