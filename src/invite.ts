@@ -1,12 +1,14 @@
 /** Creates invites, in browsers and in Node: the entry `consult-room/invite`, for booking systems. */
 import { currentHostKey, forgetHostKeys as forget } from './e2ee/admission/host-key-store.ts';
 import { createInvite as create, createInviteFor } from './e2ee/admission/invite-token.ts';
-import { publicPartOf, readPublicPart } from './e2ee/admission/public-part.ts';
+import { invalid, publicPartOf, readPublicPart } from './e2ee/admission/public-part.ts';
 import { codeOfLink } from './e2ee/code/code-of-link.ts';
 import { roomInWebhooks } from './e2ee/admission/room-in-webhooks.ts';
 import { inviteHoursOf, type PolicyName } from './policy.ts';
 
 const HOUR = 60 * 60 * 1000;
+/** Milliseconds since the epoch, in the year 5138: whoever means a later end has given microseconds. */
+const END = 1e14;
 
 /**
  * Creates the links of a new room. Nothing is registered anywhere.
@@ -20,7 +22,8 @@ const HOUR = 60 * 60 * 1000;
  * @returns the host link contains the host's private key: give it to the counsellor only. With `for` it contains none, and
  *   works only in that counsellor's browser
  * @throws {TypeError} where `base` is not an absolute URL
- * @throws {ConsultError} `argument-invalid` where `for` is not a public part, `invite-foreign` where it is of another site
+ * @throws {ConsultError} `argument-invalid` where `expires` has passed or is no date, `base` is not a page's address, or `for` not a public part;
+ *   `invite-foreign` where that is of another site
  */
 export async function createInvite(options: {
   readonly base: string | URL;
@@ -28,11 +31,15 @@ export async function createInvite(options: {
   readonly policy?: PolicyName;
   readonly for?: string;
 }): Promise<{ hostLink: string; guestLink: string }> {
-  const { base, policy } = options;
-  const expires = options.expires ?? new Date(Date.now() + inviteHoursOf(policy) * HOUR);
+  const base = new URL(options.base);
+  const now = Date.now();
+  const expires = options.expires ?? new Date(now + inviteHoursOf(options.policy) * HOUR);
+  // Also for a date that is none.
+  if (!(+expires > now && +expires < END)) throw invalid('expires');
+  // As the scripts in PHP and Python: a room has a page.
+  if (!/^https?:/u.test(base.href)) throw invalid('base');
   if (options.for === undefined) return create({ base, expires });
-  const thumb = await readPublicPart(options.for, new URL(base).origin);
-  return createInviteFor({ base, expires, thumb });
+  return createInviteFor({ base, expires, thumb: await readPublicPart(options.for, base.origin) });
 }
 
 /**

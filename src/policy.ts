@@ -106,7 +106,8 @@ export function inviteHoursOf(policy?: PolicyName): number {
 }
 
 /** Longest grace period of any preset, in seconds: the limit while the policy of a room is still unknown. */
-export const LONGEST_GRACE = Math.max(...Object.values(POLICIES).map(({ graceSeconds }) => graceSeconds));
+export const LONGEST_GRACE = /* @__PURE__ */ (() =>
+  Math.max(...Object.values(POLICIES).map(({ graceSeconds }) => graceSeconds)))();
 
 /** From loose to strict; the preset is the minimum. */
 const STRICTNESS = {

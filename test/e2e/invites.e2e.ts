@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { build } from 'esbuild';
+import { createInvite as inviteOfPast } from '../../src/e2ee/admission/invite-token.ts';
 import { createInvite } from '../../src/invite.ts';
 import { findPython } from '../support/prerequisites.ts';
 import { useBrowsers, useServer } from './fixtures.ts';
@@ -32,7 +33,7 @@ describe('[R5] an invite link', () => {
   async function links(): Promise<Readonly<Record<string, string>>> {
     const { guest } = await makeRoom(server.address);
     const base = new URL('room.html', server.address);
-    const past = await createInvite({ base, expires: new Date(Date.now() - 60_000) });
+    const past = await inviteOfPast({ base, expires: new Date(Date.now() - 60_000) });
     const foreign = await createInvite({ base: 'https://andere-stelle.example/room.html' });
     return {
       'invite-missing': base.href,

@@ -13,6 +13,9 @@ const PUBLIC = 0x70;
 const LENGTH = 63;
 const CHECKSUM = 4;
 
+/** An argument of those who make invites. */
+export const invalid = (detail: string): ConsultError => new ConsultError('argument-invalid', { detail });
+
 async function checksum(body: Uint8Array): Promise<Bytes> {
   return (await sha384(concat(label('public part'), lp(body)))).slice(0, CHECKSUM);
 }
@@ -36,10 +39,9 @@ export async function readPublicPart(text: string, origin: string): Promise<Byte
   const bytes = bytesOf(text.replaceAll(/\s/gu, ''));
   const body = bytes.subarray(0, -CHECKSUM);
   const isWhole = bytes.length === LENGTH && equal(bytes.subarray(-CHECKSUM), await checksum(body));
-  if (!isWhole || body[0] !== VERSION || body[1] !== PUBLIC)
-    throw new ConsultError('argument-invalid', { detail: 'for: not the public part of a host key, or not all of it' });
+  if (!isWhole || body[0] !== VERSION || body[1] !== PUBLIC) throw invalid('for: not a whole public part');
   if (!equal(body.subarray(2, 10), await siteOf(origin)))
-    throw new ConsultError('invite-foreign', { detail: 'for: the public part is of another site' });
+    throw new ConsultError('invite-foreign', { detail: 'for: of another site' });
   return body.slice(10, 58);
 }
 

@@ -39,15 +39,17 @@ function der(string $pem): string
 /** Scheme, host, and the port where it is not the scheme's own, as browsers write an origin. */
 function originOf(string $url): string
 {
-    $parts = parse_url($url);
-    $scheme = strtolower($parts['scheme'] ?? '');
-    $host = strtolower($parts['host'] ?? '');
-    if (!in_array($scheme, ['http', 'https'], true) || !preg_match('/^[a-z0-9.-]+$/', $host)) {
+    // Not what browsers would correct without a word: blanks, backslashes, numbers that are addresses in another form.
+    $form = '~^(https?)://(?:[^/?#@\x00-\x20\\\\]*@)?([a-z0-9.-]+)(?::(\d{0,5}))?(?:[/?#][^\x00-\x20\x7f\\\\]*)?$~iD';
+    $isForm = preg_match($form, $url, $parts);
+    [$scheme, $host] = [strtolower($parts[1] ?? ''), strtolower($parts[2] ?? '')];
+    $isNumber = preg_match('/(^|\.)(\d+|0x[0-9a-f]*)\.?$/D', $host) && !filter_var($host, FILTER_VALIDATE_IP);
+    $own = ['http' => 80, 'https' => 443][$scheme] ?? 0;
+    $port = ($parts[3] ?? '') === '' ? $own : (int) $parts[3];
+    if (!$isForm || $isNumber || $port > 65535) {
         throw new InvalidArgumentException('an address such as https://beratung.example/room.html');
     }
-    $port = $parts['port'] ?? null;
-    $own = ['http' => 80, 'https' => 443][$scheme];
-    return "$scheme://$host" . ($port === null || $port === $own ? '' : ":$port");
+    return "$scheme://$host" . ($port === $own ? '' : ":$port");
 }
 
 function newHostKey(): string

@@ -15,7 +15,7 @@ import secrets
 import struct
 import sys
 import time
-from urllib.parse import urlsplit
+from ipaddress import IPv4Address
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -43,12 +43,24 @@ def token(body: bytes) -> str:
 
 def origin_of(url: str) -> str:
     """Scheme, host, and the port where it is not the scheme's own, as browsers write an origin."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").lower()
-    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[a-z0-9.-]+", host):
+    # Not what browsers would correct without a word: blanks, backslashes, numbers that are addresses in another form.
+    form = r"(https?)://(?:[^/?#@\x00-\x20\\]*@)?([a-z0-9.-]+)(?::([0-9]{0,5}))?(?:[/?#][^\x00-\x20\x7f\\]*)?"
+    parts = re.fullmatch(form, url, re.ASCII | re.IGNORECASE)
+    scheme, host, given = parts.groups("") if parts else ("", "", "")
+    scheme, host = scheme.lower(), host.lower()
+    own = {"http": 80, "https": 443}.get(scheme, 0)
+    port = int(given) if given else own
+    is_number = re.search(r"(^|\.)(\d+|0x[0-9a-f]*)\.?$", host) and not is_address(host)
+    if not parts or is_number or port > 65535:
         raise ValueError("an address such as https://beratung.example/room.html")
-    own = {"http": 80, "https": 443}[parts.scheme]
-    return f"{parts.scheme}://{host}" + ("" if parts.port in (None, own) else f":{parts.port}")
+    return f"{scheme}://{host}" + ("" if port == own else f":{port}")
+
+
+def is_address(host: str) -> bool:
+    try:
+        return bool(IPv4Address(host))
+    except ValueError:
+        return False
 
 
 def der_of(pem: bytes) -> bytes:

@@ -10,7 +10,8 @@ import { signHost } from '../../../src/e2ee/admission/host-key.ts';
 import { deriveRoom, parseInvite } from '../../../src/e2ee/admission/invite-token.ts';
 import { publicPartOf, readPublicPart } from '../../../src/e2ee/admission/public-part.ts';
 import { u64, utf8 } from '../../../src/e2ee/bytes.ts';
-import { spokenCode } from '../../../src/invite.ts';
+import type { ConsultError } from '../../../src/errors.ts';
+import { createInvite, spokenCode } from '../../../src/invite.ts';
 import type { ChannelEvent, HostProof } from '../../../src/signaling/channel.ts';
 import { WebSocketChannel } from '../../../src/signaling/websocket-channel.ts';
 import { findPython } from '../../support/prerequisites.ts';
@@ -69,6 +70,17 @@ const LANGUAGES = {
            catch (InvalidArgumentException $e) { return "refused"; } }, [-5, time(), (time() + 3600) * 1000]));`,
         join(EXAMPLES, 'invite.php'),
       ]).toString(),
+    verdicts: (cases: readonly Case[]) =>
+      execFileSync('php', [
+        '-r',
+        `$_SERVER["SCRIPT_FILENAME"] = "-"; require $argv[1]; $key = json_decode(file_get_contents($argv[2]), true)["hostKey"];
+         echo json_encode(array_map(function ($one) use ($key) {
+           try { return createInvite($one[0], $one[1], $key)["guest"]; }
+           catch (InvalidArgumentException $e) { return null; } }, json_decode($argv[3], true)));`,
+        join(EXAMPLES, 'invite.php'),
+        VECTORS,
+        JSON.stringify(cases),
+      ]),
   },
   Python: {
     all: () =>
@@ -106,8 +118,115 @@ for end in (-5, int(time.time()), (int(time.time()) + 3600) * 1000):
 print(" ".join(said), end="")`,
         EXAMPLES,
       ]).toString(),
+    verdicts: (cases: readonly Case[]) =>
+      execFileSync(python, [
+        '-Bc',
+        `import json, sys
+sys.path.insert(0, sys.argv[1])
+from invite import create_invite
+key = json.load(open(sys.argv[2]))["hostKey"].encode()
+made = []
+for base, end in json.loads(sys.argv[3]):
+    try:
+        made.append(create_invite(base, end, key)["guest"])
+    except ValueError:
+        made.append(None)
+print(json.dumps(made))`,
+        EXAMPLES,
+        VECTORS,
+        JSON.stringify(cases),
+      ]),
   },
 };
+
+/** An address of a page, and the end in seconds since the epoch. */
+type Case = readonly [base: string, end: number];
+
+const NOW = Math.floor(Date.now() / 1000);
+const HOSTS = [
+  'beratung.example',
+  'BERATUNG.example',
+  'a.b-c.example',
+  'localhost',
+  '127.0.0.1',
+  'xn--bcher-kva.example',
+  'x.example.',
+];
+const PORTS = ['', ':', ':80', ':443', ':8443', ':0443', ':65535'];
+const TAILS = ['', '/', '/room.html', '/room.html?lang=de', '/a%20b', '?lang=de', '/room.html#old', '/ä', '//x/'];
+/** What all of them take. */
+const GOOD: readonly Case[] = [
+  ...HOSTS.flatMap((host) => PORTS.map((port): Case => [`https://${host}${port}/room.html`, NOW + 3_600])),
+  ...['http', 'https', 'HTTPS'].flatMap((scheme) =>
+    TAILS.map((tail): Case => [`${scheme}://beratung.example${tail}`, NOW + 3_600]),
+  ),
+  ['https://beratung.example/', NOW + 60],
+  ['https://beratung.example/', 99_999_999_999],
+];
+/** What none of them takes. */
+const BAD: readonly Case[] = [
+  ...[-5, 0, NOW - 1, NOW, 100_000_000_000, (NOW + 3_600) * 1_000].map((end): Case => [
+    'https://beratung.example/',
+    end,
+  ]),
+  ...[
+    '',
+    'beratung.example/room.html',
+    '/room.html',
+    'https:///',
+    'file:///room.html',
+    'ftp://beratung.example/',
+    'httpx://beratung.example/',
+  ].map((base): Case => [base, NOW + 3_600]),
+  ...[':65536', ':-1', ':x', ':8 0'].map((port): Case => [`https://beratung.example${port}/`, NOW + 3_600]),
+  ...['256.1.1.1', '1.2.3.4.5', 'a b.example', 'a<b.example', '[::1', '%', 'a.1'].map((host): Case => [
+    `https://${host}/`,
+    NOW + 3_600,
+  ]),
+];
+/** What a browser corrects: the scripts may refuse it, and else have to mean the same site. */
+const ODD: readonly Case[] = [
+  '127.1',
+  '0x7f.0.0.1',
+  '127.0.0.01',
+  '2130706433',
+  '127.0.0.1.',
+  'bücher.example',
+  'a_b.example',
+  '[::1]',
+  'ex%61mple.org',
+  'ﬀ.example',
+  'a..b',
+  '.a',
+  '-a-',
+  'user@beratung.example',
+  'user:p%40ss@beratung.example',
+  String.raw`beratung.example\@other.example`,
+  'beratung.example@other.example',
+  'beratung.example:443@other.example:80',
+].map((host): Case => [`https://${host}/room.html`, NOW + 3_600]);
+const ODD_WHOLE: readonly Case[] = [
+  ' https://beratung.example/',
+  'https://beratung.example/ ',
+  'https://beratung.example/\n',
+  'https://bera\ttung.example/',
+  String.raw`https:\\beratung.example\room.html`,
+  'https:beratung.example/',
+  'https:/beratung.example/',
+  'https:////beratung.example/',
+  'https://beratung.example:+443/',
+  'https://beratung.example/a b',
+].map((base): Case => [base, NOW + 3_600]);
+
+const ours = ([base, end]: Case): Promise<string | null> =>
+  createInvite({ base, expires: new Date(end * 1_000) }).then(
+    ({ guestLink }) => guestLink,
+    (error: unknown) => {
+      // `new URL` throws the one, and what is wrong otherwise has the other's code.
+      assert.ok(error instanceof TypeError || (error as ConsultError).code === 'argument-invalid', String(error));
+      return null;
+    },
+  );
 
 describe('the vectors of invites', () => {
   it('have the public part of their host key', async () => {
@@ -142,7 +261,7 @@ describe('the vectors of invites', () => {
     });
 });
 
-for (const [language, { all, command, spawned, functionRefuses }] of Object.entries(LANGUAGES))
+for (const [language, { all, command, spawned, functionRefuses, verdicts }] of Object.entries(LANGUAGES))
   describe(`the reference script in ${language}`, () => {
     it('makes the invites of the vectors', () => {
       const links = JSON.parse(all().toString()) as { readonly own: readonly Links[]; readonly kept: readonly Links[] };
@@ -194,6 +313,24 @@ for (const [language, { all, command, spawned, functionRefuses }] of Object.entr
         }
       for (const missing of [[], [base]]) assert.equal(spawned(missing).status, 2);
       assert.equal(functionRefuses(), 'refused refused refused');
+    });
+
+    it('takes and refuses what `createInvite` takes and refuses, and means the same site and end', async () => {
+      const cases = [...GOOD, ...BAD, ...ODD, ...ODD_WHOLE];
+      const theirs = JSON.parse(verdicts(cases).toString()) as readonly (string | null)[];
+      assert.equal(theirs.length, cases.length);
+      for (const [index, one] of cases.entries()) {
+        const [own, their] = [await ours(one), theirs[index] ?? null];
+        if (GOOD.includes(one)) assert.ok(own !== null && their !== null, JSON.stringify({ one, own, their }));
+        if (BAD.includes(one)) assert.deepEqual([own, their], [null, null], JSON.stringify(one));
+        if (their === null) continue;
+        assert.ok(own !== null, JSON.stringify(one));
+        // The room that the link opens says where it stands.
+        const { origin } = new URL(their);
+        assert.equal(origin, new URL(own).origin);
+        const { expires } = await parseInvite(their, { origin });
+        assert.equal(expires, (await parseInvite(own, { origin })).expires);
+      }
     });
 
     it('makes no invite for a public part that is damaged, or of another site', () => {
