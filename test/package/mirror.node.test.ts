@@ -32,6 +32,11 @@ const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   'room/duties.node.test.ts': ['room/state/session-reducer.ts', 'room/state/effects.ts'],
   'room/joining.test.ts': ['room/room.ts'],
   'room/session/healing.node.test.ts': ['room/session/session.ts', 'room/admission/host-lobby.ts'],
+  'room/session/lost-messages.node.test.ts': [
+    'room/session/group-sender.ts',
+    'room/session/host-offer.ts',
+    'room/session/asked-member.ts',
+  ],
   'room/session/orders.node.test.ts': ['room/state/group-tools.ts', 'room/session/group-receiver.ts'],
   'room/session/hand-over.node.test.ts': [
     'room/session/host-offer.ts',

@@ -107,7 +107,7 @@ const GroupBody = v.variant('type', [
     body: MediaNotice,
   }),
   /** An attempt to record was refused in the sender's page [R16]. */
-  v.strictObject({ type: v.literal('recording-refused'), body: v.strictObject({}) }),
+  v.strictObject({ type: v.literal('recording-refused'), body: v.strictObject({ count }) }),
   /** The sender can decrypt this epoch (protocol.md §7). */
   v.strictObject({ type: v.literal('installed'), body: v.strictObject({ epoch: count }) }),
   v.strictObject({

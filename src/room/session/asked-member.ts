@@ -3,6 +3,7 @@ import { delegateAuthority, generateDelegateKey, type DelegateKey } from '../../
 import { equal, type Bytes } from '../../e2ee/bytes.ts';
 import { ConsultError } from '../../errors.ts';
 import { toBase64Url } from '../../util/base64url.ts';
+import type { KnownMember } from '../group/members.ts';
 import type { Held } from '../setup/reload-record.ts';
 import type { HandOverKind } from '../state/state.ts';
 import type { LeadershipOptions } from './leadership-options.ts';
@@ -10,10 +11,12 @@ import { FRESH_FOR, type Mandate } from './mandate.ts';
 
 /** What the host has asked us. */
 interface Asked {
+  /** Id of the host. */
+  readonly by: string;
   readonly nonce: string;
   readonly as: HandOverKind;
-  /** Ours, once we said yes. */
-  readonly key: DelegateKey | null;
+  /** Our key where we said yes; null until we have answered. */
+  readonly answer: DelegateKey | 'no' | null;
 }
 
 export class AskedMember {
@@ -29,36 +32,52 @@ export class AskedMember {
     this.#onNamed = onNamed;
   }
 
-  onOffer(nonce: string, as: HandOverKind): void {
-    this.#asked = { nonce, as, key: null };
+  onOffer({ id, leaf }: KnownMember, nonce: string, as: HandOverKind): void {
+    // Repeated, and our answer may be what was lost.
+    if (this.#asked?.nonce === nonce) return this.#reply(leaf);
+    this.#asked = { by: id, nonce, as, answer: null };
     this.#o.report({ type: 'hand-over', handOver: { step: 'asked', id: nonce, as } });
   }
 
   onWithdrawn(nonce: string): void {
-    if (this.#asked?.nonce !== nonce) return;
+    if (this.#asked?.nonce === nonce) this.#end();
+  }
+
+  /** The roster has changed: the page that asked may be gone, and nobody else knows of the question. */
+  onRoster(): void {
+    if (this.#asked && !this.#o.members.byId(this.#asked.by)) this.#end();
+  }
+
+  #end(): void {
     this.#asked = null;
     this.#o.report({ type: 'hand-over', handOver: { step: 'none' } });
+  }
+
+  #reply(leaf: number): void {
+    const { nonce, answer } = this.#asked ?? {};
+    if (nonce === undefined || !answer) return;
+    const spki = answer === 'no' ? null : toBase64Url(answer.spki);
+    this.#o.sender.send({ type: 'hand-over-answer', body: { nonce, spki } }, leaf);
   }
 
   /** @param shown the question that the person answers: the host may have replaced it meanwhile */
   async answer(accept: 'yes' | 'no', shown = this.#asked?.nonce): Promise<void> {
     const asked = this.#asked;
     const host = this.#o.members.others.find(({ isHost }) => isHost);
-    if (!asked || asked.key || !host || asked.nonce !== shown) return;
-    const key = accept === 'yes' ? await generateDelegateKey() : null;
+    if (!asked || asked.answer || !host || asked.nonce !== shown) return;
+    const given = accept === 'yes' ? await generateDelegateKey() : 'no';
     if (this.#asked !== asked) return;
-    this.#asked = key && { ...asked, key };
+    this.#asked = { ...asked, answer: given };
     this.#o.report({ type: 'hand-over', handOver: { step: 'none' } });
-    const body = { nonce: asked.nonce, spki: key && toBase64Url(key.spki) };
-    this.#o.sender.send({ type: 'hand-over-answer', body }, host.leaf);
+    this.#reply(host.leaf);
   }
 
   async onDelegation(nonce: string, encoded: Bytes): Promise<void> {
     const { roomId, members } = this.#o;
     const [asked, root] = [this.#asked, this.#o.root()];
-    if (!asked?.key || asked.nonce !== nonce || !root) return;
+    if (!asked?.answer || asked.answer === 'no' || asked.nonce !== nonce || !root) return;
     this.#asked = null;
-    const held: Held = { own: asked.key, encoded, root };
+    const held: Held = { own: asked.answer, encoded, root };
     const authority = await delegateAuthority({ ...held, roomId });
     const { delegation } = authority;
     // An old one, or one that names another member, gives us nothing to lead with.

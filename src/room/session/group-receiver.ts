@@ -34,6 +34,8 @@ export class GroupReceiver {
   readonly #o: GroupReceiverOptions;
   /** Hashing takes time, and the declaration shown last must be the one sent last. */
   readonly #declarations = new SerialQueue();
+  /** Attempts to record that were reported, by member. */
+  readonly #refusals = new Map<string, number>();
 
   constructor(o: GroupReceiverOptions) {
     this.#o = o;
@@ -55,6 +57,9 @@ export class GroupReceiver {
       case 'media':
         return report({ type: 'their-media', id, media: message.body });
       case 'recording-refused':
+        // Said again to those who may have missed it.
+        if (message.body.count <= (this.#refusals.get(id) ?? 0)) return;
+        this.#refusals.set(id, message.body.count);
         return report({ type: 'problem', code: 'recording-refused', about: member.name });
       case 'description':
       case 'candidates':

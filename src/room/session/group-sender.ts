@@ -14,11 +14,17 @@ export interface GroupSenderOptions {
   channel(): GroupChannel | null;
   state(): SessionState | null;
   declaration(): Declaration | null;
+  /** Says again what one leaf has to know of who leads. */
+  repeatLead(leaf: number): void;
 }
 
 export class GroupSender {
   readonly #o: GroupSenderOptions;
   #raisedBefore = false;
+  /** How many programs tried to record in this page. */
+  #refusals = 0;
+  /** Ids of the members who were there: nobody else hears of it. */
+  readonly #witnesses = new Set<string>();
 
   constructor(o: GroupSenderOptions) {
     this.#o = o;
@@ -58,11 +64,17 @@ export class GroupSender {
     if (state.role === 'host') this.send(orderOf(state), leaf);
     // That it was lowered may be what is missing there.
     if (state.hand || this.#raisedBefore) this.send({ type: 'hand', body: { raised: state.hand } }, leaf);
+    if (this.#witnesses.has(member.id)) this.send(this.#refused(), leaf);
+    this.#o.repeatLead(leaf);
   }
 
   #contentOf(change: Announce): GroupContent | null {
     if (change.about === 'media') return { type: 'media', body: change.media };
-    if (change.about === 'recording-refused') return { type: 'recording-refused', body: {} };
+    if (change.about === 'recording-refused') {
+      this.#refusals += 1;
+      for (const { id } of this.#o.members.others) this.#witnesses.add(id);
+      return this.#refused();
+    }
     const state = this.#o.state();
     if (change.about === 'hand') {
       this.#raisedBefore ||= state?.hand === true;
@@ -71,6 +83,10 @@ export class GroupSender {
     if (change.about === 'room-order') return state && orderOf(state);
     const declaration = this.#o.declaration();
     return declaration && { type: 'declaration', body: declaration };
+  }
+
+  #refused(): GroupContent {
+    return { type: 'recording-refused', body: { count: this.#refusals } };
   }
 }
 

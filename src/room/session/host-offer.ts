@@ -29,6 +29,8 @@ export class HostOffer {
   readonly #o: LeadershipOptions;
   readonly #mandate: Mandate;
   #offer: Offer | null = null;
+  /** Nonces of the last offers that were withdrawn, by the id of the member. */
+  readonly #withdrawn = new Map<string, string>();
 
   constructor(o: LeadershipOptions, mandate: Mandate) {
     this.#o = o;
@@ -51,7 +53,7 @@ export class HostOffer {
    * @param as `stand-in`: only where the host is lost for longer than the grace time
    */
   make(id: string, as: HandOverKind): void {
-    const { members, onProblem, policy, role, sender, report } = this.#o;
+    const { members, onProblem, policy, role, report } = this.#o;
     const member = members.byId(this.#o.currentId(id));
     if (role === 'guest') return;
     // A delegate has nothing that it could hand on.
@@ -62,7 +64,7 @@ export class HostOffer {
     const nonce = toBase64Url(random(16));
     const timer = setTimeout(() => this.#unanswered(), ANSWER_WITHIN);
     this.#offer = { member, nonce, as, signed: null, timer };
-    sender.send({ type: 'hand-over-offer', body: { nonce, as } }, member.leaf);
+    this.repeat(member.leaf);
     report({ type: 'hand-over', handOver: { step: 'offered', id: member.id, as } });
   }
 
@@ -71,7 +73,20 @@ export class HostOffer {
     const offer = this.#offer;
     if (!offer || offer.signed !== null) return;
     this.#end();
-    this.#o.sender.send({ type: 'hand-over-withdrawn', body: { nonce: offer.nonce } }, offer.member.leaf);
+    this.#withdrawn.set(offer.member.id, offer.nonce);
+    this.repeat(offer.member.leaf);
+  }
+
+  /** Tells one leaf what it is asked, or that it is asked no longer: it may have missed that. */
+  repeat(leaf: number): void {
+    const { members, sender } = this.#o;
+    const [offer, id] = [this.#offer, members.others.find((member) => member.leaf === leaf)?.id ?? ''];
+    const withdrawn = this.#withdrawn.get(id);
+    if (offer?.member.id !== id) {
+      if (withdrawn !== undefined) sender.send({ type: 'hand-over-withdrawn', body: { nonce: withdrawn } }, leaf);
+    } else if (offer.signed === null) {
+      sender.send({ type: 'hand-over-offer', body: { nonce: offer.nonce, as: offer.as } }, leaf);
+    }
   }
 
   /** The roster has changed: whom we asked may be gone. */

@@ -38,7 +38,7 @@ export class Leadership {
     this.#mandate = new Mandate(o, () => this.close());
     this.#offer = new HostOffer(o, this.#mandate);
     this.#standIns = new StandIns(o, this.#mandate, (since, leafKey) => this.#offer.onStandIn(since, leafKey));
-    this.#asked = new AskedMember(o, this.#mandate, () => this.showStandIn('everyone'));
+    this.#asked = new AskedMember(o, this.#mandate, () => this.#standIns.show('everyone'));
     this.#successor = new SuccessorWait(o);
     if (o.role === 'guest' && this.#mandate.isRoot) this.#leadIfAlone();
   }
@@ -82,14 +82,16 @@ export class Leadership {
     return this.#asked.answer(accept, shown);
   }
 
-  /** A stand-in shows what it holds: to everyone once, and to each new member. */
-  showStandIn(to: number | 'everyone'): Promise<void> {
-    return this.#standIns.show(to);
+  /** Tells one leaf what it has to know of who leads: it is new, or may have missed it. */
+  repeat(leaf: number): void {
+    this.#offer.repeat(leaf);
+    void this.#standIns.show(leaf).catch((error: unknown) => this.#o.onProblem(codeOfHandlerError(error)));
   }
 
   /** The roster has changed. */
   onRoster(): void {
     this.#mandate.onRoster();
+    this.#asked.onRoster();
     const { authority } = this.#mandate;
     const rank = this.#o.rank();
     // From before the host that we follow began to lead.
@@ -134,7 +136,7 @@ export class Leadership {
     // From anyone else it offers what they do not have.
     if (!member.isHost) return;
     if (message.type === 'hand-over') return this.#asked.onDelegation(nonce, fromBase64Url(message.body.delegation));
-    if (message.type === 'hand-over-offer') this.#asked.onOffer(nonce, message.body.as);
+    if (message.type === 'hand-over-offer') this.#asked.onOffer(member, nonce, message.body.as);
     else this.#asked.onWithdrawn(nonce);
   }
 

@@ -97,6 +97,7 @@ export class Session {
       channel: () => this.#channel,
       state: () => o.state(),
       declaration: () => o.declaration(),
+      repeatLead: (leaf) => this.leadership.repeat(leaf),
     });
     const { policy } = o;
     const ice = iceOf(o);
@@ -402,11 +403,8 @@ export class Session {
 
   async #onEpoch(secrets: EpochSecrets): Promise<void> {
     if (this.#closed) return;
-    const before = this.#members.others.map(({ id }) => id);
     await this.#epochEntry.enter(secrets);
     this.leadership.onRoster();
-    for (const { id, leaf } of this.#members.others)
-      if (!before.includes(id)) void this.leadership.showStandIn(leaf).catch((error: unknown) => this.#onError(error));
   }
 
   async #leaveGroup(): Promise<void> {

@@ -24,6 +24,7 @@ function open(
     channel: () => ({ send: async (content, { to }) => void sent.push({ content, to }) }) as GroupChannel,
     state: () => (isSession(state) ? state : null),
     declaration: () => declaration,
+    repeatLead: () => undefined,
   });
   const becomes = (next: RoomState): void => void (state = next);
   return { sender, sent, becomes, types: () => sent.map(({ content, to }) => `${content.type} ${String(to)}`) };
@@ -38,7 +39,7 @@ describe('the group is told', () => {
     assert.deepEqual(sent, [
       { content: { type: 'media', body: quiet }, to: 'everyone' },
       { content: { type: 'declaration', body: DECLARATION }, to: 'everyone' },
-      { content: { type: 'recording-refused', body: {} }, to: 'everyone' },
+      { content: { type: 'recording-refused', body: { count: 1 } }, to: 'everyone' },
     ]);
   });
 
@@ -60,6 +61,23 @@ describe('the group is told', () => {
     assert.deepEqual(open1.types(), ['declaration 3', 'media 3']);
     open1.sender.sync(4);
     assert.equal(open1.sent.length, 2);
+  });
+
+  it('of each attempt to record again, numbered, but only those who were there', () => {
+    const others = [HOST];
+    const { sender, sent } = open(STATES.active, others);
+    sender.announce({ type: 'announce', about: 'recording-refused' });
+    sender.announce({ type: 'announce', about: 'recording-refused' });
+    others.push({ id: 'later', leaf: 4 } as KnownMember);
+    for (const leaf of [3, 4]) sender.sync(leaf);
+    assert.deepEqual(
+      sent.flatMap(({ content, to }) => (content.type === 'recording-refused' ? [[content.body.count, to]] : [])),
+      [
+        [1, 'everyone'],
+        [2, 'everyone'],
+        [2, 3],
+      ],
+    );
   });
 
   it('a hand again, raised or lowered since, when a member may have missed it, and the orders of the host alone', () => {
