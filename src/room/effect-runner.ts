@@ -72,7 +72,7 @@ export class EffectRunner {
       tracks: () => this.media.tracks,
       onConnection: (connection) => this.#guard.protectConnection(connection),
       viewOf: (id) => o.viewOf(id),
-      onAdmitted: () => this.#saveRecord(),
+      onRecord: () => this.#saveRecord(),
     });
     whenIdle(() => this.sessions.prepare());
     this.receipts = new Receipts({

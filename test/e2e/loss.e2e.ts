@@ -41,6 +41,14 @@ describe('a call after a loss', () => {
     await Promise.all([host.seeFrames(), guest.seeFrames()]);
   });
 
+  it('brings the guest back without a question when the host reloads, and once more at once', async () => {
+    await host.page.reload();
+    await host.seePhase('waiting');
+    await host.page.reload();
+    await acknowledge(host, guest);
+    await Promise.all([host.seeFrames(), guest.seeFrames()]);
+  });
+
   it('moves the call to a second device of the host when the host takes over there', async () => {
     const second = await openWindow(browsers.chromium, links.host);
     await second.arrive({ name: 'Frau Berger' });

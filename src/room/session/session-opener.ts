@@ -43,8 +43,8 @@ export interface SessionOpenerOptions {
   /** How large this page shows a participant's camera; null where it never did. */
   viewOf(id: string): ViewSize | null;
   onConnection(connection: RTCPeerConnection): void;
-  /** The host has admitted us: a reload needs the proof. */
-  onAdmitted(): void;
+  /** A reload has to know more than before. */
+  onRecord(): void;
 }
 
 export class SessionOpener {
@@ -150,7 +150,7 @@ export class SessionOpener {
   #onLead({ lead, admitted, room, how }: LeadChange): void {
     this.#lead = lead;
     this.#admitted = admitted ?? this.#admitted;
-    if (how === 'keep') return this.#o.onAdmitted();
+    if (how === 'keep') return this.#o.onRecord();
     this.#room = room;
     // Before the report: it saves the record of the new role.
     this.#code = this.code;
@@ -238,7 +238,12 @@ export class SessionOpener {
       tracksTo: (id) => tracksTo(this.#o.state(), id, this.#o.tracks()),
       onRemember: (admitted) => {
         this.#admitted = admitted;
-        this.#o.onAdmitted();
+        this.#o.onRecord();
+      },
+      onFounded: (founded) => {
+        if (signal.aborted) return;
+        this.#room = founded;
+        this.#o.onRecord();
       },
       onLead: (change) => {
         if (!signal.aborted) this.#onLead(change);

@@ -44,7 +44,10 @@ export interface SessionOptions {
   /** How large this page shows a participant's camera; null where it never did. */
   viewOf(id: string): ViewSize | null;
   onConnection(connection: RTCPeerConnection): void;
+  /** Guest: what a reload needs, before anyone hears of it. */
   onRemember(admitted: RememberedAdmission): void;
+  /** Host: the same of a group that it has founded. Who has seen its hello takes an older record for one of another device. */
+  onFounded(room: RoomRecord): void;
   /** The room changes hands, or may. */
   onLead(change: LeadChange): void;
 }

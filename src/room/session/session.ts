@@ -84,6 +84,8 @@ export class Session {
   #channel: GroupChannel | null = null;
   readonly #early: Bytes[] = [];
   #rank: Rank | null = null;
+  /** Host: the room while a fresh group takes the place of its group; null otherwise. */
+  #left: RoomRecord | null = null;
   #joined = false;
   #closed = false;
 
@@ -204,6 +206,7 @@ export class Session {
 
   /** What a reload of the host's page has to know of the room, or who leads it next. */
   roomRecord(): RoomRecord {
+    if (this.#left) return this.#left;
     return roomRecordOf(this.#o.state(), this.#members.others, this.#hostLobby(), this.#rank ?? NOBODY);
   }
 
@@ -326,7 +329,9 @@ export class Session {
     const readmitted = new Map(room?.members.map(({ key }) => [key, 'followed'] as const));
     const recordedAt = room?.rank ?? NOBODY;
     this.#lobby = await this.#openLobby({ readmitted, recordedAt, interpreters: interpretersIn(room) });
-    if (!this.#closed) this.#transport.open(this.#o.entry);
+    if (this.#closed) return;
+    if (this.#lobby.role === 'host') this.#o.onFounded(this.roomRecord());
+    this.#transport.open(this.#o.entry);
   }
 
   #openLobby(repair: Pick<AdmissionOptions, 'readmitted' | 'recordedAt' | 'interpreters'>): Promise<AnyLobby> {
@@ -365,6 +370,7 @@ export class Session {
     const lobby = this.#hostLobby();
     if (!lobby || this.#closed) return;
     const room = this.roomRecord();
+    this.#left = room;
     const readmitted = readmittedAfterRepair(
       this.#members.others,
       split,
@@ -379,7 +385,10 @@ export class Session {
     this.#onProblem('group-repaired');
     const recordedAt = this.#rank ?? NOBODY;
     this.#lobby = await this.#openLobby({ readmitted, recordedAt, interpreters: interpretersIn(room) });
-    if (!this.#closed) this.#lobby.announce();
+    this.#left = null;
+    if (this.#closed) return;
+    this.#o.onFounded(this.roomRecord());
+    this.#lobby.announce();
   }
 
   async #enterGroup(group: Group, rank: Rank): Promise<GroupChannel> {

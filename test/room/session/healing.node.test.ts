@@ -179,6 +179,23 @@ describe('a host that reloads', () => {
     await together([third, mia, tom]);
     assert.deepEqual([...second.asked, ...third.asked], []);
   });
+
+  it('twice in a row, before anyone is back, is not taken for another device of its own', async () => {
+    const { host, mia, tom, server, enter } = await room(['Mia', 'Tom']);
+    await host.crash();
+    // They see that it has started again, and it hears nothing of them.
+    server.passes = ({ to }) => to !== 'Beratung';
+    const second = await enter('Beratung', host);
+    // Its hello is not sent yet, and its record knows of it: a guest may tell the next page of it.
+    const [before, now] = [host, second].map(({ roomRecord }) => roomRecord?.rank.incarnation ?? 0);
+    assert.ok(now! > before!);
+    for (const guest of [mia, tom]) await guest.sees(() => guest.others === '', 'that the group is over');
+    await second.crash();
+    server.passes = () => true;
+    const third = await enter('Beratung', second);
+    await together([third, mia, tom]);
+    assert.deepEqual([third.asked, third.problems], [[], []]);
+  });
 });
 
 describe('a host that is lost', () => {
