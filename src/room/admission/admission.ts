@@ -36,15 +36,13 @@ export interface AdmissionOptions extends LobbyOptions {
   /** Host: a person who was in the room is in again, or was refused. */
   readonly onReturned: HostLobbyOptions['onReturned'];
   /** Host: the members of a group that this one repairs, or of the one before a reload. */
-  readonly readmitted: Readmitted;
+  readonly readmitted: readonly Readmitted[];
   /** Host: the rank of that group's host; ours is above it. */
   readonly recordedAt: Rank;
   /** Host: delegates until this time are void and known. */
   readonly revoked: number;
   /** Host: another device led the room after it; `ids` came in without a question, and should not have. */
   onOutdated(ids: readonly string[]): void;
-  /** Host: the leaf keys of those among them who were interpreters. */
-  readonly interpreters: ReadonlySet<string>;
   /** We founded or joined a group. */
   onGroup(group: Group, rank: Rank): Promise<GroupChannel>;
   /** Guest: the host has started again, so the group we were in is over. */

@@ -51,7 +51,7 @@ export interface HostLobbyOptions extends LobbyOptions {
   /** Another host of this room is above us (protocol.md §13). */
   onOutranked(hello: VerifiedHello): 'elsewhere' | 'settled';
   /** The members of a group that this one follows, after a repair or a reload: they come in without a question, once. */
-  readonly readmitted?: Readmitted;
+  readonly readmitted?: readonly Readmitted[];
   /** The rank of that group's host: one above it, other than us, may have removed people. */
   readonly recordedAt: Rank;
   /** Delegates until this time are void and known: we revoked what we had signed, or have taken the room back from them. */
@@ -60,8 +60,6 @@ export interface HostLobbyOptions extends LobbyOptions {
   onOutdated(ids: readonly string[]): void;
   /** A person who proved to have had the leaf key `before` is in with another one, or was refused (null). */
   onReturned(before: Bytes, now: Bytes | null): void;
-  /** The leaf keys, in base64url, of those among them who were interpreters, and are again. */
-  readonly interpreters?: ReadonlySet<string>;
 }
 
 export class HostLobby implements Lobby {
@@ -82,7 +80,7 @@ export class HostLobby implements Lobby {
 
   private constructor(o: HostLobbyOptions, hello: HostHello) {
     this.#o = o;
-    this.#readmissions = new Readmissions(o.readmitted, o.interpreters);
+    this.#readmissions = new Readmissions(o.readmitted);
     const { roomId } = o.keys;
     const { key, root, delegation } = o.authority;
     this.#hello = {
@@ -202,7 +200,7 @@ export class HostLobby implements Lobby {
     return this.#rejoins.keysOf(toBase64Url(signatureKey));
   }
 
-  /** The leaf keys of those who may still come in without a question, and who of them was interpreter. */
+  /** Those who may still come in without a question. */
   get awaited(): Readmissions['awaited'] {
     return this.#readmissions.awaited;
   }
@@ -261,7 +259,7 @@ export class HostLobby implements Lobby {
     const waiting: Waiting = { id: await participantId(info.identity), session, knock };
     if (!this.#isFresh(knock)) return this.#onUnusable(waiting);
     const readmitted = this.#readmissions.take(waiting);
-    if (readmitted !== 'none') {
+    if (readmitted) {
       this.#waiting.markSeen(knock);
       void this.#readmit(waiting, readmitted);
       return;
@@ -304,9 +302,10 @@ export class HostLobby implements Lobby {
     return { knock: counts ? knock : { ...knock, proven: null }, member };
   }
 
-  async #readmit(waiting: Waiting, was: 'member' | 'interpreter'): Promise<void> {
+  async #readmit(waiting: Waiting, { interpreter }: Readmitted): Promise<void> {
     await this.#admit([waiting], 'by-host');
-    if (was === 'interpreter') this.#o.report({ type: 'role', id: waiting.id, role: 'interpreter' });
+    this.#readmissions.settle(waiting.id);
+    if (interpreter) this.#o.report({ type: 'role', id: waiting.id, role: 'interpreter' });
   }
 
   async #admit(admitted: readonly Waiting[], how: Admission): Promise<void> {
@@ -338,6 +337,7 @@ export class HostLobby implements Lobby {
   #onAdded(waiting: Waiting, from: Member | undefined): void {
     const { info, proven } = waiting.knock;
     this.#onReturned(waiting, from, info.signatureKey);
+    this.#readmissions.settle(waiting.id);
     if (from) this.onHeard(from);
     if (proven) this.#rejoins.recordProof(toBase64Url(info.signatureKey), toBase64Url(proven.leafKey));
   }

@@ -3,38 +3,48 @@
  * each, under their names. Another device that led the room meanwhile may have removed some, so that its hello ends the record.
  */
 import { toBase64Url } from '../../util/base64url.ts';
+import type { RecordedMember } from '../setup/reload-record.ts';
 import type { Waiting } from './waiting-list.ts';
 
-/** Leaf keys, in base64url, of members of the group before this one, and whether they followed its epochs. */
-export type Readmitted = ReadonlyMap<string, 'followed' | 'split'>;
+export interface Readmitted extends RecordedMember {
+  /** Whether this member followed the epochs of that group. */
+  readonly followed: boolean;
+}
 
 export class Readmissions {
-  readonly #open: Map<string, 'followed' | 'split'>;
-  /** Of this record: the leaf keys of those who were interpreters. */
-  readonly #interpreters: ReadonlySet<string>;
+  readonly #awaited: Set<Readmitted>;
+  /** Those on their way in, by the participant id that they will have: where this page is gone first, the next one awaits them. */
+  readonly #coming = new Map<string, Readmitted>();
   /** Participant ids of members who did not follow the group before. */
   readonly #split = new Set<string>();
   /** Participant ids of those who came in by the record. */
   readonly #recorded = new Set<string>();
 
-  constructor(readmitted: Readmitted = new Map(), interpreters: ReadonlySet<string> = new Set()) {
-    this.#open = new Map(readmitted);
-    this.#interpreters = interpreters;
+  constructor(readmitted: readonly Readmitted[] = []) {
+    this.#awaited = new Set(readmitted);
   }
 
-  /** Whether this person was a member of that group. Once each. */
-  take({ id, knock: { info, proven } }: Waiting): 'none' | 'member' | 'interpreter' {
-    if (!proven || proven.name !== info.name) return 'none';
+  /** @returns who this person was in that group, once each, under whichever key; null for anyone else */
+  take({ id, knock: { info, proven } }: Waiting): Readmitted | null {
+    if (!proven || proven.name !== info.name) return null;
     const key = toBase64Url(proven.leafKey);
-    if (this.#open.get(key) === 'split') this.#split.add(id);
-    if (!this.#open.delete(key)) return 'none';
+    const member = [...this.#awaited].find(({ keys }) => keys.includes(key));
+    if (!member) return null;
+    this.#awaited.delete(member);
+    this.#coming.set(id, member);
+    if (!member.followed) this.#split.add(id);
     this.#recorded.add(id);
-    return this.#interpreters.has(key) ? 'interpreter' : 'member';
+    return member;
   }
 
-  /** The leaf keys of those who may still come in without a question, and who of them was interpreter. */
-  get awaited(): readonly { readonly key: string; readonly interpreter: boolean }[] {
-    return [...this.#open.keys()].map((key) => ({ key, interpreter: this.#interpreters.has(key) }));
+  /** The person is in the group, or asked about. */
+  settle(id: string): void {
+    this.#coming.delete(id);
+  }
+
+  /** Those who are not in the group yet. */
+  get awaited(): readonly RecordedMember[] {
+    return [...this.#awaited, ...this.#coming.values()].map(({ keys, interpreter }) => ({ keys, interpreter }));
   }
 
   /** Whether a member did not follow the group that this one repairs. */
@@ -49,8 +59,7 @@ export class Readmissions {
    */
   forget(): readonly string[] {
     const ids = [...this.#recorded];
-    this.#open.clear();
-    this.#recorded.clear();
+    for (const all of [this.#awaited, this.#coming, this.#recorded]) all.clear();
     return ids;
   }
 }

@@ -14,29 +14,33 @@ export function roomRecordOf(
   rank: RoomRecord['rank'],
 ): RoomRecord {
   const interpreters = state ? interpretersOf(state) : [];
-  const present = members.flatMap((member) => {
-    const keys = lobby?.keysOf(member) ?? [toBase64Url(member.signatureKey)];
-    return keys.map((key) => ({ key, interpreter: interpreters.includes(member.id) }));
-  });
+  const present = members.map((member) => ({
+    keys: lobby?.keysOf(member) ?? [toBase64Url(member.signatureKey)],
+    interpreter: interpreters.includes(member.id),
+  }));
   return { locked: state?.locked ?? false, rank, members: [...present, ...(lobby?.awaited ?? [])] };
 }
 
-/** The leaf keys of the interpreters. */
-export function interpretersIn(room: RoomRecord | null): ReadonlySet<string> {
-  return new Set(room?.members.flatMap(({ key, interpreter }) => (interpreter ? [key] : [])));
+/** Who comes in again after a reload: everyone. */
+export function readmittedAfterReload(room: RoomRecord | null): readonly Readmitted[] {
+  return room?.members.map((member) => ({ ...member, followed: true })) ?? [];
 }
 
-/** Who comes in again after a repair: everyone but the members who did not follow twice. */
+/**
+ * Who comes in again after a repair: everyone but the members who did not follow twice.
+ *
+ * @param room of the group that is repaired
+ */
 export function readmittedAfterRepair(
+  { members: recorded }: RoomRecord,
   members: readonly KnownMember[],
   split: readonly string[],
-  lobby: Pick<HostLobby, 'wasSplit' | 'keysOf'>,
-): Readmitted {
-  const readmitted = new Map<string, 'followed' | 'split'>();
-  for (const member of members) {
+  lobby: Pick<HostLobby, 'wasSplit'>,
+): readonly Readmitted[] {
+  return members.flatMap((member) => {
     const [isSplit, wasSplit] = [split.includes(member.id), lobby.wasSplit(member.id)];
-    if (isSplit && wasSplit) continue;
-    for (const key of lobby.keysOf(member)) readmitted.set(key, isSplit || wasSplit ? 'split' : 'followed');
-  }
-  return readmitted;
+    const key = toBase64Url(member.signatureKey);
+    const found = recorded.find(({ keys }) => keys.includes(key));
+    return found && !(isSplit && wasSplit) ? [{ ...found, followed: !isSplit && !wasSplit }] : [];
+  });
 }

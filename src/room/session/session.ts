@@ -34,7 +34,7 @@ import { leadershipOf, serverErrorsOf } from './leading.ts';
 import type { Leadership } from './leadership.ts';
 import { GroupSender } from './group-sender.ts';
 import { PresenceMonitor } from './presence-monitor.ts';
-import { interpretersIn, readmittedAfterRepair, roomRecordOf } from './room-record.ts';
+import { readmittedAfterReload, readmittedAfterRepair, roomRecordOf } from './room-record.ts';
 import { iceOf, relayConsentOf } from './relaying.ts';
 import type { ServerErrors } from './server-errors.ts';
 import type { RoomRecord } from '../setup/reload-record.ts';
@@ -326,15 +326,14 @@ export class Session {
 
   async #open(): Promise<void> {
     const { room } = this.#o;
-    const readmitted = new Map(room?.members.map(({ key }) => [key, 'followed'] as const));
-    const recordedAt = room?.rank ?? NOBODY;
-    this.#lobby = await this.#openLobby({ readmitted, recordedAt, interpreters: interpretersIn(room) });
+    const readmitted = readmittedAfterReload(room);
+    this.#lobby = await this.#openLobby({ readmitted, recordedAt: room?.rank ?? NOBODY });
     if (this.#closed) return;
     if (this.#lobby.role === 'host') this.#o.onFounded(this.roomRecord());
     this.#transport.open(this.#o.entry);
   }
 
-  #openLobby(repair: Pick<AdmissionOptions, 'readmitted' | 'recordedAt' | 'interpreters'>): Promise<AnyLobby> {
+  #openLobby(repair: Pick<AdmissionOptions, 'readmitted' | 'recordedAt'>): Promise<AnyLobby> {
     const { invite, keys, name, policy, admitted, authority, lead, report, onRemember } = this.#o;
     return openLobby({
       ...repair,
@@ -372,9 +371,10 @@ export class Session {
     const room = this.roomRecord();
     this.#left = room;
     const readmitted = readmittedAfterRepair(
+      room,
       this.#members.others,
       split,
-      asked === 'twice' ? lobby : { keysOf: (member) => lobby.keysOf(member), wasSplit: () => true },
+      asked === 'twice' ? lobby : { wasSplit: () => true },
     );
     lobby.close();
     this.#channel?.close();
@@ -384,7 +384,7 @@ export class Session {
     for (const { id } of this.#o.state()?.knocks ?? []) this.#o.report({ type: 'knock-gone', id });
     this.#onProblem('group-repaired');
     const recordedAt = this.#rank ?? NOBODY;
-    this.#lobby = await this.#openLobby({ readmitted, recordedAt, interpreters: interpretersIn(room) });
+    this.#lobby = await this.#openLobby({ readmitted, recordedAt });
     this.#left = null;
     if (this.#closed) return;
     this.#o.onFounded(this.roomRecord());

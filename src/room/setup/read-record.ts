@@ -63,7 +63,10 @@ const StoredSchema = v.strictObject({
       v.strictObject({
         locked: v.boolean(),
         rank: v.strictObject({ since: v.number(), incarnation: v.number() }),
-        members: v.pipe(v.array(v.strictObject({ key: text, interpreter: v.boolean() })), v.maxLength(16)),
+        members: v.pipe(
+          v.array(v.strictObject({ keys: v.pipe(v.array(text), v.maxLength(2)), interpreter: v.boolean() })),
+          v.maxLength(16),
+        ),
       }),
     ),
     null,

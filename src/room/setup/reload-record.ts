@@ -29,13 +29,19 @@ export interface Lead {
   readonly named: readonly string[];
 }
 
+/** A member, as the next group knows the person. */
+export interface RecordedMember {
+  /** The leaf key (base64url), and the one before it where the page may know no later one. */
+  readonly keys: readonly string[];
+  readonly interpreter: boolean;
+}
+
 /** What a host that reloads knows of its room: so nobody who was in it has to be asked about again. */
 export interface RoomRecord {
   readonly locked: boolean;
   /** Of the host whose room it was: one after it, on another device, may have removed people. */
   readonly rank: Rank;
-  /** The leaf keys (base64url) of the members, and who of them was interpreter. */
-  readonly members: readonly { readonly key: string; readonly interpreter: boolean }[];
+  readonly members: readonly RecordedMember[];
 }
 
 /** Which of a room's codes counts, and how often a wrong one was typed since the host asked for one (protocol.md §14). */

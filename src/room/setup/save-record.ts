@@ -11,7 +11,7 @@ export function saveRecord(record: ReloadRecord, storage: RecordStorage | null =
   const stored: Stored = {
     ...rest,
     people: [...people],
-    room: room && { ...room, members: [...room.members] },
+    room: room && { ...room, members: room.members.map(({ keys, ...member }) => ({ ...member, keys: [...keys] })) },
     savedAt: Date.now(),
     receipts: receipts && { ...encodeKey(receipts.key), list: JSON.stringify(receipts.list) },
     admitted: admitted && { ...admitted.rank, followed: admitted.followed, ...encode(admitted.credentials) },

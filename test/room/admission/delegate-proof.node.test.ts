@@ -77,7 +77,9 @@ describe('a proof that a delegate signed', () => {
 
   it('gives nobody of the record another name, nor the place in it', async () => {
     const tom = await Group.prepareGuest({ name: 'Tom' });
-    const host = await TestHost.open({ readmitted: new Map([[toBase64Url(tom.leafKey.publicKey), 'followed']]) });
+    const host = await TestHost.open({
+      readmitted: [{ keys: [toBase64Url(tom.leafKey.publicKey)], interpreter: false, followed: true }],
+    });
     const credentials = await minted(host, 1, await renamed(tom, 'Mallory'));
     await host.knocks(await host.visitor('Mallory', credentials));
     await host.settled();
@@ -86,7 +88,10 @@ describe('a proof that a delegate signed', () => {
 });
 
 describe('a record of the room', () => {
-  const record = { readmitted: new Map([['key', 'followed']] as const), recordedAt: { since: 0, incarnation: 3_000 } };
+  const record = {
+    readmitted: [{ keys: ['key'], interpreter: false, followed: true }],
+    recordedAt: { since: 0, incarnation: 3_000 },
+  };
   const ours = { since: 2_000, incarnation: 5_000 };
 
   async function hears(host: TestHost, authority: HostAuthority, incarnation: number, since = 0): Promise<number> {

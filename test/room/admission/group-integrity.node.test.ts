@@ -121,10 +121,10 @@ describe('the group that repairs another', () => {
     const before = await TestHost.open();
     const [mia, tom] = [await before.comes('Mia'), await before.comes('Tom')];
     const key = ({ own }: typeof mia): string => toBase64Url(own.leafKey.publicKey);
-    const readmitted = new Map([
-      [key(mia), 'followed'],
-      [key(tom), 'split'],
-    ] as const);
+    const readmitted = [
+      { keys: [key(mia)], interpreter: false, followed: true },
+      { keys: [key(tom)], interpreter: false, followed: false },
+    ];
     const after = await TestHost.open({ readmitted }, before);
     const again = await after.visitor('Mia', await before.credentials(mia));
     await after.knocks(again);

@@ -130,7 +130,7 @@ describe('a returning guest', () => {
     host.lobby.onHeard({ signatureKey: mia.own.leafKey.publicKey });
     // As from the record of a host that has reloaded: a key of it counts once.
     const next = await TestHost.open(
-      { readmitted: new Map([[toBase64Url(mia.own.leafKey.publicKey), 'followed']]) },
+      { readmitted: [{ keys: [toBase64Url(mia.own.leafKey.publicKey)], interpreter: false, followed: true }] },
       host,
     );
     const visitors = [await next.visitor('Mia', known), await next.visitor('Mia', known)] as const;

@@ -7,31 +7,31 @@ import type { Waiting } from '../../../src/room/admission/waiting-list.ts';
 
 const keyOf = (name: string): string => toBase64Url(new TextEncoder().encode(name));
 
-/** A person who proves to have been `was` in the tree, and gives the name `now`. */
-const knocking = (id: string, was: string, now = was): Waiting =>
+/** A person who proves to have been `was` in the tree, with `key`, and gives the name `now`. */
+const knocking = (id: string, was: string, now = was, key = was): Waiting =>
   ({
     id,
     session: id,
-    knock: { info: { name: now }, proven: { name: was, leafKey: new TextEncoder().encode(was) } },
+    knock: { info: { name: now }, proven: { name: was, leafKey: new TextEncoder().encode(key) } },
   }) as unknown as Waiting;
 
+const MIA = { keys: [keyOf('Mia'), keyOf('Mia before')], interpreter: false };
+const TOM = { keys: [keyOf('Tom')], interpreter: true };
+
 const record = (): Readmissions =>
-  new Readmissions(
-    new Map([
-      [keyOf('Mia'), 'followed'],
-      [keyOf('Tom'), 'split'],
-    ]),
-    new Set([keyOf('Tom')]),
-  );
+  new Readmissions([
+    { ...MIA, followed: true },
+    { ...TOM, followed: false },
+  ]);
 
 describe('the people of the group before', () => {
   it('come in once each, with their part in it', () => {
     const people = record();
     assert.deepEqual(
-      [knocking('1', 'Mia'), knocking('2', 'Mia'), knocking('3', 'Tom'), knocking('4', 'Eve')].map((who) =>
-        people.take(who),
+      [knocking('1', 'Mia'), knocking('2', 'Mia'), knocking('3', 'Tom'), knocking('4', 'Eve')].map(
+        (who) => people.take(who)?.interpreter,
       ),
-      ['member', 'none', 'interpreter', 'none'],
+      [false, undefined, true, undefined],
     );
     assert.deepEqual(
       ['1', '3'].map((id) => people.wasSplit(id)),
@@ -39,23 +39,33 @@ describe('the people of the group before', () => {
     );
   });
 
-  it('need the name that they had, and keep their place where another one is shown', () => {
+  it('come in under either key, and the other one opens nothing then: a person who is removed stays outside', () => {
     const people = record();
-    assert.equal(people.take(knocking('1', 'Mia', 'Maja')), 'none');
-    assert.equal(people.take(knocking('2', 'Mia')), 'member');
+    assert.ok(people.take(knocking('1', 'Mia', 'Mia', 'Mia before')));
+    assert.equal(people.take(knocking('2', 'Mia')), null);
+    people.settle('1');
+    assert.deepEqual(people.awaited, [TOM]);
   });
 
-  it('are awaited until they come', () => {
+  it('need the name that they had, and keep their place where another one is shown', () => {
+    const people = record();
+    assert.equal(people.take(knocking('1', 'Mia', 'Maja')), null);
+    assert.ok(people.take(knocking('2', 'Mia')));
+  });
+
+  it('are awaited until they are in, by the next page too', () => {
     const people = record();
     people.take(knocking('1', 'Mia'));
-    assert.deepEqual(people.awaited, [{ key: keyOf('Tom'), interpreter: true }]);
+    assert.deepEqual(people.awaited, [TOM, MIA]);
+    people.settle('1');
+    assert.deepEqual(people.awaited, [TOM]);
   });
 
   it('are told of once when the record ends, and nobody comes in by it any more', () => {
     const people = record();
     people.take(knocking('1', 'Mia'));
     assert.deepEqual([people.forget(), people.forget()], [['1'], []]);
-    assert.equal(people.take(knocking('2', 'Tom')), 'none');
+    assert.equal(people.take(knocking('2', 'Tom')), null);
     assert.deepEqual(people.awaited, []);
   });
 });

@@ -63,7 +63,7 @@ async function record(): Promise<ReloadRecord> {
     room: {
       locked: true,
       rank: { since: 4, incarnation: 5 },
-      members: [{ key: 'k', interpreter: true }],
+      members: [{ keys: ['k', 'before'], interpreter: true }],
     },
     code: { index: 1, wrong: 4 },
   };
