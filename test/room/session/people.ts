@@ -508,7 +508,7 @@ const epochs = (people: readonly Person[]): readonly string[] => [
   ),
 ];
 
-const areTogether = (people: readonly Person[]): boolean =>
+export const areTogether = (people: readonly Person[]): boolean =>
   people.every((person) => person.others === namesBut(people, person)) && epochs(people).length === 1;
 
 /** Waits until these people see each other and nobody else, in one epoch under one safety code. */

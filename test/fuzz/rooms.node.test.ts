@@ -1,0 +1,149 @@
+/**
+ * Random histories of a room with real sessions (protocol.md §9, §13): people reload, lose the network, hand the room over and take it back,
+ * several at once. In the end all are together, and where the room did not change hands nobody pressed anything for it.
+ */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { isSession } from '../../src/room/state/state.ts';
+import { areTogether, meet, type Person } from '../room/session/people.ts';
+import { until } from '../support/until.ts';
+import { runs } from './fuzz.ts';
+
+const GUESTS = ['Mia', 'Tom', 'Yara'] as const;
+const EVERYONE = ['Beratung', ...GUESTS] as const;
+
+interface Step {
+  readonly who: (typeof EVERYONE)[number];
+  readonly what: 'reload' | 'sleep' | 'hand-over' | 'stand-in' | 'take-back';
+  readonly to: (typeof EVERYONE)[number];
+  /** Milliseconds until the next step begins, and that this one takes. */
+  readonly next: number;
+  readonly takes: number;
+}
+
+const step: fc.Arbitrary<Step> = fc.record({
+  who: fc.constantFrom(...EVERYONE),
+  what: fc.constantFrom('reload', 'reload', 'reload', 'sleep', 'hand-over', 'stand-in', 'take-back'),
+  to: fc.constantFrom(...EVERYONE),
+  next: fc.nat(400),
+  takes: fc.nat(600),
+});
+
+const passes = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** What happens to one person happens in turn, and to several at once. */
+class History {
+  readonly #met: Awaited<ReturnType<typeof meet>>;
+  readonly #people: Map<string, Person>;
+  readonly #busy = new Map<string, Promise<void>>();
+
+  constructor(met: Awaited<ReturnType<typeof meet>>) {
+    this.#met = met;
+    this.#people = new Map([met.host, ...met.guests].map((person) => [person.name, person]));
+  }
+
+  get people(): readonly Person[] {
+    return [...this.#people.values()];
+  }
+
+  async run(steps: readonly Step[]): Promise<void> {
+    for (const each of steps) {
+      const before = this.#busy.get(each.who) ?? Promise.resolve();
+      this.#busy.set(
+        each.who,
+        before.then(() => this.#do(each)),
+      );
+      await passes(each.next);
+    }
+    await Promise.all(this.#busy.values());
+  }
+
+  #person(name: string): Person {
+    const person = this.#people.get(name);
+    assert.ok(person);
+    return person;
+  }
+
+  async #do({ who, what, to, takes }: Step): Promise<void> {
+    const person = this.#person(who);
+    if (what === 'reload') {
+      await person.crash();
+      await passes(takes);
+      this.#people.set(who, await this.#met.enter(who, person));
+    } else if (what === 'sleep') {
+      person.sleep();
+      await passes(takes);
+      person.wake();
+    } else if (what === 'take-back') {
+      if (who === 'Beratung') await person.session.leadership.takeBack();
+    } else await this.#offers(person, what === 'stand-in' ? what : 'now', to, takes);
+  }
+
+  /** Where this person leads and sees the other one; who is asked says yes. */
+  async #offers({ state, session }: Person, as: 'now' | 'stand-in', to: string, takes: number): Promise<void> {
+    const found = isSession(state) && state.participants.find(({ name }) => name === to);
+    if (!found || state.role !== 'host') return;
+    session.leadership.offer(found.id, as);
+    await passes(takes);
+    const asked = this.#person(to);
+    if (isSession(asked.state) && asked.state.handOver.step === 'asked') await asked.session.leadership.answer('yes');
+  }
+
+  /** Whoever leads lets everyone in. */
+  async press(): Promise<void> {
+    for (const { state, session } of this.people)
+      if (isSession(state)) await session.admit(state.knocks.map(({ id, hash }) => ({ id, shown: hash })));
+  }
+
+  /** For the error. */
+  get shown(): readonly string[] {
+    return this.people.map(({ name, state, others }) => {
+      const { role, knocking, knocks } = isSession(state) ? state : { role: '', knocking: '', knocks: [] };
+      return [
+        name,
+        state.phase,
+        role,
+        knocking,
+        `sees ${others}`,
+        `asked ${knocks.map((one) => one.name).join()}`,
+      ].join(' ');
+    });
+  }
+}
+
+async function happens(steps: readonly Step[]): Promise<void> {
+  const met = await meet([...GUESTS]);
+  try {
+    const history = new History(met);
+    await history.run(steps);
+    // A delegate asks about those who were away when it began to lead.
+    const changesHands = steps.some(({ what }) => what !== 'reload' && what !== 'sleep');
+    await until(
+      async () => {
+        if (changesHands) await history.press();
+        return history.shown;
+      },
+      () => areTogether(history.people),
+      'all to be together',
+    );
+  } finally {
+    await met.close();
+  }
+}
+
+const options = { ...runs(2, 0.5), endOnFailure: true };
+
+describe('a room in which much happens at once', () => {
+  it('has everyone in it in the end', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 9 }), happens), options);
+  });
+
+  it('asks about nobody who reloads or loses the network', async () => {
+    const steps = fc.array(
+      step.map((each): Step => ({ ...each, what: each.what === 'sleep' ? 'sleep' : 'reload' })),
+      { minLength: 4, maxLength: 9 },
+    );
+    await fc.assert(fc.asyncProperty(steps, happens), options);
+  });
+});
