@@ -132,14 +132,16 @@ async function happens(steps: readonly Step[]): Promise<void> {
   }
 }
 
+/** Of `npm run fuzz`, in milliseconds. */
+const HOURS = 14_400_000;
 const options = { ...runs(2, 0.5), endOnFailure: true };
 
 describe('a room in which much happens at once', () => {
-  it('has everyone in it in the end', async () => {
+  it('has everyone in it in the end', { timeout: HOURS }, async () => {
     await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 9 }), happens), options);
   });
 
-  it('asks about nobody who reloads or loses the network', async () => {
+  it('asks about nobody who reloads or loses the network', { timeout: HOURS }, async () => {
     const steps = fc.array(
       step.map((each): Step => ({ ...each, what: each.what === 'sleep' ? 'sleep' : 'reload' })),
       { minLength: 4, maxLength: 9 },

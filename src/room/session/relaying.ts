@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../errors.ts';
 import type { RelayBroker } from '../../signaling/channel.ts';
 import type { Members } from '../group/members.ts';
 import type { Mesh } from '../mesh/mesh.ts';
+import { DirectPath } from '../relay/direct-path.ts';
 import { RelayConsent } from '../relay/relay-consent.ts';
 import { relaysOf } from '../relay/relay-terms.ts';
 import type { GroupSender } from './group-sender.ts';
@@ -42,5 +43,25 @@ export function relayConsentOf(o: SessionOptions, { broker, members, sender, ...
     send: (content, leaf) => sender.send(content, leaf),
     report,
     onProblem: (code) => parts.onProblem(code),
+  });
+}
+
+export function directPathOf(
+  ice: ReturnType<typeof iceOf>,
+  {
+    members,
+    sender,
+    relay,
+    onProblem,
+  }: Pick<RelayingParts, 'members' | 'sender' | 'onProblem'> & { readonly relay: RelayConsent },
+): DirectPath {
+  return new DirectPath({
+    ...ice,
+    member: (id) => members.byId(id),
+    ownLeaf: () => members.own?.leaf ?? -1,
+    isGranted: (id) => relay.isGranted(id),
+    send: (content, leaf) => sender.send(content, leaf),
+    onDirect: (id, way) => relay.noteDirect(id, way),
+    onProblem: (code) => onProblem(code),
   });
 }

@@ -22,7 +22,7 @@ import type { Link, LinkEvents } from '../mesh/link.ts';
 import { codeOfHandlerError } from '../messages/handler-errors.ts';
 import type { DataMessage, SealedMessage } from '../messages/messages.ts';
 import { SealedTransport } from '../messages/sealed-transport.ts';
-import { DirectPath } from '../relay/direct-path.ts';
+import type { DirectPath } from '../relay/direct-path.ts';
 import type { RelayConsent } from '../relay/relay-consent.ts';
 import { CatchUp } from './catch-up.ts';
 import { Departures } from './departures.ts';
@@ -35,7 +35,7 @@ import type { Leadership } from './leadership.ts';
 import { GroupSender } from './group-sender.ts';
 import { PresenceMonitor } from './presence-monitor.ts';
 import { readmittedAfterReload, readmittedAfterRepair, roomRecordOf } from './room-record.ts';
-import { iceOf, relayConsentOf } from './relaying.ts';
+import { directPathOf, iceOf, relayConsentOf } from './relaying.ts';
 import type { ServerErrors } from './server-errors.ts';
 import type { RoomRecord } from '../setup/reload-record.ts';
 import type { SessionOptions } from './session-options.ts';
@@ -103,15 +103,14 @@ export class Session {
     });
     const { policy } = o;
     const ice = iceOf(o);
-    this.relay = relayConsentOf(o, {
+    const relaying = {
       members: this.#members,
       sender: this.sender,
-      broker: this.#broker,
-      leafKey: this.leafKey,
-      links: () => this.mesh,
-      onProblem: (code) => this.#onProblem(code),
-    });
-    this.#directPath = this.#createDirectPath(ice);
+      onProblem: (code: ErrorCode) => this.#onProblem(code),
+    };
+    const { leafKey } = this;
+    this.relay = relayConsentOf(o, { ...relaying, broker: this.#broker, leafKey, links: () => this.mesh });
+    this.#directPath = directPathOf(ice, { ...relaying, relay: this.relay });
     this.mesh = this.#createMesh(ice);
     const common = {
       members: this.#members,
@@ -266,18 +265,6 @@ export class Session {
   get #broker() {
     const { channel } = this.#transport;
     return isBroker(channel) ? channel : null;
-  }
-
-  #createDirectPath(ice: ReturnType<typeof iceOf>): DirectPath {
-    return new DirectPath({
-      ...ice,
-      member: (id) => this.#members.byId(id),
-      ownLeaf: () => this.#members.own?.leaf ?? -1,
-      isGranted: (id) => this.relay.isGranted(id),
-      send: (content, leaf) => this.sender.send(content, leaf),
-      onDirect: (id, way) => this.relay.noteDirect(id, way),
-      onProblem: (code) => this.#onProblem(code),
-    });
   }
 
   #createMesh(ice: ReturnType<typeof iceOf>): Mesh {
