@@ -24,12 +24,12 @@ export interface StudioOptions {
   createTransform(rung: StudioRung): RTCRtpScriptTransform;
   /** The connection is up, or never will be, or has ended. */
   onState(state: 'connected' | 'failed'): void;
-  /** Milliseconds until it has to be up; default 20,000. */
+  /** Milliseconds until it has to be up; default 60,000: a slow device that sets up nine links takes half of that. */
   readonly patience?: number;
 }
 
 const RUNGS: readonly StudioRung[] = ['high', 'low'];
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 /** Bits a second that the connection may always use: nothing on the way is narrower than this device. */
 const FLOOR = 900_000;
 /** Two temporal layers: a link that is too slow for all pictures takes every other (W3C webrtc-svc). Not in Firefox. */

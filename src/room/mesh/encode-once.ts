@@ -61,8 +61,11 @@ const LOOK_EVERY = 1_000;
 const STILL = 5;
 /** Milliseconds that a rung is encoded on after nobody needs it: links change with the next key frame of the other. */
 const LINGER = 2_000;
-/** Milliseconds that a studio has to start, before links get encoders of their own until it is there. */
-const STARTS_WITHIN = 3_000;
+/**
+ * Milliseconds that a studio has to start, before links get encoders of their own until it is there. A slow device has
+ * longer: eight encoders would keep it from ever starting one.
+ */
+const STARTS_WITHIN = { quick: 3_000, slow: 15_000 } as const;
 /** Milliseconds after which a studio that broke is tried again; doubled each time, and no more than {@link TRIES} times. */
 const TRY_AGAIN = 20_000;
 const TRIES = 4;
@@ -199,7 +202,7 @@ export class EncodeOnce {
 
   #start(): void {
     this.#state = 'starting';
-    this.#lateTimer = setTimeout(() => this.#onLate(), STARTS_WITHIN);
+    this.#lateTimer = setTimeout(() => this.#onLate(STARTS_WITHIN.quick), STARTS_WITHIN.quick);
     this.#costs = new StepCosts();
     this.#still = 0;
     try {
@@ -219,8 +222,14 @@ export class EncodeOnce {
     }
   }
 
-  #onLate(): void {
+  /** @param after milliseconds since the start */
+  #onLate(after: number): void {
     if (this.#state !== 'starting') return;
+    const longer = STARTS_WITHIN.slow - after;
+    if (this.#isSlow && longer > 0) {
+      this.#lateTimer = setTimeout(() => this.#onLate(STARTS_WITHIN.slow), longer);
+      return;
+    }
     this.#state = 'late';
     this.#o.refresh();
   }
@@ -268,9 +277,13 @@ export class EncodeOnce {
     carrier.close();
   }
 
+  get #isSlow(): boolean {
+    return this.#load.load > 0 || this.#answered > SLOW;
+  }
+
   /** Whether the pictures of a new link wait for the sound of others. */
   #mustWait({ since }: Share): boolean {
-    const limit = this.#load.load > 0 || this.#answered > SLOW ? SOUND_FIRST.slow : SOUND_FIRST.quick;
+    const limit = this.#isSlow ? SOUND_FIRST.slow : SOUND_FIRST.quick;
     return performance.now() - since < limit && this.#o.connecting() > 0;
   }
 

@@ -141,6 +141,15 @@ describe('the one encoder of a group', () => {
     assert.notEqual(cameraOf('a'), camera);
   });
 
+  it('gives a slow device fifteen seconds before links get their own encoders', async () => {
+    answered = 500;
+    cameraOf('a');
+    await pass(14.9);
+    assert.equal(cameraOf('a'), null);
+    await pass(0.2);
+    assert.equal(cameraOf('a'), camera);
+  });
+
   it('has the pictures of new links wait for the sound of all, but not of one who does not come up', async () => {
     connecting = 2;
     for (const id of ['a', 'b']) cameraOf(id);
