@@ -83,6 +83,30 @@ function spelledOut(ts, checker, type) {
   return shown.map(({ value }) => value).join(' | ');
 }
 
+/** Writes a type with the values of short unions, and says of which entry the types are that it names. */
+function namer(ts, program) {
+  const checker = program.getTypeChecker();
+  const room = program.getSourceFiles().find(({ fileName }) => fileName.endsWith('src/room/room.ts'));
+  const exported = new Map(
+    checker.getExportsOfModule(checker.getSymbolAtLocation(room)).map((symbol) => [symbol.name, symbol]),
+  );
+  /** A few values are shorter to read than a name to look up. */
+  const valued = (name) => {
+    const symbol = exported.get(name);
+    const isAlias = symbol && symbol.flags & ts.SymbolFlags.Alias;
+    const type = symbol && checker.getDeclaredTypeOfSymbol(isAlias ? checker.getAliasedSymbol(symbol) : symbol);
+    const isShort = type?.isUnion() && type.types.length <= 4 && type.types.every((part) => part.isStringLiteral());
+    return isShort ? spelledOut(ts, checker, type) : name;
+  };
+  return (given) => {
+    const type = given && { ...given, text: given.text.replace(/\b[A-Z]\w+/g, valued) };
+    const references = [...new Set(type?.text.match(/\b[A-Z]\w+/g) ?? [])]
+      .filter((name) => exported.has(name))
+      .map((name) => ({ name, package: 'consult-room', module: ROOM }));
+    return references.length > 0 ? { ...type, references } : type;
+  };
+}
+
 /**
  * A reader of the manifest cannot look up the names of types in the source: says what aliases stand for, and of which entry the
  * others are. The analyzer itself reads one file at a time and knows no types.
@@ -126,17 +150,7 @@ function types() {
                 );
     },
     packageLinkPhase({ customElementsManifest }) {
-      const checker = program.getTypeChecker();
-      const room = program.getSourceFiles().find(({ fileName }) => fileName.endsWith('src/room/room.ts'));
-      const exported = new Map(
-        checker.getExportsOfModule(checker.getSymbolAtLocation(room)).map((symbol) => [symbol.name, symbol]),
-      );
-      const named = (type) => {
-        const references = [...new Set(type?.text.match(/\b[A-Z]\w+/g) ?? [])]
-          .filter((name) => exported.has(name))
-          .map((name) => ({ name, package: 'consult-room', module: ROOM }));
-        return references.length > 0 ? { ...type, references } : type;
-      };
+      const named = namer(ts, program);
       for (const { declarations } of customElementsManifest.modules)
         for (const { name, attributes = [], members = [], events = [] } of declarations ?? []) {
           for (const member of members) {

@@ -176,7 +176,11 @@ export class ConsultRoom extends ConsultElement {
   ];
   static override readonly styles = [ConsultElement.styles, styles];
 
-  /** WebSocket URL of the signalling server; default `/signal` of the page's origin. */
+  /**
+   * WebSocket URL of the signalling server; default `/signal` of the page's origin.
+   *
+   * @default '/signal'
+   */
   @property() signaling: string | undefined;
 
   /** Invite token; default: the page's fragment. Never reflected. */
@@ -188,7 +192,11 @@ export class ConsultRoom extends ConsultElement {
   /** The public configuration. */
   @property({ attribute: false }) config: unknown;
 
-  /** URL of the public configuration on the page's own origin; default `/config`. */
+  /**
+   * URL of the public configuration on the page's own origin.
+   *
+   * @default '/config'
+   */
   @property({ attribute: 'config-url' }) configUrl: string | undefined;
 
   /**
@@ -206,6 +214,8 @@ export class ConsultRoom extends ConsultElement {
   /**
    * The page to which the quick exit leads. Set it to one that draws no attention, such as a weather page: the default is
    * an empty tab, and that is itself a sign.
+   *
+   * @default 'about:blank'
    */
   @property({ attribute: 'exit-href' }) exitHref: string | undefined;
 
