@@ -219,6 +219,7 @@ export const de = {
   'announce.knock': (name: string) => `${name} wartet vor dem Raum.`,
   'announce.joined': (name: string) => `${name} ist dazugekommen.`,
   'announce.joined.several': (names: string) => `${names} sind jetzt dabei.`,
+  'announce.server-back': 'Der Server antwortet wieder.',
   'announce.stand-in': (name: string) => `${name} ist jetzt die Vertretung.`,
   'announce.left': (name: string) => `${name} ist gegangen.`,
   'announce.interrupted': (name: string) =>

@@ -193,6 +193,7 @@ export const en = {
   'announce.knock': (name) => `${name} is waiting to come in.`,
   'announce.joined': (name) => `${name} has joined.`,
   'announce.joined.several': (names) => `${names} have joined.`,
+  'announce.server-back': 'The server is responding again.',
   'announce.stand-in': (name) => `${name} is the stand-in now.`,
   'announce.left': (name) => `${name} has left.`,
   'announce.interrupted': (name) => `The connection to ${name} was interrupted. Reconnecting automatically.`,

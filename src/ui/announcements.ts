@@ -1,5 +1,5 @@
 /** What is said of a session: how the next snapshot differs from the previous one. */
-import { isSession, type Participant, type RoomState, type SessionState } from '../room/room.ts';
+import { isSession, type Participant, type Problem, type RoomState, type SessionState } from '../room/room.ts';
 import { phaseAnnouncements, type Heading } from './announce.ts';
 import type { Texts } from './texts.ts';
 
@@ -103,8 +103,17 @@ function leading(before: SessionState | undefined, { handOver, ...next }: Sessio
 /** Problems that are shown above everything else. */
 function problems(previous: RoomState, next: RoomState, texts: Texts): readonly string[] {
   if (!('devices' in next)) return [];
-  const known = new Set('problems' in previous ? previous.problems.map(({ id }) => id) : []);
-  return next.problems.filter(({ id }) => !known.has(id)).map((problem) => texts.problem(problem).what);
+  const before = 'problems' in previous ? previous.problems : [];
+  const known = new Set(before.map(({ id }) => id));
+  const said = next.problems.filter(({ id }) => !known.has(id)).map((problem) => texts.problem(problem).what);
+  return serverIsBack(previous, next) ? [...said, texts.term('announce.server-back')] : said;
+}
+
+/** Whether what was said of a silent server has ended: the words on the page disappear by themselves. */
+function serverIsBack(previous: RoomState, next: RoomState): boolean {
+  if (!isSession(previous) || !isSession(next) || previous.signaling === next.signaling) return false;
+  const isOfServer = ({ code }: Problem): boolean => code === 'device-offline' || code.startsWith('signaling-');
+  return next.signaling === 'online' && previous.problems.some(isOfServer) && !next.problems.some(isOfServer);
 }
 
 function knocks(before: SessionState | undefined, next: SessionState, texts: Texts): readonly string[] {

@@ -251,12 +251,16 @@ describe('the screens of the room', () => {
       ['break', ['resume-button']],
       ['relay asked', ['accept-button', 'decline-button']],
     ] as const)
-      for (const width of [390, 320]) {
-        await studio.show(state, { width, height: 844 });
+      for (const [width, text] of [
+        [390, ''],
+        [320, ''],
+        ...(state === 'call, more' ? ([[390, '200%']] as const) : []),
+      ] as const) {
+        await studio.show(state, { width, height: 844, text });
         const lines = await studio.page.evaluate(linesOf, parts);
         assert.ok(lines.length >= parts.length, state);
         faults.push(
-          ...lines.filter(([, count]) => count !== 1).map(([part]) => `${state} at ${String(width)}: ${part}`),
+          ...lines.filter(([, count]) => count !== 1).map(([part]) => `${state} at ${String(width)} ${text}: ${part}`),
         );
       }
     assert.deepEqual(faults, []);

@@ -193,6 +193,19 @@ describe('announcements', () => {
     expect(said(there, there)).to.deep.equal([]);
   });
 
+  it('say that the server answers again, where it was said that it does not', () => {
+    const problems = [{ id: 1, code: 'signaling-unreachable' }] as const;
+    const [silent, quiet, back] = [
+      snapshot.active({ signaling: 'offline', problems }),
+      snapshot.active({ signaling: 'offline' }),
+      snapshot.active({ signaling: 'online' }),
+    ];
+    expect(said(silent, back)).to.deep.equal(['Der Server antwortet wieder.']);
+    // Too short to be told, or dismissed.
+    expect(said(quiet, back)).to.deep.equal([]);
+    expect(said(silent, quiet)).to.deep.equal([]);
+  });
+
   it('report a problem on the way in too', () => {
     const problems = [{ id: 1, code: 'another-invite' }] as const;
     for (const at of [snapshot.devices, snapshot.occupants])

@@ -37,12 +37,17 @@ export const styles = css`
   .sheet {
     display: grid;
     gap: var(--_space-2);
-    grid-template-columns: repeat(auto-fit, minmax(min(11rem, 50% - 0.25rem), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr));
     margin-inline: auto;
     max-block-size: 40dvb;
     max-inline-size: 48rem;
     overflow-y: auto;
     padding-block-end: var(--_space-3);
+  }
+  @container (inline-size >= 24rem) {
+    .sheet {
+      grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr));
+    }
   }
   .sheet button,
   .sheet ::slotted(button) {

@@ -83,7 +83,7 @@ export const styles = css`
   }
   /* In sight however long the names are; the words scroll behind it. */
   .ask button {
-    font-size: min(var(--_size-s), 9cqi);
+    font-size: min(var(--_size-s), max(10px, 9cqi));
     hyphens: auto;
     inset-block-end: 0;
     max-inline-size: 100%;

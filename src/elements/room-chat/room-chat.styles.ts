@@ -59,6 +59,10 @@ export const styles = css`
     h3 {
       display: none;
     }
+    /* In its place beside the button that closes the panel. */
+    .log > :first-child {
+      margin-inline-end: var(--_close, 0px);
+    }
     form {
       align-items: end;
       grid-template-columns: minmax(0, 1fr) auto;
