@@ -3,10 +3,12 @@
  * each, under their names. Another device that led the room meanwhile may have removed some, so that its hello ends the record.
  */
 import { toBase64Url } from '../../util/base64url.ts';
-import type { RecordedMember } from '../setup/reload-record.ts';
 import type { Waiting } from './waiting-list.ts';
 
-export interface Readmitted extends RecordedMember {
+export interface Readmitted {
+  /** The leaf keys (base64url) by which the person is known: the present one, and the one before it where that is needed. */
+  readonly keys: readonly string[];
+  readonly interpreter: boolean;
   /** Whether this member followed the epochs of that group. */
   readonly followed: boolean;
 }
@@ -43,7 +45,7 @@ export class Readmissions {
   }
 
   /** Those who are not in the group yet. */
-  get awaited(): readonly RecordedMember[] {
+  get awaited(): readonly Omit<Readmitted, 'followed'>[] {
     return [...this.#awaited, ...this.#coming.values()].map(({ keys, interpreter }) => ({ keys, interpreter }));
   }
 
