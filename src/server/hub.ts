@@ -11,7 +11,16 @@ import { RelayLedger } from './relay-ledger.ts';
 import { RemoteRooms, wireProof, type RoomTable } from './remote-rooms.ts';
 import type { HostProof } from './host-proof.ts';
 import { localSeats, RemoteSeat } from './remote-seat.ts';
-import { encode, encodeMessage, isCodeRoom, seatById, seatsOf, type RoomEntry, type Seat } from './room-entry.ts';
+import {
+  encode,
+  encodeMessage,
+  isCodeRoom,
+  seatById,
+  seatsOf,
+  wireSeat,
+  type RoomEntry,
+  type Seat,
+} from './room-entry.ts';
 
 export interface HubOptions {
   readonly limits: Pick<Limits, 'rooms' | 'guests' | 'unprovenRoomsPerNetwork' | 'codeSeatsPerNetwork'>;
@@ -308,10 +317,9 @@ export class Hub implements RoomTable {
       encode({ type: 'joined', you: seat.id, peers: peers.map(({ id, role }) => ({ id, host: role === 'host' })) }),
     );
     this.notifyOthers(room, seat, 'joined');
-    const { id, role, since } = seat;
     const proof = wireProof(room.proof);
     const { led } = room;
-    this.#backplane.publish(room.id, { kind: 'joined', seat: { id, role, since, stamp: room.clock }, proof, led });
+    this.#backplane.publish(room.id, { kind: 'joined', seat: wireSeat(room, seat), proof, led });
     this.#onPresence(room);
   }
 

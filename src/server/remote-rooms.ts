@@ -16,6 +16,7 @@ import {
   type RoomEntry,
   type RoomProof,
   type Seat,
+  wireSeat,
 } from './room-entry.ts';
 
 /** The rooms of this process, as far as other processes change them. */
@@ -54,7 +55,7 @@ export class RemoteRooms implements RemoteRoomsHandler {
   stateOf(roomId: string): RoomState | null {
     const room = this.#table.find(roomId);
     if (!room) return null;
-    const seats = localSeats(room).map(({ id, role, since, stamp }) => ({ id, role, since, stamp }));
+    const seats = localSeats(room).map((seat) => wireSeat(room, seat));
     const keys = { stamp: room.relay.stamp, keys: [...room.relay.keys] };
     const nonces = [...room.relay.nonces.values()].map(({ until }) => until);
     const { created, proof, led, code } = room;

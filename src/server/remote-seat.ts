@@ -9,17 +9,18 @@ export class RemoteSeat implements Seat {
   readonly role: Seat['role'];
   readonly since: number;
   stamp: number;
-  readonly network = null;
+  readonly network: string | null;
   readonly gone = false;
   readonly process: string;
   readonly #room: string;
   readonly #backplane: Backplane;
 
-  constructor(room: string, process: string, { id, role, since, stamp }: SeatState, backplane: Backplane) {
+  constructor(room: string, process: string, { id, role, since, stamp, network }: SeatState, backplane: Backplane) {
     this.id = id;
     this.role = role;
     this.since = since;
     this.stamp = stamp;
+    this.network = network ?? null;
     this.process = process;
     this.#room = room;
     this.#backplane = backplane;

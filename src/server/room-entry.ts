@@ -1,5 +1,6 @@
 /** A room as the server knows it: seats, and what the host has proved. No names, no contents [R4]. */
 import type { ServerErrorCode, ServerMessage } from '../wire/wire.ts';
+import type { SeatState } from './backplane/process-messages.ts';
 import type { RelayLedger } from './relay-ledger.ts';
 import { textFrame } from './text-frame.ts';
 
@@ -60,6 +61,11 @@ export interface RoomEntry {
 export const codeRoomOf = (locator: string): string => `#${locator}`;
 
 export const isCodeRoom = (id: string): boolean => id.startsWith('#');
+
+/** What other processes have to know of a seat. */
+export function wireSeat({ id: room }: RoomEntry, { id, role, since, stamp, network }: Seat): SeatState {
+  return { id, role, since, stamp, ...(isCodeRoom(room) && network !== null ? { network } : {}) };
+}
 
 /** A whole frame, for {@link Seat.deliver}. */
 export const encode = (message: ServerMessage): Buffer => textFrame(JSON.stringify(message));

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { memoryBackplane, type Backplane } from '../../src/server/backplane/backplane.ts';
+import type { RoomEvent } from '../../src/server/backplane/process-messages.ts';
 import { Hub } from '../../src/server/hub.ts';
 import { codeRoomOf, type Seat } from '../../src/server/room-entry.ts';
 
@@ -124,6 +125,32 @@ describe('other processes', () => {
       assert.equal(parts.hub.size, 0);
       assert.deepEqual(parts.held, []);
     });
+
+  it('hear of the networks at a code, and count their places with ours', () => {
+    const told: unknown[] = [];
+    const backplane: Backplane = { ...memoryBackplane, publish: (_, event) => void told.push(event) };
+    const limits = { rooms: 4, guests: 9, unprovenRoomsPerNetwork: 9, codeSeatsPerNetwork: 2 };
+    const [one, two] = [new Hub({ limits, retention: 100, backplane }), new Hub({ limits, retention: 100 })];
+    const code = codeRoomOf('K7M');
+    for (const room of [code, 'room']) one.joinGuest(room, new FakeSeat(`one in ${room}`, 'guest'));
+    const joined = told.filter(
+      (event): event is Extract<RoomEvent, { kind: 'joined' }> => (event as RoomEvent).kind === 'joined',
+    );
+    // Of no other room.
+    assert.deepEqual(
+      joined.map(({ seat }) => seat.network),
+      ['network', undefined],
+    );
+    two.joinGuest(code, new FakeSeat('two', 'guest'));
+    for (const event of joined.slice(0, 1)) two.remote.onEvent(code, 'process', event);
+    assert.equal(two.joinGuest(code, new FakeSeat('three', 'guest')), 'code-busy');
+    assert.deepEqual(
+      one.remote.stateOf(code)?.seats.map(({ network }) => network),
+      ['network'],
+    );
+    two.remote.onProcessGone(code, 'process');
+    assert.notEqual(two.joinGuest(code, new FakeSeat('three', 'guest')), 'code-busy');
+  });
 
   it('keep a room whose guest leaves while another one arrives', async () => {
     const { hub, held, answered } = setUp();

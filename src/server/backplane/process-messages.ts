@@ -17,6 +17,8 @@ const SeatState = v.strictObject({
   since: count,
   /** Logical clock of the room when the seat was taken (Lamport): orders seats that two processes gave at once. */
   stamp: count,
+  /** In the room of a code: keyed hash of a guest's network, whose places all processes count. */
+  network: v.optional(v.pipe(v.string(), v.maxLength(64))),
 });
 export type SeatState = v.InferOutput<typeof SeatState>;
 
