@@ -46,7 +46,17 @@ export async function examine({
       ? [await checkOrigins(socket), await checkPeers(socket, url.origin)]
       : [finding('origins.unknown', 'unknown'), finding('peers.unknown', 'unknown')];
   const relays = configuration ? await checkRelays(configuration, relaySecret, now) : [];
-  return [tls, ...site, ...foreign, ...findings, reach, ...meeting, ...relays, await checkMetrics(signal)];
+  return [
+    tls,
+    ...site,
+    ...foreign,
+    ...findings,
+    reach,
+    ...meeting,
+    ...relays,
+    await checkTransparency(signal),
+    await checkMetrics(signal),
+  ];
 }
 
 async function checkConfiguration(
@@ -107,6 +117,15 @@ async function checkRelays(
       }
     }),
   );
+}
+
+/** Asks without a room: the server answers that it holds nothing, and a web server that does not pass the question on answers with a page. */
+async function checkTransparency(signal: URL): Promise<Finding> {
+  const body = '{}';
+  const answer = await get(new URL('/transparency', httpOf(signal)), { method: 'POST', body }).catch(() => null);
+  const said: unknown = await answer?.json().catch(() => null);
+  const answers = typeof said === 'object' && said !== null && 'held' in said;
+  return answers ? finding('transparency.answers', 'good') : finding('transparency.missing', 'warning');
 }
 
 async function checkMetrics(signal: URL): Promise<Finding> {

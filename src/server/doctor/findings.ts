@@ -12,6 +12,7 @@ export const CHECKS = {
   origins: ['kept-out', 'let-in', 'unknown'],
   peers: ['met', 'host-refused', 'apart', 'unknown'],
   relay: ['guarded', 'works', 'open', 'refuses', 'unreachable', 'none'],
+  transparency: ['answers', 'missing'],
   metrics: ['hidden', 'public', 'unknown'],
 } as const;
 

@@ -64,6 +64,9 @@ const DE: Readonly<Record<Outcome, Sentence>> = {
     `Das Relay lehnt die Zugangsdaten dieses Servers ab: ${what}. Sind Geheimnis und Uhrzeit auf beiden gleich?`,
   'relay.unreachable': (what) => `Das Relay antwortet nicht: ${what}. Läuft es, und lässt die Firewall es durch?`,
   'relay.none': () => 'Es ist kein Relay eingerichtet: Manche Menschen können dann keine Verbindung bekommen.',
+  'transparency.answers': () => 'Wer im Raum ist, kann sehen, was der Server über den Raum weiß.',
+  'transparency.missing': () =>
+    'Was der Server über einen Raum weiß, kann im Raum niemand sehen: Lassen Sie Ihren Webserver auch /transparency weiterreichen.',
   'metrics.hidden': () => 'Die Betriebszahlen sind von außen nicht zu sehen.',
   'metrics.public': () =>
     'Die Betriebszahlen (/metrics) sind für alle zu sehen: Sie verraten, wann jemand in Beratung ist. Sperren Sie sie.',
@@ -126,6 +129,9 @@ const EN: Readonly<Record<Outcome, Sentence>> = {
   'relay.unreachable': (what) =>
     `The relay does not answer: ${what}. Does it run, and does the firewall let it through?`,
   'relay.none': () => 'No relay is set up: some people will not get a connection.',
+  'transparency.answers': () => 'People in a room can see what the server knows of it.',
+  'transparency.missing': () =>
+    'Nobody in a room can see what the server knows of it: let your web server pass /transparency on, too.',
   'metrics.hidden': () => 'The operating figures cannot be seen from outside.',
   'metrics.public': () =>
     'The operating figures (/metrics) can be seen by everyone: they tell when someone is in counselling. Block them.',

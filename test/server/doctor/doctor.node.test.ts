@@ -31,10 +31,16 @@ describe('the doctor on a good installation', () => {
   it('finds nothing wrong, and tries the relay’s credentials where it has the secret', async (t) => {
     const url = await coturn(t, ['--use-auth-secret', '--static-auth-secret', SECRET]);
     const page = await install(t, {}, relay(url));
-    assert.deepEqual(outcomes(await examine({ page })), [...GOOD, 'relay.guarded', 'metrics.hidden']);
+    assert.deepEqual(outcomes(await examine({ page })), [
+      ...GOOD,
+      'relay.guarded',
+      'transparency.answers',
+      'metrics.hidden',
+    ]);
     assert.deepEqual(outcomes(await examine({ page, relaySecret: SECRET })), [
       ...GOOD,
       'relay.works',
+      'transparency.answers',
       'metrics.hidden',
     ]);
     const wrong = await examine({ page, relaySecret: 'another secret of the site' });
@@ -96,6 +102,10 @@ const FAULTS: Readonly<Record<string, { readonly fault: Fault; readonly found: r
   },
   'operating figures that cannot be looked for': { fault: { metrics: 'broken' }, found: ['metrics.unknown'] },
   'operating figures behind a server that is down': { fault: { metrics: 'down' }, found: ['metrics.unknown'] },
+  'a web server that keeps /transparency to itself': {
+    fault: { transparency: 'kept' },
+    found: ['transparency.missing'],
+  },
   'public operating figures': { fault: { metrics: 'public' }, found: ['metrics.public'] },
 };
 

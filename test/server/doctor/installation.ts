@@ -23,6 +23,8 @@ export interface Fault {
   readonly status?: number;
   readonly upgrade?: 'dropped' | 'as-own-page' | 'foreign';
   readonly metrics?: 'public' | 'broken' | 'down';
+  /** Answered with a page of the web server's own. */
+  readonly transparency?: 'kept';
   readonly certificate?: true;
   /** What the server does not know its name to be. */
   readonly origins?: readonly string[];
@@ -94,6 +96,7 @@ function answer(behind: number, fault: Fault): RequestListener {
         case 'down':
           return void response.writeHead(502).end();
       }
+    if (fault.transparency && asked.url === '/transparency') return void response.writeHead(404).end('not found');
     if (fault.config !== undefined && asked.url === '/config') return void response.end(JSON.stringify(fault.config));
     if (fault.status !== undefined && asked.url === '/room.html') return void response.writeHead(fault.status).end();
     const { upgrade: _upgrade, connection: _connection, ...headers } = asked.headers;
