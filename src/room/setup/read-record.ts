@@ -85,8 +85,9 @@ export type StoredHeld = NonNullable<NonNullable<Stored['lead']>['held']>;
 export function readRecord(graceSeconds: number, storage: RecordStorage | null): ReloadRecord | null {
   try {
     const result = v.safeParse(StoredSchema, JSON.parse(storage?.getItem(KEY) ?? 'null'));
-    const age = result.success ? Date.now() - result.output.savedAt : -1;
-    if (!result.success || age < 0 || age > graceSeconds * 1000) {
+    // A clock that was just set, as after sleep, may show an earlier time than before the reload.
+    const age = result.success ? Math.abs(Date.now() - result.output.savedAt) : 0;
+    if (!result.success || age > graceSeconds * 1000) {
       storage?.removeItem(KEY);
       return null;
     }
