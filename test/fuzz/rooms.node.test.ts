@@ -134,7 +134,8 @@ async function happens(steps: readonly Step[]): Promise<void> {
 
 /** Of `npm run fuzz`, in milliseconds. */
 const HOURS = 14_400_000;
-const options = { ...runs(2, 0.5), endOnFailure: true };
+/** Always the same histories in `npm test`, which is to say what a change broke; others in `npm run fuzz`. */
+const options = { seed: 20_261_130, ...runs(1, 0.5), endOnFailure: true };
 
 describe('a room in which much happens at once', () => {
   it('has everyone in it in the end', { timeout: HOURS }, async () => {

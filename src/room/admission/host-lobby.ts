@@ -73,6 +73,8 @@ export class HostLobby implements Lobby {
   readonly #rejoins = new Rejoins(() => performance.now());
   readonly #throttle = new Throttle(HELLO_EVERY);
   #closed = false;
+  /** Proven leaf key (base64url) → the admission that is under way. */
+  readonly #admitting = new Map<string, Promise<void>>();
   /** Participant id of a member who has come back so often as to wait → what ends the wait. */
   readonly #tooSoon = new Map<string, ReturnType<typeof setTimeout>>();
   /** Member's participant id → seal session, to resend what the member missed. */
@@ -247,6 +249,8 @@ export class HostLobby implements Lobby {
   }
 
   async #onKnock(session: string, opened: OpenedKnock): Promise<void> {
+    // Of a page that is gone already, and is only just being let in: who comes after it is that member.
+    if (opened.proven) await this.#admitting.get(toBase64Url(opened.proven.leafKey))?.catch(() => undefined);
     const { knock, member } = this.#checkedProof(opened);
     const { info, proven } = knock;
     // Of a group that is over: its people knock again.
@@ -310,6 +314,17 @@ export class HostLobby implements Lobby {
 
   async #admit(admitted: readonly Waiting[], how: Admission): Promise<void> {
     if (admitted.length === 0) return;
+    const keys = admitted.flatMap(({ knock: { proven } }) => (proven ? [toBase64Url(proven.leafKey)] : []));
+    const admission = this.#add(admitted, how);
+    for (const key of keys) this.#admitting.set(key, admission);
+    try {
+      await admission;
+    } finally {
+      for (const key of keys) if (this.#admitting.get(key) === admission) this.#admitting.delete(key);
+    }
+  }
+
+  async #add(admitted: readonly Waiting[], how: Admission): Promise<void> {
     this.#waiting.take(admitted);
     let replaced: readonly Replacement[] = [];
     try {

@@ -150,6 +150,35 @@ describe('a returning guest', () => {
     assert.deepEqual(next.returned, [keys.slice(0, 2), keys.slice(1)]);
   });
 
+  it('comes in again when its page was gone while it was being let in', async () => {
+    const mia = await host.comes('Mia');
+    const known = await host.credentials(mia);
+    const next = await TestHost.open(
+      { readmitted: [{ keys: [toBase64Url(mia.own.leafKey.publicKey)], interpreter: false, followed: true }] },
+      host,
+    );
+    const [gone, back] = [await next.visitor('Mia', known), await next.visitor('Mia', known)];
+    // Something else takes a while before it.
+    let go: (() => void) | undefined;
+    const first = next.groupChannel.commit(
+      () => ({ add: [], remove: [] }),
+      () => new Promise((resolve) => (go = resolve)),
+    );
+    await next.knocks(gone);
+    const knock = next.knocks(back);
+    await until(
+      () => go !== undefined,
+      (begun) => begun,
+      'the first step to begin',
+      { every: 1 },
+    );
+    go?.();
+    await Promise.all([first, knock]);
+    await next.settled();
+    assert.deepEqual(next.asked, []);
+    assert.deepEqual([next.names, next.leafOf(back) !== null], [['Beratung', 'Mia'], true]);
+  });
+
   it('is known by the earlier key no longer once the group has heard it', async () => {
     const mia = await host.comes('Mia');
     const known = await host.credentials(mia);
