@@ -33,6 +33,8 @@ export interface AdmissionOptions extends LobbyOptions {
   readonly since: number;
   /** Host: another host of this room is above us. */
   onOutranked(hello: VerifiedHello): 'elsewhere' | 'settled';
+  /** Host: people are about to get a Welcome. */
+  onComing(): void;
   /** Host: a person who was in the room is in again, or was refused. */
   readonly onReturned: HostLobbyOptions['onReturned'];
   /** Host: the members of a group that this one repairs, or of the one before a reload. */

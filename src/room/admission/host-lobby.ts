@@ -58,6 +58,8 @@ export interface HostLobbyOptions extends LobbyOptions {
   readonly revoked: number;
   /** There was one; `ids` are participants who came in without a question, and should not have. */
   onOutdated(ids: readonly string[]): void;
+  /** People are about to get a Welcome: {@link HostLobby.coming} has them, for a page after this one. */
+  onComing(): void;
   /** A person who proved to have had the leaf key `before` is in with another one, or was refused (null). */
   onReturned(before: Bytes, now: Bytes | null): void;
 }
@@ -207,6 +209,11 @@ export class HostLobby implements Lobby {
     return this.#readmissions.awaited;
   }
 
+  /** Those on their way in. */
+  get coming(): Readmissions['coming'] {
+    return this.#readmissions.coming;
+  }
+
   /** Whether a member did not follow the group that this one repairs. */
   wasSplit(id: string): boolean {
     return this.#readmissions.wasSplit(id);
@@ -308,7 +315,6 @@ export class HostLobby implements Lobby {
 
   async #readmit(waiting: Waiting, { interpreter }: Readmitted): Promise<void> {
     await this.#admit([waiting], 'by-host');
-    this.#readmissions.settle(waiting.id);
     if (interpreter) this.#o.report({ type: 'role', id: waiting.id, role: 'interpreter' });
   }
 
@@ -320,6 +326,7 @@ export class HostLobby implements Lobby {
     try {
       await admission;
     } finally {
+      for (const { id } of admitted) this.#readmissions.settle(id);
       for (const key of keys) if (this.#admitting.get(key) === admission) this.#admitting.delete(key);
     }
   }
@@ -337,9 +344,10 @@ export class HostLobby implements Lobby {
         },
         async ({ welcome, epoch }) => {
           for (const { from, to } of replaced) this.#rejoins.recordRejoin(await participantId(from.identity), to.id);
+          for (const waiting of admitted) this.#onAdded(waiting, replaced.find(({ to }) => to === waiting)?.from);
+          this.#o.onComing();
           for (const waiting of admitted) {
             this.#sessions.set(waiting.id, waiting.session);
-            this.#onAdded(waiting, replaced.find(({ to }) => to === waiting)?.from);
             await this.#answers.welcome(waiting, welcome, epoch);
           }
         },
@@ -352,9 +360,10 @@ export class HostLobby implements Lobby {
   #onAdded(waiting: Waiting, from: Member | undefined): void {
     const { info, proven } = waiting.knock;
     this.#onReturned(waiting, from, info.signatureKey);
-    this.#readmissions.settle(waiting.id);
     if (from) this.onHeard(from);
-    if (proven) this.#rejoins.recordProof(toBase64Url(info.signatureKey), toBase64Url(proven.leafKey));
+    const [present, before] = [toBase64Url(info.signatureKey), proven && toBase64Url(proven.leafKey)];
+    if (before !== null) this.#rejoins.recordProof(present, before);
+    this.#readmissions.comes(waiting.id, this.#rejoins.keysOf(present));
   }
 
   #hasPlaces(admitted: readonly Waiting[]): boolean {

@@ -5,10 +5,13 @@
 import { toBase64Url } from '../../util/base64url.ts';
 import type { Waiting } from './waiting-list.ts';
 
-export interface Readmitted {
+export interface Awaited {
   /** The leaf keys (base64url) by which the person is known: the present one, and the one before it where that is needed. */
   readonly keys: readonly string[];
   readonly interpreter: boolean;
+}
+
+export interface Readmitted extends Awaited {
   /** Whether this member followed the epochs of that group. */
   readonly followed: boolean;
 }
@@ -16,7 +19,7 @@ export interface Readmitted {
 export class Readmissions {
   readonly #awaited: Set<Readmitted>;
   /** Those on their way in, by the participant id that they will have: where this page is gone first, the next one awaits them. */
-  readonly #coming = new Map<string, Readmitted>();
+  readonly #coming = new Map<string, Awaited>();
   /** Participant ids of members who did not follow the group before. */
   readonly #split = new Set<string>();
   /** Participant ids of those who came in by the record. */
@@ -39,14 +42,24 @@ export class Readmissions {
     return member;
   }
 
+  /** A person, of that group or not, is about to get a Welcome, and has these keys from then on. */
+  comes(id: string, keys: Awaited['keys']): void {
+    this.#coming.set(id, { keys, interpreter: this.#coming.get(id)?.interpreter ?? false });
+  }
+
   /** The person is in the group, or asked about. */
   settle(id: string): void {
     this.#coming.delete(id);
   }
 
-  /** Those who are not in the group yet. */
-  get awaited(): readonly Omit<Readmitted, 'followed'>[] {
-    return [...this.#awaited, ...this.#coming.values()].map(({ keys, interpreter }) => ({ keys, interpreter }));
+  /** Those of that group who have not come yet. */
+  get awaited(): readonly Awaited[] {
+    return [...this.#awaited].map(awaitedOf);
+  }
+
+  /** Those on their way in, of that group or not. */
+  get coming(): readonly Awaited[] {
+    return [...this.#coming.values()].map(awaitedOf);
   }
 
   /** Whether a member did not follow the group that this one repairs. */
@@ -65,3 +78,5 @@ export class Readmissions {
     return ids;
   }
 }
+
+const awaitedOf = ({ keys, interpreter }: Awaited): Awaited => ({ keys, interpreter });

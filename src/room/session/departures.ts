@@ -12,6 +12,8 @@ export interface DeparturesOptions {
   hostLobby(): Pick<HostLobby, 'currentId'> | null;
   channel(): Pick<GroupChannel, 'commit'> | null;
   report(input: RoomInput): void;
+  /** Host: is about to remove this member. */
+  onRemoving(id: string): void;
   /** Guest: the host is lost. */
   onHostLost(): void;
 }
@@ -35,7 +37,12 @@ export class Departures {
     // The link is closed before anything else (protocol.md §7).
     this.#o.mesh.close([find()]);
     // Looked up when its turn in the queue comes: by then the leaf may belong to another member.
-    await this.#o.channel()?.commit(() => this.#o.members.removalOf(find()));
+    await this.#o.channel()?.commit(() => {
+      const now = find();
+      const removal = this.#o.members.removalOf(now);
+      if (removal) this.#o.onRemoving(now);
+      return removal;
+    });
   }
 
   /** @param goodbye `end-room`: the host ended the room for everyone */

@@ -3,14 +3,14 @@ import { toBase64Url } from '../../util/base64url.ts';
 import type { HostLobby } from '../admission/host-lobby.ts';
 import type { Readmitted } from '../admission/readmissions.ts';
 import type { KnownMember } from '../group/members.ts';
-import type { RoomRecord } from '../setup/reload-record.ts';
+import type { RecordedMember, RoomRecord } from '../setup/reload-record.ts';
 import { interpretersOf, type SessionState } from '../state/state.ts';
 
 /** @param lobby knows those of an earlier group who have not come back yet, or are only just coming; null for a guest */
 export function roomRecordOf(
   state: SessionState | null,
   members: readonly KnownMember[],
-  lobby: Pick<HostLobby, 'awaited' | 'keysOf'> | null,
+  lobby: Pick<HostLobby, 'awaited' | 'coming' | 'keysOf'> | null,
   rank: RoomRecord['rank'],
 ): RoomRecord {
   const interpreters = state ? interpretersOf(state) : [];
@@ -18,7 +18,25 @@ export function roomRecordOf(
     keys: lobby?.keysOf(member) ?? [toBase64Url(member.signatureKey)],
     interpreter: interpreters.includes(member.id),
   }));
-  return { locked: state?.locked ?? false, rank, members: [...present, ...(lobby?.awaited ?? [])] };
+  return {
+    locked: state?.locked ?? false,
+    rank,
+    members: once([...(lobby?.coming ?? []), ...present, ...(lobby?.awaited ?? [])]),
+  };
+}
+
+/**
+ * Each person once, the newest first: with two places in the record, one who is removed after using the first would come in by the
+ * second.
+ */
+function once(members: RoomRecord['members']): RoomRecord['members'] {
+  return members.reduce<RoomRecord['members']>((kept, one) => {
+    const isSame = ({ keys }: RecordedMember): boolean => keys.some((key) => one.keys.includes(key));
+    if (!kept.some(isSame)) return [...kept, one];
+    return kept.map((known) =>
+      isSame(known) ? { ...known, interpreter: known.interpreter || one.interpreter } : known,
+    );
+  }, []);
 }
 
 /** Who comes in again after a reload: everyone. */

@@ -240,9 +240,9 @@ export class SessionOpener {
         this.#admitted = admitted;
         this.#o.onRecord();
       },
-      onFounded: (founded) => {
+      onRoom: (room) => {
         if (signal.aborted) return;
-        this.#room = founded;
+        this.#room = room;
         this.#o.onRecord();
       },
       onLead: (change) => {

@@ -46,8 +46,11 @@ export interface SessionOptions {
   onConnection(connection: RTCPeerConnection): void;
   /** Guest: what a reload needs, before anyone hears of it. */
   onRemember(admitted: RememberedAdmission): void;
-  /** Host: the same of a group that it has founded. Who has seen its hello takes an older record for one of another device. */
-  onFounded(room: RoomRecord): void;
+  /**
+   * Host: the same, of a group that is founded and of each change of its members. Who has seen a newer hello takes an older record for one
+   * of another device; who is not in it is asked about, and who is removed must not be.
+   */
+  onRoom(room: RoomRecord): void;
   /** The room changes hands, or may. */
   onLead(change: LeadChange): void;
 }

@@ -26,20 +26,22 @@ import type { DirectPath } from '../relay/direct-path.ts';
 import type { RelayConsent } from '../relay/relay-consent.ts';
 import { CatchUp } from './catch-up.ts';
 import { Departures } from './departures.ts';
-import { EpochRepair } from './epoch-repair.ts';
+import type { EpochRepair } from './epoch-repair.ts';
 import { EpochEntry } from './epoch-entry.ts';
 import { GroupReceiver } from './group-receiver.ts';
 import { answeringOf, type Answering } from './answering.ts';
 import { leadershipOf, serverErrorsOf } from './leading.ts';
 import type { Leadership } from './leadership.ts';
 import { GroupSender } from './group-sender.ts';
-import { PresenceMonitor } from './presence-monitor.ts';
-import { readmittedAfterReload, readmittedAfterRepair, roomRecordOf } from './room-record.ts';
+import type { PresenceMonitor } from './presence-monitor.ts';
+import { RoomMemory } from './room-memory.ts';
+import { readmittedAfterReload, readmittedAfterRepair } from './room-record.ts';
 import { directPathOf, iceOf, relayConsentOf } from './relaying.ts';
 import type { ServerErrors } from './server-errors.ts';
 import type { RoomRecord } from '../setup/reload-record.ts';
 import type { SessionOptions } from './session-options.ts';
 import { Signs } from './signs.ts';
+import { presenceOf, repairOf } from './watching.ts';
 
 /** Group messages kept while a Welcome is being processed. */
 const EARLY_KEPT = 64;
@@ -67,6 +69,7 @@ export class Session {
   readonly #receiver: GroupReceiver;
   readonly #epochEntry: EpochEntry;
   readonly #departures: Departures;
+  readonly #memory: RoomMemory;
   readonly #catchUp: CatchUp;
   readonly #presence: PresenceMonitor;
   /** Orders of the host, and what participants signal without words. */
@@ -84,13 +87,12 @@ export class Session {
   #channel: GroupChannel | null = null;
   readonly #early: Bytes[] = [];
   #rank: Rank | null = null;
-  /** Host: the room while a fresh group takes the place of its group; null otherwise. */
-  #left: RoomRecord | null = null;
   #joined = false;
   #closed = false;
 
   private constructor(o: SessionOptions) {
     this.#o = o;
+    this.#memory = this.#createMemory();
     this.#serverErrors = serverErrorsOf(o, () => this.leadership);
     this.#transport = this.#createTransport();
     this.#epochs = new EpochSwitch(o.frames);
@@ -101,7 +103,6 @@ export class Session {
       declaration: () => o.declaration(),
       repeatLead: (leaf) => this.leadership.repeat(leaf),
     });
-    const { policy } = o;
     const ice = iceOf(o);
     const relaying = {
       members: this.#members,
@@ -136,7 +137,8 @@ export class Session {
       beacon: this.#beacon,
       broker: this.#broker,
     });
-    this.#departures = new Departures({ ...common, onHostLost: () => this.leadership.onHostLost() });
+    const onRemoving = this.#memory.forget;
+    this.#departures = new Departures({ ...common, onRemoving, onHostLost: () => this.leadership.onHostLost() });
     this.#catchUp = new CatchUp({ ...common, transport: this.#transport });
     this.#receiver = new GroupReceiver({
       ...common,
@@ -147,29 +149,23 @@ export class Session {
       onHeard: (member) => this.#hostLobby()?.onHeard(member),
       onGoodbye: (member, goodbye) => this.#departures.onGoodbye(member, goodbye),
     });
-    this.#presence = new PresenceMonitor({
-      graceSeconds: policy.graceSeconds,
-      role: o.invite.role,
-      participants: () => o.state()?.participants ?? [],
-      isPresent: (id) => this.#lobby?.isPresent(id) ?? false,
-      onLost: (id) => this.#departures.onLost(id),
-      onBack: () => this.leadership.onHostPresent(),
+    const watching = { ...common, lobby: () => this.#lobby, departures: this.#departures, leadership: this.leadership };
+    this.#presence = presenceOf(o, watching);
+    this.#repair = repairOf(o, {
+      ...watching,
+      catchUp: this.#catchUp,
+      onSplit: (ids) => void this.#repairGroup(ids).catch((error: unknown) => this.#onError(error)),
     });
-    this.#repair = o.invite.role === 'host' ? this.#createRepair() : null;
     this.code = answeringOf(o, this.#transport.channel);
   }
 
-  #createRepair(): EpochRepair {
-    return new EpochRepair({
-      participants: () => this.#o.state()?.participants ?? [],
-      epochs: (id) => {
-        const member = this.#members.byId(id);
-        if (!member || !this.#channel) return null;
-        return { current: Number(this.#channel.group.epoch), confirmed: this.#epochs.reported(member.leaf) };
-      },
-      isPresent: (id) => this.#lobby?.isPresent(id) ?? false,
-      resend: (id) => this.#catchUp.resend(id),
-      onSplit: (ids) => void this.#repairGroup(ids).catch((error: unknown) => this.#onError(error)),
+  #createMemory(): RoomMemory {
+    return new RoomMemory({
+      members: this.#members,
+      state: () => this.#o.state(),
+      hostLobby: this.#hostLobby,
+      rank: () => this.#rank ?? NOBODY,
+      onRoom: (room) => this.#o.onRoom(room),
     });
   }
 
@@ -205,8 +201,7 @@ export class Session {
 
   /** What a reload of the host's page has to know of the room, or who leads it next. */
   roomRecord(): RoomRecord {
-    if (this.#left) return this.#left;
-    return roomRecordOf(this.#o.state(), this.#members.others, this.#hostLobby(), this.#rank ?? NOBODY);
+    return this.#memory.record;
   }
 
   acknowledge(id: string): void {
@@ -316,7 +311,7 @@ export class Session {
     const readmitted = readmittedAfterReload(room);
     this.#lobby = await this.#openLobby({ readmitted, recordedAt: room?.rank ?? NOBODY });
     if (this.#closed) return;
-    if (this.#lobby.role === 'host') this.#o.onFounded(this.roomRecord());
+    if (this.#lobby.role === 'host') this.#memory.remember();
     this.#transport.open(this.#o.entry);
   }
 
@@ -338,6 +333,7 @@ export class Session {
       since: lead?.role === 'host' ? lead.since : 0,
       revoked: lead?.role === 'host' ? lead.signed : 0,
       onOutranked: (hello) => this.leadership.onOutranked(hello),
+      onComing: this.#memory.remember,
       onReturned: (before, now) => this.leadership.onReturned(before, now),
       onOutdated: (ids) => void this.#repairGroup(ids, 'at-once').catch((error: unknown) => this.#onError(error)),
       report,
@@ -355,8 +351,7 @@ export class Session {
   async #repairGroup(split: readonly string[], asked: 'twice' | 'at-once' = 'twice'): Promise<void> {
     const lobby = this.#hostLobby();
     if (!lobby || this.#closed) return;
-    const room = this.roomRecord();
-    this.#left = room;
+    const room = this.#memory.hold();
     const readmitted = readmittedAfterRepair(
       room,
       this.#members.others,
@@ -372,9 +367,8 @@ export class Session {
     this.#onProblem('group-repaired');
     const recordedAt = this.#rank ?? NOBODY;
     this.#lobby = await this.#openLobby({ readmitted, recordedAt });
-    this.#left = null;
     if (this.#closed) return;
-    this.#o.onFounded(this.roomRecord());
+    this.#memory.release();
     this.#lobby.announce();
   }
 

@@ -40,6 +40,8 @@ class Watched extends GroupChannel {
   }
 }
 
+const typeOf = ({ message }: TestHost['sent'][number]): string => message.type;
+
 export class TestHost {
   readonly lobby: HostLobby;
   readonly groupChannel: Watched;
@@ -47,13 +49,15 @@ export class TestHost {
   readonly reports: RoomInput[];
   readonly problems: string[];
   readonly sent: { readonly session: string; readonly message: SealedMessage }[];
+  /** When `onComing` was called: the keys of those who come, and the types of what was sent before. */
+  readonly coming: { readonly keys: readonly (readonly string[])[]; readonly sent: readonly string[] }[];
   /** What `onReturned` was told. */
   readonly returned: Parameters<HostLobbyOptions['onReturned']>[];
   readonly #hello: VerifiedHello;
   readonly #room: Host;
 
   private constructor(
-    o: Pick<TestHost, 'lobby' | 'groupChannel' | 'reports' | 'problems' | 'sent' | 'returned'>,
+    o: Pick<TestHost, 'lobby' | 'groupChannel' | 'reports' | 'problems' | 'sent' | 'returned' | 'coming'>,
     room: Host,
     hello: VerifiedHello,
   ) {
@@ -63,6 +67,7 @@ export class TestHost {
     this.problems = o.problems;
     this.sent = o.sent;
     this.returned = o.returned;
+    this.coming = o.coming;
     this.group = room.group;
     this.#room = room;
     this.#hello = hello;
@@ -84,6 +89,7 @@ export class TestHost {
       problems: [] as string[],
       sent: [] as TestHost['sent'],
       returned: [] as TestHost['returned'],
+      coming: [] as TestHost['coming'],
     };
     const onProblem = (code: string): void => void parts.problems.push(code);
     const groupChannel = new Watched(room.group, {
@@ -107,6 +113,8 @@ export class TestHost {
       standIns: 'takes-over',
       onOutranked: o.onOutranked ?? (() => 'settled'),
       onOutdated: () => undefined,
+      onComing: () =>
+        void parts.coming.push({ keys: lobby.coming.map(({ keys }) => keys), sent: parts.sent.map(typeOf) }),
       onReturned: (...returned) => void parts.returned.push(returned),
       recordedAt: o.recordedAt ?? NOBODY,
       revoked: o.revoked ?? 0,

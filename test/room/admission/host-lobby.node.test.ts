@@ -150,6 +150,19 @@ describe('a returning guest', () => {
     assert.deepEqual(next.returned, [keys.slice(0, 2), keys.slice(1)]);
   });
 
+  it('is told of before its Welcome is sent, under all its keys, for a page of the host after this one', async () => {
+    const mia = await host.comes('Mia');
+    const back = await host.back(mia);
+    await host.knocks(back);
+    await host.settled();
+    const [before, now] = [mia, back].map(({ own }) => toBase64Url(own.leafKey.publicKey));
+    assert.deepEqual(host.coming, [
+      { keys: [[before]], sent: ['hello'] },
+      { keys: [[now, before]], sent: ['hello', 'welcome'] },
+    ]);
+    assert.deepEqual(host.lobby.coming, []);
+  });
+
   it('comes in again when its page was gone while it was being let in', async () => {
     const mia = await host.comes('Mia');
     const known = await host.credentials(mia);

@@ -53,12 +53,20 @@ describe('the people of the group before', () => {
     assert.ok(people.take(knocking('2', 'Mia')));
   });
 
-  it('are awaited until they are in, by the next page too', () => {
+  it('are awaited until they knock, and on their way until they are in, under the keys that they have then', () => {
     const people = record();
     people.take(knocking('1', 'Mia'));
-    assert.deepEqual(people.awaited, [TOM, MIA]);
-    people.settle('1');
-    assert.deepEqual(people.awaited, [TOM]);
+    assert.deepEqual([people.awaited, people.coming], [[TOM], [MIA]]);
+    people.take(knocking('2', 'Tom'));
+    people.comes('2', ['new', keyOf('Tom')]);
+    people.comes('3', ['a stranger']);
+    assert.deepEqual(people.coming, [
+      MIA,
+      { keys: ['new', keyOf('Tom')], interpreter: true },
+      { keys: ['a stranger'], interpreter: false },
+    ]);
+    for (const id of ['1', '2', '3']) people.settle(id);
+    assert.deepEqual([people.awaited, people.coming], [[], []]);
   });
 
   it('are told of once when the record ends, and nobody comes in by it any more', () => {

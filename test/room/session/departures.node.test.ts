@@ -15,9 +15,10 @@ function open(role: 'host' | 'guest', currentId: (id: string) => string = (id) =
     members: {
       removalOf: (id) => {
         log.push(`remove ${id}`);
-        return null;
+        return id === 'nobody' ? null : { add: [], remove: [1] };
       },
     },
+    onRemoving: (id) => void log.push(`removing ${id}`),
     mesh: { close: (ids) => void log.push(`close ${ids.join()}`) },
     hostLobby: () => (role === 'host' ? { currentId } : null),
     channel: () => ({
@@ -37,7 +38,14 @@ describe('removing a participant', () => {
     await departures.remove('mia', 'person');
     assert.deepEqual(log, ['close mia']);
     commit();
-    assert.deepEqual(log, ['close mia', 'remove mia']);
+    assert.deepEqual(log, ['close mia', 'remove mia', 'removing mia']);
+  });
+
+  it('is told of in the step that makes the commit, so before anyone hears of it, and not where nobody is removed', async () => {
+    const { departures, log, commit } = open('host');
+    await departures.remove('nobody', 'person');
+    commit();
+    assert.deepEqual(log, ['close nobody', 'remove nobody']);
   });
 
   it('removes a person under the id that they have when the commit is made', async () => {
@@ -46,14 +54,14 @@ describe('removing a participant', () => {
     await departures.remove('mia', 'person');
     current = 'mia again';
     commit();
-    assert.deepEqual(log, ['close mia', 'remove mia again']);
+    assert.deepEqual(log, ['close mia', 'remove mia again', 'removing mia again']);
   });
 
   it('does not remove the rejoined person when only the old member is meant', async () => {
     const { departures, log, commit } = open('host', () => 'mia again');
     await departures.remove('mia', 'member');
     commit();
-    assert.deepEqual(log, ['close mia', 'remove mia']);
+    assert.deepEqual(log, ['close mia', 'remove mia', 'removing mia']);
   });
 
   it('does nothing for a guest', async () => {
@@ -78,7 +86,7 @@ describe('a goodbye', () => {
     const host = open('host');
     host.departures.onGoodbye(MIA, 'leave');
     host.commit();
-    assert.deepEqual(host.log, ['close mia', 'close mia', 'remove mia']);
+    assert.deepEqual(host.log, ['close mia', 'close mia', 'remove mia', 'removing mia']);
   });
 });
 

@@ -433,7 +433,7 @@ export class Person {
       viewOf: () => null,
       onConnection: () => undefined,
       onRemember: (admitted) => (this.remembered = admitted),
-      onFounded: (room) => (this.roomRecord = room),
+      onRoom: (room) => (this.roomRecord = room),
       onLead: (change) => this.#onLead(change),
     };
     this.#session = await Session.open(options);
