@@ -86,6 +86,7 @@ export async function prepareSetup(options: RoomOptions, stopped: AbortSignal): 
   if (found && !record) clearRecord();
   const lock = new TabLock(record?.tab);
   if (record && !(await lock.acquire())) {
+    stopped.throwIfAborted();
     // This tab's copy; the other tab has its own.
     clearRecord();
     throw new ConsultError('tab-duplicated');

@@ -9,8 +9,15 @@ import { toBase64Url } from '../../util/base64url.ts';
 /** Milliseconds that a tab which is being reloaded may need to let go. */
 const LETTING_GO = 2_000;
 
-/** Locks of this tab by name: a room that is replaced by another one in the same page leaves it the lock. */
-const held = new Map<string, () => void>();
+/** Gives a lock back. */
+type Release = () => void;
+
+/**
+ * Locks of this tab by name, asked for or held; null where another tab holds it. A room that is replaced by another one
+ * in the same page leaves it the lock: also where the browser has not answered yet, or the second one would wait for the
+ * first.
+ */
+const held = new Map<string, Promise<Release | null>>();
 
 /** Other pages of the origin see the name; it says nothing. */
 export const lockName = (tab: string): string => `consult-room ${tab}`;
@@ -31,25 +38,35 @@ export class TabLock {
   async acquire(): Promise<boolean> {
     const name = lockName(this.tab);
     const locks = (globalThis.navigator as Partial<Navigator> | undefined)?.locks;
-    if (!locks || held.has(name) || this.#released) return true;
-    return new Promise((resolve) => {
-      const granted = (): Promise<void> =>
-        new Promise((release) => {
-          held.set(name, release);
-          if (this.#released) this.release();
-          resolve(true);
-        });
-      locks.request(name, { signal: AbortSignal.timeout(LETTING_GO) }, granted).catch((error: unknown) => {
-        const waitedInVain = error instanceof DOMException && /^(?:Timeout|Abort)Error$/u.test(error.name);
-        resolve(!waitedInVain);
-      });
-    });
+    if (!locks || this.#released) return true;
+    let asked = held.get(name);
+    if (!asked) {
+      asked = ask(locks, name);
+      held.set(name, asked);
+    }
+    const release = await asked;
+    // Asked again next time: the other tab may be closed by then.
+    if (!release && held.get(name) === asked) held.delete(name);
+    return release !== null;
   }
 
   release(): void {
     this.#released = true;
     const name = lockName(this.tab);
-    held.get(name)?.();
+    const asked = held.get(name);
     held.delete(name);
+    void asked?.then((release) => release?.());
   }
+}
+
+/** @returns null where another tab did not let go in time */
+async function ask(locks: LockManager, name: string): Promise<Release | null> {
+  return new Promise((resolve) => {
+    const granted = (): Promise<void> => new Promise((release) => resolve(release));
+    locks.request(name, { signal: AbortSignal.timeout(LETTING_GO) }, granted).catch((error: unknown) => {
+      const waitedInVain = error instanceof DOMException && /^(?:Timeout|Abort)Error$/u.test(error.name);
+      // Refused altogether, as in a page without an origin: nothing to give back.
+      resolve(waitedInVain ? null : () => undefined);
+    });
+  });
 }

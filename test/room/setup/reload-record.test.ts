@@ -125,6 +125,39 @@ describe('a duplicated tab', () => {
     next.release();
   });
 
+  it('is not what a second mount is: a room that is replaced before the lock is granted shares it', async () => {
+    const replaced = new TabLock('tab');
+    const next = new TabLock('tab');
+    expect(await Promise.all([replaced.acquire(), next.acquire()])).to.deep.equal([true, true]);
+    next.release();
+    // One that ends meanwhile keeps nothing.
+    const ended = new TabLock('tab');
+    const asked = ended.acquire();
+    ended.release();
+    await asked;
+    await waitUntil(async () => {
+      const { held = [], pending = [] } = await navigator.locks.query();
+      return [...held, ...pending].every(({ name }) => name !== lockName('tab'));
+    }, 'free');
+  });
+
+  it('asks again once the other tab may have let go', async () => {
+    let letGo: () => void = () => undefined;
+    await new Promise<void>((resolve) => {
+      void navigator.locks.request(lockName('tab'), () => {
+        resolve();
+        return new Promise<void>((done) => {
+          letGo = done;
+        });
+      });
+    });
+    const lock = new TabLock('tab');
+    expect(await lock.acquire()).to.equal(false);
+    letGo();
+    expect(await lock.acquire()).to.equal(true);
+    lock.release();
+  });
+
   it('is not what a second opening of the link is: both can be reloaded, and each has duplicates of its own', async () => {
     const token = await invite();
     // The first opening runs in this page, the second in another one of this origin.
