@@ -61,6 +61,11 @@ export class Studio {
   readonly #early = new Map<RTCPeerConnection, RTCIceCandidate[]>();
   readonly #applied = new Map<StudioRung, Partial<RTCRtpEncodingParameters>>();
   #camera: MediaStreamTrack | null = null;
+  /**
+   * The camera of the low rung. One track gives all its senders the lowest rate that any of them may have (measured in
+   * Chromium): on one track, a single participant who shows us small would leave all others half of the pictures.
+   */
+  #clone: MediaStreamTrack | null = null;
   #plan: StudioPlan = { high: null, low: null };
   #closed = false;
 
@@ -86,6 +91,8 @@ export class Studio {
 
   /** Encodes this camera from now on; null encodes nothing. */
   film(camera: MediaStreamTrack | null, plan: StudioPlan): void {
+    // A clone keeps the device open, so it ends with its camera, and before anything is waited for.
+    if (camera !== this.#camera || !plan.low) this.#endClone();
     this.#camera = camera;
     this.#plan = plan;
     this.#apply();
@@ -112,7 +119,13 @@ export class Studio {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
+    this.#endClone();
     for (const end of this.#ends) end.close();
+  }
+
+  #endClone(): void {
+    this.#clone?.stop();
+    this.#clone = null;
   }
 
   async #connect(): Promise<void> {
@@ -160,12 +173,17 @@ export class Studio {
     this.#o.onState('failed');
   }
 
+  #trackOf(rung: StudioRung): MediaStreamTrack | null {
+    if (rung === 'high') return this.#camera;
+    return (this.#clone ??= this.#camera?.clone() ?? null);
+  }
+
   #apply(): void {
     for (const [rung, sender] of this.#senders)
       void this.#changes.run(async () => {
         if (this.#closed) return;
         const settings = this.#running.has(rung) ? this.#plan[rung] : null;
-        const camera = settings && this.#camera;
+        const camera = settings && this.#trackOf(rung);
         if (sender.track !== camera) await sender.replaceTrack(camera);
         const wanted = encodingOf(camera, settings);
         const before = this.#applied.get(rung);

@@ -98,6 +98,63 @@ describe('the studio', () => {
     await grows('high', 5);
   });
 
+  it('leaves the high rung all its pictures while the low one has fewer', async () => {
+    const [made, worker] = await open();
+    made.film(camera, { ...HIGH, low: { height: 180, rate: 5, bitrate: 180_000 } });
+    const framesOf = async (): Promise<readonly [number, number]> => {
+      const { high, low } = await worker.studioTotals();
+      return [high.frames, low.frames];
+    };
+    // Measured until it is so once: a busy device may give both fewer for a moment.
+    await until(
+      async () => {
+        const before = await framesOf();
+        await until(
+          async () => (await framesOf())[1],
+          (low) => low >= before[1] + 10,
+          'ten small pictures',
+        );
+        const now = await framesOf();
+        return (now[0] - before[0]) / (now[1] - before[1]);
+      },
+      (ratio) => ratio > 1.5,
+      'large pictures for each small one',
+    );
+  });
+
+  it('keeps no device open for the low rung: its track ends with the camera, and with the rung', async () => {
+    const clones: MediaStreamTrack[] = [];
+    const filmed = camera.clone();
+    filmed.clone = () => {
+      const clone = MediaStreamTrack.prototype.clone.call(filmed);
+      clones.push(clone);
+      return clone;
+    };
+    const [made, worker] = await open();
+    const cloned = async (count: number): Promise<void> => {
+      made.film(filmed, BOTH);
+      const { low } = await worker.studioTotals();
+      await until(
+        async () => (await worker.studioTotals()).low.frames,
+        (now) => now > low.frames,
+        'the low rung',
+      );
+      expect(clones.map(({ readyState }) => readyState)).to.deep.equal([...ended(count - 1), 'live']);
+    };
+    const ended = (count: number): string[] => Array.from({ length: count }, () => 'ended');
+    const states = (): string[] => clones.map(({ readyState }) => readyState);
+    await cloned(1);
+    made.film(filmed, HIGH);
+    expect(states()).to.deep.equal(ended(1));
+    await cloned(2);
+    made.film(null, BOTH);
+    expect(states()).to.deep.equal(ended(2));
+    await cloned(3);
+    made.close();
+    expect(states()).to.deep.equal(ended(3));
+    filmed.stop();
+  });
+
   it('ends both its ends where it does not come up in time', async () => {
     await open(0);
     await until(

@@ -321,7 +321,7 @@ export class EncodeOnce {
   }
 
   #film(): void {
-    const cameras = [...this.#shares.values()].flatMap(({ camera }) => (camera ? [camera] : []));
+    const cameras = [...this.#shares.values()].flatMap(({ camera }) => (camera?.readyState === 'live' ? [camera] : []));
     // All links get the same one; the latest, while it is being replaced.
     this.#camera = cameras.find((camera) => camera !== this.#camera) ?? cameras[0] ?? null;
     const now = performance.now();
