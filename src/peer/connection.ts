@@ -9,6 +9,7 @@ import {
   loudnessOf,
   MediaLines,
   NOTHING_SENT,
+  type CameraLimit,
   type Direction,
   type OwnTracks,
   type Sent,
@@ -162,6 +163,11 @@ export class Peer {
   setTracks(tracks: OwnTracks): void {
     this.#tracks = tracks;
     this.#lines.setTracks(this.#watch.media === 'open' ? tracks : NO_TRACKS);
+  }
+
+  /** Limits what its own encoder makes of our camera. */
+  limitCamera(limit: CameraLimit): void {
+    this.#lines.limitCamera(limit);
   }
 
   restartIce(): void {

@@ -5,6 +5,7 @@
  */
 import { neededExtension } from './session-description.ts';
 import { number, statsOf, type Stat } from './path.ts';
+import { scaleTo, type PictureLimits } from './picture-limits.ts';
 
 export type Stream = 'audio' | 'camera' | 'screen';
 export type Direction = 'send' | 'receive';
@@ -37,6 +38,16 @@ interface Encoding {
   readonly active: boolean;
   /** Bits per second. */
   readonly maxBitrate: number;
+  /** Both only once the camera was limited: an engine that was never told keeps its defaults. */
+  readonly scaleResolutionDownBy?: number;
+  readonly maxFramerate?: number | undefined;
+}
+const ENCODING = ['active', 'maxBitrate', 'scaleResolutionDownBy', 'maxFramerate'] as const;
+
+/** What is made of one camera: `off` nothing, null as much as fits. */
+export interface CameraLimit {
+  readonly camera: MediaStreamTrack;
+  readonly limits: PictureLimits | 'off' | null;
 }
 
 export interface MediaLinesOptions {
@@ -60,6 +71,7 @@ export class MediaLines {
   /** What the engine was told of each sender. Asking it stops the page until it answers, which a busy one does late. */
   readonly #encodings = new Map<Stream, Encoding>();
   #wanted: OwnTracks = { audio: null, camera: null, screen: null };
+  #limit: CameraLimit | null = null;
   #probes = 0;
 
   constructor(o: MediaLinesOptions) {
@@ -118,12 +130,18 @@ export class MediaLines {
     for (const stream of STREAMS) void this.#apply(stream);
   }
 
+  /** What the line's own encoder makes of this camera from now on; a carrier in its place is not limited. */
+  limitCamera(limit: CameraLimit): void {
+    this.#limit = limit;
+    if (this.#transceivers.get('camera')?.sender.track === limit.camera)
+      void this.#change('camera', async () => void (await this.#encode('camera')));
+  }
+
   /** Not awaited: the other side's candidates come next, and they must not be delayed. */
   limitBitrates(): void {
     for (const [stream, { sender }] of this.#transceivers)
       // A sender without a track gets its limit with it.
-      if (sender.track)
-        void this.#change(stream, async () => void (await this.#encode(stream, limitOf(stream, sender.track))));
+      if (sender.track) void this.#change(stream, async () => void (await this.#encode(stream)));
   }
 
   /** Frames that the engine has sent, per stream; for audio, packets. */
@@ -179,10 +197,8 @@ export class MediaLines {
    */
   probe(): void {
     this.#probes++;
-    const sender = this.#transceivers.get('camera')?.sender;
-    if (!sender) return;
-    const limit = limitOf('camera', sender.track) + (this.#probes % 2) * PROBE_STEP;
-    void this.#change('camera', async () => void (await this.#encode('camera', limit)));
+    const more = (this.#probes % 2) * PROBE_STEP;
+    void this.#change('camera', async () => void (await this.#encode('camera', more)));
   }
 
   /** Loudness of the other side, 0 to 1: measured at our end, so that nothing on the wire reveals it. */
@@ -206,34 +222,50 @@ export class MediaLines {
       if (sender.track !== track) await sender.replaceTrack(track).catch(() => undefined);
       // Replaced meanwhile: the next change applies the newer track, and nothing is turned on before it.
       if (this.#wantedOn(stream) !== track) return;
-      if (!(await this.#encode(stream, limitOf(stream, track)))) return;
+      if (!(await this.#encode(stream))) return;
       if (active) this.#active.add(stream);
       else this.#active.delete(stream);
     });
   }
 
   /**
+   * @param more bits per second above the limit
    * @returns whether it was applied: a sender whose parameters changed meanwhile gets the limit with the next
    *   negotiation
    */
-  async #encode(stream: Stream, maxBitrate: number): Promise<boolean> {
+  async #encode(stream: Stream, more = 0): Promise<boolean> {
     const sender = this.#transceivers.get(stream)?.sender;
-    const told = this.#encodings.get(stream);
     if (!sender) return false;
-    const active = sender.track !== null;
-    if (told?.active === active && told.maxBitrate === maxBitrate) return true;
+    const told = this.#encodings.get(stream);
+    const wanted = this.#encodingOf(stream, sender.track, more);
+    if (told && ENCODING.every((name) => told[name] === wanted[name])) return true;
     try {
       const parameters = sender.getParameters();
       const [encoding] = parameters.encodings;
       if (!encoding) return false;
-      Object.assign(encoding, { active, maxBitrate });
+      Object.assign(encoding, wanted);
       await sender.setParameters(parameters);
-      this.#encodings.set(stream, { active, maxBitrate });
+      this.#encodings.set(stream, wanted);
       return true;
     } catch {
       this.#encodings.delete(stream);
       return false;
     }
+  }
+
+  #encodingOf(stream: Stream, track: MediaStreamTrack | null, more: number): Encoding {
+    const { camera, limits = null } = this.#limit ?? {};
+    const own = stream === 'camera' && track === camera ? limits : null;
+    const maxBitrate = limitOf(stream, track) + more;
+    if (own === 'off') return { active: false, maxBitrate };
+    const encoding = { active: track !== null, maxBitrate };
+    if (own && track) {
+      const { height, rate, bitrate } = own;
+      const scale = scaleTo(track, height);
+      return { ...encoding, maxBitrate: bitrate, scaleResolutionDownBy: scale, maxFramerate: rate };
+    }
+    const wasLimited = stream === 'camera' && this.#limit !== null;
+    return wasLimited ? { ...encoding, scaleResolutionDownBy: 1, maxFramerate: undefined } : encoding;
   }
 
   #wantedOn(stream: Stream): MediaStreamTrack | null {

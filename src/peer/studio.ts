@@ -4,21 +4,22 @@
  * leaves on it: the worker takes them all. If a real link's sender were the encoder, its bad weather would be everybody's (measured:
  * 250 kbit/s on it left all others 11 pictures a second).
  */
-import { statsOf } from './path.ts';
+import { number, statsOf } from './path.ts';
+import { scaleTo, type PictureLimits } from './picture-limits.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
 
 export type StudioRung = 'high' | 'low';
 
-/** What a rung is encoded with; null while nobody needs it. */
-export interface RungSettings {
-  /** Lines of the picture at most; the camera's shape stays. */
-  readonly height: number;
-  /** Pictures a second at most. */
-  readonly rate: number;
-  /** Bits a second at most. */
-  readonly bitrate: number;
+/** What each rung is encoded with; null while nobody needs it. */
+export type StudioPlan = Readonly<Record<StudioRung, PictureLimits | null>>;
+
+/** What the engine says of a studio. */
+export interface StudioReport {
+  /** `cpu` where the encoder finds the device too slow (webrtc-stats, `qualityLimitationReason`). */
+  readonly strain: 'none' | 'cpu';
+  /** Pictures that the encoders got of the camera so far (webrtc-stats, `frames` of `media-source`); null if not told. */
+  readonly filmed: number | null;
 }
-export type StudioPlan = Readonly<Record<StudioRung, RungSettings | null>>;
 
 export interface StudioOptions {
   createTransform(rung: StudioRung): RTCRtpScriptTransform;
@@ -109,11 +110,14 @@ export class Studio {
     });
   }
 
-  /** Whether the device is too slow for what it encodes. */
-  async strain(): Promise<'none' | 'cpu'> {
+  async report(): Promise<StudioReport> {
     const [near] = this.#ends;
     const stats = this.#closed ? [] : statsOf(await near.getStats());
-    return stats.some((stat) => stat['qualityLimitationReason'] === 'cpu') ? 'cpu' : 'none';
+    const sources = stats.filter(({ type, frames }) => type === 'media-source' && typeof frames === 'number');
+    return {
+      strain: stats.some((stat) => stat['qualityLimitationReason'] === 'cpu') ? 'cpu' : 'none',
+      filmed: sources.length === 0 ? null : sources.reduce((sum, source) => sum + number(source, 'frames'), 0),
+    };
   }
 
   close(): void {
@@ -200,17 +204,10 @@ export class Studio {
   }
 }
 
-function encodingOf(camera: MediaStreamTrack | null, settings: RungSettings | null): Partial<RTCRtpEncodingParameters> {
-  if (!camera || !settings) return { active: false };
-  const { width = 0, height = 0 } = camera.getSettings();
-  // A phone held upright is high, not wide.
-  const lines = Math.min(width, height) || settings.height;
-  return {
-    active: true,
-    scaleResolutionDownBy: Math.max(1, lines / settings.height),
-    maxFramerate: settings.rate,
-    maxBitrate: settings.bitrate,
-  };
+function encodingOf(camera: MediaStreamTrack | null, limits: PictureLimits | null): Partial<RTCRtpEncodingParameters> {
+  if (!camera || !limits) return { active: false };
+  const { height, rate, bitrate } = limits;
+  return { active: true, scaleResolutionDownBy: scaleTo(camera, height), maxFramerate: rate, maxBitrate: bitrate };
 }
 
 /** A candidate that does not fit ends nothing: another may. */

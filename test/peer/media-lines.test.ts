@@ -110,6 +110,53 @@ describe('[R14] a camera that is turned off', () => {
     });
 });
 
+describe('the encoder of a camera', () => {
+  it('makes what it may, nothing where nobody looks, and all again; another track is not limited', async function () {
+    this.timeout(120_000);
+    const [from, to] = [new RTCPeerConnection(), new RTCPeerConnection()];
+    const [own, other] = [lines(), lines()];
+    const [face, carrier] = [camera(), camera()];
+    const limits = { height: 75, rate: 15, bitrate: 100_000 };
+    const line = (): RTCRtpSender => from.getTransceivers()[1]!.sender;
+    const active = (): boolean => line().getParameters().encodings[0]?.active ?? true;
+    /** The lines of the next pictures. */
+    const shows = async (expected: number): Promise<void> => {
+      const before = await received(to);
+      await waitUntil(
+        async () => {
+          const stat = statsOf(await to.getStats()).find(
+            ({ type, kind, framesDecoded }) => type === 'inbound-rtp' && kind === 'video' && Number(framesDecoded) > 0,
+          );
+          return Number(stat?.['framesDecoded']) > before && stat?.['frameHeight'] === expected;
+        },
+        `pictures of ${String(expected)} lines`,
+        PATIENCE,
+      );
+    };
+    own.add(from);
+    try {
+      await connect(from, to, other);
+      own.transformRunning('camera');
+      own.limitCamera({ camera: face.track, limits });
+      own.setTracks({ ...NOTHING, camera: face.track });
+      await shows(75);
+      own.limitCamera({ camera: face.track, limits: null });
+      await shows(150);
+      own.limitCamera({ camera: face.track, limits: 'off' });
+      await waitUntil(() => !active(), 'it makes nothing', PATIENCE);
+      own.limitCamera({ camera: face.track, limits });
+      await shows(75);
+      own.setTracks({ ...NOTHING, camera: carrier.track });
+      await shows(150);
+      expect(active()).to.equal(true);
+    } finally {
+      for (const { stop } of [face, carrier]) stop();
+      from.close();
+      to.close();
+    }
+  });
+});
+
 describe('what is known of a camera’s sender', () => {
   it('is read from a report of the whole connection, and is that of no other line', async () => {
     const [from, to] = [new RTCPeerConnection(), new RTCPeerConnection()];

@@ -80,6 +80,14 @@ describe('the studio', () => {
         if (stat['type'] === 'inbound-rtp') decoded += Number(stat['framesDecoded'] ?? 0);
       });
     expect(heights.toSorted((a, b) => a - b)).to.deep.equal([180, 360]);
+    // What tells a slow encoder from a camera that gives nothing.
+    const { filmed } = await made.report();
+    expect(filmed).to.be.greaterThan(0);
+    await until(
+      async () => (await made.report()).filmed ?? 0,
+      (now) => now > filmed!,
+      'the camera’s pictures are counted',
+    );
     expect([received, decoded]).to.deep.equal([0, 0]);
 
     // Nobody needs anything: it stands still, and goes on later.

@@ -5,13 +5,15 @@
  */
 import type { CameraRoute, FrameWorkerClient, Rung } from '../../e2ee/frames/frame-worker-client.ts';
 import { carriersOf, isPageHidden, makeCarrier, watchCarriers, type Carrier } from '../../peer/carrier.ts';
-import type { OwnTracks } from '../../peer/media-lines.ts';
+import type { CameraLimit, OwnTracks } from '../../peer/media-lines.ts';
 import type { CameraReport } from '../../peer/connection.ts';
-import { Studio } from '../../peer/studio.ts';
+import type { StudioReport } from '../../peer/studio.ts';
 import type { ViewSize } from '../state/state.ts';
 import { DeviceLoad } from './device-load.ts';
 import { LinkWeather, OFF, WeatherReader, type Step } from './link-weather.ts';
-import { floorOf, leastOf, planOf, routeOf, StepCosts, viewUnder } from './studio-plan.ts';
+import { SoundFirst } from './sound-first.ts';
+import { StudioLife } from './studio-life.ts';
+import { floorOf, leastOf, ownLimits, planOf, routeOf, StepCosts, viewUnder } from './studio-plan.ts';
 
 /** What of a link is needed here. */
 export interface CameraLink {
@@ -20,6 +22,8 @@ export interface CameraLink {
   readonly answered: number;
   cameraStats(): Promise<CameraReport>;
   probe(): void;
+  /** What its own encoder makes of our camera; it makes nothing while the link has a carrier. */
+  limitCamera(limit: CameraLimit): void;
 }
 
 export interface EncodeOnceOptions {
@@ -43,8 +47,6 @@ interface Share {
   camera: MediaStreamTrack | null;
   /** Whether its sender has had a camera: pictures that are there stay while the studio starts, or others connect. */
   sends: boolean;
-  /** Whether its pictures wait for the sound of others. */
-  waits: boolean;
   carrier: Carrier | null;
   /** The step that the worker was told for this carrier. */
   routed: Step | null;
@@ -57,25 +59,11 @@ interface Share {
 const LINKS = 2;
 /** Milliseconds between two looks at the links and the studio. */
 const LOOK_EVERY = 1_000;
-/** Looks without a new frame, although there should be some, after which the studio counts as broken. */
-const STILL = 5;
 /** Milliseconds that a rung is encoded on after nobody needs it: links change with the next key frame of the other. */
 const LINGER = 2_000;
-/**
- * Milliseconds that a studio has to start, before links get encoders of their own until it is there. A slow device has
- * longer: eight encoders would keep it from ever starting one.
- */
-const STARTS_WITHIN = { quick: 3_000, slow: 15_000 } as const;
-/** Milliseconds after which a studio that broke is tried again; doubled each time, and no more than {@link TRIES} times. */
-const TRY_AGAIN = 20_000;
-const TRIES = 4;
-/**
- * Milliseconds that the pictures of a new link wait for the sound of all: those of six who meet at once take more of a
- * device than their links, and would keep it from connecting the rest. A slow device needs longer.
- */
-const SOUND_FIRST = { quick: 2_000, slow: 10_000 } as const;
 /** Milliseconds of an answer from which a device counts as slow here. */
 const SLOW = 300;
+const NOTHING_SAID: StudioReport = { strain: 'none', filmed: null };
 /** Others from whom on a link begins with the low rung, and milliseconds that it waits for the size that they show. */
 const MANY = 3;
 const SAID_WITHIN = 10_000;
@@ -86,17 +74,11 @@ export class EncodeOnce {
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #unwatch: () => void;
   readonly #neededAt = new Map<Rung, number>();
-  #studio: Studio | null = null;
-  /** `late`: it starts still, and the links have encoders of their own meanwhile. */
-  #state: 'off' | 'starting' | 'late' | 'on' | 'broken' = 'off';
-  #lateTimer: ReturnType<typeof setTimeout> | undefined;
-  #failures = 0;
-  #brokeAt = 0;
+  readonly #life: StudioLife;
+  readonly #sound: SoundFirst;
   #others = 0;
   #camera: MediaStreamTrack | null = null;
   #costs = new StepCosts();
-  #frames = 0;
-  #still = 0;
   readonly #load = new DeviceLoad();
   #looking = false;
   /** Milliseconds of the last answer of worker and engine. */
@@ -104,9 +86,18 @@ export class EncodeOnce {
 
   constructor(o: EncodeOnceOptions) {
     this.#o = o;
-    o.frames.addEventListener('studio-running', this.#onRunning);
+    const isSlow = (): boolean => this.#isSlow;
+    this.#life = new StudioLife({
+      frames: o.frames,
+      isSlow,
+      onEnd: () => this.#shares.forEach((share) => this.#giveUpCarrier(share)),
+      onChange: () => {
+        this.#film();
+        o.refresh();
+      },
+    });
+    this.#sound = new SoundFirst({ connecting: () => o.connecting(), isSlow });
     o.frames.addEventListener('carrier-wanted', this.#onCarrierWanted);
-    o.frames.addEventListener('key-frame-wanted', this.#onKeyFrameWanted);
     this.#unwatch = watchCarriers(this.#update);
     this.#timer = setInterval(() => void this.#look(), LOOK_EVERY);
   }
@@ -124,25 +115,25 @@ export class EncodeOnce {
     this.#direct();
     this.#update();
     if (!wanted.camera) return wanted;
-    // Pictures come half a second later: an encoder for every link until then keeps a slow device from ever starting.
-    share.waits = !share.sends && this.#mustWait(share);
+    const waits = !share.sends && this.#sound.holds(link.linkId, share.since);
     // Its pictures are encoded already when it may send them.
-    if (share.waits) this.#needed(routeOf(this.#stepOf(share)));
-    if (share.waits || (this.#state === 'starting' && !share.sends)) return { ...wanted, camera: null };
+    if (waits) this.#needed(routeOf(this.#stepOf(share)));
+    // Pictures come half a second later: an encoder for every link until then keeps a slow device from ever starting.
+    if (waits || (this.#life.state === 'starting' && !share.sends)) return { ...wanted, camera: null };
     share.sends = true;
-    if (this.#state !== 'on') return wanted;
+    if (this.#life.state !== 'on') return wanted;
     try {
       return { ...wanted, camera: this.#carrierOf(share).track };
     } catch {
       // The browser has the interface, and makes no such track: every link keeps its own encoder.
-      this.#stop('broken');
+      this.#life.stop('broken');
       return wanted;
     }
   }
 
   /** A link is up: pictures may have waited for it. */
   onConnected(): void {
-    if ([...this.#shares.values()].some((share) => share.waits && !this.#mustWait(share))) this.#o.refresh();
+    if (this.#sound.isOver) this.#o.refresh();
   }
 
   /** How large the participant at the other end shows our camera. */
@@ -161,23 +152,22 @@ export class EncodeOnce {
   closeLink(linkId: string): void {
     const share = this.#shares.get(linkId);
     this.#shares.delete(linkId);
+    this.#sound.forget(linkId);
     share?.carrier?.close();
     this.#film();
   }
 
   /** The worker died, and every transform with it: the studio begins again. */
   onWorkerLost(): void {
-    if (this.#state !== 'broken') this.#stop('off');
+    if (this.#life.state !== 'broken') this.#life.stop('off');
   }
 
   close(): void {
     clearInterval(this.#timer);
     this.#unwatch();
-    this.#o.frames.removeEventListener('studio-running', this.#onRunning);
     this.#o.frames.removeEventListener('carrier-wanted', this.#onCarrierWanted);
-    this.#o.frames.removeEventListener('key-frame-wanted', this.#onKeyFrameWanted);
     this.#others = 0;
-    this.#stop('off');
+    this.#life.close();
     for (const linkId of this.#shares.keys()) this.closeLink(linkId);
   }
 
@@ -186,7 +176,7 @@ export class EncodeOnce {
     if (known) return known;
     const [weather, reader] = [new LinkWeather(), new WeatherReader()];
     const since = performance.now();
-    const nothing = { camera: null, sends: false, waits: false, carrier: null, routed: null, view: null };
+    const nothing = { camera: null, sends: false, carrier: null, routed: null, view: null };
     const share: Share = { link, weather, reader, readAt: -1, ...nothing, since };
     this.#shares.set(link.linkId, share);
     return share;
@@ -195,68 +185,13 @@ export class EncodeOnce {
   /** Starts or ends the studio, as it is needed and possible now. */
   readonly #update = (): void => {
     const wanted = this.#others >= LINKS && this.#camera !== null && carriersOf() !== 'none';
-    if (wanted && this.#state === 'off') this.#start();
+    if (wanted && this.#life.state === 'off') {
+      this.#costs = new StepCosts();
+      this.#life.start();
+    }
     // A camera that is off for a moment keeps its studio.
-    else if (this.#studio && (this.#others < LINKS || carriersOf() === 'none')) this.#stop('off');
+    else if (this.#life.studio && (this.#others < LINKS || carriersOf() === 'none')) this.#life.stop('off');
   };
-
-  #start(): void {
-    this.#state = 'starting';
-    this.#lateTimer = setTimeout(() => this.#onLate(STARTS_WITHIN.quick), STARTS_WITHIN.quick);
-    this.#costs = new StepCosts();
-    this.#still = 0;
-    try {
-      const studio: Studio = new Studio({
-        createTransform: (rung) => this.#o.frames.createStudioTransform({ studio: rung }),
-        onState: (state) => {
-          if (this.#studio !== studio) return;
-          if (state === 'connected') this.#onConnected();
-          else this.#stop('broken');
-        },
-      });
-      this.#studio = studio;
-      this.#film();
-    } catch {
-      // No connection to be had: every link keeps its own encoder.
-      this.#stop('broken');
-    }
-  }
-
-  /** @param after milliseconds since the start */
-  #onLate(after: number): void {
-    if (this.#state !== 'starting') return;
-    const longer = STARTS_WITHIN.slow - after;
-    if (this.#isSlow && longer > 0) {
-      this.#lateTimer = setTimeout(() => this.#onLate(STARTS_WITHIN.slow), longer);
-      return;
-    }
-    this.#state = 'late';
-    this.#o.refresh();
-  }
-
-  #onConnected(): void {
-    if (this.#state === 'on') return;
-    clearTimeout(this.#lateTimer);
-    this.#state = 'on';
-    this.#film();
-    this.#o.refresh();
-  }
-
-  /** Every link gets its own encoder again. */
-  #stop(state: 'off' | 'broken'): void {
-    const studio = this.#studio;
-    const hadTracks = this.#state === 'late' || this.#state === 'off' || this.#state === 'broken';
-    clearTimeout(this.#lateTimer);
-    this.#studio = null;
-    this.#state = state;
-    if (state === 'broken') [this.#brokeAt, this.#failures] = [performance.now(), this.#failures + 1];
-    if (studio) {
-      for (const share of this.#shares.values()) this.#giveUpCarrier(share);
-      studio.close();
-      this.#o.frames.closeStudio();
-    }
-    if (!hadTracks) this.#o.refresh();
-  }
 
   #carrierOf(share: Share): Carrier {
     if (share.carrier) return share.carrier;
@@ -281,12 +216,6 @@ export class EncodeOnce {
     return this.#load.load > 0 || this.#answered > SLOW;
   }
 
-  /** Whether the pictures of a new link wait for the sound of others. */
-  #mustWait({ since }: Share): boolean {
-    const limit = this.#isSlow ? SOUND_FIRST.slow : SOUND_FIRST.quick;
-    return performance.now() - since < limit && this.#o.connecting() > 0;
-  }
-
   #viewOf({ view, since }: Share): ViewSize {
     if (view) return view;
     return this.#others >= MANY && performance.now() - since < SAID_WITHIN ? 'small' : 'large';
@@ -302,8 +231,9 @@ export class EncodeOnce {
     return floorOf(this.#viewOf(share), this.#o.role(), this.#load.load);
   }
 
-  /** Tells the worker what each link carries, and the studio what to encode. */
+  /** Tells the worker what each link carries, and the encoders what to make. */
   #direct(): void {
+    this.#limitOwn();
     for (const share of this.#shares.values()) {
       if (!share.carrier) continue;
       const step = share.camera ? this.#stepOf(share) : OFF;
@@ -316,6 +246,17 @@ export class EncodeOnce {
     this.#film();
   }
 
+  /** Own encoders follow what is shown, and this device; what a line carries, their engine decides. */
+  #limitOwn(): void {
+    const shares = [...this.#shares.values()].filter(({ camera, carrier }) => camera && !carrier);
+    const rest = shares.map((share) => this.#floorOf(share));
+    const o = { others: this.#others, role: this.#o.role(), load: this.#load.load, rest };
+    for (const share of shares) {
+      const { camera, link } = share;
+      if (camera) link.limitCamera({ camera, limits: ownLimits(this.#floorOf(share), o) });
+    }
+  }
+
   #needed({ rung }: CameraRoute & { readonly kind: 'studio' }): void {
     if (rung !== 'off') this.#neededAt.set(rung, performance.now());
   }
@@ -326,7 +267,7 @@ export class EncodeOnce {
     this.#camera = cameras.find((camera) => camera !== this.#camera) ?? cameras[0] ?? null;
     const now = performance.now();
     const needed = new Set([...this.#neededAt].flatMap(([rung, at]) => (now - at <= LINGER ? [rung] : [])));
-    if (this.#state === 'on') this.#studio?.film(this.#camera, planOf(needed, this.#o.role(), this.#load.load));
+    this.#life.film(this.#camera, planOf(needed, this.#o.role(), this.#load.load));
   }
 
   async #look(): Promise<void> {
@@ -342,18 +283,21 @@ export class EncodeOnce {
   }
 
   async #lookAround(): Promise<void> {
-    const studio = this.#studio;
-    if (this.#state === 'broken') this.#tryAgain();
+    this.#life.forgive();
+    this.#update();
+    const { studio } = this.#life;
     const at = performance.now();
     const totals = await this.#o.frames.studioTotals().catch(() => null);
-    const encoder = (await studio?.strain().catch(() => null)) ?? 'none';
-    this.#measureLoad(at, encoder);
-    if (!totals || !studio || this.#studio !== studio || this.#state !== 'on') return;
-    this.#costs.measure(totals, at);
-    await Promise.all([...this.#shares.values()].map((share) => this.#measure(share)));
-    if (this.#studio !== studio) return;
+    const report = (await studio?.report().catch(() => null)) ?? NOTHING_SAID;
+    this.#measureLoad(at, report.strain);
+    const isOn = totals && this.#life.state === 'on' && this.#life.studio === studio;
+    if (isOn) {
+      this.#costs.measure(totals, at);
+      await Promise.all([...this.#shares.values()].map((share) => this.#measure(share)));
+    }
     this.#direct();
-    this.#watch(totals.high.frames + totals.low.frames);
+    if (!isOn || this.#life.studio !== studio) return;
+    this.#life.watch({ frames: totals.high.frames + totals.low.frames, report, expected: this.#expected });
   }
 
   #measureLoad(since: number, encoder: 'cpu' | 'none'): void {
@@ -362,13 +306,6 @@ export class EncodeOnce {
     const before = this.#load.load;
     this.#answered = at - since + engine;
     if (this.#load.sample({ at, answered: this.#answered, encoder }) !== before) this.#o.onLoad();
-  }
-
-  #tryAgain(): void {
-    const wait = TRY_AGAIN * 2 ** (this.#failures - 1);
-    if (this.#failures > TRIES || performance.now() - this.#brokeAt < wait) return;
-    this.#state = 'off';
-    this.#update();
   }
 
   async #measure(share: Share): Promise<void> {
@@ -383,19 +320,13 @@ export class EncodeOnce {
     if (probe === 'wanted') share.link.probe();
   }
 
-  /** A studio that stands still although a camera runs and somebody watches is broken. */
-  #watch(frames: number): void {
+  /** What the studio has to make: frames, where a camera runs and somebody watches. */
+  get #expected(): 'frames' | 'nothing' {
     const camera = this.#camera;
     const isRunning = camera?.readyState === 'live' && camera.enabled && !camera.muted && !isPageHidden();
     const isWatched = [...this.#shares.values()].some((one) => one.camera && one.carrier && this.#stepOf(one) !== OFF);
-    this.#still = frames === this.#frames && isRunning && isWatched ? this.#still + 1 : 0;
-    this.#frames = frames;
-    if (this.#still >= STILL) this.#stop('broken');
+    return isRunning && isWatched ? 'frames' : 'nothing';
   }
-
-  readonly #onRunning = ({ detail }: CustomEvent<Rung>): void => this.#studio?.transformRunning(detail);
-
-  readonly #onKeyFrameWanted = ({ detail }: CustomEvent<Rung>): void => this.#studio?.requestKeyFrame(detail);
 
   readonly #onCarrierWanted = ({ detail }: CustomEvent<string>): void => this.#shares.get(detail)?.carrier?.draw();
 }

@@ -6,7 +6,7 @@
 import type { FrameWorkerClient, FrameStream } from '../../e2ee/frames/frame-worker-client.ts';
 import type { ErrorCode } from '../../errors.ts';
 import { addRoomTrack } from '../../guard/entrance.ts';
-import type { OwnTracks } from '../../peer/media-lines.ts';
+import type { CameraLimit, OwnTracks } from '../../peer/media-lines.ts';
 import {
   Peer,
   type CameraReport,
@@ -170,6 +170,10 @@ export class Link {
 
   probe(): void {
     this.#peer.probe();
+  }
+
+  limitCamera(limit: CameraLimit): void {
+    this.#peer.limitCamera(limit);
   }
 
   /** @returns null where the worker ended before it answered */

@@ -53,12 +53,15 @@ const AUDIT_EVERY = 2_000;
  */
 const YOUNG = 3_000;
 
+/** Milliseconds of an engine's answer from which a device is too slow. */
+const SLOW = 300;
+
 export class Mesh {
   readonly #o: MeshOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #frames: FrameWorkerClient;
   readonly #audit: ReturnType<typeof setInterval>;
-  /** One encoder of our camera for all links, from three people on; loaded with the third. */
+  /** What each link gets of our camera: one encoder for all from three people on. Loaded when it is needed. */
   #once: EncodeOnce | null = null;
   /** How large participants show our camera, where they said so. */
   readonly #views = new Map<string, ViewSize>();
@@ -72,6 +75,7 @@ export class Mesh {
     this.#frames.addEventListener('lost', this.#onLost);
     this.#audit = setInterval(() => {
       for (const { link } of this.#entries.values()) void link?.audit();
+      if (!this.#once) this.#countOthers();
     }, AUDIT_EVERY);
   }
 
@@ -128,6 +132,7 @@ export class Mesh {
     this.#views.set(id, view);
     const link = this.get(id);
     if (link) this.#once?.setView(link, view);
+    if (!this.#once) this.#countOthers();
   }
 
   /** What participants are to be told of a size in which we show them: less, where this device is too slow. */
@@ -228,12 +233,19 @@ export class Mesh {
 
   #countOthers(): void {
     const others = this.#entries.size;
-    if (this.#once || others < 2) return this.#once?.setOthers(others);
+    if (this.#once || !this.#mustManage()) return this.#once?.setOthers(others);
     // Where it cannot be loaded, links keep their own encoders, and the next change of the group tries again.
     loadEncodeOnce().then(
       ({ EncodeOnce: Once }) => this.#encodeWith(Once),
       () => undefined,
     );
+  }
+
+  /** For two people their engines do well alone, but for a device that is too slow, and what nobody looks at. */
+  #mustManage(): boolean {
+    const entries = [...this.#entries.values()];
+    if (entries.length !== 1) return entries.length > 1;
+    return [...this.#views.values()].some((view) => view !== 'large') || (entries[0]?.link?.answered ?? 0) > SLOW;
   }
 
   #encodeWith(Once: typeof EncodeOnce): void {

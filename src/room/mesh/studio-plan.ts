@@ -3,18 +3,19 @@
  * link carries, and never fewer of an interpreter than a sign language needs (EN 301 549 §6.5).
  */
 import type { CameraRoute, Rung, StudioTotals } from '../../e2ee/frames/frame-worker-client.ts';
-import type { RungSettings, StudioPlan } from '../../peer/studio.ts';
+import type { PictureLimits } from '../../peer/picture-limits.ts';
+import type { StudioPlan } from '../../peer/studio.ts';
 import type { ViewSize } from '../state/state.ts';
 import type { Load } from './device-load.ts';
 import { LADDER, OFF, type Step } from './link-weather.ts';
 
-const HIGH: RungSettings = { height: 360, rate: 30, bitrate: 600_000 };
-const LOW: RungSettings = { height: 180, rate: 15, bitrate: 180_000 };
+const HIGH: PictureLimits = { height: 360, rate: 30, bitrate: 600_000 };
+const LOW: PictureLimits = { height: 180, rate: 15, bitrate: 180_000 };
 /** Signs need 20 pictures a second at 320×180 wherever they arrive: a few more, so that a lost one is none too few. */
-const LOW_INTERPRETER: RungSettings = { height: 180, rate: 25, bitrate: 280_000 };
+const LOW_INTERPRETER: PictureLimits = { height: 180, rate: 25, bitrate: 280_000 };
 
 /** What a device that is too slow encodes instead, by its load. */
-const LOW_UNDER: Readonly<Record<Load, RungSettings>> = {
+const LOW_UNDER: Readonly<Record<Load, PictureLimits>> = {
   0: LOW,
   1: LOW,
   2: { ...LOW, rate: 12, bitrate: 150_000 },
@@ -59,13 +60,38 @@ export function planOf(needed: ReadonlySet<Rung>, role: 'interpreter' | 'other',
   };
 }
 
+/**
+ * What the own encoder of a link makes, where there is no studio: the same for the same views, but for two people, where
+ * one encoder is none too many, a step more.
+ *
+ * @param o.others number of other participants
+ * @param o.rest steps of all links: in Chromium a camera gives all its encoders the lowest rate that one of them may have
+ * @returns null where nothing limits it
+ */
+export function ownLimits(
+  step: Step,
+  o: {
+    readonly others: number;
+    readonly role: 'interpreter' | 'other';
+    readonly load: Load;
+    readonly rest: readonly Step[];
+  },
+): PictureLimits | 'off' | null {
+  if (step === OFF) return 'off';
+  const { high, low } = planOf(new Set(['high', 'low']), o.role, o.load);
+  const best: Step = o.load === 0 && o.others === 1 ? 3 : 2;
+  const limits = step < best ? (o.others === 1 && step < 2 ? null : high) : low;
+  const isRateShared = o.rest.every((one) => one >= best);
+  return limits && !isRateShared ? { ...limits, rate: HIGH.rate } : limits;
+}
+
 /** Measures what each step of the ladder costs, in bits a second. */
 export class StepCosts {
   readonly #costs: Record<Rung, { all: number; base: number }>;
   #before: { readonly at: number; readonly totals: StudioTotals } | null = null;
 
   constructor(plan: StudioPlan = planOf(new Set(['high', 'low']), 'other')) {
-    const cost = ({ bitrate }: RungSettings = LOW) => ({ all: bitrate, base: bitrate * BASE });
+    const cost = ({ bitrate }: PictureLimits = LOW) => ({ all: bitrate, base: bitrate * BASE });
     this.#costs = { high: cost(plan.high ?? HIGH), low: cost(plan.low ?? LOW) };
   }
 

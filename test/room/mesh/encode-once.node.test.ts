@@ -1,52 +1,10 @@
-/** When links wait for the one encoder, when they get their own, and when a studio that broke is tried again. */
+/** What each link gets of our camera: the pictures of the one encoder, or of its own. */
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { FrameWorkerClient } from '../../../src/e2ee/frames/frame-worker-client.ts';
+import type { CameraLimit } from '../../../src/peer/media-lines.ts';
 import { EncodeOnce, type CameraLink } from '../../../src/room/mesh/encode-once.ts';
-
-/** A connection that a test lets come up or fail; nothing of it leaves this process. */
-class FakeConnection extends EventTarget {
-  static made: FakeConnection[] = [];
-  static fails = false;
-  connectionState = 'new';
-  localDescription = { sdp: '' };
-  remoteDescription = null;
-  constructor() {
-    super();
-    FakeConnection.made.push(this);
-  }
-  addTransceiver() {
-    if (FakeConnection.fails) throw new Error('no connection');
-    const sender = { getParameters: () => ({ encodings: [{}] }), setParameters: async () => undefined };
-    return { sender: { ...sender, replaceTrack: async () => undefined }, setCodecPreferences: () => undefined };
-  }
-  async setLocalDescription(): Promise<void> {}
-  async setRemoteDescription(): Promise<void> {}
-  getTransceivers = () => [];
-  getStats = async () => new Map();
-  close(): void {}
-  connect(): void {
-    this.connectionState = 'connected';
-    this.dispatchEvent(new Event('connectionstatechange'));
-  }
-}
-
-class FakeFrames extends EventTarget {
-  readonly routes: unknown[] = [];
-  /** The newest of each link. */
-  readonly routeOf = new Map<string, unknown>();
-  createStudioTransform = () => ({});
-  closeStudio(): void {}
-  setCarriers(): void {}
-  route(linkId: string, route: unknown): void {
-    this.routes.push(route);
-    this.routeOf.set(linkId, route);
-  }
-  studioTotals = async () => ({
-    high: { frames: 0, keyFrames: 0, bytes: 0, baseBytes: 0 },
-    low: { frames: 0, keyFrames: 0, bytes: 0, baseBytes: 0 },
-  });
-}
+import { FakeConnection, FakeFrames, Stage } from './studio-fakes.ts';
 
 const camera = {
   readyState: 'live',
@@ -57,6 +15,8 @@ const camera = {
 const wanted = { audio: null, camera, screen: null };
 /** Milliseconds that every engine takes to answer. */
 let answered = 0;
+/** The newest limit of each link's own encoder. */
+const limits = new Map<string, CameraLimit['limits']>();
 const link = (linkId: string): CameraLink => ({
   linkId,
   get answered() {
@@ -64,39 +24,22 @@ const link = (linkId: string): CameraLink => ({
   },
   cameraStats: async () => ({ at: performance.now(), stats: [] }),
   probe: () => undefined,
+  limitCamera: (limit) => void limits.set(linkId, limit.limits),
 });
 
 describe('the one encoder of a group', () => {
-  let now = 0;
+  let stage: Stage;
   let refreshed = 0;
   let loads = 0;
   let connecting = 0;
   let frames: FakeFrames;
   let once: EncodeOnce;
 
-  /** Lets time pass, and what waits for it. */
-  async function pass(seconds: number): Promise<void> {
-    for (let tenth = 0; tenth < seconds * 10; tenth++) {
-      now += 100;
-      mock.timers.tick(100);
-      for (let turn = 0; turn < 5; turn++) await Promise.resolve();
-    }
-  }
+  const pass = (seconds: number): Promise<void> => stage.pass(seconds);
 
   beforeEach(() => {
-    mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
-    mock.method(performance, 'now', () => now);
-    const globals = {
-      RTCPeerConnection: FakeConnection,
-      RTCRtpReceiver: { getCapabilities: () => ({ codecs: [] }) },
-      MediaStreamTrackGenerator: class {
-        writable = {};
-        stop(): void {}
-      },
-    };
-    Object.assign(globalThis, globals);
-    FakeConnection.made = [];
-    FakeConnection.fails = false;
+    stage = new Stage();
+    limits.clear();
     refreshed = 0;
     loads = 0;
     connecting = 0;
@@ -113,10 +56,7 @@ describe('the one encoder of a group', () => {
   });
   afterEach(() => {
     once.close();
-    mock.reset();
-    mock.timers.reset();
-    for (const name of ['RTCPeerConnection', 'RTCRtpReceiver', 'MediaStreamTrackGenerator'])
-      Reflect.deleteProperty(globalThis, name);
+    stage.close();
   });
 
   const cameraOf = (id: string) => once.tracks(link(id), wanted).camera;
@@ -128,26 +68,6 @@ describe('the one encoder of a group', () => {
     assert.equal(refreshed, 1);
     const carrier = cameraOf('a');
     assert.ok(carrier && carrier !== camera);
-  });
-
-  it('gives links their own encoders after three seconds, until it is up after all', async () => {
-    cameraOf('a');
-    await pass(2.9);
-    assert.equal(cameraOf('a'), null);
-    await pass(0.2);
-    assert.deepEqual([refreshed, cameraOf('a')], [1, camera]);
-    FakeConnection.made[0]?.connect();
-    assert.equal(refreshed, 2);
-    assert.notEqual(cameraOf('a'), camera);
-  });
-
-  it('gives a slow device fifteen seconds before links get their own encoders', async () => {
-    answered = 500;
-    cameraOf('a');
-    await pass(14.9);
-    assert.equal(cameraOf('a'), null);
-    await pass(0.2);
-    assert.equal(cameraOf('a'), camera);
   });
 
   it('has the pictures of new links wait for the sound of all, but not of one who does not come up', async () => {
@@ -174,30 +94,6 @@ describe('the one encoder of a group', () => {
     await pass(1.1);
     assert.ok(refreshed > 0);
     assert.notEqual(cameraOf('c'), null);
-  });
-
-  it('has pictures wait longer for the sound of all where the device is slow', async () => {
-    answered = 500;
-    connecting = 1;
-    cameraOf('a');
-    FakeConnection.made[0]?.connect();
-    await pass(9);
-    assert.equal(cameraOf('a'), null);
-    await pass(2);
-    assert.notEqual(cameraOf('a'), null);
-  });
-
-  it('tries again what broke, after longer waits, and not for ever', async () => {
-    FakeConnection.fails = true;
-    cameraOf('a');
-    await pass(0.1);
-    assert.deepEqual([refreshed, cameraOf('a'), FakeConnection.made.length], [1, camera, 2]);
-    await pass(19);
-    assert.equal(FakeConnection.made.length, 2);
-    await pass(2);
-    assert.equal(FakeConnection.made.length, 4);
-    await pass(2_000);
-    assert.equal(FakeConnection.made.length, 10);
   });
 
   it('begins with the low rung where three others are there, and believes the size that they show', async () => {
@@ -256,6 +152,50 @@ describe('the one encoder of a group', () => {
     once.setView(link('a'), 'small');
     await pass(14);
     assert.equal(once.told('small'), 'few');
+  });
+
+  it('has links’ own encoders make what is shown, and less on a slow device', async () => {
+    FakeConnection.fails = true;
+    for (const id of ['a', 'b', 'c']) cameraOf(id);
+    await pass(0.1);
+    assert.deepEqual([cameraOf('a'), limits.get('a')], [camera, { height: 180, rate: 15, bitrate: 180_000 }]);
+    once.setView(link('a'), 'large');
+    for (const id of ['b', 'c']) once.setView(link(id), 'small');
+    // One camera, one rate for all its encoders.
+    assert.deepEqual(limits.get('a'), { height: 360, rate: 30, bitrate: 600_000 });
+    assert.deepEqual(limits.get('b'), { height: 180, rate: 30, bitrate: 180_000 });
+    once.setView(link('c'), 'none');
+    assert.equal(limits.get('c'), 'off');
+    answered = 400;
+    await pass(14);
+    assert.deepEqual(limits.get('a'), { height: 180, rate: 8, bitrate: 110_000 });
+    assert.deepEqual([limits.get('b'), limits.get('c')], [limits.get('a'), 'off']);
+    answered = 10;
+    await pass(90);
+    assert.deepEqual(limits.get('a'), { height: 360, rate: 30, bitrate: 600_000 });
+  });
+
+  it('limits no own encoder of two people who see each other large, until a device is slow', async () => {
+    once.setOthers(1);
+    assert.equal(cameraOf('a'), camera);
+    assert.deepEqual([limits.get('a'), FakeConnection.made], [null, []]);
+    once.setView(link('a'), 'small');
+    assert.deepEqual(limits.get('a'), { height: 360, rate: 30, bitrate: 600_000 });
+    once.setView(link('a'), 'few');
+    assert.deepEqual(limits.get('a'), { height: 180, rate: 15, bitrate: 180_000 });
+    once.setView(link('a'), 'large');
+    answered = 400;
+    await pass(14);
+    assert.deepEqual(limits.get('a'), { height: 180, rate: 8, bitrate: 110_000 });
+  });
+
+  it('limits no carrier', () => {
+    cameraOf('a');
+    FakeConnection.made[0]?.connect();
+    cameraOf('a');
+    limits.clear();
+    once.setView(link('a'), 'none');
+    assert.equal(limits.size, 0);
   });
 
   it('looks no second time while the worker still answers the first', async () => {

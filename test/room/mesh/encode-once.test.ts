@@ -165,6 +165,25 @@ describe('a camera for two others', () => {
     await moreThan(mia, 20);
   });
 
+  it('is not encoded for the only other one while nobody looks, and is again', async () => {
+    const [ours, mia] = [await join(0), await join(1)];
+    meet();
+    show(ours, camera);
+    await moreThan(mia, 20);
+    const isEncoded = (): boolean | undefined => {
+      const senders = ours.connections.flatMap((connection) => connection.getSenders());
+      return senders.find(({ track }) => track === camera)?.getParameters().encodings[0]?.active;
+    };
+    for (const [view, expected] of [
+      ['none', false],
+      ['large', true],
+    ] as const) {
+      ours.mesh.setView(idOf(mia.leaf), view);
+      await until(isEncoded, (active) => active === expected, `encoding is ${String(expected)} for ${view}`);
+    }
+    await moreThan(mia, 20);
+  });
+
   it('is encoded for each of them where the browser has no carriers', async () => {
     const generator = Object.getOwnPropertyDescriptor(window, 'MediaStreamTrackGenerator');
     const capture = Object.getOwnPropertyDescriptor(HTMLCanvasElement.prototype, 'captureStream')!;
@@ -175,8 +194,19 @@ describe('a camera for two others', () => {
       meet();
       show(ours, camera);
       await Promise.all([moreThan(mia, 20), moreThan(tom, 20)]);
-      const heights = await encoded(ours);
-      expect(heights.length === 2 && heights.every((height) => height > 16), heights.join()).to.equal(true);
+      // As large as they are shown: both at first.
+      await until(
+        () => encoded(ours),
+        (heights) => heights.join() === '360,360',
+        'both links make large pictures',
+      );
+      ours.mesh.setView(idOf(tom.leaf), 'small');
+      await until(
+        () => encoded(ours),
+        (heights) => heights.toSorted((a, b) => a - b).join() === '180,360',
+        'one of them makes small ones',
+      );
+      await Promise.all([moreThan(mia, 20), moreThan(tom, 20)]);
     } finally {
       if (generator) Object.defineProperty(window, 'MediaStreamTrackGenerator', generator);
       Object.defineProperty(HTMLCanvasElement.prototype, 'captureStream', capture);
