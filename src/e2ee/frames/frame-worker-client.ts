@@ -3,6 +3,7 @@
  * died. There is one per session, and encryption cannot be turned off.
  */
 import { ConsultError } from '../../errors.ts';
+import { patience } from '../../util/patience.ts';
 import type { CameraRoute, Rung, StudioTotals } from './rungs.ts';
 import { emptyCounters, type LinkCounters, type StudioName, type TransformName } from './worker-messages.ts';
 import { WorkerPort, type Question, type WorkerNews } from './worker-port.ts';
@@ -37,7 +38,7 @@ export interface FrameWorkerClientEventMap {
 
 const HEARTBEAT = 2_000;
 /** Heartbeats without an answer after which the worker counts as dead. */
-const PATIENCE = 2.5;
+const UNANSWERED = 2.5;
 /** Under which the studio's transforms are held; link ids are longer. */
 const STUDIO = 'studio';
 const NO_TOTALS: StudioTotals[Rung] = { frames: 0, keyFrames: 0, bytes: 0, baseBytes: 0 };
@@ -223,14 +224,9 @@ export class FrameWorkerClient extends EventTarget {
     const port = this.#port;
     // A worker that still loads is not dead, however long that takes; the port limits its start.
     if ((await port.ready.then(() => 'ready' as const).catch(() => 'blocked' as const)) === 'blocked') return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(() => resolve('late'), this.#heartbeat * PATIENCE);
-    });
-    const alive = port.ask({ type: 'ping' }).catch(() => 'gone' as const);
-    const result = await Promise.race([alive, late]);
-    clearTimeout(timer);
-    if (result === 'late') this.#onDeath(port);
+    const stop = patience(this.#heartbeat * UNANSWERED, () => this.#onDeath(port));
+    await port.ask({ type: 'ping' }).catch(() => undefined);
+    stop();
   }
 
   /** Restarts only a worker that had started: one that never ran is blocked, and so would be the next. */

@@ -5,6 +5,7 @@
  */
 import { random } from '../../e2ee/bytes.ts';
 import { toBase64Url } from '../../util/base64url.ts';
+import { patience } from '../../util/patience.ts';
 
 /** Milliseconds that a tab which is being reloaded may need to let go. */
 const LETTING_GO = 2_000;
@@ -62,11 +63,16 @@ export class TabLock {
 /** @returns null where another tab did not let go in time */
 async function ask(locks: LockManager, name: string): Promise<Release | null> {
   return new Promise((resolve) => {
-    const granted = (): Promise<void> => new Promise((release) => resolve(release));
-    locks.request(name, { signal: AbortSignal.timeout(LETTING_GO) }, granted).catch((error: unknown) => {
-      const waitedInVain = error instanceof DOMException && /^(?:Timeout|Abort)Error$/u.test(error.name);
-      // Refused altogether, as in a page without an origin: nothing to give back.
-      resolve(waitedInVain ? null : () => undefined);
+    const waiting = new AbortController();
+    const stop = patience(LETTING_GO, () => waiting.abort());
+    const answer = (release: Release | null): void => {
+      stop();
+      resolve(release);
+    };
+    const granted = (): Promise<void> => new Promise((release) => answer(release));
+    locks.request(name, { signal: waiting.signal }, granted).catch(() => {
+      // Unless it waited in vain it was refused altogether, as in a page without an origin: nothing to give back.
+      answer(waiting.signal.aborted ? null : () => undefined);
     });
   });
 }

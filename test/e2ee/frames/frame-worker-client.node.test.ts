@@ -1,8 +1,9 @@
-/** When a frame worker counts as dead: on a clock of the test's own. */
+/** When a frame worker counts as dead: on a clock of the test's own, but where the page stands still. */
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { FrameWorkerClient } from '../../../src/e2ee/frames/frame-worker-client.ts';
 import type { FromWorker, ToWorker } from '../../../src/e2ee/frames/worker-messages.ts';
+import { until } from '../../support/until.ts';
 
 const HEARTBEAT = 1_000;
 
@@ -24,13 +25,12 @@ class SlowWorker extends EventTarget {
   }
 }
 
-function client(t: TestContext) {
-  t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+function started(t: TestContext, heartbeat: number, Kind = SlowWorker) {
   const workers: SlowWorker[] = [];
   const frames = new FrameWorkerClient({
-    heartbeat: HEARTBEAT,
+    heartbeat,
     createWorker: () => {
-      const worker = new SlowWorker();
+      const worker = new Kind();
       workers.push(worker);
       return worker as unknown as Worker;
     },
@@ -38,9 +38,15 @@ function client(t: TestContext) {
   t.after(() => frames.close());
   const [first] = workers;
   assert.ok(first);
+  return { workers, first };
+}
+
+function client(t: TestContext) {
+  t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+  const { workers, first } = started(t, HEARTBEAT);
   const pass = async (seconds: number): Promise<void> => {
-    for (let passed = 0; passed < seconds; passed++) {
-      t.mock.timers.tick(HEARTBEAT);
+    for (let passed = 0; passed < 4 * seconds; passed++) {
+      t.mock.timers.tick(HEARTBEAT / 4);
       // Lets what was promised happen.
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -65,5 +71,31 @@ describe('a frame worker', () => {
     first.answers = false;
     await pass(10);
     assert.deepEqual([workers.length, first.terminated], [2, true]);
+  });
+
+  it('is not replaced when the page stood still, and has the answer in its queue', async (t) => {
+    const heartbeat = 10;
+    let asked = 0;
+    class PromptWorker extends SlowWorker {
+      override postMessage(message: ToWorker): void {
+        if (message.type !== 'ping') return;
+        asked += 1;
+        setImmediate(() => {
+          const end = performance.now() + 10 * heartbeat;
+          while (performance.now() < end);
+          // Node comes to its timers first.
+          setImmediate(() => super.postMessage(message));
+        });
+      }
+    }
+    const { workers, first } = started(t, heartbeat, PromptWorker);
+    first.say({ type: 'ready' });
+    await until(
+      () => asked,
+      (count) => count > 5,
+      'the questions',
+      { every: 1 },
+    );
+    assert.deepEqual([workers.length, first.terminated], [1, false]);
   });
 });

@@ -141,6 +141,27 @@ describe('a duplicated tab', () => {
     }, 'free');
   });
 
+  it('is not what a slow device makes of a reload: the page stands still while it is granted the lock', async () => {
+    let letGo: () => void = () => undefined;
+    await new Promise<void>((resolve) => {
+      void navigator.locks.request(lockName('tab'), () => {
+        resolve();
+        return new Promise<void>((done) => {
+          letGo = done;
+        });
+      });
+    });
+    const lock = new TabLock('tab');
+    const asked = lock.acquire();
+    letGo();
+    // The browser hears of it in what is still to be done of this task.
+    for (let step = 0; step < 10; step++) await Promise.resolve();
+    const end = performance.now() + 2_500;
+    while (performance.now() < end);
+    expect(await asked).to.equal(true);
+    lock.release();
+  });
+
   it('asks again once the other tab may have let go', async () => {
     let letGo: () => void = () => undefined;
     await new Promise<void>((resolve) => {
