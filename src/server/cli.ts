@@ -128,10 +128,11 @@ async function serve(argv: readonly string[]): Promise<void> {
   });
   warnOf(missingIn(configuration), flags.config.length === 0 ? 'without --config this is a trial; ' : '');
   warnOfRelays(configuration);
-  const { metricsAddress } = server;
-  print(`consult-room is running: ${address.url}${metricsAddress ? ` and ${metricsAddress.url}metrics` : ''}`);
+  // Before anyone reads that it runs, and may end it.
   process.once('SIGINT', () => void server.close().then(() => process.exit()));
   process.once('SIGTERM', () => void server.drain(drain).then(() => process.exit()));
+  const { metricsAddress } = server;
+  print(`consult-room is running: ${address.url}${metricsAddress ? ` and ${metricsAddress.url}metrics` : ''}`);
 }
 
 async function hostsFrom({ hosts: [file] }: Values<typeof SERVE_FLAGS>): Promise<Pick<ServerOptions, 'hosts'>> {

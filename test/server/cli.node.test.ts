@@ -35,6 +35,17 @@ describe('consult-room-server', () => {
     assert.equal(line.trim().split('\n').length, 1);
   });
 
+  it('ends cleanly on a signal as soon as it has printed its line', async () => {
+    for (const signal of ['SIGTERM', 'SIGINT']) {
+      const atOnce = `const { stdout } = process; const { write } = stdout;
+        stdout.write = (...all) => { write.apply(stdout, all); process.kill(process.pid, '${signal}'); return true; };`;
+      const variables = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(atOnce)}` };
+      const { code, out } = await run(['--port', '0'], variables);
+      assert.match(out, /^consult-room is running: /u);
+      assert.equal(code, 0, signal);
+    }
+  });
+
   it('reads every flag from the environment, too, and the relay’s secret from there alone', async (t) => {
     const servers = [
       ...CONFIGURATION.servers,
