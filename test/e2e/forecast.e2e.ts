@@ -11,6 +11,7 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { browserNames } from '../support/browsers.ts';
+import { freePort } from '../support/free-port.ts';
 import { useBrowsers } from './fixtures.ts';
 import { PATIENCE, POLLING, makeRoom, openWindow, startServer, type Seen, type Server } from './stage.ts';
 
@@ -19,15 +20,6 @@ const ADDRESS =
   Object.values(networkInterfaces())
     .flat()
     .find((one) => one?.family === 'IPv4' && !one.internal)?.address ?? '127.0.0.1';
-
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0, ADDRESS);
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
-}
 
 async function answers(port: number): Promise<boolean> {
   const socket = createSocket('udp4');

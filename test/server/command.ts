@@ -10,6 +10,8 @@ export function launch(args: readonly string[], variables: Readonly<Record<strin
   let [out, err] = ['', ''];
   child.stdout.on('data', (data: Buffer) => (out += data.toString()));
   child.stderr.on('data', (data: Buffer) => (err += data.toString()));
+  // Later than its exit: by then all that it said has been read.
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   return {
     child,
     line: async () => {
@@ -17,7 +19,7 @@ export function launch(args: readonly string[], variables: Readonly<Record<strin
       return out;
     },
     end: async () => {
-      if (child.exitCode === null) await once(child, 'close');
+      await closed;
       return { code: child.exitCode, out, err };
     },
   };

@@ -16,7 +16,7 @@ import { WebSocketChannel } from '../../../src/signaling/websocket-channel.ts';
 import { fromBase64Url, toBase64Url } from '../../../src/util/base64url.ts';
 import { codeOf } from '../../fuzz/fuzz.ts';
 import { createServer } from '../../../src/server/server.ts';
-import { freePort } from '../../server/backplane/cluster.ts';
+import { freePort } from '../../support/free-port.ts';
 import { CONFIGURATION, start } from '../../server/harness.ts';
 import { until } from '../../support/until.ts';
 

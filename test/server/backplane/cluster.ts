@@ -4,20 +4,12 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import process from 'node:process';
+import { freePort } from '../../support/free-port.ts';
 import { until } from '../../support/until.ts';
 import type { Address } from '../../../src/server/server.ts';
 import { launch } from '../command.ts';
 
 export const SECRET = 'a secret of all processes';
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 export interface Nats {
   readonly port: number;

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 import { base64url, type Client, guest, host, Identity } from '../harness.ts';
-import { ended, freePort, Line, startNats, startProcess, type Nats, type ServerProcess } from './cluster.ts';
+import { freePort } from '../../support/free-port.ts';
+import { ended, Line, startNats, startProcess, type Nats, type ServerProcess } from './cluster.ts';
 
 const say = (client: Client, to: string, text: string): void => client.say({ type: 'send', to, data: base64url(text) });
 

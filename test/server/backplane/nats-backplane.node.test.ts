@@ -4,7 +4,8 @@ import { toBase64Url } from '../../../src/util/base64url.ts';
 import { until } from '../../support/until.ts';
 import { base64url, Client, eventually, guest, host, Identity } from '../harness.ts';
 import { delegate, leads } from '../leading.ts';
-import { ended, freePort, Line, startNats, startProcess, type Nats, type ServerProcess } from './cluster.ts';
+import { freePort } from '../../support/free-port.ts';
+import { ended, Line, startNats, startProcess, type Nats, type ServerProcess } from './cluster.ts';
 
 let nats: Nats;
 let [one, two]: ServerProcess[] = [];

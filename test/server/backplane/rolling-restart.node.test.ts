@@ -5,7 +5,8 @@ import { describe, it } from 'node:test';
 import { until } from '../../support/until.ts';
 import { balancer, channelTo } from '../channels.ts';
 import { Identity } from '../harness.ts';
-import { ended, freePort, startNats, startProcess, type ServerProcess } from './cluster.ts';
+import { freePort } from '../../support/free-port.ts';
+import { ended, startNats, startProcess, type ServerProcess } from './cluster.ts';
 
 type Person = ReturnType<typeof channelTo>;
 

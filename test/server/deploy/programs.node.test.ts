@@ -22,7 +22,8 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { CONFIGURATION, eventually } from '../harness.ts';
-import { ended, freePort, startNats, startProcess } from '../backplane/cluster.ts';
+import { freePort } from '../../support/free-port.ts';
+import { ended, startNats, startProcess } from '../backplane/cluster.ts';
 import { coturn, PAGE } from '../doctor/installation.ts';
 import { run } from '../command.ts';
 

@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
 import { credentialsFor } from '../../../src/server/turn.ts';
-import { ended, freePort } from '../backplane/cluster.ts';
+import { freePort } from '../../support/free-port.ts';
+import { ended } from '../backplane/cluster.ts';
 import { eventually } from '../harness.ts';
 import { TurnClient } from './turn-client.ts';
 

@@ -6,7 +6,7 @@ import { doctor } from '../../../src/server/doctor/doctor-command.ts';
 import { CHECKS, type Finding } from '../../../src/server/doctor/findings.ts';
 import { reportOf } from '../../../src/server/doctor/words.ts';
 import { CONFIGURATION } from '../harness.ts';
-import { freePort } from '../backplane/cluster.ts';
+import { freePort } from '../../support/free-port.ts';
 import { coturn, install, PAGE, type Fault } from './installation.ts';
 
 const SECRET = 'hush-hush-hush-hush';

@@ -13,7 +13,8 @@ import { createServer } from '../../../src/server/server.ts';
 import { checkRelay } from '../../../src/server/relay-check.ts';
 import { credentialsFor } from '../../../src/server/turn.ts';
 import { CONFIGURATION, eventually } from '../harness.ts';
-import { ended, freePort } from '../backplane/cluster.ts';
+import { freePort } from '../../support/free-port.ts';
+import { ended } from '../backplane/cluster.ts';
 
 /** What is wrong with the web server in front. */
 export interface Fault {
