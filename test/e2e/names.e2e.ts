@@ -37,8 +37,11 @@ const seesPeople = (person: Person, ...names: readonly string[]) =>
 /** Changes the name in the reload record and reloads, which no button offers. */
 async function comeBackAs(person: Person, name: string): Promise<void> {
   await person.page.evaluate((other) => {
-    const record = JSON.parse(sessionStorage.getItem('consult-room') ?? '{}') as { name?: string };
-    sessionStorage.setItem('consult-room', JSON.stringify({ ...record, name: other }));
+    // Last of all: until then the room may write the record anew.
+    addEventListener('pagehide', () => {
+      const record = JSON.parse(sessionStorage.getItem('consult-room') ?? '{}') as { name?: string };
+      sessionStorage.setItem('consult-room', JSON.stringify({ ...record, name: other }));
+    });
   }, name);
   await person.page.reload();
 }

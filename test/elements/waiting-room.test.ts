@@ -155,7 +155,9 @@ describe('<waiting-room>', () => {
   });
 
   it('shows how long a guest has waited, and that the guest returns', async () => {
-    const text = textOf(await show(WaitingRoom, host));
+    const knocks = [{ ...knock, since: Date.now() - 130_000 }];
+    const room = () => new FakeRoom(snapshot.waiting({ role: 'host', knocks }));
+    const text = textOf(await show(WaitingRoom, { name: '', room }));
     expect(text).to.include('wartet seit 2 Minuten');
     expect(text).to.include('War in diesem Gespräch schon dabei');
   });
