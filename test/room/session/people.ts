@@ -263,6 +263,8 @@ export class Person {
   /** The session that opens when the room changes hands. */
   restarting: Promise<void> = Promise.resolve();
   remembered: SessionOptions['admitted'];
+  /** All that it ever remembered of an admission, as a client of its own may keep it. */
+  readonly memories: SessionOptions['admitted'][];
   /** What its tab keeps of a hand-over. */
   lead: SessionOptions['lead'];
   /** Host: what its tab keeps for a reload. */
@@ -278,6 +280,7 @@ export class Person {
     this.#o = o;
     this.name = o.name;
     this.remembered = o.before?.remembered ?? null;
+    this.memories = [...(o.before?.memories ?? [])];
     this.roomRecord = o.before?.roomRecord ?? null;
     this.lead = o.claims
       ? { role: 'host', since: o.claims.since, held: null, signed: 0, named: [] }
@@ -341,8 +344,9 @@ export class Person {
     for (const command of effects(previous, this.#state)) {
       if (command.type === 'announce') this.#session?.sender.announce(command);
       else if (command.type === 'unlock') this.#session?.unlock();
-      else if (command.type === 'remember') this.roomRecord = this.#session?.roomRecord() ?? this.roomRecord;
-      else if (command.type === 'stop-session') void this.#session?.close(command.goodbye);
+      else if (command.type === 'remember') {
+        if (!this.#isGone) this.roomRecord = this.#session?.roomRecord() ?? this.roomRecord;
+      } else if (command.type === 'stop-session') void this.#session?.close(command.goodbye);
     }
   };
 
@@ -375,7 +379,9 @@ export class Person {
 
   /** The page is gone, without a goodbye: it crashed, or is reloading. */
   async crash(): Promise<void> {
+    // From this moment on it sends nothing, and keeps nothing more.
     this.#isGone = true;
+    this.#channel?.close();
     await this.restarting;
     await this.#session?.close('none');
     this.#channel?.close();
@@ -434,8 +440,14 @@ export class Person {
       tracksTo: () => ({ audio: null, camera: null, screen: null }),
       viewOf: () => null,
       onConnection: () => undefined,
-      onRemember: (admitted) => (this.remembered = admitted),
-      onRoom: (room) => (this.roomRecord = room),
+      onRemember: (admitted) => {
+        if (this.#isGone) return;
+        this.remembered = admitted;
+        this.memories.push(admitted);
+      },
+      onRoom: (room) => {
+        if (!this.#isGone) this.roomRecord = room;
+      },
       onLead: (change) => this.#onLead(change),
     };
     this.#session = await Session.open(options);
