@@ -196,19 +196,34 @@ describe('a room in which much happens at once', () => {
     await fc.assert(fc.asyncProperty(steps, happens), options);
   });
 
-  it('lets nobody back in who was removed', { timeout: HOURS }, async () => {
-    // The host's own page, too, goes in the very moment.
-    const removal = fc.record({
-      who: fc.constant('Beratung' as const),
-      what: fc.constant('remove' as const),
+  /** @param who may remove somebody, where they lead */
+  const removal = (...who: readonly Step['who'][]): fc.Arbitrary<Step> =>
+    fc.record({
+      who: fc.constantFrom(...who),
+      what: fc.constant('remove'),
       to: fc.constantFrom(...GUESTS),
       next: fc.nat(200),
       takes: fc.nat(500),
     });
+
+  it('lets nobody back in who was removed', { timeout: HOURS }, async () => {
+    // The host's own page, too, goes in the very moment.
     const reloads = step.map((each): Step => ({ ...each, what: each.what === 'sleep' ? 'sleep' : 'reload' }));
     const steps = fc
-      .tuple(fc.array(reloads, { maxLength: 4 }), removal, fc.array(reloads, { minLength: 1, maxLength: 5 }))
+      .tuple(
+        fc.array(reloads, { maxLength: 4 }),
+        removal('Beratung'),
+        fc.array(reloads, { minLength: 1, maxLength: 5 }),
+      )
       .map(([before, one, after]) => [...before, one, ...after]);
+    await fc.assert(fc.asyncProperty(steps, happens), options);
+  });
+
+  it('lets nobody back in whom another host removed', { timeout: HOURS }, async () => {
+    const some = fc.array(step, { minLength: 2, maxLength: 4 });
+    const steps = fc
+      .tuple(some, removal(...EVERYONE), some, removal(...EVERYONE))
+      .map(([before, one, after, other]) => [...before, one, ...after, other]);
     await fc.assert(fc.asyncProperty(steps, happens), options);
   });
 });
