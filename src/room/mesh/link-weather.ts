@@ -20,6 +20,8 @@ export interface WeatherSample {
   readonly lost: number;
   /** Seconds. */
   readonly roundTrip: number;
+  /** Which of the two were measured since the sample before: engines do so every one to five seconds. */
+  readonly measured: readonly ('lost' | 'roundTrip')[];
 }
 
 export interface Forecast {
@@ -34,8 +36,8 @@ const SOUND = 70_000;
 const LOSS = { bad: 0.1, good: 0.03 } as const;
 /** Seconds above the shortest round trip so far: a queue has formed on the way. */
 const QUEUE = { bad: 0.4, good: 0.2 } as const;
-/** Consecutive bad seconds: one alone may be a moment's disturbance. */
-const BAD_SECONDS = 2;
+/** Consecutive bad measurements: one alone may be a moment's disturbance. */
+const BAD = 2;
 /**
  * Consecutive seconds without room for the least, after which a link gets no picture at all: a busy device delays packets
  * as a narrow way does, for as long as a link of a group is being set up.
@@ -93,12 +95,15 @@ export class LinkWeather {
   /** The step that the way can carry, as far as it is below the present one. */
   #lower(
     now: Step,
-    { room, lost, roundTrip }: WeatherSample,
+    { room, lost, roundTrip, measured }: WeatherSample,
     needs: readonly number[],
     { least, device }: { readonly least: Step; readonly device: 'quick' | 'slow' },
   ): Step {
-    const disturbed = lost > LOSS.bad || roundTrip > this.#shortest + QUEUE.bad;
-    this.#bad = disturbed ? this.#bad + 1 : 0;
+    const bad = { lost: lost > LOSS.bad, roundTrip: roundTrip > this.#shortest + QUEUE.bad };
+    const disturbed = bad.lost || bad.roundTrip;
+    // Read again, one measurement is still one.
+    if (measured.some((one) => bad[one])) this.#bad++;
+    else if (!disturbed) this.#bad = 0;
     const need = needs[least] ?? 0;
     // An estimate alone ends no pictures: a busy device's falls too, and a narrow way also loses packets or queues them.
     const troubled = lost > LOSS.good || roundTrip > this.#shortest + QUEUE.good;
@@ -109,7 +114,7 @@ export class LinkWeather {
     let fits = now;
     if (room !== null && this.#samples > LEARNING)
       while (fits < OFF && room < (needs[fits] ?? 0)) fits = next(fits, least);
-    if (fits === now && this.#bad >= BAD_SECONDS) {
+    if (fits === now && this.#bad >= BAD) {
       fits = next(now, least);
       this.#bad = 0;
     }
@@ -152,16 +157,27 @@ const before = (step: Step, least: Step): Step => (step === OFF ? least : ((step
 /** Reads a second of a link from the statistics of its camera's sender. */
 export class WeatherReader {
   #before: { readonly at: number; readonly target: number; readonly frames: number } | null = null;
+  /** By what a measurement of either is told from the one before. */
+  readonly #measured = { lost: '', roundTrip: '' };
 
   read(stats: readonly Stat[], at: number): WeatherSample {
     const outbound = stats.find(({ type }) => type === 'outbound-rtp');
     const remote = stats.find(({ type }) => type === 'remote-inbound-rtp');
     const pair = selectedPair(stats);
-    const roundTrip = number(pair, 'currentRoundTripTime') || number(remote, 'roundTripTime');
+    const checked = number(pair, 'currentRoundTripTime');
+    const roundTrip = checked || number(remote, 'roundTripTime');
     const available = number(pair, 'availableOutgoingBitrate');
     const grown = this.#grown(outbound, at);
     const room = available > 0 ? Math.max(0, available - SOUND) : grown;
-    return { at, room, lost: number(remote, 'fractionLost'), roundTrip };
+    const reported = String(number(remote, 'timestamp'));
+    const measured = this.#newOf({ lost: reported, roundTrip: checked > 0 ? checksOf(pair) : reported });
+    return { at, room, lost: number(remote, 'fractionLost'), roundTrip, measured };
+  }
+
+  #newOf(now: Readonly<Record<'lost' | 'roundTrip', string>>): WeatherSample['measured'] {
+    const news = (['lost', 'roundTrip'] as const).filter((one) => now[one] !== this.#measured[one]);
+    Object.assign(this.#measured, now);
+    return news;
   }
 
   /**
@@ -177,3 +193,7 @@ export class WeatherReader {
     return ((target - before.target) * 8_000) / (at - before.at);
   }
 }
+
+/** Changes with every connectivity check that is answered (webrtc-stats, RTCIceCandidatePairStats). */
+const checksOf = (pair: Stat | undefined): string =>
+  ['responsesReceived', 'totalRoundTripTime', 'currentRoundTripTime'].map((name) => number(pair, name)).join();
