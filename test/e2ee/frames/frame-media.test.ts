@@ -185,5 +185,6 @@ describe('a call through the frame worker', () => {
     expect(speech).to.be.greaterThan(128);
     expect(Number.isInteger(speech), String(speech)).to.equal(true);
     expect(silence).to.equal(speech);
-  });
+    // Five hundred packets alone are ten seconds.
+  }).timeout(60_000);
 });
