@@ -8,6 +8,8 @@
  * address-dependent mapping) is recognised when two servers are queried from one socket. No answer at all means that
  * UDP is blocked.
  */
+import { patience } from '../util/patience.ts';
+
 export type Forecast = 'likely' | 'unlikely' | 'unknown';
 
 /** The fields in use of a gathered candidate (RFC 8839 §5.1). */
@@ -90,10 +92,10 @@ async function gather(urls: readonly string[], signal: AbortSignal, timeout: num
 
 function completed(pc: RTCPeerConnection, signal: AbortSignal, timeout: number): Promise<'complete' | 'waited'> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve('waited'), timeout);
+    const stop = patience(timeout, () => resolve('waited'));
     const settle = (): void => {
       if (pc.iceGatheringState !== 'complete' && !signal.aborted) return;
-      clearTimeout(timer);
+      stop();
       resolve('complete');
     };
     pc.addEventListener('icegatheringstatechange', settle);

@@ -52,4 +52,30 @@ describe('the path forecast', () => {
     assert.equal(await forecast({ stun: [], signal }), 'unknown');
     assert.equal(await forecast({ stun: [{ urls: ['turn:turn.example'] }], signal }), 'unknown');
   });
+
+  it('holds nothing against the path when the page stood still, and has what was gathered in its queue', async (t) => {
+    const timeout = 20;
+    class Connection extends EventTarget {
+      iceGatheringState = 'gathering';
+      createDataChannel(): void {}
+      close(): void {}
+      async setLocalDescription(): Promise<void> {
+        setImmediate(() => {
+          const end = performance.now() + 5 * timeout;
+          while (performance.now() < end);
+          // Node comes to its timers first.
+          setImmediate(() => {
+            const candidate = { ...mapped, candidate: 'candidate' };
+            this.dispatchEvent(Object.assign(new Event('icecandidate'), { candidate }));
+            this.iceGatheringState = 'complete';
+            this.dispatchEvent(new Event('icegatheringstatechange'));
+          });
+        });
+      }
+    }
+    Object.assign(globalThis, { RTCPeerConnection: Connection });
+    t.after(() => Reflect.deleteProperty(globalThis, 'RTCPeerConnection'));
+    const { signal } = new AbortController();
+    assert.equal(await forecast({ stun: [{ urls: ['stun:stun.example'] }], signal, timeout }), 'likely');
+  });
 });
