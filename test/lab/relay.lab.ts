@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it, type TestContext } from 'node:test';
 import type { Person } from '../e2e/stage.ts';
+import type { SessionState } from '../../src/room/state/state.ts';
 import { readCapture } from './capture.ts';
 import { acknowledgeBoth, agree, both, framesOn, Lab, other, silence, timed, until, withdraw } from './lab.ts';
 
@@ -12,12 +13,32 @@ const MIXED = ['chromium', 'firefox'] as const;
 const MIXED_TOO = ['firefox', 'chromium'] as const;
 const named = ([host, guest]: readonly [string, string]): string => `host in ${host}, guest in ${guest}`;
 
+type Asking = Pick<SessionState, 'participants'>;
+
+/** In the page, so that no driver's time is in it: milliseconds from the first attempt to the question. */
+const untilAsked = ({ page }: Person): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const { room } = document.querySelector('consult-room') as unknown as { room: { state: Partial<Asking> } };
+        let begun: number | null = null;
+        const looking = setInterval(() => {
+          const other = room.state.participants?.[0];
+          if (other?.connection === 'connecting') begun ??= performance.now();
+          if (begun === null || other?.relay.step !== 'asked') return;
+          clearInterval(looking);
+          resolve(performance.now() - begun);
+        }, 10);
+      }),
+  );
+
 /** Shown to both within six seconds from the first attempt. */
 async function seeDialogs(t: TestContext, people: readonly Person[]): Promise<void> {
-  await both(people, { connection: 'connecting' });
-  const waited = await timed(() => Promise.all(people.map((person) => person.find('accept-button'))));
-  t.diagnostic(`both asked ${String(waited)} ms after the first attempt`);
+  const [times] = await Promise.all([Promise.all(people.map(untilAsked)), both(people, { relay: { step: 'asked' } })]);
+  const waited = Math.max(...times);
+  t.diagnostic(`both asked ${waited.toFixed(0)} ms after the first attempt`);
   assert.ok(waited < 6_000, `${String(waited)} ms`);
+  await Promise.all(people.map((person) => person.find('accept-button')));
 }
 
 describe('[R7] [R8] [R9] the relay gate in a network', () => {
