@@ -1,5 +1,6 @@
 /** Shared styles of every element: type, buttons, fields, cards and the focus ring. */
 import { css } from 'lit';
+import { visuallyHidden } from './visually-hidden.styles.ts';
 
 export const controls = css`
   :host {
@@ -314,12 +315,7 @@ export const controls = css`
     scale: -1 1;
   }
   .visually-hidden {
-    block-size: 1px;
-    clip-path: inset(50%);
-    inline-size: 1px;
-    overflow: hidden;
-    position: absolute;
-    white-space: nowrap;
+    ${visuallyHidden}
   }
 
   @media (forced-colors: active) {

@@ -1,5 +1,6 @@
 /** Styles of the call: pictures, open questions above them, and the panel below or next to them. Always at night. */
 import { css } from 'lit';
+import { visuallyHidden } from '../../ui/visually-hidden.styles.ts';
 import { barButton } from '../call-controls/call-controls.styles.ts';
 
 export const session = css`
@@ -25,12 +26,7 @@ export const session = css`
   }
   @container (inline-size < 16rem) {
     .safe span {
-      block-size: 1px;
-      clip-path: inset(50%);
-      inline-size: 1px;
-      overflow: hidden;
-      position: absolute;
-      white-space: nowrap;
+      ${visuallyHidden}
     }
   }
   .session {
@@ -105,12 +101,7 @@ export const session = css`
       --_close: 3rem;
     }
     .close span {
-      block-size: 1px;
-      clip-path: inset(50%);
-      inline-size: 1px;
-      overflow: hidden;
-      position: absolute;
-      white-space: nowrap;
+      ${visuallyHidden}
     }
   }
   .aside > room-chat {

@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { visuallyHidden } from '../../ui/visually-hidden.styles.ts';
 
 export const styles = css`
   :host {
@@ -227,11 +228,7 @@ export const styles = css`
       display: block;
     }
     .plate .host-mark span {
-      block-size: 1px;
-      clip-path: inset(50%);
-      inline-size: 1px;
-      overflow: hidden;
-      position: absolute;
+      ${visuallyHidden}
     }
   }
   /* Several are confirmed at once: the rules stand above their tiles, and the answer needs the room. */

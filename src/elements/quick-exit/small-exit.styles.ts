@@ -1,17 +1,14 @@
 /** A quick exit inside another element: only the button, small. Its hint is in the notice. */
 import { css } from 'lit';
+import { visuallyHidden } from '../../ui/visually-hidden.styles.ts';
 
 export const smallExit = css`
   .exit {
     position: relative;
   }
   .exit::part(exit-hint) {
-    block-size: 1px;
-    clip-path: inset(50%);
-    inline-size: 1px;
+    ${visuallyHidden}
     inset-inline-start: 0;
-    overflow: hidden;
-    position: absolute;
   }
   .exit::part(exit-button) {
     font-size: var(--_size-s);
