@@ -5,6 +5,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { editorData } from './src/integrations/editor-data.ts';
 import { frameworkTypes } from './src/integrations/framework-types.ts';
 import { readManifest } from './src/integrations/manifest.ts';
@@ -66,6 +67,22 @@ const minifyTwice: Plugin = {
   async renderChunk(code) {
     const compress = { ecma: 2022, passes: 3 } as const;
     return (await minify(code, { module: true, ecma: 2022, compress, mangle: true, format: { comments: false } })).code;
+  },
+};
+
+/**
+ * The bundler's minifier gives names in the order of a file; those of SWC, by how often each letter stands in it, mostly compress better. Each
+ * file has the ones with which it is smaller.
+ */
+const namesAgain: Plugin = {
+  name: 'consult-room:names-again',
+  async generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk') continue;
+      const options = { module: true, ecma: 2022, compress: false, mangle: true, format: { comments: false } } as const;
+      const { code } = await minify(chunk.code, options);
+      if (gzipSync(code).length < gzipSync(chunk.code).length) chunk.code = code;
+    }
   },
 };
 
@@ -343,6 +360,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
       propertiesShort,
       terseTemplates,
       minifyTwice,
+      namesAgain,
       lettersPlain,
       ownNames,
       licencesBeside,
@@ -377,6 +395,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
       terseTemplates,
       withoutAdapter,
       minifyTwice,
+      namesAgain,
       licencesOnce,
       compressedBeside,
     ],
