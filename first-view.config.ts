@@ -255,6 +255,7 @@ const PARTS = {
   'session-part': ['room/session/session-part.ts'],
   'host-part': ['room/admission/host-lobby.ts', 'room/code/host-code.ts', 'e2ee/mls/host-commit.ts'],
   'guest-part': ['room/admission/guest-lobby.ts'],
+  'late-part': ['e2ee/mls/follow-commit.ts', 'room/session/relaying.ts'],
   'rare-part': ['cdn/rare-part.ts'],
   'trouble-part': ['cdn/trouble-part.ts'],
 } as const;

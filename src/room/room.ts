@@ -273,14 +273,14 @@ export class Room extends EventTarget implements RoomInterface {
   answerRelay(accept: boolean, id?: string, lang?: string): void {
     this.#inSession(async (session) => {
       this.#runner?.receipts.recordRelayLanguage(this.state, lang, id);
-      session.relay.answer(accept ? 'yes' : 'no', id);
+      session.relay.whole?.consent.answer(accept ? 'yes' : 'no', id);
     });
   }
 
   withdrawRelay(): void {
     this.#requireSession();
     this.#runner?.receipts.withdraw(['relay']);
-    this.#inSession((session) => session.relay.withdraw());
+    this.#inSession(async (session) => session.relay.whole?.consent.withdraw());
   }
 
   withdraw(kind: ConsentKind): void {
@@ -291,7 +291,7 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   goDirect(): void {
-    this.#inSession(async (session) => session.relay.goDirect());
+    this.#inSession(async (session) => session.relay.whole?.consent.goDirect());
   }
 
   pause(reason: PauseReason): void {

@@ -17,7 +17,7 @@ const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   'e2ee/admission/protocol-join.test.ts': ['e2ee/admission/join.ts', 'e2ee/admission/knock.ts'],
   'e2ee/frames/frame-media.test.ts': ['e2ee/frames/frame-worker.ts', 'e2ee/frames/frame-pump.ts'],
   'e2ee/frames/rfc9605.test.ts': ['e2ee/frames/sframe.ts'],
-  'e2ee/mls/rfc9420-group.test.ts': ['e2ee/mls/group.ts', 'e2ee/mls/message-filter.ts'],
+  'e2ee/mls/rfc9420-group.test.ts': ['e2ee/mls/group.ts', 'e2ee/mls/message-filter.ts', 'e2ee/mls/follow-commit.ts'],
   'e2ee/protocol-invite-seal.test.ts': ['e2ee/admission/invite-token.ts', 'e2ee/seal.ts', 'e2ee/padding.ts'],
   'e2ee/mls/engines.node.test.ts': ['e2ee/mls/leaf-key.ts', 'e2ee/mls/key-package.ts', 'e2ee/mls/group-config.ts'],
   'e2ee/mls/hpke-pq.node.test.ts': ['e2ee/mls/hpke.ts', 'e2ee/mls/hybrid-kem.ts'],

@@ -7,14 +7,14 @@ import { createGroup } from 'ts-mls/clientState.js';
 import { createApplicationMessage } from 'ts-mls/createMessage.js';
 import { mlsExporter } from 'ts-mls/keySchedule.js';
 import { encodeMlsMessage } from 'ts-mls/message.js';
-import { processPrivateMessage } from 'ts-mls/processMessages.js';
 import { zeroOutUint8Array, bytesToBase64 } from 'ts-mls/util/byteArray.js';
 import { unprotectPrivateMessage } from 'ts-mls/messageProtection.js';
 import { ConsultError } from '../../errors.ts';
 import { BoundedSet } from '../../util/bounded-map.ts';
 import { part } from '../../util/part.ts';
-import { concat, copyBytes, equal, random, sha384, u64, type Bytes } from '../bytes.ts';
-import { commitRules, filterMessage, isFromHost, ROOM_PSK_ID, type Filtered } from './message-filter.ts';
+import { concat, copyBytes, random, sha384, u64, type Bytes } from '../bytes.ts';
+import type { followCommit } from './follow-commit.ts';
+import { filterMessage, ROOM_PSK_ID, type Filtered } from './message-filter.ts';
 import { CLIENT_CONFIG, GROUP_LIMIT, roomPsk } from './group-config.ts';
 import type { RoomKeys } from '../admission/invite-token.ts';
 import { createKeyPackage, readKeyPackage, type OwnKeyPackage } from './key-package.ts';
@@ -29,6 +29,15 @@ import { createSuite } from './suite.ts';
  * @throws {ConsultError} `part-unavailable`
  */
 export const loadHostCommit = part(() => import('./host-commit.ts'));
+
+/**
+ * What a member needs when the group changes around it.
+ *
+ * @throws {ConsultError} `part-unavailable`
+ */
+export const loadFollowCommit = part(() => import('./follow-commit.ts'));
+
+type Follow = typeof followCommit;
 
 /** What the rest of the session takes from an epoch. */
 export interface EpochSecrets {
@@ -223,20 +232,25 @@ export class Group {
     return { commit, welcome, epoch: this.epoch, removed: o.remove };
   }
 
-  /** Processes one message, and after a commit all that waited for it. Never throws for what the message contains. */
-  async receive(bytes: Uint8Array): Promise<readonly Received[]> {
-    const results: Received[] = [await this.#receive(copyBytes(bytes))];
+  /**
+   * Processes one message, and after a commit all that waited for it. Never throws for what the message contains.
+   *
+   * @param load how what follows a commit is loaded
+   * @throws {ConsultError} `part-unavailable` for a commit where that cannot be loaded; the same commit is processed when it comes again
+   */
+  async receive(bytes: Uint8Array, load = loadFollowCommit): Promise<readonly Received[]> {
+    const results: Received[] = [await this.#receive(copyBytes(bytes), load)];
     if (results[0]?.kind !== 'epoch') return results;
     for (
       let waiting = this.#takePending();
       waiting.length > 0;
       waiting = results.at(-1)?.kind === 'epoch' ? this.#takePending() : []
     )
-      for (const message of waiting) results.push(await this.#receive(message));
+      for (const message of waiting) results.push(await this.#receive(message, load));
     return results;
   }
 
-  async #receive(bytes: Bytes): Promise<Received> {
+  async #receive(bytes: Bytes, load: typeof loadFollowCommit): Promise<Received> {
     const filtered = filterMessage(bytes, this.#state);
     if (filtered.kind === 'refused') return { kind: 'dropped' };
     if (filtered.kind === 'earlier') return { kind: 'late' };
@@ -247,17 +261,15 @@ export class Group {
     const id = idOf(filtered.message);
     const hash = bytesToBase64(await sha384(bytes));
     if (this.#seen.has(id) || this.#dropped.has(hash)) return { kind: 'late' };
-    const received = await this.#open(filtered);
+    const received = await this.#open(filtered, filtered.kind === 'commit' ? (await load()).followCommit : null);
     if (received.kind === 'dropped') this.#dropped.add(hash);
     else this.#seen.add(id);
     return received;
   }
 
-  async #open(filtered: Extract<Filtered, { message: PrivateMessage }>): Promise<Received> {
+  async #open({ message }: Extract<Filtered, { message: PrivateMessage }>, follow: Follow | null): Promise<Received> {
     try {
-      return filtered.kind === 'commit'
-        ? await this.#commit(filtered.message)
-        : await this.#application(filtered.message);
+      return await (follow ? this.#commit(message, follow) : this.#application(message));
     } catch {
       // The state is unchanged. The library's reason would only help an attacker.
       return { kind: 'dropped' };
@@ -282,26 +294,17 @@ export class Group {
     return { kind: 'application', leaf: sender.leafIndex, plaintext: copyBytes(content.content.applicationData) };
   }
 
-  async #commit(message: PrivateMessage): Promise<Received> {
-    const before = this.members;
-    const host = before.find(({ isHost }) => isHost);
-    if (!host || !(await isFromHost(message, this.#state, { suite: this.#suite, hostLeaf: host.leaf })))
-      return { kind: 'dropped' };
-    const { ownLeaf } = this;
-    const rules = commitRules({ hostLeaf: host.leaf, ownLeaf });
-    const result = await processPrivateMessage(this.#state, message, this.#psk, this.#suite, rules.callback);
-    if (rules.removesUs()) return { kind: 'removed' };
-    if (result.kind !== 'newState' || result.actionTaken === 'reject') return { kind: 'dropped' };
-    const { newState, consumed } = result;
-    if (newState.groupActiveState.kind === 'removedFromGroup') return { kind: 'removed' };
-    const after = membersOf(newState, this.#hostKey);
-    // The host's path may change its HPKE key, never its identity. Members check the group size as well.
-    if (after.length > GROUP_LIMIT || !after.some(({ isHost, leaf }) => isHost && leaf === host.leaf))
-      return { kind: 'dropped' };
-    this.#become(newState, consumed);
-    const isNew = (list: readonly Member[]) => (member: Member) =>
-      !list.some(({ signatureKey }) => equal(signatureKey, member.signatureKey));
-    return { kind: 'epoch', added: after.filter(isNew(before)), removed: before.filter(isNew(after)) };
+  async #commit(message: PrivateMessage, follow: Follow): Promise<Received> {
+    const followed = await follow(message, {
+      state: this.#state,
+      suite: this.#suite,
+      psk: this.#psk,
+      hostKey: this.#hostKey,
+    });
+    if (followed.kind !== 'epoch') return followed;
+    const { added, consumed, kind, removed, state } = followed;
+    this.#become(state, consumed);
+    return { kind, added, removed };
   }
 
   /** Drops data of earlier epochs, which would accept messages of removed members, and zeroes consumed secrets (RFC 9420 §9.2). */

@@ -2,9 +2,10 @@
 import type { RememberedAdmission } from '../../e2ee/admission/admit-signature.ts';
 import type { HostAuthority, Rank } from '../../e2ee/admission/delegation.ts';
 import type { VerifiedHello } from '../../e2ee/admission/hello.ts';
-import { Group, loadHostCommit } from '../../e2ee/mls/group.ts';
-import { ConsultError } from '../../errors.ts';
+import { Group, loadFollowCommit, loadHostCommit } from '../../e2ee/mls/group.ts';
+import { ConsultError, type ErrorCode } from '../../errors.ts';
 import { part } from '../../util/part.ts';
+import { untilLoaded } from '../../util/until-loaded.ts';
 import type { GroupChannel } from '../group/group-channel.ts';
 import type { Role } from '../state/state.ts';
 import type { GuestLobby } from './guest-lobby.ts';
@@ -68,6 +69,20 @@ export async function prepareLobby(role: Role): Promise<void> {
   await Promise.all(role === 'host' ? [loadHost(), loadHostCommit()] : [loadGuest()]);
 }
 
+/**
+ * Guest: resolves once it can follow the host's commits. With the host alone there is nobody whose removal it could miss, so it need not wait;
+ * among more people it does not begin without.
+ *
+ * @param members of the group that it has joined, itself included
+ */
+export async function untilFollowing(
+  members: number,
+  onProblem: (code: ErrorCode) => void,
+  load: () => Promise<unknown> = loadFollowCommit,
+): Promise<void> {
+  if (members > 2) await untilLoaded(load, () => onProblem('part-unavailable'));
+}
+
 /** @throws {ConsultError} `invite-damaged` for a host's invite without the host key */
 export async function openLobby(o: AdmissionOptions): Promise<AnyLobby> {
   const { authority, invite, keys, name, now, recordedAt, since } = o;
@@ -78,6 +93,7 @@ export async function openLobby(o: AdmissionOptions): Promise<AnyLobby> {
       onNewHost: () => o.onGroupOver(),
       onJoined: async (group, remembered) => {
         o.onRemember(remembered);
+        await untilFollowing(group.members.length, (code) => o.onProblem(code));
         await o.onGroup(group, remembered.rank);
       },
     });

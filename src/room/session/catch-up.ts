@@ -6,8 +6,8 @@ import type { EpochSwitch } from '../group/epoch-switch.ts';
 import type { GroupChannel } from '../group/group-channel.ts';
 import type { Members } from '../group/members.ts';
 import type { SealedTransport } from '../messages/sealed-transport.ts';
-import type { RelayConsent } from '../relay/relay-consent.ts';
 import type { GroupSender } from './group-sender.ts';
+import type { LateRelaying } from './late-relaying.ts';
 
 /** Milliseconds between two resends to one member: anyone with the link can claim to be back, without limit. */
 const INTERVAL = 2_000;
@@ -17,7 +17,7 @@ export interface CatchUpOptions {
   readonly epochs: Pick<EpochSwitch, 'reported'>;
   readonly transport: Pick<SealedTransport, 'send'>;
   readonly sender: Pick<GroupSender, 'sync'>;
-  readonly relay: Pick<RelayConsent, 'repeat'>;
+  readonly relay: Pick<LateRelaying, 'whole'>;
   /** Null for a guest. */
   hostLobby(): Pick<HostLobby, 'memberOf' | 'sessionOf'> | null;
   channel(): Pick<GroupChannel, 'commitsSince'> | null;
@@ -54,6 +54,6 @@ export class CatchUp {
     for (const commit of this.#o.channel()?.commitsSince(epochs.reported(member.leaf)) ?? [])
       void transport.send(session, { type: 'group', message: toBase64Url(commit) });
     sender.sync(member.leaf);
-    relay.repeat(id);
+    relay.whole?.consent.repeat(id);
   }
 }

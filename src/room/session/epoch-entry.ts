@@ -11,10 +11,10 @@ import type { Beacon, BeaconBody } from '../group/beacon.ts';
 import type { EpochSwitch } from '../group/epoch-switch.ts';
 import type { KnownMember, Members } from '../group/members.ts';
 import type { Mesh } from '../mesh/mesh.ts';
-import type { RelayConsent } from '../relay/relay-consent.ts';
 import type { RoomInput } from '../state/actions.ts';
 import type { Role } from '../state/state.ts';
 import type { GroupSender } from './group-sender.ts';
+import type { LateRelaying } from './late-relaying.ts';
 
 /** Below this size there is nobody whom a server could keep apart unnoticed. */
 const BEACONS_FROM = 3;
@@ -24,7 +24,7 @@ export interface EpochEntryOptions {
   readonly members: Members;
   readonly epochs: Pick<EpochSwitch, 'enter' | 'forget' | 'reset'>;
   readonly mesh: Pick<Mesh, 'close' | 'sync'>;
-  readonly relay: Pick<RelayConsent, 'forget' | 'clear'>;
+  readonly relay: Pick<LateRelaying, 'forget' | 'clear'>;
   readonly sender: Pick<GroupSender, 'send' | 'sync'>;
   readonly beacon: Pick<Beacon, 'renew'>;
   readonly broker: Pick<RelayBroker, 'admitted'> | null;

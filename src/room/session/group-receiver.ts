@@ -9,9 +9,8 @@ import type { EpochSwitch } from '../group/epoch-switch.ts';
 import type { KnownMember, Members } from '../group/members.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { GroupMessage } from '../messages/messages.ts';
-import type { DirectPath } from '../relay/direct-path.ts';
-import type { RelayConsent } from '../relay/relay-consent.ts';
 import type { RoomInput } from '../state/actions.ts';
+import type { LateRelaying } from './late-relaying.ts';
 import type { Leadership } from './leadership.ts';
 import type { Signs } from './signs.ts';
 
@@ -19,8 +18,7 @@ export interface GroupReceiverOptions {
   readonly members: Pick<Members, 'byLeaf'>;
   readonly mesh: Pick<Mesh, 'receive'>;
   readonly epochs: Pick<EpochSwitch, 'installed'>;
-  readonly relay: Pick<RelayConsent, 'receive'>;
-  readonly directPath: Pick<DirectPath, 'receive'>;
+  readonly relay: Pick<LateRelaying, 'receive' | 'whole'>;
   readonly beacon: Pick<Beacon, 'receive'>;
   readonly signs: Pick<Signs, 'receive'>;
   readonly leadership: Pick<Leadership, 'receive'>;
@@ -75,9 +73,9 @@ export class GroupReceiver {
       case 'relay-credentials':
       case 'relay-withdrawn':
       case 'relay-released':
-        return void relay.receive(member, message);
+        return relay.receive(member, message);
       case 'direct-probe':
-        return void this.#o.directPath.receive(member, message.body);
+        return void relay.whole?.directPath.receive(member, message.body);
       case 'room-order':
       case 'mute':
       case 'unmute-request':

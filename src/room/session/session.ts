@@ -4,12 +4,14 @@
  */
 import { NOBODY, type Rank } from '../../e2ee/admission/delegation.ts';
 import type { Bytes } from '../../e2ee/bytes.ts';
-import type { EpochSecrets, Group } from '../../e2ee/mls/group.ts';
+import { loadFollowCommit, type EpochSecrets, type Group } from '../../e2ee/mls/group.ts';
 import type { LeafKey } from '../../e2ee/mls/leaf-key.ts';
 import { Seal } from '../../e2ee/seal.ts';
 import type { ErrorCode } from '../../errors.ts';
 import { isBroker } from '../../signaling/channel.ts';
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
+import { untilLoaded } from '../../util/until-loaded.ts';
+import { whenIdle } from '../../util/when-idle.ts';
 import { openLobby, type AdmissionOptions, type AnyLobby } from '../admission/admission.ts';
 import type { HostLobby } from '../admission/host-lobby.ts';
 import type { Pressed } from '../admission/waiting-list.ts';
@@ -22,8 +24,6 @@ import type { Link, LinkEvents } from '../mesh/link.ts';
 import { codeOfHandlerError } from '../messages/handler-errors.ts';
 import type { DataMessage, SealedMessage } from '../messages/messages.ts';
 import { SealedTransport } from '../messages/sealed-transport.ts';
-import type { DirectPath } from '../relay/direct-path.ts';
-import type { RelayConsent } from '../relay/relay-consent.ts';
 import { CatchUp } from './catch-up.ts';
 import { Departures } from './departures.ts';
 import type { EpochRepair } from './epoch-repair.ts';
@@ -36,7 +36,8 @@ import { GroupSender } from './group-sender.ts';
 import type { PresenceMonitor } from './presence-monitor.ts';
 import { RoomMemory } from './room-memory.ts';
 import { readmittedAfterReload, readmittedAfterRepair } from './room-record.ts';
-import { directPathOf, iceOf, relayConsentOf } from './relaying.ts';
+import { iceOf, type Ice } from './ice.ts';
+import { lateRelayingOf, loadRelaying, type LateRelaying } from './late-relaying.ts';
 import type { ServerErrors } from './server-errors.ts';
 import type { RoomRecord } from '../setup/reload-record.ts';
 import type { SessionOptions } from './session-options.ts';
@@ -54,6 +55,11 @@ const GROUP = 4;
  */
 const SYNC_AFTER = 1_000;
 
+/** What few calls need, and then perhaps while the network is down. */
+function loadLateParts(): void {
+  for (const load of [loadRelaying, loadFollowCommit]) void untilLoaded<unknown>(load);
+}
+
 export class Session {
   readonly #o: SessionOptions;
   readonly #transport: SealedTransport;
@@ -62,8 +68,7 @@ export class Session {
   /** What this client tells the others in the group. */
   readonly sender: GroupSender;
   /** Whether a relay may be used, per participant. */
-  readonly relay: RelayConsent;
-  readonly #directPath: DirectPath;
+  readonly relay: LateRelaying;
   /** The links to the other participants. */
   readonly mesh: Mesh;
   readonly #receiver: GroupReceiver;
@@ -104,14 +109,15 @@ export class Session {
       repeatLead: (leaf) => this.leadership.repeat(leaf),
     });
     const ice = iceOf(o);
-    const relaying = {
+    this.relay = lateRelayingOf(o, {
+      ice,
       members: this.#members,
       sender: this.sender,
-      onProblem: (code: ErrorCode) => this.#onProblem(code),
-    };
-    const { leafKey } = this;
-    this.relay = relayConsentOf(o, { ...relaying, broker: this.#broker, leafKey, links: () => this.mesh });
-    this.#directPath = directPathOf(ice, { ...relaying, relay: this.relay });
+      broker: this.#broker,
+      leafKey: this.leafKey,
+      links: () => this.mesh,
+      onProblem: (code) => this.#onProblem(code),
+    });
     this.mesh = this.#createMesh(ice);
     const common = {
       members: this.#members,
@@ -142,7 +148,6 @@ export class Session {
     this.#catchUp = new CatchUp({ ...common, transport: this.#transport });
     this.#receiver = new GroupReceiver({
       ...common,
-      directPath: this.#directPath,
       beacon: this.#beacon,
       signs: this.signs,
       leadership: this.leadership,
@@ -173,6 +178,7 @@ export class Session {
     const session = new Session(o);
     o.report({ type: 'authority', authority: session.leadership.authority });
     await session.#open();
+    whenIdle(loadLateParts);
     return session;
   }
 
@@ -262,7 +268,7 @@ export class Session {
     return isBroker(channel) ? channel : null;
   }
 
-  #createMesh(ice: ReturnType<typeof iceOf>): Mesh {
+  #createMesh(ice: Ice): Mesh {
     const { frames, tracksTo, policy } = this.#o;
     const isOnline = (): boolean => this.#transport.online;
     const ownRole = () => (this.#o.state()?.interpreting ? 'interpreter' : 'other');
@@ -278,8 +284,8 @@ export class Session {
       send: (link, content) => this.sender.send(content, link.leaf, link.linkId),
       report: (input) => {
         report(input);
-        if (input.type === 'path') this.#directPath.onPath(input.id, input.path);
-        if (input.type === 'attempt-failed') this.relay.onAttemptFailed(input.id);
+        if (input.type === 'path') this.relay.whole?.directPath.onPath(input.id, input.path);
+        if (input.type === 'attempt-failed') this.relay.whole?.consent.onAttemptFailed(input.id);
       },
       onData: (id, message) => this.#onData(id, message),
       onGroupMessage: (message) => this.#onGroupMessage(message),
@@ -445,7 +451,7 @@ export class Session {
     this.code?.open();
     this.#lobby?.announce();
     this.mesh.onOnline();
-    this.relay.onOnline();
+    this.relay.whole?.consent.onOnline();
     for (const { leaf } of this.#members.others) this.sender.sync(leaf);
   }
 

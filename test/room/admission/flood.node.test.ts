@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { toBase64Url } from '../../../src/util/base64url.ts';
 import { random } from '../../../src/e2ee/bytes.ts';
+import type { Relaying } from '../../../src/room/session/relaying.ts';
 import type { FrameWorkerClient } from '../../../src/e2ee/frames/frame-worker-client.ts';
 import { createHello } from '../../../src/e2ee/admission/hello.ts';
 import { CatchUp } from '../../../src/room/session/catch-up.ts';
@@ -120,7 +121,7 @@ describe('a member who reports its return repeatedly', () => {
       epochs: { reported: () => reported },
       transport: { send: async (session) => void sent.push(session) },
       sender: { sync: (leaf) => void told.push(leaf) },
-      relay: { repeat: (id) => void asked.push(id) },
+      relay: { whole: { consent: { repeat: (id) => void asked.push(id) } } as Relaying },
       hostLobby: () => ({
         memberOf: (session) => (session === 'hers' ? 'mia' : null),
         sessionOf: (id) => (id === 'mia' ? 'hers' : null),
