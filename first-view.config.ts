@@ -102,7 +102,7 @@ const isRareText = (key: string): boolean => RARE.includes(key.split('.')[0] ?? 
  * shows or announces.
  */
 const TROUBLE_TEXTS =
-  /^(?:error\.|consult-room\.(?:without\.|relay\.|paused\.(?!(?:heading|text)\.someone-came-in$)|(?:direct|direct\.used)\.(?:go|stay)$|hand-over\.(?:accept|decline)$|host-word\.(?:on|off)$|quality\.(?:audio-only|keep)$))/u;
+  /^(?:error\.|room-occupants-notice\.(?:acknowledged$|others$|ours|take-out|theirs\.(?:awaited|someone-came-in)$)|consult-room\.(?:panel\.close$|without\.|relay\.|paused\.(?!(?:heading|text)\.someone-came-in$)|(?:direct|direct\.used)\.(?:go|stay)$|hand-over\.(?:accept|decline)$|host-word\.(?:on|off)$|quality\.(?:audio-only|keep)$))/u;
 
 const isTroubleText = (key: string): boolean => TROUBLE_TEXTS.test(key) && isLaterText(key);
 
@@ -315,9 +315,9 @@ export const namesOfParts: Plugin = {
   },
 };
 
-/** Screens of a session that few calls show. */
+/** Screens of a session that few calls show; beside them, what the others declared, which most confirm in the tiles. */
 const LATE_SCREENS =
-  /\/(?:direct-offer|quality-choice|hand-over-word|host-word|no-connection-screen|paused-screen|relay-pending-screen|relay-state)\.ts$/u;
+  /\/(?:direct-offer|quality-choice|hand-over-word|host-word|no-connection-screen|paused-screen|relay-pending-screen|relay-state|side-panel)\.ts$/u;
 
 /** What stands in the entry for a file that is late: the room, its screens and their styles. */
 export const firstParts: Plugin = {
@@ -326,8 +326,8 @@ export const firstParts: Plugin = {
   resolveId(source, importer) {
     if (importer === undefined || importer.includes('/src/cdn/')) return null;
     const isRoom = importer.endsWith('/consult-room/consult-room.ts');
-    if (/\/screens\/(?:room|session)-screen\.ts$/u.test(importer) && LATE_SCREENS.test(source))
-      return path('src/cdn/late-screens.ts');
+    const isLate = /\/screens\/(?:room|session)-screen\.ts$/u.test(importer) && LATE_SCREENS.test(source);
+    if (isLate || source === './declarations.ts') return path('src/cdn/late-screens.ts');
     if (source.endsWith('/room/room.ts')) return path(isRoom ? 'src/cdn/first-exports.ts' : 'src/room/room-exports.ts');
     if (isRoom && source === './screens/room-screen.ts') return path('src/cdn/late-view.ts');
     return isRoom && source === './consult-room.styles.ts' ? path('src/cdn/first-styles.ts') : null;
@@ -355,21 +355,36 @@ const FIRST_ICONS: readonly string[] = [
   'x',
 ];
 
-const ICON_FILE = /\/src\/ui\/icons\.ts(?:\?(first|later))?$/u;
+/** Icons of panels and rare elements, which come with the screens of panels. */
+const TROUBLE_ICONS: readonly string[] = [
+  'clock',
+  'lock-open',
+  'play',
+  'send',
+  'triangle-alert',
+  'undo-2',
+  'user-round-minus',
+];
 
-/** The icons as two halves: those of the first view, and those that come with everything else. */
+const ICON_FILE = /\/src\/ui\/icons\.ts(?:\?(first|later|trouble))?$/u;
+
+const pieceOfIcon = (name: string): string =>
+  FIRST_ICONS.includes(name) ? 'first' : TROUBLE_ICONS.includes(name) ? 'trouble' : 'later';
+
+/** The icons in three: those of the first view, those of every call, and those of panels. */
 export const firstIcons: Plugin = {
   name: 'consult-room:first-icons',
   enforce: 'pre',
   resolveId(source, importer) {
-    if (!source.endsWith('/ui/icons.ts') || importer === undefined) return null;
-    return `${path('src/ui/icons.ts')}?${importer.endsWith('/src/cdn/later-elements.ts') ? 'later' : 'first'}`;
+    const isOfUi = importer?.includes('/src/ui/') === true && source === './icons.ts';
+    if (importer === undefined || !(isOfUi || source.endsWith('/ui/icons.ts'))) return null;
+    const [, piece = 'first'] = /\/src\/cdn\/(later|trouble)-(?:elements|part)\.ts$/u.exec(importer) ?? [];
+    return `${path('src/ui/icons.ts')}?${piece}`;
   },
   load(id) {
-    const [, half] = ICON_FILE.exec(id) ?? [];
-    if (half === undefined) return null;
+    const [, piece] = ICON_FILE.exec(id) ?? [];
+    if (piece === undefined) return null;
     const whole = readFileSync(path('src/ui/icons.ts'), 'utf8');
-    const isHere = (name: string): boolean => FIRST_ICONS.includes(name) === (half === 'first');
     const code = whole
       .split('\n')
       .filter((line) => {
@@ -378,25 +393,30 @@ export const firstIcons: Plugin = {
             line,
           ) ?? [];
         const name = imported ?? quoted ?? entry;
-        return name === undefined || isHere(name);
+        return name === undefined || pieceOfIcon(name) === piece;
       })
       .join('\n');
     return { code, moduleType: 'ts' };
   },
-  /** What is there first must show no icon that comes later. */
+  /** What is there first must show no icon that comes later, and what is there in every call none of panels. */
   generateBundle(_options, bundle) {
     const all = [...readFileSync(path('src/ui/icons.ts'), 'utf8').matchAll(/icons\/([a-z0-9-]+)\.mjs/gu)];
-    const later = all.map(([, name = '']) => name).filter((name) => !FIRST_ICONS.includes(name));
+    const names = all.map(([, name = '']) => name);
     for (const chunk of Object.values(bundle)) {
-      if (chunk.type !== 'chunk' || !/^(?:consult-room|first-[\w-]+)\.js$/u.test(chunk.fileName)) continue;
+      if (chunk.type !== 'chunk' || /^(?:rare|trouble)-part-/u.test(chunk.fileName)) continue;
+      const isFirst = /^(?:consult-room|first-[\w-]+)\.js$/u.test(chunk.fileName);
+      const missing = names.filter(
+        (name) => pieceOfIcon(name) === 'trouble' || (isFirst && pieceOfIcon(name) !== 'first'),
+      );
       for (const id of chunk.moduleIds.filter(
         (one) => /\/src\/(?:elements|ui|cdn)\//u.test(one) && !ICON_FILE.test(one),
       )) {
         const code = this.getModuleInfo(id)?.code ?? '';
-        const used = later.find((name) =>
+        const used = missing.find((name) =>
           new RegExp(`icon\\w*\\(\\s*["'\`]${name}["'\`]|:\\s*["'\`]${name}["'\`]`, 'u').test(code),
         );
-        if (used !== undefined) throw new Error(`${id} shows the icon ${used}, which is loaded later: see FIRST_ICONS`);
+        if (used !== undefined)
+          throw new Error(`${id} shows the icon ${used}, which is loaded later: see FIRST_ICONS and TROUBLE_ICONS`);
       }
     }
   },

@@ -9,6 +9,7 @@ import { untilLoaded } from '../util/until-loaded.ts';
 import { whenIdle } from '../util/when-idle.ts';
 import { fetchAhead } from './fetch-ahead.ts';
 import { loadRare } from './load-rare.ts';
+import { loadTrouble } from './load-trouble.ts';
 import { MISSING } from './rare-tags.ts';
 
 /** `<consult-room>` as far as this is concerned. */
@@ -49,19 +50,22 @@ export class RareElementsOfRoom implements ReactiveController {
   async #load(): Promise<void> {
     if (this.#step !== 'late' || !this.#lacks) return;
     this.#step = 'loading';
-    await untilLoaded(loadRare, (error) => {
-      this.#step = 'failed';
-      const { code, message } = asConsultError(error, 'part-unavailable');
-      dispatchConsultEvent(this.#host, 'consult-error', { code, message });
-      this.#host.requestUpdate();
-    });
+    await untilLoaded(
+      () => Promise.all([loadTrouble(), loadRare()]),
+      (error) => {
+        this.#step = 'failed';
+        const { code, message } = asConsultError(error, 'part-unavailable');
+        dispatchConsultEvent(this.#host, 'consult-error', { code, message });
+        this.#host.requestUpdate();
+      },
+    );
     this.#step = 'there';
     this.#host.requestUpdate();
   }
 
-  /** Whether an element is shown that is not there. */
+  /** Whether an element or a screen is to be shown that is not there. */
   get #lacks(): boolean {
-    return [...this.#host.renderRoot.querySelectorAll(MISSING)].some(
+    return [...this.#host.renderRoot.querySelectorAll(`${MISSING},.late`)].some(
       (element) =>
         !element.closest('details:not([open])') && (element.localName !== 'relay-consent-dialog' || this.#isAsked),
     );

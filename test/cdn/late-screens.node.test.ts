@@ -1,16 +1,18 @@
 /** The screens that stand for the late ones in the CDN folder: nothing until these are there, then the same. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { nothing, type LitElement } from 'lit';
+import { nothing, type LitElement, type TemplateResult } from 'lit';
 import {
   DirectOffer,
   QualityChoice,
+  renderDeclarations,
   renderHandOverWord,
   renderHostWord,
   renderNoConnection,
   renderPaused,
   renderRelayPending,
   renderRelayState,
+  renderSidePanel,
 } from '../../src/cdn/late-screens.ts';
 import { loadTrouble } from '../../src/cdn/load-trouble.ts';
 import { screens as whole } from '../../src/cdn/trouble-part.ts';
@@ -40,29 +42,40 @@ const waits = session(
 );
 const paused = snapshot.paused('privacy') as Extract<RoomState, { phase: 'paused' }>;
 const leave = (): void => undefined;
+const act = { acknowledge: leave, takeOut: leave, remove: leave };
 
 describe('the late screens of the CDN folder', () => {
   it('render nothing until they are there, and then what the whole ones do', async () => {
     const direct = new DirectOffer(host, texts);
     const quality = new QualityChoice(host, texts);
     const all = (from: Omit<typeof whole, 'DirectOffer' | 'QualityChoice'>): readonly unknown[] => [
+      from.renderDeclarations(texts, { role: 'guest', ours: null, others: [relayed], leaving: null }, act),
       from.renderHandOverWord(texts, asked, room),
       from.renderHostWord(texts, muted, room),
       from.renderNoConnection(texts, alone),
       from.renderPaused(texts, paused, room),
       from.renderRelayPending(texts, waits),
       from.renderRelayState(texts, weak, leave, 'all'),
+      from.renderSidePanel(texts, 'chat', weak, { room, close: leave }),
     ];
     const late = {
+      renderDeclarations,
       renderHandOverWord,
       renderHostWord,
       renderNoConnection,
       renderPaused,
       renderRelayPending,
       renderRelayState,
+      renderSidePanel,
     } as Parameters<typeof all>[0];
     const choices = (): readonly unknown[] => [direct.render(weak, room), quality.render(weak, room)];
-    assert.deepEqual([...all(late), ...choices()], [nothing, nothing, null, nothing, null, nothing, nothing, nothing]);
+    const [declarations, handOver, hostWord, none, pause, pending, relay, panel] = all(late);
+    assert.deepEqual(
+      [declarations, handOver, hostWord, none, pending, relay, ...choices()],
+      [nothing, nothing, nothing, null, null, nothing, nothing, nothing],
+    );
+    // What people wait for is loaded at once, by this mark (src/cdn/rare-elements-of-room.ts).
+    for (const awaited of [pause, panel]) assert.match(String((awaited as TemplateResult).strings), /class="late"/u);
     await loadTrouble();
     const strings = (rendered: readonly unknown[]): readonly unknown[] =>
       rendered.map((one) => (one as { readonly strings?: unknown } | null)?.strings);

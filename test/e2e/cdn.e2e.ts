@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import type { Browser } from 'puppeteer-core';
 import { createInvite } from '../../src/invite.ts';
+import type { RoomInterface, SessionState } from '../../src/room/room.ts';
 import { snippet } from '../../src/server/snippet-command.ts';
 import { useBrowsers, useServer } from './fixtures.ts';
 import { meet } from './meet.ts';
@@ -28,6 +30,21 @@ const scriptsOf = ({ page }: Person): Promise<readonly string[]> =>
         .map(({ name }) => name.slice(name.lastIndexOf('/') + 1)),
     BASE,
   );
+
+/** Parts with what a call of two that nothing disturbs never runs. */
+const UNNEEDED = ['rare-part-', 'trouble-part-', 'late-part-'];
+
+/** Opens a page that gets the parts with these names only once `withheld` is empty. */
+async function openWithout(browser: Browser, url: string, withheld: string[]): Promise<Person> {
+  const person = await openWindow(browser, 'about:blank');
+  await person.page.setRequestInterception(true);
+  person.page.on('request', (request) => {
+    const isWithheld = withheld.some((name) => request.url().includes(`${BASE}${name}`));
+    void (isWithheld ? request.abort() : request.continue());
+  });
+  await person.page.goto(url);
+  return person;
+}
 
 describe('the CDN folder', () => {
   const browsers = useBrowsers();
@@ -103,12 +120,15 @@ describe('the CDN folder', () => {
   for (const name of ['chromium', 'firefox'] as const)
     it(`holds a call under the policy of the snippet, with the frame worker beside it, in ${name}`, async () => {
       const { hostLink, guestLink } = await links();
+      const withheld = [...UNNEEDED];
       const [host, guest] = await Promise.all([
-        openWindow(browsers[name], hostLink),
+        // A call of two does without all of these. Firefox remembers a part that did not load.
+        name === 'chromium' ? openWithout(browsers[name], hostLink, withheld) : openWindow(browsers[name], hostLink),
         openWindow(browsers[name], guestLink),
       ]);
       await meet(host, guest);
       await guest.seeFrames();
+      await host.seeFrames();
       const scripts = await scriptsOf(guest);
       assert.ok(scripts.some((file) => file.startsWith('session-part-')));
       assert.deepEqual(
@@ -120,7 +140,7 @@ describe('the CDN folder', () => {
         [],
       );
       // What a call may never show or say has been fetched, has not run, and opens when the server is gone.
-      for (const part of ['rare-part-', 'trouble-part-'])
+      for (const part of UNNEEDED)
         await guest.page.waitForFunction(
           (name) => performance.getEntriesByType('resource').some((one) => one.name.includes(name)),
           { timeout: PATIENCE, polling: POLLING },
@@ -128,7 +148,20 @@ describe('the CDN folder', () => {
         );
       for (const { page } of [host, guest])
         assert.equal(await page.evaluate(() => customElements.get('room-chat') === undefined), true);
+      if (name === 'chromium') {
+        // Pressed too early: said, and opened as soon as it is there.
+        await host.click('chat-button');
+        await host.see(() => document.querySelector('consult-room')?.shadowRoot?.querySelector('.missing') ?? null);
+        withheld.length = 0;
+        await host.find('send-button');
+      }
       // What a session shows where something is out of the ordinary is there as well.
+      await host.page.evaluate(() => {
+        const { room } = document.querySelector('consult-room') as unknown as { room: RoomInterface };
+        const { participants } = room.state as SessionState;
+        for (const { id } of participants) room.handOver(id);
+      });
+      await guest.click('not-lead-button');
       await guest.click('more-button');
       await guest.click('pause-button');
       rmSync(join(site, BASE), { recursive: true });

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Occupants, Participant, Role } from '../../room/room.ts';
+import { renderQuestion } from '../../ui/confirm.ts';
 import { hostMark } from '../../ui/host-mark.ts';
 import { icon } from '../../ui/icons.ts';
 import type { Texts } from '../../ui/texts.ts';
@@ -9,17 +10,20 @@ import type { Texts } from '../../ui/texts.ts';
 export interface DeclarationActions {
   readonly acknowledge: (id: string, hash: string) => void;
   readonly takeOut: (person: Participant) => void;
+  readonly remove: (id: string) => void;
 }
 
 export interface Declarations {
   readonly role: Role;
   readonly ours: Occupants | null;
   readonly others: readonly Participant[];
+  /** Whom the host is asked about before they are removed. */
+  readonly leaving: Participant | null;
 }
 
 export function renderDeclarations(
   texts: Texts,
-  { role, ours, others }: Declarations,
+  { role, ours, others, leaving }: Declarations,
   act: DeclarationActions,
 ): TemplateResult {
   return html`
@@ -39,7 +43,20 @@ export function renderDeclarations(
       </ul>
       ${ours ? html`<p class="small" translate="no">${renderOwn(texts, ours)}</p>` : nothing}
     </div>
+    ${role === 'host' ? renderLeaving(texts, leaving, act) : nothing}
   `;
+}
+
+function renderLeaving(texts: Texts, leaving: Participant | null, act: DeclarationActions): TemplateResult {
+  const { id = '', name = '' } = leaving ?? {};
+  return renderQuestion({
+    part: 'take-out-dialog',
+    heading: texts.term('room-occupants-notice.take-out.heading', name),
+    text: texts.term('room-occupants-notice.take-out.text'),
+    yes: texts.term('room-occupants-notice.take-out.confirm'),
+    no: texts.term('room-occupants-notice.take-out.cancel'),
+    act: () => act.remove(id),
+  });
 }
 
 function renderTheirs(texts: Texts, other: Participant, act: DeclarationActions): TemplateResult {

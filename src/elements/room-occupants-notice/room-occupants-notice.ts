@@ -10,7 +10,6 @@ import {
   type Role,
   type RoomState,
 } from '../../room/room.ts';
-import { renderQuestion } from '../../ui/confirm.ts';
 import { isComposing } from '../../ui/composing.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
@@ -282,27 +281,19 @@ export class RoomOccupantsNotice extends ConsultElement {
     `;
   }
 
-  #renderOthers(slice: Slice): TemplateResult {
-    const declarations = renderDeclarations(this.texts, slice, {
-      acknowledge: (id, hash) => {
-        this.#acknowledged = id;
-        this.#room.room?.acknowledgeOccupants(id, hash);
+  #renderOthers(slice: Slice): TemplateResult | typeof nothing {
+    return renderDeclarations(
+      this.texts,
+      { ...slice, leaving: this.leaving },
+      {
+        acknowledge: (id, hash) => {
+          this.#acknowledged = id;
+          this.#room.room?.acknowledgeOccupants(id, hash);
+        },
+        takeOut: (person) => void this.#onTakeOut(person),
+        remove: (id) => this.#room.room?.remove(id),
       },
-      takeOut: (person) => void this.#onTakeOut(person),
-    });
-    return slice.role === 'host' ? html`${declarations} ${this.#renderQuestion()}` : declarations;
-  }
-
-  #renderQuestion(): TemplateResult {
-    const { id = '', name = '' } = this.leaving ?? {};
-    return renderQuestion({
-      part: 'take-out-dialog',
-      heading: this.t('room-occupants-notice.take-out.heading', name),
-      text: this.t('room-occupants-notice.take-out.text'),
-      yes: this.t('room-occupants-notice.take-out.confirm'),
-      no: this.t('room-occupants-notice.take-out.cancel'),
-      act: () => this.#room.room?.remove(id),
-    });
+    );
   }
 
   async #onCompany(): Promise<void> {

@@ -3,16 +3,7 @@ import { html, nothing, type LitElement, type TemplateResult } from 'lit';
 import { isRegrouping, type RoomInterface, type SessionState, whyUnreachable } from '../../../room/room.ts';
 import { icon, type IconName } from '../../../ui/icons.ts';
 import type { TextKey, Texts } from '../../../ui/texts.ts';
-import { ConnectionReport } from '../../connection-report/connection-report.ts';
-import { ConsentReceipts } from '../../consent-receipts/consent-receipts.ts';
-import { DeviceMenu } from '../../device-menu/device-menu.ts';
-import { HostTools } from '../../host-tools/host-tools.ts';
 import { ParticipantGrid } from '../../participant-grid/participant-grid.ts';
-import { RecordingGuard } from '../../recording-guard/recording-guard.ts';
-import { RoomChat } from '../../room-chat/room-chat.ts';
-import { RoomOccupantsNotice } from '../../room-occupants-notice/room-occupants-notice.ts';
-import { SafetyCode } from '../../safety-code/safety-code.ts';
-import { ServerReport } from '../../server-report/server-report.ts';
 import { WaitingRoom } from '../../waiting-room/waiting-room.ts';
 import { DirectOffer } from '../direct-offer.ts';
 import { QualityChoice } from '../quality-choice.ts';
@@ -21,10 +12,9 @@ import type { CallControls } from '../../call-controls/call-controls.ts';
 import { renderHandOverWord } from './hand-over-word.ts';
 import { renderHostWord } from './host-word.ts';
 import { renderRelayState } from './relay-state.ts';
+import { renderSidePanel, type Panel } from './side-panel.ts';
 import type { Slots } from '../slots.ts';
 import { exported } from '../nested-elements.ts';
-
-type Panel = 'chat' | 'people' | 'devices' | 'security';
 
 /** CSS pixels from which on a panel is next to the pictures, as in `session.styles.ts`: 60rem. */
 const WIDE = 960;
@@ -95,7 +85,7 @@ export class SessionView {
             : html`<participant-grid exportparts=${exported(ParticipantGrid)}></participant-grid>`,
         )}
       </div>
-      ${this.#panel ? this.#renderAside(this.#panel, state, room) : nothing}
+      ${this.#panel ? renderSidePanel(this.#texts, this.#panel, state, { room, close: this.#onClose }) : nothing}
     `;
   }
 
@@ -173,51 +163,6 @@ export class SessionView {
   /** The sheet of the controls and a panel do not share the little space of a phone. */
   onMore(): void {
     if (this.open && !this.#wide()) this.#close();
-  }
-
-  #renderAside(panel: Panel, state: SessionState, room: RoomInterface | undefined): TemplateResult {
-    return html`<div
-      class="aside"
-      id="panel"
-      role="region"
-      tabindex="0"
-      aria-label=${this.#texts.term(`consult-room.panel.${panel}`)}
-    >
-      <div class="close">
-        <button part="close-button" class="quiet" @click=${this.#onClose}>
-          ${icon('x')} <span>${this.#texts.term('consult-room.panel.close')}</span>
-        </button>
-      </div>
-      ${this.#renderPanel(panel, state, room)}
-    </div>`;
-  }
-
-  #renderPanel(panel: Panel, state: SessionState, room: RoomInterface | undefined): TemplateResult {
-    switch (panel) {
-      case 'people':
-        return html`<div class="stack">
-          ${state.role === 'host' || state.authority === 'host-key' ? html`<host-tools exportparts=${exported(HostTools)}></host-tools>` : nothing}
-          ${this.#renderOccupants()}
-          ${state.authority === 'stand-in' ? html`<p>${this.#texts.term('consult-room.stand-in.self')}</p>` : nothing}
-        </div>`;
-      case 'chat':
-        return html`<room-chat exportparts=${exported(RoomChat)}></room-chat>`;
-      case 'devices':
-        return html`<device-menu exportparts=${exported(DeviceMenu)}></device-menu>`;
-      case 'security':
-        return html`<div class="stack">
-          ${renderRelayState(this.#texts, state, () => room?.withdrawRelay(), 'all')}
-          <safety-code exportparts=${exported(SafetyCode)}></safety-code>
-          <connection-report exportparts=${exported(ConnectionReport)}></connection-report>
-          <server-report exportparts=${exported(ServerReport)}></server-report>
-          <recording-guard exportparts=${exported(RecordingGuard)}></recording-guard>
-          <consent-receipts exportparts=${exported(ConsentReceipts)}></consent-receipts>
-        </div>`;
-    }
-  }
-
-  #renderOccupants(): TemplateResult {
-    return html`<room-occupants-notice exportparts=${exported(RoomOccupantsNotice)}></room-occupants-notice>`;
   }
 
   #unread({ chat }: SessionState): boolean {
