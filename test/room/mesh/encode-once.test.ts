@@ -194,18 +194,18 @@ describe('a camera for two others', () => {
       meet();
       show(ours, camera);
       await Promise.all([moreThan(mia, 20), moreThan(tom, 20)]);
-      // As large as they are shown: both at first.
-      await until(
-        () => encoded(ours),
-        (heights) => heights.join() === '360,360',
-        'both links make large pictures',
-      );
+      const heights = await encoded(ours);
+      expect(heights.length === 2 && heights.every((height) => height > 16), heights.join()).to.equal(true);
+      // What they may make: what they do make also depends on how busy the device is.
+      const lines = (): readonly number[] =>
+        ours.connections
+          .flatMap((connection) => connection.getSenders())
+          .filter(({ track }) => track === camera)
+          .map((sender) => Math.round(480 / (sender.getParameters().encodings[0]?.scaleResolutionDownBy ?? 1)))
+          .toSorted((a, b) => a - b);
+      await until(lines, (all) => all.join() === '360,360', 'both links may make large pictures');
       ours.mesh.setView(idOf(tom.leaf), 'small');
-      await until(
-        () => encoded(ours),
-        (heights) => heights.toSorted((a, b) => a - b).join() === '180,360',
-        'one of them makes small ones',
-      );
+      await until(lines, (all) => all.join() === '180,360', 'one of them may make small ones');
       await Promise.all([moreThan(mia, 20), moreThan(tom, 20)]);
     } finally {
       if (generator) Object.defineProperty(window, 'MediaStreamTrackGenerator', generator);
