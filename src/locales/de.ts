@@ -816,6 +816,10 @@ export const de = {
   'room-chat.send': 'Senden',
   'room-chat.newest': 'Neue Nachricht ansehen',
   'room-chat.you': 'Sie',
+  'room-chat.late': 'Wird noch zugestellt',
+  'room-chat.missed': 'Vielleicht nicht angekommen',
+  'room-chat.missed-by-some': 'Vielleicht nicht bei allen angekommen',
+  'room-chat.again': 'Erneut senden',
 
   // --- relay-consent-dialog
   'relay-consent-dialog.heading': 'Darf weitergeleitet werden?',

@@ -775,6 +775,10 @@ export const en = {
   'room-chat.send': 'Send',
   'room-chat.newest': 'Show new message',
   'room-chat.you': 'You',
+  'room-chat.late': 'Still being delivered',
+  'room-chat.missed': 'May not have arrived',
+  'room-chat.missed-by-some': 'May not have reached everyone',
+  'room-chat.again': 'Send again',
 
   // --- relay-consent-dialog
   'relay-consent-dialog.heading': 'Can we use a relay server?',

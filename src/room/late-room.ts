@@ -387,6 +387,10 @@ export class LateRoom extends EventTarget implements RoomInterface {
     this.#later().sendChat(text);
   }
 
+  resendChat(line: number): void {
+    this.#later().resendChat(line);
+  }
+
   setCompared(compared: boolean): void {
     this.#later().setCompared(compared);
   }

@@ -192,6 +192,11 @@ export interface RoomInterface extends EventTarget {
   setScreen(on: boolean): Promise<void>;
   /** Sends a chat line to everyone: trimmed, cut at 4000 characters (`LIMITS.chat`); an empty one is not sent. */
   sendChat(text: string): void;
+  /**
+   * Sends a line of ours, by its `id`, to those who came after it was sent, such as a participant who left before it arrived and is back. To
+   * those who are still there a line goes again by itself.
+   */
+  resendChat(line: number): void;
   /** Notes that the safety codes were compared, or revokes that. */
   setCompared(compared: boolean): void;
   /**

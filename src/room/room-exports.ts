@@ -30,6 +30,7 @@ export { enterCode, spokenCode } from './spoken.ts';
 export { holdsInvite, takeInvite } from './setup/invite-address.ts';
 export type { HostToken, RoomOptions } from './setup/setup.ts';
 export type * from './room-api.ts';
+export { deliveryOf, newSince } from './state/chat-lines.ts';
 export { wordFor } from './state/display-name.ts';
 export { resembledName, type NamedPerson } from './state/name-resemblance.ts';
 export { awaitsEveryone, isAwaited, whyUnreachable } from './state/reachability.ts';

@@ -15,6 +15,7 @@ import { inWords } from './media/page-guard.ts';
 import type { LinkReport } from './mesh/link-report.ts';
 import { LIMITS } from './messages/message-limits.ts';
 import type { DeviceSwitch, RoomInterface, ServerReport } from './room-api.ts';
+import { OwnChat } from './own-chat.ts';
 import { RoomStore } from './room-store.ts';
 import type { Session } from './session/session.ts';
 import { clearRecord } from './setup/record-storage.ts';
@@ -62,6 +63,11 @@ export class Room extends EventTarget implements RoomInterface {
     stream: (id, kind) => this.#runner?.stream(id, kind) ?? null,
     show: (video, stream) => this.#runner?.show(video, stream) ?? 'shown',
     onLoudspeaker: (id) => this.#dispatch({ type: 'loudspeaker', id }),
+  });
+  readonly #chat = new OwnChat({
+    state: () => this.#requireSession(),
+    dispatch: (input) => this.#dispatch(input),
+    mesh: (action) => this.#inSession(async ({ mesh }) => action(mesh)),
   });
   readonly #reports = new SiteReports((event) => this.#emit(event));
   /** A second beginning would leave the devices of the first one open for good. */
@@ -329,13 +335,11 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   sendChat(text: string): void {
-    this.#requireSession();
-    const line = text.trim().slice(0, LIMITS.chat);
-    if (line === '') return;
-    this.#inSession(async (session) => {
-      await session.mesh.sendData({ type: 'chat', text: line });
-      this.#dispatch({ type: 'chat', from: 'self', text: line, at: Date.now() });
-    });
+    this.#chat.write(text);
+  }
+
+  resendChat(line: number): void {
+    this.#chat.again(line);
   }
 
   setCompared(compared: boolean): void {
@@ -476,9 +480,7 @@ export class Room extends EventTarget implements RoomInterface {
     if (!runner) return;
     void this.#actions
       .run(() => action(runner))
-      .catch((error: unknown) => {
-        this.#dispatch({ type: 'problem', code: codeOfHandlerError(error) });
-      });
+      .catch((error: unknown) => this.#dispatch({ type: 'problem', code: codeOfHandlerError(error) }));
   }
 
   #inSession(action: (session: Session) => Promise<void>): void {

@@ -321,6 +321,7 @@ const CALL: Omit<Answers, keyof typeof BEFORE | keyof typeof JOINING | keyof typ
     const line = text.trim().slice(0, LIMITS.chat);
     return line === '' ? [] : [{ type: 'chat', from: 'self', text: line, at: Date.now() }];
   },
+  resendChat: (_, line) => [{ type: 'chat-again', line }],
   setCompared: (_, compared) => [{ type: 'compared', compared }],
   addProblem: (_, code) => [addedProblem(code)],
   dismissProblem: (_, id) => [{ type: 'problem-dismissed', id }],

@@ -210,6 +210,9 @@ export class FakeRoom extends EventTarget implements RoomInterface {
   sendChat(...args: ArgumentsOf<'sendChat'>): void {
     this.#note('sendChat', ...args);
   }
+  resendChat(...args: ArgumentsOf<'resendChat'>): void {
+    this.#note('resendChat', ...args);
+  }
   setCompared(...args: ArgumentsOf<'setCompared'>): void {
     this.#note('setCompared', ...args);
   }

@@ -17,8 +17,36 @@ const some: ElementCase = {
   room: () => new FakeRoom(snapshot.active({ participants: [participant()], chat: lines })),
 };
 
+/** Mia was there, and is back as another participant. */
+const missed: ElementCase = {
+  name: 'lines that have not arrived',
+  room: () =>
+    new FakeRoom(
+      snapshot.active({
+        participants: [participant({ id: 'p2' })],
+        chat: [
+          { id: 1, from: 'self', name: 'Frau Berger', host: false, text: 'da', at: 1, to: ['p1'], missing: [] },
+          { id: 2, from: 'self', name: 'Frau Berger', host: false, text: 'weg', at: 2, to: ['p1'], missing: ['p1'] },
+          { id: 3, from: 'self', name: 'Frau Berger', host: false, text: 'spät', at: 3, to: ['p2'], missing: ['p2'] },
+        ],
+      }),
+    ),
+};
+
 describe('<room-chat>', () => {
-  elementSuite(RoomChat, [empty, some]);
+  elementSuite(RoomChat, [empty, some, missed]);
+
+  it('says below a line of ours that it has not arrived, and sends it again where that helps', async () => {
+    const room = missed.room() as FakeRoom;
+    const element = await show(RoomChat, { name: '', room: () => room });
+    const below = [...element.renderRoot.querySelectorAll('.line')].map((line) =>
+      [...line.querySelectorAll('.text ~ *')].map(({ textContent }) => textContent.trim()),
+    );
+    expect(below).to.deep.equal([[], ['Vielleicht nicht angekommen', 'Erneut senden'], ['Wird noch zugestellt']]);
+    byPart(element, 'again-button').click();
+    expect(room.calls).to.deep.equal([['resendChat', 2]]);
+    expect(element.renderRoot.querySelector(':focus')?.getAttribute('role')).to.equal('log');
+  });
 
   it('shows chat lines as plain text, never as markup', async () => {
     const element = await show(RoomChat, some);

@@ -15,7 +15,7 @@ import {
   parseGroup,
   parseSealed,
   SEALED,
-  type DataMessage,
+  type ChannelMessage,
   type GroupMessage,
   type SealedMessage,
 } from '../../src/room/messages/messages.ts';
@@ -101,13 +101,20 @@ const group = fc.oneof(
   said('hand', fc.record({ raised: fc.boolean() })),
 ) as fc.Arbitrary<GroupMessage>;
 
-const data: fc.Arbitrary<DataMessage> = fc.oneof(
+const numbers = { n: count, after: count };
+const data: fc.Arbitrary<ChannelMessage> = fc.oneof(
   fc.record({
+    ...numbers,
     type: type('chat'),
     text: fc.string({ minLength: 1, maxLength: LIMITS.chat, unit: 'binary' }),
   }),
-  fc.record({ type: type('break'), wanted: fc.boolean() }),
-  fc.record({ type: type('view'), camera: fc.constantFrom('large' as const, 'small' as const, 'none' as const) }),
+  fc.record({ ...numbers, type: type('break'), wanted: fc.boolean() }),
+  fc.record({
+    ...numbers,
+    type: type('view'),
+    camera: fc.constantFrom('large' as const, 'small' as const, 'none' as const),
+  }),
+  fc.record({ type: type('ack'), n: count }),
 );
 
 const server: fc.Arbitrary<ServerMessage> = fc.oneof(

@@ -68,6 +68,7 @@ const CALLS: { readonly [M in RoomCall[0]]: Extract<RoomCall, readonly [M, ...un
   switchDevice: ['switchDevice', {}],
   setScreen: ['setScreen', false],
   sendChat: ['sendChat', 'Hallo'],
+  resendChat: ['resendChat', 1],
   setCompared: ['setCompared', false],
   addProblem: ['addProblem', 'another-invite'],
   dismissProblem: ['dismissProblem', 1],

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { type ChatLine, isSession, LIMITS, type RoomState } from '../../room/room.ts';
+import { type ChatLine, deliveryOf, isSession, LIMITS, newSince, type RoomState } from '../../room/room.ts';
 import { isComposing } from '../../ui/composing.ts';
 import { ConsultElement } from '../../ui/consult-element.ts';
 import { named } from '../../ui/host-mark.ts';
@@ -13,10 +13,13 @@ import { styles } from './room-chat.styles.ts';
 
 interface Slice {
   readonly chat: readonly ChatLine[];
+  /** Ids of those who are here, a line each: participants change every second, and these do not. */
+  readonly present: string;
 }
 
 function select(state: RoomState): Slice | undefined {
-  return isSession(state) ? { chat: state.chat } : undefined;
+  if (!isSession(state)) return undefined;
+  return { chat: state.chat, present: state.participants.map(({ id }) => id).join('\n') };
 }
 
 /**
@@ -27,12 +30,19 @@ function select(state: RoomState): Slice | undefined {
  * @csspart chat-input - The text field.
  * @csspart send-button - Sends the text.
  * @csspart host-mark - The mark beside the name of the counsellor.
+ * @csspart again-button - Sends a line again that may not have arrived.
  * @csspart newest-button - Scrolls to the newest line; shown while earlier lines are being read.
  * @since 0.1.0
  */
 export class RoomChat extends ConsultElement {
   static readonly tag: string = 'room-chat';
-  static override readonly parts: readonly string[] = ['chat-input', 'send-button', 'newest-button', 'host-mark'];
+  static override readonly parts: readonly string[] = [
+    'chat-input',
+    'send-button',
+    'again-button',
+    'newest-button',
+    'host-mark',
+  ];
   static override readonly styles = [ConsultElement.styles, styles];
 
   readonly #room = new RoomController(this, select);
@@ -58,7 +68,11 @@ export class RoomChat extends ConsultElement {
     this.#restoreDraft();
     const line = this.#room.value?.chat.at(-1);
     const first = this.#last === null;
-    if (line?.id === (this.#last ?? undefined) && !first) return;
+    if (line?.id === (this.#last ?? undefined) && !first) {
+      // What is said below it of its delivery.
+      if (this.#atEnd) this.#toEnd();
+      return;
+    }
     this.#last = line?.id ?? 0;
     // What was written by oneself is what one wants to see.
     if (first || this.#atEnd || line?.from === 'self') this.#toEnd();
@@ -68,6 +82,7 @@ export class RoomChat extends ConsultElement {
   protected override render(): TemplateResult | typeof nothing {
     const slice = this.#room.value;
     if (!slice) return nothing;
+    const present = slice.present.split('\n').flatMap((id) => (id === '' ? [] : [{ id }]));
     return html`
       <section class="chat">
         <h3>${this.t('room-chat.heading')}</h3>
@@ -83,7 +98,7 @@ export class RoomChat extends ConsultElement {
           ${repeat(
             slice.chat,
             ({ id }) => id,
-            (line) => this.#renderLine(line),
+            (line) => this.#renderLine(line, present),
           )}
         </div>
         <form @submit=${this.#onSubmit}>
@@ -111,12 +126,37 @@ export class RoomChat extends ConsultElement {
     `;
   }
 
-  #renderLine({ from, name, host, text }: ChatLine): TemplateResult {
+  #renderLine(line: ChatLine, present: readonly { readonly id: string }[]): TemplateResult {
+    const { from, name, host, text } = line;
     const own = from === 'self';
     return html`<div class="line ${own ? 'own' : ''}">
       <p class="small">${own ? html`<bdi>${this.t('room-chat.you')}</bdi>` : named(this.texts, { name, host })}</p>
       <p class="text"><bdi>${text}</bdi></p>
+      ${this.#renderDelivery(line, present)}
     </div>`;
+  }
+
+  #renderDelivery(line: ChatLine, present: readonly { readonly id: string }[]): TemplateResult | typeof nothing {
+    const delivery = deliveryOf(line, present);
+    if (delivery === 'arrived') return nothing;
+    if (delivery === 'late') return html`<p class="small">${this.t('room-chat.late')}</p>`;
+    const some = (line.to?.length ?? 0) > 1;
+    return html`
+      <p class="small">${this.t(some ? 'room-chat.missed-by-some' : 'room-chat.missed')}</p>
+      ${
+        newSince(line, present).length > 0
+          ? html`<button part="again-button" class="quiet" type="button" @click=${() => this.#resend(line)}>
+              ${icon('send')} ${this.t('room-chat.again')}
+            </button>`
+          : nothing
+      }
+    `;
+  }
+
+  #resend({ id }: ChatLine): void {
+    this.#room.room?.resendChat(id);
+    // The button goes.
+    this.#log?.focus();
   }
 
   /** Into the field itself, once: as its default value it would stand in the document. */

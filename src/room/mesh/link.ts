@@ -20,7 +20,7 @@ import { DataReceiver } from './data-receiver.ts';
 import { countFrames } from './frame-totals.ts';
 import type { ParticipantInput } from '../state/actions.ts';
 import type { LinkReport } from './link-report.ts';
-import { encodeData, type DataMessage, type GroupContent } from '../messages/messages.ts';
+import { encodeData, type ChannelMessage, type GroupContent } from '../messages/messages.ts';
 
 export interface LinkOptions {
   readonly id: string;
@@ -46,7 +46,7 @@ export interface LinkEvents {
   report(input: ParticipantInput): void;
   onGroupMessage(message: Uint8Array<ArrayBuffer>): void;
   /** A message on the data channel; `id` is the participant at the other end. */
-  onData(id: string, message: DataMessage): void;
+  onData(id: string, message: ChannelMessage): void;
   onChannelOpen(link: Link): void;
   onRelayNeeded(link: Link, needed: 'yes' | 'no'): void;
   onConnection(connection: RTCPeerConnection): void;
@@ -127,7 +127,7 @@ export class Link {
    *
    * @returns whether it was sent
    */
-  async sendData(message: DataMessage): Promise<boolean> {
+  async sendData(message: ChannelMessage): Promise<boolean> {
     return this.#sendOnChannel(ON_CHANNEL.data, await this.#frames.sealData(encodeData(message)));
   }
 

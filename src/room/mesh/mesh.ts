@@ -9,14 +9,20 @@ import type { ViewSize } from '../state/state.ts';
 import type { EncodeOnce } from './encode-once.ts';
 import { LinkRetry } from './link-retry.ts';
 import type { OwnTracks } from '../../peer/media-lines.ts';
+import { Inbox } from './inbox.ts';
 import { Link, type LinkEvents, type LinkOptions } from './link.ts';
 import type { LinkReport } from './link-report.ts';
-import { Outbox } from './outbox.ts';
+import { Outbox, type OutboxOptions } from './outbox.ts';
 import { part } from '../../util/part.ts';
-import type { DataMessage, GroupMessage } from '../messages/messages.ts';
+import type { ChannelMessage, DataMessage, GroupMessage } from '../messages/messages.ts';
+
+export interface MeshEvents extends Omit<LinkEvents, 'onData'> {
+  /** A message of this participant over a data channel, each once and in order. */
+  onData(id: string, message: DataMessage): void;
+}
 
 export interface MeshOptions extends Pick<LinkOptions, 'frames' | 'iceServers' | 'relayAddresses' | 'mode'> {
-  readonly events: LinkEvents;
+  readonly events: MeshEvents;
   /** Whether signalling can carry an offer now. */
   isOnline(): boolean;
   /** Which of our tracks this participant may receive now. */
@@ -35,7 +41,8 @@ interface Entry {
   readonly id: string;
   readonly leaf: number;
   readonly retry: LinkRetry;
-  readonly outbox: Outbox<DataMessage>;
+  readonly outbox: Outbox;
+  readonly inbox: Inbox;
   link: Link | null;
   /** When the current link was created, in milliseconds of `performance.now()`. */
   since: number;
@@ -52,6 +59,8 @@ const AUDIT_EVERY = 2_000;
  * replacement.
  */
 const YOUNG = 3_000;
+/** More than one outbox ever gives: another one to the same participant is above it, and not taken for a repetition. */
+const OUTBOX_NUMBERS = 2 ** 32;
 
 /** Milliseconds of an engine's answer from which a device is too slow. */
 const SLOW = 300;
@@ -67,6 +76,7 @@ export class Mesh {
   readonly #views = new Map<string, ViewSize>();
   #closed = false;
   #ownLeaf = -1;
+  #outboxes = 0;
 
   constructor(o: MeshOptions) {
     this.#o = o;
@@ -92,8 +102,12 @@ export class Mesh {
         // Each side begins its wait again with the other's attempts, so one of them may never count two.
         onLate: () => this.#o.events.report({ type: 'attempt-failed', id, attempts: 2 }),
       });
-      const outbox = new Outbox<DataMessage>(async (message) => (await entry.link?.sendData(message)) ?? false);
-      const entry: Entry = { id, leaf, retry, outbox, link: null, since: 0, relays: [], relayedBefore: false };
+      const deliver = async (message: ChannelMessage) => (await entry.link?.sendData(message)) ?? false;
+      const onDelivery: OutboxOptions['onDelivery'] = (line, delivery) =>
+        this.#o.events.report({ type: 'chat-delivery', id, line, delivery });
+      const outbox = new Outbox({ deliver, onDelivery }, this.#outboxes++ * OUTBOX_NUMBERS);
+      const inbox = new Inbox((n) => deliver({ type: 'ack', n }));
+      const entry: Entry = { id, leaf, retry, outbox, inbox, link: null, since: 0, relays: [], relayedBefore: false };
       this.#entries.set(id, entry);
       if (ownLeaf < leaf) this.#offer(entry);
     }
@@ -192,14 +206,12 @@ export class Mesh {
     for (const { link } of this.#entries.values()) link?.sendGroupMessage(message);
   }
 
-  /** Sends to every participant; where the link is down, the outbox keeps the message until it is up again. */
-  async sendData(message: DataMessage): Promise<void> {
-    for (const { outbox } of this.#entries.values()) await outbox.add(message);
-  }
-
-  /** As {@link sendData}, to one participant alone. */
-  async sendDataTo(id: string, message: DataMessage): Promise<void> {
-    await this.#entries.get(id)?.outbox.add(message);
+  /** Sends to one participant; the outbox keeps the message until they have confirmed it. @param line id of the chat line that it is */
+  sendDataTo(id: string, message: DataMessage, line?: number): void {
+    const entry = this.#entries.get(id);
+    if (entry) void entry.outbox.add(message, line);
+    // They have left meanwhile.
+    else if (line !== undefined) this.#o.events.report({ type: 'chat-delivery', id, line, delivery: 'late' });
   }
 
   async reports(): Promise<readonly LinkReport[]> {
@@ -211,6 +223,7 @@ export class Mesh {
     for (const id of ids) {
       const entry = this.#entries.get(id);
       entry?.retry.close();
+      entry?.outbox.close();
       if (entry) this.#closeLink(entry);
       this.#entries.delete(id);
       this.#views.delete(id);
@@ -283,9 +296,10 @@ export class Mesh {
     const { frames, iceServers, relayAddresses, mode, packetTime } = this.#o;
     const onChannelOpen = (opened: Link): void => {
       this.#o.events.onChannelOpen(opened);
-      void entry.outbox.flush();
+      void entry.outbox.onOpen();
     };
-    const events = { ...this.#o.events, report, onChannelOpen };
+    const onData = (_: string, message: ChannelMessage): void => this.#onData(entry, message);
+    const events = { ...this.#o.events, report, onChannelOpen, onData };
     const servers = { iceServers, relayAddresses, relays, relayedBefore };
     const link = new Link({ id, leaf, linkId, role, frames, mode, packetTime, ...servers, events });
     entry.link = link;
@@ -293,6 +307,13 @@ export class Mesh {
     report({ type: 'connection', id, connection: 'connecting' });
     this.refreshTracks(id);
     return link;
+  }
+
+  #onData(entry: Entry, message: ChannelMessage): void {
+    // Still being decrypted when its sender left.
+    if (this.#entries.get(entry.id) !== entry) return;
+    if (message.type === 'ack') entry.outbox.confirm(message.n);
+    else if (entry.inbox.take(message)) this.#o.events.onData(entry.id, message);
   }
 
   #report(entry: Entry, linkId: string, input: ParticipantInput): void {

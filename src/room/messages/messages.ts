@@ -190,15 +190,31 @@ const GroupBody = v.variant('type', [
   }),
 ]);
 
+/** Rises with every message to this participant; `after` is the one that the sender keeps before it, 0 for none. */
+const numbers = { n: count, after: count };
 /** On a data channel, encrypted as a frame of the stream `data` (protocol.md §7). */
-const DataMessage = v.variant('type', [
-  v.strictObject({ type: v.literal('chat'), text: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.chat)) }),
+const ChannelMessage = v.variant('type', [
+  v.strictObject({
+    ...numbers,
+    type: v.literal('chat'),
+    text: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.chat)),
+  }),
   /** A guest needs a break, or no longer. It travels on the link to the host alone, so no other member learns of it. */
-  v.strictObject({ type: v.literal('break'), wanted: v.boolean() }),
+  v.strictObject({ ...numbers, type: v.literal('break'), wanted: v.boolean() }),
   /** How large the sender shows the receiver's camera: the receiver need not send more (protocol.md §12). */
-  v.strictObject({ type: v.literal('view'), camera: v.picklist(['large', 'small', 'few', 'none']) }),
+  v.strictObject({
+    ...numbers,
+    type: v.literal('view'),
+    camera: v.picklist(['large', 'small', 'few', 'none']),
+  }),
+  /** The sender has every message up to this number. */
+  v.strictObject({ type: v.literal('ack'), n: count }),
 ]);
-export type DataMessage = v.InferOutput<typeof DataMessage>;
+/** What travels on a data channel. */
+export type ChannelMessage = v.InferOutput<typeof ChannelMessage>;
+type Unnumbered<M> = M extends { readonly after: number } ? Omit<M, keyof typeof numbers> : never;
+/** What is said on a data channel, without its numbers. */
+export type DataMessage = Unnumbered<ChannelMessage>;
 
 const Header = v.object({
   /** One leaf, or everyone. Every member receives every message in any case: a gap would break the ratchet. */
@@ -242,11 +258,11 @@ export function parseGroup(plaintext: Uint8Array): GroupMessage {
   return { to, link, seq, ...checked(GroupBody, content) };
 }
 
-export function encodeData(message: DataMessage): Uint8Array<ArrayBuffer> {
+export function encodeData(message: ChannelMessage): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(JSON.stringify(message));
 }
 
 /** @throws {ConsultError} `message-invalid` */
-export function parseData(plaintext: Uint8Array): DataMessage {
-  return checked(DataMessage, json(plaintext));
+export function parseData(plaintext: Uint8Array): ChannelMessage {
+  return checked(ChannelMessage, json(plaintext));
 }

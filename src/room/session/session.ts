@@ -19,8 +19,8 @@ import { Beacon } from '../group/beacon.ts';
 import { EpochSwitch } from '../group/epoch-switch.ts';
 import { GroupChannel } from '../group/group-channel.ts';
 import { Members } from '../group/members.ts';
-import { Mesh } from '../mesh/mesh.ts';
-import type { Link, LinkEvents } from '../mesh/link.ts';
+import { Mesh, type MeshEvents } from '../mesh/mesh.ts';
+import type { Link } from '../mesh/link.ts';
 import { codeOfHandlerError } from '../messages/handler-errors.ts';
 import type { DataMessage, SealedMessage } from '../messages/messages.ts';
 import { SealedTransport } from '../messages/sealed-transport.ts';
@@ -275,10 +275,10 @@ export class Session {
     // Eight links with fifty packets a second each way take more of a device than their pictures.
     const packetTime = policy.size >= GROUP ? 60 : 20;
     const onLoad = (): void => this.signs.tellViews();
-    return new Mesh({ ...ice, frames, isOnline, tracksTo, ownRole, packetTime, onLoad, events: this.#linkEvents() });
+    return new Mesh({ ...ice, frames, isOnline, tracksTo, ownRole, packetTime, onLoad, events: this.#meshEvents() });
   }
 
-  #linkEvents(): LinkEvents {
+  #meshEvents(): MeshEvents {
     const { report, onConnection } = this.#o;
     return {
       send: (link, content) => this.sender.send(content, link.leaf, link.linkId),

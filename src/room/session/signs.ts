@@ -20,7 +20,7 @@ export type SignMessage = Extract<GroupMessage, { type: 'room-order' | 'mute' | 
 export interface SignsOptions {
   readonly members: Pick<Members, 'own' | 'byId' | 'others'>;
   readonly sender: Pick<GroupSender, 'send'>;
-  readonly mesh: Pick<Mesh, 'sendDataTo' | 'get' | 'setView' | 'told'>;
+  readonly mesh: Pick<Mesh, 'sendDataTo' | 'setView' | 'told'>;
   /** Null for a guest. */
   hostLobby(): Pick<HostLobby, 'currentId'> | null;
   state(): Pick<SessionState, 'break'> | null;
@@ -51,7 +51,7 @@ export class Signs {
   askForBreak(): void {
     const host = this.#o.members.others.find(({ isHost }) => isHost);
     const wanted = this.#o.state()?.break ?? false;
-    if (host) void this.#o.mesh.sendDataTo(host.id, { type: 'break', wanted });
+    if (host) this.#o.mesh.sendDataTo(host.id, { type: 'break', wanted });
   }
 
   /** Tells a participant how large we show their camera now: at each change, and when the channel to them opens. */
@@ -60,11 +60,7 @@ export class Signs {
       const shown = this.#o.viewOf(id);
       if (!shown) return;
       const { mesh } = this.#o;
-      // Not kept for later: what counts is the size at the time when a channel opens.
-      void mesh
-        .get(id)
-        ?.sendData({ type: 'view', camera: mesh.told(shown) })
-        .catch(() => false);
+      mesh.sendDataTo(id, { type: 'view', camera: mesh.told(shown) });
     });
   }
 

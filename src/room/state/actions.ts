@@ -83,8 +83,19 @@ export type CeremonyInput =
   | { readonly type: 'declared'; readonly occupants: Occupants }
   | { readonly type: 'joined' };
 
+/** What links report. */
+export type ParticipantInput = AboutParticipant | ChatDelivery;
+
+/** They have a chat line of ours; `late`: they have not confirmed it in time, or left before. */
+export interface ChatDelivery {
+  readonly type: 'chat-delivery';
+  readonly id: string;
+  readonly line: number;
+  readonly delivery: 'confirmed' | 'late';
+}
+
 /** Inputs about one participant. */
-export type ParticipantInput =
+export type AboutParticipant =
   | { readonly type: 'their-occupants'; readonly id: string; readonly occupants: Occupants }
   /** `hash`: of the declaration that was read. */
   | { readonly type: 'acknowledged-by-us'; readonly id: string; readonly hash: string }
@@ -150,7 +161,9 @@ export type SessionInput =
   /** We lead the room from now on, or no longer. */
   | { readonly type: 'role-changed'; readonly role: Role }
   /** A chat line of a participant, or of ours (`self`). */
-  | { readonly type: 'chat'; readonly from: string; readonly text: string; readonly at: number };
+  | { readonly type: 'chat'; readonly from: string; readonly text: string; readonly at: number }
+  /** A line of ours is sent to those who came since. */
+  | { readonly type: 'chat-again'; readonly line: number };
 
 export type RoomInput =
   | CeremonyInput

@@ -3,12 +3,10 @@
  * directly: they follow from the participants and our own pause.
  */
 import type { ErrorCode } from '../../errors.ts';
-import type { CeremonyInput, ParticipantInput, RosterEntry, SessionInput } from './actions.ts';
+import type { AboutParticipant, CeremonyInput, RosterEntry, SessionInput } from './actions.ts';
+import { changeChat } from './chat-lines.ts';
 import { awaitedAfter, changeByHostTools, NO_TOOLS_YET, pinnedAfter } from './group-tools.ts';
 import { mayStream, type Participant, type SessionState } from './state.ts';
-
-/** Chat lines kept in memory. */
-const CHAT_KEPT = 500;
 
 type Input = SessionInput | Extract<CeremonyInput, { type: 'declared' }>;
 
@@ -74,8 +72,21 @@ function change(state: SessionState, input: Input): SessionState {
     case 'stale':
     case 'fresh':
       return state.stale === (input.type === 'stale') ? state : withStale(state, input.type);
+    default:
+      return changeParts(state, input);
+  }
+}
+
+/** What has its own reducer. */
+function changeParts(
+  state: SessionState,
+  input: Parameters<typeof changeChat | typeof changeByHostTools>[1] | AboutParticipant,
+): SessionState {
+  switch (input.type) {
     case 'chat':
-      return withChat(state, input);
+    case 'chat-again':
+    case 'chat-delivery':
+      return changeChat(state, input);
     case 'locked':
     case 'room-order':
     case 'host-about-microphone':
@@ -92,19 +103,7 @@ function change(state: SessionState, input: Input): SessionState {
   }
 }
 
-/** Under the name that the sender has now; a line from a participant who has left is dropped. */
-function withChat(state: SessionState, { from, text, at }: Extract<Input, { type: 'chat' }>): SessionState {
-  const sender =
-    from === 'self'
-      ? { name: state.name, host: state.role === 'host' }
-      : state.participants.find((participant) => participant.id === from);
-  if (!sender) return state;
-  const { name, host } = sender;
-  const id = (state.chat.at(-1)?.id ?? 0) + 1;
-  return { ...state, chat: [...state.chat, { id, from, name, host, text, at }].slice(-CHAT_KEPT) };
-}
-
-function withParticipant(state: SessionState, input: ParticipantInput): SessionState {
+function withParticipant(state: SessionState, input: AboutParticipant): SessionState {
   const before = state.participants.find(({ id }) => id === input.id);
   if (!before) return state;
   const after = changeParticipant(before, input, state);
@@ -115,7 +114,7 @@ function withParticipant(state: SessionState, input: ParticipantInput): SessionS
   return { ...state, participants: state.participants.map((p) => (p === before ? after : others(p))) };
 }
 
-function changeParticipant(p: Participant, input: ParticipantInput, state: SessionState): Participant {
+function changeParticipant(p: Participant, input: AboutParticipant, state: SessionState): Participant {
   switch (input.type) {
     case 'their-occupants':
       if (p.occupants?.hash === input.occupants.hash) return p;

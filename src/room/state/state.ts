@@ -190,6 +190,10 @@ export interface ChatLine {
   readonly host: boolean;
   readonly text: string;
   readonly at: number;
+  /** Ours: ids of the participants to whom it was sent. */
+  readonly to?: readonly string[];
+  /** Ours: those of them who have not confirmed it within five seconds, or left before. See {@link deliveryOf}. */
+  readonly missing?: readonly string[];
 }
 
 /** The group's present epoch and its safety code (protocol.md §5, §11). */

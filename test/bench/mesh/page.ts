@@ -99,11 +99,7 @@ window.enterGroup = async (setup) => {
       onProblem: (code) => console.error(code),
     },
   });
-  const tell = (id: string): void =>
-    void mesh
-      .get(id)
-      ?.sendData({ type: 'view', camera: mesh.told(size) })
-      .catch(nothing);
+  const tell = (id: string): void => mesh.sendDataTo(id, { type: 'view', camera: mesh.told(size) });
   const members = others.map((other) => ({ id: idOf(other), leaf: other }));
   window.meet = () => mesh.sync(leaf, members);
   window.hear = (from, message) => {

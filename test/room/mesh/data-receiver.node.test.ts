@@ -14,7 +14,7 @@ describe('the receiver of data messages', () => {
       onData: (message) => void read.push(message.type === 'chat' ? message.text : message.type),
       onProblem: (code) => void problems.push(code),
     });
-    const line = (text: string): Promise<void> => receiver.receive(encodeData({ type: 'chat', text }));
+    const line = (text: string): Promise<void> => receiver.receive(encodeData({ type: 'chat', text, n: 1, after: 0 }));
     const waiting = Array.from({ length: 70 }, (_, index) => line(String(index)));
     assert.deepEqual([answers.length, problems.length], [64, 6]);
     assert.ok(problems.every((code) => code === 'message-invalid'));
@@ -32,6 +32,20 @@ describe('the receiver of data messages', () => {
     assert.deepEqual([read.at(-1), problems.length], ['last', 7]);
   });
 
+  it('reads in the order of arrival, whichever is decrypted first', async () => {
+    const answers: (() => void)[] = [];
+    const read: string[] = [];
+    const receiver = new DataReceiver({
+      open: (sealed) => new Promise((resolve) => answers.push(() => resolve(sealed))),
+      onData: (message) => void read.push(message.type === 'chat' ? message.text : message.type),
+      onProblem: (code) => assert.fail(code),
+    });
+    const both = ['long', 'short'].map((text) => receiver.receive(encodeData({ type: 'chat', text, n: 1, after: 0 })));
+    for (const answer of answers.toReversed()) answer();
+    await Promise.all(both);
+    assert.deepEqual(read, ['long', 'short']);
+  });
+
   it('does not call a message invalid when the fault is ours', async (t) => {
     const error = t.mock.method(console, 'error', () => undefined);
     const fault = new TypeError('not a function');
@@ -43,7 +57,7 @@ describe('the receiver of data messages', () => {
       },
       onProblem: (code) => void problems.push(code),
     });
-    await receiver.receive(encodeData({ type: 'chat', text: 'hello' }));
+    await receiver.receive(encodeData({ type: 'chat', text: 'hello', n: 1, after: 0 }));
     assert.deepEqual(problems, ['action-failed']);
     assert.deepEqual(error.mock.calls[0]?.arguments, [fault]);
   });

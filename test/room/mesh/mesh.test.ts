@@ -197,6 +197,89 @@ describe('invariant 3: a link whose engine sends what the worker did not encrypt
   }).timeout(90_000);
 });
 
+describe('what is said on a link that dies', () => {
+  it('arrives over the next one, once and in order', async () => {
+    const workers = await Promise.all([member(0), member(1)]);
+    const read: string[] = [];
+    const confirmed: number[] = [];
+    const meshes: Mesh[] = workers.map(
+      (cipher, leaf) =>
+        new Mesh({
+          frames: cipher,
+          iceServers: [],
+          relayAddresses: [],
+          mode: 'direct-first',
+          isOnline: () => true,
+          tracksTo: () => ({ audio: null, camera: null, screen: null }),
+          events: {
+            send: ({ linkId }, content) =>
+              meshes[1 - leaf]?.receive(String(leaf), {
+                ...content,
+                to: 1 - leaf,
+                link: linkId,
+                seq: 0,
+              } as GroupMessage),
+            report: (input) => {
+              if (input.type === 'chat-delivery' && input.delivery === 'confirmed') confirmed.push(input.line);
+            },
+            onGroupMessage: nothing,
+            onData: (id, message) => read.push(`${id}: ${message.type === 'chat' ? message.text : message.type}`),
+            onChannelOpen: nothing,
+            onRelayNeeded: nothing,
+            onConnection: nothing,
+            onProblem: nothing,
+          },
+        }),
+    );
+    const [ours, theirs] = meshes;
+    const say = (text: string, line: number): void => ours?.sendDataTo('1', { type: 'chat', text }, line);
+    try {
+      theirs?.sync(1, [{ id: '0', leaf: 0 }]);
+      ours?.sync(0, [{ id: '1', leaf: 1 }]);
+      say('before', 1);
+      await until(
+        () => confirmed.length,
+        (count) => count === 1,
+        'the first line is confirmed',
+      );
+      const link = ours?.get('1')?.linkId ?? '';
+      const { send } = RTCDataChannel.prototype;
+      const cut: unknown[] = [];
+      RTCDataChannel.prototype.send = function cutting(this: RTCDataChannel, data: never) {
+        // Gone at their end, and nothing here knows of it yet.
+        if (cut.length === 0) theirs?.get('0')?.close();
+        cut.push(ours?.get('1')?.linkId);
+        send.call(this, data);
+      };
+      try {
+        say('lost', 2);
+        await until(
+          () => cut.length,
+          (count) => count > 0,
+          'the line leaves over the link that is gone',
+        );
+      } finally {
+        RTCDataChannel.prototype.send = send;
+      }
+      expect(cut[0]).to.equal(link);
+      say('after', 3);
+      // Ignored where the end of the channel was seen first.
+      ours?.receive('1', lost(link));
+      await until(
+        () => confirmed.length,
+        (count) => count === 3,
+        'every line is confirmed',
+      );
+      expect(ours?.get('1')?.linkId).to.not.equal(link);
+      expect(read).to.deep.equal(['0: before', '0: lost', '0: after']);
+      expect(confirmed).to.deep.equal([1, 2, 3]);
+    } finally {
+      for (const made of meshes) made.closeAll();
+      for (const worker of workers) worker.close();
+    }
+  }).timeout(90_000);
+});
+
 function tone(): { readonly stream: MediaStream; stop(): void } {
   const context = new AudioContext();
   const [from, to] = [context.createOscillator(), context.createMediaStreamDestination()];

@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
 import fc from 'fast-check';
 import type { KnownMember } from '../../../src/room/group/members.ts';
-import type { Link } from '../../../src/room/mesh/link.ts';
-import { encodeData, parseData, type DataMessage } from '../../../src/room/messages/messages.ts';
+import { encodeData, parseData, type ChannelMessage } from '../../../src/room/messages/messages.ts';
 import { Signs, type SignMessage } from '../../../src/room/session/signs.ts';
 import type { RoomInput } from '../../../src/room/state/actions.ts';
 import type { ViewSize } from '../../../src/room/state/state.ts';
@@ -33,14 +32,7 @@ function open(role: 'host' | 'guest' = 'guest', isBreak = false) {
     members: { own: OWN, others: [HOST, MIA], byId: (id) => [HOST, MIA].find((member) => member.id === id) ?? null },
     sender: { send: ({ type }, to) => void sent.push([type, to]) },
     mesh: {
-      sendDataTo: async (id, message) => void sent.push([id, message]),
-      get: (id) =>
-        ({
-          sendData: async (message: unknown) => {
-            views.push([id, message]);
-            return true;
-          },
-        }) as Link,
+      sendDataTo: (id, message) => void (message.type === 'view' ? views : sent).push([id, message]),
       setView: (...their) => void applied.push(their),
       told: (size) => (slow && size === 'small' ? 'few' : size),
     },
@@ -182,7 +174,7 @@ describe('how large a camera is shown', () => {
   });
 
   it('is refused in any other form', () => {
-    const message: DataMessage = { type: 'view', camera: 'none' };
+    const message: ChannelMessage = { n: 2, after: 1, type: 'view', camera: 'none' };
     assert.deepEqual(parseData(encodeData(message)), message);
     for (const body of [
       '{"type":"view"}',
