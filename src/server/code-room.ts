@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { BoundedMap } from '../util/bounded-map.ts';
 import { TokenBucket } from '../util/token-bucket.ts';
 import type { ServerErrorCode, ServerMessage } from '../wire/wire.ts';
+import type { CodeAttempt } from './backplane/process-messages.ts';
 import type { Hub } from './hub.ts';
 import type { Limits } from './limits.ts';
 import { codeRoomOf, type RoomEntry, type Seat } from './room-entry.ts';
@@ -19,12 +20,15 @@ const NETWORKS = 16_384;
 export class CodeAttempts {
   readonly #limits: Limits;
   readonly #now: () => number;
+  readonly #onTaken: (attempt: CodeAttempt) => void;
   readonly #locators = new BoundedMap<string, Used>(LOCATORS);
   readonly #networks = new BoundedMap<string, Used>(NETWORKS);
 
-  constructor(limits: Limits, now: () => number) {
+  /** @param onTaken for several processes: tells the others, which {@link learn} of it */
+  constructor(limits: Limits, now: () => number, onTaken: (attempt: CodeAttempt) => void = () => undefined) {
     this.#limits = limits;
     this.#now = now;
+    this.#onTaken = onTaken;
   }
 
   /** Forgets what has no effect any more: a bucket that was not used for as long as it takes to fill [R12]. */
@@ -42,6 +46,18 @@ export class CodeAttempts {
 
   /** Call for the join and each message of a guest; a try has one and two. @returns whether it may pass */
   take(room: string, network: string | null): boolean {
+    const passes = this.#take(room, network);
+    // One that is refused takes nothing, here or elsewhere.
+    if (passes) this.#onTaken({ room, network });
+    return passes;
+  }
+
+  /** An attempt at another process. */
+  learn({ room, network }: CodeAttempt): void {
+    this.#take(room, network);
+  }
+
+  #take(room: string, network: string | null): boolean {
     const { codeBurst, codePerSecond, codeBurstPerNetwork, codePerSecondPerNetwork } = this.#limits;
     const now = this.#now();
     if (network !== null) {

@@ -1,7 +1,16 @@
 /** What this process tells the others: its rooms, what its clients use, and how it lost and found them. */
 import type { AddressCounter } from './address-counter.ts';
 import type { BackplaneHandler } from './backplane/backplane.ts';
-import type { Announcement, LedRoom, RoomEvent, RoomState, SpentToken, Usage } from './backplane/process-messages.ts';
+import type {
+  Announcement,
+  CodeAttempt,
+  LedRoom,
+  RoomEvent,
+  RoomState,
+  SpentToken,
+  Usage,
+} from './backplane/process-messages.ts';
+import type { CodeAttempts } from './code-room.ts';
 import type { HostGate } from './host-rule.ts';
 import type { Hub } from './hub.ts';
 import type { Openings } from './webhooks/openings.ts';
@@ -15,6 +24,7 @@ interface LocalParts {
   readonly hub: Hub;
   readonly hosts: HostGate;
   readonly addresses: AddressCounter;
+  readonly codes: CodeAttempts;
   /** Null without webhooks. */
   readonly openings: Openings | null;
   readonly log: Log;
@@ -24,14 +34,16 @@ export class LocalProcess implements BackplaneHandler {
   readonly #hub: Hub;
   readonly #hosts: HostGate;
   readonly #addresses: AddressCounter;
+  readonly #codes: CodeAttempts;
   readonly #openings: Openings | null;
   readonly #log: Log;
   #cut: 'never' | 'now' | 'before' = 'never';
 
-  constructor({ hub, hosts, addresses, openings, log }: LocalParts) {
+  constructor({ hub, hosts, addresses, codes, openings, log }: LocalParts) {
     this.#hub = hub;
     this.#hosts = hosts;
     this.#addresses = addresses;
+    this.#codes = codes;
     this.#openings = openings;
     this.#log = log;
   }
@@ -88,6 +100,10 @@ export class LocalProcess implements BackplaneHandler {
 
   onLed(led: LedRoom): void {
     this.#hub.led.learn(led);
+  }
+
+  onTried(attempt: CodeAttempt): void {
+    this.#codes.learn(attempt);
   }
 
   onAnnouncement(process: string, { ask, rooms }: Announcement): void {

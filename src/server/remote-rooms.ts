@@ -30,7 +30,7 @@ export interface RoomTable {
 
 export type RemoteRoomsHandler = Omit<
   BackplaneHandler,
-  'usage' | 'spent' | 'onSpent' | 'led' | 'onLed' | 'onAnnouncement' | 'onStatus'
+  'usage' | 'spent' | 'onSpent' | 'led' | 'onLed' | 'onTried' | 'onAnnouncement' | 'onStatus'
 >;
 
 type WireProof = RoomState['proof'];
@@ -89,6 +89,8 @@ export class RemoteRooms implements RemoteRoomsHandler {
       }
       case 'message':
         return this.#deliver(room, process, event);
+      case 'later':
+        return;
       case 'keys':
         room.clock = Math.max(room.clock, event.keys.stamp);
         return room.relay.register(event.keys.keys, event.keys.stamp);

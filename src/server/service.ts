@@ -157,7 +157,7 @@ export class Service {
       metrics: this.metrics,
       mint,
       hosts: this.#hosts,
-      codes: new CodeAttempts(limits, now),
+      codes: new CodeAttempts(limits, now, (attempt) => backplane.tried(attempt)),
       buffers: new SendBuffers(limits.bufferedTotal),
       now,
     };
@@ -208,6 +208,7 @@ export class Service {
         hub: this.#hub,
         hosts: this.#hosts,
         addresses: this.#addresses,
+        codes: this.#context.codes,
         openings: this.#webhooks?.openings ?? null,
         log: this.log,
       }),

@@ -278,6 +278,22 @@ describe('[R12] what the server holds of a spoken code', () => {
     assert.equal(attempts.size, 0);
   });
 
+  it('is the same where an attempt was made at another process, and is told to the others once', () => {
+    const told: unknown[] = [];
+    const attempts = new CodeAttempts(
+      DEFAULT_LIMITS,
+      () => 0,
+      (attempt) => told.push(attempt),
+    );
+    for (let count = 0; count < 29; count++) attempts.learn({ room: '#K7M', network: 'network' });
+    assert.deepEqual(told, []);
+    assert.deepEqual(
+      ['#K7M', '#K7M'].map((room) => attempts.take(room, 'network')),
+      [true, false],
+    );
+    assert.deepEqual(told, [{ room: '#K7M', network: 'network' }]);
+  });
+
   it('is told to those who know the room, and deleted with the connections', async (t) => {
     const address = await start(t);
     const identity = await Identity.make();

@@ -29,6 +29,9 @@ export async function start(
 
 export type Answer<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
 
+/** Milliseconds without a message after which a client waits in vain. */
+const PATIENCE = 60_000;
+
 /** `ca`: the certificate to trust, where the address has TLS. */
 export type Place = Address & { readonly ca?: string };
 
@@ -62,9 +65,20 @@ export class Client {
       if (found !== undefined && found !== false && found !== null) return found;
       if (this.closed !== null)
         throw new Error(`closed (${String(this.closed)}) before ${promise}: ${JSON.stringify(this.inbox)}`);
-      await this.#changed;
-      this.#changed = this.#next();
+      await this.#change(promise);
     }
+  }
+
+  /** The next message, or the end. Where none comes, the error names what was waited for: the end of the whole file would not. */
+  async #change(promise: string): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const never = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new Error(`timed out waiting for ${promise}: ${JSON.stringify(this.inbox).slice(0, 2_000)}`));
+      }, PATIENCE);
+    });
+    await Promise.race([this.#changed, never]).finally(() => clearTimeout(timer));
+    this.#changed = this.#next();
   }
 
   /** Takes the oldest message of a type out of the inbox, waiting for it if need be. */
@@ -82,10 +96,7 @@ export class Client {
   }
 
   async gone(): Promise<number> {
-    while (this.closed === null) {
-      await this.#changed;
-      this.#changed = this.#next();
-    }
+    while (this.closed === null) await this.#change('the end of the connection');
     return this.closed;
   }
 

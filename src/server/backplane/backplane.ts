@@ -3,7 +3,15 @@
  * learns of the others' by events; no process and no disk holds the whole. One process alone needs none of it.
  */
 import type { ServerErrorCode } from '../../wire/wire.ts';
-import type { Announcement, LedRoom, RoomEvent, RoomState, SpentToken, Usage } from './process-messages.ts';
+import type {
+  Announcement,
+  CodeAttempt,
+  LedRoom,
+  RoomEvent,
+  RoomState,
+  SpentToken,
+  Usage,
+} from './process-messages.ts';
 
 export interface Backplane {
   /** @throws {ConsultError} `argument-invalid` where the other processes cannot be reached at start */
@@ -28,6 +36,8 @@ export interface Backplane {
   spend(spent: SpentToken): void;
   /** Tells the other processes that a room has changed hands. */
   remember(led: LedRoom): void;
+  /** Tells the other processes of an attempt with a spoken code. */
+  tried(attempt: CodeAttempt): void;
   /** Tells the other processes which rooms are open. */
   announce(announcement: Announcement): void;
   /** Random name of this process; null where it is alone. */
@@ -66,6 +76,7 @@ export interface BackplaneHandler {
   /** Rooms that have changed hands, as far as it is known here. */
   led(): readonly LedRoom[];
   onLed(led: LedRoom): void;
+  onTried(attempt: CodeAttempt): void;
   onAnnouncement(process: string, announcement: Announcement): void;
   onStatus(status: 'connected' | 'cut'): void;
 }
@@ -83,6 +94,7 @@ export const memoryBackplane: Backplane = {
   collect: () => Promise.resolve([]),
   spend: () => undefined,
   remember: () => undefined,
+  tried: () => undefined,
   announce: () => undefined,
   process: null,
   processes: () => [],

@@ -11,6 +11,7 @@ import { checkNats, type NatsOptions } from './nats-options.ts';
 import {
   type Announcement,
   Answer,
+  CodeAttempt,
   Direct,
   Led,
   type LedRoom,
@@ -82,6 +83,7 @@ export class NatsBackplane implements Backplane {
     this.#bus.subscribe(`process.${this.process}.>`, (message) => this.#onDirect(message));
     this.#bus.subscribe('tokens', (message) => this.#onTokens(message));
     this.#bus.subscribe('led', (message) => this.#onLed(message));
+    this.#bus.subscribe('codes', (message) => this.#onTried(message));
     this.#bus.subscribe('openings', (message) => this.#onOpenings(message));
     this.#bus.open();
     this.#ask();
@@ -121,6 +123,10 @@ export class NatsBackplane implements Backplane {
 
   remember(led: LedRoom): void {
     this.#bus.send('led', { process: this.process, ask: false, rooms: [led] });
+  }
+
+  tried(attempt: CodeAttempt): void {
+    this.#bus.send('codes', { process: this.process, ...attempt });
   }
 
   announce({ ask, rooms }: Announcement): void {
@@ -186,6 +192,11 @@ export class NatsBackplane implements Backplane {
     if (!led || !this.#handler) return;
     for (const room of led.rooms) this.#handler.onLed(room);
     if (led.ask) this.#tellLed();
+  }
+
+  #onTried(message: Msg): void {
+    const attempt = parse(CodeAttempt, message.data);
+    if (attempt && attempt.process !== this.process) this.#handler?.onTried(attempt);
   }
 
   #onOpenings(message: Msg): void {

@@ -3,14 +3,22 @@ import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node'
 import type * as v from 'valibot';
 import { ConsultError } from '../../errors.ts';
 import { connectionOptions, type NatsOptions } from './nats-options.ts';
-import type { Broadcast, Direct, Led, Openings, Pulse, Question, Tokens } from './process-messages.ts';
+import type { Broadcast, CodeAttempt, Direct, Led, Openings, Pulse, Question, Tokens } from './process-messages.ts';
 
 /** Versioned: processes of another version do not meet. */
 const PREFIX = 'consult-room.1';
 
 type Message =
   | Direct
-  | v.InferOutput<typeof Broadcast | typeof Question | typeof Pulse | typeof Tokens | typeof Led | typeof Openings>;
+  | v.InferOutput<
+      | typeof Broadcast
+      | typeof CodeAttempt
+      | typeof Question
+      | typeof Pulse
+      | typeof Tokens
+      | typeof Led
+      | typeof Openings
+    >;
 
 export interface BusEvents {
   onStatus(status: 'connected' | 'cut'): void;

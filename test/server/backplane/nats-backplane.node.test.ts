@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import { connect } from '@nats-io/transport-node';
+import { DEFAULT_LIMITS } from '../../../src/server/limits.ts';
+import type { Address } from '../../../src/server/server.ts';
 import { toBase64Url } from '../../../src/util/base64url.ts';
 import { until } from '../../support/until.ts';
 import { base64url, Client, eventually, guest, host, Identity } from '../harness.ts';
 import { delegate, leads } from '../leading.ts';
 import { freePort } from '../../support/free-port.ts';
-import { ended, Line, startNats, startProcess, type Nats, type ServerProcess } from './cluster.ts';
+import { ended, Line, SECRET, startNats, startProcess, type Nats, type ServerProcess } from './cluster.ts';
 
 let nats: Nats;
 let [one, two]: ServerProcess[] = [];
@@ -196,6 +200,61 @@ describe('two server processes on one NATS', () => {
     assert.deepEqual(await early.take('peer'), { type: 'peer', change: 'left', id: hostId, host: true });
     second.say({ type: 'code-open', locator: 'K7M' });
     assert.equal((await second.take('code')).message.type, 'joined');
+  });
+
+  it('count attempts with a code together', async () => {
+    const locator = 'K9X';
+    const answering = await host(b(), await Identity.make());
+    await answering.take('joined');
+    answering.say({ type: 'code-open', locator });
+    const { message: opened } = await answering.take('code');
+    const caller = async (place: Address): Promise<Client> => {
+      const client = await new Client(place.url).open();
+      client.say({ type: 'join', version: 1, role: 'code', locator });
+      return client;
+    };
+    const there = await caller(a());
+    await there.take('joined');
+    // With the join, all but one of a burst.
+    for (let count = 1; count < DEFAULT_LIMITS.codeBurst - 1; count++)
+      say(there, opened.type === 'joined' ? opened.you : '', String(count));
+    const messages = (): number =>
+      answering.inbox.filter((m) => m.type === 'code' && m.message.type === 'message').length;
+    await answering.until(() => messages() === DEFAULT_LIMITS.codeBurst - 2, 'all of them');
+    let here = 0;
+    for (; here < DEFAULT_LIMITS.codeBurst; here++) {
+      const client = await caller(b());
+      await client.until(() => client.inbox.some(({ type }) => type === 'joined' || type === 'error'), 'an answer');
+      if (client.inbox.some((message) => message.type === 'error' && message.code === 'code-busy')) break;
+      client.socket.terminate();
+    }
+    // The last of the burst, and what came back meanwhile.
+    assert.ok(here >= 1 && here < DEFAULT_LIMITS.codeBurst / 2, String(here));
+    for (const client of [answering, there]) client.socket.terminate();
+  });
+
+  it('read over what a later version adds', async (t) => {
+    const identity = await Identity.make();
+    const here = await guest(a(), identity);
+    await here.take('joined');
+    const derived = createHmac('sha256', SECRET).update('consult-room rooms').digest();
+    const hash = createHmac('sha256', derived).update(identity.roomId).digest('base64url');
+    const later = await connect({ servers: nats.url });
+    t.after(() => later.close());
+    const [process, id] = ['later0', 'person'].map((name) => name.padEnd(22, '_')) as [string, string];
+    const seat = { id, role: 'guest', since: Date.now(), stamp: 1, mood: 'calm' };
+    const said = base64url('hello');
+    for (const [index, event] of [
+      { kind: 'joined', seat, proof: null, led: 0, why: ['new'] },
+      { kind: 'waved', at: id },
+      { kind: 'message', from: id, to: 'everyone', data: said, urgent: true },
+    ].entries()) {
+      const at = { entry: 1, number: index + 1, of: 3 };
+      later.publish(`consult-room.1.room.${hash}`, JSON.stringify({ type: 'event', process, at, event, version: 2 }));
+    }
+    assert.equal((await here.take('peer')).id, id);
+    assert.equal((await here.take('message')).data, said);
+    here.socket.terminate();
   });
 
   it('answers a question for transparency on the process that does not hold the room', async () => {
