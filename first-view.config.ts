@@ -243,7 +243,8 @@ export const errorsByCode: Plugin = {
 };
 
 /** Modules that the first view imports by a list of names, and uses nothing of. */
-const UNUSED_AT_FIRST = /\/src\/(?:consent\/rules|room\/spoken|room\/state\/(?:name-resemblance|reachability))\.ts$/u;
+const UNUSED_AT_FIRST =
+  /\/src\/(?:consent\/rules|room\/spoken|room\/state\/(?:chat-lines|name-resemblance|reachability))\.ts$/u;
 
 /**
  * Parts in the order in which they are loaded, each as one chunk with what none before it has: by default each set of parts that share

@@ -818,7 +818,6 @@ export const de = {
   'room-chat.you': 'Sie',
   'room-chat.late': 'Wird noch zugestellt',
   'room-chat.missed': 'Vielleicht nicht angekommen',
-  'room-chat.missed-by-some': 'Vielleicht nicht bei allen angekommen',
   'room-chat.again': 'Erneut senden',
 
   // --- relay-consent-dialog

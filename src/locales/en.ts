@@ -777,7 +777,6 @@ export const en = {
   'room-chat.you': 'You',
   'room-chat.late': 'Still being delivered',
   'room-chat.missed': 'May not have arrived',
-  'room-chat.missed-by-some': 'May not have reached everyone',
   'room-chat.again': 'Send again',
 
   // --- relay-consent-dialog

@@ -15,7 +15,6 @@ import { inWords } from './media/page-guard.ts';
 import type { LinkReport } from './mesh/link-report.ts';
 import { LIMITS } from './messages/message-limits.ts';
 import type { DeviceSwitch, RoomInterface, ServerReport } from './room-api.ts';
-import { OwnChat } from './own-chat.ts';
 import { RoomStore } from './room-store.ts';
 import type { Session } from './session/session.ts';
 import { clearRecord } from './setup/record-storage.ts';
@@ -63,11 +62,6 @@ export class Room extends EventTarget implements RoomInterface {
     stream: (id, kind) => this.#runner?.stream(id, kind) ?? null,
     show: (video, stream) => this.#runner?.show(video, stream) ?? 'shown',
     onLoudspeaker: (id) => this.#dispatch({ type: 'loudspeaker', id }),
-  });
-  readonly #chat = new OwnChat({
-    state: () => this.#requireSession(),
-    dispatch: (input) => this.#dispatch(input),
-    mesh: (action) => this.#inSession(async ({ mesh }) => action(mesh)),
   });
   readonly #reports = new SiteReports((event) => this.#emit(event));
   /** A second beginning would leave the devices of the first one open for good. */
@@ -335,11 +329,11 @@ export class Room extends EventTarget implements RoomInterface {
   }
 
   sendChat(text: string): void {
-    this.#chat.write(text);
+    this.#inSession(async ({ chat }) => chat.write(text));
   }
 
   resendChat(line: number): void {
-    this.#chat.again(line);
+    this.#inSession(async ({ chat }) => chat.again(line));
   }
 
   setCompared(compared: boolean): void {

@@ -140,9 +140,8 @@ export class RoomChat extends ConsultElement {
     const delivery = deliveryOf(line, present);
     if (delivery === 'arrived') return nothing;
     if (delivery === 'late') return html`<p class="small">${this.t('room-chat.late')}</p>`;
-    const some = (line.to?.length ?? 0) > 1;
     return html`
-      <p class="small">${this.t(some ? 'room-chat.missed-by-some' : 'room-chat.missed')}</p>
+      <p class="small">${this.t('room-chat.missed')}</p>
       ${
         newSince(line, present).length > 0
           ? html`<button part="again-button" class="quiet" type="button" @click=${() => this.#resend(line)}>

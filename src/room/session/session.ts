@@ -42,6 +42,7 @@ import type { ServerErrors } from './server-errors.ts';
 import type { RoomRecord } from '../setup/reload-record.ts';
 import type { SessionOptions } from './session-options.ts';
 import { Signs } from './signs.ts';
+import { OwnChat } from './own-chat.ts';
 import { presenceOf, repairOf } from './watching.ts';
 
 /** Group messages kept while a Welcome is being processed. */
@@ -79,6 +80,8 @@ export class Session {
   readonly #presence: PresenceMonitor;
   /** Orders of the host, and what participants signal without words. */
   readonly signs: Signs;
+  /** What we write. */
+  readonly chat: OwnChat;
   readonly #beacon: Beacon;
   readonly #serverErrors: ServerErrors;
   /** Who leads the room, and who may. */
@@ -136,6 +139,7 @@ export class Session {
       rank: () => this.#rank,
       roomRecord: () => this.roomRecord(),
     });
+    this.chat = new OwnChat({ ...common, state: () => o.state() });
     this.signs = new Signs({ ...common, state: () => o.state(), viewOf: (id) => o.viewOf(id) });
     this.#epochEntry = new EpochEntry({
       ...common,

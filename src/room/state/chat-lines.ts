@@ -12,9 +12,8 @@ export function deliveryOf(
   { to, missing }: ChatLine,
   participants: readonly { readonly id: string }[],
 ): 'arrived' | 'late' | 'missed' {
-  if (!to || !missing) return 'arrived';
-  if (missing.some((one) => participants.some(({ id }) => id === one))) return 'late';
-  return missing.length > 0 || to.length === 0 ? 'missed' : 'arrived';
+  if (missing?.some((one) => participants.some(({ id }) => id === one))) return 'late';
+  return missing?.length || to?.length === 0 ? 'missed' : 'arrived';
 }
 
 /** Ids of the participants to whom this line of ours was not sent: they came later, or again. */
@@ -44,7 +43,7 @@ function withLine(state: SessionState, { from, text, at }: Extract<ChatInput, { 
       : participants.find((participant) => participant.id === from);
   if (!sender) return state;
   const { name, host } = sender;
-  const line: ChatLine = { id: (state.chat.at(-1)?.id ?? 0) + 1, from, name, host, text, at };
-  const own = { to: participants.map(({ id }) => id), missing: [] };
-  return { ...state, chat: [...state.chat, from === 'self' ? { ...line, ...own } : line].slice(-CHAT_KEPT) };
+  const to = from === 'self' && { to: participants.map(({ id }) => id) };
+  const line: ChatLine = { id: (state.chat.at(-1)?.id ?? 0) + 1, from, name, host, text, at, ...to };
+  return { ...state, chat: [...state.chat, line].slice(-CHAT_KEPT) };
 }

@@ -192,7 +192,7 @@ export interface ChatLine {
   readonly at: number;
   /** Ours: ids of the participants to whom it was sent. */
   readonly to?: readonly string[];
-  /** Ours: those of them who have not confirmed it within five seconds, or left before. See {@link deliveryOf}. */
+  /** Ours: those of them who have not confirmed it within five seconds, or left before; absent while there are none. See {@link deliveryOf}. */
   readonly missing?: readonly string[];
 }
 

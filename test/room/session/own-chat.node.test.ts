@@ -1,10 +1,11 @@
 /** Whom our chat lines go to. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { OwnChat } from '../../src/room/own-chat.ts';
-import { reduceSession } from '../../src/room/state/session-reducer.ts';
-import type { SessionState } from '../../src/room/state/state.ts';
-import { participant, snapshot } from '../../src/testing/snapshots.ts';
+import { OwnChat } from '../../../src/room/session/own-chat.ts';
+import type { SessionInput } from '../../../src/room/state/actions.ts';
+import { reduceSession } from '../../../src/room/state/session-reducer.ts';
+import type { SessionState } from '../../../src/room/state/state.ts';
+import { participant, snapshot } from '../../../src/testing/snapshots.ts';
 
 const people = (...ids: readonly string[]) => ids.map((id) => participant({ id, name: id }));
 
@@ -13,8 +14,8 @@ function open() {
   let state = snapshot.active({ participants: people('mia', 'tom') }) as SessionState;
   const chat = new OwnChat({
     state: () => state,
-    dispatch: (input) => void (state = reduceSession(state, input)),
-    mesh: (action) => action({ sendDataTo: (...one) => void sent.push(one) }),
+    report: (input) => void (state = reduceSession(state, input as SessionInput)),
+    mesh: { sendDataTo: (...one) => void sent.push(one) },
   });
   const set = (changes: Partial<SessionState>): void => void (state = { ...state, ...changes } as SessionState);
   return { chat, sent, set, state: () => state };
