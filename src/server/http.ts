@@ -33,10 +33,13 @@ export interface HttpOptions {
 
 /** Bytes of a request body for `/transparency`. */
 const BODY_LIMIT = 2048;
+const TOO_LONG = Symbol('too long');
 
 export function httpHandler(options: HttpOptions): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     for (const [name, value] of Object.entries(securityHeaders(request))) response.setHeader(name, value);
+    // Else Node reads on what nobody asked for, for as long as it comes.
+    if (hasBody(request)) response.setHeader('Connection', 'close');
     route(options, request, response).catch(() => {
       // The client went away before it had sent the whole request.
       if (request.destroyed && !request.complete) return;
@@ -115,20 +118,26 @@ async function transparency(options: HttpOptions, request: IncomingMessage, resp
     return text(response, 405, 'method not allowed');
   }
   const body = await read(request);
+  if (body === TOO_LONG) return text(response, 413, 'too long');
   const disclosure = body === undefined ? null : await disclose(options, body);
   if (disclosure) json(response, 200, disclosure);
   else json(response, 404, { held: [] });
 }
 
-/** @returns undefined for a body that is too long or not JSON */
+/** RFC 9112 §6. */
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/** @returns undefined for a body that is not JSON */
 async function read(request: IncomingMessage): Promise<unknown> {
   const parts: Buffer[] = [];
   let size = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
+  // Destroyed, the request would take its answer along.
+  for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += part.length;
-    if (size <= BODY_LIMIT) parts.push(part);
+    if (size > BODY_LIMIT) return TOO_LONG;
+    parts.push(part);
   }
-  if (size > BODY_LIMIT) return undefined;
   try {
     return JSON.parse(Buffer.concat(parts).toString('utf8'));
   } catch {

@@ -177,6 +177,28 @@ describe('the HTTP side of the server', () => {
     assert.equal((await fetch(`${url}signal`)).status, 426);
   });
 
+  for (const [method, path, status] of [
+    ['POST', '/transparency', 413],
+    ['POST', '/config', 405],
+    ['GET', '/healthz', 200],
+    ['PUT', '/nowhere', 405],
+  ] as const)
+    it(`ends a ${method} of ${path} whose body has no end`, async (t) => {
+      const { port } = await start(t);
+      const socket = connect(port, '127.0.0.1');
+      let answer = '';
+      socket.on('data', (part: Buffer) => (answer += part.toString()));
+      socket.on('error', () => undefined);
+      socket.write(
+        `${method} ${path} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nfa0\r\n${'x'.repeat(4_000)}\r\n`,
+      );
+      const began = performance.now();
+      await once(socket, 'close');
+      assert.match(answer, new RegExp(`^HTTP/1.1 ${String(status)} `, 'u'));
+      // Before Node gives the request up.
+      assert.ok(performance.now() - began < 10_000);
+    });
+
   it('[R11] sends a CSP that lets a page connect to this server only', async (t) => {
     const { url, port } = await start(t, { static: site(t) });
     const { headers } = await fetch(url);

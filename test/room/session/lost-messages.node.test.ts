@@ -1,6 +1,7 @@
 /** What is said while the server loses it, and nothing else carries it: both sides end in the same state once it delivers again (protocol.md §13). */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { deliveryOf, newSince } from '../../../src/room/state/chat-lines.ts';
 import { asks, names, overhear, roleOf, room, settle } from './changing-hands.ts';
 import { together, type Person, type Server } from './people.ts';
 
@@ -89,5 +90,24 @@ describe('a lost message about a program that tried to record', () => {
     back(mia);
     await settle(mia, [host, tom]);
     assert.deepEqual([host, tom].map(told), [1, 1]);
+  });
+});
+
+describe('a chat line', () => {
+  it('is marked where a receiver reloads before it arrived, and sent again to the page that is back', async () => {
+    // No link ever comes up here, so nothing arrives.
+    const { host, mia, tom, enter } = await room(['Mia', 'Tom']);
+    const line = () => host.shown.chat[0] ?? assert.fail('no line');
+    host.session.chat.write('Hallo');
+    const before = host.idOf('Mia');
+    await mia.crash();
+    const again = await enter('Mia', mia);
+    await host.sees(() => host.idOf('Mia') !== before, 'the page that is back');
+    await together([host, again, tom]);
+    assert.deepEqual(newSince(line(), host.shown.participants), [host.idOf('Mia')]);
+    assert.ok(line().missing?.includes(before));
+    assert.equal(deliveryOf({ ...line(), missing: [before] }, host.shown.participants), 'missed');
+    host.session.chat.again(line().id);
+    assert.ok(line().to?.includes(host.idOf('Mia')));
   });
 });
