@@ -396,6 +396,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
       withoutAdapter,
       minifyTwice,
       namesAgain,
+      lettersPlain,
       licencesOnce,
       compressedBeside,
     ],
