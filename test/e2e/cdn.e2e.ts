@@ -9,16 +9,34 @@ import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'puppeteer-core';
 import { createInvite } from '../../src/invite.ts';
+import { de } from '../../src/locales/de.ts';
 import type { RoomInterface, SessionState } from '../../src/room/room.ts';
 import { snippet } from '../../src/server/snippet-command.ts';
 import { useBrowsers, useServer } from './fixtures.ts';
 import { meet } from './meet.ts';
-import { PATIENCE, POLLING, openWindow, type Person } from './stage.ts';
+import { PATIENCE, POLLING, openWindow, type Person, type Seen } from './stage.ts';
 
 const BASE = '/deep/parts/';
 /** Bytes, gzipped, that the first view loads at most, with the worker that is tried before the notice. */
 const FIRST_VIEW = 52_500;
 const site = mkdtempSync(join(tmpdir(), 'consult-room-cdn-'));
+
+/** Of a room whose paths always lead over a relay, so that its question is asked at once. Nobody says yes: the relay need not be there. */
+function configuration(): string {
+  const file = join(mkdtempSync(join(site, 'hidden-')), 'config.json');
+  const demo = JSON.parse(readFileSync('demo/config.json', 'utf8')) as { servers: { role: string }[] };
+  const relay = {
+    role: 'relay',
+    urls: ['turn:127.0.0.1:3478?transport=udp'],
+    addresses: ['127.0.0.1'],
+    secret: 'a secret of sixteen',
+    operator: 'Relay',
+    country: 'DE',
+  };
+  const servers = [...demo.servers.filter(({ role }) => role === 'signaling'), relay];
+  writeFileSync(file, JSON.stringify({ ...demo, policy: 'gewaltschutz', servers }));
+  return file;
+}
 
 /** File names of scripts that a page has loaded from the folder. */
 const scriptsOf = ({ page }: Person): Promise<readonly string[]> =>
@@ -49,8 +67,9 @@ async function openWithout(browser: Browser, url: string, withheld: string[]): P
 describe('the CDN folder', () => {
   const browsers = useBrowsers();
   const server = useServer({ flags: ['--static', site] });
+  const hidden = useServer({ flags: ['--static', site], env: { CONSULT_ROOM_CONFIG: configuration() } });
   after(() => rmSync(site, { recursive: true }));
-  const links = async () => {
+  const links = async (at = server) => {
     cpSync('dist/cdn', join(site, BASE), { recursive: true });
     const { html, policy } = await snippet(['--base', BASE], {});
     // The header of the server comes on top; frame-ancestors is known to headers only.
@@ -62,7 +81,7 @@ describe('the CDN folder', () => {
       `<!doctype html><html lang="de"><head><meta charset="utf-8"><title>Raum</title>
       <meta http-equiv="Content-Security-Policy" content="${rules}"></head><body>${html}</body></html>`,
     );
-    return createInvite({ base: new URL('room.html', server.address) });
+    return createInvite({ base: new URL('room.html', at.address) });
   };
 
   it('shows the first view with the entry alone, and says what is missing when the rest does not load', async () => {
@@ -172,6 +191,36 @@ describe('the CDN folder', () => {
       await host.leave();
       await guest.leave();
     });
+
+  it('[R8] [R9] says what is missing while the question about a relay does not load, then asks it, and keeps to a no', async () => {
+    const { hostLink, guestLink } = await links(hidden);
+    const withheld = ['late-part-'];
+    const [host, guest] = await Promise.all([
+      openWindow(browsers.chromium, hostLink),
+      openWithout(browsers.chromium, guestLink, withheld),
+    ]);
+    await Promise.all([host.arrive({ name: 'Frau Berger' }), guest.arrive({ name: 'Mia' })]);
+    await host.click('admit-button');
+    await host.click('accept-button');
+    await guest.page.waitForFunction(
+      () => (window as unknown as { seen: Seen }).seen.errors.includes('part-unavailable'),
+      { timeout: PATIENCE, polling: POLLING },
+    );
+    const servers = await guest.page.evaluate(() =>
+      (window as unknown as { seen: Seen }).seen.peers.flatMap((peer) => peer.getConfiguration().iceServers ?? []),
+    );
+    assert.deepEqual(servers, []);
+    withheld.pop();
+    await guest.click('decline-button');
+    for (const { page } of [host, guest])
+      await page.waitForFunction(
+        (heading) => document.querySelector('consult-room')?.shadowRoot?.querySelector('h2')?.textContent === heading,
+        { timeout: PATIENCE, polling: POLLING },
+        de['consult-room.without.heading.ever'],
+      );
+    await host.leave();
+    await guest.leave();
+  });
 
   describe('on another origin than the page', () => {
     const other = createServer((request, response) => {
