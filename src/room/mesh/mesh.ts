@@ -312,7 +312,7 @@ export class Mesh {
   #onData(entry: Entry, message: ChannelMessage): void {
     // Still being decrypted when its sender left.
     if (this.#entries.get(entry.id) !== entry) return;
-    if (message.type === 'ack') entry.outbox.confirm(message.n);
+    if (message.type === 'ack') entry.outbox.onAck(message.n);
     else if (entry.inbox.take(message)) this.#o.events.onData(entry.id, message);
   }
 

@@ -62,7 +62,7 @@ export class Outbox {
   }
 
   /** They have everything up to this number; of one that was never sent, nothing is believed. */
-  confirm(n: number): void {
+  onAck(n: number): void {
     if (n > this.#highest) return;
     const done = this.#kept.filter((kept) => kept.n <= n);
     if (done.length === 0) return;

@@ -18,7 +18,7 @@ function direction() {
   const inbox = new Inbox(async (n) => {
     await Promise.resolve();
     acks.push(n);
-    if (way.up && way.acks) outbox.confirm(n);
+    if (way.up && way.acks) outbox.onAck(n);
     return way.up;
   });
   const outbox = new Outbox({
@@ -172,10 +172,10 @@ describe('what is sent over channels that die', () => {
 
   it('is not believed to have arrived where a receiver confirms what was never sent', async () => {
     const { outbox, way, deliveries, read } = direction();
-    outbox.confirm(Number.MAX_SAFE_INTEGER);
+    outbox.onAck(Number.MAX_SAFE_INTEGER);
     way.up = false;
     await outbox.add(chat('a'), 1);
-    outbox.confirm(Number.MAX_SAFE_INTEGER);
+    outbox.onAck(Number.MAX_SAFE_INTEGER);
     assert.deepEqual(deliveries, []);
     way.up = true;
     await outbox.onOpen();
