@@ -13,6 +13,22 @@ import { differenceOf, rasterOf } from './raster.ts';
 import type { Measured } from './measure.ts';
 import { openStudio, SCHEMES, SIZES, type Size, type Studio } from './studio.ts';
 
+/** In the page: names on the plates of tiles, and whether each is there whole. */
+function plates(): readonly (readonly [name: string, isWhole: boolean])[] {
+  const found: (readonly [string, boolean])[] = [];
+  const walk = (root: ParentNode): void => {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.matches('.plate bdi')) {
+        const { clientHeight, clientWidth, scrollHeight, scrollWidth } = element;
+        found.push([element.textContent ?? '', scrollWidth <= clientWidth && scrollHeight <= clientHeight]);
+      }
+      if (element.shadowRoot) walk(element.shadowRoot);
+    }
+  };
+  walk(document);
+  return found;
+}
+
 const nameOf = ({ width, height }: Size): string => `${String(width)}x${String(height)}`;
 const PHONE = { width: 390, height: 844 };
 const EXPECTED = new URL('./expected.json', import.meta.url);
@@ -238,6 +254,14 @@ describe('the screens of the room', () => {
       faults.push(...outside.map((part) => `${state}: ${part}`));
     }
     assert.deepEqual(faults, []);
+  });
+
+  it('show whole names beside the person who is shown large, on a phone upright and on a desk', async () => {
+    for (const size of [PHONE, { width: 1280, height: 800 }]) {
+      await studio.show('call of 9, speaker', size);
+      const names = await studio.page.evaluate(plates);
+      assert.deepEqual([names.length, names.filter(([, isWhole]) => !isWhole)], [8, []], nameOf(size));
+    }
   });
 
   it('keep short answers in one line on a phone', async () => {

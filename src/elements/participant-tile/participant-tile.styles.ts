@@ -253,6 +253,22 @@ export const styles = css`
     .plate {
       font-size: min(0.8125rem, max(13px, 11cqi));
       margin: var(--_space-1);
+      max-inline-size: calc(100% - 2 * var(--_space-1));
+    }
+  }
+  /* In a strip a name is read in two lines rather than cut. */
+  @container (inline-size < 9.5rem) {
+    .plate {
+      line-height: 1.15;
+      padding-inline: 0.5em;
+    }
+    .plate bdi {
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 2;
+      display: -webkit-box;
+      hyphens: auto;
+      overflow-wrap: anywhere;
+      white-space: normal;
     }
   }
   .mark {
