@@ -1,7 +1,7 @@
 /** Every state that the room can show, as the pictures and the measurements see it: snapshots for the fake room. */
 import { CHAT, drawRoom, knocks, MEDIA, NEW, others, type Changes } from '../../demo/states/draw-room.ts';
 import { STATES as SHOWN } from '../../demo/states/states.ts';
-import type { RoomState, SessionState } from '../../src/room/room.ts';
+import type { ChatLine, RoomState, SessionState } from '../../src/room/room.ts';
 import {
   ENCRYPTION as encryption,
   policyOf,
@@ -21,6 +21,12 @@ export interface PictureState {
 const group = { policy: policyOf('gruppe'), encryption };
 const call = (count: number, changes?: Changes, more?: Partial<SessionState>) =>
   snapshot.active({ ...(count > 2 ? group : { encryption }), participants: others(count, changes), ...more });
+/** One line is under way to whom is here; of the other, nobody knows whether somebody who has left got it. */
+const undelivered = (): readonly ChatLine[] =>
+  [
+    { text: 'Sind Sie noch da?', to: ['gone'], missing: ['gone'] },
+    { text: 'Ich sehe Sie wieder.', to: ['p0'], missing: ['p0'] },
+  ].map((line, index) => ({ id: 3 + index, from: 'self', name: 'Mond', host: false, at: 3 + index, ...line }));
 const one = (state: () => RoomState, more: Omit<PictureState, 'state'> = {}): PictureState => ({ state, ...more });
 
 export const STATES: Readonly<Record<string, PictureState>> = {
@@ -76,6 +82,7 @@ export const STATES: Readonly<Record<string, PictureState>> = {
   ),
   'call, more': one(() => call(1), { press: ['more-button'] }),
   'call, chat': one(() => call(1, {}, { chat: CHAT }), { press: ['chat-button'] }),
+  'call, chat not arrived': one(() => call(1, {}, { chat: [...CHAT, ...undelivered()] }), { press: ['chat-button'] }),
   'call, what the server holds': one(() => call(1), { press: ['security-button', 'summary'] }),
   'call, own picture': one(() => call(2), { press: ['more-button', 'self-view-button'] }),
   'call, knock and problem': one(() =>

@@ -16,6 +16,9 @@ export const styles = css`
     align-content: start;
     display: grid;
     gap: var(--_space-3);
+    /* A name without a space makes no line wider than the log. */
+    grid-template-columns: minmax(0, 1fr);
+    overflow-wrap: anywhere;
     overflow-y: auto;
     overscroll-behavior: contain;
   }
@@ -29,7 +32,6 @@ export const styles = css`
   .text {
     background: var(--_sunken);
     border-radius: var(--_radius-s);
-    overflow-wrap: anywhere;
     padding: var(--_space-2) var(--_space-3);
     white-space: pre-wrap;
   }
