@@ -98,10 +98,12 @@ export class Insider {
     const keys = await deriveRoom(invite);
     const socket = new WebSocket(`ws://${host}/signal`, { headers: { origin } });
     await once(socket, 'open');
+    // It listens before anyone can speak to it.
+    const insider = new Insider(invite, keys, socket);
     const joined = once(socket, 'message');
     socket.send(JSON.stringify({ type: 'join', version: 1, role: 'guest', room: toBase64Url(keys.roomId) }));
     await joined;
-    return new Insider(invite, keys, socket);
+    return insider;
   }
 
   /** Waits for a message of a kind, among those that came already or will. */
