@@ -33,7 +33,6 @@ export interface HttpOptions {
 
 /** Bytes of a request body for `/transparency`. */
 const BODY_LIMIT = 2048;
-const TOO_LONG = Symbol('too long');
 
 export function httpHandler(options: HttpOptions): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
@@ -118,7 +117,6 @@ async function transparency(options: HttpOptions, request: IncomingMessage, resp
     return text(response, 405, 'method not allowed');
   }
   const body = await read(request);
-  if (body === TOO_LONG) return text(response, 413, 'too long');
   const disclosure = body === undefined ? null : await disclose(options, body);
   if (disclosure) json(response, 200, disclosure);
   else json(response, 404, { held: [] });
@@ -128,14 +126,14 @@ async function transparency(options: HttpOptions, request: IncomingMessage, resp
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
-/** @returns undefined for a body that is not JSON */
+/** @returns undefined for a body that is not JSON, or too long, of which no more is read than that */
 async function read(request: IncomingMessage): Promise<unknown> {
   const parts: Buffer[] = [];
   let size = 0;
   // Destroyed, the request would take its answer along.
   for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += part.length;
-    if (size > BODY_LIMIT) return TOO_LONG;
+    if (size > BODY_LIMIT) return undefined;
     parts.push(part);
   }
   try {

@@ -178,7 +178,7 @@ describe('the HTTP side of the server', () => {
   });
 
   for (const [method, path, status] of [
-    ['POST', '/transparency', 413],
+    ['POST', '/transparency', 404],
     ['POST', '/config', 405],
     ['GET', '/healthz', 200],
     ['PUT', '/nowhere', 405],
