@@ -151,7 +151,7 @@ describe('the CDN folder', () => {
       const scripts = await scriptsOf(guest);
       assert.ok(scripts.some((file) => file.startsWith('session-part-')));
       assert.deepEqual(
-        scripts.filter((file) => /^(?:en|notice\.en|adapter_core|consult-room\.all|create-frame-worker)/u.test(file)),
+        scripts.filter((file) => /^(?:en-|notice\.en-|adapter_core|consult-room\.all|create-frame-worker)/u.test(file)),
         [],
       );
       assert.deepEqual(
