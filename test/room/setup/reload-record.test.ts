@@ -79,22 +79,20 @@ describe('the reload record', () => {
   });
 });
 
+/** Holds the lock as another tab does. @returns what lets it go */
+async function holdElsewhere(): Promise<() => void> {
+  return new Promise((held) => {
+    void navigator.locks.request(lockName('tab'), () => new Promise<void>((letGo) => held(letGo)));
+  });
+}
+
 describe('a duplicated tab', () => {
   afterEach(() => sessionStorage.clear());
 
   it('does not take the session over from the tab that holds it, and says where it goes on', async () => {
     const token = await invite();
     saveRecord(record(token));
-    let letGo: () => void = () => undefined;
-    const other = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
-    await new Promise<void>((resolve) => {
-      void navigator.locks.request(lockName('tab'), () => {
-        resolve();
-        return other;
-      });
-    });
+    const letGo = await holdElsewhere();
     const room = new Room({ config, signaling: 'broadcast:' });
     await room.start();
     expect(room.state).to.include({ phase: 'failed', code: 'tab-duplicated' });
@@ -105,16 +103,8 @@ describe('a duplicated tab', () => {
   it('is not what a reload is: the tab that goes lets the lock go', async () => {
     const token = await invite();
     saveRecord(record(token));
-    let letGo: () => void = () => undefined;
-    await new Promise<void>((resolve) => {
-      void navigator.locks.request(lockName('tab'), () => {
-        resolve();
-        return new Promise<void>((done) => {
-          letGo = done;
-        });
-      });
-    });
-    setTimeout(() => letGo(), 300);
+    const letGo = await holdElsewhere();
+    setTimeout(letGo, 300);
     const room = new Room({ config, signaling: 'broadcast:' });
     await room.start();
     expect(room.state.phase).to.equal('waiting');
@@ -142,15 +132,7 @@ describe('a duplicated tab', () => {
   });
 
   it('is not what a slow device makes of a reload: the page stands still while it is granted the lock', async () => {
-    let letGo: () => void = () => undefined;
-    await new Promise<void>((resolve) => {
-      void navigator.locks.request(lockName('tab'), () => {
-        resolve();
-        return new Promise<void>((done) => {
-          letGo = done;
-        });
-      });
-    });
+    const letGo = await holdElsewhere();
     const lock = new TabLock('tab');
     const asked = lock.acquire();
     letGo();
@@ -163,15 +145,7 @@ describe('a duplicated tab', () => {
   });
 
   it('asks again once the other tab may have let go', async () => {
-    let letGo: () => void = () => undefined;
-    await new Promise<void>((resolve) => {
-      void navigator.locks.request(lockName('tab'), () => {
-        resolve();
-        return new Promise<void>((done) => {
-          letGo = done;
-        });
-      });
-    });
+    const letGo = await holdElsewhere();
     const lock = new TabLock('tab');
     expect(await lock.acquire()).to.equal(false);
     letGo();
