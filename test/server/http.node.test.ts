@@ -195,6 +195,8 @@ describe('the HTTP side of the server', () => {
       const began = performance.now();
       await once(socket, 'close');
       assert.match(answer, new RegExp(`^HTTP/1.1 ${String(status)} `, 'u'));
+      // With its answer, not because nothing more came for some seconds.
+      assert.match(answer, /^Connection: close\r$/mu);
       // Before Node gives the request up.
       assert.ok(performance.now() - began < 10_000);
     });
