@@ -23,6 +23,7 @@ const KEYS_PER_LINK = 8;
 
 interface Epoch {
   readonly epoch: bigint;
+  readonly ownLeaf: number;
   /** The epoch modulo 256, as in KIDs, and as text: precomputed, since both are needed for each frame. */
   readonly low: number;
   readonly name: string;
@@ -47,8 +48,8 @@ export interface FrameLink {
   readonly since: bigint;
   /** Set once: from then on no frame goes in or out, whatever the streams still hold. */
   closed: boolean;
-  /** Until when frames of an epoch newer than `epoch` wait: one deadline for all, or their waits would add up. */
-  patience: { readonly epoch: bigint; readonly until: number } | null;
+  /** Until when what is of an epoch newer than `epoch` waits: one deadline for all of a purpose, or their waits would add up. */
+  readonly patience: Map<Purpose, { readonly epoch: bigint; readonly until: number }>;
   readonly keys: Map<string, ReceivingKey>;
 }
 
@@ -62,8 +63,9 @@ export class FrameKeys {
   readonly #generation: number;
   readonly #epochs = new Map<bigint, Epoch>();
   #newest: Epoch | null = null;
-  #sender: { readonly epoch: bigint; readonly media: Counter; readonly data: Counter } | null = null;
-  #waiting = new Set<() => void>();
+  #sender: { readonly epoch: bigint; readonly counter: Counter } | null = null;
+  #data: { readonly epoch: bigint; readonly counter: Promise<Counter> } | null = null;
+  readonly #waiting = new Set<() => void>();
 
   /** @param generation rises with every worker start and never repeats within an epoch, so that nonces stay unique */
   constructor(generation: number) {
@@ -72,41 +74,55 @@ export class FrameKeys {
 
   install(o: {
     readonly epoch: bigint;
+    readonly ownLeaf: number;
     readonly leaves: readonly number[];
     readonly baseKey: CryptoKey;
     readonly now: number;
   }): void {
     if (this.#newest && o.epoch <= this.#newest.epoch) return;
     if (this.#newest) this.#newest.replaced = o.now;
-    const { epoch, baseKey } = o;
+    const { epoch, ownLeaf, baseKey } = o;
     const [low, name] = [Number(epoch % 256n), String(epoch)];
-    this.#newest = { epoch, low, name, leaves: new Set(o.leaves), baseKey, replaced: null };
+    this.#newest = { epoch, ownLeaf, low, name, leaves: new Set(o.leaves), baseKey, replaced: null };
     this.#epochs.set(o.epoch, this.#newest);
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
   }
 
   /** Encrypts own frames in this epoch from now on. Never goes back to an earlier one, whose counters are used. */
-  async switchSender(epoch: bigint, ownLeaf: number): Promise<void> {
+  async switchSender(epoch: bigint): Promise<void> {
     const from = this.#epochs.get(epoch);
     if (!from || (this.#sender && epoch <= this.#sender.epoch)) return;
-    const kid = kidOf({ generation: this.#generation, leaf: ownLeaf, epoch });
-    const [media, data] = await Promise.all([
-      deriveKey(from.baseKey, kid),
-      deriveKey(from.baseKey, kid, 'consult-room v1 data'),
-    ]);
+    const counter = await this.#counter(from, 'SFrame 1.0');
     // Checked again: another switch may have finished in the meantime.
-    if (!this.#sender || epoch > this.#sender.epoch)
-      this.#sender = { epoch, media: new Counter(media), data: new Counter(data) };
+    if (!this.#sender || epoch > this.#sender.epoch) this.#sender = { epoch, counter };
   }
 
-  /** A key with an unused counter; null while there is no key. */
-  take(purpose: Purpose): { readonly key: SframeKey; readonly ctr: number } | null {
-    return (purpose === 'SFrame 1.0' ? this.#sender?.media : this.#sender?.data)?.take() ?? null;
+  /** A key for a frame with an unused counter; null while there is no key. */
+  takeMedia(): Taken | null {
+    return this.#sender?.counter.take() ?? null;
+  }
+
+  /**
+   * The same for a message of the data channel: always of the newest epoch, also before {@link switchSender}. A message is kept until it
+   * is acknowledged, and of an epoch before its own a new member could read none.
+   */
+  async takeData(): Promise<Taken | null> {
+    const newest = this.#newest;
+    if (!newest) return null;
+    // Set before anything is awaited: two counters under one key would use a nonce twice.
+    if (this.#data?.epoch !== newest.epoch)
+      this.#data = { epoch: newest.epoch, counter: this.#counter(newest, 'consult-room v1 data') };
+    return (await this.#data.counter).take();
+  }
+
+  async #counter({ epoch, ownLeaf, baseKey }: Epoch, purpose: Purpose): Promise<Counter> {
+    const kid = kidOf({ generation: this.#generation, leaf: ownLeaf, epoch });
+    return new Counter(await deriveKey(baseKey, kid, purpose));
   }
 
   openLink(leaf: number): FrameLink {
-    return { leaf, since: this.#newest?.epoch ?? 0n, keys: new Map(), closed: false, patience: null };
+    return { leaf, since: this.#newest?.epoch ?? 0n, keys: new Map(), closed: false, patience: new Map() };
   }
 
   /**
@@ -142,22 +158,27 @@ export class FrameKeys {
   }
 
   /**
-   * Resolves when another epoch is installed, or `limit` milliseconds after the first frame on the link began to wait. Later frames share
-   * that deadline.
+   * Waits until another epoch is installed, but no longer than `limit` milliseconds after the first of this purpose on the link began to
+   * wait. Later ones share that deadline.
+   *
+   * @returns whether another epoch was installed
    */
-  nextEpoch(link: FrameLink, limit: number, now: number): Promise<void> {
+  nextEpoch(link: FrameLink, o: { readonly purpose: Purpose; readonly limit: number; readonly now: number }) {
     const epoch = this.#newest?.epoch ?? -1n;
-    if (link.patience?.epoch !== epoch) link.patience = { epoch, until: now + limit };
-    const left = link.patience.until - now;
-    if (left <= 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const done = (): void => {
+    const before = link.patience.get(o.purpose);
+    const until = before?.epoch === epoch ? before.until : o.now + o.limit;
+    link.patience.set(o.purpose, { epoch, until });
+    if (until <= o.now) return Promise.resolve(false);
+    return new Promise<boolean>((resolve) => {
+      const installed = (): void => {
         clearTimeout(timer);
-        this.#waiting.delete(done);
-        resolve();
+        resolve(true);
       };
-      const timer = setTimeout(done, left);
-      this.#waiting.add(done);
+      const timer = setTimeout(() => {
+        this.#waiting.delete(installed);
+        resolve(false);
+      }, until - o.now);
+      this.#waiting.add(installed);
     });
   }
 
@@ -183,6 +204,11 @@ export class FrameKeys {
   }
 }
 
+interface Taken {
+  readonly key: SframeKey;
+  readonly ctr: number;
+}
+
 class Counter {
   readonly #key: SframeKey;
   #next = 0;
@@ -191,7 +217,7 @@ class Counter {
     this.#key = key;
   }
 
-  take(): { readonly key: SframeKey; readonly ctr: number } {
+  take(): Taken {
     return { key: this.#key, ctr: this.#next++ };
   }
 }

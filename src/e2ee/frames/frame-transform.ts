@@ -3,15 +3,18 @@
  * it can be tested and measured alone.
  */
 import { codecHeader, codecHeaderLength, STREAM_METADATA, type FrameStream } from './envelope.ts';
-import type { FrameKeys, FrameLink } from './frame-keys.ts';
+import { splitKid, type FrameKeys, type FrameLink } from './frame-keys.ts';
 import type { StreamCounters } from './worker-messages.ts';
 import { AudioPadding, padMessage, unpad } from '../padding.ts';
 import { decryptFrame, encryptFrame, readHeader, type Purpose, type SframeHeader } from './sframe.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** How long a frame of a newer epoch waits for the key, in milliseconds. */
-export const EPOCH_PATIENCE = 300;
+/**
+ * How long what is of a newer epoch waits for the key, in milliseconds: a frame is worth nothing later, a message would come again after
+ * as long (`room/mesh/outbox.ts`).
+ */
+export const EPOCH_PATIENCE: Readonly<Record<Purpose, number>> = { 'SFrame 1.0': 300, 'consult-room v1 data': 5_000 };
 
 /** Encrypts the frames of one encoder. The result does not depend on the receiver, so one encrypted frame can go to all. */
 export class FrameSealer {
@@ -28,7 +31,7 @@ export class FrameSealer {
 
   /** @returns null where there is no key: the frame must be dropped */
   async seal(frame: ArrayBuffer, kind: 'key' | 'delta'): Promise<Bytes | null> {
-    const taken = this.#keys.take('SFrame 1.0');
+    const taken = this.#keys.takeMedia();
     if (!taken) {
       this.#counters.dropped.noKey++;
       return null;
@@ -119,16 +122,19 @@ async function openSframe(
   return { kind: 'opened', plaintext };
 }
 
-/** A frame of a newer epoch waits for its key, for a limited time. */
+/** What is of a newer epoch waits for its key, for a limited time. */
 async function find(
   keys: FrameKeys,
   link: FrameLink,
   { header, purpose }: { readonly header: SframeHeader; readonly purpose: Purpose },
 ) {
-  const found = await keys.lookup(link, header.kid, purpose, performance.now());
-  if (found.kind !== 'unknown-newer') return found;
-  await keys.nextEpoch(link, EPOCH_PATIENCE, performance.now());
-  return keys.lookup(link, header.kid, purpose, performance.now());
+  const limit = EPOCH_PATIENCE[purpose];
+  for (;;) {
+    const found = await keys.lookup(link, header.kid, purpose, performance.now());
+    // Of an epoch that is two ahead, the next one is not enough.
+    if (found.kind !== 'unknown-newer' || !(await keys.nextEpoch(link, { purpose, limit, now: performance.now() })))
+      return found;
+  }
 }
 
 /**
@@ -137,15 +143,36 @@ async function find(
  */
 export async function sealData(keys: FrameKeys, data: Bytes): Promise<Bytes | null> {
   const plaintext = padMessage(data);
-  const taken = plaintext && keys.take('consult-room v1 data');
+  const taken = plaintext && (await keys.takeData());
   return taken && encryptFrame(taken.key, { ctr: taken.ctr, metadata: STREAM_METADATA.data, plaintext });
 }
 
-export async function openData(keys: FrameKeys, link: FrameLink, sframe: Bytes): Promise<Bytes | null> {
+/**
+ * @returns `unreadable` where the key is gone, or did not come in time: nobody's fault, and the message comes again. `refused` for what no
+ *   member sends by right
+ */
+export async function openData(
+  keys: FrameKeys,
+  link: FrameLink,
+  sframe: Bytes,
+): Promise<Bytes | 'unreadable' | 'refused'> {
   const result = await openSframe(keys, link, {
     sframe,
     metadata: STREAM_METADATA.data,
     purpose: 'consult-room v1 data',
   });
-  return result.kind === 'opened' ? unpad(new Uint8Array(result.plaintext)) : null;
+  switch (result.kind) {
+    case 'opened':
+      return unpad(new Uint8Array(result.plaintext)) ?? 'refused';
+    case 'unknownKey':
+    case 'waitedTooLong':
+      return isOfLeaf(sframe, link.leaf) ? 'unreadable' : 'refused';
+    default:
+      return 'refused';
+  }
+}
+
+function isOfLeaf(sframe: Bytes, leaf: number): boolean {
+  const header = readHeader(sframe);
+  return header !== null && splitKid(header.kid).leaf === leaf;
 }

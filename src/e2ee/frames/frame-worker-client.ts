@@ -117,7 +117,7 @@ export class FrameWorkerClient extends EventTarget {
   async switchSender(epoch: bigint): Promise<void> {
     if (this.#epoch?.epoch !== epoch) return;
     this.#sending = epoch;
-    await this.#tell({ type: 'switch', epoch, ownLeaf: this.#epoch.ownLeaf });
+    await this.#tell({ type: 'switch', epoch });
   }
 
   /** Starts over for another group, whose epochs start at zero again. All keys, links and transforms of the old group end. */
@@ -182,9 +182,14 @@ export class FrameWorkerClient extends EventTarget {
     return reply.bytes;
   }
 
-  /** @throws {ConsultError} `message-invalid` */
-  async openData(linkId: string, data: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-    const reply = await this.#port.ask({ type: 'open-data', linkId, data });
+  /**
+   * @returns null for what cannot be read and is nobody's fault, such as after a change of keys: its sender sends it again
+   * @throws {ConsultError} `message-invalid`
+   */
+  async openData(linkId: string, data: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | null> {
+    // A worker that ends before it answers takes the link along.
+    const reply = await this.#port.ask({ type: 'open-data', linkId, data }).catch(() => null);
+    if (!reply || reply.kind === 'unreadable') return null;
     if (reply.kind !== 'bytes') throw new ConsultError('message-invalid', { detail: 'data' });
     return reply.bytes;
   }
@@ -248,8 +253,8 @@ export class FrameWorkerClient extends EventTarget {
     await Promise.allSettled([installed, switched]);
   }
 
-  async #install({ epoch, leaves, baseKey }: Epoch): Promise<void> {
-    await this.#tell({ type: 'install', epoch, leaves, baseKey });
+  async #install({ epoch, ownLeaf, leaves, baseKey }: Epoch): Promise<void> {
+    await this.#tell({ type: 'install', epoch, ownLeaf, leaves, baseKey });
   }
 
   /**

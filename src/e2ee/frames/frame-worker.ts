@@ -88,22 +88,26 @@ async function onMessage(message: ToWorker): Promise<void> {
 async function answer(message: Extract<ToWorker, { id: number }>): Promise<Reply> {
   switch (message.type) {
     case 'install': {
-      const { epoch, leaves, baseKey } = message;
-      keys.install({ epoch, leaves, baseKey, now: performance.now() });
+      const { epoch, ownLeaf, leaves, baseKey } = message;
+      keys.install({ epoch, ownLeaf, leaves, baseKey, now: performance.now() });
       return { kind: 'done' };
     }
     case 'switch':
-      await keys.switchSender(message.epoch, message.ownLeaf);
+      await keys.switchSender(message.epoch);
       return { kind: 'done' };
     case 'counters':
       return { kind: 'counters', counters: links.get(message.linkId)?.counters ?? emptyCounters() };
     case 'studio-totals':
       return { kind: 'studio-totals', totals: hub.totals };
-    case 'seal-data':
-      return bytesOrRefusal(await sealData(keys, message.data));
+    case 'seal-data': {
+      const bytes = await sealData(keys, message.data);
+      return bytes ? { kind: 'bytes', bytes } : { kind: 'refused' };
+    }
     case 'open-data': {
       const open = links.get(message.linkId);
-      return bytesOrRefusal(open ? await openData(keys, open.link, message.data) : null);
+      // What arrived on a link that has ended comes again on the next.
+      const opened = open ? await openData(keys, open.link, message.data) : 'unreadable';
+      return typeof opened === 'string' ? { kind: opened } : { kind: 'bytes', bytes: opened };
     }
     case 'ping':
       return { kind: 'done' };
@@ -154,10 +158,6 @@ function closeLink(linkId: string): void {
   open.carriers?.close();
   links.delete(linkId);
   hub.close(linkId);
-}
-
-function bytesOrRefusal(bytes: Uint8Array<ArrayBuffer> | null): Reply {
-  return bytes ? { kind: 'bytes', bytes } : { kind: 'refused' };
 }
 
 function onTransform(transformer: TransformEvent['transformer']): void {

@@ -47,11 +47,12 @@ export type ToWorker =
   | {
       readonly type: 'install';
       readonly epoch: bigint;
+      readonly ownLeaf: number;
       readonly leaves: readonly number[];
       readonly baseKey: CryptoKey;
       readonly id: number;
     }
-  | { readonly type: 'switch'; readonly epoch: bigint; readonly ownLeaf: number; readonly id: number }
+  | { readonly type: 'switch'; readonly epoch: bigint; readonly id: number }
   | { readonly type: 'open-link'; readonly linkId: string; readonly leaf: number }
   | { readonly type: 'close-link'; readonly linkId: string }
   | { readonly type: 'route'; readonly linkId: string; readonly route: CameraRoute }
@@ -70,8 +71,10 @@ export type Reply =
   | { readonly kind: 'counters'; readonly counters: LinkCounters }
   | { readonly kind: 'studio-totals'; readonly totals: StudioTotals }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
-  /** Not authentic, or no key. */
-  | { readonly kind: 'refused' };
+  /** There is no key to seal with; what was to be opened is not authentic, or a repetition. */
+  | { readonly kind: 'refused' }
+  /** The link has ended, or the key is gone or did not come in time. */
+  | { readonly kind: 'unreadable' };
 
 export type FromWorker =
   | { readonly type: 'ready' }

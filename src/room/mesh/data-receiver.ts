@@ -10,7 +10,8 @@ import { parseData, type ChannelMessage } from '../messages/messages.ts';
 const IN_FLIGHT = 64;
 
 export interface DataReceiverOptions {
-  open(sealed: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
+  /** Null for what cannot be read and comes again. */
+  open(sealed: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | null>;
   onData(message: ChannelMessage): void;
   onProblem(code: ErrorCode): void;
 }
@@ -36,10 +37,11 @@ export class DataReceiver {
   }
 
   /** In the order of arrival: a short message may be decrypted before a long one ahead of it. */
-  async #read(before: Promise<void>, opened: Promise<Uint8Array<ArrayBuffer>>): Promise<void> {
+  async #read(before: Promise<void>, opened: Promise<Uint8Array<ArrayBuffer> | null>): Promise<void> {
     await before;
     try {
-      this.#o.onData(parseData(await opened));
+      const bytes = await opened;
+      if (bytes) this.#o.onData(parseData(bytes));
     } catch (error: unknown) {
       this.#o.onProblem(codeOfHandlerError(error));
     } finally {

@@ -8,6 +8,7 @@ import { importBaseKey, readHeader } from '../../../src/e2ee/frames/sframe.ts';
 
 const base = (epoch: number): Promise<CryptoKey> => importBaseKey(new Uint8Array(32).fill(epoch));
 const picture = (): ArrayBuffer => crypto.getRandomValues(new Uint8Array(400)).buffer;
+const text = (words: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(words);
 const sound = (length = 80): ArrayBuffer => crypto.getRandomValues(new Uint8Array(length)).buffer;
 
 async function member(
@@ -17,8 +18,8 @@ async function member(
   const { epochs = [1], leaves = [0, 1, 2], generation = 0 } = o;
   const keys = new FrameKeys(generation);
   for (const epoch of epochs) {
-    keys.install({ epoch: BigInt(epoch), leaves, baseKey: await base(epoch), now: performance.now() });
-    await keys.switchSender(BigInt(epoch), leaf);
+    keys.install({ epoch: BigInt(epoch), ownLeaf: leaf, leaves, baseKey: await base(epoch), now: performance.now() });
+    await keys.switchSender(BigInt(epoch));
   }
   return keys;
 }
@@ -134,8 +135,8 @@ describe('counters', () => {
 
   it('refuse an epoch whose counters were used', async () => {
     const alice = await member(0, { epochs: [1, 2] });
-    await alice.switchSender(1n, 0);
-    expect(splitKid(alice.take('SFrame 1.0')!.key.kid).epoch).to.equal(2);
+    await alice.switchSender(1n);
+    expect(splitKid(alice.takeMedia()!.key.kid).epoch).to.equal(2);
   });
 
   it('are remembered for the last 1,024 by the replay window', () => {
@@ -160,17 +161,17 @@ describe('epochs', () => {
     expect((await opener(await member(1, { epochs: [1, 2] }), 0).opener.open(sealed)).kind).to.equal('lost');
     const bob = await member(1);
     const { opener: receiver } = opener(bob, 0);
-    bob.install({ epoch: 2n, leaves: [0, 1, 2], baseKey: await base(2), now: performance.now() });
+    bob.install({ epoch: 2n, ownLeaf: 1, leaves: [0, 1, 2], baseKey: await base(2), now: performance.now() });
     expect((await receiver.open(sealed)).kind).to.equal('frame');
   });
 
   it('expire after that while', async () => {
     const bob = await member(1);
     const link = bob.openLink(0);
-    bob.install({ epoch: 2n, leaves: [0, 1, 2], baseKey: await base(2), now: 1000 });
+    bob.install({ epoch: 2n, ownLeaf: 1, leaves: [0, 1, 2], baseKey: await base(2), now: 1000 });
     const kid = kidOf({ generation: 0, leaf: 0, epoch: 1n });
     expect((await bob.lookup(link, kid, 'SFrame 1.0', 1000 + LINGER)).kind).to.equal('key');
-    await bob.switchSender(2n, 1);
+    await bob.switchSender(2n);
     expect((await bob.lookup(link, kid, 'SFrame 1.0', 1001 + LINGER)).kind).to.equal('refused');
   });
 
@@ -179,7 +180,7 @@ describe('epochs', () => {
     const bob = await member(1);
     const { opener: receiver } = opener(bob, 2);
     expect((await receiver.open(await sent(mallory))).kind).to.equal('frame');
-    bob.install({ epoch: 2n, leaves: [0, 1], baseKey: await base(2), now: performance.now() });
+    bob.install({ epoch: 2n, ownLeaf: 1, leaves: [0, 1], baseKey: await base(2), now: performance.now() });
     expect((await receiver.open(await sent(mallory))).kind).to.equal('lost');
   });
 
@@ -195,7 +196,7 @@ describe('epochs', () => {
     const sealed = await sent(sealer(await member(0, { epochs: [1, 2] })));
     const bob = await member(1);
     const opening = opener(bob, 0).opener.open(sealed);
-    bob.install({ epoch: 2n, leaves: [0, 1, 2], baseKey: await base(2), now: performance.now() });
+    bob.install({ epoch: 2n, ownLeaf: 1, leaves: [0, 1, 2], baseKey: await base(2), now: performance.now() });
     expect((await opening).kind).to.equal('frame');
   });
 
@@ -204,9 +205,54 @@ describe('epochs', () => {
     const line = new TextEncoder().encode('hallo');
     const sealed = await sealData(alice, line);
     expect(await openData(bob, bob.openLink(0), sealed!)).to.deep.equal(line);
-    const media = alice.take('SFrame 1.0');
-    const data = alice.take('consult-room v1 data');
+    const media = alice.takeMedia();
+    const data = await alice.takeData();
     expect(media!.key.salt).to.not.deep.equal(data!.key.salt);
+  });
+
+  it('let a new member read what is said at once, although frames still wait for a slower one', async () => {
+    const alice = await member(0);
+    alice.install({ epoch: 2n, ownLeaf: 0, leaves: [0, 1, 2], baseKey: await base(2), now: performance.now() });
+    const [before, after] = [alice.takeMedia()!, await sealData(alice, text('hallo'))];
+    expect(splitKid(before.key.kid).epoch).to.equal(1);
+    const newcomer = await member(2, { epochs: [2] });
+    expect(await openData(newcomer, newcomer.openLink(0), after!)).to.deep.equal(text('hallo'));
+  });
+
+  it('hold a message until its key arrives, also where two commits are missing', async () => {
+    const alice = await member(0, { epochs: [1, 2, 3] });
+    const bob = await member(1);
+    const opening = openData(bob, bob.openLink(0), (await sealData(alice, text('hallo')))!);
+    for (const epoch of [2, 3]) {
+      const baseKey = await base(epoch);
+      bob.install({ epoch: BigInt(epoch), ownLeaf: 1, leaves: [0, 1, 2], baseKey, now: performance.now() });
+      // In a task of its own, as it comes in the worker.
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    expect(await opening).to.deep.equal(text('hallo'));
+  });
+
+  it('tell a message whose key is gone from one that no member sends', async () => {
+    const [alice, mallory] = [await member(0), await member(2)];
+    const [old, foreign] = [await sealData(alice, text('alt')), await sealData(mallory, text('fremd'))];
+    const newcomer = await member(1, { epochs: [2] });
+    const link = newcomer.openLink(0);
+    expect(await openData(newcomer, link, old!)).to.equal('unreadable');
+    expect(await openData(newcomer, link, foreign!)).to.equal('refused');
+    const bob = await member(1);
+    const own = bob.openLink(0);
+    const damaged = old!.slice();
+    damaged[damaged.length - 1]! ^= 1;
+    expect(await openData(bob, own, damaged)).to.equal('refused');
+    expect(await openData(bob, own, old!.slice())).to.deep.equal(text('alt'));
+    expect(await openData(bob, own, old!.slice())).to.equal('refused');
+  });
+
+  it('never give a message the counter of another, though all ask before there is a key', async () => {
+    const alice = await member(0);
+    alice.install({ epoch: 2n, ownLeaf: 0, leaves: [0, 1, 2], baseKey: await base(2), now: performance.now() });
+    const taken = await Promise.all(Array.from({ length: 50 }, () => alice.takeData()));
+    expect(new Set(taken.map((one) => `${String(one!.key.kid)} ${String(one!.ctr)}`)).size).to.equal(50);
   });
 
   it('pad chat lines to few lengths', async () => {

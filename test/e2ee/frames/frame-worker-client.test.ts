@@ -104,9 +104,12 @@ describe('the frame cipher', () => {
     const sealed = await alice.sealData(text('ich bin da'));
     expect(new TextDecoder('latin1').decode(sealed)).to.not.include('ich bin da');
     expect(await codeOf(bob.openData('from carol', sealed.slice()))).to.equal('message-invalid');
-    expect(await codeOf(bob.openData('from nobody', sealed.slice()))).to.equal('message-invalid');
-    expect(new TextDecoder().decode(await bob.openData('from alice', sealed.slice()))).to.equal('ich bin da');
+    expect(await bob.openData('of a link that has ended', sealed.slice())).to.equal(null);
+    expect(new TextDecoder().decode((await bob.openData('from alice', sealed.slice()))!)).to.equal('ich bin da');
     expect(await codeOf(bob.openData('from alice', sealed.slice()))).to.equal('message-invalid');
+    const under = bob.openData('from alice', (await alice.sealData(text('noch unterwegs'))).slice());
+    bob.close();
+    expect(await under).to.equal(null);
   });
 
   it('seals nothing without a key or after close()', async () => {

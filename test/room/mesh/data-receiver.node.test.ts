@@ -46,6 +46,18 @@ describe('the receiver of data messages', () => {
     assert.deepEqual(read, ['long', 'short']);
   });
 
+  it('reports nothing for what cannot be read and comes again', async () => {
+    const read: string[] = [];
+    const receiver = new DataReceiver({
+      open: async (sealed) => (sealed.length === 1 ? null : sealed),
+      onData: ({ type }) => void read.push(type),
+      onProblem: (code) => assert.fail(code),
+    });
+    await receiver.receive(new Uint8Array(1));
+    await receiver.receive(encodeData({ type: 'ack', n: 1 }));
+    assert.deepEqual(read, ['ack']);
+  });
+
   it('does not call a message invalid when the fault is ours', async (t) => {
     const error = t.mock.method(console, 'error', () => undefined);
     const fault = new TypeError('not a function');
