@@ -48,10 +48,10 @@ function keep(): void {
 function followSlowly(): void {
   const Native = window.Worker;
   window.Worker = class extends Native {
-    override postMessage(message: { type: string; epoch?: bigint }, transfer: Transferable[] = []): void {
-      const late = message.type === 'install' && message.epoch === 2n ? 2_000 : 0;
-      if (late > 0) setTimeout(() => super.postMessage(message, transfer), late);
-      else super.postMessage(message, transfer);
+    override postMessage(message: { type: string; epoch?: bigint }, options?: unknown): void {
+      const pass = (): void => super.postMessage(message, options as StructuredSerializeOptions);
+      if (message.type === 'install' && message.epoch === 2n) setTimeout(pass, 2_000);
+      else pass();
     }
   } as typeof Worker;
 }
