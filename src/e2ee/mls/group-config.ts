@@ -14,9 +14,10 @@ export const GROUP_LIMIT = 9;
 
 /** The library accepts every well-formed name: the host is recognised by its key, not by its name. */
 export const CLIENT_CONFIG: ClientConfig = {
-  // Gaps are normal (up to 64 beacons in a row go over direct links only), and more than ten messages can be reordered. The number of
-  // steps is limited because each costs hashing, also for a damaged message.
-  keyRetentionConfig: { retainKeysForGenerations: 64, retainKeysForEpochs: 1, maximumForwardRatchetSteps: 256 },
+  // Gaps are normal, and more than ten messages can be reordered. Who is away for the longest grace time (600 s) misses 300 beacons and
+  // what else is sent, and must not be cut off by that. The number of steps is limited because each costs hashing, some 0.1 ms
+  // (measured), also for a damaged message.
+  keyRetentionConfig: { retainKeysForGenerations: 64, retainKeysForEpochs: 1, maximumForwardRatchetSteps: 1024 },
   lifetimeConfig: defaultLifetimeConfig,
   keyPackageEqualityConfig: defaultKeyPackageEqualityConfig,
   paddingConfig: defaultPaddingConfig,

@@ -239,6 +239,21 @@ describe('three links that fail at once', () => {
   });
 });
 
+describe('one who sleeps through hundreds of messages', () => {
+  it('hears the next one, as after the longest grace time with its three hundred beacons', async () => {
+    const { host, mia, tom } = await room(['Mia', 'Tom']);
+    tom.sleep();
+    for (let count = 1; count <= 320; count++) host.dispatch({ type: 'locked', locked: count % 2 === 1 });
+    host.dispatch({ type: 'role', id: host.idOf('Mia'), role: 'interpreter' });
+    await mia.sees(() => mia.shown.interpreting, 'the last of them');
+    tom.wake();
+    host.dispatch({ type: 'locked', locked: true });
+    await tom.sees(() => tom.shown.locked, 'the lock');
+    await together([host, mia, tom]);
+    assert.deepEqual(tom.problems, []);
+  });
+});
+
 describe('a commit that some never get', () => {
   it('is sent again to who was asleep while the group changed, without a question', async () => {
     const { host, mia, tom, enter } = await room(['Mia', 'Tom']);
