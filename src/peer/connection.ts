@@ -273,8 +273,9 @@ export class Peer {
       onPath: (path) => this.#onPath(path),
       onMedia: (media) => this.#onMedia(media),
       onMapping: (candidate) => this.#negotiation.sendMapping(candidate),
-      onForbidden: () => {
-        this.#o.onEvent({ type: 'error', code: 'relay-undeclared' });
+      onForbidden: (why) => {
+        // A connection that ends is no accusation: its addresses may have been lost with a network.
+        if (why === 'undeclared') this.#o.onEvent({ type: 'error', code: 'relay-undeclared' });
         this.#needRelay();
         this.#fail();
       },

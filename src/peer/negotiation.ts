@@ -89,13 +89,18 @@ export class Negotiation {
   /** Never throws: an error in a signal is the sender's, not the caller's. */
   #enqueue(step: () => Promise<void>): Promise<void> {
     return this.#queue.run(async () => {
-      if (this.#o.pc.signalingState === 'closed') return;
+      if (this.#isClosed) return;
       try {
         await step();
       } catch (error: unknown) {
-        this.#o.onError(codeOf(error));
+        // Engines refuse what was under way when a connection was replaced: that is nobody's message.
+        if (!this.#isClosed) this.#o.onError(codeOf(error));
       }
     });
+  }
+
+  get #isClosed(): boolean {
+    return this.#o.pc.signalingState === 'closed';
   }
 
   readonly #onNeeded = (): void => {

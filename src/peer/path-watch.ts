@@ -14,8 +14,12 @@ export interface PathWatchOptions {
   onMedia(media: 'open' | 'held'): void;
   /** The other side sees us under an address that we have not sent yet. */
   onMapping(candidate: string): void;
-  /** The path leads over a relay without consent, or from an address that the other side never sent. */
-  onForbidden(): void;
+  /**
+   * The path leads over a relay without consent, or from an address that the other side never sent.
+   *
+   * @param why `unheard`: not one of its addresses has come, which is what a lost message looks like too
+   */
+  onForbidden(why: 'undeclared' | 'unheard'): void;
 }
 
 /**
@@ -38,6 +42,7 @@ export class PathWatch {
   #untold: { readonly since: number; readings: number } | null = null;
   #again: ReturnType<typeof setTimeout> | undefined;
   #transport: RTCIceTransport | undefined;
+  #told = false;
   #asked = false;
   #reading = false;
   #closed = false;
@@ -64,6 +69,7 @@ export class PathWatch {
 
   /** The other side has sent addresses: only then is an unknown one told, and before a pair is selected there is none. */
   told(): void {
+    this.#told = true;
     if (this.#path !== 'direct' && !/^(?:new|checking)$/u.test(this.#o.pc.iceConnectionState)) this.look();
   }
 
@@ -125,7 +131,7 @@ export class PathWatch {
   #forbid(reading: Reading): Reading {
     this.#setMedia('held');
     this.close();
-    this.#o.onForbidden();
+    this.#o.onForbidden(reading === 'relay' || this.#told ? 'undeclared' : 'unheard');
     return reading;
   }
 

@@ -117,6 +117,16 @@ describe('a negotiation', () => {
     assert.equal(pc.signalingState, 'stable');
   });
 
+  it('reports nothing of a signal when the connection has been closed while it was applied', async () => {
+    const { pc, errors, negotiation } = negotiationOf('answerer');
+    pc.setRemoteDescription = async () => {
+      pc.signalingState = 'closed';
+      throw new DOMException('closed', 'InvalidStateError');
+    };
+    await negotiation.receive(description('offer'));
+    assert.deepEqual(errors, []);
+  });
+
   it('refuses a second description with another fingerprint', async () => {
     const { errors, negotiation } = negotiationOf('answerer');
     await negotiation.receive(description('offer'));
