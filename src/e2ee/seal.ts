@@ -22,7 +22,10 @@ const EVERYONE: Bytes = new Uint8Array(32);
 
 export type OpenedSeal =
   | { readonly kind: 'opened'; readonly type: number; readonly sender: Bytes; readonly plaintext: Bytes }
-  /** For another recipient: not an error; nothing was decrypted. */
+  /**
+   * For another recipient, our own, or not after what its sender sent before. Not an error: what was still under way on a connection when
+   * its sender replaced it may come after what went over the next one, back to the sender too.
+   */
   | { readonly kind: 'other' };
 
 export class Seal {
@@ -54,23 +57,23 @@ export class Seal {
     return concat(header, new Uint8Array(await encryptGcm(key, parameters, data)));
   }
 
-  /** @throws {ConsultError} `message-invalid` for what is damaged, replayed, reordered or not of this room */
+  /** @throws {ConsultError} `message-invalid` for what is damaged or not of this room */
   async open(envelope: Uint8Array): Promise<OpenedSeal> {
     if (envelope.length < HEADER + TAG + 1 || envelope[0] !== VERSION) throw invalid('envelope');
     const header = envelope.slice(0, HEADER);
     const to = header.subarray(34, 66);
-    if (!equal(to, EVERYONE) && !equal(to, this.session)) return { kind: 'other' };
     const sender = header.slice(2, 34);
-    if (equal(sender, this.session)) throw invalid('own session');
+    const isForUs = equal(to, EVERYONE) || equal(to, this.session);
+    if (!isForUs || equal(sender, this.session)) return { kind: 'other' };
     const iv = header.slice(66, HEADER);
     const counter = counterOf(iv);
     const name = toBase64Url(sender);
     const before = this.#senders.get(name) ?? { key: sessionKey(this.#keys.sealRoot, sender), last: 0n };
-    if (counter <= before.last) throw invalid('counter');
+    if (counter <= before.last) return { kind: 'other' };
     const plaintext = await this.#decrypt(await before.key, { iv, header, ciphertext: envelope.slice(HEADER) });
     // Checked again against the current entry: another envelope, even a copy of this one, may have been opened in the meantime.
     const known = this.#senders.get(name) ?? before;
-    if (counter <= known.last) throw invalid('counter');
+    if (counter <= known.last) return { kind: 'other' };
     known.last = counter;
     this.#remember(name, known);
     const unpadded = unpad(plaintext);

@@ -17,11 +17,12 @@ const none = (): void => undefined;
 async function open(events: Partial<Events>) {
   const { keys } = await openRoom();
   let emit: (event: ChannelEvent) => void = none;
+  const sent: Uint8Array<ArrayBuffer>[] = [];
   const transport = new SealedTransport({
     seal: new Seal(keys),
     channel: (onEvent) => {
       emit = onEvent;
-      return { open: none, takeOver: none, send: none, close: none };
+      return { open: none, takeOver: none, send: (_, data) => void sent.push(new Uint8Array(data)), close: none };
     },
     events: {
       onOnline: none,
@@ -34,7 +35,7 @@ async function open(events: Partial<Events>) {
       ...events,
     },
   });
-  return { transport, keys, emit: (event: ChannelEvent) => emit(event) };
+  return { transport, keys, sent, emit: (event: ChannelEvent) => emit(event) };
 }
 
 describe('the sealed transport', () => {
@@ -99,6 +100,36 @@ describe('the sealed transport', () => {
       'problem message-invalid',
       'message present',
     ]);
+    await transport.close();
+  });
+
+  it('says nothing of what comes late from a connection that its sender has replaced, nor of its own echo', async () => {
+    const log: string[] = [];
+    const { transport, keys, sent, emit } = await open({
+      onMessage: (session) => void log.push(`message ${session}`),
+      onProblem: (code) => void log.push(`problem ${code}`),
+    });
+    const theirs = new Seal(keys);
+    const seal = () => theirs.seal(SEALED.present, 'everyone', encodeSealed({ type: 'present' }));
+    const [before, after, last] = [await seal(), await seal(), await seal()];
+    await transport.send('everyone', { type: 'present' });
+    const [ours] = sent;
+    assert.ok(ours);
+    for (const [from, data] of [
+      ['their new seat', after],
+      ['their old seat', before],
+      ['our old seat', ours],
+      ['their new seat', last],
+    ] as const)
+      emit({ type: 'message', from, data });
+    await until(
+      () => log.length,
+      (lines) => lines >= 2,
+      'the last message',
+      { every: 1 },
+    );
+    const session = toBase64Url(theirs.session);
+    assert.deepEqual(log, [`message ${session}`, `message ${session}`]);
     await transport.close();
   });
 
