@@ -8,6 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, relative, resolve, sep } from 'node:path';
 import Negotiator from 'negotiator';
 import send from 'send';
+import { prepareRange, type Representation } from './byte-ranges.ts';
 
 /** Content codings (RFC 9110 §8.4.1) and the endings of their files, the smaller first. */
 const CODINGS = { br: '.br', gzip: '.gz' } as const;
@@ -58,10 +59,9 @@ export class StaticFiles {
     response.setHeader('Cache-Control', unstored ? 'no-store' : usual);
     // A directive for caches (RFC 9111 §5.2.1.4), which `send` would take for a reason not to answer 304.
     delete request.headers['cache-control'];
-    const path = relative(root, await this.#coded(root, file, request, response))
-      .split(sep)
-      .map(encodeURIComponent)
-      .join('/');
+    const sent = await this.#coded(root, file, request, response);
+    prepareRange(request, sent);
+    const path = relative(root, sent.path).split(sep).map(encodeURIComponent).join('/');
     send(request, path, {
       root,
       index: false,
@@ -75,31 +75,29 @@ export class StaticFiles {
     return true;
   }
 
-  /** @returns the path of what is sent for a file: a compressed one, about which the response then says what it is, or the file itself */
-  async #coded(root: string, file: File, request: IncomingMessage, response: ServerResponse): Promise<string> {
+  /** @returns what is sent for a file: a compressed one, about which the response then says what it is, or the file itself */
+  async #coded(root: string, file: File, request: IncomingMessage, response: ServerResponse): Promise<File> {
     const type = TEXT[extname(file.path).toLowerCase()];
-    if (type === undefined) return file.path;
+    if (type === undefined) return file;
     const beside = Object.entries(CODINGS).map(async ([coding, ending]) => {
       const compressed = await inside(root, file.path + ending);
-      return compressed && compressed.changed > file.changed - OLDER ? [{ coding, path: compressed.path }] : [];
+      return compressed && compressed.changed > file.changed - OLDER ? [{ coding, compressed }] : [];
     });
     const coded = (await Promise.all(beside)).flat();
-    if (coded.length === 0) return file.path;
+    if (coded.length === 0) return file;
     response.setHeader('Vary', 'Accept-Encoding');
     const taken = new Negotiator(request).encodings(coded.map(({ coding }) => coding));
     const best = coded.find(({ coding }) => taken.includes(coding));
-    if (!best) return file.path;
+    if (!best) return file;
     response.setHeader('Content-Encoding', best.coding);
     response.setHeader('Content-Type', type);
-    return best.path;
+    return best.compressed;
   }
 }
 
-interface File {
+interface File extends Representation {
   /** The real one. */
   readonly path: string;
-  /** Milliseconds since 1970. */
-  readonly changed: number;
 }
 
 interface HttpError {
@@ -143,7 +141,7 @@ async function inside(root: string, named: string): Promise<File | null> {
     const path = await realpath(named);
     const found = await stat(path);
     // A link may lead out of the directory.
-    return path.startsWith(root + sep) && found.isFile() ? { path, changed: found.mtimeMs } : null;
+    return path.startsWith(root + sep) && found.isFile() ? { path, size: found.size, changed: found.mtimeMs } : null;
   } catch {
     return null;
   }

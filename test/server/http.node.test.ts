@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
@@ -303,6 +312,42 @@ describe('the files of the site', () => {
     assert.deepEqual([beyond.status, beyond.headers.get('content-range'), await beyond.text()], [416, 'bytes */5', '']);
     assert.match(beyond.headers.get('content-security-policy') ?? '', /default-src 'none'; script-src 'self'/u);
     assert.equal((await get({ 'If-Match': '"other"' })).status, 412);
+  });
+
+  it('answers a range as RFC 9110 has it: more than there is, nothing, with a condition, by HEAD', async (t) => {
+    const root = site(t);
+    const whole = [200, null, 'space'] as const;
+    writeFileSync(join(root, 'empty.txt'), '');
+    utimesSync(join(root, 'a b.txt'), 1_798_675_200.5, 1_798_675_200.5);
+    const { url } = await start(t, { static: root });
+    const changed = new Date(1_798_675_200_000).toUTCString();
+    const later = new Date(1_798_675_260_000).toUTCString();
+    const file = await fetch(`${url}a%20b.txt`);
+    assert.deepEqual([file.headers.get('last-modified'), await file.text()], [changed, 'space']);
+    const etag = file.headers.get('etag') ?? '';
+    for (const [headers, answer] of [
+      [{ Range: 'bytes=-9999999999999' }, [206, 'bytes 0-4/5', 'space']],
+      [{ Range: 'bytes= -6' }, [206, 'bytes 0-4/5', 'space']],
+      [{ Range: 'bytes=-5' }, [206, 'bytes 0-4/5', 'space']],
+      [{ Range: 'bytes=-1' }, [206, 'bytes 4-4/5', 'e']],
+      [{ Range: 'bytes=-0' }, [416, 'bytes */5', '']],
+      [{ Range: 'bytes=3-9999999999999' }, [206, 'bytes 3-4/5', 'ce']],
+      [{ Range: 'bytes=0-0,-99' }, [206, 'bytes 0-4/5', 'space']],
+      [{ Range: 'bytes=0-0,-1' }, whole],
+      [{ Range: 'bytes=-9-3' }, whole],
+      [{ Range: 'bytes=1-2', 'If-Range': changed }, [206, 'bytes 1-2/5', 'pa']],
+      [{ Range: 'bytes=1-2', 'If-Range': later }, whole],
+      [{ Range: 'bytes=1-2', 'If-Range': etag }, whole],
+      [{ Range: 'bytes=1-2', 'If-Range': 'yesterday' }, whole],
+    ] as const) {
+      const found = await fetch(`${url}a%20b.txt`, { headers });
+      const range = found.headers.get('content-range');
+      assert.deepEqual([found.status, range, await found.text()], answer, JSON.stringify(headers));
+    }
+    for (const Range of ['bytes=0-', 'bytes=-5', 'bytes=-0'])
+      assert.equal((await fetch(`${url}empty.txt`, { headers: { Range } })).status, 200);
+    const head = await fetch(`${url}a%20b.txt`, { method: 'HEAD', headers: { Range: 'bytes=1-2' } });
+    assert.deepEqual([head.status, head.headers.get('content-length')], [200, '5']);
   });
 
   it('closes a file when its download is aborted', async (t) => {
