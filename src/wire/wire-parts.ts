@@ -21,6 +21,10 @@ export const exactly = (bytes: number) =>
 /** The public key of a host or its delegate. */
 export const hostSpki = v.pipe(v.string(), v.regex(P384_SPKI));
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** Milliseconds since the epoch, as far as dates reach (ECMA-262 §21.4.1.1): nothing later could be written as one. */
+export const time = /* @__PURE__ */ v.pipe(count, v.maxValue(8.64e15));
+/** The same in seconds. */
+export const timeInSeconds = /* @__PURE__ */ v.pipe(count, v.maxValue(8.64e12));
 
 /** @throws {ConsultError} `message-invalid` */
 export function json(data: string | Uint8Array): unknown {

@@ -3,7 +3,18 @@
  * `message-invalid`. Messages between browsers are opaque here; `room/messages/messages.ts` parses them.
  */
 import * as v from 'valibot';
-import { base64url, checked, CODE_DATA_LIMIT, count, exactly, hostSpki, json, MESSAGE_LIMIT } from './wire-parts.ts';
+import {
+  base64url,
+  checked,
+  CODE_DATA_LIMIT,
+  count,
+  exactly,
+  hostSpki,
+  json,
+  MESSAGE_LIMIT,
+  time,
+  timeInSeconds,
+} from './wire-parts.ts';
 
 const peerId = exactly(16);
 
@@ -24,11 +35,11 @@ const joinAsHost = v.strictObject({
   room: exactly(48),
   spki: hostSpki,
   roomTag: exactly(32),
-  expires: count,
+  expires: timeInSeconds,
   /** Where the host is a delegate of the key `spki`, whose own key signs the challenge (protocol.md §13). */
   delegation: v.optional(base64url(1024)),
   /** When this host began to lead, in milliseconds since the epoch; 0 for the host key at first. Signed with the challenge. */
-  since: count,
+  since: time,
   /** The person chose to continue here: a host elsewhere gets `host-elsewhere` and leaves (protocol.md §9). */
   takeover: v.optional(v.boolean()),
   /** A short JWT of the site's backend, for servers that admit only the hosts it names. */

@@ -41,6 +41,29 @@ describe('clients that violate the protocol', () => {
     await stillTalking(room, 'after garbage');
   });
 
+  it('takes an end, and a time of leading, as far as dates reach, which what the server holds can then be said with', async (t) => {
+    const address = await start(t);
+    const last = 8_640_000_000_000;
+    const identity = await Identity.make(last);
+    await (await host(address, identity)).take('joined');
+    const answer = await fetch(`${address.url}transparency`, {
+      method: 'POST',
+      body: JSON.stringify(identity.question),
+    });
+    assert.equal(answer.status, 200);
+    assert.match(await answer.text(), /"expires":"\+275760-09-13T00:00:00\.000Z"/u);
+    for (const more of [
+      { expires: last + 1 },
+      { expires: Number.MAX_SAFE_INTEGER },
+      { since: last * 1000 + 1 },
+      { since: Number.MAX_SAFE_INTEGER },
+    ]) {
+      const client = await new Client(address.url).open();
+      client.say({ ...identity.asHost, ...more });
+      assert.equal((await client.take('error')).code, 'message-invalid', JSON.stringify(more));
+    }
+  });
+
   it('closes only the connection that exceeds the rate limit', async (t) => {
     const address = await start(t);
     const room = await pair(address, await Identity.make());

@@ -5,7 +5,7 @@
  */
 import * as v from 'valibot';
 import { SERVER_ERRORS } from '../../wire/wire.ts';
-import { base64url, count, exactly, MESSAGE_LIMIT } from '../../wire/wire-parts.ts';
+import { base64url, count, exactly, MESSAGE_LIMIT, time } from '../../wire/wire-parts.ts';
 
 const id = exactly(16);
 /** Keyed hash of a room id, as in the subjects. */
@@ -15,7 +15,7 @@ const SeatState = v.object({
   id,
   role: v.picklist(['host', 'guest']),
   /** Milliseconds since the epoch. */
-  since: count,
+  since: time,
   /** Logical clock of the room when the seat was taken (Lamport): orders seats that two processes gave at once. */
   stamp: count,
   /** In the room of a code: keyed hash of a guest's network, whose places all processes count. */
@@ -23,28 +23,28 @@ const SeatState = v.object({
 });
 export type SeatState = v.InferOutput<typeof SeatState>;
 
-const Proof = v.object({ thumb: exactly(48), expires: count });
+const Proof = v.object({ thumb: exactly(48), expires: time });
 const Keys = v.object({ stamp: count, keys: v.pipe(v.array(base64url(200)), v.maxLength(9)) });
 
 /** What one process holds of a room. */
 const RoomState = v.object({
-  created: count,
+  created: time,
   proof: v.nullable(Proof),
   /** The latest time since which a proven host led, in milliseconds since the epoch. */
-  led: count,
+  led: time,
   seats: v.pipe(v.array(SeatState), v.maxLength(1024)),
   keys: Keys,
   /** When each open relay nonce ends, in milliseconds since the epoch. */
-  nonces: v.pipe(v.array(count), v.maxLength(8192)),
+  nonces: v.pipe(v.array(time), v.maxLength(8192)),
   /** Locator of the spoken code for which a host here answers. */
   code: v.optional(v.nullable(v.pipe(v.string(), v.length(3))), null),
   /** When this process deletes all of it at the latest, in milliseconds since the epoch. */
-  deleted: count,
+  deleted: time,
 });
 export type RoomState = v.InferOutput<typeof RoomState>;
 
 const KnownEvent = v.variant('kind', [
-  v.object({ kind: v.literal('joined'), seat: SeatState, proof: v.nullable(Proof), led: count }),
+  v.object({ kind: v.literal('joined'), seat: SeatState, proof: v.nullable(Proof), led: time }),
   v.object({ kind: v.literal('left'), id }),
   v.object({
     kind: v.literal('message'),
@@ -128,7 +128,7 @@ export type CodeAttempt = Omit<v.InferOutput<typeof CodeAttempt>, 'process'>;
 const Usage = v.record(v.pipe(v.string(), v.maxLength(64)), v.tuple([count, count]));
 export type Usage = v.InferOutput<typeof Usage>;
 
-const SpentToken = v.object({ token: exactly(32), thumb: exactly(48), until: count });
+const SpentToken = v.object({ token: exactly(32), thumb: exactly(48), until: time });
 export type SpentToken = v.InferOutput<typeof SpentToken>;
 
 /** Tokens that hosts have used; `ask`: a new process asks for those of the others. */
@@ -142,9 +142,9 @@ const LedRoom = v.object({
   /** SHA-256 of the room id. */
   room: exactly(32),
   /** Since when its latest proven host leads, in milliseconds since the epoch. */
-  since: count,
+  since: time,
   /** When its invite ends, in milliseconds since the epoch. */
-  until: count,
+  until: time,
 });
 export type LedRoom = v.InferOutput<typeof LedRoom>;
 
@@ -164,8 +164,8 @@ const OpeningState = v.object({
   /** The room's name for each endpoint, by the endpoint's id. */
   names: v.record(exactly(16), roomHash),
   /** Milliseconds since the epoch. */
-  opened: count,
-  expires: count,
+  opened: time,
+  expires: time,
   /** Whether people are in the room over there. */
   held: v.boolean(),
   ended: v.boolean(),

@@ -196,7 +196,16 @@ export class Openings {
       return;
     }
     if (ended || (!known && !this.#hasSpace())) return;
-    const opening = { visit, names, opened, expires, holders: new Set<string>(), emptySince: null, endedAt: null };
+    const opening = {
+      visit,
+      names,
+      opened,
+      // Whatever another process says: all is deleted in time [R12].
+      expires: Math.min(expires, this.#o.now() + RETENTION_CAP),
+      holders: new Set<string>(),
+      emptySince: null,
+      endedAt: null,
+    };
     if (known && known.endedAt === null) {
       // Opened twice at once: the smaller visit counts in all processes.
       if (known.visit < visit) return this.#announce(room, known);

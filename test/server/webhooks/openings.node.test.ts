@@ -1,11 +1,16 @@
 /** Several server processes on one NATS tell each opening once. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import process from 'node:process';
 import { after, before, describe, it } from 'node:test';
 import { ended, startNats, type Nats, type ServerProcess } from '../backplane/cluster.ts';
 import { eventually, guest, host, Identity, type Client } from '../harness.ts';
+import { RETENTION_CAP } from '../../../src/configuration.ts';
+import { memoryBackplane } from '../../../src/server/backplane/backplane.ts';
+import { DEFAULT_LIMITS } from '../../../src/server/limits.ts';
+import { Openings } from '../../../src/server/webhooks/openings.ts';
 import { webhookRoomName } from '../../../src/server/webhooks/signature.ts';
 import { receiver, verify, SECRET, type Received } from './receiver.ts';
 
@@ -58,6 +63,23 @@ async function both(identity: Identity): Promise<{ readonly host: Client; readon
   await second.take('joined');
   return { host: first, guest: second };
 }
+
+describe('an opening that another process tells of', () => {
+  it('[R12] is deleted in time, whatever that process says of its end', () => {
+    const now = Date.now();
+    const openings = new Openings({
+      deliveries: [],
+      backplane: { ...memoryBackplane, networkKey: Buffer.alloc(32) },
+      limits: DEFAULT_LIMITS,
+      now: () => now,
+    });
+    const room = createHmac('sha256', Buffer.alloc(32)).update('consult-room opening ROOM').digest('base64url');
+    const visit = 'A'.repeat(22);
+    const state = { room, visit, names: {}, opened: now, expires: 8.64e15, held: true, ended: false };
+    openings.onAnnouncement('another', 'tell', [state]);
+    assert.equal(openings.find('ROOM')?.deleted, now + RETENTION_CAP + 600_000);
+  });
+});
 
 describe('webhooks of several server processes', () => {
   it('tell an opening and its end once, whichever process the people are on', async () => {
