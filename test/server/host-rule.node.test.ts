@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +36,28 @@ function tokenOf({ exp = 300, ...claims }: Claims = {}, key = backend.privateKey
   return new SignJWT({ aud: AUDIENCE, jti: crypto.randomUUID(), ...claims, exp: now + exp })
     .setProtectedHeader({ alg })
     .sign(key);
+}
+
+const text = (value: unknown): string => toBase64Url(new TextEncoder().encode(JSON.stringify(value)));
+
+interface Written {
+  /** More of the header, beside or instead of `alg`. */
+  readonly header?: Readonly<Record<string, unknown>>;
+  /** The claims, or what stands in their place in JSON. */
+  readonly claims?: unknown;
+  readonly key?: KeyObject;
+  readonly encoding?: 'ieee-p1363' | 'der';
+}
+
+/** Signs what no library would. */
+function written({ header = {}, claims = {}, key = backend.privateKey, encoding = 'ieee-p1363' }: Written): string {
+  const now = Math.floor(Date.now() / 1000);
+  const usual = { aud: AUDIENCE, jti: crypto.randomUUID(), exp: now + 300 };
+  const isPlain = typeof claims === 'object' && claims !== null && !Array.isArray(claims);
+  const json = isPlain ? JSON.stringify({ ...usual, ...claims }) : String(claims);
+  const signed = `${text({ alg: 'ES384', ...header })}.${toBase64Url(new TextEncoder().encode(json))}`;
+  const signature = sign('sha384', Buffer.from(signed), { key, dsaEncoding: encoding });
+  return `${signed}.${signature.toString('base64url')}`;
 }
 
 /** Joins as the host; resolves with what the server answers to the proof. */
@@ -74,6 +96,10 @@ describe('who may open rooms', () => {
 
 describe('tokens of the site’s backend', () => {
   const forged = pair('P-384');
+  const at = (make: (now: number) => Written): Promise<string> =>
+    Promise.resolve(written(make(Math.floor(Date.now() / 1000))));
+  /** Claims that JSON.stringify would not write. */
+  const claimsText = (more: string): string => `{"aud":"${AUDIENCE}","jti":"x",${more}}`;
   const cases: Readonly<Record<string, () => Promise<string | undefined>>> = {
     'no token': () => Promise.resolve(undefined),
     'a token of another key': () => tokenOf({}, forged.privateKey),
@@ -97,6 +123,26 @@ describe('tokens of the site’s backend', () => {
         .setProtectedHeader({ alg: 'HS256' })
         .sign(key);
     },
+    'a token that is not valid yet': () => at((now) => ({ claims: { nbf: now + 600 } })),
+    'a token whose times are texts': () => at((now) => ({ claims: { exp: String(now + 300) } })),
+    'a token without a finite end': () => at((now) => ({ claims: claimsText(`"exp":${String(now)}e999`) })),
+    'a token for several other sites': () => at(() => ({ claims: { aud: ['https://other.example', 'x'] } })),
+    'a token that names two sites one after the other': () =>
+      at((now) => ({ claims: claimsText(`"exp":${String(now + 300)},"aud":"https://other.example"`) })),
+    'a token whose id is empty': () => at(() => ({ claims: { jti: '' } })),
+    'a token that is a list': () => at(() => ({ claims: '[]' })),
+    'a token that is nothing': () => at(() => ({ claims: 'null' })),
+    'a token that brings its key along': () =>
+      at(() => ({ header: { jwk: forged.publicKey.export({ format: 'jwk' }) }, key: forged.privateKey })),
+    'a token that says where its key is': () =>
+      at(() => ({ header: { jku: 'https://evil.example/keys', kid: '../../../dev/null' }, key: forged.privateKey })),
+    'a token that demands what nobody understands': () => at(() => ({ header: { crit: ['magic'], magic: 1 } })),
+    'a token whose payload is not encoded': () => at(() => ({ header: { crit: ['b64'], b64: false } })),
+    'a token that names its algorithm in another spelling': () => at(() => ({ header: { alg: 'es384' } })),
+    'a token that names the algorithm of another curve': () => at(() => ({ header: { alg: 'ES256' } })),
+    'a token signed in another encoding': () => at(() => ({ encoding: 'der' })),
+    'a token signed with zeros': async () =>
+      (await at(() => ({}))).replace(/[^.]+$/u, Buffer.alloc(96).toString('base64url')),
     'a changed token': async () => (await tokenOf()).replace(/\.(.)/u, (_, first) => (first === 'e' ? '.f' : '.e')),
   };
   for (const [what, make] of Object.entries(cases))
@@ -122,6 +168,37 @@ describe('tokens of the site’s backend', () => {
         'host-not-allowed',
       );
     });
+
+  it('are held to the key that their kid names, where the keys have names', async (t) => {
+    const [one, two] = [pair('P-384'), pair('P-384')];
+    const jwk = ({ publicKey }: typeof one, kid: string) => ({ ...publicKey.export({ format: 'jwk' }), kid });
+    const keys = [jwk(one, 'one'), jwk(two, 'two')];
+    const address = await start(t, { hosts: { tokens: { audience: AUDIENCE, keys } } });
+    for (const [kid, key, answer] of [
+      ['two', two, 'joined'],
+      [undefined, two, 'joined'],
+      ['one', two, 'host-not-allowed'],
+      ['three', two, 'host-not-allowed'],
+      [{ toString: 'two' }, two, 'host-not-allowed'],
+    ] as const) {
+      const token = written({ header: kid === undefined ? {} : { kid }, key: key.privateKey });
+      assert.equal(await open(address, await Identity.make(), token), answer, JSON.stringify(kid));
+    }
+  });
+
+  it('may come from a backend whose clock is fast, as long as they end in time', async (t) => {
+    const address = await start(t, { hosts: TOKENS });
+    const token = written({ claims: { iat: Math.floor(Date.now() / 1000) + 1800 } });
+    assert.equal(await open(address, await Identity.make(), token), 'joined');
+  });
+
+  it('are no messages where they are longer than any backend makes them', async (t) => {
+    const address = await start(t, { hosts: TOKENS });
+    const client = await new Client(address.url).open();
+    const token = written({ claims: { more: 'x'.repeat(4096) } });
+    client.say({ ...(await Identity.make()).asHost, token });
+    assert.equal((await client.take('error')).code, 'message-invalid');
+  });
 
   it('[R12] are in the account of what the server holds, until they end', async (t) => {
     const address = await start(t, { hosts: TOKENS });
