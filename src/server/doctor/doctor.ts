@@ -5,7 +5,7 @@ import { checkRelay } from '../relay-check.ts';
 import { credentialsFor } from '../turn.ts';
 import { finding, type Finding } from './findings.ts';
 import { checkHeaders } from './header-checks.ts';
-import { checkPage, checkTls, codeOf, get, loadPage } from './page-checks.ts';
+import { checkPage, checkTls, codeOf, get, httpOf, loadPage } from './page-checks.ts';
 import { checkPolicy } from './policy-check.ts';
 import { checkOrigins, checkPeers, checkSignal } from './signal-checks.ts';
 import { checkThirdParties } from './third-parties.ts';
@@ -35,57 +35,70 @@ export async function examine({
   const socket = new URL(signal);
   socket.protocol = signal.protocol.replace('http', 'ws');
   const tls = await checkTls(url);
-  if (tls.outcome === 'tls.certificate') return [tls];
+  if (tls.outcome === 'tls.certificate' || tls.outcome === 'tls.unreachable') return [tls];
   const page = await loadPage(url);
+  // All the rest would be about an address that nobody stays at.
+  if ('outcome' in page && page.outcome === 'page.moved') return [page];
   const site = 'outcome' in page ? [page] : [checkPage(page), ...checkHeaders(page), checkPolicy(page, socket)];
   const foreign = 'outcome' in page ? [] : [checkThirdParties(page, [url])];
-  const { configuration, findings } = await checkConfiguration(signal, now);
+  const { configuration, found, date } = await checkConfiguration(signal);
   const reach = await checkSignal(socket, url.origin);
-  const meeting =
-    reach.outcome === 'signal.open'
-      ? [await checkOrigins(socket), await checkPeers(socket, url.origin)]
-      : [finding('origins.unknown', 'unknown'), finding('peers.unknown', 'unknown')];
+  const isOpen = reach.outcome === 'signal.open';
+  const origins = isOpen ? await checkOrigins(socket) : finding('origins.unknown', 'unknown');
+  const peers = isOpen
+    ? await checkPeers(socket, url.origin)
+    : { found: finding('peers.unknown', 'unknown'), time: null };
   const relays = configuration ? await checkRelays(configuration, relaySecret, now) : [];
   return [
     tls,
     ...site,
     ...foreign,
-    ...findings,
+    found,
+    // A web server in front may write a date of its own.
+    checkClock(peers.time ?? date, now()),
     reach,
-    ...meeting,
+    origins,
+    peers.found,
     ...relays,
     await checkTransparency(signal),
     await checkMetrics(signal),
   ];
 }
 
-async function checkConfiguration(
-  signal: URL,
-  now: () => number,
-): Promise<{ readonly configuration: PublicConfiguration | null; readonly findings: readonly Finding[] }> {
+/** @returns also what the web server says the time is, in milliseconds since the epoch; null where it says none */
+async function checkConfiguration(signal: URL): Promise<{
+  readonly configuration: PublicConfiguration | null;
+  readonly found: Finding;
+  readonly date: number | null;
+}> {
   let answer: Response;
   try {
     answer = await get(new URL('/config', httpOf(signal)));
   } catch (error: unknown) {
-    return { configuration: null, findings: [finding('configuration.missing', 'bad', codeOf(error))] };
+    return { configuration: null, found: finding('configuration.missing', 'bad', codeOf(error)), date: null };
   }
-  const clock = checkClock(answer.headers.get('Date'), now());
+  const said = Date.parse(answer.headers.get('Date') ?? '');
+  const date = Number.isNaN(said) ? null : said;
   try {
     if (answer.status !== 200) throw new SyntaxError(String(answer.status));
     const configuration = parsePublicConfiguration(await answer.json());
     const countries = [...new Set(configuration.servers.map(({ country }) => country))].join(', ');
-    return { configuration, findings: [finding('configuration.valid', 'good', countries), clock] };
+    return { configuration, found: finding('configuration.valid', 'good', countries), date };
   } catch (error: unknown) {
-    const invalid = error instanceof ConsultError;
-    const words = invalid ? error.message : answer.status === 200 ? 'not JSON' : String(answer.status);
-    const found = finding(invalid ? 'configuration.invalid' : 'configuration.missing', 'bad', words);
-    return { configuration: null, findings: [found, clock] };
+    return { configuration: null, found: wrongConfiguration(error, answer.status), date };
   }
 }
 
-function checkClock(date: string | null, now: number): Finding {
-  const time = Date.parse(date ?? '');
-  if (Number.isNaN(time)) return finding('clock.unknown', 'unknown');
+function wrongConfiguration(error: unknown, status: number): Finding {
+  if (!(error instanceof ConsultError))
+    return finding('configuration.missing', 'bad', status === 200 ? 'not JSON' : String(status));
+  const { code, detail = '' } = error;
+  if (code === 'server-country-refused') return finding('configuration.country', 'bad', detail);
+  return finding(code === 'server-undeclared' ? 'configuration.undeclared' : 'configuration.invalid', 'bad', detail);
+}
+
+function checkClock(time: number | null, now: number): Finding {
+  if (time === null) return finding('clock.unknown', 'unknown');
   const seconds = Math.round(Math.abs(time - now) / 1000);
   if (seconds <= CLOCK.right) return finding('clock.right', 'good', String(seconds));
   return finding('clock.wrong', seconds <= CLOCK.usable ? 'warning' : 'bad', String(seconds));
@@ -138,10 +151,4 @@ async function checkMetrics(signal: URL): Promise<Finding> {
   } catch (error: unknown) {
     return finding('metrics.unknown', 'unknown', codeOf(error));
   }
-}
-
-function httpOf(url: URL): URL {
-  const http = new URL(url);
-  http.protocol = url.protocol.replace('ws', 'http');
-  return http;
 }

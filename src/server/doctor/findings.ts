@@ -1,16 +1,16 @@
 /** What the doctor finds: one finding a check, with values for its words. Values name sites and servers, never people. */
 
 export const CHECKS = {
-  tls: ['encrypted', 'local', 'plain', 'certificate', 'expiring'],
-  page: ['found', 'missing', 'no-room'],
+  tls: ['encrypted', 'local', 'plain', 'certificate', 'expiring', 'unreachable'],
+  page: ['found', 'missing', 'moved', 'no-room'],
   headers: ['complete', 'lacking', 'weak', 'camera-off'],
   csp: ['strict', 'missing', 'loose', 'no-signal'],
   'third-parties': ['none', 'found'],
-  configuration: ['valid', 'missing', 'invalid'],
+  configuration: ['valid', 'missing', 'invalid', 'country', 'undeclared'],
   clock: ['right', 'wrong', 'unknown'],
   signal: ['open', 'origin-refused', 'upgrade-dropped', 'foreign', 'unreachable'],
   origins: ['kept-out', 'let-in', 'unknown'],
-  peers: ['met', 'host-refused', 'apart', 'unknown'],
+  peers: ['met', 'host-refused', 'host-not-allowed', 'room-expired', 'apart', 'unknown'],
   relay: ['guarded', 'works', 'open', 'refuses', 'unreachable', 'none'],
   transparency: ['answers', 'missing'],
   metrics: ['hidden', 'public', 'unknown'],

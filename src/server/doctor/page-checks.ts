@@ -26,7 +26,14 @@ export function codeOf(error: unknown): string {
   return error instanceof Error ? error.name : 'unknown';
 }
 
-/** A request that follows no redirect to another origin. */
+/** The address for plain requests beside a WebSocket. */
+export function httpOf(url: URL): URL {
+  const http = new URL(url);
+  http.protocol = url.protocol.replace('ws', 'http');
+  return http;
+}
+
+/** A request that follows no redirect. */
 export function get(url: URL, init: RequestInit = {}): Promise<Response> {
   return fetch(url, { redirect: 'manual', ...init, signal: AbortSignal.timeout(TIMEOUT) });
 }
@@ -40,23 +47,35 @@ export async function checkTls(url: URL): Promise<Finding> {
       ? finding('tls.expiring', 'warning', String(days))
       : finding('tls.encrypted', 'good', String(days));
   } catch (error: unknown) {
-    return finding('tls.certificate', 'bad', codeOf(error));
+    return error instanceof CertificateRefused
+      ? finding('tls.certificate', 'bad', error.message)
+      : finding('tls.unreachable', 'bad', codeOf(error));
   }
+}
+
+/** The message is a code, such as `CERT_HAS_EXPIRED`. */
+class CertificateRefused extends Error {
+  override readonly name = 'CertificateRefused';
 }
 
 function daysLeft({ hostname, port }: URL): Promise<number> {
   return new Promise((resolve, reject) => {
+    const host = hostname.replace(/^\[(.*)\]$/u, '$1');
     // No name is sent for an address (RFC 6066 §3).
-    const name = isIP(hostname) === 0 ? { servername: hostname } : {};
-    const socket = connectTls({ host: hostname, port: Number(port || 443), ...name, timeout: TIMEOUT });
+    const name = isIP(host) === 0 ? { servername: host } : {};
+    const socket = connectTls({ host, port: Number(port || 443), ...name, timeout: TIMEOUT });
     socket.once('secureConnect', () => {
       resolve(Math.floor((Date.parse(socket.getPeerCertificate().valid_to) - Date.now()) / DAY));
       socket.destroy();
     });
-    socket.once('error', reject);
+    socket.once('error', (error) => {
+      // Set only where there was a handshake: a certificate has come, and is not good.
+      const refusal: unknown = socket.authorizationError;
+      reject(refusal ? new CertificateRefused(codeOf(error)) : error);
+    });
     socket.once('timeout', () => {
       socket.destroy();
-      reject(new Error('timeout'));
+      reject(new DOMException('no answer', 'TimeoutError'));
     });
   });
 }
@@ -64,6 +83,8 @@ function daysLeft({ hostname, port }: URL): Promise<number> {
 export async function loadPage(url: URL): Promise<Page | Finding> {
   try {
     const answer = await get(url);
+    const target = answer.status >= 300 && answer.status < 400 ? answer.headers.get('Location') : null;
+    if (target !== null) return finding('page.moved', 'bad', addressOf(target, url));
     const html = (await answer.text()).slice(0, MOST);
     if (answer.status !== 200) return finding('page.missing', 'bad', String(answer.status));
     const type = answer.headers.get('Content-Type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
@@ -73,6 +94,13 @@ export async function loadPage(url: URL): Promise<Page | Finding> {
   } catch (error: unknown) {
     return finding('page.missing', 'bad', codeOf(error));
   }
+}
+
+/** Where a redirect leads, without what could be an invite. */
+function addressOf(target: string, from: URL): string {
+  if (!URL.canParse(target, from)) return '?';
+  const { origin, pathname } = new URL(target, from);
+  return origin + pathname;
 }
 
 /** A page of a framework has the element in its script. */

@@ -1,13 +1,13 @@
 /** Checks of the signalling from outside: the WebSocket through the proxy, origins, and two participants who meet. */
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { random, u64, utf8 } from '../../e2ee/bytes.ts';
+import { random, sha384, u64, utf8 } from '../../e2ee/bytes.ts';
 import { generateHostKey, signHost } from '../../e2ee/admission/host-key.ts';
 import { roomIdOf } from '../../e2ee/admission/invite-token.ts';
 import { toBase64Url, fromBase64Url } from '../../util/base64url.ts';
 import { parseServerMessage, type ClientMessage, type ServerMessage } from '../../wire/wire.ts';
 import { finding, type Finding } from './findings.ts';
-import { codeOf, get, TIMEOUT } from './page-checks.ts';
+import { codeOf, get, httpOf, TIMEOUT } from './page-checks.ts';
 
 /** Nobody's page (RFC 2606 §2). */
 const STRANGER = 'https://stranger.invalid';
@@ -100,9 +100,7 @@ export async function checkSignal(signal: URL, origin: string): Promise<Finding>
   const result = await opens(signal, origin, 'ping');
   if (result === 'open') return finding('signal.open', 'good');
   if (result === 'foreign') return finding('signal.foreign', 'bad');
-  const plain = new URL(signal);
-  plain.protocol = signal.protocol.replace('ws', 'http');
-  const answer = await get(plain, { headers: { Origin: origin } }).catch(() => null);
+  const answer = await get(httpOf(signal), { headers: { Origin: origin } }).catch(() => null);
   // Our own server answers in our own words; anything else is a server that knows no `/signal`.
   if (answer?.headers.get('Consult-Room') !== 'signal') return finding('signal.unreachable', 'bad', result);
   return answer.status === 403
@@ -116,14 +114,33 @@ export async function checkOrigins(signal: URL): Promise<Finding> {
   return result === 'open' ? finding('origins.let-in', 'bad') : finding('origins.unknown', 'unknown', result);
 }
 
-/** A host and a guest in a room of their own, which ends a minute later. */
-export async function checkPeers(signal: URL, origin: string): Promise<Finding> {
+export interface Meeting {
+  readonly found: Finding;
+  /** What the server says the time is, in milliseconds since the epoch; null where nobody met. */
+  readonly time: number | null;
+}
+
+/** The trial room, as those who know it ask for what the server holds of it. */
+interface TrialRoom {
+  readonly room: string;
+  readonly roomTag: string;
+  readonly thumb: string;
+  /** Seconds since the epoch. */
+  readonly expires: number;
+}
+
+/** Seconds until the trial room ends: a server whose clock is wrong by less still opens it, and tells its time. */
+const TRIAL = 600;
+
+/** A host and a guest in a room of their own. */
+export async function checkPeers(signal: URL, origin: string): Promise<Meeting> {
   const [host, guest] = [new Peer(signal, origin), new Peer(signal, origin)];
+  const unmet = (found: Finding): Meeting => ({ found, time: null });
   try {
     await Promise.all([host.open(), guest.open()]);
-    const room = await joinAsHost(host, signal.host).catch((error: unknown) => wordsOf(error));
-    if (!room.startsWith('room ')) return finding('peers.host-refused', 'bad', room);
-    guest.say({ type: 'join', version: 1, role: 'guest', room: room.slice(5) });
+    const trial = await joinAsHost(host, signal.host).catch((error: unknown) => wordsOf(error));
+    if (typeof trial === 'string') return unmet(refusedHost(trial));
+    guest.say({ type: 'join', version: 1, role: 'guest', room: trial.room });
     await guest.take('joined');
     await host.take('peer');
     for (const [from, to] of [
@@ -135,30 +152,46 @@ export async function checkPeers(signal: URL, origin: string): Promise<Finding> 
       const { data } = await to.take('message');
       if (data !== sent) throw new Error('changed message');
     }
-    return finding('peers.met', 'good');
+    return { found: finding('peers.met', 'good'), time: await timeOf(signal, trial) };
   } catch (error: unknown) {
-    return finding('peers.apart', 'bad', wordsOf(error));
+    return unmet(finding('peers.apart', 'bad', wordsOf(error)));
   } finally {
     host.close();
     guest.close();
   }
 }
 
-/** @returns `room ` and the room's id */
-async function joinAsHost(host: Peer, name: string): Promise<string> {
+function refusedHost(code: string): Finding {
+  // As the operator wants it; whether people meet is not known then.
+  if (code === 'host-not-allowed') return finding('peers.host-not-allowed', 'unknown');
+  return code === 'room-expired'
+    ? finding('peers.room-expired', 'bad', String(TRIAL / 60))
+    : finding('peers.host-refused', 'bad', code);
+}
+
+/** The account of the room has the time at which it was asked for: that of the server itself, whatever is in front of it. */
+async function timeOf(signal: URL, trial: TrialRoom): Promise<number | null> {
+  const body = JSON.stringify(trial);
+  const answer = await get(new URL('/transparency', httpOf(signal)), { method: 'POST', body }).catch(() => null);
+  const said = (await answer?.json().catch(() => null)) as { readonly asked?: unknown } | null | undefined;
+  const time = Date.parse(String(said?.asked));
+  return Number.isNaN(time) ? null : time;
+}
+
+async function joinAsHost(host: Peer, name: string): Promise<TrialRoom> {
   const { privateKey, publicKey } = await generateHostKey();
   const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey));
-  const [roomTag, expires] = [random(32), Math.floor(Date.now() / 1000) + 60];
-  const room = await roomIdOf(spki, roomTag, expires);
-  const fields = { spki: toBase64Url(spki), roomTag: toBase64Url(roomTag), room: toBase64Url(room) };
-  host.say({ type: 'join', version: 1, role: 'host', expires, since: 0, ...fields });
+  const [tag, expires] = [random(32), Math.floor(Date.now() / 1000) + TRIAL];
+  const id = await roomIdOf(spki, tag, expires);
+  const [room, roomTag] = [toBase64Url(id), toBase64Url(tag)];
+  host.say({ type: 'join', version: 1, role: 'host', expires, since: 0, spki: toBase64Url(spki), roomTag, room });
   const { nonce } = await host.take('challenge');
   const own = random(32);
-  const signed = [utf8(name), room, fromBase64Url(nonce), own, u64(0n)];
+  const signed = [utf8(name), id, fromBase64Url(nonce), own, u64(0n)];
   const signature = await signHost(privateKey, 'server auth', signed);
   host.say({ type: 'prove', nonce: toBase64Url(own), signature: toBase64Url(signature) });
   await host.take('joined');
-  return `room ${toBase64Url(room)}`;
+  return { room, roomTag, thumb: toBase64Url(await sha384(spki)), expires };
 }
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown');

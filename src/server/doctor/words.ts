@@ -12,8 +12,11 @@ const DE: Readonly<Record<Outcome, Sentence>> = {
     'Die Seite ist nicht verschlüsselt: Browser geben ihr weder Kamera noch Mikrofon. Richten Sie HTTPS ein.',
   'tls.certificate': (code) => `Browser nehmen das Zertifikat der Seite nicht an (${code}). Erneuern Sie es.`,
   'tls.expiring': (days) => `Das Zertifikat läuft in ${days} Tagen ab. Erneuern Sie es bald, am besten von selbst.`,
+  'tls.unreachable': (code) =>
+    `Unter dieser Adresse kommt keine verschlüsselte Verbindung zustande (${code}). Läuft der Webserver, und stimmt die Adresse?`,
   'page.found': () => 'Die Seite ist da und enthält einen Raum.',
   'page.missing': (code) => `Die Seite antwortet nicht, wie sie soll (${code}). Stimmt die Adresse?`,
+  'page.moved': (address) => `Unter dieser Adresse liegt keine Seite, sie leitet weiter: Prüfen Sie ${address}.`,
   'page.no-room': () =>
     'Die Seite ist da, nennt aber weder <consult-room> noch ein Skript. Ist es die Seite mit dem Raum?',
   'headers.complete': () => 'Die Kopfzeilen der Seite schützen, wie sie sollen.',
@@ -35,6 +38,10 @@ const DE: Readonly<Record<Outcome, Sentence>> = {
   'configuration.missing': (code) =>
     `Unter /config kommt keine Konfiguration (${code}). Leitet Ihr Webserver /config weiter?`,
   'configuration.invalid': (words) => `Die Konfiguration ist nicht gültig: ${words}.`,
+  'configuration.country': (paths) =>
+    `Ein Server steht in einem Land außerhalb des EWR, das Ihre Konfiguration nicht zulässt (${paths}). Nehmen Sie einen anderen, oder nennen Sie das Land in countries, wenn die Europäische Kommission das Datenschutzniveau dort anerkannt hat.`,
+  'configuration.undeclared': (paths) =>
+    `Für einen Server fehlt, wer ihn betreibt oder in welchem Land er steht (${paths}). Ergänzen Sie operator und country.`,
   'clock.right': (seconds) => `Die Uhr des Servers geht richtig (${seconds} s Unterschied zu diesem Rechner).`,
   'clock.wrong': (seconds) =>
     `Die Uhr des Servers und die dieses Rechners gehen ${seconds} s auseinander. Stellen Sie beide nach einem Zeitserver.`,
@@ -53,7 +60,11 @@ const DE: Readonly<Record<Outcome, Sentence>> = {
   'origins.unknown': () => 'Ob Seiten von Fremden sich verbinden dürfen, war nicht zu prüfen.',
   'peers.met': () => 'Zwei Probeteilnehmer haben sich in einem Raum getroffen und Nachrichten ausgetauscht.',
   'peers.host-refused': (code) =>
-    `Der Probegastgeber durfte keinen Raum öffnen (${code}). Bei --hosts ist das so gewollt; sonst fehlt --origin mit dieser Adresse.`,
+    `Der Probegastgeber konnte keinen Raum öffnen (${code}). Starten Sie den Server mit --origin und genau dieser Adresse.`,
+  'peers.host-not-allowed': () =>
+    'Räume öffnen dürfen hier nur Ihre eigenen Beratenden (--hosts). Ob sich zwei in einem Raum treffen, war deshalb nicht zu prüfen.',
+  'peers.room-expired': (minutes) =>
+    `Für den Server war der Proberaum schon abgelaufen: Seine Uhr geht mehr als ${minutes} Minuten vor, oder die dieses Rechners nach. Stellen Sie beide nach einem Zeitserver.`,
   'peers.apart': (code) =>
     `Zwei Probeteilnehmer haben sich nicht getroffen (${code}). Laufen mehrere Server ohne --nats?`,
   'peers.unknown': () => 'Ohne Vermittlung konnten sich keine Probeteilnehmer treffen.',
@@ -80,8 +91,11 @@ const EN: Readonly<Record<Outcome, Sentence>> = {
   'tls.plain': () => 'The page is not encrypted: browsers give it neither camera nor microphone. Set up HTTPS.',
   'tls.certificate': (code) => `Browsers refuse the certificate of the page (${code}). Renew it.`,
   'tls.expiring': (days) => `The certificate expires in ${days} days. Renew it soon, ideally automatically.`,
+  'tls.unreachable': (code) =>
+    `There is no encrypted connection to this address (${code}). Does the web server run, and is the address right?`,
   'page.found': () => 'The page is there and holds a room.',
   'page.missing': (code) => `The page does not answer as it should (${code}). Is the address right?`,
+  'page.moved': (address) => `There is no page at this address, it leads on: examine ${address}.`,
   'page.no-room': () =>
     'The page is there, but names neither <consult-room> nor a script. Is it the page with the room?',
   'headers.complete': () => 'The headers of the page protect as they should.',
@@ -100,6 +114,10 @@ const EN: Readonly<Record<Outcome, Sentence>> = {
   'configuration.missing': (code) =>
     `There is no configuration at /config (${code}). Does your web server pass /config on?`,
   'configuration.invalid': (words) => `The configuration is not valid: ${words}.`,
+  'configuration.country': (paths) =>
+    `A server is in a country outside the EEA that your configuration does not accept (${paths}). Take another one, or list the country in countries if the European Commission has found the protection there adequate.`,
+  'configuration.undeclared': (paths) =>
+    `For a server it is not said who runs it or in which country it is (${paths}). Add operator and country.`,
   'clock.right': (seconds) => `The server’s clock is right (${seconds} s from this machine’s).`,
   'clock.wrong': (seconds) =>
     `The clocks of the server and of this machine are ${seconds} s apart. Set both from a time server.`,
@@ -118,7 +136,11 @@ const EN: Readonly<Record<Outcome, Sentence>> = {
   'origins.unknown': () => 'Whether pages of strangers may connect could not be checked.',
   'peers.met': () => 'Two trial participants met in a room and exchanged messages.',
   'peers.host-refused': (code) =>
-    `The trial host could not open a room (${code}). With --hosts that is intended; otherwise --origin with this address is missing.`,
+    `The trial host could not open a room (${code}). Start the server with --origin and exactly this address.`,
+  'peers.host-not-allowed': () =>
+    'Only your own counsellors may open rooms here (--hosts). So it could not be checked whether two people meet in a room.',
+  'peers.room-expired': (minutes) =>
+    `To the server the trial room had ended already: its clock is more than ${minutes} minutes fast, or this machine’s slow. Set both from a time server.`,
   'peers.apart': (code) => `Two trial participants did not meet (${code}). Do several servers run without --nats?`,
   'peers.unknown': () => 'Without signalling no trial participants could meet.',
   'relay.guarded': (url) => `The relay ${url} answers and refuses strangers.`,

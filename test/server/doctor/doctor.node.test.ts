@@ -82,8 +82,22 @@ const FAULTS: Readonly<Record<string, { readonly fault: Fault; readonly found: r
   },
   'a server outside the EEA': {
     fault: { config: { ...CONFIGURATION, servers: SERVERS } },
+    found: ['configuration.country'],
+  },
+  'a server that nobody answers for': {
+    fault: { config: { ...CONFIGURATION, servers: [...CONFIGURATION.servers, { role: 'signaling', operator: '' }] } },
+    found: ['configuration.undeclared'],
+  },
+  'a configuration of a later version': {
+    fault: { config: { ...CONFIGURATION, hologram: true } },
     found: ['configuration.invalid'],
   },
+  'an address that leads on': { fault: { moved: '/rooms/room.html#consult=x' }, found: ['page.moved'] },
+  'a server whose hosts are its own': {
+    fault: { hosts: { keys: ['A'.repeat(64)] } },
+    found: ['peers.host-not-allowed'],
+  },
+  'a clock that is fast by more than a trial room lasts': { fault: { ahead: 11 }, found: ['peers.room-expired'] },
   'no configuration': { fault: { config: 'a page of the web server' }, found: ['configuration.invalid'] },
   'a proxy that drops the upgrade': {
     fault: { upgrade: 'dropped' },
@@ -137,6 +151,40 @@ describe('the doctor on a broken installation', () => {
     };
     assert.equal((await at(-3))?.verdict, 'warning');
     assert.equal((await at(11))?.verdict, 'bad');
+  });
+
+  for (const ahead of [-20, -2, 6])
+    it(`finds a clock that is ${String(ahead)} minutes ahead behind a web server that writes the date`, async (t) => {
+      const findings = await examine({ page: await install(t, { ahead }) });
+      const { outcome, verdict } = findings.find((one) => one.outcome.startsWith('clock'))!;
+      assert.deepEqual([outcome, verdict], ['clock.wrong', ahead === -2 ? 'warning' : 'bad']);
+      assert.ok(outcomes(findings).includes('peers.met'));
+    });
+
+  it('says where an address leads, without what could be an invite', async (t) => {
+    for (const [moved, words] of [
+      [
+        'https://www.beratung.example/room.html?x#consult=y',
+        /Prüfen Sie https:\/\/www\.beratung\.example\/room\.html\.\n/u,
+      ],
+      ['http://[', /Prüfen Sie \?\.\n/u],
+    ] as const)
+      assert.match((await doctor([(await install(t, { moved })).href], {})).text, words);
+  });
+
+  it('tells an address without encryption from a certificate that browsers refuse', async (t) => {
+    const page = await install(t);
+    page.protocol = 'https:';
+    assert.deepEqual(outcomes(await examine({ page })), ['tls.unreachable']);
+    page.port = String(await freePort());
+    assert.deepEqual(outcomes(await examine({ page })), ['tls.unreachable']);
+  });
+
+  it('does not fail a nightly run because hosts are limited', async (t) => {
+    const page = await install(t, { hosts: { keys: ['A'.repeat(64)] } });
+    const { text, exitCode } = await doctor([page.href, '--lang', 'en'], {});
+    assert.match(text, /\? Only your own counsellors may open rooms here/u);
+    assert.equal(exitCode, 0);
   });
 
   it('reports a site that does not answer at all, and ends with 1', async () => {

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
 import type { ServerConfigurationInput } from '../../../src/configuration.ts';
-import { createServer } from '../../../src/server/server.ts';
+import { createServer, type HostRule } from '../../../src/server/server.ts';
 import { checkRelay } from '../../../src/server/relay-check.ts';
 import { credentialsFor } from '../../../src/server/turn.ts';
 import { CONFIGURATION, eventually } from '../harness.ts';
@@ -29,6 +29,11 @@ export interface Fault {
   readonly certificate?: true;
   /** What the server does not know its name to be. */
   readonly origins?: readonly string[];
+  /** Minutes by which the server's clock is ahead; the web server's, which writes the date of each answer, is right. */
+  readonly ahead?: number;
+  /** Where the web server sends everyone who asks for the page. */
+  readonly moved?: string;
+  readonly hosts?: HostRule;
 }
 
 export const PAGE =
@@ -53,6 +58,8 @@ export async function install(
     static: directory,
     origins: fault.origins ?? [site],
     relayCheck: 'off',
+    ...(fault.hosts === undefined ? {} : { hosts: fault.hosts }),
+    now: () => Date.now() + (fault.ahead ?? 0) * 60_000,
   });
   const { port: behind } = await server.listen({ port: 0 });
   t.after(() => server.close());
@@ -99,6 +106,8 @@ function answer(behind: number, fault: Fault): RequestListener {
       }
     if (fault.transparency && asked.url === '/transparency') return void response.writeHead(404).end('not found');
     if (fault.config !== undefined && asked.url === '/config') return void response.end(JSON.stringify(fault.config));
+    if (fault.moved !== undefined && asked.url === '/room.html')
+      return void response.writeHead(308, { Location: fault.moved }).end();
     if (fault.status !== undefined && asked.url === '/room.html') return void response.writeHead(fault.status).end();
     const { upgrade: _upgrade, connection: _connection, ...headers } = asked.headers;
     const { method, url: path } = asked;
@@ -109,7 +118,8 @@ function answer(behind: number, fault: Fault): RequestListener {
         if (value === null) delete sent[name];
         else sent[name] = value;
       }
-      response.writeHead(got.statusCode ?? 502, sent);
+      // As nginx does.
+      response.writeHead(got.statusCode ?? 502, { ...sent, date: new Date().toUTCString() });
       got.pipe(response);
     });
     passed.on('error', () => response.destroy());
