@@ -61,6 +61,7 @@ export class Load {
    * Each side answers every text at once.
    *
    * @returns texts delivered per second
+   * @throws where pairs fell silent, such as beyond a limit of the server
    */
   async pingPong(seconds: number, onBegin: () => void): Promise<number> {
     let delivered = 0;
@@ -79,7 +80,11 @@ export class Load {
     await pause(seconds * 1_000);
     const rate = (delivered - before) / ((performance.now() - start) / 1_000);
     state = 'over';
-    await pause(200);
+    // One text of each pair was on its way.
+    const due = delivered + this.#pairs.length;
+    for (let wait = 0; delivered < due && wait < 100; wait++) await pause(20);
+    if (delivered < due)
+      throw new Error(`${String(due - delivered)} of ${String(this.#pairs.length)} pairs fell silent`);
     return rate;
   }
 
@@ -88,6 +93,7 @@ export class Load {
    *
    * @param rate texts per second
    * @returns one-way times in milliseconds
+   * @throws where a text did not arrive
    */
   async paced(rate: number, seconds: number): Promise<readonly number[]> {
     const sent: number[] = [];
@@ -105,7 +111,8 @@ export class Load {
       }
       await pause(2);
     }
-    await pause(500);
+    for (let wait = 0; times.length < sent.length && wait < 100; wait++) await pause(20);
+    if (times.length < sent.length) throw new Error(`${String(sent.length - times.length)} texts did not arrive`);
     return times;
   }
 
