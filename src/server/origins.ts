@@ -12,6 +12,9 @@ export interface OriginOptions {
   readonly pages: readonly string[];
 }
 
+/** The page of nobody (RFC 2606 §2) as which the doctor tries whether strangers are kept out. */
+export const STRANGER = 'https://stranger.invalid';
+
 /** Why a request may not use `/signal`, and what the operator can change. */
 export interface OriginRefusal {
   readonly code: Extract<AdviceCode, 'host-unknown' | 'origin-refused'>;
@@ -59,6 +62,12 @@ export function originRefusal(request: IncomingMessage, options: OriginOptions):
   if (host !== null && names.includes(host)) return null;
   const name = nameable(origin);
   if (name === null) return { code: 'origin-refused', words: OPAQUE };
+  // Nothing to allow: the operator who asked the doctor reads this.
+  if (name === STRANGER)
+    return {
+      code: 'origin-refused',
+      words: `refused ${STRANGER}, as which the doctor tries whether strangers are kept out`,
+    };
   return {
     code: 'origin-refused',
     words: `refused a page of ${name}; if it is a page of yours, start with --page-origin ${name}, or with --origin ${name} if this server has that name`,
@@ -84,9 +93,9 @@ export class OriginGate {
 
   /** @returns the names of this server, see {@link ownNames}, or why the request is refused */
   enter(request: IncomingMessage): readonly string[] | OriginRefusal {
-    const { host, origin } = request.headers;
-    // A header cannot contain a line feed.
-    const key = `${this.#options.origins.length > 0 ? '' : (host ?? '')}${origin === undefined ? '' : `\n${origin}`}`;
+    const { origin } = request.headers;
+    // Neither a header nor a target can contain a line feed.
+    const key = `${this.#options.origins.length > 0 ? '' : hostNameOf(request)}${origin === undefined ? '' : `\n${origin}`}`;
     const known = this.#known.get(key);
     if (known) return known;
     const refusal = originRefusal(request, this.#options);

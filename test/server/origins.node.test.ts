@@ -115,6 +115,14 @@ describe('a page that is refused', () => {
     assert.match(advices(entries).join('\n'), /--origin https:\/\/beratung\.example if this server has that name/u);
   });
 
+  it('is not allowed by advice where it is the stranger of the doctor', async (t) => {
+    const entries: LogEntry[] = [];
+    const { port } = await start(t, { log: (entry) => void entries.push(entry) });
+    assert.equal((await probe(port, { Origin: 'https://stranger.invalid' })).status, 403);
+    assert.match(advices(entries).join('\n'), /the doctor/u);
+    assert.doesNotMatch(advices(entries).join('\n'), /--/u);
+  });
+
   it('cannot fill the log with invented origins', async (t) => {
     const entries: LogEntry[] = [];
     const { port } = await start(t, { log: (entry) => void entries.push(entry) });
@@ -148,6 +156,12 @@ describe('a request like one that was allowed before', () => {
       assert.ok(!allowed(site, 'any.example', 'https://evil.example'));
     }
     assert.deepEqual(local.enter(from('127.0.0.1:8080')), ['127.0.0.1:8080']);
+    // A target in absolute form, whose name counts, beside the header of a stranger or of another name.
+    const absolute = (host: string): IncomingMessage =>
+      ({ url: 'http://localhost:9/signal', headers: { host } }) as unknown as IncomingMessage;
+    for (const host of ['evil.example', 'localhost:7']) assert.deepEqual(local.enter(absolute(host)), ['localhost:9']);
+    assert.ok(!allowed(local, 'evil.example'));
+    assert.deepEqual(local.enter(from('localhost:7')), ['localhost:7']);
     assert.deepEqual(site.enter(from('127.0.0.1:8080')), ['beratung.example']);
   });
 

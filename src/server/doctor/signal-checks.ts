@@ -6,11 +6,9 @@ import { generateHostKey, signHost } from '../../e2ee/admission/host-key.ts';
 import { roomIdOf } from '../../e2ee/admission/invite-token.ts';
 import { toBase64Url, fromBase64Url } from '../../util/base64url.ts';
 import { parseServerMessage, type ClientMessage, type ServerMessage } from '../../wire/wire.ts';
+import { STRANGER } from '../origins.ts';
 import { finding, type Finding } from './findings.ts';
 import { codeOf, get, httpOf, TIMEOUT } from './page-checks.ts';
-
-/** Nobody's page (RFC 2606 §2). */
-const STRANGER = 'https://stranger.invalid';
 
 /** A trial participant. */
 class Peer {
