@@ -35,7 +35,8 @@ export async function examine({
   const socket = new URL(signal);
   socket.protocol = signal.protocol.replace('http', 'ws');
   const tls = await checkTls(url);
-  if (tls.outcome === 'tls.certificate' || tls.outcome === 'tls.unreachable') return [tls];
+  // No browser goes on from here.
+  if (tls.verdict === 'bad' && tls.outcome !== 'tls.plain') return [tls];
   const page = await loadPage(url);
   // All the rest would be about an address that nobody stays at.
   if ('outcome' in page && page.outcome === 'page.moved') return [page];

@@ -1,7 +1,7 @@
 /** What the doctor finds: one finding a check, with values for its words. Values name sites and servers, never people. */
 
 export const CHECKS = {
-  tls: ['encrypted', 'local', 'plain', 'certificate', 'expiring', 'unreachable'],
+  tls: ['encrypted', 'local', 'plain', 'certificate', 'name', 'issuer', 'expiring', 'unreachable'],
   page: ['found', 'missing', 'moved', 'no-room'],
   headers: ['complete', 'lacking', 'weak', 'camera-off'],
   csp: ['strict', 'missing', 'loose', 'no-signal'],

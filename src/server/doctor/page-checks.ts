@@ -47,10 +47,15 @@ export async function checkTls(url: URL): Promise<Finding> {
       ? finding('tls.expiring', 'warning', String(days))
       : finding('tls.encrypted', 'good', String(days));
   } catch (error: unknown) {
-    return error instanceof CertificateRefused
-      ? finding('tls.certificate', 'bad', error.message)
-      : finding('tls.unreachable', 'bad', codeOf(error));
+    if (!(error instanceof CertificateRefused)) return finding('tls.unreachable', 'bad', codeOf(error));
+    return refusedCertificate(error.message, url.hostname);
   }
+}
+
+/** @param code of Node or OpenSSL */
+export function refusedCertificate(code: string, hostname: string): Finding {
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return finding('tls.name', 'bad', hostname);
+  return finding(/ISSUER|SELF_SIGNED|LEAF_SIGNATURE/u.test(code) ? 'tls.issuer' : 'tls.certificate', 'bad', code);
 }
 
 /** The message is a code, such as `CERT_HAS_EXPIRED`. */

@@ -11,11 +11,16 @@ const DE: Readonly<Record<Outcome, Sentence>> = {
   'tls.plain': () =>
     'Die Seite ist nicht verschlüsselt: Browser geben ihr weder Kamera noch Mikrofon. Richten Sie HTTPS ein.',
   'tls.certificate': (code) => `Browser nehmen das Zertifikat der Seite nicht an (${code}). Erneuern Sie es.`,
+  'tls.name': (name) =>
+    `Das Zertifikat der Seite gilt für einen anderen Namen als ${name}. Lassen Sie eines für diesen ausstellen.`,
+  'tls.issuer': (code) =>
+    `Wer das Zertifikat der Seite ausgestellt hat, ist Browsern nicht bekannt (${code}). Fehlt das Zwischenzertifikat (fullchain)? Ein eigener Aussteller gehört in NODE_EXTRA_CA_CERTS, und auf jedes Gerät.`,
   'tls.expiring': (days) => `Das Zertifikat läuft in ${days} Tagen ab. Erneuern Sie es bald, am besten von selbst.`,
   'tls.unreachable': (code) =>
     `Unter dieser Adresse kommt keine verschlüsselte Verbindung zustande (${code}). Läuft der Webserver, und stimmt die Adresse?`,
   'page.found': () => 'Die Seite ist da und enthält einen Raum.',
-  'page.missing': (code) => `Die Seite antwortet nicht, wie sie soll (${code}). Stimmt die Adresse?`,
+  'page.missing': (code) =>
+    `Die Seite antwortet nicht, wie sie soll (${code}). Stimmt die Adresse, und läuft alles, was dahinter ist?`,
   'page.moved': (address) => `Unter dieser Adresse liegt keine Seite, sie leitet weiter: Prüfen Sie ${address}.`,
   'page.no-room': () =>
     'Die Seite ist da, nennt aber weder <consult-room> noch ein Skript. Ist es die Seite mit dem Raum?',
@@ -90,11 +95,15 @@ const EN: Readonly<Record<Outcome, Sentence>> = {
   'tls.local': () => 'The page is on this machine. In operation it has to be reached over HTTPS.',
   'tls.plain': () => 'The page is not encrypted: browsers give it neither camera nor microphone. Set up HTTPS.',
   'tls.certificate': (code) => `Browsers refuse the certificate of the page (${code}). Renew it.`,
+  'tls.name': (name) => `The certificate of the page is for another name than ${name}. Have one issued for this.`,
+  'tls.issuer': (code) =>
+    `Browsers do not know who issued the certificate of the page (${code}). Is the intermediate certificate (fullchain) missing? An issuer of your own goes into NODE_EXTRA_CA_CERTS, and onto every device.`,
   'tls.expiring': (days) => `The certificate expires in ${days} days. Renew it soon, ideally automatically.`,
   'tls.unreachable': (code) =>
     `There is no encrypted connection to this address (${code}). Does the web server run, and is the address right?`,
   'page.found': () => 'The page is there and holds a room.',
-  'page.missing': (code) => `The page does not answer as it should (${code}). Is the address right?`,
+  'page.missing': (code) =>
+    `The page does not answer as it should (${code}). Is the address right, and does all that is behind it run?`,
   'page.moved': (address) => `There is no page at this address, it leads on: examine ${address}.`,
   'page.no-room': () =>
     'The page is there, but names neither <consult-room> nor a script. Is it the page with the room?',

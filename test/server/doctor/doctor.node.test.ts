@@ -4,6 +4,7 @@ import type { ServerConfigurationInput } from '../../../src/configuration.ts';
 import { examine } from '../../../src/server/doctor/doctor.ts';
 import { doctor } from '../../../src/server/doctor/doctor-command.ts';
 import { CHECKS, type Finding } from '../../../src/server/doctor/findings.ts';
+import { refusedCertificate } from '../../../src/server/doctor/page-checks.ts';
 import { reportOf } from '../../../src/server/doctor/words.ts';
 import { CONFIGURATION } from '../harness.ts';
 import { freePort } from '../../support/free-port.ts';
@@ -56,7 +57,7 @@ const SERVERS = [...CONFIGURATION.servers, { role: 'stun', urls: ['stun:stun.exa
 
 /** Each fault alone: nothing else is found, so that the report leads to it. */
 const FAULTS: Readonly<Record<string, { readonly fault: Fault; readonly found: readonly string[] }>> = {
-  'a certificate that browsers refuse': { fault: { certificate: true }, found: ['tls.certificate'] },
+  'a certificate that nobody known has issued': { fault: { certificate: true }, found: ['tls.issuer'] },
   'a page that is not there': { fault: { status: 404 }, found: ['page.missing'] },
   'no Content-Security-Policy': { fault: { header: ['content-security-policy', null] }, found: ['csp.missing'] },
   'a policy that lets any script in': {
@@ -178,6 +179,20 @@ describe('the doctor on a broken installation', () => {
     assert.deepEqual(outcomes(await examine({ page })), ['tls.unreachable']);
     page.port = String(await freePort());
     assert.deepEqual(outcomes(await examine({ page })), ['tls.unreachable']);
+  });
+
+  it('tells what is wrong with a certificate: renewing it helps where it has ended, and not otherwise', () => {
+    for (const [code, outcome] of [
+      ['CERT_HAS_EXPIRED', 'tls.certificate'],
+      ['CERT_NOT_YET_VALID', 'tls.certificate'],
+      ['CERT_REVOKED', 'tls.certificate'],
+      ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls.name'],
+      ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls.issuer'],
+      ['SELF_SIGNED_CERT_IN_CHAIN', 'tls.issuer'],
+      ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'tls.issuer'],
+      ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls.issuer'],
+    ] as const)
+      assert.equal(refusedCertificate(code, 'beratung.example').outcome, outcome, code);
   });
 
   it('does not fail a nightly run because hosts are limited', async (t) => {
