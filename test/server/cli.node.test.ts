@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { parsePublicConfiguration } from '../../src/configuration.ts';
 import { readConfiguration } from '../../src/server/configuration-file.ts';
-import { UsageError } from '../../src/server/settings.ts';
+import { SERVE_FLAGS, UsageError } from '../../src/server/settings.ts';
+import { freePort } from '../support/free-port.ts';
 import { launch, run } from './command.ts';
-import { CONFIGURATION } from './harness.ts';
+import { Client, CONFIGURATION, eventually, guest, Identity } from './harness.ts';
 
 function file(t: TestContext, content: string): string {
   const directory = mkdtempSync(join(tmpdir(), 'consult-room-'));
@@ -254,12 +255,61 @@ describe('consult-room-server', () => {
     }
   });
 
-  it('prints its version and its flags', async () => {
+  it('holds to what --connections and --rooms say, and lets pages of --page-origin in', async (t) => {
+    const page = 'https://beratung.example';
+    const args = ['--connections', '3', '--rooms', '1', '--page-origin', page, '--page-origin', 'https://www.example'];
+    const server = launch(['--port', '0', ...args, '--relay-check', 'off']);
+    t.after(() => server.child.kill('SIGKILL'));
+    const url = /http:\/\/\S+/u.exec(await server.line())?.[0] ?? '';
+    for (const [Origin, status] of [
+      [page, 426],
+      ['https://www.example', 426],
+      ['https://other.example', 403],
+    ] as const)
+      assert.equal((await fetch(`${url}signal`, { method: 'POST', headers: { Origin } })).status, status, Origin);
+    const { hostname, port } = new URL(url);
+    const address = { host: hostname, port: Number(port), url };
+    const identity = await Identity.make();
+    const first = await guest(address, identity, { Origin: page });
+    await first.take('joined');
+    assert.equal((await (await guest(address, await Identity.make())).take('error')).code, 'server-full');
+    // Until the place of that one is free again.
+    for (const _ of ['second', 'third']) await (await eventually(() => guest(address, identity))).take('joined');
+    await assert.rejects(new Client(url).open(), /503/u);
+    assert.equal(first.closed, null);
+  });
+
+  it('takes the files and the network of NATS from its flags, and names the one that is wrong', async () => {
+    const secret = { CONSULT_ROOM_CLUSTER_SECRET: 'hush-hush-hush-hush' };
+    const port = String(await freePort());
+    for (const [args, words] of [
+      [['--nats-ca', '/nowhere/ca.pem'], '/nowhere/ca.pem cannot be read'],
+      [['--nats-creds', '/nowhere/server.creds'], '/nowhere/server.creds cannot be read'],
+      [['--nats-cert', '/nowhere/cert.pem', '--nats-key', 'package.json'], '/nowhere/cert.pem cannot be read'],
+      [['--nats-cert', 'package.json', '--nats-key', '/nowhere/key.pem'], '/nowhere/key.pem cannot be read'],
+      [['--nats-cert', 'package.json'], 'a certificate and its key come together'],
+      [[], 'not reached (connection refused)'],
+      [['--nats-plaintext', 'own-network'], 'not reached (connection refused)'],
+    ] as const) {
+      const { code, err } = await run(['--port', '0', '--nats', `tls://localhost:${port}`, ...args], secret);
+      assert.deepEqual([code, err], [2, `consult-room-server: --nats: ${words}\n`], args.join(' '));
+    }
+    const plain = ['--port', '0', '--nats', 'nats://nats.invalid:4222'];
+    assert.match((await run(plain, secret)).err, /nats\.invalid:4222 is another machine and not encrypted/u);
+    assert.match((await run([...plain, '--nats-plaintext', 'own-network'], secret)).err, /--nats: not reached/u);
+  });
+
+  it('prints its version and its flags, and its README names each', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     assert.equal((await run(['--version'])).out, `${version}\n`);
     const { code, out } = await run(['--help']);
     assert.equal(code, 0);
-    for (const flag of ['--config', '--port', '--host', '--static', '--origin', '--log', '--base', '--hours', '--json'])
-      assert.ok(out.includes(flag), flag);
+    const readme = readFileSync('src/server/README.md', 'utf8');
+    for (const flag of Object.keys(SERVE_FLAGS)) {
+      const named = new RegExp(`--${flag}(?![\\w-])`, 'u');
+      assert.match(out, named);
+      assert.match(readme, named);
+    }
+    for (const flag of ['--base', '--hours', '--json']) assert.ok(out.includes(flag), flag);
   });
 });
