@@ -44,7 +44,7 @@ interface Written {
   /** More of the header, beside or instead of `alg`. */
   readonly header?: Readonly<Record<string, unknown>>;
   /** The claims, or what stands in their place in JSON. */
-  readonly claims?: unknown;
+  readonly claims?: Readonly<Record<string, unknown>> | string;
   readonly key?: KeyObject;
   readonly encoding?: 'ieee-p1363' | 'der';
 }
@@ -53,8 +53,7 @@ interface Written {
 function written({ header = {}, claims = {}, key = backend.privateKey, encoding = 'ieee-p1363' }: Written): string {
   const now = Math.floor(Date.now() / 1000);
   const usual = { aud: AUDIENCE, jti: crypto.randomUUID(), exp: now + 300 };
-  const isPlain = typeof claims === 'object' && claims !== null && !Array.isArray(claims);
-  const json = isPlain ? JSON.stringify({ ...usual, ...claims }) : String(claims);
+  const json = typeof claims === 'string' ? claims : JSON.stringify({ ...usual, ...claims });
   const signed = `${text({ alg: 'ES384', ...header })}.${toBase64Url(new TextEncoder().encode(json))}`;
   const signature = sign('sha384', Buffer.from(signed), { key, dsaEncoding: encoding });
   return `${signed}.${signature.toString('base64url')}`;

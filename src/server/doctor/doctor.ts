@@ -93,7 +93,7 @@ async function checkConfiguration(signal: URL): Promise<{
 function wrongConfiguration(error: unknown, status: number): Finding {
   if (!(error instanceof ConsultError))
     return finding('configuration.missing', 'bad', status === 200 ? 'not JSON' : String(status));
-  const { code, detail = '' } = error;
+  const { code, detail } = error;
   if (code === 'server-country-refused') return finding('configuration.country', 'bad', detail);
   return finding(code === 'server-undeclared' ? 'configuration.undeclared' : 'configuration.invalid', 'bad', detail);
 }

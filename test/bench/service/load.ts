@@ -22,6 +22,16 @@ async function inParallel(tasks: readonly (() => Promise<void>)[]): Promise<void
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
+/**
+ * Waits two seconds at most.
+ *
+ * @throws where something is left by then
+ */
+async function arrival(left: () => number, words: string): Promise<void> {
+  for (let wait = 0; left() > 0 && wait < 100; wait++) await pause(20);
+  if (left() > 0) throw new Error(`${String(left())} ${words}`);
+}
+
 export class Load {
   readonly #pairs: Pair[] = [];
   /** Those who wait for the other of their pair. */
@@ -82,9 +92,7 @@ export class Load {
     state = 'over';
     // One text of each pair was on its way.
     const due = delivered + this.#pairs.length;
-    for (let wait = 0; delivered < due && wait < 100; wait++) await pause(20);
-    if (delivered < due)
-      throw new Error(`${String(due - delivered)} of ${String(this.#pairs.length)} pairs fell silent`);
+    await arrival(() => due - delivered, 'pairs fell silent');
     return rate;
   }
 
@@ -111,8 +119,7 @@ export class Load {
       }
       await pause(2);
     }
-    for (let wait = 0; times.length < sent.length && wait < 100; wait++) await pause(20);
-    if (times.length < sent.length) throw new Error(`${String(sent.length - times.length)} texts did not arrive`);
+    await arrival(() => sent.length - times.length, 'texts did not arrive');
     return times;
   }
 
