@@ -7,6 +7,7 @@ import { parseServerMessage, type ClientMessage, type ServerErrorCode, type Serv
 import { MESSAGE_LIMIT } from '../wire/wire-parts.ts';
 import { Backoff, type BackoffOptions } from './backoff.ts';
 import { fromBase64Url, toBase64Url } from '../util/base64url.ts';
+import { patience } from '../util/patience.ts';
 import type {
   ChannelOptions,
   CodeBroker,
@@ -78,7 +79,8 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker, CodeBrok
   /** Why the first join fails; null once a socket has opened, for then nothing is wrong with the site. */
   #diagnosis: LateDiagnosis | null = null;
   #takeover = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Ends the wait for whatever is next. */
+  #stopWaiting: () => void = () => undefined;
   #moving: ReturnType<typeof setTimeout> | undefined;
   #stopListening: (() => void) | null = null;
 
@@ -143,7 +145,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker, CodeBrok
   }
 
   #connect(): void {
-    clearTimeout(this.#timer);
+    this.#stopWaiting();
     this.#state = 'connecting';
     let socket: WebSocket;
     try {
@@ -163,7 +165,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker, CodeBrok
     socket.onmessage = (event: MessageEvent<unknown>) => current(() => this.#receive(event.data))();
     // 'close' follows and reports the same.
     socket.onerror = () => undefined;
-    this.#timer = setTimeout(() => this.#lost(null), this.#timeouts.joinWithin);
+    this.#giveUpAfter(this.#timeouts.joinWithin);
   }
 
   async #join(): Promise<void> {
@@ -290,7 +292,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker, CodeBrok
     this.#drop('waiting');
     if (this.#diagnosis) return void this.#diagnose(this.#diagnosis);
     // First, because a listener may call close().
-    this.#timer = setTimeout(() => this.#connect(), this.#backoff.next());
+    this.#wait(this.#backoff.next(), () => this.#connect());
     if (was === 'online') this.#options.onEvent({ type: 'offline' });
     if (closeCode === TOO_BIG) this.#options.onEvent({ type: 'error', code: 'message-invalid' });
     if (this.#state === 'waiting') this.#reportOnce(code);
@@ -305,8 +307,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker, CodeBrok
       this.close();
       return this.#options.onEvent({ type: 'error', code, detail });
     }
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#connect(), this.#backoff.next());
+    this.#wait(this.#backoff.next(), () => this.#connect());
     // A fault of the site is reported when it is certain.
     if (!ERROR_CODES[code].fatal) this.#reportOnce(code, detail);
   }
@@ -337,7 +338,7 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker, CodeBrok
   }
 
   #drop(state: 'closed' | 'waiting'): void {
-    clearTimeout(this.#timer);
+    this.#stopWaiting();
     clearTimeout(this.#moving);
     const socket = this.#socket;
     this.#socket = null;
@@ -348,14 +349,24 @@ export class WebSocketChannel implements SignalingChannel, RelayBroker, CodeBrok
   }
 
   #pingLater(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#ping(), this.#timeouts.pingEvery);
+    this.#wait(this.#timeouts.pingEvery, () => this.#ping());
   }
 
   #ping(): void {
-    clearTimeout(this.#timer);
     this.#post({ type: 'ping' });
-    this.#timer = setTimeout(() => this.#lost(null), this.#timeouts.pongWithin);
+    this.#giveUpAfter(this.#timeouts.pongWithin);
+  }
+
+  #wait(milliseconds: number, act: () => void): void {
+    this.#stopWaiting();
+    const timer = setTimeout(act, milliseconds);
+    this.#stopWaiting = () => clearTimeout(timer);
+  }
+
+  /** The server's answer may be in the queue of a page that stood still. */
+  #giveUpAfter(milliseconds: number): void {
+    this.#stopWaiting();
+    this.#stopWaiting = patience(milliseconds, () => this.#lost(null));
   }
 
   /** The network or the page came back: retries without waiting, or checks the connection. */

@@ -39,6 +39,7 @@ interface Options {
   readonly host?: HostProof;
   readonly timeouts?: Partial<Timeouts>;
   readonly diagnosis?: DiagnosisOptions;
+  readonly WebSocket?: new (url: string) => WebSocket;
 }
 
 function channelTo(t: TestContext, url: string, identity: Identity, options: Options = {}) {
@@ -142,6 +143,44 @@ describe('the WebSocket channel', () => {
     await witness.take('offline');
     line.mend();
     await witness.take('online');
+  });
+
+  it('keeps a connection whose answer waits in the queue of a page that stood still', async (t) => {
+    let sockets = 0;
+    let pings = 0;
+    let enough: () => void = () => undefined;
+    const seen = new Promise<void>((resolve) => {
+      enough = resolve;
+    });
+    /** A server that answers at once, and a page that stands still meanwhile, for longer than it would wait. */
+    class Socket {
+      readonly readyState = 1;
+      onopen: () => void = () => undefined;
+      onmessage: (event: { readonly data: string }) => void = () => undefined;
+      constructor() {
+        if (++sockets > 1) enough();
+        setImmediate(() => this.onopen());
+      }
+      send(text: string): void {
+        const { type } = JSON.parse(text) as { readonly type: string };
+        const answer = type === 'join' ? { type: 'joined', you: 'A'.repeat(22), peers: [] } : { type: 'pong' };
+        queueMicrotask(() => {
+          const end = performance.now() + 100;
+          while (performance.now() < end);
+          setImmediate(() => this.onmessage({ data: JSON.stringify(answer) }));
+        });
+        if (type === 'ping' && ++pings === 3) enough();
+      }
+      close(): void {
+        // Nobody is at the other end.
+      }
+    }
+    const { witness } = channelTo(t, 'ws://127.0.0.1/', await Identity.make(), {
+      WebSocket: Socket as unknown as new (url: string) => WebSocket,
+      timeouts: { pingEvery: 10, pongWithin: 50, joinWithin: 50 },
+    });
+    await seen;
+    assert.deepEqual([sockets, witness.events.map(({ type }) => type)], [1, ['online']]);
   });
 
   it('refuses a second window of the host, which can take over', async (t) => {

@@ -1,5 +1,6 @@
 /** One run of the frame worker, from the page's side: its start, requests and replies, its end. */
 import { ConsultError } from '../../errors.ts';
+import { patience } from '../../util/patience.ts';
 import type { FromWorker, Reply, ToWorker } from './worker-messages.ts';
 
 /** Limit for the start of the worker, in milliseconds: in some browsers a blocked worker fires no event. */
@@ -40,8 +41,8 @@ export class WorkerPort {
     // Callers of `ready` still see the rejection; without callers it must not count as unhandled.
     this.ready.catch(() => undefined);
     const blocked = (): void => this.#settle?.reject(new ConsultError('worker-blocked'));
-    const timer = setTimeout(blocked, START_WITHIN);
-    void this.ready.catch(() => undefined).finally(() => clearTimeout(timer));
+    const stop = patience(START_WITHIN, blocked);
+    void this.ready.catch(() => undefined).finally(stop);
     this.worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => this.#onMessage(data));
     // A worker blocked by a content security policy fires this event without a message, in both browsers.
     this.worker.addEventListener('error', () => {

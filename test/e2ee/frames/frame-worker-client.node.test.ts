@@ -38,12 +38,12 @@ function started(t: TestContext, heartbeat: number, Kind = SlowWorker) {
   t.after(() => frames.close());
   const [first] = workers;
   assert.ok(first);
-  return { workers, first };
+  return { frames, workers, first };
 }
 
 function client(t: TestContext) {
   t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
-  const { workers, first } = started(t, HEARTBEAT);
+  const { frames, workers, first } = started(t, HEARTBEAT);
   const pass = async (seconds: number): Promise<void> => {
     for (let passed = 0; passed < 4 * seconds; passed++) {
       t.mock.timers.tick(HEARTBEAT / 4);
@@ -51,7 +51,7 @@ function client(t: TestContext) {
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
-  return { workers, first, pass };
+  return { frames, workers, first, pass };
 }
 
 describe('a frame worker', () => {
@@ -61,6 +61,20 @@ describe('a frame worker', () => {
     first.say({ type: 'ready' });
     await pass(10);
     assert.deepEqual([workers.length, first.terminated], [1, false]);
+  });
+
+  it('is not taken for blocked when the page stood still while it started', async (t) => {
+    const { frames, first } = client(t);
+    t.mock.timers.tick(60_000);
+    first.say({ type: 'ready' });
+    await frames.ready;
+  });
+
+  it('is taken for blocked when it does not start within fifteen seconds', async (t) => {
+    const { frames, pass } = client(t);
+    const refused = assert.rejects(frames.ready, { code: 'worker-blocked' });
+    await pass(16);
+    await refused;
   });
 
   it('is replaced when it was ready and answers no more', async (t) => {
