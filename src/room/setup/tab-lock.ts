@@ -7,8 +7,11 @@ import { random } from '../../e2ee/bytes.ts';
 import { toBase64Url } from '../../util/base64url.ts';
 import { patience } from '../../util/patience.ts';
 
-/** Milliseconds that a tab which is being reloaded may need to let go. */
-const LETTING_GO = 2_000;
+/**
+ * Milliseconds that a tab which is being reloaded may need to let go: the page before ends in its own time, on a busy device seconds after this
+ * one began. Only a duplicate waits as long.
+ */
+const LETTING_GO = 6_000;
 
 /** Gives a lock back. */
 type Release = () => void;
@@ -34,15 +37,16 @@ export class TabLock {
   }
 
   /**
+   * @param within milliseconds that another tab has to let go
    * @returns whether no other tab holds the session; true also where the browser has no locks, or none for this page
    */
-  async acquire(): Promise<boolean> {
+  async acquire(within = LETTING_GO): Promise<boolean> {
     const name = lockName(this.tab);
     const locks = (globalThis.navigator as Partial<Navigator> | undefined)?.locks;
     if (!locks || this.#released) return true;
     let asked = held.get(name);
     if (!asked) {
-      asked = ask(locks, name);
+      asked = ask(locks, name, within);
       held.set(name, asked);
     }
     const release = await asked;
@@ -61,10 +65,10 @@ export class TabLock {
 }
 
 /** @returns null where another tab did not let go in time */
-async function ask(locks: LockManager, name: string): Promise<Release | null> {
+async function ask(locks: LockManager, name: string, within: number): Promise<Release | null> {
   return new Promise((resolve) => {
     const waiting = new AbortController();
-    const stop = patience(LETTING_GO, () => waiting.abort());
+    const stop = patience(within, () => waiting.abort());
     const answer = (release: Release | null): void => {
       stop();
       resolve(release);
