@@ -5,9 +5,10 @@ import { checkRelay } from '../relay-check.ts';
 import { credentialsFor } from '../turn.ts';
 import { finding, type Finding } from './findings.ts';
 import { checkHeaders } from './header-checks.ts';
+import { checkMeeting } from './meeting-check.ts';
 import { checkPage, checkTls, codeOf, get, httpOf, loadPage } from './page-checks.ts';
 import { checkPolicy } from './policy-check.ts';
-import { checkOrigins, checkPeers, checkSignal } from './signal-checks.ts';
+import { checkOrigins, checkSignal } from './signal-checks.ts';
 import { checkThirdParties } from './third-parties.ts';
 
 export interface DoctorOptions {
@@ -46,8 +47,8 @@ export async function examine({
   const reach = await checkSignal(socket, url.origin);
   const isOpen = reach.outcome === 'signal.open';
   const origins = isOpen ? await checkOrigins(socket) : finding('origins.unknown', 'unknown');
-  const peers = isOpen
-    ? await checkPeers(socket, url.origin)
+  const meeting = isOpen
+    ? await checkMeeting(socket, url.origin)
     : { found: finding('peers.unknown', 'unknown'), time: null };
   const relays = configuration ? await checkRelays(configuration, relaySecret, now) : [];
   return [
@@ -56,10 +57,10 @@ export async function examine({
     ...foreign,
     found,
     // A web server in front may write a date of its own.
-    checkClock(peers.time ?? date, now()),
+    checkClock(meeting.time ?? date, now()),
     reach,
     origins,
-    peers.found,
+    meeting.found,
     ...relays,
     await checkTransparency(signal),
     await checkMetrics(signal),
