@@ -15,6 +15,10 @@ import { IncomingStream, OutgoingStream } from './streams.ts';
 const ANSWER_WITHIN = 2_000;
 /** Milliseconds after which a room is asked for again: in a cluster of NATS, interest takes a moment to spread. */
 const ASK_AGAIN = 1_000;
+/** Milliseconds between two questions for what a process has not confirmed or repeated yet: a cut between two NATS loses the first. */
+const CONFIRM_EVERY = 1_000;
+/** Questions before it is given up. A process that is out of reach for longer ends by its pulse. */
+const CONFIRM_TIMES = 5;
 /** Streams of processes that left, remembered so that their late events are recognised. */
 const MOST_STREAMS = 64;
 
@@ -292,14 +296,21 @@ export class SharedRooms {
     return stream;
   }
 
-  /** Looks after a while whether the process has confirmed what it was believed, and repeated what was missing. */
-  #confirm(membership: Membership, process: string, stream: IncomingStream): void {
+  /** Looks now and then whether the process has confirmed what it was believed, and repeated what was missing. */
+  #confirm(membership: Membership, process: string, stream: IncomingStream, asked = 0): void {
     if (stream.condition === 'open' || stream.condition === 'ended' || membership.timers.has(process)) return;
-    this.#later(membership, process, ANSWER_WITHIN, () => {
+    this.#later(membership, process, CONFIRM_EVERY, () => {
+      const current = membership.incoming.get(process);
+      // It ended meanwhile, and may have come back.
+      if (current !== stream) return current && this.#confirm(membership, process, current);
       // During a cut nothing can be answered; the reconnection asks.
-      if (this.#bus.status === 'cut') return;
+      if (this.#bus.status === 'cut' || !stream.isAwaited) return;
+      if (asked < CONFIRM_TIMES) {
+        stream.askAgain();
+        return this.#confirm(membership, process, stream, asked + 1);
+      }
       if (stream.condition === 'incomplete') this.#lost(membership, process);
-      else if (stream.condition === 'unconfirmed') this.#gone(membership, process);
+      else this.#gone(membership, process);
     });
   }
 

@@ -95,6 +95,16 @@ export class IncomingStream {
     return this.#confirmed ? 'open' : 'unconfirmed';
   }
 
+  get isAwaited(): boolean {
+    return this.condition === 'unconfirmed' || this.condition === 'incomplete';
+  }
+
+  /** The question, or the answer, may have been lost. */
+  askAgain(): void {
+    if (this.condition === 'unconfirmed') this.#handler.ask();
+    else this.#askForMissing();
+  }
+
   event({ entry, number }: Position, event: RoomEvent): void {
     if (this.#at && entry < this.#at.entry) return;
     if (!this.#at || entry > this.#at.entry) {
@@ -113,7 +123,7 @@ export class IncomingStream {
     const before = this.condition;
     this.#early.set(number, event);
     this.#drain();
-    if (before !== 'incomplete') this.#askAgain();
+    if (before !== 'incomplete') this.#askForMissing();
   }
 
   /** @param at the position of the last event that the state includes */
@@ -128,7 +138,7 @@ export class IncomingStream {
     this.#confirmed = true;
     this.#state = { number: at.number, state };
     this.#drain();
-    if (before !== 'incomplete') this.#askAgain();
+    if (before !== 'incomplete') this.#askForMissing();
   }
 
   /** @param at the position of the last event that there is: what we lack up to it was lost */
@@ -171,7 +181,7 @@ export class IncomingStream {
     }
   }
 
-  #askAgain(): void {
+  #askForMissing(): void {
     if (this.#at && this.condition === 'incomplete')
       this.#handler.again({ entry: this.#at.entry, number: this.#at.number + 1 });
   }

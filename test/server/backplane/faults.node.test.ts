@@ -111,20 +111,7 @@ describe('two server processes on a cluster of three NATS', () => {
   });
 
   it('deliver what was said during a short cut between two nodes afterwards, once and in order', async () => {
-    const room = await apart(one!, two!);
-    for (const route of routes) route.mode = 'cut';
-    for (const text of ['one', 'two']) say(room.host, room.guestId, text);
-    for (const text of ['three', 'four']) say(room.guest, room.hostId, text);
-    // Who is on the same process hears and is heard meanwhile.
-    const near = await guest(one!.address, room.identity);
-    const { you } = await near.take('joined');
-    await room.host.take('peer');
-    say(near, room.hostId, 'near');
-    await room.host.until(() => heard(room.host).includes('near'), 'the one on the same process');
-    say(room.host, 'everyone', 'five');
-    await near.until(() => heard(near).includes('five'), 'the host, on the same process');
-    assert.deepEqual(heard(room.guest), []);
-    for (const route of routes) route.mode = 'plain';
+    const { room, near, you } = await shortCut();
     await room.guest.until(() => heard(room.guest).includes('five'), 'what was said');
     await room.host.until(() => heard(room.host).includes('four'), 'what was said');
     assert.deepEqual(heard(room.guest), ['one', 'two', 'five']);
@@ -132,6 +119,36 @@ describe('two server processes on a cluster of three NATS', () => {
     assert.deepEqual(await room.guest.take('peer'), { type: 'peer', change: 'joined', id: you, host: false });
     assert.deepEqual([room.host, room.guest, near].map(departures), [0, 0, 0]);
   });
+
+  /**
+   * Five seconds without a pulse, and a process counts as ended: its people leave, and what they said is lost, as it should. A cut that was
+   * not short, because the machine is busy, is made again in another room.
+   */
+  async function shortCut() {
+    for (;;) {
+      const room = await apart(one!, two!);
+      const began = performance.now();
+      for (const route of routes) route.mode = 'cut';
+      for (const text of ['one', 'two']) say(room.host, room.guestId, text);
+      for (const text of ['three', 'four']) say(room.guest, room.hostId, text);
+      // Who is on the same process hears and is heard meanwhile.
+      const near = await guest(one!.address, room.identity);
+      const { you } = await near.take('joined');
+      await room.host.take('peer');
+      say(near, room.hostId, 'near');
+      await room.host.until(() => heard(room.host).includes('near'), 'the one on the same process');
+      say(room.host, 'everyone', 'five');
+      await near.until(() => heard(near).includes('five'), 'the host, on the same process');
+      const arrived = heard(room.guest);
+      for (const route of routes) route.mode = 'plain';
+      // The nodes look for each other once a second.
+      if (performance.now() - began < 2_500) {
+        assert.deepEqual(arrived, []);
+        return { room, near, you };
+      }
+      for (const { socket } of [room.host, room.guest, near]) socket.terminate();
+    }
+  }
 
   it('lose nothing that is said, tell nobody of a departure, and let a guest in, when a node is killed', async () => {
     const room = await apart(one!, two!);
