@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { browserNames } from '../support/browsers.ts';
 import { useBrowsers, useServer } from './fixtures.ts';
+import { until } from '../support/until.ts';
 import { meet } from './meet.ts';
 import { PATIENCE, POLLING, makeRoom, openWindow, type Person } from './stage.ts';
 
@@ -128,8 +129,11 @@ describe('a guest whose devices fail', () => {
       await seeWords(guest, 'Der Browser darf die Kamera nicht benutzen.');
       const before = await host.received();
       await guest.seeFrames(20);
-      const after = await host.received();
-      assert.ok(after.audio > before.audio, 'the guest is heard');
+      const after = await until(
+        () => host.received(),
+        ({ audio }) => audio > before.audio,
+        'the guest to be heard',
+      );
       assert.equal(after.frames, before.frames, 'and not seen');
       await host.picture(`field-camera-refused-host-${name}`);
       await guest.picture(`field-camera-refused-guest-${name}`);
