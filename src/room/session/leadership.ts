@@ -111,10 +111,12 @@ export class Leadership {
 
   /** @param member the verified sender */
   async receive(member: KnownMember, message: LeadershipMessage): Promise<void> {
-    // Signatures to verify, and any member can send them endlessly.
-    if (message.type === 'stand-in' || message.type === 'taken-back')
-      this.#shown.run(`${message.type} ${member.id}`, () => void this.#handle(member, message));
-    else await this.#handle(member, message);
+    if (message.type !== 'stand-in' && message.type !== 'taken-back') return this.#handle(member, message);
+    const group = this.#o.group();
+    // Signatures to verify, and any member can send them endlessly. What waits is proved for this group, and not for the one after it.
+    this.#shown.run(`${message.type} ${member.id}`, () => {
+      if (this.#o.group() === group) void this.#handle(member, message);
+    });
   }
 
   async #handle(member: KnownMember, message: LeadershipMessage): Promise<void> {

@@ -126,6 +126,8 @@ describe('a host that reloads', () => {
     await together([other, mia, tom]);
     await other.session.remove(other.idOf('Tom'));
     await together([other, mia]);
+    // Before that his page still follows the other host, and tells of it.
+    await tom.sees(() => tom.state.phase === 'failed', 'his removal');
     await other.crash();
     server.passes = ({ from, to }) => from !== 'Mia' && to !== 'Mia';
     const again = await enter('Beratung', host);
@@ -154,6 +156,8 @@ describe('a host that reloads', () => {
     await together([other, mia, tom]);
     await other.session.remove(other.idOf('Tom'));
     await together([other, mia]);
+    // Before that his page still follows the other host, and tells of it.
+    await tom.sees(() => tom.state.phase === 'failed', 'his removal');
     await other.crash();
     await mia.crash();
     server.passes = ({ from, to }) => from !== 'Mia' && to !== 'Mia';

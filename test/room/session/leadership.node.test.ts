@@ -160,7 +160,8 @@ describe('a host', () => {
   });
 
   it('reads what a member shows as stand-in once a second, and the newest last', async () => {
-    const { leadership, log, others, pass } = open({ group: () => ({ groupId: random(32) }) as unknown as Group });
+    const group = { groupId: random(32) } as unknown as Group;
+    const { leadership, log, others, pass } = open({ group: () => group });
     const shown = message({ type: 'stand-in', body: { delegation: '', proof: '' } });
     assert.ok(shown.type === 'stand-in' && others[0]);
     for (let index = 0; index < 100; index++) await leadership.receive(others[0], shown);
@@ -169,6 +170,19 @@ describe('a host', () => {
     pass(1_000);
     await nextTurn();
     assert.deepEqual(log, ['message-invalid', 'message-invalid']);
+  });
+
+  it('does not read in the next group what a member has shown in the one before', async () => {
+    let group = { groupId: random(32) } as unknown as Group;
+    const { leadership, log, others, pass } = open({ group: () => group });
+    const shown = message({ type: 'stand-in', body: { delegation: '', proof: '' } });
+    assert.ok(shown.type === 'stand-in' && others[0]);
+    for (let index = 0; index < 2; index++) await leadership.receive(others[0], shown);
+    await nextTurn();
+    group = { groupId: random(32) } as unknown as Group;
+    pass(1_000);
+    await nextTurn();
+    assert.deepEqual(log, ['message-invalid']);
   });
 
   it('does not give way to another device of its own while people are in its room', () => {
