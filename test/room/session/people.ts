@@ -338,6 +338,8 @@ export class Person {
 
   /** What an element calls: an input to the reducer, with the commands that follow. */
   readonly dispatch = (input: RoomInput): void => {
+    // Beacons take direct links, of which none comes up here: ten seconds make every group of three stale.
+    if (input.type === 'stale' || (input.type === 'problem' && input.code === 'group-stale')) return;
     const previous = this.#state;
     this.inputs.push(input);
     this.#state = reduce(previous, input);
