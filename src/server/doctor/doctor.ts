@@ -6,7 +6,7 @@ import { credentialsFor } from '../turn.ts';
 import { finding, type Finding } from './findings.ts';
 import { checkHeaders } from './header-checks.ts';
 import { checkMeeting } from './meeting-check.ts';
-import { checkPage, checkTls, codeOf, get, httpOf, loadPage } from './page-checks.ts';
+import { checkPage, checkTls, codeOf, get, httpOf, jsonOf, loadPage, textOf } from './page-checks.ts';
 import { checkPolicy } from './policy-check.ts';
 import { checkOrigins, checkSignal } from './signal-checks.ts';
 import { checkThirdParties } from './third-parties.ts';
@@ -43,13 +43,13 @@ export async function examine({
   if ('outcome' in page && page.outcome === 'page.moved') return [page];
   const site = 'outcome' in page ? [page] : [checkPage(page), ...checkHeaders(page), checkPolicy(page, socket)];
   const foreign = 'outcome' in page ? [] : [checkThirdParties(page, [url])];
-  const { configuration, found, date } = await checkConfiguration(signal);
+  const { configuration, found, ahead } = await checkConfiguration(signal, now);
   const reach = await checkSignal(socket, url.origin);
   const isOpen = reach.outcome === 'signal.open';
   const origins = isOpen ? await checkOrigins(socket) : finding('origins.unknown', 'unknown');
   const meeting = isOpen
-    ? await checkMeeting(socket, url.origin)
-    : { found: finding('peers.unknown', 'unknown'), time: null };
+    ? await checkMeeting(socket, url.origin, now)
+    : { found: finding('peers.unknown', 'unknown'), ahead: null };
   const relays = configuration ? await checkRelays(configuration, relaySecret, now) : [];
   return [
     tls,
@@ -57,7 +57,7 @@ export async function examine({
     ...foreign,
     found,
     // A web server in front may write a date of its own.
-    checkClock(meeting.time ?? date, now()),
+    checkClock(meeting.ahead ?? ahead),
     reach,
     origins,
     meeting.found,
@@ -67,27 +67,30 @@ export async function examine({
   ];
 }
 
-/** @returns also what the web server says the time is, in milliseconds since the epoch; null where it says none */
-async function checkConfiguration(signal: URL): Promise<{
+/** @returns also by how many milliseconds the web server's clock is ahead of ours; null where it says no time */
+async function checkConfiguration(
+  signal: URL,
+  now: () => number,
+): Promise<{
   readonly configuration: PublicConfiguration | null;
   readonly found: Finding;
-  readonly date: number | null;
+  readonly ahead: number | null;
 }> {
   let answer: Response;
   try {
     answer = await get(new URL('/config', httpOf(signal)));
   } catch (error: unknown) {
-    return { configuration: null, found: finding('configuration.missing', 'bad', codeOf(error)), date: null };
+    return { configuration: null, found: finding('configuration.missing', 'bad', codeOf(error)), ahead: null };
   }
   const said = Date.parse(answer.headers.get('Date') ?? '');
-  const date = Number.isNaN(said) ? null : said;
+  const ahead = Number.isNaN(said) ? null : said - now();
   try {
     if (answer.status !== 200) throw new SyntaxError(String(answer.status));
-    const configuration = parsePublicConfiguration(await answer.json());
+    const configuration = parsePublicConfiguration(JSON.parse(await textOf(answer)));
     const countries = [...new Set(configuration.servers.map(({ country }) => country))].join(', ');
-    return { configuration, found: finding('configuration.valid', 'good', countries), date };
+    return { configuration, found: finding('configuration.valid', 'good', countries), ahead };
   } catch (error: unknown) {
-    return { configuration: null, found: wrongConfiguration(error, answer.status), date };
+    return { configuration: null, found: wrongConfiguration(error, answer.status), ahead };
   }
 }
 
@@ -99,9 +102,10 @@ function wrongConfiguration(error: unknown, status: number): Finding {
   return finding(code === 'server-undeclared' ? 'configuration.undeclared' : 'configuration.invalid', 'bad', detail);
 }
 
-function checkClock(time: number | null, now: number): Finding {
-  if (time === null) return finding('clock.unknown', 'unknown');
-  const seconds = Math.round(Math.abs(time - now) / 1000);
+/** @param ahead milliseconds; null where nothing is known */
+function checkClock(ahead: number | null): Finding {
+  if (ahead === null) return finding('clock.unknown', 'unknown');
+  const seconds = Math.round(Math.abs(ahead) / 1000);
   if (seconds <= CLOCK.right) return finding('clock.right', 'good', String(seconds));
   return finding('clock.wrong', seconds <= CLOCK.usable ? 'warning' : 'bad', String(seconds));
 }
@@ -138,7 +142,7 @@ async function checkRelays(
 async function checkTransparency(signal: URL): Promise<Finding> {
   const body = '{}';
   const answer = await get(new URL('/transparency', httpOf(signal)), { method: 'POST', body }).catch(() => null);
-  const said: unknown = await answer?.json().catch(() => null);
+  const said = answer && (await jsonOf(answer));
   const answers = typeof said === 'object' && said !== null && 'held' in said;
   return answers ? finding('transparency.answers', 'good') : finding('transparency.missing', 'warning');
 }
@@ -148,7 +152,7 @@ async function checkMetrics(signal: URL): Promise<Finding> {
     const answer = await get(new URL('/metrics', httpOf(signal)));
     // A server in front that cannot reach ours now may do so in a minute.
     if (answer.status >= 500) return finding('metrics.unknown', 'unknown', String(answer.status));
-    const text = answer.status === 200 ? await answer.text() : '';
+    const text = answer.status === 200 ? await textOf(answer) : '';
     return text.includes('consult_room_') ? finding('metrics.public', 'bad') : finding('metrics.hidden', 'good');
   } catch (error: unknown) {
     return finding('metrics.unknown', 'unknown', codeOf(error));

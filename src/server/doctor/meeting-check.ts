@@ -1,16 +1,16 @@
-/** Whether two trial participants meet in a room, and what the server says the time is. */
+/** Whether two trial participants meet in a room, and whether the server's clock is right. */
 import { random, sha384, u64, utf8 } from '../../e2ee/bytes.ts';
 import { generateHostKey, signHost } from '../../e2ee/admission/host-key.ts';
 import { roomIdOf } from '../../e2ee/admission/invite-token.ts';
 import { fromBase64Url, toBase64Url } from '../../util/base64url.ts';
 import { finding, type Finding } from './findings.ts';
-import { get, httpOf } from './page-checks.ts';
+import { get, httpOf, jsonOf } from './page-checks.ts';
 import { TrialPeer } from './trial-peer.ts';
 
 export interface Meeting {
   readonly found: Finding;
-  /** What the server says the time is, in milliseconds since the epoch; null where nobody met. */
-  readonly time: number | null;
+  /** Milliseconds by which the server's clock is ahead of ours; null where nobody met. */
+  readonly ahead: number | null;
 }
 
 /** The trial room, as those who know it ask for what the server holds of it. */
@@ -26,9 +26,9 @@ interface TrialRoom {
 const TRIAL = 600;
 
 /** A host and a guest in a room of their own. */
-export async function checkMeeting(signal: URL, origin: string): Promise<Meeting> {
+export async function checkMeeting(signal: URL, origin: string, now: () => number): Promise<Meeting> {
   const [host, guest] = [new TrialPeer(signal, origin), new TrialPeer(signal, origin)];
-  const unmet = (found: Finding): Meeting => ({ found, time: null });
+  const unmet = (found: Finding): Meeting => ({ found, ahead: null });
   try {
     await Promise.all([host.open(), guest.open()]);
     const trial = await joinAsHost(host, signal.host).catch((error: unknown) => wordsOf(error));
@@ -45,7 +45,7 @@ export async function checkMeeting(signal: URL, origin: string): Promise<Meeting
       const { data } = await to.take('message');
       if (data !== sent) throw new Error('changed message');
     }
-    return { found: finding('peers.met', 'good'), time: await timeOf(signal, trial) };
+    return { found: finding('peers.met', 'good'), ahead: await aheadOf(signal, trial, now) };
   } catch (error: unknown) {
     return unmet(finding('peers.apart', 'bad', wordsOf(error)));
   } finally {
@@ -63,12 +63,12 @@ function refusedHost(code: string): Finding {
 }
 
 /** The account of the room has the time at which it was asked for: that of the server itself, whatever is in front of it. */
-async function timeOf(signal: URL, trial: TrialRoom): Promise<number | null> {
+async function aheadOf(signal: URL, trial: TrialRoom, now: () => number): Promise<number | null> {
   const body = JSON.stringify(trial);
   const answer = await get(new URL('/transparency', httpOf(signal)), { method: 'POST', body }).catch(() => null);
-  const said = (await answer?.json().catch(() => null)) as { readonly asked?: unknown } | null | undefined;
+  const said = answer && ((await jsonOf(answer)) as { readonly asked?: unknown } | null);
   const time = Date.parse(String(said?.asked));
-  return Number.isNaN(time) ? null : time;
+  return Number.isNaN(time) ? null : time - now();
 }
 
 async function joinAsHost(host: TrialPeer, name: string): Promise<TrialRoom> {

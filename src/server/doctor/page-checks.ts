@@ -9,7 +9,7 @@ const RENEWAL = 14;
 const DAY = 24 * 60 * 60 * 1000;
 /** Milliseconds for each answer. */
 export const TIMEOUT = 10_000;
-/** Characters of a page that are read. */
+/** Characters of an answer that are read. */
 const MOST = 2 * 1024 * 1024;
 
 export interface Page {
@@ -19,11 +19,13 @@ export interface Page {
   readonly html: string;
 }
 
-/** @returns a code of the system, such as `ECONNREFUSED` or `CERT_HAS_EXPIRED`, or the error's name */
+/** @returns a code of the system, such as `ECONNREFUSED` or `CERT_HAS_EXPIRED`; where there is none, the error's name or words */
 export function codeOf(error: unknown): string {
   for (let at: unknown = error; at instanceof Error; at = at.cause)
     if ('code' in at && typeof at.code === 'string') return at.code;
-  return error instanceof Error ? error.name : 'unknown';
+  if (!(error instanceof Error)) return 'unknown';
+  if (error.name === 'TimeoutError') return 'timeout';
+  return error.name === 'Error' && error.message !== '' ? error.message : error.name;
 }
 
 /** The address for plain requests beside a WebSocket. */
@@ -85,12 +87,35 @@ function daysLeft({ hostname, port }: URL): Promise<number> {
   });
 }
 
+/** Reads an answer, as far as one of ours is long: one without an end would fill the memory. */
+export async function textOf({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  if (body)
+    for await (const part of body) {
+      text += decoder.decode(part as Uint8Array, { stream: true });
+      if (text.length > MOST) break;
+    }
+  return text;
+}
+
+/** @returns null for an answer that is no JSON, or does not end */
+export async function jsonOf(answer: Response): Promise<unknown> {
+  try {
+    return JSON.parse(await textOf(answer));
+  } catch {
+    return null;
+  }
+}
+
 export async function loadPage(url: URL): Promise<Page | Finding> {
   try {
     const answer = await get(url);
     const target = answer.status >= 300 && answer.status < 400 ? answer.headers.get('Location') : null;
-    if (target !== null) return finding('page.moved', 'bad', addressOf(target, url));
-    const html = (await answer.text()).slice(0, MOST);
+    const address = target === null ? null : addressOf(target, url);
+    // One that leads to itself leads nowhere.
+    if (address !== null && address !== addressOf(url.href, url)) return finding('page.moved', 'bad', address);
+    const html = await textOf(answer);
     if (answer.status !== 200) return finding('page.missing', 'bad', String(answer.status));
     const type = answer.headers.get('Content-Type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
     if (!/^(?:text\/html|application\/xhtml\+xml)$/u.test(type))

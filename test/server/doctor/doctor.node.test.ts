@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import type { ServerConfigurationInput } from '../../../src/configuration.ts';
 import { examine } from '../../../src/server/doctor/doctor.ts';
@@ -179,6 +182,34 @@ describe('the doctor on a broken installation', () => {
     assert.deepEqual(outcomes(await examine({ page })), ['tls.unreachable']);
     page.port = String(await freePort());
     assert.deepEqual(outcomes(await examine({ page })), ['tls.unreachable']);
+  });
+
+  it('ends soon against a web server whose answers do not, and reads little of them', async (t) => {
+    let bytes = 0;
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/html' });
+      const part = Buffer.alloc(65_536, '<p>x</p>');
+      const write = (): void => {
+        do bytes += part.length;
+        while (response.write(part));
+      };
+      response.on('drain', write).on('error', () => undefined);
+      write();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.after(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const page = new URL(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/room.html`);
+    const found = outcomes(await examine({ page }));
+    for (const outcome of ['page.no-room', 'configuration.missing', 'transparency.missing'] as const)
+      assert.ok(found.includes(outcome), outcome);
+    assert.ok(bytes < 64 * 1024 * 1024, String(bytes));
+  });
+
+  it('calls a page that leads to itself missing', async (t) => {
+    assert.ok(outcomes(await examine({ page: await install(t, { moved: '/room.html' }) })).includes('page.missing'));
   });
 
   it('tells what is wrong with a certificate: renewing it helps where it has ended, and not otherwise', () => {
