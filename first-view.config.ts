@@ -288,6 +288,25 @@ export const partsInOrder: Plugin = {
   },
 };
 
+/** How the bundler writes what a part loads. */
+const IMPORTED = /\(\)\s*=>\s*import\((`\.\/[^`]+`)\)/gu;
+
+/**
+ * After the first chunk, parts are loaded by what `part` gives them (src/cdn/open-file.ts): an address that failed is failed for good in some
+ * browsers.
+ */
+export const partsOpened: Plugin = {
+  name: 'consult-room:parts-opened',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk' || /^(?:consult-room|first-[\w-]+)\.js$/u.test(chunk.fileName)) continue;
+      chunk.code = chunk.code.replaceAll(IMPORTED, (_, file: string) => `o=>o(${file})`);
+      const [left] = /import\(`\.[^)]*\)/u.exec(chunk.code) ?? [];
+      if (left !== undefined) throw new Error(`${chunk.fileName} loads ${left} by no part: see src/util/part.ts`);
+    }
+  },
+};
+
 const PART = /\bchunk:([a-z-]+)/gu;
 
 /** Writes the files of parts where `src/cdn/fetch-ahead.ts` names them, and checks the list of the rare elements. */

@@ -24,6 +24,7 @@ import {
   laterTexts,
   namesOfParts,
   partsInOrder,
+  partsOpened,
   stylesUnexplained,
 } from './first-view.config.ts';
 import {
@@ -364,6 +365,7 @@ const builds: Readonly<Record<string, UserConfig>> = {
       lettersPlain,
       ownNames,
       licencesBeside,
+      partsOpened,
       namesOfParts,
       compressedBeside,
     ],

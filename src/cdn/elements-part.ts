@@ -1,7 +1,7 @@
 /** What comes after the first view, in two parts: what every call needs (the room itself, its screens), and what it may never show. */
 import { addIcons } from '../ui/icons.ts';
 import { addGerman } from '../ui/texts.ts';
-import { part } from '../util/part.ts';
+import { openPartsBy, part } from '../util/part.ts';
 import { untilLoaded } from '../util/until-loaded.ts';
 import { whenIdle } from '../util/when-idle.ts';
 import { defineAll } from './define-all.ts';
@@ -9,8 +9,20 @@ import { addView } from './late-view.ts';
 
 /** @throws {ConsultError} `part-unavailable` */
 export const loadRest = part(async () => {
-  const { elements, icons, loadRare, loadTrouble, RareElementsOfRoom, Room, RoomView, styles, texts, watchPage } =
-    await import('./later-elements.ts');
+  const {
+    elements,
+    icons,
+    loadRare,
+    loadTrouble,
+    openFile,
+    RareElementsOfRoom,
+    Room,
+    RoomView,
+    styles,
+    texts,
+    watchPage,
+  } = await import('./later-elements.ts');
+  openPartsBy(openFile);
   addGerman(texts, 'some');
   addIcons(icons);
   addView({ RoomView, styles });

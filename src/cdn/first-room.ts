@@ -11,6 +11,7 @@ import { LateRoom } from '../room/late-room.ts';
 import { holdsInvite, type RoomInterface, type RoomOptions } from '../room/room-exports.ts';
 import type { ConsultElementClass } from '../ui/consult-element.ts';
 import { icon } from '../ui/icons.ts';
+import { untilLoaded } from '../util/until-loaded.ts';
 import { whenIdle } from '../util/when-idle.ts';
 import { loadRest } from './elements-part.ts';
 import type { RareElementsOfRoom } from './rare-elements-of-room.ts';
@@ -59,21 +60,28 @@ export class FirstRoom extends ConsultRoom {
     `;
   }
 
-  /** Loads the rest. Where it fails before anyone needs it, it is loaded again when they do. */
+  /** Loads the rest, as often as it takes; whoever needs it meanwhile reads that a part is missing. */
   async #load(): Promise<void> {
     this.#rest = 'loading';
-    try {
-      const { RareElementsOfRoom, Room } = await loadRest();
-      this.#rare = new RareElementsOfRoom(this, this.texts);
-      this.#rest = 'there';
-      this.#makeRoom = (options) => new Room(options);
-      // Other code of the page may have been first while they were late.
-      if (!this.refuseForeign()) await this.#late?.continueWith((options) => new Room(options));
-    } catch (error: unknown) {
-      this.#rest = this.#waits ? 'failed' : 'late';
-      const { code, message } = asConsultError(error, 'part-unavailable');
-      if (this.#waits) dispatchConsultEvent(this, 'consult-error', { code, message });
-    }
+    await untilLoaded(
+      () => this.#loadOnce(),
+      (error) => {
+        this.#rest = 'failed';
+        const { code, message } = asConsultError(error, 'part-unavailable');
+        dispatchConsultEvent(this, 'consult-error', { code, message });
+        this.requestUpdate();
+      },
+    );
+  }
+
+  async #loadOnce(): Promise<void> {
+    const { RareElementsOfRoom, Room } = await loadRest();
+    if (this.#rest === 'there') return;
+    this.#rare = new RareElementsOfRoom(this, this.texts);
+    this.#rest = 'there';
+    this.#makeRoom = (options) => new Room(options);
+    // Other code of the page may have been first while they were late.
+    if (!this.refuseForeign()) await this.#late?.continueWith((options) => new Room(options));
     this.requestUpdate();
   }
 
@@ -107,10 +115,13 @@ export class FirstRoom extends ConsultRoom {
 
   /** First here, where everything said so far is kept; then by a reload. */
   async #retry(): Promise<void> {
-    const loading = this.#load();
+    this.#rest = 'loading';
     this.requestUpdate();
-    await loading;
-    if (this.#rest === 'there') return;
+    try {
+      return await this.#loadOnce();
+    } catch {
+      // Only the browser itself forgets what it remembers.
+    }
     if (this.#address !== null) history.replaceState(history.state, '', this.#address);
     location.reload();
   }

@@ -5,6 +5,7 @@ export { RoomView } from '../elements/consult-room/screens/room-screen.ts';
 export { de as texts } from '../locales/de.ts';
 export { Room } from '../room/room.ts';
 export { icons } from '../ui/icons.ts';
+export { openFile } from './open-file.ts';
 export { loadRare } from './load-rare.ts';
 export { loadTrouble } from './load-trouble.ts';
 export { RareElementsOfRoom } from './rare-elements-of-room.ts';

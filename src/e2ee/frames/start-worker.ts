@@ -42,9 +42,11 @@ export function pageUrl(url: string | URL): URL {
   return new URL(url, location.protocol === 'about:' ? document.baseURI : location.href);
 }
 
+/** An address that the browser takes for a script. Any but the page's own is left to it, which refuses it where it must. */
+export const scriptUrl = (address: string): string =>
+  (isOwn(address) ? policy()?.createScriptURL(address) : undefined) ?? address;
+
 /** @param url of the page's own origin, or a `blob:` of it */
 export function startWorker(url: string | URL, options: WorkerOptions = {}): Worker {
-  const address = pageUrl(url).href;
-  // Any other address is left to the browser, which refuses it where it must.
-  return new Worker((isOwn(address) ? policy()?.createScriptURL(address) : undefined) ?? address, options);
+  return new Worker(scriptUrl(pageUrl(url).href), options);
 }

@@ -61,13 +61,15 @@ async function computesPoints(): Promise<boolean> {
   }
 }
 
+const loadInScript = part(() => import('./p384-in-script.ts'));
+
 /**
  * Loads what the engine lacks; call it before the keys of a session are made, so that none waits for the network.
  *
  * @throws {ConsultError} `part-unavailable`
  */
 export const preparePoints = part(async (): Promise<PointOf> =>
-  (await computesPoints()) ? pointByEngine : (await import('./p384-in-script.ts')).pointInScript,
+  (await computesPoints()) ? pointByEngine : (await loadInScript()).pointInScript,
 );
 
 /**

@@ -6,10 +6,13 @@ import { ConsultElement } from '../../ui/consult-element.ts';
 import { icon } from '../../ui/icons.ts';
 import type * as SheetPart from '../../appointment/sheet-part.ts';
 import type { Appointment, Sheet, SheetLanguage } from '../../appointment/sheet-part.ts';
+import { part } from '../../util/part.ts';
 import { PrintAlone } from './print-alone.ts';
 import { readAppointment } from './read-appointment.ts';
 import { styles } from './appointment-sheet.styles.ts';
 import { tellUnknownSlots } from '../../ui/unknown-slots.ts';
+
+const loadSheet = part(() => import('../../appointment/sheet-part.ts'));
 
 /**
  * What a client gets before an appointment, to print or to send: when it is, the link and its QR code, the spoken code and how to spell it,
@@ -82,7 +85,7 @@ export class AppointmentSheet extends ConsultElement {
 
   async #load(): Promise<void> {
     try {
-      this.loaded = await import('../../appointment/sheet-part.ts');
+      this.loaded = await loadSheet();
     } catch {
       this.loaded = 'failed';
       this.#report('part-unavailable', 'the sheet');

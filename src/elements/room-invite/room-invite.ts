@@ -7,8 +7,11 @@ import { privateField } from '../../ui/private-field.ts';
 import { codeStyles, renderCode } from '../../ui/code-to-read.ts';
 import { spokenCode } from '../../room/room.ts';
 import type { qrPath as drawQr } from '../../appointment/qr.ts';
+import { part } from '../../util/part.ts';
 import { AppointmentSheet } from '../appointment-sheet/appointment-sheet.ts';
 import { styles } from './room-invite.styles.ts';
+
+const loadQr = part(() => import('../../appointment/qr.ts'));
 
 type Kind = 'host' | 'guest' | 'public';
 
@@ -62,7 +65,7 @@ export class RoomInvite extends ConsultElement {
   /** No room shows this element, so rooms do without the encoder. Where it cannot be loaded, the link is there as text. */
   override connectedCallback(): void {
     super.connectedCallback();
-    import('../../appointment/qr.ts').then(
+    loadQr().then(
       ({ qrPath }) => {
         this.qrPath = qrPath;
       },

@@ -21,8 +21,10 @@ import type { SessionOptions } from './session-options.ts';
 /** Milliseconds until a part that could not be loaded is tried again, doubled with every failure up to the last. */
 const RETRY = { first: 1_000, last: 30_000 } as const;
 
+const loadFile = part(() => import('./session-part.ts'));
+
 const loadSession = part(async () => {
-  const session = await import('./session-part.ts');
+  const session = await loadFile();
   await session.preparePoints();
   return session;
 });

@@ -9,6 +9,7 @@ import { ConsultError } from '../../errors.ts';
 import { LONGEST_GRACE, resolvePolicy, type Policy, type PolicyName } from '../../policy.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import { RoomClock } from './room-clock.ts';
+import { part } from '../../util/part.ts';
 import { TabLock } from './tab-lock.ts';
 import { loadRecord } from './load-record.ts';
 import { clearRecord } from './record-storage.ts';
@@ -95,10 +96,12 @@ export async function prepareSetup(options: RoomOptions, stopped: AbortSignal): 
   return { invite, token, hostToken, configuration, policy, record, clock, lock, keys: await deriveRoom(invite) };
 }
 
+const loadKeyStore = part(() => import('../../e2ee/admission/host-key-store.ts'));
+
 /** Takes the host key out of this browser where the invite does not contain it (protocol.md §15). */
 async function withKeptKey(invite: Invite): Promise<Invite> {
   if (invite.role !== 'host' || invite.hostKey) return invite;
-  const { findHostKey } = await import('../../e2ee/admission/host-key-store.ts');
+  const { findHostKey } = await loadKeyStore();
   const { key, spki } = await findHostKey(invite.thumb);
   return { ...invite, hostKey: key, hostSpki: spki };
 }

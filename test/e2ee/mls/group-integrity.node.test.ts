@@ -19,6 +19,7 @@ import { ROOM_PSK_ID } from '../../../src/e2ee/mls/message-filter.ts';
 import { readKeyPackage, type OwnKeyPackage } from '../../../src/e2ee/mls/key-package.ts';
 import { createSuite } from '../../../src/e2ee/mls/suite.ts';
 import { ConsultError } from '../../../src/errors.ts';
+import { part, PATIENCE } from '../../../src/util/part.ts';
 import { codeOf, joinOptions, knock, letIn, openRoom, sign, type Host } from '../people.ts';
 
 /** A key package with keys of the attacker's choice, correctly signed. */
@@ -253,18 +254,32 @@ describe('a group', () => {
     assert.equal(application?.kind, 'late');
   });
 
-  it('stays in its epoch while the code that checks a commit cannot be loaded, and follows the same commit later', async () => {
-    const room = await roomOf('mia');
-    const mia = room.members.get('mia')!;
-    const { epoch } = mia;
-    const guest = await knock(room.host, 'tom');
-    const { commit } = await room.host.group.change({ add: [guest.opened.keyPackage], remove: [] });
-    const missing = (): Promise<never> => Promise.reject(new ConsultError('part-unavailable'));
-    assert.equal(await codeOf(mia.receive(commit, missing)), 'part-unavailable');
-    assert.equal(mia.epoch, epoch);
-    const kinds = (await mia.receive(commit)).map(({ kind }) => kind);
-    assert.deepEqual([kinds, mia.epoch], [['epoch'], epoch + 1n]);
-  });
+  for (const [how, missing] of [
+    ['cannot be loaded', () => Promise.reject(new ConsultError('part-unavailable'))],
+    ['is on its way without end', part(() => new Promise<never>(() => undefined))],
+  ] as const)
+    it(`stays in its epoch while the code that checks a commit ${how}, and follows the same commit later`, async (t) => {
+      t.mock.timers.enable({ apis: ['setTimeout'] });
+      const room = await roomOf('mia');
+      const mia = room.members.get('mia')!;
+      const { epoch } = mia;
+      const guest = await knock(room.host, 'tom');
+      const { commit } = await room.host.group.change({ add: [guest.opened.keyPackage], remove: [] });
+      let received = Promise.resolve('');
+      await new Promise<void>((asked) => {
+        received = codeOf(
+          mia.receive(commit, () => {
+            asked();
+            return missing();
+          }),
+        );
+      });
+      t.mock.timers.tick(PATIENCE);
+      assert.equal(await received, 'part-unavailable');
+      assert.equal(mia.epoch, epoch);
+      const kinds = (await mia.receive(commit)).map(({ kind }) => kind);
+      assert.deepEqual([kinds, mia.epoch], [['epoch'], epoch + 1n]);
+    });
 
   it('gives another device or name another identity, also under the same signature key', async () => {
     const suite = await createSuite();
