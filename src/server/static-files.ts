@@ -3,12 +3,13 @@
  * conditions); which file may be sent is decided here, because `send` follows links that lead out of the directory.
  * Where a file has a compressed one beside it (`room.js.br`, `room.js.gz`), browsers that take it get that.
  */
-import { realpath, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, relative, resolve, sep } from 'node:path';
 import Negotiator from 'negotiator';
 import send from 'send';
 import { prepareRange, type Representation } from './byte-ranges.ts';
+import { integrityOf } from './snippet.ts';
 
 /** Content codings (RFC 9110 §8.4.1) and the endings of their files, the smaller first. */
 const CODINGS = { br: '.br', gzip: '.gz' } as const;
@@ -54,6 +55,7 @@ export class StaticFiles {
     const root = await this.#root;
     const file = await find(root, pathname);
     if (file === null) return false;
+    if (extname(file.path).toLowerCase() === '.html') await allowImportMaps(file.path, response);
     const unstored = kept === 'unstored';
     const usual = isHashed(pathname) ? 'public, max-age=31536000, immutable' : 'no-cache';
     response.setHeader('Cache-Control', unstored ? 'no-store' : usual);
@@ -93,6 +95,24 @@ export class StaticFiles {
     response.setHeader('Content-Type', type);
     return best.compressed;
   }
+}
+
+const IMPORT_MAP = /<script type="importmap">([^]*?)<\/script>/gu;
+
+/**
+ * Names a page's import maps in the policy that goes with it. Browsers ignore a map that the policy does not know, and with it the hash of
+ * every script that it pins (`consult-room-server snippet`).
+ */
+async function allowImportMaps(path: string, response: ServerResponse): Promise<void> {
+  const page = await readFile(path, 'utf8');
+  // Line ends are read so before anything is hashed (HTML §13.2.3.5).
+  const maps = [...page.replaceAll(/\r\n?/gu, '\n').matchAll(IMPORT_MAP)];
+  const hashes = maps.map(([, map = '']) => ` '${integrityOf(Buffer.from(map))}'`).join('');
+  const policy = String(response.getHeader('Content-Security-Policy'));
+  response.setHeader(
+    'Content-Security-Policy',
+    policy.replace("script-src 'self'", (own) => own + hashes),
+  );
 }
 
 interface File extends Representation {

@@ -127,10 +127,10 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   integrations: [],
   'define.ts': [],
   ui: ['context.ts', 'define.ts', 'locales', 'appointment', 'room'],
-  elements: ['context.ts', 'events.ts', 'invite-expiry.ts', 'appointment', 'room', 'ui'],
+  elements: ['util', 'context.ts', 'events.ts', 'invite-expiry.ts', 'appointment', 'room', 'ui'],
   'elements.ts': ['elements'],
   'index.ts': ['define.ts', 'elements.ts', 'events.ts', 'ui'],
-  cdn: ['errors.ts', 'util', 'locales', 'define.ts', 'events.ts', 'room', 'ui', 'elements'],
+  cdn: ['errors.ts', 'util', 'e2ee', 'locales', 'define.ts', 'events.ts', 'room', 'ui', 'elements'],
   server: [
     'errors.ts',
     'util',
