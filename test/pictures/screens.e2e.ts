@@ -29,6 +29,33 @@ function plates(): readonly (readonly [name: string, isWhole: boolean])[] {
   return found;
 }
 
+/** In the page: words on a tile that the answer below them covers, and words that are wider than their button. */
+function covered(): readonly string[] {
+  const found: string[] = [];
+  const boxOf = (node: Node): DOMRect => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    return range.getBoundingClientRect();
+  };
+  const walk = (root: ParentNode): void => {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.matches('.ask')) {
+        const top = element.querySelector('button')?.getBoundingClientRect().top ?? 0;
+        for (const words of element.querySelectorAll('p'))
+          if (boxOf(words).bottom > top + 1) found.push(words.innerText);
+      }
+      if (element.matches('button:is(.bar *, [slot="bar"], .ask *)')) {
+        const { left, right } = element.getBoundingClientRect();
+        const words = boxOf(element);
+        if (words.left < left || words.right > right) found.push(element.textContent?.trim() ?? '');
+      }
+      if (element.shadowRoot) walk(element.shadowRoot);
+    }
+  };
+  walk(document);
+  return found;
+}
+
 const nameOf = ({ width, height }: Size): string => `${String(width)}x${String(height)}`;
 const PHONE = { width: 390, height: 844 };
 const EXPECTED = new URL('./expected.json', import.meta.url);
@@ -256,12 +283,21 @@ describe('the screens of the room', () => {
     assert.deepEqual(faults, []);
   });
 
-  it('show whole names beside the person who is shown large, on a phone upright and on a desk', async () => {
-    for (const size of [PHONE, { width: 1280, height: 800 }]) {
+  it('show whole names beside the person who is shown large', async () => {
+    for (const size of SIZES) {
       await studio.show('call of 9, speaker', size);
       const names = await studio.page.evaluate(plates);
       assert.deepEqual([names.length, names.filter(([, isWhole]) => !isWhole)], [8, []], nameOf(size));
     }
+  });
+
+  it('cover no words with an answer, and keep words within their buttons, on a small phone', async () => {
+    const faults: string[] = [];
+    for (const state of ['connecting, group', 'group, host tools', 'waiting, host', 'call, chat']) {
+      await studio.show(state, { width: 320, height: 568 });
+      faults.push(...(await studio.page.evaluate(covered)).map((words) => `${state}: ${words}`));
+    }
+    assert.deepEqual(faults, []);
   });
 
   it('keep short answers in one line on a phone', async () => {

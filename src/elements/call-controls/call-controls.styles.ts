@@ -112,7 +112,6 @@ export const styles = css`
     .bar ::slotted(button) {
       flex-basis: 2.75rem;
       font-size: 0.65rem;
-      min-inline-size: 2.75rem;
     }
     .sheet button,
     .sheet ::slotted(button) {

@@ -128,6 +128,14 @@ export const session = css`
     ${barButton}
     position: relative;
   }
+  /* As the other buttons of a small phone: each word is as wide as its button at most. */
+  @container (inline-size < 21rem) {
+    .controls button[slot='bar'] {
+      font-size: 0.65rem;
+      letter-spacing: -0.015em;
+      padding-inline: 0;
+    }
+  }
   .controls button[slot='more'] {
     font-size: var(--_size-s);
     justify-content: start;

@@ -134,12 +134,15 @@ export const styles = css`
     display: block;
     inline-size: 1.1em;
   }
-  /* A long name gets shorter, the mark does not. */
+  /* A name is read in two lines rather than cut; a longer one gets shorter, the mark does not. */
   .plate bdi {
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    display: -webkit-box;
+    hyphens: auto;
     min-inline-size: 0;
     overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
   }
   .plate .host-mark {
     flex: none;
@@ -256,19 +259,39 @@ export const styles = css`
       max-inline-size: calc(100% - 2 * var(--_space-1));
     }
   }
-  /* In a strip a name is read in two lines rather than cut. */
+  /* In a strip every pixel of the width is the name's. */
   @container (inline-size < 9.5rem) {
     .plate {
+      gap: 0.25em;
       line-height: 1.15;
-      padding-inline: 0.5em;
+      margin: 2px;
+      max-inline-size: calc(100% - 4px);
+      padding-inline: 0.4em;
     }
     .plate bdi {
-      -webkit-box-orient: vertical;
-      -webkit-line-clamp: 2;
-      display: -webkit-box;
-      hyphens: auto;
-      overflow-wrap: anywhere;
-      white-space: normal;
+      -webkit-line-clamp: 3;
+    }
+  }
+  /* Five on a small phone: an answer lower than elsewhere covers no words, and as wide as the tile it has its own whole. */
+  @container (block-size < 8rem) and (inline-size < 7rem) {
+    .ask {
+      gap: 0;
+      padding: 2px;
+    }
+    .ask p {
+      font-size: 0.75rem;
+      line-height: 1.2;
+      text-wrap: wrap;
+    }
+    .ask .host-mark {
+      border: 0;
+      color: var(--_lamp);
+      padding: 0;
+    }
+    .ask button {
+      inline-size: 100%;
+      min-block-size: 1.5rem;
+      padding: 0;
     }
   }
   .mark {
