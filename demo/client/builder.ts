@@ -15,7 +15,8 @@ const WORDS = {
   de: {
     missing: 'Bitte füllen Sie dieses Feld aus.',
     'exit-href': 'Eine Adresse mit https:// oder ein Pfad Ihrer Seite, der mit / beginnt.',
-    origin: 'Nur Schema und Name, ohne Pfad, zum Beispiel https://beratung.example',
+    origin:
+      'Nur https:// und der Name, ohne Pfad, zum Beispiel https://beratung.example. Zum Ausprobieren auf diesem Rechner: http://localhost:8787',
     base: 'Ein Pfad Ihrer Seite, der mit / beginnt und endet, zum Beispiel /consult-room/',
     signaling: 'Eine Adresse mit wss://, ohne Passwort und ohne #, zum Beispiel wss://signal.example/signal',
     country: 'Zwei Großbuchstaben. Server müssen im Europäischen Wirtschaftsraum stehen.',
@@ -29,7 +30,8 @@ const WORDS = {
   en: {
     missing: 'Please fill in this field.',
     'exit-href': 'An address with https://, or a path of your site that begins with /.',
-    origin: 'Scheme and name only, without a path, such as https://beratung.example',
+    origin:
+      'Only https:// and the name, without a path, such as https://beratung.example. To try it on this computer: http://localhost:8787',
     base: 'A path of your site that begins and ends with /, such as /consult-room/',
     signaling: 'An address with wss://, without a password and without #, such as wss://signal.example/signal',
     country: 'Two capital letters. Servers must be in the European Economic Area.',

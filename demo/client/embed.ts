@@ -79,10 +79,21 @@ function fieldOf(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }
 
+/** A trial on the own computer, to which browsers give camera and microphone without HTTPS. */
+const isTrial = ({ protocol, hostname }: URL): boolean => protocol === 'http:' && hostname === 'localhost';
+
 function isOrigin(text: string): boolean {
   if (/\s/u.test(text) || !URL.canParse(text)) return false;
   const url = new URL(text);
-  return url.protocol === 'https:' && url.href === `${url.origin}/`;
+  return (url.protocol === 'https:' || isTrial(url)) && url.href === `${url.origin}/`;
+}
+
+/** Of a trial there is no web server in front: the folder `site` is that of the guide. */
+function serverCommand(url: URL): string {
+  const command = 'npx consult-room-server --config config.json';
+  return isTrial(url)
+    ? `${command} --static site --port ${url.port || '80'}`
+    : `${command} --origin ${url.origin} --address-from x-forwarded-for`;
 }
 
 /** Characters that end a line or an attribute, or turn the direction of what follows. */
@@ -122,13 +133,12 @@ export function embeddingOf(form: Form, hashes: Hashes): Embedding {
   const input = snippetInput(form);
   const { html, policy } = snippetOf(input, hashes);
   const flags = Object.entries(input).map(([name, value]) => `--${name} ${word(value as string)}`);
-  const origin = new URL(valueOf(form, 'origin')).origin;
   const schema = { $schema: './node_modules/consult-room/dist/server/config.schema.json' };
   return {
     html,
     csp: `Content-Security-Policy: ${policy}`,
     config: `${JSON.stringify({ ...schema, ...configurationOf(form) }, undefined, 2)}\n`,
-    server: `npx consult-room-server --config config.json --origin ${origin} --address-from x-forwarded-for`,
+    server: serverCommand(new URL(valueOf(form, 'origin'))),
     command: ['npx consult-room-server snippet', ...flags].join(' '),
     texts: textsModule(input.base ?? '/consult-room/', input.lang ?? 'de', form.texts),
   };

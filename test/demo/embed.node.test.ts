@@ -99,6 +99,15 @@ describe('the builder', () => {
       assert.ok(found.includes(field), found.join());
     });
 
+  it('starts a trial on the own computer, which has no web server in front', () => {
+    const trial = form({ origin: 'http://localhost:8787' });
+    assert.deepEqual([...mistakesOf(trial).fields], []);
+    assert.equal(
+      embeddingOf(trial, {}).server,
+      'npx consult-room-server --config config.json --static site --port 8787',
+    );
+  });
+
   it('asks for a relay where the rules need one, and names the address of a relay that is none', () => {
     assert.deepEqual([...mistakesOf(form({ policy: 'gewaltschutz' })).fields], [['relay-host', 'missing']]);
     const fields = { 'relay-host': 'turn.nord.example', 'relay-address': '203.0.113' };
