@@ -66,10 +66,17 @@ const own: Contender = {
   start: (node = []) => startServer([...node, 'dist/server/cli.js', ...OWN_FLAGS]),
   async connect({ url, pair, onText }) {
     let peer = '';
+    /** Said before the other was announced. */
+    let early: string | null = null;
     const joined = gate();
+    const say = (data: string): void => socket.send(JSON.stringify({ type: 'send', to: peer, data }));
     const socket = await open(`${url}/signal`, (message) => {
       if (message['type'] === 'message') onText(message['data'] as string);
-      if (message['type'] === 'peer') peer = message['id'] as string;
+      if (message['type'] === 'peer') {
+        peer = message['id'] as string;
+        if (early !== null) say(early);
+        early = null;
+      }
       if (message['type'] !== 'joined') return;
       peer = (message['peers'] as readonly { readonly id: string }[])[0]?.id ?? '';
       joined.open();
@@ -78,7 +85,7 @@ const own: Contender = {
     socket.send(JSON.stringify({ type: 'join', version: 1, role: 'guest', room }));
     await joined.opened;
     return {
-      send: (data) => socket.send(JSON.stringify({ type: 'send', to: peer, data })),
+      send: (data) => (peer === '' ? void (early = data) : say(data)),
       close: () => socket.close(),
     };
   },
