@@ -168,7 +168,7 @@ describe('a room that is handed over', () => {
   });
 
   it('comes back to the old host when the delegate is lost', async () => {
-    const { host, mia, tom } = await room(['Mia', 'Tom'], { graceSeconds: 1 });
+    const { host, mia, tom } = await room(['Mia', 'Tom'], { graceSeconds: 5 });
     await handsOver(host, mia);
     await together([host, mia, tom]);
     await mia.crash();

@@ -15,7 +15,7 @@ async function kept({ lead }: Person, { guest }: Links) {
 
 describe('a stand-in', () => {
   it('is marked for everyone, also for one who comes later, and leads when the host is lost', async () => {
-    const { host, mia, tom, enter } = await room(['Mia', 'Tom'], { graceSeconds: 2 });
+    const { host, mia, tom, enter } = await room(['Mia', 'Tom'], { graceSeconds: 5 });
     await names(host, mia, [tom]);
     assert.deepEqual([mia.shown.authority, roleOf(mia)], ['stand-in', 'guest']);
     const yara = await enter('Yara');
@@ -126,7 +126,7 @@ describe('a stand-in', () => {
   });
 
   it('takes the place of the one named before it, who leads no more', async () => {
-    const { host, mia, tom } = await room(['Mia', 'Tom'], { graceSeconds: 1 });
+    const { host, mia, tom } = await room(['Mia', 'Tom'], { graceSeconds: 5 });
     await names(host, mia, [tom]);
     await names(host, tom, [mia]);
     await mia.sees(() => mia.shown.authority === 'none', 'that it is none any more');
