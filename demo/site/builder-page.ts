@@ -75,7 +75,7 @@ const WORDS = {
       gewaltschutz: 'Protection from violence',
     },
     theme: 'Colours',
-    themes: { '': 'house in the evening', calm: 'calm, blue-grey', dark: 'dark', 'high-contrast': 'high contrast' },
+    themes: { '': 'house at dusk', calm: 'calm, blue-grey', dark: 'dark', 'high-contrast': 'high contrast' },
     density: 'Distances',
     densities: { usual: 'usual', compact: 'compact' },
     lang: 'Language',

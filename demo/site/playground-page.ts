@@ -38,7 +38,7 @@ const WORDS = {
     show: 'Show',
     covers: 'This element covers the page. It appears when you press “Show”.',
     theme: 'Colours',
-    themes: { '': 'house in the evening', calm: 'calm, blue-grey', dark: 'dark', 'high-contrast': 'high contrast' },
+    themes: { '': 'house at dusk', calm: 'calm, blue-grey', dark: 'dark', 'high-contrast': 'high contrast' },
     density: 'Distances',
     densities: { '': 'usual', compact: 'compact' },
     scheme: 'Light or dark',
