@@ -11,6 +11,8 @@ export type BeaconBody = Extract<GroupContent, { type: 'beacon' }>['body'];
 const INTERVAL = 2_000;
 /** Milliseconds without a beacon after which the group counts as stale. */
 const STALE_AFTER = 10_000;
+/** Ticks with a link after which a beacon should have come: until then its absence means nothing to a person. */
+const HEARD_WITHIN = 3;
 
 /** Milliseconds by which two clocks of a device part only in its sleep, or when one of them is set. */
 const PARTED = 1_000;
@@ -44,7 +46,11 @@ export interface BeaconOptions {
   /** The beacon of the present epoch; null while fewer than three people are here. */
   current(): Omit<BeaconBody, 'seq' | 'at'> | null;
   send(beacon: BeaconBody): void;
+  /** Whether a beacon could come: there is a direct link to somebody, or one that broke. */
+  isLinked(): boolean;
   onStale(): void;
+  /** Stale for a reason that a person has to know: not before the first link, as while somebody decides about a relay. */
+  onMissed(): void;
   onFresh(): void;
 }
 
@@ -58,6 +64,9 @@ export class Beacon {
   /** Own time minus the host's, at the beacon with the shortest way of this incarnation. */
   #offset = { incarnation: -1, least: 0 };
   #stale = false;
+  #missed = false;
+  /** Ticks with a link, in a row. */
+  #linked = 0;
 
   constructor(o: BeaconOptions) {
     this.#o = o;
@@ -98,13 +107,21 @@ export class Beacon {
     const current = this.#o.current();
     if (!current) return this.renew();
     if (this.#o.role === 'host') return this.#o.send({ ...current, seq: this.#seq++, at: Math.round(now) });
-    if (now - this.#last.at > STALE_AFTER) this.#become('stale');
+    this.#linked = this.#o.isLinked() ? this.#linked + 1 : 0;
+    if (now - this.#last.at <= STALE_AFTER) return;
+    this.#become('stale');
+    if (this.#missed || this.#linked < HEARD_WITHIN) return;
+    this.#missed = true;
+    this.#o.onMissed();
   }
 
   #become(state: 'fresh' | 'stale'): void {
     if (this.#stale === (state === 'stale')) return;
     this.#stale = state === 'stale';
     if (this.#stale) this.#o.onStale();
-    else this.#o.onFresh();
+    else {
+      this.#missed = false;
+      this.#o.onFresh();
+    }
   }
 }

@@ -306,10 +306,10 @@ export class Session {
       role: invite.role,
       current: () => this.#epochEntry.beaconBody(this.#rank?.incarnation ?? 0),
       send: (body) => void this.#channel?.send({ type: 'beacon', body }, { to: 'everyone', route: 'direct' }),
-      onStale: () => {
-        report({ type: 'stale' });
-        this.#onProblem('group-stale');
-      },
+      isLinked: () =>
+        this.#o.state()?.participants.some(({ connection }) => !['none', 'connecting'].includes(connection)) ?? false,
+      onStale: () => report({ type: 'stale' }),
+      onMissed: () => this.#onProblem('group-stale'),
       onFresh: () => report({ type: 'fresh' }),
     });
   }

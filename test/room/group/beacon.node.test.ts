@@ -5,12 +5,18 @@ import { Beacon, type BeaconBody } from '../../../src/room/group/beacon.ts';
 
 const OURS = { incarnation: 3, epoch: 5, transcript: 'abc' };
 
-function open(role: 'host' | 'guest', current: () => Omit<BeaconBody, 'seq' | 'at'> | null = () => OURS) {
+function open(
+  role: 'host' | 'guest',
+  current: () => Omit<BeaconBody, 'seq' | 'at'> | null = () => OURS,
+  isLinked: () => boolean = () => false,
+) {
   const log: string[] = [];
   const beacon = new Beacon({
     role,
     current,
     send: ({ seq }) => void log.push(`beacon ${String(seq)}`),
+    isLinked,
+    onMissed: () => void log.push('missed'),
     onStale: () => void log.push('stale'),
     onFresh: () => void log.push('fresh'),
   });
@@ -66,6 +72,36 @@ describe('the beacon', () => {
     beacon.close();
   });
 
+  it('is missed at once by who had a link before', () => {
+    const { beacon, log } = open(
+      'guest',
+      () => OURS,
+      () => true,
+    );
+    pass(30_000);
+    assert.deepEqual(log, ['stale', 'missed']);
+    beacon.receive({ ...OURS, seq: 9, at: 60_000 });
+    pass(30_000);
+    assert.deepEqual(log, ['stale', 'missed', 'fresh', 'stale', 'missed']);
+    beacon.close();
+  });
+
+  it('is not missed before the first link, only a while after it, and media stays paused all the time', () => {
+    let isLinked = false;
+    const { beacon, log } = open(
+      'guest',
+      () => OURS,
+      () => isLinked,
+    );
+    pass(60_000);
+    isLinked = true;
+    pass(4_000);
+    assert.deepEqual(log, ['stale']);
+    pass(2_000);
+    assert.deepEqual(log, ['stale', 'missed']);
+    beacon.close();
+  });
+
   for (const [what, other] of Object.entries({
     epoch: { epoch: 4 },
     incarnation: { incarnation: 2 },
@@ -102,6 +138,8 @@ describe('the beacon', () => {
       role: 'host',
       current: () => OURS,
       send: (body) => void wire.push(body),
+      isLinked: () => true,
+      onMissed: () => undefined,
       onStale: () => undefined,
       onFresh: () => undefined,
     });
