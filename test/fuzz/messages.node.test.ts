@@ -37,6 +37,9 @@ const spki = fc
   .uint8Array({ minLength: 96, maxLength: 96 })
   .map((point) => `MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE${toBase64Url(point)}`);
 const count = fc.maxSafeNat();
+/** No later than any date can be (ECMA-262 §21.4.1.1). */
+const time = fc.maxSafeNat().map((milliseconds) => Math.min(milliseconds, 8.64e15));
+const timeInSeconds = time.map((milliseconds) => Math.floor(milliseconds / 1000));
 const words = fc
   .string({ minLength: 1, maxLength: LIMITS.name })
   .filter((text) => /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u.test(text));
@@ -152,8 +155,8 @@ const client: fc.Arbitrary<ClientMessage> = fc.oneof(
     room: b64(48),
     spki,
     roomTag: b64(32),
-    expires: count,
-    since: count,
+    expires: timeInSeconds,
+    since: time,
   }),
   fc.record({ type: type('prove'), nonce: b64(32), signature: b64(96) }),
   fc.record({ type: type('send'), to: fc.oneof(type('everyone'), b64(16)), data: some(300) }),

@@ -50,8 +50,8 @@ describe('the group', () => {
   };
 
   it('follows a sender over a gap, but not over an expensive one', async () => {
-    assert.equal((await host.group.receive(await ahead(200)))[0]?.kind, 'application');
-    assert.equal((await host.group.receive(await ahead(300)))[0]?.kind, 'dropped');
+    assert.equal((await host.group.receive(await ahead(400)))[0]?.kind, 'application');
+    assert.equal((await host.group.receive(await ahead(1_100)))[0]?.kind, 'dropped');
   });
 
   it('spends nothing on the same damaged bytes twice and still accepts the intact ones', async () => {
