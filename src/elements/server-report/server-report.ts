@@ -23,7 +23,7 @@ const EVERY = 3_000;
  * while the list is open and the page is visible, and not otherwise.
  *
  * @tag server-report
- * @csspart details - The list, folded until somebody opens it.
+ * @csspart details - The list, folded until someone opens it.
  * @csspart summary - What opens it.
  * @since 0.1.0
  */
@@ -69,7 +69,7 @@ export class ServerReport extends ConsultElement {
   }
 
   protected override updated(): void {
-    // Somebody came or left: the list follows at once.
+    // Someone came or left: the list follows at once.
     if (this.#shown && this.#about !== this.#room.value) void this.#ask();
   }
 

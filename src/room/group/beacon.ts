@@ -46,10 +46,10 @@ export interface BeaconOptions {
   /** The beacon of the present epoch; null while fewer than three people are here. */
   current(): Omit<BeaconBody, 'seq' | 'at'> | null;
   send(beacon: BeaconBody): void;
-  /** Whether a beacon could come: there is a direct link to somebody, or one that broke. */
+  /** Whether a beacon could come: there is a direct link to someone, or one that broke. */
   isLinked(): boolean;
   onStale(): void;
-  /** Stale for a reason that a person has to know: not before the first link, as while somebody decides about a relay. */
+  /** Stale for a reason that a person has to know: not before the first link, as while someone decides about a relay. */
   onMissed(): void;
   onFresh(): void;
 }

@@ -1,5 +1,5 @@
 /**
- * Asks the signalling server what it holds of this room (`POST /transparency`). Loaded when somebody wants to see it. The server is not
+ * Asks the signalling server what it holds of this room (`POST /transparency`). Loaded when someone wants to see it. The server is not
  * trusted with its own account: an answer of another shape is refused, and one that contradicts what this page knows is marked.
  */
 import { toBase64Url } from '../../util/base64url.ts';

@@ -4,7 +4,7 @@
  */
 import type { ViewSize } from '../state/state.ts';
 
-/** CSS pixels from which a low picture looks coarse, and the share of the window from which somebody looks at it. */
+/** CSS pixels from which a low picture looks coarse, and the share of the window from which someone looks at it. */
 const LARGE = { height: 240, share: 0.15 } as const;
 
 export interface Area {

@@ -320,7 +320,7 @@ export class EncodeOnce {
     if (probe === 'wanted') share.link.probe();
   }
 
-  /** What the studio has to make: frames, where a camera runs and somebody watches. */
+  /** What the studio has to make: frames, where a camera runs and someone watches. */
   get #expected(): 'frames' | 'nothing' {
     const camera = this.#camera;
     const isRunning = camera?.readyState === 'live' && camera.enabled && !camera.muted && !isPageHidden();

@@ -23,7 +23,7 @@ export interface StudioLook {
   /** Frames that the worker got of it so far. */
   readonly frames: number;
   readonly report: StudioReport;
-  /** Whether a camera runs and somebody watches. */
+  /** Whether a camera runs and someone watches. */
   readonly expected: 'frames' | 'nothing';
 }
 
@@ -117,7 +117,7 @@ export class StudioLife {
     if (performance.now() - this.#brokeAt >= wait) this.#state = 'off';
   }
 
-  /** A studio that stands still although its camera gives pictures and somebody watches is broken. */
+  /** A studio that stands still although its camera gives pictures and someone watches is broken. */
   watch({ frames, report, expected }: StudioLook): void {
     const at = performance.now();
     // A camera that replaced another counts from the beginning; where a browser does not count, it is believed to film.

@@ -99,7 +99,7 @@ export class HostOffer {
 
   /**
    * We have removed a person. What we signed stays good for those who are in the room: another delegation, which names
-   * somebody since, does not reach the people who come. Whoever we named and is not here may be the one who was removed.
+   * someone since, does not reach the people who come. Whoever we named and is not here may be the one who was removed.
    */
   onRemoval(): void {
     const here = new Set(this.#o.members.others.map(({ signatureKey }) => toBase64Url(signatureKey)));

@@ -7,7 +7,7 @@ const CHAT_KEPT = 500;
 
 type ChatInput = Extract<SessionInput, { type: 'chat' | 'chat-again' | 'chat-delivery' }>;
 
-/** Whether a line has arrived; `late`: it is sent again by itself; `missed`: somebody left before it was confirmed, or nobody was there. */
+/** Whether a line has arrived; `late`: it is sent again by itself; `missed`: someone left before it was confirmed, or nobody was there. */
 export function deliveryOf(
   { to, missing }: ChatLine,
   participants: readonly { readonly id: string }[],
