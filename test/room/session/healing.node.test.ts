@@ -243,6 +243,15 @@ describe('three links that fail at once', () => {
   });
 });
 
+describe('one who has no connection to anyone yet', () => {
+  it('pauses media, and is not told that the counsellor cannot be reached', async () => {
+    const { host, mia, tom } = await room(['Mia', 'Tom']);
+    await mia.sees(() => mia.withoutBeacon.includes('stale'), 'no beacon for ten seconds');
+    assert.deepEqual(mia.withoutBeacon, ['stale']);
+    await together([host, mia, tom]);
+  });
+});
+
 describe('one who sleeps through hundreds of messages', () => {
   it('hears the next one, as after the longest grace time with its three hundred beacons', async () => {
     const { host, mia, tom } = await room(['Mia', 'Tom']);

@@ -259,6 +259,8 @@ export interface Entering {
 export class Person {
   readonly name: string;
   readonly inputs: RoomInput[] = [];
+  /** `stale`: media would pause; `problem`: and the person would be told. */
+  readonly withoutBeacon: ('stale' | 'problem')[] = [];
   readonly frames = new Frames();
   /** The session that opens when the room changes hands. */
   restarting: Promise<void> = Promise.resolve();
@@ -339,7 +341,8 @@ export class Person {
   /** What an element calls: an input to the reducer, with the commands that follow. */
   readonly dispatch = (input: RoomInput): void => {
     // Beacons take direct links, of which none comes up here: ten seconds make every group of three stale.
-    if (input.type === 'stale' || (input.type === 'problem' && input.code === 'group-stale')) return;
+    if (input.type === 'stale' || (input.type === 'problem' && input.code === 'group-stale'))
+      return void this.withoutBeacon.push(input.type);
     const previous = this.#state;
     this.inputs.push(input);
     this.#state = reduce(previous, input);
