@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Msg } from '@nats-io/transport-node';
 import type { BackplaneHandler } from '../../../src/server/backplane/backplane.ts';
-import type { RoomState } from '../../../src/server/backplane/process-messages.ts';
 import type { NatsBus } from '../../../src/server/backplane/nats-bus.ts';
 import { SharedRooms } from '../../../src/server/backplane/shared-rooms.ts';
+import { EMPTY_ROOM } from './empty-room.ts';
 
 describe('a process that is asked for a room', () => {
   it('asks nobody about one that it holds alone: nobody would answer, and it would wait for that', async (t) => {
@@ -66,16 +66,6 @@ describe('a process that enters a room again', () => {
 
 describe('a process whose answer is lost', () => {
   const id = (letter: string): string => letter.repeat(22);
-  const STATE: RoomState = {
-    created: 1,
-    proof: null,
-    led: 0,
-    seats: [],
-    keys: { stamp: 0, keys: [] },
-    nonces: [],
-    code: null,
-    deleted: 2,
-  };
   /** A room that this process holds, and what is said on the subject of the room and to this process alone. */
   function held(t: TestContext) {
     t.mock.timers.enable({ apis: ['setTimeout'] });
@@ -121,7 +111,7 @@ describe('a process whose answer is lost', () => {
     };
     const answer = (number: number): void => {
       const at = { entry: 1, number };
-      rooms.onDirect({ type: 'state', process: id('Q'), room: 'own', at, state: STATE, knows: [] }, 'late');
+      rooms.onDirect({ type: 'state', process: id('Q'), room: 'own', at, state: EMPTY_ROOM, knows: [] }, 'late');
     };
     const after = (seconds: number): void => {
       // One after the other, since each sets the next.

@@ -3,17 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Position, RoomEvent } from '../../../src/server/backplane/process-messages.ts';
 import { IncomingStream, OutgoingStream } from '../../../src/server/backplane/streams.ts';
+import { EMPTY_ROOM as STATE } from './empty-room.ts';
 
-const STATE = {
-  created: 0,
-  proof: null,
-  led: 0,
-  seats: [],
-  keys: { stamp: 0, keys: [] },
-  nonces: [],
-  code: null,
-  deleted: 0,
-};
 const event = (text: string): RoomEvent => ({ kind: 'message', from: 'f'.repeat(22), to: 'everyone', data: text });
 
 /** A receiver that records what it is given and what it asks for. */
