@@ -8,6 +8,7 @@
 import { ConsultError } from '../errors.ts';
 import { decryptGcm, encryptGcm, importGcmKey } from './aes-gcm.ts';
 import { toBase64Url } from '../util/base64url.ts';
+import { SerialQueue } from '../util/serial-queue.ts';
 import { concat, equal, hkdfExpand, label, lp, random, utf8, type Bytes } from './bytes.ts';
 import type { RoomKeys } from './admission/invite-token.ts';
 import { padMessage, unpad } from './padding.ts';
@@ -33,7 +34,8 @@ export class Seal {
   readonly session: Bytes = random(32);
   readonly #keys: RoomKeys;
   readonly #own: Promise<CryptoKey>;
-  readonly #senders = new Map<string, { readonly key: Promise<CryptoKey>; last: bigint }>();
+  readonly #senders = new Map<string, { readonly key: CryptoKey; last: bigint }>();
+  readonly #opening = new SerialQueue();
   #counter = 0n;
 
   constructor(keys: RoomKeys) {
@@ -57,8 +59,17 @@ export class Seal {
     return concat(header, new Uint8Array(await encryptGcm(key, parameters, data)));
   }
 
-  /** @throws {ConsultError} `message-invalid` for what is damaged or not of this room */
-  async open(envelope: Uint8Array): Promise<OpenedSeal> {
+  /**
+   * Opens envelopes one after another, in the order of the calls: WebCrypto may finish a later one first, and those before it would
+   * count as old.
+   *
+   * @throws {ConsultError} `message-invalid` for what is damaged or not of this room
+   */
+  open(envelope: Uint8Array): Promise<OpenedSeal> {
+    return this.#opening.run(() => this.#open(envelope));
+  }
+
+  async #open(envelope: Uint8Array): Promise<OpenedSeal> {
     if (envelope.length < HEADER + TAG + 1 || envelope[0] !== VERSION) throw invalid('envelope');
     const header = envelope.slice(0, HEADER);
     const to = header.subarray(34, 66);
@@ -68,12 +79,9 @@ export class Seal {
     const iv = header.slice(66, HEADER);
     const counter = counterOf(iv);
     const name = toBase64Url(sender);
-    const before = this.#senders.get(name) ?? { key: sessionKey(this.#keys.sealRoot, sender), last: 0n };
-    if (counter <= before.last) return { kind: 'other' };
-    const plaintext = await this.#decrypt(await before.key, { iv, header, ciphertext: envelope.slice(HEADER) });
-    // Checked again against the current entry: another envelope, even a copy of this one, may have been opened in the meantime.
-    const known = this.#senders.get(name) ?? before;
+    const known = this.#senders.get(name) ?? { key: await sessionKey(this.#keys.sealRoot, sender), last: 0n };
     if (counter <= known.last) return { kind: 'other' };
+    const plaintext = await this.#decrypt(known.key, { iv, header, ciphertext: envelope.slice(HEADER) });
     known.last = counter;
     this.#remember(name, known);
     const unpadded = unpad(plaintext);
@@ -95,7 +103,7 @@ export class Seal {
    * Keeps a session only after an authentic envelope, and never drops one: its old envelopes would pass as new. At the limit, further
    * sessions are refused.
    */
-  #remember(name: string, known: { readonly key: Promise<CryptoKey>; last: bigint }): void {
+  #remember(name: string, known: { readonly key: CryptoKey; last: bigint }): void {
     if (!this.#senders.has(name) && this.#senders.size >= SESSIONS_LIMIT) throw invalid('too many sessions');
     this.#senders.set(name, known);
   }

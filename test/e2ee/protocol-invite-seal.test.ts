@@ -123,6 +123,29 @@ describe('a seal', () => {
     expect(opened.map(({ kind }) => kind)).to.deep.equal(['opened', 'other']);
   });
 
+  it('is opened in its turn when a later one is decrypted sooner', async () => {
+    const { alice, bob } = await room();
+    const envelopes = [await alice.seal(1, 'everyone', utf8('1')), await alice.seal(1, 'everyone', utf8('2'))];
+    const { decrypt } = SubtleCrypto.prototype;
+    let later = (): void => undefined;
+    const first = new Promise<void>((resolve) => (later = resolve));
+    let calls = 0;
+    SubtleCrypto.prototype.decrypt = async function (...args) {
+      const isFirst = ++calls === 1;
+      // The first is held until the second is decrypted, or until a task later where it is not begun before.
+      if (isFirst) await Promise.race([first, new Promise((resolve) => setTimeout(resolve))]);
+      const plaintext = await decrypt.apply(this, args);
+      if (!isFirst) later();
+      return plaintext;
+    };
+    try {
+      const opened = await Promise.all(envelopes.map((envelope) => bob.open(envelope)));
+      expect(opened.map(({ kind }) => kind)).to.deep.equal(['opened', 'opened']);
+    } finally {
+      SubtleCrypto.prototype.decrypt = decrypt;
+    }
+  });
+
   it('is not opened when it is reflected to its sender', async () => {
     const { alice } = await room();
     expect(await alice.open(await alice.seal(1, 'everyone', utf8('echo')))).to.deep.equal({ kind: 'other' });

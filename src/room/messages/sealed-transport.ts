@@ -36,7 +36,6 @@ export class SealedTransport {
   readonly channel: Channel;
   readonly #events: SealedTransportEvents;
   readonly #sending = new SerialQueue();
-  readonly #receiving = new SerialQueue();
   /** Seal session → channel peer id. */
   readonly #peers = new BoundedMap<string, string>(SESSIONS_KEPT);
   /** Peers that have left: what they sent before may still wait to be opened, and does not make them present again. */
@@ -114,8 +113,8 @@ export class SealedTransport {
   #enqueue(from: string, data: Uint8Array<ArrayBuffer>): void {
     if (this.#waiting >= WAITING_KEPT) return this.#events.onProblem('message-invalid');
     this.#waiting++;
-    void this.#receiving
-      .run(() => this.#receive(from, data))
+    // The seal opens one after another, so that messages arrive in their order.
+    void this.#receive(from, data)
       .catch((error: unknown) => this.#events.onError(error))
       .finally(() => this.#waiting--);
   }
