@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, get } from 'node:https';
 import { connect, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
@@ -16,6 +15,7 @@ import fastify from 'fastify';
 import { Hono } from 'hono';
 import { WebSocketServer, WebSocket } from 'ws';
 import { attach, type AttachOptions } from '../../src/server/attach.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { base64url, CONFIGURATION, eventually, guest, Identity, pair } from './harness.ts';
 
 async function listening(server: Server): Promise<Server> {
@@ -192,7 +192,7 @@ describe('attached to a server, the signalling', () => {
 
 /** A certificate of this test alone. */
 function selfSigned(): { readonly key: string; readonly cert: string } {
-  const own = mkdtempSync(join(tmpdir(), 'consult-room-tls-'));
+  const own = temporaryFolder('tls');
   const [key, cert] = [join(own, 'key.pem'), join(own, 'cert.pem')];
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
   const names = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { describe, it, type TestContext } from 'node:test';
@@ -12,6 +11,7 @@ import { HostGate, type HostRule } from '../../src/server/host-rule.ts';
 import { createServer } from '../../src/server/server.ts';
 import { toBase64Url } from '../../src/util/base64url.ts';
 import { findPython } from '../support/prerequisites.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { Client, CONFIGURATION, guest, Identity, start } from './harness.ts';
 import { SECRET, startNats } from './backplane/cluster.ts';
 import type { Address } from '../../src/server/server.ts';
@@ -273,7 +273,7 @@ describe('the file that says who may open rooms', () => {
 });
 
 describe('the examples for backends', () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'consult-room-token-')), 'private-key.pem');
+  const file = join(temporaryFolder('token'), 'private-key.pem');
   writeFileSync(file, pem(backend.privateKey, 'pkcs8'));
   const commands: Readonly<Record<string, readonly string[]>> = {
     Node: [process.execPath, 'src/server/examples/host-token.mjs'],

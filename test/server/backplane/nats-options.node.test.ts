@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { checkNats, type NatsOptions } from '../../../src/server/backplane/nats-options.ts';
 import { createServer } from '../../../src/server/server.ts';
 import { CONFIGURATION, guest, host, Identity } from '../harness.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { SECRET, startNats } from './cluster.ts';
 
 const options = (servers: readonly string[], more: Partial<NatsOptions> = {}): NatsOptions => ({
@@ -50,7 +49,7 @@ describe('the way to NATS', () => {
   });
 
   it('is encrypted and authenticated both ways: two servers meet over TLS with certificates and a password', async (t) => {
-    const folder = mkdtempSync(join(tmpdir(), 'consult-room-nats-'));
+    const folder = temporaryFolder('nats');
     const certificate = ['-days', '1', '-nodes', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
     const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
     const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];

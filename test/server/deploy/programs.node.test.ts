@@ -7,7 +7,6 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -23,6 +22,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { CONFIGURATION, eventually } from '../harness.ts';
 import { freePort } from '../../support/free-port.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { ended, startNats, startProcess } from '../backplane/cluster.ts';
 import { coturn, PAGE } from '../doctor/installation.ts';
 import { run } from '../command.ts';
@@ -30,7 +30,6 @@ import { run } from '../command.ts';
 const FOLDER = 'src/server/deploy';
 const PATH = `${process.env['PATH'] ?? ''}:/usr/sbin`;
 const textOf = (file: string): string => readFileSync(join(FOLDER, file), 'utf8');
-const folder = (): string => mkdtempSync(join(tmpdir(), 'consult-room-deploy-'));
 /** What a program says of a file; throws with its words where it refuses it. */
 const said = (program: string, args: readonly string[], more: Readonly<Record<string, string>> = {}): string =>
   execFileSync(program, args, { env: { PATH, HOME: tmpdir(), ...more }, stdio: 'pipe' }).toString();
@@ -42,7 +41,7 @@ const SCRIPT = `export const words = ${JSON.stringify('stille '.repeat(300))};\n
 
 /** The page and a script of a site, and two servers of it with a relay, joined over NATS. */
 async function installation(t: TestContext, port: number) {
-  const own = folder();
+  const own = temporaryFolder('deploy');
   // Apache, started as root, serves it as another user.
   chmodSync(own, 0o755);
   mkdirSync(join(own, 'site'));
@@ -210,7 +209,7 @@ describe('the deployment files', () => {
   });
 
   it('are accepted by systemd, which finds little exposure', () => {
-    const unit = join(folder(), 'consult-room.service');
+    const unit = join(temporaryFolder('deploy'), 'consult-room.service');
     copyFileSync(join(FOLDER, 'consult-room.service'), unit);
     said('systemd-analyze', ['verify', unit]);
     said('systemd-analyze', ['security', '--offline=true', '--threshold=20', unit]);

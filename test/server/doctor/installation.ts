@@ -1,11 +1,10 @@
 /** A whole installation on loopback: the real server with a page, and a web server in front that can have faults. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createHttp, request, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
 import type { ServerConfigurationInput } from '../../../src/configuration.ts';
@@ -14,6 +13,7 @@ import { checkRelay } from '../../../src/server/relay-check.ts';
 import { credentialsFor } from '../../../src/server/turn.ts';
 import { CONFIGURATION, eventually } from '../harness.ts';
 import { freePort } from '../../support/free-port.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { ended } from '../backplane/cluster.ts';
 
 /** What is wrong with the web server in front. */
@@ -48,7 +48,7 @@ export async function install(
   fault: Fault = {},
   servers: ServerConfigurationInput['servers'] = [],
 ): Promise<URL> {
-  const directory = mkdtempSync(join(tmpdir(), 'consult-room-doctor-'));
+  const directory = temporaryFolder('doctor');
   writeFileSync(join(directory, 'room.html'), fault.html ?? PAGE);
   const port = await freePort();
   const scheme = fault.certificate ? 'https' : 'http';
