@@ -1,5 +1,4 @@
 import { expect } from '@open-wc/testing';
-import { sendKeys } from '@web/test-runner-commands';
 import { QuickExit } from '../../src/elements/quick-exit/quick-exit.ts';
 import { byPart, elementSuite, show, type ElementCase } from '../support/element-suite.ts';
 import { FakeRoom, participant, snapshot } from '../support/room-fixture.ts';
@@ -34,15 +33,32 @@ describe('<quick-exit>', () => {
     expect(element.went).to.deep.equal(['about:blank']);
   });
 
+  const press = (): unknown =>
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+
   it('does the same for Escape pressed three times, not twice', async () => {
     const room = session();
     const element = await open(room);
-    await sendKeys({ press: 'Escape' });
-    await sendKeys({ press: 'Escape' });
+    press();
+    press();
     expect(element.went).to.deep.equal([]);
-    await sendKeys({ press: 'Escape' });
+    press();
     expect(element.went).to.deep.equal(['about:blank']);
     expect(room.calls).to.deep.equal([['quit']]);
+  });
+
+  it('counts by when the keys were pressed, not by when a page that stalls hears of them', async () => {
+    const element = await open(session());
+    const pressedAt = (timeStamp: number): unknown =>
+      document.body.dispatchEvent(
+        Object.defineProperty(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }), 'timeStamp', {
+          value: timeStamp,
+        }),
+      );
+    for (const time of [1_000, 2_000, 3_000]) pressedAt(time);
+    expect(element.went).to.deep.equal([]);
+    pressedAt(3_400);
+    expect(element.went).to.deep.equal(['about:blank']);
   });
 
   it('stays when Escape takes back what an input method composes', async () => {
