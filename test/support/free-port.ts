@@ -13,12 +13,13 @@ const STRIDE = 173;
 
 let given = 0;
 
-/** @returns a port of 127.0.0.1 at which nothing listens, and which this process is given once */
+/** @returns a port of 127.0.0.1 at which nothing listens, and which no other test is given as long as this process runs */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = FIRST + ((process.pid * STRIDE + given) % COUNT);
     given += 1;
-    if (await isFree(port)) return port;
+    // In this order: a look at whether it is free takes it for a moment, and would be in the way of whom it was given to.
+    if ((await reserve(port)) && (await isFree(port))) return port;
   }
 }
 
@@ -31,5 +32,23 @@ async function isFree(port: number): Promise<boolean> {
   }
   server.close();
   await once(server, 'close');
+  return true;
+}
+
+/**
+ * Takes a name that the system keeps for this process until it ends, without a file: a socket of Linux's abstract namespace. The numbers
+ * of two processes may lead to the same ports, and the program that is to listen may take a while to start.
+ *
+ * @returns false where another process has it
+ */
+async function reserve(port: number): Promise<boolean> {
+  if (process.platform !== 'linux') return true;
+  const name = createServer().listen(`\0consult-room test port ${String(port)}`);
+  try {
+    await once(name, 'listening');
+  } catch {
+    return false;
+  }
+  name.unref();
   return true;
 }
