@@ -56,6 +56,9 @@ async function admittedPair(t: TestContext, configuration = RELAY, relaySecret?:
   const room = await pair(address, identity);
   const leaves = await twoLeaves();
   room.host.say({ type: 'admitted', keys: leaves.map(({ publicKey }) => toBase64Url(publicKey)) });
+  // The guest asks on a connection of its own, which nothing keeps behind the host's.
+  room.host.say({ type: 'ping' });
+  await room.host.take('pong');
   return { clock, address, identity, leaves, ...room };
 }
 

@@ -28,8 +28,9 @@ async function startOne(on = nats, endedAfter = 500): Promise<ServerProcess> {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  const url = line.toString().trim();
+  let line = '';
+  while (!line.endsWith('\n')) line += String(((await once(child.stdout, 'data')) as [Buffer])[0]);
+  const url = line.trim();
   const { hostname, port } = new URL(url);
   const started = { address: { host: hostname, port: Number(port), url }, child };
   processes.push(started);
