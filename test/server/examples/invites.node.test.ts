@@ -1,7 +1,7 @@
 /** The reference scripts for booking systems without Node make the very invites of `consult-room/invite`. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
@@ -160,7 +160,7 @@ const GOOD: readonly Case[] = [
   ...['http', 'https', 'HTTPS'].flatMap((scheme) =>
     TAILS.map((tail): Case => [`${scheme}://beratung.example${tail}`, NOW + 3_600]),
   ),
-  ['https://beratung.example/', NOW + 60],
+  ['https://beratung.example/', NOW + 600],
   ['https://beratung.example/', 99_999_999_999],
 ];
 /** What none of them takes. */
@@ -346,10 +346,12 @@ for (const [language, { all, command, spawned, functionRefuses, verdicts }] of O
         assert.throws(() => command([page, '4102444800', '--for', part]), part);
     });
 
-    it('makes no invite for an address that is none, or with a key of another curve', () => {
+    it('makes no invite for an address that is none, or with a key of another curve', (t) => {
       for (const base of ['beratung.example/room.html', 'https:///room.html'])
         assert.throws(() => command([base, '4102444800']), base);
-      const other = join(tmpdir(), `consult-room-p256-${language}.pem`);
+      const folder = mkdtempSync(join(tmpdir(), 'consult-room-p256-'));
+      t.after(() => rmSync(folder, { recursive: true }));
+      const other = join(folder, 'key.pem');
       writeFileSync(
         other,
         execFileSync('openssl', ['genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256'], {

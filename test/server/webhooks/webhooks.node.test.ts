@@ -240,9 +240,16 @@ describe('a receiver of webhooks', () => {
       limits: { webhookTimeout: 200 },
     });
     for (const identity of [await Identity.make(), await Identity.make()]) await pair(address, identity);
-    await Promise.all([hook.count(2), endless.count(2), slow.count(3)]);
+    // On a busy machine one that answers may be late, too, and is asked again.
+    for (const { received } of [hook, endless])
+      await until(
+        () => new Set(received.map(({ id }) => id)).size,
+        (openings) => openings === 2,
+        'both openings',
+        { every: 5 },
+      );
+    await slow.count(3);
     await until(advice, (words) => words.some((one) => one.includes('in time')), 'the advice', { every: 5 });
-    for (const { received } of [hook, endless]) assert.equal(new Set(received.map(({ id }) => id)).size, 2);
   });
 
   it('that closes the connection, or does not listen, does not disturb the rooms', async (t) => {
