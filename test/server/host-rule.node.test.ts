@@ -13,7 +13,7 @@ import { toBase64Url } from '../../src/util/base64url.ts';
 import { findPython } from '../support/prerequisites.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { Client, CONFIGURATION, guest, Identity, start } from './harness.ts';
-import { SECRET, startNats } from './backplane/cluster.ts';
+import { meeting, SECRET, startNats } from './backplane/cluster.ts';
 import type { Address } from '../../src/server/server.ts';
 
 const AUDIENCE = 'https://beratung.example';
@@ -59,11 +59,17 @@ function written({ header = {}, claims = {}, key = backend.privateKey, encoding 
   return `${signed}.${signature.toString('base64url')}`;
 }
 
-/** Joins as the host; resolves with what the server answers to the proof. */
-async function open(address: Address, identity: Identity, token?: string): Promise<string> {
+/** Comes as the host, and proves itself. */
+async function proven(address: Address, identity: Identity, token?: string): Promise<Client> {
   const client = await new Client(address.url).open();
   client.say({ ...identity.asHost, ...(token === undefined ? {} : { token }) });
   await identity.prove(client, `${address.host}:${String(address.port)}`);
+  return client;
+}
+
+/** Joins as the host, and leaves; resolves with what the server answers to the proof. */
+async function open(address: Address, identity: Identity, token?: string): Promise<string> {
+  const client = await proven(address, identity, token);
   const answer = await client.until(() => client.inbox.find(({ type }) => type === 'joined' || type === 'error'), 'it');
   client.socket.terminate();
   return answer.type === 'error' ? answer.code : answer.type;
@@ -241,13 +247,13 @@ describe('tokens of the site’s backend', () => {
     const [one, two] = [await listen(), await listen()];
     const token = await tokenOf();
     assert.equal(await open(one, await Identity.make(), token), 'joined');
-    // NATS keeps the order of what one process says: once this room is known at the other one, so is the token.
+    // NATS keeps the order of what one process says: once this host is known at the other one, so is the token.
     const marker = await Identity.make();
-    assert.equal(await open(one, marker, await tokenOf()), 'joined');
-    await (await guest(two, marker)).take('joined');
+    await (await proven(one, marker, await tokenOf())).take('joined');
+    await meeting(await guest(two, marker));
     assert.equal(await open(two, await Identity.make(), token), 'host-not-allowed');
     const three = await listen();
-    await (await guest(three, marker)).take('joined');
+    await meeting(await guest(three, marker));
     assert.equal(await open(three, await Identity.make(), token), 'host-not-allowed', 'a process started afterwards');
   });
 });

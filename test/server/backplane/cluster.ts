@@ -1,4 +1,5 @@
 /** Real server processes on a real NATS, with a line to NATS that can be cut, slowed, or made to say things twice. */
+import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
@@ -8,6 +9,7 @@ import { freePort } from '../../support/free-port.ts';
 import { until } from '../../support/until.ts';
 import type { Address } from '../../../src/server/server.ts';
 import { launch } from '../command.ts';
+import type { Client } from '../harness.ts';
 
 export const SECRET = 'a secret of all processes';
 
@@ -62,12 +64,24 @@ export async function startProcess(
   return { address: { host: hostname, port: Number(port), url }, child };
 }
 
+/** The seat of a client who meets one on another process: told with the seat, or afterwards where that process answers late. */
+export async function meeting(client: Client) {
+  const { you, peers } = await client.take('joined');
+  if (peers.length > 0) return { you, peers };
+  const { change, id, host } = await client.take('peer');
+  assert.equal(change, 'joined');
+  return { you, peers: [{ id, host }] };
+}
+
 /** A line to NATS. `twice` repeats each message that NATS delivers; `late` holds back all it says, `silent` loses it. */
 export class Line {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #target: () => number;
   #mode: 'plain' | 'cut' | 'twice' | 'late' | 'silent' = 'plain';
+
+  /** What is late, in its order. */
+  readonly #held: (() => void)[] = [];
 
   readonly #kind: 'client' | 'route';
 
@@ -92,6 +106,7 @@ export class Line {
   set mode(mode: 'plain' | 'cut' | 'twice' | 'late' | 'silent') {
     this.#mode = mode;
     if (mode === 'cut') for (const socket of this.#sockets) socket.destroy();
+    if (mode !== 'late') for (const write of this.#held.splice(0)) write();
   }
 
   close(): void {
@@ -123,13 +138,8 @@ export class Line {
         whole.flatMap((one) => (this.#mode === 'twice' && isMessage(one) ? [one, one] : [one])),
       );
       if (this.#mode === 'silent') return;
-      if (this.#mode !== 'late') return void near.write(out);
-      const timer = setInterval(() => {
-        if (this.#mode === 'late') return;
-        clearInterval(timer);
-        if (near.writable) near.write(out);
-      }, 10);
-      near.once('close', () => clearInterval(timer));
+      if (this.#mode === 'late') this.#held.push(() => near.writable && near.write(out));
+      else near.write(out);
     });
   }
 }

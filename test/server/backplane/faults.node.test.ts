@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 import { base64url, type Client, guest, host, Identity } from '../harness.ts';
 import { freePort } from '../../support/free-port.ts';
-import { ended, Line, startNats, startProcess, type Nats, type ServerProcess } from './cluster.ts';
+import { ended, Line, meeting, startNats, startProcess, type Nats, type ServerProcess } from './cluster.ts';
 
 const say = (client: Client, to: string, text: string): void => client.say({ type: 'send', to, data: base64url(text) });
 
@@ -22,8 +22,7 @@ async function apart(one: ServerProcess, two: ServerProcess) {
   const first = await host(one.address, identity);
   const { you: hostId } = await first.take('joined');
   const second = await guest(two.address, identity);
-  const { you: guestId, peers } = await second.take('joined');
-  if (peers.length === 0) await second.take('peer');
+  const { you: guestId } = await meeting(second);
   await first.take('peer');
   return { identity, host: first, guest: second, hostId, guestId };
 }
