@@ -236,6 +236,8 @@ describe('the deployment files', () => {
     );
     const authority = join(own, 'caddy/pki/authorities/local/root.crt');
     await eventually(async () => assert.ok(existsSync(authority)));
+    // It listens before it has made the certificate of the site.
+    await eventually(() => scriptOf(site, authority));
     await doctorFindsNothing(site, authority);
     assert.deepEqual(await scriptOf(site, authority), ['br', brotliCompressSync(SCRIPT).length]);
     await keepsInvites(place, authority, stop);
