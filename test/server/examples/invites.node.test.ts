@@ -1,8 +1,7 @@
 /** The reference scripts for booking systems without Node make the very invites of `consult-room/invite`. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import { WebSocket as NodeWebSocket } from 'ws';
@@ -15,6 +14,7 @@ import { createInvite, spokenCode } from '../../../src/invite.ts';
 import type { ChannelEvent, HostProof } from '../../../src/signaling/channel.ts';
 import { WebSocketChannel } from '../../../src/signaling/websocket-channel.ts';
 import { findPython } from '../../support/prerequisites.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { until } from '../../support/until.ts';
 import { start } from '../harness.ts';
 
@@ -346,12 +346,10 @@ for (const [language, { all, command, spawned, functionRefuses, verdicts }] of O
         assert.throws(() => command([page, '4102444800', '--for', part]), part);
     });
 
-    it('makes no invite for an address that is none, or with a key of another curve', (t) => {
+    it('makes no invite for an address that is none, or with a key of another curve', () => {
       for (const base of ['beratung.example/room.html', 'https:///room.html'])
         assert.throws(() => command([base, '4102444800']), base);
-      const folder = mkdtempSync(join(tmpdir(), 'consult-room-p256-'));
-      t.after(() => rmSync(folder, { recursive: true }));
-      const other = join(folder, 'key.pem');
+      const other = join(temporaryFolder('p256'), 'key.pem');
       writeFileSync(
         other,
         execFileSync('openssl', ['genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256'], {
