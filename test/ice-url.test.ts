@@ -1,6 +1,6 @@
 /** What `ice-url.ts` takes, this browser takes, too: a URL that it refused would throw in the middle of a session. */
 import { expect } from '@open-wc/testing';
-import fc from 'fast-check';
+import { fc } from './support/property.ts';
 import { iceUrlProblem } from '../src/ice-url.ts';
 
 const port = fc.oneof(

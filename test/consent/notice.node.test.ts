@@ -1,7 +1,7 @@
 /** The notice as data and in print: complete, consistent, and always plain text. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property.ts';
 import { ADEQUATE, EEA, parsePublicConfiguration, type PublicConfiguration } from '../../src/configuration.ts';
 import {
   buildNotice,

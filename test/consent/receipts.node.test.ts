@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import fc from 'fast-check';
+import { fc } from '../support/property.ts';
 import { parsePublicConfiguration } from '../../src/configuration.ts';
 import { canonical, type Plain } from '../../src/consent/canonical.ts';
 import { buildNotice, noticeHash } from '../../src/consent/notice.ts';

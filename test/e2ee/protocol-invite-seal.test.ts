@@ -1,6 +1,6 @@
 /** protocol.md §1 and §8: invites and seals. */
 import { expect } from '@open-wc/testing';
-import fc from 'fast-check';
+import { fc } from '../support/property.ts';
 import { fromBase64Url, toBase64Url } from '../../src/util/base64url.ts';
 import { copyBytes, equal, random, utf8 } from '../../src/e2ee/bytes.ts';
 import { createInvite, deriveRoom, parseInvite, roomIdOf } from '../../src/e2ee/admission/invite-token.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { isIPv4, isIPv6 } from 'node:net';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property.ts';
 import { normalise } from '../../src/peer/candidate.ts';
 import { RelayGate } from '../../src/peer/relay-gate.ts';
 import { runs } from './fuzz.ts';

@@ -1,7 +1,7 @@
 /** Descriptions (protocol.md §7, §10): whatever spelling a member finds, no candidate comes past the gate. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property.ts';
 import { fingerprintOf, incoming, outgoing, sectionsOf } from '../../src/peer/session-description.ts';
 import { codeOf, runs } from './fuzz.ts';
 

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property.ts';
 import { concat, copyBytes, equal, type Bytes } from '../../src/e2ee/bytes.ts';
 import { codecHeaderLength, type FrameStream } from '../../src/e2ee/frames/envelope.ts';
 import { AudioPadding, unpad } from '../../src/e2ee/padding.ts';

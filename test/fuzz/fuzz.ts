@@ -3,7 +3,7 @@
  * is told. Mutations know the shapes they damage: lengths, ranges and fields, not only single bits.
  */
 import process from 'node:process';
-import fc from 'fast-check';
+import { fc } from '../support/property.ts';
 import { concat, copyBytes, type Bytes } from '../../src/e2ee/bytes.ts';
 import { ConsultError, type ErrorCode } from '../../src/errors.ts';
 

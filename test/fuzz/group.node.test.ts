@@ -1,7 +1,7 @@
 /** What reaches the group and the door (protocol.md §3 to §5): MLS messages, knocks, key packages, admissions. */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property.ts';
 import { encodeKeyPackage, signKeyPackage } from 'ts-mls/keyPackage.js';
 import { signLeafNodeKeyPackage } from 'ts-mls/leafNode.js';
 import { copyBytes, equal, random, utf8, type Bytes } from '../../src/e2ee/bytes.ts';

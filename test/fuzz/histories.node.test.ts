@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { performance } from 'node:perf_hooks';
-import fc from 'fast-check';
+import { fc } from '../support/property.ts';
 import { counters, History, STEPS, type Step } from './histories.ts';
 import { GROUP_LIMIT } from '../../src/e2ee/mls/group-config.ts';
 import { runs } from './fuzz.ts';

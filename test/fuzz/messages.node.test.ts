@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property.ts';
 import { toBase64Url } from '../../src/util/base64url.ts';
 import { utf8 } from '../../src/e2ee/bytes.ts';
 import {

@@ -1,7 +1,7 @@
 /** What comes with a link and in a seal (protocol.md §1, §8). */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property.ts';
 import { fromBase64Url, toBase64Url } from '../../src/util/base64url.ts';
 import { concat, copyBytes, equal, label, lp, readFields, sha384, type Bytes } from '../../src/e2ee/bytes.ts';
 import { deriveRoom, parseInvite } from '../../src/e2ee/admission/invite-token.ts';

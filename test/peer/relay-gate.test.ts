@@ -1,6 +1,6 @@
 /** protocol.md §10: which candidates pass the relay gate. */
 import { expect } from '@open-wc/testing';
-import fc from 'fast-check';
+import { fc } from '../support/property.ts';
 import { RelayGate } from '../../src/peer/relay-gate.ts';
 import { outgoing } from '../../src/peer/session-description.ts';
 

@@ -1,6 +1,6 @@
 /** protocol.md §7: which lines of a session description pass. */
 import { expect } from '@open-wc/testing';
-import fc from 'fast-check';
+import { fc } from '../support/property.ts';
 import { fingerprintOf, incoming, outgoing, sectionsOf } from '../../src/peer/session-description.ts';
 
 const PRINT = `sha-256 ${Array.from({ length: 32 }, (_, index) => index.toString(16).padStart(2, '0').toUpperCase()).join(':')}`;

@@ -1,7 +1,7 @@
 /** The short way of parsing a `send` accepts nothing that the validators refuse, and reads the same. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property.ts';
 import { encode, encodeMessage } from '../../src/server/room-entry.ts';
 import { parseSend } from '../../src/server/send-message.ts';
 import { parseClientMessage } from '../../src/wire/wire.ts';

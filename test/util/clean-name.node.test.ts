@@ -1,7 +1,7 @@
 /** protocol.md §3: what a name may consist of. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../support/property.ts';
 import { cleanName, isName, NAME_LIMIT } from '../../src/util/clean-name.ts';
 
 describe('a name', () => {

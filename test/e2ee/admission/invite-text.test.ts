@@ -1,6 +1,6 @@
 /** protocol.md §1: links as mail programs, scanners and word processors hand them on. */
 import { expect } from '@open-wc/testing';
-import fc from 'fast-check';
+import { fc } from '../../support/property.ts';
 import { locateInvite } from '../../../src/e2ee/admission/invite-text.ts';
 import { createInvite, parseInvite } from '../../../src/e2ee/admission/invite-token.ts';
 import { toBase64Url } from '../../../src/util/base64url.ts';

@@ -1,6 +1,6 @@
 /** protocol.md §2 to §4 and §9: the door. Every rule with the attack that it closes. */
 import { expect } from '@open-wc/testing';
-import fc from 'fast-check';
+import { fc } from '../../support/property.ts';
 import { concat, copyBytes, random, sha384, u64, utf8 } from '../../../src/e2ee/bytes.ts';
 import { Group } from '../../../src/e2ee/mls/group.ts';
 import { signHost, verifyHost } from '../../../src/e2ee/admission/host-key.ts';

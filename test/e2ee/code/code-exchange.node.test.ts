@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../support/property.ts';
 import { createInvite, parseInvite } from '../../../src/e2ee/admission/invite-token.ts';
 import { concat, equal, random, type Bytes } from '../../../src/e2ee/bytes.ts';
 import { encodeRefusal, GuestRun, HostRun, isHello, type CodeFacts } from '../../../src/e2ee/code/code-exchange.ts';

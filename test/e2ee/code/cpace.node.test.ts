@@ -1,7 +1,7 @@
 /** draft-irtf-cfrg-cpace: the official vectors of CPace over P-384, and what the exchange refuses. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../support/property.ts';
 import {
   CPACE_MESSAGE,
   cpaceShare,

@@ -1,6 +1,6 @@
 /** RFC 9605, Appendix C: the official vectors. */
 import { expect } from '@open-wc/testing';
-import fc from 'fast-check';
+import { fc } from '../../support/property.ts';
 import {
   decryptFrame,
   deriveKey,

@@ -1,7 +1,7 @@
 /** protocol.md §7, "Load": what a device that does not keep up is told apart by, and what it gives up. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../support/property.ts';
 import { DeviceLoad } from '../../../src/room/mesh/device-load.ts';
 
 /** Milliseconds of answers, as they were measured in calls of four, and of nine that filled two cores. */

@@ -1,7 +1,7 @@
 /** What is sent to one participant over channels that die. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../support/property.ts';
 import { Inbox } from '../../../src/room/mesh/inbox.ts';
 import { Outbox } from '../../../src/room/mesh/outbox.ts';
 import type { ChannelMessage, DataMessage } from '../../../src/room/messages/messages.ts';

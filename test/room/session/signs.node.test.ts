@@ -1,7 +1,7 @@
 /** Orders of the host and signs of participants, also where they are forged, repeated or claimed (protocol.md §12). */
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../support/property.ts';
 import type { KnownMember } from '../../../src/room/group/members.ts';
 import { encodeData, parseData, type ChannelMessage } from '../../../src/room/messages/messages.ts';
 import { Signs, type SignMessage } from '../../../src/room/session/signs.ts';

@@ -1,7 +1,7 @@
 /** What the host decides and what everyone may signal, as the reducer and the commands know it (protocol.md §12). */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../support/property.ts';
 import type { RoomInput } from '../../../src/room/state/actions.ts';
 import { effects } from '../../../src/room/state/effects.ts';
 import { reduce } from '../../../src/room/state/reducer.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../support/property.ts';
 import type { RoomInput } from '../../../src/room/state/actions.ts';
 import { cleanName as tidyName } from '../../../src/util/clean-name.ts';
 import { nameFor } from '../../../src/room/state/display-name.ts';

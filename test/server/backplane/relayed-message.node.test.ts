@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../support/property.ts';
 import { Broadcast, parse } from '../../../src/server/backplane/process-messages.ts';
 import { encodeRelayed, parseRelayed, type RelayedMessage } from '../../../src/server/backplane/relayed-message.ts';
 import { MESSAGE_LIMIT } from '../../../src/wire/wire-parts.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../support/property.ts';
 import type { Position, RoomEvent } from '../../../src/server/backplane/process-messages.ts';
 import { IncomingStream, OutgoingStream } from '../../../src/server/backplane/streams.ts';
 import { EMPTY_ROOM as STATE } from './empty-room.ts';
