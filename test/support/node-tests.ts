@@ -24,7 +24,7 @@ interface Suite {
 
 const suites = {
   // One more than processors: many wait for a child process, a server or a clock.
-  node: { suffix: '.node.test.ts', concurrency: availableParallelism() + 1, timeout: 180_000 },
+  node: { suffix: '.node.test.ts', concurrency: availableParallelism() + 1, timeout: 300_000 },
   // Calls between browsers slow each other down, so one file at a time. Those in pairs wait for most of their time, and promise no
   // rate, no length of time and no silence.
   e2e: {
@@ -73,6 +73,25 @@ if (gone.length > 0) throw new Error(`these run in pairs, and are not there: ${g
 const records: TestRecord[] = [];
 const parents: string[] = [];
 
+/** What a file tells beside its results. */
+interface Life {
+  /** Tests that have begun and not ended, the outermost first. */
+  readonly running: string[];
+  /** The end of what it has written. */
+  written: string;
+  failed: boolean;
+}
+const lives = new Map<string, Life>();
+/** What the runner said last of the file whose results come now, such as of an error after the end of the test that caused it. */
+let afterwards = '';
+const WRITTEN = 4_000;
+
+function lifeOf(file = ''): Life {
+  const life = lives.get(file) ?? { running: [], written: '', failed: false };
+  lives.set(file, life);
+  return life;
+}
+
 interface Outcome {
   readonly name: string;
   readonly nesting: number;
@@ -82,7 +101,7 @@ interface Outcome {
   readonly details: {
     readonly type?: string;
     readonly duration_ms: number;
-    readonly error?: Error & { readonly failureType?: string };
+    readonly error?: Error & { readonly failureType?: string; readonly signal?: string | null };
   };
 }
 
@@ -95,9 +114,30 @@ function record(data: Outcome, verdict: 'passed' | 'failed'): void {
   const file = data.file === undefined ? '' : relative(process.cwd(), data.file);
   const full = [...parents.slice(0, data.nesting), data.name].join(' › ');
   const { error } = data.details;
-  const detail = error === undefined ? {} : { detail: withoutInternals(inspect(error.cause ?? error)) };
+  const why = error === undefined ? [] : [withoutInternals(inspect(error.cause ?? error))];
+  // The file itself: it crashed, was ended, or took too long. Its error does not say where.
+  if (verdict === 'failed' && data.name.endsWith(suite.suffix))
+    why.push(error?.signal ?? '', afterwards, ...lastOf(lifeOf(data.file)));
+  afterwards = '';
+  const detail = why.length === 0 ? {} : { detail: why.filter(Boolean).join('\n') };
   const seconds = data.details.duration_ms / 1000;
   records.push({ file, name: full, environment: name ?? '', outcome, seconds, ...detail });
+}
+
+function lastOf(life: Life): readonly string[] {
+  life.failed = true;
+  const { running, written } = life;
+  return [running.length > 0 ? `did not end: ${running.join(' › ')}` : '', written.trim()];
+}
+
+/** A file that leaves by `process.exit(0)` before its last test has ended reports no failure. */
+function recordLeft(): void {
+  for (const [path, life] of lives) {
+    if (life.running.length === 0 || life.failed) continue;
+    const file = relative(process.cwd(), path);
+    const detail = lastOf(life).filter(Boolean).join('\n');
+    records.push({ file, name: 'ends its tests', environment: name ?? '', outcome: 'failed', seconds: 0, detail });
+  }
 }
 
 const withoutInternals = (text: string): string =>
@@ -114,6 +154,22 @@ async function runFiles(files: readonly string[], concurrency: number): Promise<
   stream.on('test:start', (data) => {
     parents.splice(data.nesting, Infinity, data.name);
   });
+  stream.on('test:dequeue', ({ name: test, file }) => {
+    if (!test.endsWith(suite.suffix)) lifeOf(file).running.push(test);
+  });
+  stream.on('test:complete', ({ name: test, file }) => {
+    const { running } = lifeOf(file);
+    const at = running.lastIndexOf(test);
+    if (at >= 0) running.splice(at, 1);
+  });
+  stream.on('test:diagnostic', ({ message }) => {
+    afterwards = message;
+  });
+  for (const event of ['test:stdout', 'test:stderr'] as const)
+    stream.on(event, ({ message, file }) => {
+      const life = lifeOf(file);
+      life.written = (life.written + message).slice(-WRITTEN);
+    });
   stream.on('test:pass', (data) => record(data, 'passed'));
   stream.on('test:fail', (data) => record(data, 'failed'));
   stream.compose(new spec()).pipe(process.stdout, { end: false });
@@ -126,6 +182,7 @@ await runFiles(
   suite.concurrency,
 );
 await runFiles(paired, 2);
+recordLeft();
 mkdirSync('dist/test-results', { recursive: true });
 writeFileSync(`dist/test-results/${name}.json`, JSON.stringify(records, undefined, 1));
 if (records.length === 0 || records.some((test) => test.outcome !== 'passed')) process.exitCode = 1;
