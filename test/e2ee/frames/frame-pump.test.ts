@@ -81,10 +81,13 @@ describe('the frame pump', () => {
       const bytes = new Uint8Array(frames[index]!.data);
       bytes[bytes.length - 1]! ^= 1;
     }
-    const { out, requests, counters } = await opened(frames, await keysOf(1));
+    const keys = await keysOf(1);
+    const before = performance.now();
+    const { out, requests, counters } = await opened(frames, keys);
     expect(out.map((bytes) => bytes[0])).to.deep.equal([0, 3, 4]);
     expect(counters.dropped.unauthenticated).to.equal(2);
-    expect(requests.length).to.equal(1);
+    // One a second: a page that stood still between the two has asked twice.
+    expect(requests.length).to.be.within(1, 1 + Math.floor((performance.now() - before) / 1000));
   });
 
   it('requests no key frame for a duplicate or empty frame', async () => {
