@@ -54,7 +54,8 @@ describe('a spoken code', () => {
   });
 
   it('uses every character of the alphabet alike', async () => {
-    const root = random(48) as Bytes;
+    // Always the same codes: of random ones, some letter would be as rare as this once in some 300,000 runs.
+    const root: Bytes = new Uint8Array(48).fill(7);
     const seen = new Map<string, number>();
     for (let index = 0; index < 320; index++)
       for (const letter of formatCode(await deriveCode(root, index)).replaceAll('-', ''))
