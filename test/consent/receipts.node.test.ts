@@ -182,7 +182,9 @@ describe('consent receipts', () => {
 
   it('[R1] [R5] contain neither a name nor a link to another session', async () => {
     const [one, other] = [await first(), await first()];
-    assert.ok(!/Mia|Sonnenschein/u.test(JSON.stringify(one)));
+    // Without keys, ids and signatures: in one of a thousand there are these three letters by chance.
+    const words = JSON.stringify(one).replaceAll(/[\w-]{22,}/gu, '');
+    assert.ok(!/Mia|Sonnenschein/u.test(words), words);
     assert.notEqual(one.record.pii_principal_id, other.record.pii_principal_id);
     assert.notEqual(one.signer.public_key, other.signer.public_key);
     assert.notEqual(one.record.record_id, other.record.record_id);

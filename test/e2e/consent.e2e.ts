@@ -118,7 +118,9 @@ for (const name of ['chromium', 'firefox'] as const satisfies readonly BrowserNa
       await hears(guest, 3);
       const receipts = await told(guest);
       assert.deepEqual(kinds(receipts), ['notice given', 'no-recording given', 'group-rules given']);
-      assert.ok(!/Mia|Sonnenschein|Schwester/u.test(JSON.stringify(receipts)));
+      // Without keys, ids and signatures: in a few of a thousand there are three such letters by chance.
+      const words = JSON.stringify(receipts).replaceAll(/[\w-]{22,}/gu, '');
+      assert.ok(!/Mia|Sonnenschein|Schwester/u.test(words), words);
 
       const valid = check(receipts, '--config', 'demo/config.json');
       assert.equal(valid.status, 0, valid.stdout + valid.stderr);
