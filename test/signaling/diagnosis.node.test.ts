@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { SignalingDiagnosis, type DiagnosisOptions } from '../../src/signaling/diagnosis.ts';
 import { start } from '../server/harness.ts';
+import { freePort } from '../support/free-port.ts';
 
 /** A server that answers every request in this way. */
 async function answering(t: TestContext, listener: RequestListener): Promise<URL> {
@@ -45,11 +46,8 @@ describe('the diagnosis of a signalling server', () => {
     });
 
   it('finds that nothing answers, and never settles it', async (t) => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
-    const diagnosis = diagnosing(t, new URL(`ws://127.0.0.1:${String(port)}/signal`), { settleAfter: 0 });
+    const url = new URL(`ws://127.0.0.1:${String(await freePort())}/signal`);
+    const diagnosis = diagnosing(t, url, { settleAfter: 0 });
     for (let time = 0; time < 3; time++) {
       const { code, outlook } = await diagnosis.next();
       assert.deepEqual([code, outlook], ['signaling-unreachable', 'open']);

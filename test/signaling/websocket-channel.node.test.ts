@@ -13,6 +13,7 @@ import { WebSocketChannel, type Timeouts } from '../../src/signaling/websocket-c
 import type { DiagnosisOptions } from '../../src/signaling/diagnosis.ts';
 import type { ChannelEvent, HostProof } from '../../src/signaling/channel.ts';
 import { CONFIGURATION, Identity, start } from '../server/harness.ts';
+import { freePort } from '../support/free-port.ts';
 
 const WebSocketOfNode = NodeWebSocket as unknown as new (url: string) => WebSocket;
 
@@ -109,7 +110,8 @@ describe('the WebSocket channel', () => {
   });
 
   it('reports once that no server answers, and connects when one does', async (t) => {
-    const { server, port } = await stopped();
+    const port = await freePort();
+    const server = createServer({ configuration: CONFIGURATION });
     t.after(() => server.close());
     const { witness } = channelTo(t, `ws://127.0.0.1:${String(port)}/`, await Identity.make());
     assert.equal((await witness.take('error')).code, 'signaling-unreachable');
@@ -121,7 +123,7 @@ describe('the WebSocket channel', () => {
   it('[R6] reconnects automatically after an outage, with the current list of peers', async (t) => {
     const identity = await Identity.make();
     const first = createServer({ configuration: CONFIGURATION });
-    const { port, url } = await first.listen({ port: 0 });
+    const { port, url } = await first.listen({ port: await freePort() });
     const { witness } = channelTo(t, url, identity);
     const before = await witness.take('online');
     await first.close();
@@ -222,7 +224,7 @@ describe('the WebSocket channel', () => {
   it('retries a room that strangers filled during an outage, without ending the call', async (t) => {
     const identity = await Identity.make();
     const first = createServer({ configuration: CONFIGURATION });
-    const { port, url } = await first.listen({ port: 0 });
+    const { port, url } = await first.listen({ port: await freePort() });
     const { witness } = channelTo(t, url, identity);
     await witness.take('online');
     await first.close();
@@ -266,7 +268,7 @@ describe('the WebSocket channel', () => {
 
   it('reports a server without room once and keeps trying', async (t) => {
     const full = createServer({ configuration: CONFIGURATION, limits: { connections: 0 } });
-    const { port, url } = await full.listen({ port: 0 });
+    const { port, url } = await full.listen({ port: await freePort() });
     const { witness } = channelTo(t, url, await Identity.make());
     assert.equal((await witness.take('error')).code, 'signaling-busy');
     await full.close();
@@ -329,14 +331,6 @@ describe('[R8] relay credentials over the channel', () => {
     await assert.rejects(host.channel.relayNonce(), refusedWith('signaling-unreachable'));
   });
 });
-
-/** A server that does not listen yet, and the port that it will have. */
-async function stopped() {
-  const probe = createServer({ configuration: CONFIGURATION });
-  const { port } = await probe.listen({ port: 0 });
-  await probe.close();
-  return { port, server: createServer({ configuration: CONFIGURATION }) };
-}
 
 /** A line to a port that can go dead without closing, as mobile networks do. */
 async function cable(t: TestContext, port: number) {
