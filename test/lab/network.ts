@@ -135,6 +135,9 @@ export class Network {
   start(host: string, ...command: readonly string[]): ChildProcess {
     const child = spawn('ip', ['netns', 'exec', this.name(host), ...command], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#children.push(child);
+    // Read also where nobody listens: a program stands still when the pipe is full of what it says.
+    child.stdout.resume();
+    child.stderr.resume();
     return child;
   }
 
