@@ -96,7 +96,8 @@ describe('[R15] quick exit', () => {
       if (way === 'the button is pressed') await guest.click('exit-button');
       else await pressThrice(guest);
       const elsewhere = new URL('list.html', server.address).href;
-      await guest.see(() => location.pathname === '/list.html');
+      // Where it is at once, and its title when that has come.
+      await guest.see(() => location.pathname === '/list.html' && document.title !== '');
 
       // Puppeteer's own `url()` may still be that of the page before.
       assert.equal(await guest.page.evaluate(() => location.href), elsewhere);
