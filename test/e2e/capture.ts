@@ -6,9 +6,10 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 export interface Datagram {
   readonly from: number;
@@ -30,13 +31,16 @@ export interface Capture {
   stop(): Promise<Captured>;
 }
 
-/** @param filter as pcap-filter(7) has it */
-export async function startCapture(filter: string): Promise<Capture> {
-  const folder = await mkdtemp(join(tmpdir(), 'wire-'));
-  const file = join(folder, 'wire.pcap');
+/**
+ * @param t of the test, with which it ends at the latest
+ * @param filter as pcap-filter(7) has it
+ */
+export async function startCapture(t: TestContext, filter: string): Promise<Capture> {
+  const file = join(temporaryFolder('wire'), 'wire.pcap');
   const tshark = spawn('tshark', ['-i', 'lo', '-B', '64', '-f', filter, '-F', 'pcap', '-w', file], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  t.after(() => tshark.kill('SIGKILL'));
   let said = '';
   await new Promise<void>((resolve, reject) => {
     tshark.stderr.on('data', (chunk: Buffer) => {
@@ -52,9 +56,7 @@ export async function startCapture(filter: string): Promise<Capture> {
       tshark.removeAllListeners('exit');
       tshark.kill('SIGINT');
       await once(tshark, 'exit');
-      const captured = readPcap(await readFile(file));
-      await rm(folder, { recursive: true });
-      return captured;
+      return readPcap(await readFile(file));
     },
   };
 }

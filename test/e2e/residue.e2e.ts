@@ -5,13 +5,14 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
 import type { BrowserName } from '../support/browsers.ts';
 import { launch } from '../support/shared-browsers.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 import { useBrowsers, useServer } from './fixtures.ts';
 import { leaveEverything, leavings, legible, NOTHING, watchLeavings } from './leavings.ts';
@@ -214,12 +215,18 @@ describe('[R3] [R5] the residue of a session', () => {
     });
 
     it(`is nothing in the profile of ${own} when the browser was killed and starts again`, async (t) => {
-      const profile = mkdtempSync(join(tmpdir(), 'consult-room-profile-'));
-      t.after(() => rmSync(profile, { recursive: true, force: true }));
+      const profile = temporaryFolder('profile');
       const flag = own === 'chromium' ? [`--user-data-dir=${profile}`] : ['--profile', profile];
       const links = await makeRoom(server.address);
       const host = await openWindow(browsers.chromium, links.host);
-      const browser = await launch(own, { args: flag });
+      // A browser that is killed leaves its socket where temporary files are.
+      const env = { ...process.env, TMPDIR: temporaryFolder('browser') };
+      const started = async (): Promise<Browser> => {
+        const browser = await launch(own, { args: flag, env });
+        t.after(() => browser.process()?.kill('SIGKILL'));
+        return browser;
+      };
+      const browser = await started();
       const guest = await openHere(browser, links.guest);
       const secrets = await converse(host, guest, links.guest);
       // Browsers write to disk with delay: once the marker is on disk, earlier entries are as well.
@@ -230,13 +237,13 @@ describe('[R3] [R5] the residue of a session', () => {
         (found) => found.length === 1,
         'the marker on disk',
       );
-      const process = browser.process()!;
-      process.kill('SIGKILL');
-      await once(process, 'exit');
+      const running = browser.process()!;
+      running.kill('SIGKILL');
+      await once(running, 'exit');
       const { 'the host': theirs, 'what the guest wrote': line, 'what the host wrote': answer } = secrets;
       assert.deepEqual(onDisk(profile, { theirs: theirs!, line: line!, answer: answer! }), []);
 
-      const again = await launch(own, { args: flag });
+      const again = await started();
       const page = await openHere(again, new URL('room.html', server.address).href);
       await reads(page, 'Einladung');
       // The marker of this test is there again, so anything else would be.

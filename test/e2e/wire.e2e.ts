@@ -68,9 +68,9 @@ describe('captured packets', () => {
   const server = useServer();
   const browsers = useBrowsers();
 
-  it('[R4] contain no name, session description, candidate, chat line or invite', async () => {
+  it('[R4] contain no name, session description, candidate, chat line or invite', async (t) => {
     const { port } = new URL(server.address);
-    const capture = await startCapture(`udp or tcp port ${port}`);
+    const capture = await startCapture(t, `udp or tcp port ${port}`);
     const links = await makeRoom(server.address);
     const [host, guest] = await Promise.all([
       openWindow(browsers.chromium, links.host),

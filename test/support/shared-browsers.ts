@@ -51,10 +51,14 @@ export async function shareBrowsers(count: number): Promise<() => Promise<void>>
   };
 }
 
-/** Starts a browser of this process alone, with additional command line arguments. */
-export function launch(name: BrowserName, o: { readonly args?: readonly string[] } = {}): Promise<Browser> {
+/** Starts a browser of this process alone, with additional command line arguments, and with another environment if one is given. */
+export function launch(
+  name: BrowserName,
+  o: { readonly args?: readonly string[]; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<Browser> {
   const options = launchOptions(name);
-  return puppeteer.launch({ ...options, args: [...(options.args ?? []), ...(o.args ?? [])], headless: true });
+  const env = o.env ? { env: o.env } : {};
+  return puppeteer.launch({ ...options, ...env, args: [...(options.args ?? []), ...(o.args ?? [])], headless: true });
 }
 
 /** Test file: takes a shared browser, or starts one where none is left or it has crashed. */
