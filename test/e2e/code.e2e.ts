@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { until } from '../support/until.ts';
 import { useBrowsers, useServer } from './fixtures.ts';
 import { acknowledge, meet } from './meet.ts';
-import { reads, state } from './reading.ts';
+import { addressOf, reads, state } from './reading.ts';
 import { makeRoom, openWindow, type Person } from './stage.ts';
 
 interface Code {
@@ -93,7 +93,8 @@ describe('[R5] a spoken code', () => {
     assert.equal(second.wrong, 0);
     await enter(guest, second.text.toLowerCase().replaceAll('-', ' '));
     await guest.seePhase('notice');
-    assert.ok(!guest.page.url().includes('consult'), guest.page.url());
+    const address = await addressOf(guest);
+    assert.ok(!address.includes('consult'), address);
     await guest.arrive({ name: 'Mia', occupants: 'meine Schwester' });
     await host.click('admit-button');
     await acknowledge(host, guest);

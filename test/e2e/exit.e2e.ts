@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { until } from '../support/until.ts';
 import { useBrowsers, useServer } from './fixtures.ts';
 import { meet } from './meet.ts';
+import { addressOf } from './reading.ts';
 import { makeRoom, openWindow, type Person } from './stage.ts';
 
 /** In the page: records what is left after it was emptied, before the next page loads. */
@@ -99,8 +100,7 @@ describe('[R15] quick exit', () => {
       // Where it is at once, and its title when that has come.
       await guest.see(() => location.pathname === '/list.html' && document.title !== '');
 
-      // Puppeteer's own `url()` may still be that of the page before.
-      assert.equal(await guest.page.evaluate(() => location.href), elsewhere);
+      assert.equal(await addressOf(guest), elsewhere);
       assert.equal(await guest.page.title(), 'Einkaufszettel');
       assert.equal(await guest.page.evaluate(() => document.querySelector('consult-room')), null);
       await travel(guest, 'back', server.address);

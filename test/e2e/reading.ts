@@ -19,6 +19,9 @@ function shown(): string {
 
 export const wordsOf = (person: Person): Promise<string> => person.page.evaluate(shown);
 
+/** What stands in the address bar, as the page knows it: the driver's own `url()` may still be that of a moment before. */
+export const addressOf = (person: Person): Promise<string> => person.page.evaluate(() => location.href);
+
 /** Waits until the page shows this text. */
 export async function reads(person: Person, text: string): Promise<void> {
   await until(
