@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net';
 import process from 'node:process';
 import { publicPart, type ServerConfiguration } from '../configuration.ts';
 import { ConsultError } from '../errors.ts';
@@ -30,6 +31,12 @@ import {
   wholeNumber,
   type Values,
 } from './settings.ts';
+
+/**
+ * Milliseconds for each address of a name before the next one is tried. Node gives an address up after 250, and never comes back to it:
+ * too few for a distant site, for a lost packet, which is sent again after a second, and for a process that stands still for a moment.
+ */
+const ADDRESS_WITHIN = 1_500;
 
 const HELP = `consult-room-server: signalling for private video counselling
 
@@ -195,6 +202,7 @@ async function verifyReceipt(argv: readonly string[]): Promise<void> {
 }
 
 async function main([first, ...rest]: readonly string[]): Promise<void> {
+  setDefaultAutoSelectFamilyAttemptTimeout(ADDRESS_WITHIN);
   const all = [first, ...rest];
   if (all.includes('--help')) return print(HELP.trimEnd());
   if (all.includes('--version')) return print(version());

@@ -227,6 +227,27 @@ describe('consult-room-server', () => {
     await server.end();
   });
 
+  it('reaches the first address of a name, also where it stands still while it connects', async (t) => {
+    const server = launch(['--port', '0', '--relay-check', 'off']);
+    t.after(() => server.child.kill('SIGKILL'));
+    const port = /:(\d+)\//u.exec(await server.line())?.[1] ?? '';
+    // The second address, of documentation (RFC 3849), leads nowhere.
+    const still = `import dns from 'node:dns'; import net from 'node:net';
+      const addresses = [{ address: '127.0.0.1', family: 4 }, { address: '2001:db8::1', family: 6 }];
+      dns.lookup = (name, options, answer) => answer(null, addresses);
+      const { emit } = net.Socket.prototype;
+      let times = 2;
+      net.Socket.prototype.emit = function (name, ...all) {
+        if (name === 'connectionAttempt' && times-- > 0)
+          process.nextTick(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400));
+        return emit.call(this, name, ...all);
+      };`;
+    const variables = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(still)}` };
+    const { out } = await run(['doctor', `http://localhost:${port}/`, '--lang', 'en'], variables);
+    assert.match(out, /✔ Two trial participants/u);
+    assert.doesNotMatch(out, /ETIMEDOUT/u);
+  });
+
   it('names an account of NATS that is no part of an address, without quoting it', async () => {
     const secret = { CONSULT_ROOM_CLUSTER_SECRET: 'hush-hush-hush-hush' };
     for (const account of ['server:100%25%oops', '50%:oops'])

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { checkNats, type NatsOptions } from '../../../src/server/backplane/nats-options.ts';
@@ -7,6 +8,9 @@ import { createServer } from '../../../src/server/server.ts';
 import { CONFIGURATION, guest, host, Identity } from '../harness.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { meeting, SECRET, startNats } from './cluster.ts';
+
+// As the command does: `localhost` may have an address of each kind, and this process may stand still while it connects.
+setDefaultAutoSelectFamilyAttemptTimeout(10_000);
 
 const options = (servers: readonly string[], more: Partial<NatsOptions> = {}): NatsOptions => ({
   servers,

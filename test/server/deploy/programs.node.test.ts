@@ -104,7 +104,7 @@ async function scriptOf(
 ): Promise<readonly [coding: string | undefined, bytes: number]> {
   const headers = { 'Accept-Encoding': 'gzip, deflate, br, zstd' };
   const [response] = (await once(
-    get(`https://${site}/room.js`, { ca: readFileSync(authority), headers, agent: false }),
+    get(`https://${site}/room.js`, { ca: readFileSync(authority), headers, family: 4, agent: false }),
     'response',
   )) as [IncomingMessage];
   let bytes = 0;
