@@ -131,7 +131,8 @@ describe('a camera for two others', () => {
       'both links make carriers alone',
     );
     await Promise.all([moreThan(mia, 30), moreThan(tom, 30)]);
-    for (const one of [mia, tom]) expect((await pictures(one)).height).to.equal(360);
+    // A device that is too busy makes the small ones alone.
+    for (const one of [mia, tom]) expect((await pictures(one)).height).to.be.oneOf([180, 360]);
     const reports = await Promise.all(people.map(({ mesh }) => mesh.reports()));
     for (const { frames } of reports.flat()) expect(frames.reasons.unauthenticated).to.equal(0);
 
