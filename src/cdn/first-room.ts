@@ -5,6 +5,7 @@ import { ConsultRoom } from '../elements/consult-room/consult-room.ts';
 import { exported } from '../elements/consult-room/nested-elements.ts';
 import { renderIdle } from '../elements/consult-room/screens/idle-screen.ts';
 import { PrivacyNotice } from '../elements/privacy-notice/privacy-notice.ts';
+import { needsExit } from '../elements/quick-exit/needs-exit.ts';
 import { QuickExit } from '../elements/quick-exit/quick-exit.ts';
 import { asConsultError } from '../errors.ts';
 import { LateRoom } from '../room/late-room.ts';
@@ -88,8 +89,7 @@ export class FirstRoom extends ConsultRoom {
   /** As on every other screen. */
   #renderExit(): TemplateResult | typeof nothing {
     const { state } = this.room ?? {};
-    const isGuest = state !== undefined && 'role' in state && state.role === 'guest';
-    if (!isGuest || this.querySelector('quick-exit')) return nothing;
+    if (!state || !needsExit(state) || this.querySelector('quick-exit')) return nothing;
     return html`<quick-exit
       class="exit"
       href=${this.exitHref ?? nothing}

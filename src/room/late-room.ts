@@ -197,8 +197,9 @@ export class LateRoom extends EventTarget implements RoomInterface {
 
   #end(reason: EndReason): void {
     const state = this.#state;
-    if (this.#stop.signal.aborted || state.phase === 'ended' || state.phase === 'failed') return;
+    if (this.#stop.signal.aborted || state.phase === 'ended') return;
     clearRecord();
+    if (state.phase === 'failed') return;
     this.#setup?.lock.release();
     if (!('configuration' in state)) return this.#stop.abort();
     const { role, configuration } = state as Extract<RoomState, { phase: 'notice' }>;

@@ -596,14 +596,23 @@ describe('<consult-room>', () => {
       }
     });
 
-  it('[R15] has a quick exit for guests in every phase but the last, unless the site has one', async () => {
+  it('[R15] has a quick exit for guests, also where a room is over or has none to open, unless the site has one', async () => {
     const element = await render(snapshot.notice());
-    for (const state of [snapshot.notice(), snapshot.waiting(), snapshot.active({ participants: [participant()] })]) {
+    for (const state of [
+      snapshot.notice(),
+      snapshot.waiting(),
+      snapshot.active({ participants: [participant()] }),
+      snapshot.ended(),
+      snapshot.failed(),
+      snapshot.failed('invite-missing'),
+    ]) {
       await to(element, state);
       expect(within(element, 'quick-exit'), state.phase).to.not.equal(null);
     }
-    await to(element, snapshot.ended());
-    expect(within(element, 'quick-exit')).to.equal(null);
+    for (const state of [snapshot.waiting({ role: 'host' }), snapshot.ended('left', { role: 'host' })]) {
+      await to(element, state);
+      expect(within(element, 'quick-exit'), state.phase).to.equal(null);
+    }
     const weather = await render(snapshot.waiting(), html`<consult-room exit-href="/weather"></consult-room>`);
     expect((within(weather, 'quick-exit') as QuickExit | null)?.href).to.equal('/weather');
     expect((within(await render(snapshot.waiting()), 'quick-exit') as QuickExit | null)?.href).to.equal('about:blank');

@@ -108,6 +108,19 @@ describe('the room of the first view', () => {
     expect(codes).to.deep.equal(['invite-missing']);
   });
 
+  it('[R15] keeps nothing for a reload when somebody leaves for good what could not be opened', async () => {
+    for (const method of ['leave', 'quit'] as const) {
+      const { invite, ...options } = await optionsOf();
+      saveRecord(record(invite));
+      const room = new LateRoom({ ...options, invite, config: { wrong: true } }, () => undefined);
+      await room.start();
+      expect(room.state.phase).to.equal('failed');
+      expect(await loadRecord(60), method).to.not.equal(null);
+      room[method]();
+      expect(await loadRecord(60), method).to.equal(null);
+    }
+  });
+
   it('refuses what the room itself refuses before the notice is accepted', async () => {
     const room = new LateRoom(await optionsOf(), () => undefined);
     await room.start();

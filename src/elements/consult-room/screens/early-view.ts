@@ -7,6 +7,7 @@ import type { Phase, RoomInterface, RoomState } from '../../../room/room.ts';
 import { phaseAnnouncements, type Heading } from '../../../ui/announce.ts';
 import type { Texts } from '../../../ui/texts.ts';
 import { PrivacyNotice } from '../../privacy-notice/privacy-notice.ts';
+import { needsExit } from '../../quick-exit/needs-exit.ts';
 import { QuickExit } from '../../quick-exit/quick-exit.ts';
 import { RoomCode } from '../../room-code/room-code.ts';
 import { renderScene, sceneOf } from '../scene.ts';
@@ -173,10 +174,9 @@ export class EarlyView implements ViewSettings {
     `;
   }
 
-  /** Only guests need it. A site puts its own into `top` to choose where it leads. */
+  /** A site puts its own into `top` to choose where it leads. */
   renderExit(state: RoomState): TemplateResult | typeof nothing {
-    const needed = 'role' in state && state.role === 'guest' && state.phase !== 'ended';
-    if (!needed || this.host.querySelector('quick-exit')) return nothing;
+    if (!needsExit(state) || this.host.querySelector('quick-exit')) return nothing;
     return html`<quick-exit
       class="exit"
       href=${this.exitHref ?? nothing}
