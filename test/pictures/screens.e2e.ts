@@ -113,6 +113,8 @@ function drawn(): readonly (readonly [name: string, isSeen: boolean])[] {
     for (const element of root.querySelectorAll('*')) {
       if (element.shadowRoot) walk(element.shadowRoot);
       if (!(element instanceof HTMLElement) || !element.checkVisibility({ visibilityProperty: true })) continue;
+      // Nobody sees it, and what it announces goes again by itself.
+      if (element.closest('.visually-hidden')) continue;
       const name = `${element.localName}.${element.className.split(' ', 1)[0] ?? ''}`;
       const holds = 'svg, video, img, slot, input, textarea, select';
       const isOwn = !element.shadowRoot && !element.matches(holds) && !element.querySelector(holds);
