@@ -33,6 +33,8 @@ export interface RelayConsentOptions extends Omit<RelayCredentialExchangeOptions
   readonly repeatEvery?: number;
   member(id: string): KnownMember | null;
   links(): RelayLinks;
+  /** Whether a direct path to this participant is in use. */
+  isDirect(id: string): boolean;
   report(input: RoomInput): void;
 }
 
@@ -218,6 +220,8 @@ export class RelayConsent {
     const isRepeated = !!known?.theirNonce && equal(nonce, known.theirNonce);
     // Who asks anew has ended the consent, and the message that says so was lost: ours ends too.
     if (known?.step === 'granted' && !isRepeated) this.#release(id);
+    // It was asked before the direct path was there, and has come after: it is void, and who asked finds that path as well.
+    if (!this.#questions.has(id) && this.#o.isDirect(id)) return;
     const question = this.#questions.get(id) ?? this.#ask(id);
     // An answered question is not repeated with another nonce: the earlier yes would count as an answer to the new
     // question. A no may.

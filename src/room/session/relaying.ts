@@ -46,6 +46,9 @@ export function relayingOf(o: SessionOptions, { broker, ice, members, sender, ..
     broker,
     leafKey: () => parts.leafKey(),
     links: () => parts.links(),
+    isDirect: (id) =>
+      o.state()?.participants.some((one) => one.id === id && one.path === 'direct' && one.connection === 'connected') ??
+      false,
     report,
   });
   const directPath = new DirectPath({

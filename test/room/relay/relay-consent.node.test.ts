@@ -35,6 +35,8 @@ interface Side {
   readonly pending: GroupContent[];
   /** Types of all messages sent, delivered ones included. */
   readonly sent: string[];
+  /** Whether it has a direct path to the other side. */
+  direct: boolean;
 }
 
 interface Stage {
@@ -101,8 +103,10 @@ async function stage(
   });
   const side = (own: LeafKey, their: KnownMember, ownTerms: Uint8Array<ArrayBuffer>): Side => {
     const [links, steps, sent, pending]: [string[], string[], string[], GroupContent[]] = [[], [], [], []];
+    const side: Omit<Side, 'consent'> = { links, steps, pending, sent, direct: false };
     const consent = new RelayConsent({
       roomId,
+      isDirect: () => side.direct,
       terms: ownTerms,
       relays: [RELAY],
       broker,
@@ -124,7 +128,7 @@ async function stage(
       onProblem: (code) => links.push(code),
     });
     t.after(() => consent.clear());
-    return { consent, links, steps, pending, sent };
+    return Object.assign(side, { consent });
   };
   const a = side(keys[0], member(1), terms);
   const b = side(keys[1], member(0), o.terms ?? terms);
@@ -188,6 +192,22 @@ describe('[R8] the consent to a relay', () => {
     a.consent.answer('yes');
     await settle();
     assert.deepEqual([a.links, b.links, requests], [[], [], []]);
+    assert.deepEqual([a.steps.at(-1), b.steps.at(-1)], ['asked', 'asked']);
+  });
+
+  it('asks nobody when the question comes after the direct path that makes it void', async (t) => {
+    const { a, b, settle } = await stage(t);
+    a.consent.needed('person1');
+    for (const side of [b, a]) {
+      side.direct = true;
+      side.consent.notNeeded(side === a ? 'person1' : 'person0');
+    }
+    await settle();
+    assert.deepEqual([a.steps, b.steps], [['asked', 'none'], []]);
+    // Where the path is lost again, both are asked as ever.
+    for (const side of [a, b]) side.direct = false;
+    b.consent.needed('person0');
+    await settle();
     assert.deepEqual([a.steps.at(-1), b.steps.at(-1)], ['asked', 'asked']);
   });
 
